@@ -1,0 +1,75 @@
+"""The record of a review as peewee models, one file for each part.
+
+`REVIEW_PARTS` lists every table that belongs to a review, owners before what they own, so that a
+review can be written out and taken in (JSON, handover) or followed in that order.
+"""
+
+from __future__ import annotations
+
+from imr_tui.models.base import Record, database, new_uid, utc_stamp
+from imr_tui.models.consideration import (
+    Consideration,
+    EarlierReview,
+    FinalReport,
+    OutcomeView,
+    ProgressReport,
+    ResponsibleOfficer,
+)
+from imr_tui.models.document import Document
+from imr_tui.models.event import Event, EventPerson, EventSource, EventTerm
+from imr_tui.models.finding import (
+    EvidenceLink,
+    Finding,
+    FindingTheme,
+    Overview,
+    TermAnalysis,
+    Theme,
+)
+from imr_tui.models.housekeeping import Draft, ReferenceCounter, Setting
+from imr_tui.models.interview import Excerpt, Interview
+from imr_tui.models.person import Alias, NotAName, Person
+from imr_tui.models.recommendation import (
+    Action,
+    DueDateRevision,
+    ProgressNote,
+    Recommendation,
+    RecommendationFinding,
+)
+from imr_tui.models.request import Request, Reviewer
+from imr_tui.models.review import PaperIssue, PartnerReview, Review, StageOverride
+from imr_tui.models.scope import (
+    Extension,
+    Notification,
+    PressQuery,
+    ScopeTeam,
+    ScopeVersion,
+    TargetDate,
+    TermOfReference,
+)
+from imr_tui.models.sharing import Disclosure
+
+REVIEW_PARTS: tuple[type[Record], ...] = (
+    Review, PartnerReview, Request, Reviewer,
+    ScopeVersion, ScopeTeam, TermOfReference, TargetDate, Extension, Notification, PressQuery,
+    Document, Person, Alias, NotAName, Interview, Excerpt,
+    Event, EventPerson, EventSource, EventTerm,
+    Overview, TermAnalysis, Finding, FindingTheme, EvidenceLink,
+    Recommendation, RecommendationFinding, Action, DueDateRevision, ProgressNote,
+    Consideration, EarlierReview, ResponsibleOfficer, ProgressReport, FinalReport, OutcomeView,
+    Disclosure, StageOverride, PaperIssue, ReferenceCounter,
+)  # fmt: skip
+
+STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Draft)
+
+ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], Setting, Draft)
+
+__all__ = [
+    "ALL", "REVIEW_PARTS", "STORE_PARTS", "Action", "Alias", "Consideration", "Disclosure", "Document",
+    "Draft", "DueDateRevision", "EarlierReview", "Event", "EventPerson", "EventSource", "EventTerm",
+    "EvidenceLink", "Excerpt", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview",
+    "NotAName", "Notification", "OutcomeView", "Overview", "PaperIssue", "PartnerReview", "Person",
+    "PressQuery", "ProgressNote", "ProgressReport", "Recommendation", "RecommendationFinding", "Record", "ReferenceCounter",
+    "Request", "ResponsibleOfficer", "Review", "Reviewer", "ScopeTeam", "ScopeVersion", "Setting",
+    "StageOverride", "TargetDate", "TermAnalysis", "TermOfReference", "Theme", "database", "new_uid",
+    "utc_stamp",
+]  # fmt: skip

@@ -1,0 +1,48 @@
+"""What the program keeps for itself: unfinished typing and settings of the store."""
+
+from __future__ import annotations
+
+from peewee import CharField, Check, ForeignKeyField, IntegerField, TextField
+
+from imr_tui.models.base import Record, owned_by
+from imr_tui.models.review import Review
+
+
+class Draft(Record):
+    """Text that was typed and not yet saved as part of its record; offered back at the next unlock."""
+
+    OWNER = None
+    LABEL = "draft"
+
+    review = ForeignKeyField(Review, backref="drafts", on_delete="CASCADE", null=True)
+    form = CharField(max_length=40, constraints=[Check("trim(form) <> ''")])
+    # The record that was being edited; empty while it is new.
+    subject_uid = CharField(max_length=36, default="")
+    base_version = IntegerField(default=0)
+    fields = TextField(constraints=[Check("json_valid(fields)")])
+
+    class Meta:
+        indexes = ((("review", "form", "subject_uid"), True),)
+
+
+class Setting(Record):
+    """A setting that belongs to the store and not to the machine (the council's name, its themes)."""
+
+    OWNER = None
+    LABEL = "setting"
+
+    key = CharField(max_length=80, unique=True)
+    value = TextField(default="")
+
+
+class ReferenceCounter(Record):
+    """The last number given to a kind of record in a review, so that a number is never given twice."""
+
+    LABEL = "reference counter"
+
+    review = owned_by(Review, "counters")
+    letter = CharField(max_length=2)
+    last = IntegerField(default=0, constraints=[Check("last >= 0")])
+
+    class Meta:
+        indexes = ((("review", "letter"), True),)

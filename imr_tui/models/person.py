@@ -1,0 +1,60 @@
+"""The anonymisation key (§7.1): people under codes, with the names by which they are known."""
+
+from __future__ import annotations
+
+from peewee import CharField, Check
+
+from imr_tui.models.base import Record, choice, owned_by, prose, whether
+from imr_tui.models.review import Review
+
+RELATIONS = ("service_user", "family_or_carer", "staff", "professional", "other")
+ALIAS_KINDS = ("alias", "former_name", "nickname", "initials", "misspelling")
+
+
+class Person(Record):
+    """Somebody named in the review: the code is what papers show, the rest is confidential."""
+
+    LABEL = "person"
+
+    review = owned_by(Review, "people")
+    code = CharField(max_length=20, constraints=[Check("trim(code) <> ''")])
+    real_name = prose("real_name")
+    role = prose("role")
+    team = prose("team")
+    organisation = prose("organisation")
+    relation = choice("relation", RELATIONS, default="other")
+    telephone = prose("telephone")
+    email = prose("email")
+    address = prose("address")
+    note = prose("note")
+    deceased = whether("deceased", default=False)
+
+    class Meta:
+        indexes = ((("review", "code"), True),)
+
+
+class Alias(Record):
+    """Another name of a person; `is_a_word` where it is also an ordinary word (Will, May, Rose)."""
+
+    OWNER = "person"
+    LABEL = "alias"
+
+    person = owned_by(Person, "aliases")
+    name = prose("name", required=True)
+    kind = choice("kind", ALIAS_KINDS, default="alias")
+    is_a_word = whether("is_a_word", default=False)
+
+    class Meta:
+        indexes = ((("person", "name"), True),)
+
+
+class NotAName(Record):
+    """A word that looks like a name and was said to be none, once for the whole review."""
+
+    LABEL = "word that is no name"
+
+    review = owned_by(Review, "not_names")
+    text = prose("text", required=True)
+
+    class Meta:
+        indexes = ((("review", "text"), True),)

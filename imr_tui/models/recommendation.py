@@ -1,0 +1,119 @@
+"""Recommendations and the action plan (§7.3, §7.4, §8.3)."""
+
+from __future__ import annotations
+
+from imr_tui.models.base import Record, choice, counting, day, owned_by, prose, refers_to
+from imr_tui.models.finding import WRITING_STATES, Finding
+from imr_tui.models.review import Review
+
+RECOMMENDATION_KINDS = ("smart", "further_process")
+ORIGINS = ("author", "discussion")
+DECISIONS = ("agreed", "amended", "rejected")
+STRENGTHS = ("stronger", "intermediate", "weaker")
+STRANDS = ("practice", "workforce_development", "commissioning", "other")
+STATUSES = (
+    "not_started",
+    "under_way",
+    "done",
+    "evaluated_effective",
+    "evaluated_not_effective",
+    "closed",
+)
+
+
+class Recommendation(Record):
+    """What should change, the findings it rests on and the analysis that links them."""
+
+    LABEL = "recommendation"
+    LETTER = "R"
+
+    review = owned_by(Review, "recommendations")
+    number = counting()
+    position = counting("position")
+    kind = choice("kind", RECOMMENDATION_KINDS, default="smart")
+    text = prose("text", required=True)
+    analysis = prose("analysis")
+    specific = prose("specific")
+    measurable = prose("measurable")
+    achievable = prose("achievable")
+    relevant = prose("relevant")
+    time_bound = prose("time_bound")
+    further_process = prose("further_process")
+    strength = choice("strength", STRENGTHS, null=True)
+    resource_implications = prose("resource_implications")
+    organisational_implications = prose("organisational_implications")
+    origin = choice("origin", ORIGINS, default="author")
+    state = choice("state", WRITING_STATES, default="draft")
+    decision = choice("decision", DECISIONS, null=True)
+    decision_text = prose("decision_text")
+    decision_reason = prose("decision_reason")
+    decided_on = day("decided_on")
+
+    class Meta:
+        indexes = ((("review", "number"), True),)
+
+
+class RecommendationFinding(Record):
+    """A finding that a recommendation rests on."""
+
+    OWNER = "recommendation"
+    LABEL = "finding under a recommendation"
+
+    recommendation = owned_by(Recommendation, "rests_on")
+    finding = refers_to(Finding, "recommendations")
+
+    class Meta:
+        indexes = ((("recommendation", "finding"), True),)
+
+
+class Action(Record):
+    """What is to be done, by whom and when, to which end, and how that end will be evaluated."""
+
+    OWNER = "recommendation"
+    LABEL = "action"
+    LETTER = "A"
+
+    recommendation = owned_by(Recommendation, "actions")
+    number = counting()
+    what = prose("what", required=True)
+    owner = prose("owner")
+    due_on = day("due_on")
+    intended_outcome = prose("intended_outcome")
+    evaluation = prose("evaluation")
+    strand = choice("strand", STRANDS, default="practice")
+    status = choice("status", STATUSES, default="not_started")
+    closed_reason = prose("closed_reason")
+    done_on = day("done_on")
+    proof = prose("proof")
+    # Whether it was effective, with the evidence for it (§8.4).
+    effectiveness = prose("effectiveness")
+    evaluated_on = day("evaluated_on")
+    next_review_on = day("next_review_on")
+
+    class Meta:
+        indexes = ((("recommendation", "number"), True), (("status", "due_on"), False))
+
+
+class DueDateRevision(Record):
+    """A due date that was moved: the original stays with the action, each revision keeps its reason."""
+
+    OWNER = "action"
+    LABEL = "revised due date"
+
+    action = owned_by(Action, "revisions")
+    due_on = day("due_on", null=False)
+    reason = prose("reason", required=True)
+    revised_on = day("revised_on", null=False)
+    agreed_by = prose("agreed_by")
+
+
+class ProgressNote(Record):
+    """A dated note of progress on an action."""
+
+    OWNER = "action"
+    LABEL = "progress note"
+
+    action = owned_by(Action, "progress_notes")
+    noted_on = day("noted_on", null=False)
+    noted_by = prose("noted_by")
+    text = prose("text", required=True)

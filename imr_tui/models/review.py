@@ -1,0 +1,70 @@
+"""The review itself, the linked reviews of partners, the stages passed and the papers issued."""
+
+from __future__ import annotations
+
+from peewee import CharField, Check, IntegerField
+
+from imr_tui.models.base import Record, choice, counting, day, owned_by, prose
+
+STAGES = ("requested", "scope_agreed", "under_way", "submitted", "considered", "implementing", "closed")
+
+
+class Review(Record):
+    """An Individual Management Review (§1, §2)."""
+
+    OWNER = None
+    LABEL = "review"
+
+    reference = CharField(max_length=60, unique=True, constraints=[Check("trim(reference) <> ''")])
+    title = prose("title", required=True)
+    agency = prose("agency")
+    protective_marking = CharField(max_length=60, default="OFFICIAL-SENSITIVE")
+    retention_review_on = day("retention_review_on")
+    # Worked out by services.stages from the facts; kept so that a list of reviews needs no working out.
+    stage = choice("stage", STAGES, default="requested")
+
+
+class PartnerReview(Record):
+    """A partner's own IMR on the same incident (§1)."""
+
+    LABEL = "partner's review"
+
+    review = owned_by(Review, "partner_reviews")
+    agency = prose("agency", required=True)
+    reference = prose("reference")
+    contact = prose("contact")
+    note = prose("note")
+
+
+class StageOverride(Record):
+    """A gate passed with something missing: what, by whom, and the written reason, which is kept."""
+
+    LABEL = "stage override"
+
+    review = owned_by(Review, "stage_overrides")
+    stage = choice("stage", STAGES[1:])
+    missing = prose("missing", required=True)
+    reason = prose("reason", required=True)
+    passed_by = prose("passed_by")
+    passed_on = day("passed_on", null=False)
+
+
+class PaperIssue(Record):
+    """A paper that left the store: after the first one, references are never renumbered."""
+
+    LABEL = "issued paper"
+
+    review = owned_by(Review, "paper_issues")
+    paper = CharField(max_length=40)
+    edition = choice("edition", ("committee", "confidential"))
+    file_format = CharField(max_length=10)
+    number = counting()
+    issued_at = CharField(max_length=20)
+    issued_by = prose("issued_by")
+    file_name = prose("file_name")
+    sha256 = CharField(max_length=64, constraints=[Check("length(sha256) = 64")])
+    audit_head = CharField(max_length=64, default="")
+    audit_count = IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("review", "paper", "edition", "number"), True),)

@@ -1,0 +1,42 @@
+"""Opening the store with the record's own schema: what the app and the command line call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from imr_tui.models import database
+from imr_tui.models.migrate import LATEST, migrate
+from imr_tui.store import store
+from imr_tui.store.store import Store, Unlocked
+
+
+def _bind(opened: Any) -> None:
+    database.initialize(opened)
+
+
+SCHEMA = store.Schema(latest=LATEST, migrate=migrate, bind=_bind)
+
+
+def make(folder: Path, name: str, passphrase: str) -> str:
+    """Make a store in `folder`; returns the recovery code, shown once. Raises BadInput."""
+    return store.make_store(folder, name, passphrase, SCHEMA)
+
+
+def unlock(
+    folder: Path,
+    *,
+    passphrase: str | None = None,
+    recovery_code: str | None = None,
+    keyring: bool = False,
+    name: str | None = None,
+) -> Unlocked:
+    """The data key by passphrase, recovery code or keyring; takes about 0.3 s for a passphrase."""
+    return store.unlock(
+        folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name
+    )
+
+
+def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:
+    """Open the store with a key that `unlock` gave; the key is wiped."""
+    return store.open_store(folder, unlocked, SCHEMA)

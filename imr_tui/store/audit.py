@@ -1,0 +1,237 @@
+"""The audit trail: triggers write every change, and the application chains the rows by HMAC.
+
+`audit` holds one row for each row changed: the columns that changed, with their old and new values, as
+JSON. `audit_chain` holds, for each of them, who and when, a digest of the content, and a MAC over all
+of that and the MAC before it. Both only ever grow. The MAC covers the digest and not the content, so
+that content can be blanked at the end of its retention while the chain stays whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from imr_tui.errors import Damaged
+
+# Drafts come and go with every second of typing; a counter must not go back when an entry is undone.
+UNAUDITED = frozenset({"audit", "audit_chain", "draft", "reference_counter", "schema_migration"})
+
+SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        tbl TEXT NOT NULL,
+        row_id INTEGER NOT NULL,
+        uid TEXT NOT NULL,
+        op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+        old TEXT,
+        new TEXT
+    )""",
+    "CREATE INDEX IF NOT EXISTS audit_uid ON audit (uid)",
+    """CREATE TABLE IF NOT EXISTS audit_chain (
+        audit_id INTEGER PRIMARY KEY REFERENCES audit (id) ON DELETE NO ACTION,
+        change INTEGER NOT NULL,
+        actor TEXT NOT NULL,
+        at TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        mac TEXT NOT NULL
+    )""",
+)
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link of the chain: how many changes, and its MAC (hex)."""
+
+    count: int
+    mac: str
+
+    @property
+    def short(self) -> str:
+        """As it is printed on papers: the count and the first 16 hex digits."""
+        return f"{self.count}-{self.mac[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One audited change of one row; `old` and `new` hold the columns that changed."""
+
+    id: int
+    change: int
+    table: str
+    row_id: int
+    uid: str
+    operation: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+    actor: str
+    at: str
+
+
+class Audit:
+    """The trail of one open store. Used on the database thread only."""
+
+    def __init__(self, database: Any, key: bytes, actor: str) -> None:
+        """`database` executes SQL, `key` is the 32-byte chain key, `actor` is who opened the store."""
+        self._database = database
+        self._key = key
+        self.actor = actor
+
+    def install(self) -> None:
+        """Make the tables where they are missing and every trigger anew (after a migration)."""
+        for statement in SCHEMA:
+            self._database.execute_sql(statement)
+        for name, sql in self._expected_triggers().items():
+            self._database.execute_sql(f"DROP TRIGGER IF EXISTS {name}")
+            self._database.execute_sql(sql)
+
+    def assert_installed(self) -> None:
+        """Raise Damaged where a trigger is missing or is not the one that this program makes."""
+        found = dict(self._rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        if found != self._expected_triggers():
+            raise Damaged("The store's audit triggers are not as they should be. Restore it from a backup.")
+
+    def last_id(self) -> int:
+        """The id of the last audited change, 0 when there is none."""
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM audit")[0][0])
+
+    def head(self) -> Head:
+        """The last link of the chain."""
+        rows = self._rows("SELECT audit_id, mac FROM audit_chain ORDER BY audit_id DESC LIMIT 1")
+        return Head(int(rows[0][0]), str(rows[0][1])) if rows else Head(0, GENESIS)
+
+    def chain(self, after: int, at: str) -> int | None:
+        """Chain the rows written since the one with id `after`; returns the change's number, None for none.
+
+        Rows that something else wrote before `after` stay unchained, and `problems` names them.
+        """
+        rows = self._rows("SELECT id, tbl, row_id, uid, op, old, new FROM audit WHERE id > ? ORDER BY id", after)
+        if not rows:
+            return None
+        change = int(rows[0][0])
+        mac = self.head().mac
+        links = []
+        for row in rows:
+            digest = self._digest(row[5], row[6])
+            mac = self._mac(mac, row[:5], change, self.actor, at, digest)
+            links.append((row[0], change, self.actor, at, digest, mac))
+        self._insert_links(links)
+        return change
+
+    def problems(self) -> list[str]:
+        """Check the whole chain; one sentence for each thing that is wrong, none when all is well."""
+        found: list[str] = []
+        previous, expected = GENESIS, 0
+        query = (
+            "SELECT a.id, a.tbl, a.row_id, a.uid, a.op, a.old, a.new, "
+            "c.change, c.actor, c.at, c.digest, c.mac "
+            "FROM audit a LEFT JOIN audit_chain c ON c.audit_id = a.id ORDER BY a.id"
+        )
+        for row in self._database.execute_sql(query):
+            expected += 1
+            if row[0] != expected:
+                found.append(f"Audit rows {expected} to {row[0] - 1} are missing.")
+                expected = row[0]
+            if row[11] is None:
+                found.append(f"Audit row {row[0]} ({row[1]}) was written past the program.")
+                continue
+            if not hmac.compare_digest(self._digest(row[5], row[6]), row[10]):
+                found.append(f"The content of audit row {row[0]} ({row[1]}) was altered.")
+            if not hmac.compare_digest(
+                self._mac(previous, row[:5], row[7], row[8], row[9], row[10]), row[11]
+            ):
+                found.append(f"The audit chain breaks at row {row[0]} ({row[1]}).")
+            previous = row[11]
+        given = self._rows("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0)")[0][0]
+        if given > expected:
+            found.append(f"Audit rows {expected + 1} to {given} are missing at the end.")
+        stray = self._rows("SELECT count(*) FROM audit_chain WHERE audit_id NOT IN (SELECT id FROM audit)")[0][0]
+        if stray:
+            found.append(f"{stray} links of the audit chain have lost their row.")
+        return found
+
+    def changes_of(self, change: int) -> list[Change]:
+        """The rows of one change (one transaction), in the order in which they were written."""
+        return [self._change(row) for row in self._rows(f"{_CHANGES} WHERE c.change = ? ORDER BY a.id", change)]
+
+    def changes_to(self, uid: str) -> list[Change]:
+        """Every change of the record with this uid, oldest first."""
+        return [self._change(row) for row in self._rows(f"{_CHANGES} WHERE a.uid = ? ORDER BY a.id", uid)]
+
+    def _change(self, row: Sequence[Any]) -> Change:
+        return Change(
+            row[0], row[1], row[2], row[3], row[4], row[5], json.loads(row[6] or "{}"),
+            json.loads(row[7] or "{}"), row[8] or "", row[9] or "",
+        )  # fmt: skip
+
+    def _insert_links(self, links: Iterable[tuple[Any, ...]]) -> None:
+        for link in links:
+            self._database.execute_sql("INSERT INTO audit_chain VALUES (?, ?, ?, ?, ?, ?)", link)
+
+    def _digest(self, old: str | None, new: str | None) -> str:
+        content = json.dumps([old, new], ensure_ascii=True).encode("ascii")
+        # Keyed: a plain hash of short content could be guessed once the content is blanked.
+        return hmac.new(self._key, b"content\0" + content, hashlib.sha256).hexdigest()
+
+    def _mac(self, previous: str, row: Sequence[Any], change: int, actor: str, at: str, digest: str) -> str:
+        message = json.dumps([previous, *row, change, actor, at, digest], ensure_ascii=True).encode("ascii")
+        return hmac.new(self._key, b"link\0" + message, hashlib.sha256).hexdigest()
+
+    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
+        return list(self._database.execute_sql(sql, parameters))
+
+    def _expected_triggers(self) -> dict[str, str]:
+        triggers: dict[str, str] = {}
+        for (table,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+            if table not in UNAUDITED and not table.startswith("sqlite_"):
+                columns = [row[1] for row in self._rows(f'PRAGMA table_info("{table}")')]
+                triggers |= _triggers_of(table, columns)
+        for table in ("audit", "audit_chain"):
+            for operation in ("UPDATE", "DELETE"):
+                name = f"keep_{table}_{operation.lower()}"
+                triggers[name] = (
+                    f"CREATE TRIGGER {name} BEFORE {operation} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END"
+                )
+        return triggers
+
+
+_CHANGES = (
+    "SELECT a.id, coalesce(c.change, 0), a.tbl, a.row_id, a.uid, a.op, a.old, a.new, c.actor, c.at "
+    "FROM audit a LEFT JOIN audit_chain c ON c.audit_id = a.id"
+)
+
+
+def _triggers_of(table: str, columns: Sequence[str]) -> dict[str, str]:
+    def whole(side: str) -> str:
+        pairs = ", ".join(f"'{column}', {side}.\"{column}\"" for column in columns)
+        return f"json_object({pairs})"
+
+    def changed(side: str) -> str:
+        # Only the columns that changed: autosaved prose would otherwise be kept twice for every save.
+        parts = " UNION ALL ".join(
+            f"SELECT '{column}' k, {side}.\"{column}\" v WHERE OLD.\"{column}\" IS NOT NEW.\"{column}\""
+            for column in columns
+        )
+        return f"(SELECT json_group_object(k, v) FROM ({parts}))"
+
+    def trigger(operation: str, side: str, old: str, new: str) -> tuple[str, str]:
+        name = f"audit_{table}_{operation}"
+        body = (
+            f'CREATE TRIGGER {name} AFTER {operation.upper()} ON "{table}" BEGIN '
+            f"INSERT INTO audit (tbl, row_id, uid, op, old, new) "
+            f"VALUES ('{table}', {side}.id, {side}.uid, '{operation}', {old}, {new}); END"
+        )
+        return name, body
+
+    return dict(
+        [
+            trigger("insert", "NEW", "NULL", whole("NEW")),
+            trigger("update", "NEW", changed("OLD"), changed("NEW")),
+            trigger("delete", "OLD", whole("OLD"), "NULL"),
+        ]
+    )

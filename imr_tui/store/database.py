@@ -1,0 +1,104 @@
+"""The encrypted connection: SQLCipher through peewee, with every pragma that the store relies on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from peewee import SqliteDatabase
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from imr_tui.errors import BadInput, Damaged
+from imr_tui.store.process import wipe
+from imr_tui.store.slots import KEY_BYTES
+
+APPLICATION_ID = 0x494D5254  # "IMRT"
+PLAIN_HEADER = b"SQLite format 3\0"
+HEX = b"0123456789abcdef"
+
+PRAGMAS: tuple[tuple[str, object], ...] = (
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("recursive_triggers", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("secure_delete", 1),
+    # In memory: a temporary file would be written in plain text to the system's folder.
+    ("temp_store", 2),
+    # 64 MB: with the default every page read is decrypted again, six times slower.
+    ("cache_size", -64000),
+    ("mmap_size", 0),
+    ("busy_timeout", 10000),
+)
+
+
+class EncryptedDatabase(SqliteDatabase):
+    """A peewee database over one SQLCipher file, opened with a raw 32-byte key that is wiped once used."""
+
+    def __init__(self, path: Path, data_key: bytearray) -> None:
+        """`data_key` is consumed: it is zeroed as soon as the connection has it."""
+        if len(data_key) != KEY_BYTES:
+            # A raw key of another length would silently be taken for a passphrase, an empty one for none.
+            raise ValueError(f"a data key has {KEY_BYTES} bytes")
+        self._data_key: bytearray | None = data_key
+        super().__init__(str(path))
+
+    def _connect(self) -> Any:
+        if self._data_key is None:
+            raise RuntimeError("the key was used; a second connection needs its own")
+        connection = sqlcipher.connect(self.database, isolation_level=None)
+        literal = bytearray(b"x'")
+        try:
+            # First of all: a wrong key would otherwise print to stderr and spoil the screen.
+            connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
+            for byte in self._data_key:
+                literal += bytes((HEX[byte >> 4], HEX[byte & 15]))
+            literal += b"'"
+            # Not PRAGMA key: the statement's text would stay in memory.
+            connection.set_key(literal)
+            if not connection.execute("PRAGMA cipher_version").fetchone():
+                raise Damaged("This Python's SQLite cannot encrypt. Install imr-tui with its own sqlcipher3.")
+            for name, value in PRAGMAS:
+                connection.execute(f"PRAGMA {name} = {value}").fetchall()
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self._add_conn_hooks(connection)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlcipher.DatabaseError):
+                raise explained(error, Path(str(self.database))) from None
+            raise
+        finally:
+            wipe(literal)
+            wipe(self._data_key)
+            self._data_key = None
+        return connection
+
+
+def refuse_foreign_file(path: Path) -> None:
+    """Raise where `path` is missing, plain SQLite or too short to be a store. Needs no key."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except FileNotFoundError:
+        raise BadInput(f"There is no store in {path.parent}. Make one with: imr-tui init") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
+    if head == PLAIN_HEADER:
+        raise Damaged(f"{path} is a plain SQLite file, not an encrypted store. It was not opened.")
+    if path.stat().st_size < 512:
+        raise Damaged(f"{path} is not a store, or only a piece of one. Restore it from a backup.")
+
+
+def explained(error: Exception, path: Path) -> BadInput | Damaged:
+    """What an SQLite error means for a person, as one sentence; nothing half done is left behind."""
+    text = str(error).lower()
+    if "not a database" in text or "malformed" in text or "hmac" in text:
+        return Damaged(f"{path} is damaged or belongs to another key file. Restore it from a backup.")
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return BadInput(f"{path.parent} is read-only. Nothing was saved; make the folder writable.")
+    if "full" in text or "disk i/o" in text:
+        return BadInput(f"The disk of {path.parent} is full. This was not saved; free some room and try again.")
+    if "locked" in text or "busy" in text:
+        return BadInput("The store is busy in another program. This was not saved; try again.")
+    return Damaged(f"The store could not carry that out ({type(error).__name__}). Run: imr-tui verify")

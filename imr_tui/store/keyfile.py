@@ -1,0 +1,101 @@
+"""`store.imr.keys`: the key slots of a store, replaced atomically with the predecessor kept beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imr_tui.errors import BadInput, Damaged
+from imr_tui.store.slots import Slot
+
+FORM = 1
+STORE_NAME = "store.imr"
+KEYS_NAME = "store.imr.keys"
+PREDECESSOR_NAME = "store.imr.keys.before"
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """The identity of a store and its key slots."""
+
+    store_uid: str
+    slots: tuple[Slot, ...]
+
+    def of_kind(self, kind: str) -> tuple[Slot, ...]:
+        """The slots of one kind, in the order in which they were made."""
+        return tuple(slot for slot in self.slots if slot.kind == kind)
+
+    def with_slot(self, slot: Slot) -> KeyFile:
+        """The key file with `slot` in place of the one of the same kind and label, or added."""
+        others = tuple(s for s in self.slots if (s.kind, s.label) != (slot.kind, slot.label))
+        return replace(self, slots=(*others, slot))
+
+    def without(self, slot: Slot) -> KeyFile:
+        """The key file without `slot`. Raises BadInput where only keyring slots would be left."""
+        left = tuple(s for s in self.slots if s is not slot)
+        if not any(s.kind == "passphrase" for s in left):
+            raise BadInput("The last passphrase cannot be removed: the store could not be opened again.")
+        return replace(self, slots=left)
+
+
+def read_key_file(folder: Path) -> KeyFile:
+    """The key file of the store in `folder`. Raises Damaged where it is missing or is none."""
+    path = folder / KEYS_NAME
+    spare = folder / PREDECESSOR_NAME
+    hint = f" Its predecessor {PREDECESSOR_NAME} is there: copy it to {KEYS_NAME}." if spare.exists() else ""
+    remedy = hint or " Restore it from a backup: without it nobody can open the store."
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise Damaged(f"The key file {path} is missing.{remedy}") from None
+    except OSError as error:
+        raise Damaged(f"The key file {path} cannot be read ({error.strerror}). Check its permissions.") from None
+    except ValueError:
+        raise Damaged(f"The key file {path} is damaged.{remedy}") from None
+    if not isinstance(data, dict) or not isinstance(data.get("slots"), list) or "store_uid" not in data:
+        raise Damaged(f"The key file {path} is damaged.{remedy}")
+    if data.get("form") != FORM:
+        raise Damaged(f"The key file {path} has form {data.get('form')}; this program reads form {FORM}.")
+    slots = tuple(Slot.from_json(slot, place) for place, slot in enumerate(data["slots"], start=1))
+    return KeyFile(str(data["store_uid"]), slots)
+
+
+def write_key_file(folder: Path, keys: KeyFile) -> None:
+    """Replace the key file atomically (0600, flushed to disk), keeping the one before it.
+
+    Raises BadInput where the folder cannot be written; the old file then stands untouched.
+    """
+    path = folder / KEYS_NAME
+    content = json.dumps(
+        {"form": FORM, "store_uid": keys.store_uid, "slots": [slot.to_json() for slot in keys.slots]},
+        indent=1,
+    )
+    try:
+        if path.exists():
+            _replace(folder / PREDECESSOR_NAME, path.read_bytes())
+        _replace(path, content.encode("ascii"))
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written ({error.strerror}). Nothing was changed.") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

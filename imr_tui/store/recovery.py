@@ -1,0 +1,52 @@
+"""The recovery code: 160 random bits in Crockford base32 with four check characters.
+
+Written as nine groups of four, so that it can be copied by hand and a slip of the pen is noticed
+before any key is tried. Letters may be small; O reads as 0, I and L as 1 (Crockford's rule).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from imr_tui.errors import BadInput
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BITS = 160
+DATA_CHARACTERS = BITS // 5
+CHECK_CHARACTERS = 4
+
+
+def new_recovery_code() -> str:
+    """A new code, as it is shown to the person: XXXX-XXXX-… (36 characters in groups of four)."""
+    data = _encode(int.from_bytes(secrets.token_bytes(BITS // 8), "big"), DATA_CHARACTERS)
+    whole = data + _check(data)
+    return "-".join(whole[place : place + 4] for place in range(0, len(whole), 4))
+
+
+def normalised(code: str) -> str:
+    """The code without spaces and hyphens, in capitals. Raises BadInput where it cannot be one."""
+    plain = "".join(c for c in code.upper() if not c.isspace() and c not in "-–—_.")
+    plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
+    expected = DATA_CHARACTERS + CHECK_CHARACTERS
+    if len(plain) != expected:
+        raise BadInput(f"A recovery code has {expected} characters; this one has {len(plain)}. Check it again.")
+    for place, character in enumerate(plain, start=1):
+        if character not in ALPHABET:
+            raise BadInput(f"Character {place} of the recovery code ({character}) is not used in codes.")
+    if _check(plain[:DATA_CHARACTERS]) != plain[DATA_CHARACTERS:]:
+        raise BadInput("The recovery code has a slip in it: its check characters do not fit. Read it again.")
+    return plain
+
+
+def _encode(value: int, length: int) -> str:
+    characters = []
+    for _ in range(length):
+        value, rest = divmod(value, 32)
+        characters.append(ALPHABET[rest])
+    return "".join(reversed(characters))
+
+
+def _check(data: str) -> str:
+    digest = hashlib.sha256(b"imr-tui recovery code\0" + data.encode("ascii")).digest()
+    return _encode(int.from_bytes(digest[:4], "big") >> 12, CHECK_CHARACTERS)

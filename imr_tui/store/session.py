@@ -1,0 +1,81 @@
+"""The open store of this process, and the one way to write to it.
+
+Services write inside `with writing():` and know nothing of SQLite: it begins an immediate transaction
+(a deferred one loses the lock despite the timeout), chains the audit rows in the same transaction and
+says in one sentence what went wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import DatabaseError, IntegrityError
+
+from imr_tui.errors import BadInput, Locked
+from imr_tui.store.audit import Audit
+from imr_tui.store.database import explained
+
+
+class Session:
+    """What is open: the peewee database, its audit trail and who opened it."""
+
+    def __init__(self, database: Any, audit: Audit, actor: str, path: Path) -> None:
+        self.database = database
+        self.audit = audit
+        self.actor = actor
+        self.path = path
+        self.last_change: int | None = None
+
+
+_open: Session | None = None
+
+
+def current() -> Session:
+    """The open session. Raises Locked where no store is open."""
+    if _open is None:
+        raise Locked("The store is locked. Unlock it first.")
+    return _open
+
+
+def set_current(session: Session | None) -> None:
+    """Say which session is open; the store does this when it opens and closes."""
+    global _open
+    _open = session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction: all of it is kept, with its audit chain, or nothing of it.
+
+    Inner uses join the outer one. Afterwards `session.last_change` is the number to undo it by.
+    Raises BadInput or Damaged, with what to do, where the database refuses.
+    """
+    session = current()
+    if session.database.in_transaction():
+        yield session
+        return
+    try:
+        with session.database.atomic("IMMEDIATE"):
+            before = session.audit.last_id()
+            yield session
+            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            change = session.audit.chain(before, at)
+        if change is not None:
+            session.last_change = change
+    except IntegrityError as error:
+        raise BadInput(_constraint(str(error))) from None
+    except DatabaseError as error:
+        raise explained(error, session.path) from None
+
+
+def _constraint(text: str) -> str:
+    """What a broken constraint means. The database's words name columns, never their content."""
+    if "FOREIGN KEY" in text:
+        return "Something else still points at this record. Take those links away first; nothing was changed."
+    if "UNIQUE" in text:
+        return f"That is in use already ({text.rpartition(':')[2].strip()}). Nothing was changed."
+    return f"The record does not allow that value ({text.rpartition(':')[2].strip()}). Nothing was changed."

@@ -1,0 +1,60 @@
+"""Undo: the rows of one change put back as the audit trail has them, as a change of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from imr_tui.errors import BadInput
+from imr_tui.store.audit import Change
+from imr_tui.store.session import Session, writing
+
+
+def undo(change: int) -> int | None:
+    """Reverse the change with this number; returns the number of the change that did it.
+
+    Raises BadInput, changing nothing, where a row was changed again since by somebody else: what they
+    wrote is not thrown away.
+    """
+    with writing() as session:
+        rows = session.audit.changes_of(change)
+        if not rows:
+            raise BadInput("There is nothing to undo.")
+        # Foreign keys are checked when all rows are back: a part may come before its owner.
+        session.database.execute_sql("PRAGMA defer_foreign_keys = ON")
+        for row in reversed(rows):
+            _reverse(session, row)
+    return session.last_change
+
+
+def _reverse(session: Session, row: Change) -> None:
+    database = session.database
+    if row.operation == "insert":
+        _expect(database, row, row.new)
+        database.execute_sql(f'DELETE FROM "{row.table}" WHERE id = ?', (row.row_id,))
+    elif row.operation == "delete":
+        columns = list(row.old)
+        names = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("?" for _ in columns)
+        values = [row.old[column] for column in columns]
+        database.execute_sql(f'INSERT INTO "{row.table}" ({names}) VALUES ({marks})', values)  # noqa: S608
+    else:
+        _expect(database, row, row.new)
+        # The version goes up, never back: another window must notice that the record changed.
+        old = {column: value for column, value in row.old.items() if column != "version"}
+        sets = ", ".join(f'"{column}" = ?' for column in old)
+        sets = f"{sets}, version = version + 1" if sets else "version = version + 1"
+        database.execute_sql(
+            f'UPDATE "{row.table}" SET {sets} WHERE id = ?',  # noqa: S608
+            [*old.values(), row.row_id],
+        )
+
+
+def _expect(database: Any, row: Change, values: dict[str, Any]) -> None:
+    expected = {k: v for k, v in values.items() if k not in ("version", "changed_at")}
+    columns = ", ".join(f'"{column}"' for column in expected) or "id"
+    found = database.execute_sql(
+        f'SELECT {columns} FROM "{row.table}" WHERE id = ?',  # noqa: S608
+        (row.row_id,),
+    ).fetchone()
+    if found is None or (expected and list(found) != list(expected.values())):
+        raise BadInput("This was changed again since, so it cannot be undone. Nothing was changed.")
