@@ -1,0 +1,304 @@
+"""What a paper is made of: plain, frozen parts that every renderer can read.
+
+Text is plain text everywhere. Nothing in a part is markup, so `<b>` in somebody's account is four characters
+that a renderer shows as typed. Emphasis and links are `Run`s.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Edition: TypeAlias = Literal["committee", "confidential"]
+Orientation: TypeAlias = Literal["portrait", "landscape"]
+ParagraphStyle: TypeAlias = Literal["body", "lead", "quiet", "note", "quote"]
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# No space, quote, backslash or control character: a link target is an address, never a place to hide
+# something.
+_EXTERNAL = re.compile(
+    r"(?:https?://|mailto:)[^\s\"<>\\^`{|}\x00-\x20\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE
+)
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style.
+
+    `link` is the name of an anchor in the same document, or an http, https or mailto address. Any other
+    target is shown as text without a link, so that an address from a person's field can be passed on as it
+    is.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str | None = None
+
+
+Text: TypeAlias = "str | Run | tuple[str | Run, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section; the section's own title is level 1, so these are 2 to 4."""
+
+    level: int
+    text: str
+    anchor: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 6:
+            raise ValueError(f"A heading has a level from 1 to 6, not {self.level}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; newlines in its runs are line breaks. `numbered` gives it a number within its section."""
+
+    runs: tuple[Run, ...]
+    numbered: bool = False
+    anchor: str | None = None
+    style: ParagraphStyle = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; `ordered` sets 1, 2, 3 in place of dots."""
+
+    items: tuple[Text, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels with their values, one under another."""
+
+    rows: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column: its title, its share of the width (any positive number), and whether its cells name their
+    rows.
+    """
+
+    title: str
+    weight: float = 1.0
+    row_head: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.weight > 0:
+            raise ValueError(f"The column {self.title!r} needs a weight above 0, not {self.weight}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. `anchors`, when given, holds one anchor name or None for each row. `empty` stands where no
+    rows are.
+
+    Raises ValueError when a row has not as many cells as there are columns, or anchors not as many as there
+    are rows.
+    """
+
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    caption: str = ""
+    empty: str = "None recorded."
+    anchors: tuple[str | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError("A table needs at least one column.")
+        for number, row in enumerate(self.rows, 1):
+            if len(row) != len(self.columns):
+                raise ValueError(f"Row {number} has {len(row)} cells for {len(self.columns)} columns.")
+        if self.anchors and len(self.anchors) != len(self.rows):
+            raise ValueError(f"There are {len(self.anchors)} anchors for {len(self.rows)} rows.")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Where the list of contents stands: section titles and second-level headings."""
+
+    title: str = "Contents"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One line of a paper's version table."""
+
+    version: str
+    date: datetime.date | None
+    author: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A front page. It fills a page of its own; empty fields are left out."""
+
+    title: str
+    subtitle: str = ""
+    reference: str = ""
+    organisation: str = ""
+    prepared_by: str = ""
+    date: datetime.date | None = None
+    marking: str = ""
+    facts: tuple[tuple[str, Text], ...] = ()
+    versions: tuple[Version, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts on a new page (in plain text: nothing)."""
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Contents | Cover | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Part of a paper.
+
+    A titled section takes the next number, or `label` ("A") in its place; `numbered=False` takes none. An
+    untitled one carries on the numbering before it. A change of orientation always starts a page;
+    `page_break` asks for one.
+    """
+
+    title: str = ""
+    blocks: tuple[Block, ...] = ()
+    orientation: Orientation = "portrait"
+    numbered: bool = True
+    label: str = ""
+    anchor: str | None = None
+    page_break: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole paper. `date` is the date of the paper, never the time of export: it also dates the file
+    itself.
+
+    `audit_head` is the hexadecimal head of the audit chain when the paper was made; `language` a BCP 47 tag.
+    """
+
+    title: str
+    reference: str
+    version: str
+    date: datetime.date
+    edition: Edition
+    sections: tuple[Section, ...]
+    author: str = ""
+    marking: str = "OFFICIAL-SENSITIVE"
+    audit_head: str = ""
+    language: str = "en-GB"
+    subject: str = ""
+    keywords: tuple[str, ...] = field(default=())
+
+
+def long_date(date: datetime.date | None) -> str:
+    """A date as papers write it, "23 November 2026", whatever the machine's locale; nothing gives an empty
+    text.
+    """
+    if date is None:
+        return ""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def runs(text: Text) -> tuple[Run, ...]:
+    """Any form of text as runs; plain strings become plain runs."""
+    if isinstance(text, str):
+        return (Run(text),)
+    if isinstance(text, Run):
+        return (text,)
+    return tuple(Run(part) if isinstance(part, str) else part for part in text)
+
+
+def plain(text: Text) -> str:
+    """The characters of any form of text, without emphasis or links."""
+    return text if isinstance(text, str) else "".join(run.text for run in runs(text))
+
+
+def bold(text: str) -> Run:
+    """A bold run."""
+    return Run(text, bold=True)
+
+
+def italic(text: str) -> Run:
+    """An italic run."""
+    return Run(text, italic=True)
+
+
+def link(text: str, target: str) -> Run:
+    """A run that leads to an anchor of the document, or to an http, https or mailto address."""
+    return Run(text, link=target)
+
+
+def link_kind(target: str | None) -> Literal["internal", "external"] | None:
+    """Where a link leads; None when it may be no link at all (other schemes, spaces, control characters)."""
+    if not target:
+        return None
+    if _ANCHOR.fullmatch(target):
+        return "internal"
+    return "external" if _EXTERNAL.fullmatch(target) else None
+
+
+def paragraph(
+    text: Text, *, numbered: bool = False, anchor: str | None = None, style: ParagraphStyle = "body"
+) -> Paragraph:
+    """One paragraph from a string, a run or several; newlines stay as line breaks."""
+    return Paragraph(runs(text), numbered=numbered, anchor=anchor, style=style)
+
+
+def paragraphs(
+    text: str, *, numbered: bool = False, anchor: str | None = None, style: ParagraphStyle = "body"
+) -> tuple[Paragraph, ...]:
+    """What somebody wrote in a field of many lines: a paragraph at each blank line, a line break at each
+    newline.
+
+    The first paragraph bears the anchor. A text of nothing but white space gives no paragraph.
+    """
+    parts = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
+    kept = [part for part in parts if part.strip()]
+    return tuple(
+        Paragraph((Run(part),), numbered=numbered, anchor=anchor if index == 0 else None, style=style)
+        for index, part in enumerate(kept)
+    )
+
+
+def bullets(items: Iterable[Text], *, ordered: bool = False) -> Bullets:
+    """A list from any iterable."""
+    return Bullets(tuple(items), ordered=ordered)
+
+
+def facts(rows: Iterable[tuple[str, Text]]) -> Facts:
+    """Labels and values from any iterable of pairs."""
+    return Facts(tuple(rows))
+
+
+def table(
+    columns: Iterable[TableColumn | str],
+    rows: Iterable[Iterable[Text]],
+    *,
+    caption: str = "",
+    empty: str = "None recorded.",
+    anchors: Iterable[str | None] = (),
+) -> Table:
+    """A table from any iterables; a string is a column of weight 1. Raises ValueError as `Table` does."""
+    return Table(
+        tuple(TableColumn(column) if isinstance(column, str) else column for column in columns),
+        tuple(tuple(row) for row in rows),
+        caption=caption,
+        empty=empty,
+        anchors=tuple(anchors),
+    )

@@ -1,0 +1,252 @@
+"""Headings, paragraphs, lists, the list of contents and the cover, from a document to the pager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imr_tui.exporters.document import (
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    TableColumn,
+    long_date,
+)
+from imr_tui.exporters.numbering import Entry, NumberedBlock, NumberedDocument, NumberedSection
+from imr_tui.exporters.pdf import styles
+from imr_tui.exporters.pdf.fonts import FontSet
+from imr_tui.exporters.pdf.page import Link, Pager, PageReference, Rule
+from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Style
+from imr_tui.exporters.pdf.table import set_facts, set_pairs, set_table
+from imr_tui.exporters.pdf.wrap import Line, lines, width_of
+from imr_tui.exporters.renderer import Meter
+
+_PARAGRAPHS = {
+    "body": styles.BODY,
+    "lead": styles.LEAD,
+    "quiet": styles.SMALL,
+    "note": styles.NOTE,
+    "quote": styles.QUOTE,
+}
+
+
+class Composer:
+    """Lays a whole document out on pages."""
+
+    def __init__(self, numbered: NumberedDocument, fonts: FontSet, meter: Meter) -> None:
+        self._numbered = numbered
+        self._fonts = fonts
+        self._meter = meter
+        self._pager = Pager(PORTRAIT)
+
+    def compose(self) -> Pager:
+        """The pager with all pages. Raises Cancelled."""
+        for part in self._numbered.sections:
+            self._section(part)
+        return self._pager
+
+    def _section(self, part: NumberedSection) -> None:
+        pager = self._pager
+        wanted = LANDSCAPE if part.section.orientation == "landscape" else PORTRAIT
+        if wanted != pager.geometry:
+            pager.turn(wanted)
+        elif part.section.page_break and not pager.at_top:
+            pager.turn()
+        pager.anchor(part.anchors)
+        follower = part.blocks[0].block if part.blocks else None
+        if part.section.title:
+            self._heading(1, part.section.title, follower, number=part.number)
+        self._meter.step()
+        # One text edge for the section: what stands between numbered paragraphs lines up with their text.
+        indented = any(item.number for item in part.blocks)
+        left = pager.geometry.left + (styles.NUMBER_COLUMN if indented else 0.0)
+        for index, item in enumerate(part.blocks):
+            following = part.blocks[index + 1].block if index + 1 < len(part.blocks) else None
+            self._block(item, following, left)
+
+    def _block(self, item: NumberedBlock, following: Block | None, left: float) -> None:
+        pager, block = self._pager, item.block
+        pager.anchor(item.anchors)
+        if isinstance(block, Table):
+            set_table(pager, self._fonts, block, self._meter)
+            return
+        self._meter.step()
+        if isinstance(block, Heading):
+            self._heading(min(block.level, 4), block.text, following)
+        elif isinstance(block, Paragraph):
+            self._paragraph(block, item.number, left)
+        elif isinstance(block, Bullets):
+            self._bullets(block, left)
+        elif isinstance(block, Facts):
+            set_facts(pager, self._fonts, block, left, self._meter)
+        elif isinstance(block, Contents):
+            self._contents(block)
+        elif isinstance(block, Cover):
+            self._cover(block)
+        elif isinstance(block, PageBreak):
+            pager.turn()
+
+    def _heading(self, level: int, text: str, following: Block | None, number: str = "") -> None:
+        pager, style = self._pager, styles.HEADINGS[level]
+        left = pager.geometry.left
+        hang = styles.NUMBER_COLUMN if number else 0.0
+        number_line = lines(self._fonts, number, style, pager.geometry.measure)[:1]
+        if number_line:
+            hang = max(hang, width_of(number_line[0], style.size) + 8)
+        text_lines = lines(self._fonts, text, style, pager.geometry.measure - hang)
+        pager.skip(style.before)
+        kept = 110.0 if isinstance(following, Table | Heading) else 3 * styles.BODY.leading
+        pager.need(len(text_lines) * style.leading + style.after + kept)
+        baseline = _baseline(pager.y, style)
+        if number_line:
+            pager.put(number_line[0], style, left, baseline)
+        for line in text_lines:
+            pager.set_line(line, style, left + hang)
+        pager.y -= style.after
+
+    def _paragraph(self, block: Paragraph, number: str, left: float) -> None:
+        pager, style = self._pager, _PARAGRAPHS[block.style]
+        right = pager.geometry.right
+        if block.style in ("note", "quote"):
+            left += 14
+        text_lines = lines(self._fonts, block.runs, style, right - left)
+        pager.skip(style.before)
+        beside = lines(self._fonts, number, styles.BODY, styles.NUMBER_COLUMN)[:1] if number else []
+        edge = left - 12 if block.style in ("note", "quote") else None
+        self._flow(text_lines, style, left, beside[0] if beside else None, pager.geometry.left, edge)
+        pager.y -= style.after
+
+    def _bullets(self, block: Bullets, left: float) -> None:
+        pager, style = self._pager, styles.BULLET
+        column = styles.BULLET_COLUMN + (6.0 if block.ordered and len(block.items) > 9 else 0.0)
+        for number, item in enumerate(block.items, 1):
+            sign = lines(self._fonts, f"{number}." if block.ordered else "•", style, 60)[0]
+            text_lines = lines(self._fonts, item, style, pager.geometry.right - left - column)
+            self._flow(text_lines, style, left + column, sign, left)
+            pager.y -= style.after
+            self._meter.step()
+        pager.y -= 5
+
+    def _flow(
+        self,
+        text_lines: Sequence[Line],
+        style: Style,
+        left: float,
+        beside: Line | None = None,
+        beside_x: float = 0.0,
+        edge: float | None = None,
+    ) -> None:
+        """Set lines over as many pages as they take, never one alone at a page's foot or head."""
+        pager = self._pager
+        count = len(text_lines)
+        start = 0
+        while start < count:
+            pager.need(style.leading * min(2, count - start))
+            fitting = max(int((pager.room + 0.01) // style.leading), 1)
+            take = min(fitting, count - start)
+            if count - start - take == 1 and take > 2:
+                take -= 1
+            top = pager.y
+            if beside and start == 0:
+                pager.mark()
+                pager.put(
+                    beside,
+                    style if style.size == styles.BODY.size else styles.BODY,
+                    beside_x,
+                    _baseline(top, style),
+                )
+            for line in text_lines[start : start + take]:
+                pager.set_line(line, style, left)
+            if edge is not None:
+                pager.page.rules.append(Rule(edge, top - 2, edge, pager.y + 1, 2.0, styles.RULE))
+            start += take
+            if start < count:
+                self._meter.check()
+                pager.turn()
+
+    def _contents(self, block: Contents) -> None:
+        pager = self._pager
+        self._heading(1, block.title, None)
+        for entry in self._numbered.contents:
+            self._contents_line(entry)
+        pager.y -= 10
+
+    def _contents_line(self, entry: Entry) -> None:
+        pager, geometry = self._pager, self._pager.geometry
+        style = styles.CONTENTS_1 if entry.level == 1 else styles.CONTENTS_2
+        left = geometry.left + (0.0 if entry.level == 1 else styles.NUMBER_COLUMN)
+        number = lines(self._fonts, entry.number, style, 120)[:1]
+        hang = max(28.0, width_of(number[0], style.size) + 8) if number else 0.0
+        text_lines = lines(self._fonts, entry.text, style, geometry.right - left - hang - 44)
+        if not text_lines:
+            return
+        pager.skip(style.before)
+        pager.need(len(text_lines) * style.leading)
+        top = pager.y
+        if number:
+            pager.put(number[0], style, left, _baseline(top, style))
+        for line in text_lines:
+            pager.set_line(line, style, left + hang)
+        baseline = _baseline(pager.y + style.leading, style)
+        end = left + hang + width_of(text_lines[-1], style.size)
+        pager.page.rules.append(
+            Rule(end + 8, baseline + 0.5, geometry.right - 28, baseline + 0.5, 0.6, styles.RULE, dots=True)
+        )
+        pager.page.texts.append(PageReference(geometry.right, baseline, entry.anchor, style))
+        pager.page.links.append(Link(left, pager.y, geometry.right, top, entry.anchor))
+
+    def _cover(self, cover: Cover) -> None:
+        pager, fonts = self._pager, self._fonts
+        if not pager.at_top:
+            pager.turn()
+        geometry = pager.geometry
+        left, measure = geometry.left, geometry.measure
+        self._lines(cover.organisation, styles.ORGANISATION, left, measure)
+        pager.y = min(pager.y, geometry.top - geometry.depth * 0.2)
+        pager.page.rules.append(Rule(left, pager.y, left + 64, pager.y, 3, styles.STRONG_RULE))
+        pager.y -= 18
+        self._lines(cover.title, styles.COVER_TITLE, left, measure)
+        self._lines(cover.subtitle, styles.SUBTITLE, left, measure)
+        pager.y -= 26
+        rows = [
+            ("Reference", cover.reference),
+            ("Date", long_date(cover.date)),
+            ("Prepared by", cover.prepared_by),
+            ("Marking", cover.marking),
+            *cover.facts,
+        ]
+        kept = [(label, value) for label, value in rows if value]
+        set_pairs(pager, fonts, kept, (left, left + measure * 0.28, geometry.right))
+        if cover.versions:
+            pager.y -= 16
+            columns = (
+                TableColumn("Version", 0.7, row_head=True),
+                TableColumn("Date", 1.3),
+                TableColumn("Author", 1.4),
+                TableColumn("What changed", 3),
+            )
+            table = Table(
+                columns,
+                tuple((v.version, long_date(v.date), v.author, v.change) for v in cover.versions),
+                caption="Versions",
+            )
+            set_table(pager, fonts, table, self._meter)
+        if cover.note:
+            pager.y -= 6
+            self._flow(lines(fonts, Run(cover.note), styles.SMALL, measure), styles.SMALL, left)
+        pager.turn()
+
+    def _lines(self, text: str, style: Style, left: float, width: float) -> None:
+        self._flow(lines(self._fonts, text, style, width), style, left)
+        if text:
+            self._pager.y -= style.after
+
+
+def _baseline(top: float, style: Style) -> float:
+    return top - style.leading + (style.leading - style.size) / 2 + style.size * 0.18

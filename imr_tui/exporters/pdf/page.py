@@ -1,0 +1,160 @@
+"""Pages as lists of things to draw, and the cursor that fills them.
+
+The whole paper is laid out before anything is drawn: by then the number of pages and the page of every anchor
+are known, so one pass is enough for "Page x of y" and for the list of contents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from imr_tui.exporters.pdf.styles import Colour, Geometry, Style
+from imr_tui.exporters.pdf.wrap import Line, width_of
+
+
+class SetLine(NamedTuple):
+    """A line of text from (x, baseline)."""
+
+    x: float
+    y: float
+    line: Line
+    size: float
+    colour: Colour
+
+
+class PageReference(NamedTuple):
+    """The number of the page that an anchor stands on, set to end at `right`."""
+
+    right: float
+    y: float
+    anchor: str
+    style: Style
+
+
+class Rule(NamedTuple):
+    """A straight line; `dots` makes it a dotted leader."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    weight: float
+    colour: Colour
+    dots: bool = False
+
+
+class Fill(NamedTuple):
+    """A filled rectangle from its lower left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: Colour
+
+
+class Link(NamedTuple):
+    """A rectangle that leads somewhere."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    target: str
+
+
+class Mark(NamedTuple):
+    """The place of an anchor."""
+
+    anchor: str
+    y: float
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: its geometry and what stands on it, in reading order."""
+
+    geometry: Geometry
+    texts: list[SetLine | PageReference] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+
+class Pager:
+    """Fills pages from the top down. `y` is where the next thing begins; it falls as the page fills."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.pages: list[Page] = [Page(geometry)]
+        self.y = geometry.top
+        self._waiting: list[str] = []
+
+    @property
+    def page(self) -> Page:
+        """The page being filled."""
+        return self.pages[-1]
+
+    @property
+    def room(self) -> float:
+        """The height left on the page."""
+        return self.y - self.geometry.bottom
+
+    @property
+    def at_top(self) -> bool:
+        """Whether nothing stands on the page yet."""
+        return self.y >= self.geometry.top
+
+    def turn(self, geometry: Geometry | None = None) -> None:
+        """Begin a new page, in another orientation when one is given; an empty page is used as it is."""
+        geometry = geometry or self.geometry
+        if self.at_top and not self.page.texts:
+            self.pages[-1] = Page(geometry)
+        else:
+            self.pages.append(Page(geometry))
+        self.geometry = geometry
+        self.y = geometry.top
+
+    def need(self, height: float) -> None:
+        """Begin a new page unless `height` is left on this one; what needs more than a page takes what there
+        is.
+        """
+        if self.room < height and not self.at_top:
+            self.turn()
+
+    def skip(self, height: float) -> None:
+        """Leave space, but none at the top of a page."""
+        if not self.at_top:
+            self.y -= height
+
+    def anchor(self, names: Sequence[str]) -> None:
+        """Anchors that stand at the next line set, on whatever page that is."""
+        self._waiting.extend(names)
+
+    def mark(self) -> None:
+        """Put waiting anchors here."""
+        for name in self._waiting:
+            self.page.marks.append(Mark(name, self.y))
+        self._waiting.clear()
+
+    def set_line(self, line: Line, style: Style, x: float) -> None:
+        """Set one line at x and move down by its leading; links get their rectangles."""
+        self.mark()
+        self.y -= style.leading
+        self.put(line, style, x, self.y + (style.leading - style.size) / 2 + style.size * 0.18)
+
+    def put(self, line: Line, style: Style, x: float, baseline: float) -> None:
+        """Set one line with its baseline at a height, leaving the cursor alone."""
+        if not line:
+            return
+        self.page.texts.append(SetLine(x, baseline, line, style.size, style.colour))
+        for index, piece in enumerate(line):
+            if piece.link:
+                left = x + width_of(line[:index], style.size)
+                right = left + width_of((piece._replace(text=piece.text.rstrip(" ")),), style.size)
+                self.page.links.append(
+                    Link(left, baseline - style.size * 0.25, right, baseline + style.size * 0.8, piece.link)
+                )

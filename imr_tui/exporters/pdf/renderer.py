@@ -1,0 +1,45 @@
+"""The PDF renderer: number, lay out, furnish, paint."""
+
+from __future__ import annotations
+
+from imr_tui.exporters.document import Document
+from imr_tui.exporters.numbering import number
+from imr_tui.exporters.pdf.blocks import Composer
+from imr_tui.exporters.pdf.fonts import FontSet
+from imr_tui.exporters.pdf.furniture import furnish
+from imr_tui.exporters.pdf.painter import Painter
+from imr_tui.exporters.renderer import Meter, Progress, StopAsked
+
+
+class PdfRenderer:
+    """Renders documents as PDF. See `imr_tui.exporters.renderer.Renderer` for what each part promises."""
+
+    format = "pdf"
+
+    def __init__(self) -> None:
+        self.warnings: tuple[str, ...] = ()
+
+    def render(
+        self,
+        document: Document,
+        *,
+        progress: Progress | None = None,
+        cancelled: StopAsked | None = None,
+    ) -> bytes:
+        """The whole PDF file. Same document, same SOURCE_DATE_EPOCH: same bytes. Raises Cancelled and
+        ValueError.
+        """
+        self.warnings = ()
+        numbered = number(document)
+        fonts = FontSet()
+        # Painting takes about as long as laying out, so each gets half of the bar.
+        units = numbered.units
+        meter = Meter(2 * units, progress, cancelled)
+        pages = Composer(numbered, fonts, meter).compose().pages
+        for index, page in enumerate(pages, 1):
+            furnish(page, fonts, document, index, len(pages))
+        painter = Painter(document, fonts, pages, numbered.entries)
+        data = painter.paint(meter, meter.total - meter.done)
+        lacking = fonts.warning()
+        self.warnings = (*((lacking,) if lacking else ()), *painter.warnings)
+        return data

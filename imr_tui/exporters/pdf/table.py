@@ -1,0 +1,212 @@
+"""Tables set a row at a time: the work grows with the rows, heads repeat, and a row taller than a page goes
+on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from imr_tui.exporters.document import Facts, Run, Table, TableColumn, Text, runs
+from imr_tui.exporters.pdf.fonts import FontSet
+from imr_tui.exporters.pdf.page import Fill, Pager, Rule
+from imr_tui.exporters.pdf.styles import (
+    CAPTION,
+    CELL,
+    CELL_HEAD,
+    CELL_PADDING_X,
+    CELL_PADDING_Y,
+    FACT,
+    FACT_LABEL,
+    HEAD_FILL,
+    RULE,
+    STRONG_RULE,
+    Style,
+)
+from imr_tui.exporters.pdf.wrap import Line, lines, longest_word
+from imr_tui.exporters.renderer import Meter
+
+# Fewer lines than this at the foot of a page help nobody to read on.
+_LEAST_LINES = 3
+# A row that fills less of the page than this is moved whole; a taller one is split where the page ends.
+_WHOLE_SHARE = 0.4
+_LABEL_SHARE = 0.3
+
+
+class _Grid:
+    """Columns of lines between two edges; knows how to set rows of cells, and how to split them."""
+
+    def __init__(self, pager: Pager, edges: Sequence[float], styles: Sequence[Style]) -> None:
+        self.pager = pager
+        self.edges = edges
+        self.styles = styles
+        self.leading = max(style.leading for style in styles)
+        self.head: list[list[Line]] = []
+
+    @property
+    def head_height(self) -> float:
+        return self.height(_depth(self.head)) if self.head else 0.0
+
+    def height(self, count: int) -> float:
+        return count * self.leading + 2 * CELL_PADDING_Y
+
+    def set_head(self) -> None:
+        """Set the column heads here, filled and ruled."""
+        height = self.head_height
+        if not height:
+            return
+        left, right = self.edges[0], self.edges[-1]
+        page, top = self.pager.page, self.pager.y
+        page.fills.append(Fill(left, top - height, right - left, height, HEAD_FILL))
+        page.rules.append(Rule(left, top, right, top, 0.8, STRONG_RULE))
+        page.rules.append(Rule(left, top - height, right, top - height, 0.8, STRONG_RULE))
+        self._set(self.head, 0, _depth(self.head), [CELL_HEAD] * len(self.head))
+
+    def set_row(self, cells: list[list[Line]]) -> None:
+        """Set a row, on this page, the next, or as many as it takes."""
+        pager, count = self.pager, max(_depth(cells), 1)
+        whole = pager.geometry.depth - self.head_height
+        if self.height(count) <= pager.room:
+            self._set_part(cells, 0, count, last=True)
+            return
+        if self.height(count) <= whole * _WHOLE_SHARE or pager.room < self.height(_LEAST_LINES):
+            self._turn()
+        start = 0
+        while start < count:
+            fitting = max(int((pager.room - 2 * CELL_PADDING_Y + 0.01) // self.leading), 1)
+            take = min(fitting, count - start)
+            if count - start - take == 1 and take > _LEAST_LINES:
+                take -= 1
+            self._set_part(cells, start, take, last=start + take >= count)
+            start += take
+            if start < count:
+                self._turn()
+
+    def _turn(self) -> None:
+        self.pager.turn()
+        # A head that leaves no room for rows would never let the table end.
+        if self.head_height < self.pager.geometry.depth / 2:
+            self.set_head()
+
+    def _set_part(self, cells: list[list[Line]], start: int, count: int, *, last: bool) -> None:
+        self._set(cells, start, count, self.styles)
+        left, right, y = self.edges[0], self.edges[-1], self.pager.y
+        if last:
+            self.pager.page.rules.append(Rule(left, y, right, y, 0.5, RULE))
+
+    def _set(self, cells: list[list[Line]], start: int, count: int, styles: Sequence[Style]) -> None:
+        pager = self.pager
+        pager.mark()
+        top = pager.y - CELL_PADDING_Y
+        for column, cell in enumerate(cells):
+            style, x = styles[column], self.edges[column] + CELL_PADDING_X
+            drop = (self.leading - style.size) / 2 + style.size * 0.82
+            for index, line in enumerate(cell[start : start + count]):
+                pager.put(line, style, x, top - index * self.leading - drop)
+        pager.y -= self.height(count)
+
+
+def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
+    """Set a table across the whole frame, from where the pager stands. Raises Cancelled."""
+    geometry = pager.geometry
+    edges = _edges(fonts, table.columns, geometry.left, geometry.measure)
+    styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
+    widths = [b - a - 2 * CELL_PADDING_X for a, b in pairwise(edges)]
+    grid = _Grid(pager, edges, styles)
+    grid.head = [
+        lines(fonts, column.title, CELL_HEAD, width)
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
+    caption = lines(fonts, table.caption, CAPTION, geometry.measure) if table.caption else []
+    first = [
+        lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[:1], styles, widths)
+    ]
+    least = grid.height(min(max(_depth(first), 1), _LEAST_LINES))
+    pager.skip(CAPTION.before)
+    pager.need(len(caption) * CAPTION.leading + CAPTION.after + grid.head_height + least)
+    for line in caption:
+        pager.set_line(line, CAPTION, geometry.left)
+    if caption:
+        pager.y -= CAPTION.after
+    grid.set_head()
+    meter.step()
+    if not table.rows:
+        wide = _Grid(pager, [edges[0], edges[-1]], [CELL])
+        width = geometry.measure - 2 * CELL_PADDING_X
+        wide.set_row([lines(fonts, Run(table.empty, italic=True), CELL, width)])
+    for number, row in enumerate(table.rows):
+        anchor = table.anchors[number] if table.anchors else None
+        if anchor:
+            pager.anchor((anchor,))
+        grid.set_row([lines(fonts, *cell) for cell in _cells((row,), styles, widths)])
+        meter.step()
+    pager.y -= 12
+
+
+def set_facts(pager: Pager, fonts: FontSet, facts: Facts, left: float, meter: Meter) -> None:
+    """Set labels and values from `left` to the right edge of the frame. Raises Cancelled."""
+    right = pager.geometry.right
+    middle = left + (right - left) * _LABEL_SHARE
+    set_pairs(pager, fonts, facts.rows, (left, middle, right), meter)
+    pager.y -= 9
+
+
+def set_pairs(
+    pager: Pager,
+    fonts: FontSet,
+    rows: Sequence[tuple[str, Text]],
+    edges: tuple[float, float, float],
+    meter: Meter | None = None,
+) -> None:
+    """Set rows of a label and a value between three edges, with a rule under each."""
+    grid = _Grid(pager, edges, [FACT_LABEL, FACT])
+    padding = 2 * CELL_PADDING_X
+    for label, value in rows:
+        grid.set_row(
+            [
+                lines(fonts, label, FACT_LABEL, edges[1] - edges[0] - padding),
+                lines(fonts, value, FACT, edges[2] - edges[1] - padding),
+            ]
+        )
+        if meter:
+            meter.step()
+
+
+def _cells(
+    rows: Sequence[Sequence[Text]], styles: Sequence[Style], widths: Sequence[float]
+) -> list[tuple[tuple[Run, ...], Style, float]]:
+    return [
+        (runs(cell), style, width)
+        for row in rows
+        for cell, style, width in zip(row, styles, widths, strict=True)
+    ]
+
+
+def _depth(cells: Sequence[Sequence[Line]]) -> int:
+    return max((len(cell) for cell in cells), default=0)
+
+
+def _edges(fonts: FontSet, columns: Sequence[TableColumn], left: float, measure: float) -> list[float]:
+    """The edges of columns: shares by weight, but none so narrow that a word of its head is broken."""
+    least = [longest_word(fonts, column.title, CELL_HEAD) + 2 * CELL_PADDING_X + 0.5 for column in columns]
+    if sum(least) > measure:
+        # Broken heads are better than a table that leaves the page.
+        least = [measure / len(columns) * 0.5] * len(columns)
+    widths = [0.0] * len(columns)
+    open_columns = set(range(len(columns)))
+    room = measure
+    while open_columns:
+        weight = sum(columns[index].weight for index in open_columns)
+        narrow = {i for i in open_columns if room * columns[i].weight / weight < least[i]}
+        if not narrow:
+            for index in open_columns:
+                widths[index] = room * columns[index].weight / weight
+            break
+        for index in narrow:
+            widths[index] = least[index]
+            room -= least[index]
+        open_columns -= narrow
+    edges = [left]
+    for width in widths:
+        edges.append(edges[-1] + width)
+    return edges

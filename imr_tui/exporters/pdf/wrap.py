@@ -1,0 +1,223 @@
+"""Lines from text: greedy, left-aligned, linear in the length of the text, no character lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from imr_tui.exporters.document import Text, runs
+from imr_tui.exporters.pdf.fonts import Face, FontSet
+from imr_tui.exporters.pdf.styles import Style
+
+_PARTS = re.compile(r"\n| +|[^ \n]+")
+# Between letters only: a date, a telephone number or a reference stays whole.
+_AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_][-–—/])(?=[^\W\d_])")
+_ADDRESS_BREAKS = frozenset("/?&=_-.@,;:")
+
+
+class Piece(NamedTuple):
+    """Text in one face, with the target when it is a link."""
+
+    text: str
+    face: Face
+    link: str | None = None
+
+
+Line = tuple[Piece, ...]
+
+
+class _Word(NamedTuple):
+    """What may not be broken, and the spaces that follow it; widths in points."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    spaces: int
+    space_width: float
+
+
+def pieces(fonts: FontSet, text: Text, style: Style) -> list[Piece]:
+    """Text as pieces that can be set: every character has a form; the style's emphasis is added to the runs'
+    own.
+    """
+    out: list[Piece] = []
+    for run in runs(text):
+        if run.text:
+            bold, italic = run.bold or style.bold, run.italic != style.italic
+            shown, face = fonts.prepare(run.text, bold=bold, italic=italic)
+            out.append(Piece(shown, face, run.link))
+    return out
+
+
+def lines(fonts: FontSet, text: Text, style: Style, width: float) -> list[Line]:
+    """The lines of a text in a column `width` points wide; an empty text gives none, an empty line an empty
+    tuple.
+    """
+    return wrap(pieces(fonts, text, style), style.size, width)
+
+
+def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
+    """Lines from pieces at a size in points.
+
+    A line that was broken at a space keeps one space at its end: it has no ink, and whoever reads the text
+    out of the file finds two words, not one.
+    """
+    if not parts:
+        return []
+    if width < size:
+        width = size
+    out: list[Line] = []
+    current: list[Piece] = []
+    used = 0.0
+    pending = 0
+    pending_width = 0.0
+    for word in _words(parts, size):
+        if word is None:
+            out.append(_merge(current))
+            current, used, pending, pending_width = [], 0.0, 0, 0.0
+            continue
+        if current and used + pending_width + word.width > width:
+            out.append(_merge(current, trailing=pending > 0))
+            current, used, pending, pending_width = [], 0.0, 0, 0.0
+        if pending:
+            current.append(_space(current, pending))
+            used += pending_width
+        if word.width > width:
+            *full, last = _break_word(word.pieces, size, width)
+            out.extend(full)
+            current, used = list(last), sum(_width(piece, size) for piece in last)
+        else:
+            current.extend(word.pieces)
+            used += word.width
+        pending, pending_width = word.spaces, word.space_width
+        if not word.pieces and pending:
+            # Spaces that begin a line are somebody's indent; more than half a measure of them is an accident.
+            shown = min(pending, max(1, int(width / 2 / (word.space_width / pending))))
+            current.append(Piece(" " * shown, parts[0].face))
+            used += word.space_width / pending * shown
+            pending, pending_width = 0, 0.0
+    out.append(_merge(current))
+    return out
+
+
+def width_of(line: Line, size: float) -> float:
+    """The width of a line in points."""
+    return sum(_width(piece, size) for piece in line)
+
+
+def longest_word(fonts: FontSet, text: str, style: Style) -> float:
+    """The width in points of the widest word of a text."""
+    shown, face = fonts.prepare(text, bold=style.bold, italic=style.italic)
+    return max((face.measure(word) * style.size / 1000 for word in shown.split()), default=0.0)
+
+
+def fit(fonts: FontSet, text: str, style: Style, width: float) -> Piece:
+    """A text on one line, cut short with an ellipsis where it would pass `width` points."""
+    shown, face = fonts.prepare(text.replace("\n", " "), bold=style.bold, italic=style.italic)
+    room = width * 1000 / style.size
+    if face.measure(shown) <= room:
+        return Piece(shown, face)
+    room -= face.measure("…")
+    kept = 0
+    for character in shown:
+        room -= face.measure(character)
+        if room < 0:
+            break
+        kept += 1
+    return Piece(shown[:kept].rstrip() + "…", face)
+
+
+def _width(piece: Piece, size: float) -> float:
+    return piece.face.measure(piece.text) * size / 1000
+
+
+def _space(current: list[Piece], count: int) -> Piece:
+    last = current[-1]
+    return Piece(" " * count, last.face, last.link)
+
+
+def _words(parts: Iterable[Piece], size: float) -> Iterator[_Word | None]:
+    """Words with the spaces after them; None is a line break. Pieces that touch make one word."""
+    scale = size / 1000
+    held: list[Piece] = []
+    width = 0.0
+    spaces = 0
+    space_width = 0.0
+    for text, face, link in parts:
+        for part in _PARTS.findall(text):
+            if part == "\n":
+                if held or spaces:
+                    yield _Word(tuple(held), width, spaces, space_width)
+                yield None
+                held, width, spaces, space_width = [], 0.0, 0, 0.0
+            elif part[0] == " ":
+                spaces += len(part)
+                space_width += face.measure(" ") * len(part) * scale
+            else:
+                if spaces:
+                    yield _Word(tuple(held), width, spaces, space_width)
+                    held, width, spaces, space_width = [], 0.0, 0, 0.0
+                *heads, tail = _AFTER_HYPHEN.split(part) if len(part) > 3 else (part,)
+                for head in heads:
+                    held.append(Piece(head, face, link))
+                    yield _Word(tuple(held), width + face.measure(head) * scale, 0, 0.0)
+                    held, width = [], 0.0
+                held.append(Piece(tail, face, link))
+                width += face.measure(tail) * scale if len(tail) < 100 else _long_measure(tail, face) * scale
+    if held or spaces:
+        yield _Word(tuple(held), width, spaces, space_width)
+
+
+def _long_measure(text: str, face: Face) -> float:
+    # Past the cache: words of this length come once, and would only fill it.
+    return sum(face.widths.get(ord(character), face.default) for character in text)
+
+
+def _break_word(parts: Iterable[Piece], size: float, width: float) -> list[Line]:
+    """A word wider than the column, in lines; addresses break after their punctuation where that is near the
+    end.
+    """
+    out: list[Line] = []
+    current: list[Piece] = []
+    room = width * 1000 / size
+    left = room
+    for text, face, link in parts:
+        start = 0
+        turning = -1
+        widths, default = face.widths, face.default
+        index = 0
+        since = 0.0
+        while index < len(text):
+            step = widths.get(ord(text[index]), default)
+            if step > left and (current or index > start):
+                cut = turning if turning > start and since < room * 0.3 else index
+                out.append(_merge([*current, Piece(text[start:cut], face, link)]))
+                current, start, turning, left, index, since = [], cut, -1, room, cut, 0.0
+                continue
+            left -= step
+            since += step
+            index += 1
+            if text[index - 1] in _ADDRESS_BREAKS:
+                turning, since = index, 0.0
+        if start < len(text):
+            current.append(Piece(text[start:], face, link))
+    out.append(_merge(current))
+    return out
+
+
+def _merge(parts: Sequence[Piece], *, trailing: bool = False) -> Line:
+    out: list[Piece] = []
+    texts: list[str] = []
+    for piece in parts:
+        if out and out[-1].face is piece.face and out[-1].link == piece.link:
+            texts.append(piece.text)
+        else:
+            if out:
+                out[-1] = out[-1]._replace(text="".join(texts))
+            out.append(piece)
+            texts = [piece.text]
+    if out:
+        if trailing:
+            texts.append(" ")
+        out[-1] = out[-1]._replace(text="".join(texts))
+    return tuple(piece for piece in out if piece.text)
