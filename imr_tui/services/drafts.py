@@ -1,0 +1,69 @@
+"""Unfinished typing, kept in the encrypted store about a second after the last key and offered back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from imr_tui.models import Draft, Review, utc_stamp
+from imr_tui.services import records
+from imr_tui.store.session import writing
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDetail:
+    """What was typed into a form and not yet saved; `subject_uid` is empty while the record is new."""
+
+    uid: str
+    review_uid: str
+    review_reference: str
+    form: str
+    subject_uid: str
+    base_version: int
+    fields: dict[str, str]
+    saved_at: str
+
+
+def keep(review_uid: str, form: str, subject_uid: str, base_version: int, fields: Mapping[str, str]) -> None:
+    """Keep what is in a form; one draft for each form and record."""
+    values = {"base_version": base_version, "fields": json.dumps(dict(fields)), "changed_at": utc_stamp()}
+    with writing():
+        key = records.review_id(review_uid) if review_uid else None
+        same = (Draft.form == form) & (Draft.subject_uid == subject_uid)
+        same &= (Draft.review == key) if key is not None else Draft.review.is_null()
+        if not Draft.update(values).where(same).execute():
+            Draft.create(review=key, form=form, subject_uid=subject_uid, **values)
+
+
+def drop(review_uid: str, form: str, subject_uid: str) -> None:
+    """Forget a draft: its text is saved in the record now, or was thrown away on purpose."""
+    with writing():
+        same = (Draft.form == form) & (Draft.subject_uid == subject_uid)
+        if review_uid:
+            same &= Draft.review == records.review_id(review_uid)
+        else:
+            same &= Draft.review.is_null()
+        Draft.delete().where(same).execute()
+
+
+def waiting(review_uid: str | None = None) -> tuple[DraftDetail, ...]:
+    """The drafts of one review, or of all, newest first."""
+    query = Draft.select(Draft, Review.uid.alias("of"), Review.reference).left_outer_join(Review)
+    if review_uid is not None:
+        query = query.where(Review.uid == review_uid)
+    return tuple(
+        DraftDetail(
+            row["uid"], row["of"] or "", row["reference"] or "", row["form"], row["subject_uid"],
+            row["base_version"], json.loads(row["fields"]), row["changed_at"],
+        )
+        for row in query.order_by(Draft.changed_at.desc(), Draft.id.desc()).dicts()
+    )  # fmt: skip
+
+
+def find(review_uid: str, form: str, subject_uid: str) -> DraftDetail | None:
+    """The draft of one form and record, if there is one."""
+    return next(
+        (d for d in waiting(review_uid) if d.form == form and d.subject_uid == subject_uid),
+        None,
+    )

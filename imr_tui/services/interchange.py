@@ -1,0 +1,251 @@
+"""A whole review as plain data, and back: the form of `export json` and `import review`.
+
+Every table of the review is a list of rows under its name; rows point at one another by `uid`, so the
+form is the same in every store. Its JSON Schema is made from the same models (docs/review.schema.json).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from peewee import BooleanField, DateField, Field, ForeignKeyField, IntegerField
+
+from imr_tui.errors import BadInput
+from imr_tui.models import REVIEW_PARTS, Record, Review, Theme
+from imr_tui.services import records
+from imr_tui.store.session import writing
+
+FORM = "imr-tui review"
+FORM_VERSION = 1
+
+
+def to_plain(review_uid: str) -> dict[str, Any]:
+    """The whole review as dicts, lists, text, whole numbers and booleans; the same record, the same data."""
+    key = records.review_id(review_uid)
+    plain: dict[str, Any] = {"form": FORM, "form_version": FORM_VERSION}
+    known: dict[type[Record], dict[int, str]] = {}
+    for model in REVIEW_PARTS:
+        rows = list(_owned(model, key).order_by(model.uid).dicts())
+        known[model] = {row["id"]: row["uid"] for row in rows}
+        plain[_name(model)] = [_row_to_plain(model, row, known) for row in rows]
+    return plain
+
+
+def check_form(data: Any, name: str) -> None:
+    """Raise BadInput, naming the file and the place, where `data` is not of this form."""
+    if not isinstance(data, dict) or data.get("form") != FORM:
+        raise BadInput(f"{name} is not a review exported by imr-tui. Export one with: imr-tui export json REF")
+    if data.get("form_version") != FORM_VERSION:
+        raise BadInput(
+            f"{name} has form version {data.get('form_version')!r}; this program reads {FORM_VERSION}. "
+            "Update the program."
+        )
+    names = {_name(model): model for model in REVIEW_PARTS}
+    for part, rows in data.items():
+        if part in ("form", "form_version"):
+            continue
+        if part not in names:
+            raise BadInput(f"{name} has a part {part!r} that this program does not know. Nothing was taken in.")
+        if not isinstance(rows, list):
+            raise BadInput(f"{name}: {part} is not a list. Nothing was taken in.")
+        for place, row in enumerate(rows, start=1):
+            _check_row(names[part], row, f"{name}: {part} row {place}")
+    if len(data.get("review", [])) != 1:
+        raise BadInput(f"{name} holds {len(data.get('review', []))} reviews where there must be one.")
+
+
+def from_plain(data: Any, name: str) -> str:
+    """Take a review in, all or nothing; returns its uid.
+
+    Raises BadInput where the form is another one, a row points at nothing, or the review is here already.
+    """
+    from imr_tui.services import stages
+
+    check_form(data, name)
+    review = data["review"][0]
+    same = Review.select().where(
+        (Review.uid == review["uid"]) | (Review.reference == review.get("reference"))
+    )
+    if same.exists():
+        raise BadInput(f"The review {review.get('reference')} is in this store already. Nothing was taken in.")
+    known: dict[type[Record], dict[str, int]] = {}
+    with writing():
+        for model in REVIEW_PARTS:
+            uids = known.setdefault(model, {})
+            for place, row in enumerate(data.get(_name(model), []), start=1):
+                values = _row_from_plain(model, row, known, f"{name}: {_name(model)} row {place}")
+                try:
+                    uids[row["uid"]] = model.insert(values).execute()
+                except BadInput:
+                    raise
+                except Exception as error:
+                    raise BadInput(_refused(f"{name}: {_name(model)} row {place}", error)) from None
+        stages.refresh(review["uid"])
+    return str(review["uid"])
+
+
+def json_schema() -> dict[str, Any]:
+    """The form as a JSON Schema (2020-12), made from the models themselves."""
+    properties: dict[str, Any] = {
+        "form": {"const": FORM},
+        "form_version": {"const": FORM_VERSION},
+    }
+    for model in REVIEW_PARTS:
+        fields = {_column(field): _field_schema(field) for field in _fields(model)}
+        properties[_name(model)] = {
+            "type": "array",
+            "description": (model.__doc__ or "").strip().splitlines()[0],
+            "items": {
+                "type": "object",
+                "properties": fields,
+                "required": list(fields),
+                "additionalProperties": False,
+            },
+        }
+    properties["review"] |= {"minItems": 1, "maxItems": 1}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A whole Individual Management Review, as imr-tui writes and reads it",
+        "type": "object",
+        "properties": properties,
+        "required": ["form", "form_version", "review"],
+        "additionalProperties": False,
+    }
+
+
+def _name(model: type[Record]) -> str:
+    return str(model._meta.table_name)
+
+
+def _fields(model: type[Record]) -> list[Field]:
+    return [field for field in model._meta.sorted_fields if field.name != "id"]
+
+
+def _column(field: Field) -> str:
+    return str(field.name)
+
+
+def _owned(model: type[Record], key: int) -> Any:
+    """All rows of `model` that belong to the review, by way of its owners."""
+    if model is Review:
+        return model.select().where(model.id == key)
+    query = model.select()
+    step: type[Record] = model
+    while step.OWNER != "review":
+        field = getattr(step, str(step.OWNER))
+        query = query.join(field.rel_model, on=(field == field.rel_model.id))
+        step = field.rel_model
+    return query.where(step.review == key)
+
+
+def _row_to_plain(
+    model: type[Record], row: dict[str, Any], known: dict[type[Record], dict[int, str]]
+) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for field in _fields(model):
+        value = row[field.name]
+        if isinstance(field, ForeignKeyField) and value is not None:
+            if field.rel_model is Theme:
+                value = Theme.get_by_id(value).name
+            else:
+                value = known[field.rel_model][value]
+        elif isinstance(value, (date, datetime)):
+            value = value.isoformat()
+        plain[_column(field)] = value
+    return plain
+
+
+def _row_from_plain(
+    model: type[Record], row: dict[str, Any], known: dict[type[Record], dict[str, int]], place: str
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in _fields(model):
+        value = row[_column(field)]
+        if isinstance(field, ForeignKeyField) and value is not None:
+            if field.rel_model is Theme:
+                value = Theme.get_or_create(name=value)[0].id
+            elif value not in known[field.rel_model]:
+                raise BadInput(f"{place} points with {field.name} at {value}, which is not in the file.")
+            else:
+                value = known[field.rel_model][value]
+        elif isinstance(field, DateField) and value is not None:
+            value = date.fromisoformat(value)
+        values[field.name] = value
+    return values
+
+
+def _check_row(model: type[Record], row: Any, place: str) -> None:
+    if not isinstance(row, dict):
+        raise BadInput(f"{place} is not a record. Nothing was taken in.")
+    fields = {_column(field): field for field in _fields(model)}
+    for name in row:
+        if name not in fields:
+            raise BadInput(f"{place} has a field {name!r} that this program does not know.")
+    for name, field in fields.items():
+        if name not in row:
+            raise BadInput(f"{place} lacks the field {name}.")
+        if not _fits(field, row[name]):
+            raise BadInput(f"{place}: {name} holds {str(row[name])[:40]!r}, which does not fit it.")
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if value is None:
+        return bool(field.null)
+    if isinstance(field, BooleanField):
+        return isinstance(value, bool)
+    if isinstance(field, IntegerField) and not isinstance(field, ForeignKeyField):
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+    if not isinstance(value, str):
+        return False
+    if isinstance(field, DateField):
+        try:
+            return date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            return False
+    if field.name == "uid" or isinstance(field, ForeignKeyField):
+        named = isinstance(field, ForeignKeyField) and field.rel_model is Theme
+        return named or re.fullmatch(r"[0-9a-f-]{36}", value) is not None
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
+def _field_schema(field: Field) -> dict[str, Any]:
+    if isinstance(field, BooleanField):
+        kind: dict[str, Any] = {"type": "boolean"}
+    elif isinstance(field, ForeignKeyField):
+        target = field.rel_model
+        if target is Theme:
+            kind = {"type": "string", "description": "the theme's name"}
+        else:
+            kind = {"type": "string", "format": "uuid", "description": f"uid of a row of {_name(target)}"}
+    elif isinstance(field, IntegerField):
+        kind = {"type": "integer"}
+    elif isinstance(field, DateField):
+        kind = {"type": "string", "format": "date"}
+    else:
+        kind = {"type": "string"}
+        allowed = list(_listed(field))
+        if allowed:
+            kind["enum"] = allowed
+    if field.null:
+        return {"anyOf": [kind, {"type": "null"}]}
+    return kind
+
+
+def _listed(field: Field) -> Iterator[str]:
+    """The words of a column's CHECK (… IN (…)), which the schema names as well."""
+    for constraint in field.constraints or ():
+        match = re.search(r"\bIN \(([^)]*)\)", str(constraint.sql))
+        if match:
+            yield from re.findall(r"'([^']*)'", match.group(1))
+
+
+def _refused(place: str, error: Exception) -> str:
+    """Why the database refused a row; its words name columns and never their content."""
+    return f"{place} was refused ({str(error).rpartition(':')[2].strip()}). Nothing was taken in."

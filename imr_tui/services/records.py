@@ -1,0 +1,120 @@
+"""What the services share: finding a record, saving it safely, giving it a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.models import Record, Review, database, utc_stamp
+from imr_tui.models.housekeeping import ReferenceCounter
+from imr_tui.services.dates import When, from_columns, parse, to_columns
+from imr_tui.store.session import current, writing
+from imr_tui.store.undo import undo
+
+__all__ = ["current", "database", "undo", "writing"]
+
+V = TypeVar("V")
+
+
+def review_id(review_uid: str) -> int:
+    """The key of the review with this uid. Raises BadInput where it is gone."""
+    row = Review.select(Review.id).where(Review.uid == review_uid).tuples().first()
+    if row is None:
+        raise BadInput("That review is not in this store any more.")
+    return int(row[0])
+
+
+def row_of(model: type[Record], uid: str) -> dict[str, Any]:
+    """The columns of one record, foreign keys as keys. Raises BadInput where it is gone."""
+    row = model.select().where(model.uid == uid).dicts().first()
+    if row is None:
+        raise BadInput(f"That {model.LABEL} is not there any more.")
+    return dict(row)
+
+
+def view(kind: type[V], row: Mapping[str, Any], **more: Any) -> V:
+    """A dataclass `kind` filled from the columns of the same names, and from `more`."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in row.items() if name in names and name not in more}, **more)
+
+
+def values_of(instance: Any, *names: str) -> dict[str, Any]:
+    """The named fields of a dataclass as columns."""
+    return {name: getattr(instance, name) for name in names}
+
+
+def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any]) -> int:
+    """Save `values` over version `version` of a record; returns the version it then has.
+
+    Saving what is there already writes nothing. Raises ChangedElsewhere, with the record as it stands,
+    where somebody else was first: nothing is ever overwritten unseen.
+    """
+    with writing():
+        row = row_of(model, uid)
+        if all(row[name] == value for name, value in values.items()):
+            return int(row["version"])
+        if row["version"] != version:
+            raise ChangedElsewhere(f"This {model.LABEL}", row)
+        changes = {**values, "version": version + 1, "changed_at": utc_stamp()}
+        model.update(changes).where(model.uid == uid, model.version == version).execute()
+    return version + 1
+
+
+def remove(model: type[Record], uid: str) -> int:
+    """Delete a record and its parts; returns the number of the change, to undo it by.
+
+    Raises BadInput where something else points at it: evidence never goes silently.
+    """
+    with writing() as session:
+        row_of(model, uid)
+        model.delete().where(model.uid == uid).execute()
+    return last_change(session)
+
+
+def last_change(session: Any) -> int:
+    """The number of the change that `writing()` has just made, 0 for none."""
+    return int(session.last_change or 0)
+
+
+def next_number(review: int, letter: str, count: int = 1) -> int:
+    """The first of `count` new numbers for records of one letter; a number is never given twice."""
+    with writing():
+        counter, _ = ReferenceCounter.get_or_create(review=review, letter=letter)
+        first = int(counter.last) + 1
+        ReferenceCounter.update(last=first + count - 1).where(ReferenceCounter.id == counter.id).execute()
+    return first
+
+
+def text_or_empty(value: str | None) -> str:
+    """None as an empty text: the columns of the database are never NULL where they are prose."""
+    return value or ""
+
+
+def when_values(prefix: str, when: When) -> dict[str, Any]:
+    """The columns of a date as typed and as read, under names that begin with `prefix`."""
+    columns = to_columns(when)
+    return {
+        f"{prefix}_typed": when.typed,
+        f"{prefix}_start": columns.start,
+        f"{prefix}_end": columns.end,
+        f"{prefix}_precision": columns.precision,
+        f"{prefix}_unit": columns.unit or "",
+    }
+
+
+def when_from(prefix: str, row: Mapping[str, Any]) -> When:
+    """The date in the columns that begin with `prefix`."""
+    return from_columns(
+        row[f"{prefix}_typed"],
+        row[f"{prefix}_start"],
+        row[f"{prefix}_end"],
+        row[f"{prefix}_precision"],
+        row[f"{prefix}_unit"] or None,
+    )
+
+
+def read_date(text: str) -> When:
+    """A date as a person in the United Kingdom types it: the day first."""
+    return parse(text)

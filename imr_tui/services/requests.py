@@ -1,0 +1,205 @@
+"""The request, the criterion it reaches (§3), and the reviewer with the two declarations (§4, §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from imr_tui.errors import BadInput
+from imr_tui.models import Alias, Event, Person, Request, Reviewer
+from imr_tui.services import records
+from imr_tui.services.dates import When
+from imr_tui.store.session import writing
+
+CATEGORY_WORDS = {
+    "death": "a death",
+    "serious_harm": "serious harm",
+    "abuse": "abuse",
+    "neglect": "neglect",
+    "serious_risk": "a serious risk of death, harm, abuse or neglect",
+    "other": "another serious incident",
+}
+BEHALF_WORDS = {"hos": "head of service", "dmt": "DMT"}
+MUST_CATEGORIES = ("death", "serious_harm", "abuse", "neglect")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDetail:
+    """Who asked for the review, on whose behalf, about which incident (§3)."""
+
+    uid: str
+    version: int
+    requested_by: str = ""
+    requester_role: str = ""
+    on_behalf_of: str | None = None
+    requested_on: date | None = None
+    incident_summary: str = ""
+    incident_when: When = field(default_factory=lambda: When(""))
+    incident_place: str = ""
+    category: str | None = None
+    receives_asc_support: bool | None = None
+    staff_concern: bool | None = None
+    discretion_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """Which criterion of §3 the request reaches, and why.
+
+    `kind` is `must`, `discretionary`, `needs_reason` (the head of service's reason is missing) or
+    `unknown` (a question is not answered yet). `met` says whether the review may go ahead.
+    """
+
+    kind: str
+    why: str
+
+    @property
+    def met(self) -> bool:
+        """Whether §3 allows the review to go ahead."""
+        return self.kind in ("must", "discretionary")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerDetail:
+    """The person who carries the review out (§4); the declarations are the days on which they were made."""
+
+    uid: str = ""
+    version: int = 0
+    name: str = ""
+    post: str = ""
+    experience: str = ""
+    authority: str = ""
+    appointed_on: date | None = None
+    ended_on: date | None = None
+    no_management_involvement_on: date | None = None
+    no_incident_involvement_on: date | None = None
+    conflict_resolution: str = ""
+    conflict_resolved_on: date | None = None
+
+
+def detail(review_uid: str) -> RequestDetail:
+    """The request of a review."""
+    row = Request.select().where(Request.review == records.review_id(review_uid)).dicts().first()
+    if row is None:
+        with writing():
+            Request.create(review=records.review_id(review_uid))
+        return detail(review_uid)
+    return records.view(RequestDetail, row, incident_when=records.when_from("incident", row))
+
+
+def save(review_uid: str, request: RequestDetail) -> RequestDetail:
+    """Save the request. Raises ChangedElsewhere where somebody else did so first."""
+    from imr_tui.services import stages
+
+    names = (
+        "requested_by", "requester_role", "on_behalf_of", "requested_on", "incident_summary",
+        "incident_place", "category", "receives_asc_support", "staff_concern", "discretion_reason",
+    )  # fmt: skip
+    values = records.values_of(request, *names) | records.when_values("incident", request.incident_when)
+    with writing():
+        records.save(Request, request.uid, request.version, values)
+        stages.refresh(review_uid)
+    return detail(review_uid)
+
+
+def criterion(request: RequestDetail) -> Criterion:
+    """Work out the criterion of §3 from the category and the two questions, and say why."""
+    category = request.category
+    if category is None:
+        return Criterion("unknown", "Say what the incident resulted in (§3).")
+    words = CATEGORY_WORDS[category]
+    if category in MUST_CATEGORIES:
+        if request.receives_asc_support is None:
+            return Criterion("unknown", "Say whether the person receives ASC support (§3).")
+        if request.staff_concern is None:
+            return Criterion("unknown", "Say whether there is concern about the actions of staff (§3).")
+        if request.receives_asc_support and request.staff_concern:
+            return Criterion(
+                "must",
+                f"An IMR must be carried out: {words} of someone who receives ASC support, with concern "
+                "that staff actions contributed or failed to prevent it (§3).",
+            )
+        lacking = []
+        if not request.receives_asc_support:
+            lacking.append("the person does not receive ASC support")
+        if not request.staff_concern:
+            lacking.append("there is no concern about the actions of staff")
+        because = " and ".join(lacking)
+    else:
+        because = f"the incident is {words}"
+    if request.discretion_reason.strip():
+        return Criterion(
+            "discretionary",
+            f"At the discretion of the head of service, because {because}; the reason is recorded (§3).",
+        )
+    return Criterion(
+        "needs_reason",
+        f"Not mandatory, because {because}. The head of service may ask for an IMR: record the reason (§3).",
+    )
+
+
+def reviewers(review_uid: str) -> tuple[ReviewerDetail, ...]:
+    """Everybody who carried the review out, the present one last."""
+    key = records.review_id(review_uid)
+    rows = Reviewer.select().where(Reviewer.review == key).order_by(Reviewer.id).dicts()
+    return tuple(records.view(ReviewerDetail, row) for row in rows)
+
+
+def present_reviewer(review_uid: str) -> ReviewerDetail | None:
+    """The reviewer whose time has not ended, the newest where there are several."""
+    serving = [reviewer for reviewer in reviewers(review_uid) if reviewer.ended_on is None]
+    return serving[-1] if serving else None
+
+
+def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
+    """Add or save a reviewer. Raises BadInput without a name, ChangedElsewhere."""
+    from imr_tui.services import stages
+
+    if not reviewer.name.strip():
+        raise BadInput("The reviewer needs a name (§4).")
+    names = (
+        "name", "post", "experience", "authority", "appointed_on", "ended_on",
+        "no_management_involvement_on", "no_incident_involvement_on", "conflict_resolution",
+        "conflict_resolved_on",
+    )  # fmt: skip
+    values = records.values_of(reviewer, *names)
+    with writing():
+        uid = reviewer.uid
+        if uid:
+            records.save(Reviewer, uid, reviewer.version, values)
+        else:
+            uid = str(Reviewer.create(review=records.review_id(review_uid), **values).uid)
+        stages.refresh(review_uid)
+    return records.view(ReviewerDetail, records.row_of(Reviewer, uid))
+
+
+def conflicts(review_uid: str) -> tuple[str, ...]:
+    """Where the present reviewer appears in the key or the chronology (§4, §5): codes and event references."""
+    reviewer = present_reviewer(review_uid)
+    if reviewer is None:
+        return ()
+    key = records.review_id(review_uid)
+    name = _folded(reviewer.name)
+    found = [
+        f"{code} in the anonymisation key"
+        for code, real_name in Person.select(Person.code, Person.real_name).where(Person.review == key).tuples()
+        if name == _folded(real_name)
+    ]
+    aliases: Any = (
+        Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
+    )
+    found += [f"{code} in the anonymisation key" for code, alias in aliases if name == _folded(alias)]
+    like = f"%{reviewer.name.strip()}%"
+    events = (
+        Event.select(Event.number)
+        .where(Event.review == key, (Event.people_typed**like) | (Event.what_happened**like))
+        .order_by(Event.number)
+        .tuples()
+    )
+    found += [f"event E{number}" for (number,) in events]
+    return tuple(dict.fromkeys(found))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -1,0 +1,235 @@
+"""The list of reviews, and the review's own particulars (§1, §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import JOIN, fn
+
+from imr_tui.errors import BadInput
+from imr_tui.models import (
+    Action,
+    Consideration,
+    Event,
+    PartnerReview,
+    Recommendation,
+    Request,
+    Review,
+    TargetDate,
+)
+from imr_tui.services import records
+from imr_tui.store.session import writing
+
+STAGE_WORDS = {
+    "requested": "requested",
+    "scope_agreed": "scope agreed",
+    "under_way": "under way",
+    "submitted": "submitted",
+    "considered": "considered",
+    "implementing": "implementing",
+    "closed": "closed",
+}
+MILESTONE_WORDS = {
+    "completion": "completion",
+    "submission_to_hos": "submission to the head of service",
+    "dmt_consideration": "consideration by DMT",
+}
+OPEN_STATUSES = ("not_started", "under_way", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A review in the list: `next_on` is the nearest date that is not yet reached, `next_what` its name."""
+
+    uid: str
+    reference: str
+    title: str
+    stage: str
+    next_on: date | None
+    next_what: str
+    open_actions: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDetail:
+    """The particulars of a review; `uid` is empty and `version` 0 while it is new."""
+
+    uid: str = ""
+    version: int = 0
+    reference: str = ""
+    title: str = ""
+    agency: str = ""
+    protective_marking: str = "OFFICIAL-SENSITIVE"
+    retention_review_on: date | None = None
+    stage: str = "requested"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerDetail:
+    """A partner's own review on the same incident (§1)."""
+
+    uid: str
+    version: int
+    agency: str
+    reference: str
+    contact: str
+    note: str
+
+
+def create(reference: str, title: str, agency: str = "") -> str:
+    """Make an empty review; returns its uid. Raises BadInput where the reference is in use or empty."""
+    reference, title = reference.strip(), title.strip()
+    if not reference or not title:
+        raise BadInput("A review needs a reference and a title.")
+    with writing():
+        if Review.select().where(Review.reference == reference).exists():
+            raise BadInput(f"There is a review {reference} already. Choose another reference.")
+        review = Review.create(reference=reference, title=title, agency=agency)
+        Request.create(review=review)
+    return str(review.uid)
+
+
+def find(reference: str) -> str:
+    """The uid of the review with this reference (or uid). Raises BadInput, naming near ones, for none."""
+    row = (
+        Review.select(Review.uid)
+        .where((Review.reference == reference) | (Review.uid == reference))
+        .tuples()
+        .first()
+    )
+    if row is None:
+        known = [r[0] for r in Review.select(Review.reference).order_by(Review.reference).limit(5).tuples()]
+        hint = f" This store has: {', '.join(known)}." if known else " This store has no reviews yet."
+        raise BadInput(f"There is no review {reference}.{hint}")
+    return str(row[0])
+
+
+def detail(uid: str) -> ReviewDetail:
+    """The particulars of one review."""
+    return records.view(ReviewDetail, records.row_of(Review, uid))
+
+
+def save(review: ReviewDetail) -> ReviewDetail:
+    """Save the particulars. Raises ChangedElsewhere, BadInput."""
+    if not review.reference.strip() or not review.title.strip():
+        raise BadInput("A review needs a reference and a title.")
+    names = ("reference", "title", "agency", "protective_marking", "retention_review_on")
+    records.save(Review, review.uid, review.version, records.values_of(review, *names))
+    return detail(review.uid)
+
+
+def count(words: str = "") -> int:
+    """How many reviews there are with these words in reference, title or agency."""
+    return int(_chosen(Review.select(fn.COUNT(Review.id)), words).scalar() or 0)
+
+
+def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
+    """The rows from `start` up to `stop` of the list, open reviews first, newest reference first."""
+    columns = (Review.id, Review.uid, Review.reference, Review.title, Review.stage)
+    query = _chosen(Review.select(*columns), words)
+    rows = list(
+        query.order_by(Review.stage == "closed", Review.reference.desc())
+        .limit(max(0, stop - start))
+        .offset(start)
+        .tuples()
+    )
+    keys = [row[0] for row in rows]
+    upcoming = _next_dates(keys)
+    actions = _open_actions(keys)
+    events = _counts(Event.select(Event.review, fn.COUNT(Event.id)), Event.review, keys)
+    return [
+        ReviewRow(
+            uid, reference, title, stage, *upcoming.get(key, (None, "")), actions.get(key, 0), events.get(key, 0)
+        )
+        for key, uid, reference, title, stage in rows
+    ]
+
+
+def place_of(uid: str, words: str = "") -> int | None:
+    """Where the review stands in the list, counted from 0; None where it is not in it."""
+    row = Review.select(Review.reference, Review.stage).where(Review.uid == uid).tuples().first()
+    if row is None:
+        return None
+    reference, stage = row
+    closed = stage == "closed"
+    before = (Review.stage == "closed") == closed
+    ahead = before & (Review.reference > reference)
+    if closed:
+        ahead = ahead | (Review.stage != "closed")
+    return int(_chosen(Review.select(fn.COUNT(Review.id)), words).where(ahead).scalar() or 0)
+
+
+def partners(uid: str) -> tuple[PartnerDetail, ...]:
+    """The linked reviews of partners (§1)."""
+    key = records.review_id(uid)
+    rows = PartnerReview.select().where(PartnerReview.review == key).order_by(PartnerReview.id).dicts()
+    return tuple(records.view(PartnerDetail, row) for row in rows)
+
+
+def _chosen(query: Any, words: str) -> Any:
+    for word in words.split():
+        like = f"%{word}%"
+        query = query.where((Review.reference**like) | (Review.title**like) | (Review.agency**like))
+    return query
+
+
+def _counts(query: Any, column: Any, keys: list[int]) -> dict[int, int]:
+    return dict(query.where(column.in_(keys)).group_by(column).tuples()) if keys else {}
+
+
+def _open_actions(keys: list[int]) -> dict[int, int]:
+    query = (
+        Action.select(Recommendation.review, fn.COUNT(Action.id))
+        .join(Recommendation)
+        .where(Action.status.in_(OPEN_STATUSES))
+    )
+    return _counts(query, Recommendation.review, keys)
+
+
+def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
+    """The nearest target date not reached, action due or review of the plan, for each review."""
+    if not keys:
+        return {}
+    found: list[tuple[int, date, str]] = []
+    targets = TargetDate.select(TargetDate.review, TargetDate.target_on, TargetDate.milestone).where(
+        TargetDate.review.in_(keys), TargetDate.actual_on.is_null(), TargetDate.target_on.is_null(False)
+    )
+    found += [(key, on, MILESTONE_WORDS[milestone]) for key, on, milestone in targets.tuples()]
+    due = (
+        Action.select(Recommendation.review, fn.MIN(Action.due_on))
+        .join(Recommendation)
+        .where(
+            Recommendation.review.in_(keys),
+            Action.status.in_(("not_started", "under_way")),
+            Action.due_on.is_null(False),
+        )
+        .group_by(Recommendation.review)
+    )
+    found += [(key, _as_date(on), "action due") for key, on in due.tuples()]
+    plans = (
+        Consideration.select(Consideration.review, Consideration.plan_review_on)
+        .join(Review, JOIN.INNER)
+        .where(
+            Consideration.review.in_(keys),
+            Consideration.plan_review_on.is_null(False),
+            Review.stage != "closed",
+        )
+    )
+    found += [(key, on, "review of the action plan") for key, on in plans.tuples()]
+    nearest: dict[int, tuple[date, str]] = {}
+    for key, on, what in sorted(found, key=lambda entry: entry[1], reverse=True):
+        nearest[key] = (on, what)
+    return nearest
+
+
+def _as_date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def by_reference(uids: Iterable[str]) -> dict[str, str]:
+    """uid → reference for the reviews with these uids."""
+    return dict(Review.select(Review.uid, Review.reference).where(Review.uid.in_(list(uids))).tuples())
