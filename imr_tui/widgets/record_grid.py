@@ -1,0 +1,400 @@
+"""The grid that every list in the program uses: rows by window from a row source, painted line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.worker import Worker
+
+from imr_tui.widgets.grid_rows import Column, GridRow, RowSource, RowWindow, cells_text, row_text
+from imr_tui.widgets.plain_text import fit
+
+__all__ = ["Column", "GridRow", "RecordGrid", "RowSource"]
+
+GUTTER = 2
+"""Cells at the left for the mark of the cursor."""
+PATIENCE = 0.05
+"""Seconds that rows may take to arrive before the grid paints placeholders for them."""
+
+
+class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
+    """A list of records with a cursor.
+
+    The cursor rests on gaps as on records, because a gap is something to read and a place to add at; but
+    enter opens records only, and `cursor_row` tells them apart by `kind`. `>` marks the cursor; the line is
+    reversed while the grid has the focus. Column heads stand in the first line.
+
+    Only rows in view are asked for, then a page on each side once those are painted. Errors of a row source
+    are raised by the method that was awaited; those met while scrolling come as `Failed`, and the rows are
+    asked for again when the view next moves.
+    """
+
+    DEFAULT_CSS = """
+    RecordGrid { overflow: hidden hidden; }
+    """
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="grid.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="grid.down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="grid.page_up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="grid.page_down"),
+        Binding("home", "first", "First", show=False, id="grid.first"),
+        Binding("end", "last", "Last", show=False, id="grid.last"),
+        Binding("enter", "open", "Open", show=False, id="grid.open"),
+    ]
+
+    empty_text: reactive[str] = reactive("")
+    """What stands in place of rows when there are none: it says what to press. May have several lines."""
+    ascii_only: reactive[bool] = reactive(False)
+    """Draw the marks of the grid itself in ASCII; text from people stays as it is."""
+
+    class _GridMessage(Message):
+        def __init__(self, grid: RecordGrid) -> None:
+            super().__init__()
+            self.grid = grid
+
+        @property
+        def control(self) -> RecordGrid:
+            """The grid, so that `@on` can select by it."""
+            return self.grid
+
+    class Loaded(_GridMessage):
+        """The rows in view of a new or reloaded source, or the text for no rows, are on the screen."""
+
+    class Highlighted(_GridMessage):
+        """The cursor came to rest on another row (a record or a gap), and that row is at hand."""
+
+        def __init__(self, grid: RecordGrid, row: GridRow) -> None:
+            super().__init__(grid)
+            self.row = row
+
+    class Opened(_GridMessage):
+        """Enter was pressed on a record."""
+
+        def __init__(self, grid: RecordGrid, row: GridRow) -> None:
+            super().__init__(grid)
+            self.row = row
+
+    class Failed(_GridMessage):
+        """Rows could not be read while scrolling; `error` says why, and may hold private data."""
+
+        def __init__(self, grid: RecordGrid, error: Exception) -> None:
+            super().__init__(grid)
+            self.error = error
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        empty_text: str = "",
+        ascii_only: bool = False,
+        scroll_step: int = 1,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """In: the columns, left to right; the text for no rows; whether to keep to ASCII marks; how many
+        lines the view moves when the cursor leaves it (with more than one, a slow line gets fewer pages)."""
+        super().__init__(id=id, classes=classes)
+        self.columns = tuple(columns)
+        self.scroll_step = scroll_step
+        self.set_reactive(RecordGrid.empty_text, empty_text)
+        self.set_reactive(RecordGrid.ascii_only, ascii_only)
+        self._source: RowSource | None = None
+        self._window = RowWindow()
+        self._cursor = 0
+        # Counts the calls of set_source and reload: what an earlier one reads counts for nothing.
+        self._load = 0
+        self._reader: Worker[None] | None = None
+        self._patience: Timer | None = None
+        self._highlighted: str | None = None
+        self._open_on_arrival = False
+
+    # What a screen asks
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, gaps included."""
+        return self._window.count
+
+    @property
+    def cursor_row(self) -> GridRow | None:
+        """The row under the cursor; None when there are no rows or it has not arrived yet."""
+        return self._window.get(self._cursor)
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Where the cursor is, from 1, and how many rows there are: (12, 214); (0, 0) for no rows."""
+        return (min(self._cursor + 1, self.row_count), self.row_count)
+
+    async def set_source(self, source: RowSource, keep: str | None = None) -> None:
+        """Show another source, with the cursor on the row with the key `keep`, or on the first row.
+
+        The rows before stay until the new ones are here. Of two calls under way at once, the later one wins.
+        """
+        await self._show(source, keep, fresh=True)
+
+    async def reload(self, keep_key: str | None = None) -> None:
+        """Read the rows again, after records were added, deleted or moved.
+
+        The cursor goes to `keep_key`; without it, to the record it was on or, when that is gone, a neighbour.
+        """
+        if self._source is not None:
+            await self._show(self._source, keep_key, fresh=False)
+
+    def patch(self, row: GridRow) -> None:
+        """Repaint one row after its record changed in place (when its place changed too, `reload`)."""
+        index = self._window.replace(row)
+        if index is not None:
+            self._repaint(index)
+
+    async def go_to(self, key: str) -> bool:
+        """Put the cursor on the row with this key. Out: whether there is one."""
+        while (source := self._source) is not None:
+            window = self._window
+            index = await source.index_of(key)
+            if window is self._window:
+                if index is None:
+                    return False
+                top = self._top_for(index, self._top, window.count, centre=True)
+                span = window.missing(top, top + self._page)
+                rows = await source.rows(*span) if span is not None else ()
+                if window is self._window:
+                    window.add(span[0] if span is not None else 0, rows, top, self._page)
+                    self._move_to(index, top)
+                    return True
+        return False
+
+    # Keys
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by a number of rows, down when positive."""
+        self._move_to(self._cursor + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor and the view by a number of pages; one row of the page before stays in view."""
+        step = pages * max(1, self._page - 1)
+        self._move_to(self._cursor + step, self._top + step)
+
+    def action_first(self) -> None:
+        """Move to the first row."""
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        """Move to the last row."""
+        self._move_to(self.row_count - 1)
+
+    def action_open(self) -> None:
+        """Say that the record under the cursor is to be opened; one on its way opens when it is here."""
+        row = self.cursor_row
+        self._open_on_arrival = row is None and self.row_count > 0
+        if row is not None and row.kind == "record":
+            self.post_message(self.Opened(self, row))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one opens."""
+        index = self._top + event.y - 1
+        if event.y and index < self.row_count:
+            self._move_to(index)
+            if event.chain == 2:
+                self.action_open()
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the grid: the heads at 0, below them the rows in view."""
+        width = self.size.width
+        style = self.visual_style.rich_style
+        index = self._top + y - 1
+        text = " " * GUTTER
+        if y == 0:
+            titles = tuple(column.title for column in self.columns)
+            text += cells_text(titles, self.columns, width - GUTTER, self.ascii_only)
+            style += Style(bold=True, underline=True)
+        elif index < self.row_count:
+            if index == self._cursor:
+                text = ">".ljust(GUTTER)
+                # Reverse video is no colour: it stays under NO_COLOR.
+                style += Style(bold=not self.has_focus, reverse=self.has_focus)
+            text += row_text(self._window.get(index), self.columns, width - GUTTER, self.ascii_only)
+        elif self._source is not None and not self.row_count:
+            text += "".join(self.empty_text.splitlines()[y - 2 : y - 1]) if y > 1 else ""
+        return Strip([Segment(fit(text, width, self.ascii_only), style)], width)
+
+    def _repaint(self, *indexes: int) -> None:
+        """Repaint these rows, where they are in view."""
+        if self._patience is None:
+            for index in indexes:
+                if self._top <= index < self._top + self._page:
+                    self.refresh(Region(0, index - self._top + 1, self.size.width, 1))
+
+    def _repaint_rows(self) -> None:
+        """Repaint all rows in view, without the heads."""
+        self._end_patience()
+        self.refresh(Region(0, 1, self.size.width, self._page))
+
+    def _end_patience(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+        self._patience = None
+
+    def on_focus(self) -> None:
+        """The cursor's line looks different with the focus."""
+        self._repaint(self._cursor)
+
+    def on_blur(self) -> None:
+        """The cursor's line looks different without the focus."""
+        self._repaint(self._cursor)
+
+    # The view
+
+    @property
+    def _top(self) -> int:
+        """The index of the first row in view."""
+        return round(self.scroll_y)
+
+    @property
+    def _page(self) -> int:
+        """How many rows there is room for; before the first layout, a guess that is large enough."""
+        return max(1, (self.size.height or self.app.size.height) - 1)
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """The wheel scrolls, although there is no scroll bar."""
+        return not self._check_disabled()
+
+    def _top_for(self, index: int, top: int, count: int, centre: bool = False) -> int:
+        """The top that brings a row into view: `top` itself where it does."""
+        page = self._page
+        if not top <= index < top + page:
+            step = min(self.scroll_step, page) - 1
+            top = index - page // 2 if centre else index - step if index < top else index - page + 1 + step
+        return max(0, min(top, count - page))
+
+    def _move_to(self, index: int, top: int | None = None) -> None:
+        """Put the cursor on a row, or the one nearest to it that there is."""
+        index = max(0, min(index, self.row_count - 1))
+        old, self._cursor = self._cursor, index
+        self._open_on_arrival = False
+        self._scroll(self._top_for(index, self._top if top is None else top, self.row_count))
+        if old != index:
+            self._repaint(old, index)
+        self._tell()
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=top, animate=False, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The view moved. Rows on their way get a moment, so that the page is painted once and not twice."""
+        if round(old_value) == round(new_value):
+            return
+        if self._window.missing(self._top, self._top + self._page) is None:
+            self._repaint_rows()
+        elif self._patience is None:
+            self._patience = self.set_timer(PATIENCE, self._repaint_rows)
+        self._read_on()
+
+    def on_resize(self) -> None:
+        """Another height shows other rows; the cursor stays in view."""
+        self._scroll(self._top_for(self._cursor, self._top, self.row_count))
+        self._read_on()
+
+    def _tell(self) -> None:
+        """Post what waits for the row under the cursor."""
+        row = self.cursor_row
+        if row is None:
+            return
+        if row.key != self._highlighted:
+            self._highlighted = row.key
+            self.post_message(self.Highlighted(self, row))
+        if self._open_on_arrival:
+            self.action_open()
+
+    # Reading
+
+    async def _show(self, source: RowSource, key: str | None, fresh: bool) -> None:
+        """Read what the view needs from the source, then change to it in one step."""
+        self._load += 1
+        load = self._load
+        while True:
+            row = self.cursor_row
+            keys = [key] if key is not None else []
+            if not fresh and key is None:
+                near = (self._window.get(self._cursor + offset) for offset in (0, 1, -1))
+                keys = [neighbour.key for neighbour in near if neighbour is not None]
+            count = await source.count()
+            index = None
+            while keys and index is None and load == self._load:
+                index = await source.index_of(keys.pop(0))
+            if index is None:
+                index = 0 if fresh else self._cursor
+            index = max(0, min(index, count - 1))
+            # After a reload the record stays on its line of the screen, as far as the rows allow.
+            top = self._top_for(index, 0 if fresh else index - self._cursor + self._top, count, centre=True)
+            stop = min(top + self._page, count)
+            rows = await source.rows(top, stop) if top < stop and load == self._load else ()
+            if load != self._load:
+                return
+            # Somebody who moved on in the meantime is not pulled back.
+            if fresh or key is not None or row == self.cursor_row:
+                break
+        if self._reader is not None:
+            self._reader.cancel()
+            self._reader = None
+        if fresh or not count:
+            self._highlighted = None
+        self._source, self._window, self._cursor = source, RowWindow(count, top, rows), index
+        self._open_on_arrival = False
+        self.virtual_size = Size(self.size.width, count + 1)
+        self._scroll(top)
+        self._end_patience()
+        self.refresh()
+        self._tell()
+        self.call_after_refresh(self.post_message, self.Loaded(self))
+        self.call_after_refresh(self._read_on)
+
+    def _read_on(self) -> None:
+        """Start to read, unless nothing is missing or reading is under way: that goes on until nothing is."""
+        if self._source is None or self._reader is not None:
+            return
+        if self._window.wanted(self._top, self._page) is not None:
+            read = partial(self._read, self._source, self._window)
+            self._reader = self.run_worker(read, exit_on_error=False)
+
+    async def _read(self, source: RowSource, window: RowWindow) -> None:
+        """Read until nothing is missing; an answer for a window that is shown no more is dropped."""
+        try:
+            while (span := window.wanted(self._top, self._page)) is not None:
+                rows = await source.rows(*span)
+                if window is not self._window:
+                    return
+                self._arrived(span[0], rows)
+                if len(rows) < span[1] - span[0]:
+                    # The source has fewer rows than it said. To ask again at once would never end.
+                    break
+        except Exception as error:
+            if window is self._window:
+                self.post_message(self.Failed(self, error))
+        finally:
+            if window is self._window:
+                self._reader = None
+
+    def _arrived(self, start: int, rows: Sequence[GridRow]) -> None:
+        """Keep rows, and repaint the view if it waited for them."""
+        top, page = self._top, self._page
+        waited = self._window.missing(top, top + page) is not None
+        self._window.add(start, rows, top, page)
+        if waited and (self._patience is None or self._window.missing(top, top + page) is None):
+            self._repaint_rows()
+        self._tell()
