@@ -11,9 +11,16 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+from imr_tui.errors import ImrError
+
 _LONGEST_NAME = 120
+# Letters of Latin alphabets that have no accent to take off.
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE"}
+)
 _REASONS = {
     errno.ENOSPC: "there is no space left on that disk. Free some, or save to another place.",
+    errno.EFBIG: "that disk takes no file of this size. Save to another place.",
     errno.EDQUOT: "your quota on that disk is used up. Free some space, or save to another place.",
     errno.EROFS: "that disk is read-only. Save to another place.",
     errno.EACCES: "you may not write in that folder. Choose another folder, or ask for access to this one.",
@@ -26,7 +33,7 @@ _REASONS = {
 }
 
 
-class ExportError(Exception):
+class ExportError(ImrError):
     """A file could not be written. The message says it plainly: the path, why, and what to do."""
 
 
@@ -71,7 +78,9 @@ def default_name(reference: str, paper: str, edition: str, date: datetime.date, 
 
 
 def _ascii(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    folded = "".join(
+        c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c)
+    )
     return re.sub(r"[^A-Za-z0-9_]+", "-", folded).strip("-_")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from imr_tui.exporters.document import (
     Block,
     Bullets,
+    Contents,
     Cover,
     Document,
     Facts,
@@ -178,7 +179,7 @@ def _block(place: str, item: NumberedBlock) -> Iterator[tuple[str, str]]:
         yield from _table(place, block)
     elif isinstance(block, Cover):
         yield from _cover(block)
-    elif hasattr(block, "title"):
+    elif isinstance(block, Contents):
         yield from _piece(place, block.title)
 
 

@@ -75,6 +75,10 @@ class Meter:
         if self._cancelled is not None and self._cancelled():
             raise Cancelled
 
+    def finish(self) -> None:
+        """Everything is done: progress is told so once."""
+        self.step(self.total - self.done)
+
     def step(self, units: int = 1) -> None:
         """Units more are done. Raises Cancelled."""
         self.check()

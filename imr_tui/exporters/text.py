@@ -70,6 +70,7 @@ class TextRenderer:
         characters = plain_characters()
         setter = _Setter(numbered, characters, self._width, Meter(numbered.units, progress, cancelled))
         lines = [line.rstrip() for line in setter.lines()]
+        setter.meter.finish()
         codes = sorted(set(characters.replaced))
         if codes:
             named = ", ".join(stand_in(code) for code in codes[:20])
@@ -98,7 +99,7 @@ class _Setter:
         self._numbered = numbered
         self._characters = characters
         self._width = width
-        self._meter = meter
+        self.meter = meter
 
     def lines(self) -> Iterator[str]:
         document = self._numbered.document
@@ -116,7 +117,7 @@ class _Setter:
         yield from self._wrap(" · ".join(part for part in stated if part))
         yield ""
         for part in self._numbered.sections:
-            self._meter.step()
+            self.meter.step()
             if part.section.title:
                 yield ""
                 yield from self._head(1, f"{part.number} {part.section.title}".strip())
@@ -130,7 +131,7 @@ class _Setter:
 
     def _block(self, item: NumberedBlock) -> Iterator[str]:
         block = item.block
-        self._meter.step()
+        self.meter.step()
         if isinstance(block, Heading):
             yield from self._head(min(block.level, 3), block.text, gap=False)
         elif isinstance(block, Paragraph):
@@ -141,12 +142,12 @@ class _Setter:
             yield from self._wrap(_with_links(block.runs), first, rest)
         elif isinstance(block, Bullets):
             for index, entry in enumerate(block.items, 1):
-                self._meter.step()
+                self.meter.step()
                 first = f"{index}. " if block.ordered else "- "
                 yield from self._wrap(_with_links(entry), first, " " * len(first))
         elif isinstance(block, Facts):
             for label, value in block.rows:
-                self._meter.step()
+                self.meter.step()
                 yield from self._labelled(label, value)
         elif isinstance(block, Table):
             yield from self._table(block)
@@ -184,7 +185,7 @@ class _Setter:
             return
         rows: list[list[str]] = []
         for row in block.rows:
-            self._meter.step()
+            self.meter.step()
             rows.append([self._clean(_with_links(cell)) for cell in row])
         titles = [self._clean(column.title) for column in block.columns]
         widths = self._column_widths([titles, *rows])

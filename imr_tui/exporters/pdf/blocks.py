@@ -21,7 +21,7 @@ from imr_tui.exporters.document import (
 from imr_tui.exporters.numbering import Entry, NumberedBlock, NumberedDocument, NumberedSection
 from imr_tui.exporters.pdf import styles
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Link, Pager, PageReference, Rule
+from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
 from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Style
 from imr_tui.exporters.pdf.table import set_facts, set_pairs, set_table
 from imr_tui.exporters.pdf.wrap import Line, lines, width_of
@@ -45,11 +45,11 @@ class Composer:
         self._meter = meter
         self._pager = Pager(PORTRAIT)
 
-    def compose(self) -> Pager:
-        """The pager with all pages. Raises Cancelled."""
+    def compose(self) -> list[Page]:
+        """All pages, one at least, without their furniture. Raises Cancelled."""
         for part in self._numbered.sections:
             self._section(part)
-        return self._pager
+        return self._pager.finish()
 
     def _section(self, part: NumberedSection) -> None:
         pager = self._pager

@@ -140,14 +140,23 @@ class Pager:
             self.page.marks.append(Mark(name, self.y))
         self._waiting.clear()
 
+    def finish(self) -> list[Page]:
+        """All pages; an empty last one is dropped, and anchors that nothing followed stand at the end."""
+        if len(self.pages) > 1 and not self.page.texts:
+            self.pages.pop()
+            self.y = self.page.geometry.bottom
+        self.mark()
+        return self.pages
+
     def set_line(self, line: Line, style: Style, x: float) -> None:
-        """Set one line at x and move down by its leading; links get their rectangles."""
+        """Set one line at x and move down by its leading, on the next page when this one is full."""
+        self.need(style.leading)
         self.mark()
         self.y -= style.leading
         self.put(line, style, x, self.y + (style.leading - style.size) / 2 + style.size * 0.18)
 
     def put(self, line: Line, style: Style, x: float, baseline: float) -> None:
-        """Set one line with its baseline at a height, leaving the cursor alone."""
+        """Set one line with its baseline at a height, leaving the cursor alone; links get their areas."""
         if not line:
             return
         self.page.texts.append(SetLine(x, baseline, line, style.size, style.colour))

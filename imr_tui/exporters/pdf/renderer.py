@@ -35,11 +35,12 @@ class PdfRenderer:
         # Painting takes about as long as laying out, so each gets half of the bar.
         units = numbered.units
         meter = Meter(2 * units, progress, cancelled)
-        pages = Composer(numbered, fonts, meter).compose().pages
+        pages = Composer(numbered, fonts, meter).compose()
         for index, page in enumerate(pages, 1):
             furnish(page, fonts, document, index, len(pages))
         painter = Painter(document, fonts, pages, numbered.entries)
         data = painter.paint(meter, meter.total - meter.done)
+        meter.finish()
         lacking = fonts.warning()
         self.warnings = (*((lacking,) if lacking else ()), *painter.warnings)
         return data

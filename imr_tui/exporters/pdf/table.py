@@ -50,6 +50,10 @@ class _Grid:
     def height(self, count: int) -> float:
         return count * self.leading + 2 * CELL_PADDING_Y
 
+    def too_tall(self) -> bool:
+        """Whether the heads take so much of a page that they cannot be repeated."""
+        return self.head_height > self.pager.geometry.depth / 2
+
     def set_head(self) -> None:
         """Set the column heads here, filled and ruled."""
         height = self.head_height
@@ -62,12 +66,13 @@ class _Grid:
         page.rules.append(Rule(left, top - height, right, top - height, 0.8, STRONG_RULE))
         self._set(self.head, 0, _depth(self.head), [CELL_HEAD] * len(self.head))
 
-    def set_row(self, cells: list[list[Line]]) -> None:
-        """Set a row, on this page, the next, or as many as it takes."""
+    def set_row(self, cells: list[list[Line]], styles: Sequence[Style] | None = None) -> None:
+        """Set a row, on this page, the next, or as many as it takes; `styles` in place of its columns'."""
+        styles = styles or self.styles
         pager, count = self.pager, max(_depth(cells), 1)
         whole = pager.geometry.depth - self.head_height
         if self.height(count) <= pager.room:
-            self._set_part(cells, 0, count, last=True)
+            self._set_part(cells, 0, count, styles, last=True)
             return
         if self.height(count) <= whole * _WHOLE_SHARE or pager.room < self.height(_LEAST_LINES):
             self._turn()
@@ -77,19 +82,20 @@ class _Grid:
             take = min(fitting, count - start)
             if count - start - take == 1 and take > _LEAST_LINES:
                 take -= 1
-            self._set_part(cells, start, take, last=start + take >= count)
+            self._set_part(cells, start, take, styles, last=start + take >= count)
             start += take
             if start < count:
                 self._turn()
 
     def _turn(self) -> None:
         self.pager.turn()
-        # A head that leaves no room for rows would never let the table end.
-        if self.head_height < self.pager.geometry.depth / 2:
+        if not self.too_tall():
             self.set_head()
 
-    def _set_part(self, cells: list[list[Line]], start: int, count: int, *, last: bool) -> None:
-        self._set(cells, start, count, self.styles)
+    def _set_part(
+        self, cells: list[list[Line]], start: int, count: int, styles: Sequence[Style], *, last: bool
+    ) -> None:
+        self._set(cells, start, count, styles)
         left, right, y = self.edges[0], self.edges[-1], self.pager.y
         if last:
             self.pager.page.rules.append(Rule(left, y, right, y, 0.5, RULE))
@@ -128,6 +134,10 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
         pager.set_line(line, CAPTION, geometry.left)
     if caption:
         pager.y -= CAPTION.after
+    if grid.too_tall():
+        # Repeated on each page it would leave no room for a row, so it is set once, as the first row.
+        grid.set_row(grid.head, [CELL_HEAD] * len(grid.head))
+        grid.head = []
     grid.set_head()
     meter.step()
     if not table.rows:
