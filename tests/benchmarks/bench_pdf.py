@@ -27,8 +27,8 @@ from imr_tui.exporters.pdf.wrap import lines
 TITLES = ("Date", "Time", "Event", "Who", "Source")
 WEIGHTS = (1.2, 0.6, 4.0, 1.0, 1.6)
 SAID = (
-    "The duty worker took the call and recorded it as a welfare concern; no discussion with a manager is recorded, "
-    "and the threshold was not written down. "
+    "The duty worker took the call and recorded it as a welfare concern; no discussion with a manager is "
+    "recorded, and the threshold was not written down. "
 )
 
 
