@@ -88,13 +88,13 @@ class Moment:
 
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2199
+ORDINAL: Final = r"(?:st|nd|rd|th)"  # codespell:ignore nd
 MONTH_NAMES: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR: Final = 3600
-_DAY: Final = 24 * _HOUR
 
 # The widest span that staff mean by each word; `short` and `long` find the word again by its bounds.
 DAY_PARTS: Final[dict[str, tuple[int, int]]] = {

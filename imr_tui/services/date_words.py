@@ -17,6 +17,7 @@ from imr_tui.services.date_terms import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_NAMES,
+    ORDINAL,
     WEEKDAYS,
     DayOrder,
     Moment,
@@ -40,7 +41,7 @@ _NOT_TIME = r"(?!\d|[:.]\d|(?:(?<=0\d)|(?<=1[0-2]))\s*[ap]m\b|\s*(?:hrs?|hours?)
 _YEAR = rf"(?P<year>(?:1[89]|2[01])\d\d(?!\d|\s*(?:hrs?|hours?)\b)|'?\d\d{_NOT_TIME})"
 _PLAIN_YEAR = r"(?P<year>(?:1[89]|2[01])\d\d|\d\d)(?!\d)"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
-_NUMBER_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NUMBER_DAY = rf"(?P<day>\d{{1,2}}){ORDINAL}?"
 _THIRD = r"(?:(?P<third>early|mid|late)[\s-]+)"
 _WEEKDAY = re.compile(
     r"\b(?:on\s+)?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|urs|ur)?(?:day)?\b\.?,?", re.ASCII
@@ -131,7 +132,7 @@ _READERS: Final = tuple(
 # Excel writes March 2026 as Mar-26; `Mar 26` is the 26th of a year that is not said.
 _EXCEL_MONTH = re.compile(rf"{_MONTH}[-/](?P<year>\d\d)", re.ASCII)
 _BARE = (
-    (re.compile(r"(?:the\s+)?(?P<number>\d{1,2})(?:st|nd|rd|th)?"), "number"),
+    (re.compile(rf"(?:the\s+)?(?P<number>\d{{1,2}}){ORDINAL}?"), "number"),
     (re.compile(rf"{_THIRD}?{_MONTH}"), "month"),
     (re.compile(r"(?P<third>early|mid|late)"), "third"),
 )

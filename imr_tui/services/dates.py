@@ -13,7 +13,16 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from imr_tui.services.date_format import span_text
-from imr_tui.services.date_terms import DayOrder, Moment, Piece, Precision, Unreadable, normalise, read_clock
+from imr_tui.services.date_terms import (
+    ORDINAL,
+    DayOrder,
+    Moment,
+    Piece,
+    Precision,
+    Unreadable,
+    normalise,
+    read_clock,
+)
 from imr_tui.services.date_words import build, read_piece
 
 __all__ = [
@@ -144,7 +153,7 @@ _LONGEST: Final = 120
 _UNITS: Final = (Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR)
 _NOTHING: Final = frozenset(
     """|?|??|???|-|--|.|undated|not dated|no date|date unknown|date not known|unknown|not known|not recorded
-    |not stated|n/a|na|n.d.|n.d|nd|n/k|nk|none|tbc|tba""".replace("\n    ", "").split("|")
+    |not stated|n/a|na|n.d.|n.d|n/k|nk|none|tbc|tba""".replace("\n    ", "").split("|")
 )
 
 _ABOUT = (
@@ -176,7 +185,7 @@ _RANGE_WORD = re.compile(r"\s+(?:to|until|till|through|thru|up\s+to)\s+(?:the\s+
 _RANGE_AND = re.compile(r"\s+(?:and|to|&)\s+(?:the\s+)?")
 _RANGE_DASHES = (re.compile(r"\s+-+\s+"), re.compile(r"\s*-+\s*"))
 _RANGE_SLASHES = (
-    re.compile(r"(?<=\d)/(?=\d{1,2}(?:st|nd|rd|th)?\s+[a-z])"),
+    re.compile(rf"(?<=\d)/(?=\d{{1,2}}{ORDINAL}?\s+[a-z])"),
     re.compile(r"(?<=\d\d\d\d)/(?=\d\d(?:\d\d)?$)"),
 )
 

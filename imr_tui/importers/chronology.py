@@ -1,0 +1,161 @@
+"""A chronology from a table: plain events, each with all the text of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from imr_tui.importers.columns import MARKS, Columns, find_columns, plain
+from imr_tui.importers.errors import Note, quoted
+from imr_tui.importers.event_dates import DateRules, date_rules, read_when
+from imr_tui.importers.tables import Row, Table, read_csv
+from imr_tui.services.dates import DayOrder, When
+
+__all__ = ["ChronologyImport", "PlainEvent", "chronology_from_table", "read_chronology"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainEvent:
+    """One row of a chronology (§7.2). Texts are exactly as in the file."""
+
+    row: int
+    """As a spreadsheet numbers it; the header is row 1."""
+    when: When
+    """What the date, time and end say together; `when.typed` holds their texts."""
+    when_typed: str
+    what_happened: str
+    end_typed: str = ""
+    time: str = ""
+    agency: str = ""
+    team: str = ""
+    people: str = ""
+    decision: str = ""
+    action_taken: str = ""
+    action_not_taken: str = ""
+    expected_practice: str = ""
+    comment: str = ""
+    """The comment of the file, then `Header: text` for each column that holds no field."""
+    source: str = ""
+    marks: frozenset[str] = field(default=frozenset())
+    """Of missed_opportunity, good_practice, key_event, no_contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChronologyImport:
+    """What was read of a file, before anything is written."""
+
+    events: tuple[PlainEvent, ...]
+    notes: tuple[Note, ...]
+    mapping_used: Mapping[str, str]
+    """The header of the column that each field came from."""
+    columns_in_comment: tuple[str, ...]
+    """The headers of columns that hold no field, whose text went to the comment."""
+    encoding: str
+    blank_rows: int
+
+
+def read_chronology(
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    order: DayOrder | None = None,
+    encoding: str | None = None,
+) -> ChronologyImport:
+    """The events in a CSV file.
+
+    Takes the file; the user's fields with the headers of their columns, which win over what the headers say;
+    how numeric dates are read, where the user said it; and the encoding, likewise. Raises ImportProblem.
+    """
+    return chronology_from_table(read_csv(path, encoding), mapping, order)
+
+
+def chronology_from_table(
+    table: Table, mapping: Mapping[str, str] | None = None, order: DayOrder | None = None
+) -> ChronologyImport:
+    """The events in a table of any kind of file; as `read_chronology`. Raises ImportProblem."""
+    columns = find_columns(table, mapping)
+    rules, notes = date_rules(table, columns, order)
+    events: list[PlainEvent] = []
+    all_notes = [*table.notes, *notes]
+    for row in table.rows:
+        event, about_row = _event(table, row, columns, rules)
+        events.append(event)
+        all_notes.extend(about_row)
+    return ChronologyImport(
+        tuple(events),
+        tuple(all_notes),
+        {name: table.label(index) for name, index in columns.fields.items()},
+        tuple(table.label(index) for index in columns.rest),
+        table.encoding,
+        table.blank_rows,
+    )
+
+
+_YES: Final = frozenset(("yes", "y", "true", "t", "x", "1", "✓", "✔", "☑", "☒"))
+_NO: Final = frozenset(("no", "n", "false", "f", "0", "-", "–", "☐", "n/a"))
+_TEXTS: Final = (
+    "when_typed", "end_typed", "time", "agency", "team", "people", "what_happened", "decision",
+    "action_taken", "action_not_taken", "expected_practice", "source",
+)  # fmt: skip
+
+
+def _event(table: Table, row: Row, columns: Columns, rules: DateRules) -> tuple[PlainEvent, tuple[Note, ...]]:
+    """The event of one row and what a person should look at."""
+    cells = {name: row.cells[index] for name, index in columns.fields.items()}
+    texts = {name: cells.get(name, "") for name in _TEXTS}
+    when, notes = read_when(row, columns, rules)
+    marks, in_comment = _marks(cells, columns)
+    labelled = set(columns.rest) | in_comment
+    machine = cells.get("machine_date", "")
+    if not texts["when_typed"].strip():
+        texts["when_typed"] = machine
+    elif machine.strip() != texts["when_typed"].strip():
+        labelled |= {columns.fields[name] for name in ("machine_date",) if name in columns.fields}
+    comment = [cells["comment"]] if cells.get("comment", "").strip() else []
+    comment += [
+        f"{table.label(index)}: {row.cells[index]}" for index in sorted(labelled) if _cell(row, index).strip()
+    ]
+    if not texts["what_happened"].strip():
+        instead, note = _instead(table, row, columns)
+        texts["what_happened"] = instead
+        notes += (note,)
+    event = PlainEvent(row=row.number, when=when, comment="\n".join(comment), marks=marks, **texts)
+    return event, notes
+
+
+def _cell(row: Row, index: int) -> str:
+    return row.cells[index] if index < len(row.cells) else ""
+
+
+def _marks(cells: Mapping[str, str], columns: Columns) -> tuple[frozenset[str], set[int]]:
+    """The marks of a row, and the columns whose text says more than yes or no."""
+    marks: set[str] = set()
+    in_comment: set[int] = set()
+    for name in MARKS:
+        text = cells.get(name, "").strip().casefold()
+        if text and text not in _NO:
+            marks.add(name)
+            if text not in _YES:
+                in_comment.add(columns.fields[name])
+    if words := cells.get("marks", "").strip():
+        for part in words.replace("|", ";").replace(",", ";").replace("\n", ";").split(";"):
+            name = plain(part).replace(" ", "_")
+            if name in MARKS:
+                marks.add(name)
+            elif part.strip():
+                in_comment.add(columns.fields["marks"])
+    return frozenset(marks), in_comment
+
+
+def _instead(table: Table, row: Row, columns: Columns) -> tuple[str, Note]:
+    """What to say for a row that does not say what happened: an event cannot be without."""
+    dates = {columns.fields.get(name) for name in ("when_typed", "machine_date", "end_typed", "time")}
+    others = [index for index, cell in enumerate(row.cells) if index not in dates and cell.strip()]
+    if not others:
+        text = f"(no text in row {row.number})"
+        return text, Note(f"Row {row.number} has a date but does not say what happened", row.number)
+    longest = max(others, key=lambda index: len(row.cells[index]))
+    label = quoted(table.label(longest))
+    said = f"Row {row.number} does not say what happened, so the text of column {label} was taken"
+    return row.cells[longest], Note(said, row.number)

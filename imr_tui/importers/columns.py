@@ -1,0 +1,134 @@
+"""Which column of a chronology holds what: by the words people head them with, or as the user says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from imr_tui.importers.errors import ImportProblem, quoted
+from imr_tui.importers.tables import Table
+
+MARKS: Final = ("missed_opportunity", "good_practice", "key_event", "no_contact")
+
+# Headers as `plain` gives them. `when_typed` is the date as written, `machine_date` one for sorting.
+_HEADERS: Final[dict[str, str]] = {
+    "when_typed": (
+        "date or display, date display, display date, date as written, date written, "
+        "date text, date period, date or period, period, dates, date range, when typed, "
+        "when as typed, date as typed"
+    ),
+    "machine_date": (
+        "date, date time, datetime, date and time, date time of event, time and date, when, "
+        "event date, date of event, date of contact, contact date, incident date, start, "
+        "start date, date from, date started, timestamp, iso date, sort date, machine date"
+    ),
+    "end_typed": "end, end date, date to, finish, date ended, end typed",
+    "time": "time, time of event, event time, time of contact, start time",
+    "agency": ("agency, organisation, organization, service, provider, agency organisation, agency service"),
+    "team": "team, department, unit, ward, team service",
+    "people": (
+        "people, person, persons, people involved, persons involved, who, who was involved, "
+        "staff, staff involved, practitioner, professional, worker, people typed"
+    ),
+    "what_happened": (
+        "what happened, event, events, description, event description, details, detail, "
+        "details of event, event details, documented event, significant event, incident, "
+        "narrative, summary, information, entry, text, description of event, "
+        "what was recorded"
+    ),
+    "decision": "decision, decisions, decision made, decisions made, decision taken, decision reached",
+    "action_taken": "action taken, actions taken, action, actions, response, what was done",
+    "action_not_taken": (
+        "action not taken, actions not taken, not done, what was not done, omission, omissions"
+    ),
+    "expected_practice": (
+        "expected practice, expected, practice expected, standard, expected standard, "
+        "what should have happened"
+    ),
+    "comment": (
+        "comment, comments, note, notes, analysis, qualification, reviewer comment, "
+        "author comment, remarks, observations, commentary, imr author comment, reflection"
+    ),
+    "source": (
+        "source, source id, sources, source of information, source of evidence, "
+        "source category, document, documents, evidence, record, information source, "
+        "source document, source typed"
+    ),
+    "marks": "marks, mark, flag, flags",
+    "missed_opportunity": "missed opportunity, missed opportunities",
+    "good_practice": "good practice",
+    "key_event": "key event, key episode",
+    "no_contact": "no contact, period of no contact",
+}
+FIELDS: Final = tuple(_HEADERS)
+"""What --map may name; `date` and `event` are understood too."""
+_OTHER_NAMES: Final = {
+    "date": "when_typed",
+    "when": "when_typed",
+    "end": "end_typed",
+    "event": "what_happened",
+}
+_FIELD_OF_HEADER: Final = {
+    header.strip(): field for field, headers in _HEADERS.items() for header in headers.split(",")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field stands: indexes of columns."""
+
+    fields: Mapping[str, int]
+    rest: tuple[int, ...]
+    """Columns that hold no field, whose text goes to the comment."""
+
+
+def plain(header: str) -> str:
+    """A header without case, punctuation and spacing: `Date / Period` and `date_period` are one."""
+    return " ".join(re.sub(r"[\W_]+", " ", header.casefold().replace("(s)", "s")).split())
+
+
+def find_columns(table: Table, mapping: Mapping[str, str] | None = None) -> Columns:
+    """Which column holds which field.
+
+    Takes the table and the user's fields with the headers of their columns, which win. The first column for a
+    field has it, another goes with the rest. Raises ImportProblem for a field or a column that is not there,
+    and where no column holds a date or says what happened.
+    """
+    chosen = {_field(table, name): _column(table, header) for name, header in (mapping or {}).items()}
+    fields = dict(chosen)
+    for index in range(len(table.header)):
+        field = _FIELD_OF_HEADER.get(plain(table.header[index]))
+        if field is not None and field not in fields and index not in chosen.values():
+            fields[field] = index
+    if "when_typed" not in fields and "machine_date" in fields:
+        fields["when_typed"] = fields.pop("machine_date")
+    for needed, holds in (("when_typed", "the date"), ("what_happened", "what happened")):
+        if needed not in fields:
+            choices = f"name it with --map {needed}=COLUMN, one of {_labels(table)}"
+            raise ImportProblem(table.file, f"no column is known to hold {holds}; {choices}")
+    width = max(len(row.cells) for row in table.rows)
+    return Columns(fields, tuple(index for index in range(width) if index not in fields.values()))
+
+
+def _field(table: Table, name: str) -> str:
+    field = plain(name).replace(" ", "_")
+    field = _OTHER_NAMES.get(field, field)
+    if field not in FIELDS:
+        raise ImportProblem(
+            table.file, f"there is no field {quoted(name)} to map; choose from {', '.join(FIELDS)}"
+        )
+    return field
+
+
+def _column(table: Table, header: str) -> int:
+    labels = [table.label(index) for index in range(len(table.header))]
+    for wanted, names in ((header.strip(), labels), (plain(header), [plain(label) for label in labels])):
+        if wanted in names:
+            return names.index(wanted)
+    raise ImportProblem(table.file, f"there is no column {quoted(header)}; choose from {_labels(table)}")
+
+
+def _labels(table: Table) -> str:
+    return ", ".join(quoted(table.label(index)) for index in range(len(table.header)))
