@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imr_tui.errors import BadInput
 
-class ImportProblem(Exception):
+
+class ImportProblem(BadInput):
     """A file cannot be imported. `str()` is one plain sentence: the file, the row and column at fault where
     there is one, what is wrong, and what to do.
 

@@ -8,7 +8,12 @@ from typing import Any
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.store import store
-from imr_tui.store.store import Store, Unlocked
+from imr_tui.store import session as opened_session
+from imr_tui.store.keyfile import read_key_file
+from imr_tui.store.recovery import normalised as normalised_code
+from imr_tui.store.store import Store, Unlocked, check_passphrase, has_store
+
+__all__ = ["Store", "Unlocked", "check_passphrase", "has_store", "normalised_code"]
 
 
 def _bind(opened: Any) -> None:
@@ -40,3 +45,18 @@ def unlock(
 def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:
     """Open the store with a key that `unlock` gave; the key is wiped."""
     return store.open_store(folder, unlocked, SCHEMA)
+
+
+def has_keyring_slot(folder: Path) -> bool:
+    """Whether the store's key file names the keyring; False as well where there is nothing to read."""
+    from imr_tui.errors import ImrError
+
+    try:
+        return bool(read_key_file(folder).of_kind("keyring"))
+    except ImrError:
+        return False
+
+
+def last_change() -> int | None:
+    """The number of the last change of the open session (database thread); None where there is none."""
+    return opened_session.current().last_change

@@ -1,0 +1,270 @@
+"""The app: which screen is shown, the open store, locking, drafts in a hurry, and what a fault looks like."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from imr_tui import commands, crash
+from imr_tui.config import Settings
+from imr_tui.errors import BadInput, Locked
+from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.screens.form import FormScreen
+from imr_tui.screens.small import SmallScreen
+from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
+from imr_tui.services import session
+from imr_tui.services.session import Store
+
+if TYPE_CHECKING:
+    from imr_tui.services.drafts import DraftDetail
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LEAST_WIDTH, LEAST_HEIGHT = 80, 24
+HANG_UP_SECONDS = 3.0
+"""How long saving and closing may take after the line dropped, before the process ends all the same."""
+
+
+class ImrApp(App[int]):
+    """imr-tui on a terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "imr-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+
+    def __init__(self, settings: Settings, unlocked: Store | None = None) -> None:
+        """`unlocked` is a store that is open already (the demo's)."""
+        super().__init__(ansi_color=True)
+        wrong = commands.unknown_ids(settings.keymap)
+        if wrong:
+            raise BadInput(f"The settings give a key to {wrong[0]}, which is no command. See the list with ?")
+        self.settings = settings
+        self.keymap_in_use = dict(settings.keymap)
+        self._store: Store | None = None
+        self._handed_in = unlocked
+        self._last_key = time.monotonic()
+        self._unrestored: tuple[str, int] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Screens bring everything."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Catch the signals, start the lock's clock, and unlock."""
+        self.theme = "ansi-dark"
+        self.set_keymap(self.keymap_in_use)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._loop_failed)
+        # A thread of the driver that loses its terminal ends here, and not as a traceback on the screen.
+        threading.excepthook = self._thread_failed
+        if threading.current_thread() is threading.main_thread() and not self.is_headless:
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                loop.add_signal_handler(number, self._hang_up, number)
+        self.set_interval(5, self._lock_when_idle)
+        if self._handed_in is not None:
+            self.opened(self._handed_in)
+        elif session.has_store(self.settings.store):
+            self.push_screen(UnlockScreen(self.settings.store))
+        else:
+            self.push_screen(FirstStartScreen(self.settings.store))
+
+    # The store
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether the store is open."""
+        return self._store is not None
+
+    @property
+    def actor(self) -> str:
+        """Who opened the store."""
+        return self._store.actor if self._store else ""
+
+    async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a service on the database thread. Raises Locked where the store was closed meanwhile."""
+        if self._store is None:
+            raise Locked("The store is locked. Unlock it first.")
+        return await self._store.ask(work, *args, **kwargs)
+
+    def last_change(self) -> int | None:
+        """The number of the last change made in this process, to undo it by (database thread)."""
+        return session.last_change()
+
+    def opened(self, store: Store, by_recovery_code: bool = False) -> None:
+        """The store is open: show the reviews, or where the person was when it locked."""
+        from imr_tui.screens.reviews import ReviewsScreen
+
+        self._store = store
+        self._last_key = time.monotonic()
+        first = ReviewsScreen()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(first)
+        where, self._unrestored = self._unrestored, None
+        if where is not None:
+            self.open_review(where[0], place=where[1])
+        if by_recovery_code:
+            words = "Opened with the recovery code. Set a new passphrase: imr-tui keys passphrase"
+            self.call_after_refresh(first.say, words)
+
+    def open_review(self, uid: str, draft: DraftDetail | None = None, place: int = 1) -> None:
+        """Open a review, at a place or at an unfinished text."""
+        from imr_tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(uid, place, draft))
+
+    # Locking and leaving
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key puts the lock off."""
+        self._last_key = time.monotonic()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that a field takes put the lock off as well."""
+        if isinstance(event, (events.Key, events.Paste)):
+            self._last_key = time.monotonic()
+        await super().on_event(event)
+
+    async def _lock_when_idle(self) -> None:
+        idle = time.monotonic() - self._last_key
+        if self.unlocked and idle > self.settings.lock_after_minutes * 60:
+            await self.lock("Locked after some minutes without a key. What was typed is kept.")
+
+    async def action_lock(self) -> None:
+        """Lock now."""
+        if self.unlocked:
+            await self.lock("Locked.")
+
+    async def lock(self, message: str) -> None:
+        """Keep drafts, close the store, forget its key and clear every screen."""
+        from imr_tui.screens.review import ReviewScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ReviewScreen):
+                self._unrestored = (screen.review_uid, screen.number)
+        await asyncio.to_thread(self._keep_and_close)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.clear_selection()
+        await self.push_screen(UnlockScreen(self.settings.store, message, try_keyring=False))
+
+    async def action_leave(self) -> None:
+        """Keep drafts, close the store and leave."""
+        await asyncio.to_thread(self._keep_and_close)
+        self.exit(0)
+
+    def _keep_and_close(self) -> None:
+        """Keep every unsaved text as a draft and close the store. Called from any thread but the database's."""
+        store, self._store = self._store, None
+        if store is None:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, FormScreen):
+                unsaved = screen.unsaved()
+                if unsaved is not None:
+                    with contextlib.suppress(Exception):
+                        store.run(screen.keep_draft, unsaved)
+        store.close()
+
+    def _hang_up(self, number: int) -> None:
+        """The line dropped, or the system is closing down: keep what was typed, close, end."""
+        # Whatever else hangs (a terminal that is gone), the process ends and lets the store go.
+        dead_line = threading.Timer(HANG_UP_SECONDS, os._exit, (128 + number,))
+        dead_line.daemon = True
+        dead_line.start()
+        self._keep_and_close()
+        if number == signal.SIGHUP:
+            # There is no terminal left to put in order.
+            os._exit(128 + number)
+        self.exit(128 + number)
+
+    # Faults
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of the program: no locals, no messages, only places in the program, in a file."""
+        self._return_code = 70
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            with contextlib.suppress(Exception):
+                self._keep_and_close()
+            self._exit_renderables.append(Text(crash.sentence(error, self.settings.store)))
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        """Textual's own would print local variables."""
+        self._close_messages_no_wait()
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
+    def _thread_failed(self, args: threading.ExceptHookArgs) -> None:
+        if isinstance(args.exc_value, OSError) and not self.is_headless:
+            # The driver's thread cannot read its terminal any more: the same as a hang-up.
+            self._hang_up(signal.SIGHUP)
+        elif args.exc_value is not None:
+            crash.write_report(args.exc_value, self.settings.store)
+
+    def on_worker_state_changed(self, event: Any) -> None:
+        """A worker that failed is a fault as well, and must not pass in silence."""
+        from textual.worker import WorkerState
+
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            crash.write_report(event.worker.error, self.settings.store)
+            if isinstance(self.screen, ImrScreen):
+                self.screen.say("That did not work: a fault in the program. Nothing was lost.", trouble=True)
+
+    # What the terminal is
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where the terminal is too small to work in."""
+        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        shown = isinstance(self.screen, SmallScreen)
+        if small and not shown:
+            self.push_screen(SmallScreen(LEAST_WIDTH, LEAST_HEIGHT))
+        elif not small and shown:
+            self.pop_screen()
+
+    def action_show_keys(self) -> None:
+        """Show every key that works here."""
+        from imr_tui.screens.keys import KeysScreen
+
+        screen = self.screen
+        places = screen.key_places() if isinstance(screen, ImrScreen) else ()
+        where = (*places, "review") if type(screen).__name__ == "ReviewScreen" else places
+        if not isinstance(screen, KeysScreen):
+            self.push_screen(KeysScreen((*where, "app"), self.keymap_in_use))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: the commands that work here, by their own words."""
+        places = screen.key_places() if isinstance(screen, ImrScreen) else ()
+        frame = ("review",) if type(screen).__name__ == "ReviewScreen" else ()
+        for command in commands.at(*places, *frame, "app"):
+            if command.id != "app.palette":
+                yield SystemCommand(
+                    command.help.rstrip("."),
+                    f"key {commands.key_of(command, self.keymap_in_use)}",
+                    lambda key=command.key.split(",")[0]: self.simulate_key(key),
+                )
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""
+        if self.settings.allow_clipboard:
+            super().copy_to_clipboard(text)

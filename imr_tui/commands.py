@@ -1,0 +1,125 @@
+"""The one registry of user commands: what each is called, its key, where it works and what it does.
+
+Bindings, the line of keys, the palette, the help screen and the settings all come from here, so that
+they cannot disagree. The id is what the keymap in the settings names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: `where` it works, the `key`, the `action` method, a short `label` and a sentence of `help`."""
+
+    id: str
+    key: str
+    action: str
+    label: str
+    help: str
+    # Whether it stands in the line of keys; the rest is on the help screen.
+    shown: bool = True
+
+    @property
+    def where(self) -> str:
+        """The part of the program that it belongs to."""
+        return self.id.partition(".")[0]
+
+
+PLACES = (
+    ("Request and scope", "Request"),
+    ("Records", "Records"),
+    ("Chronology", "Chronology"),
+    ("Interviews", "Interviews"),
+    ("Findings", "Findings"),
+    ("Actions", "Actions"),
+    ("DMT and sharing", "DMT"),
+    ("Papers", "Papers"),
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("app.help", "question_mark,f1", "show_keys", "all keys", "Show every key that works here."),
+    Command("app.palette", "ctrl+p", "command_palette", "palette", "Find a command by its name.", False),
+    Command("app.lock", "ctrl+l", "lock", "lock", "Lock now: close the store and clear the screen.", False),
+    Command("app.quit", "ctrl+q", "leave", "quit", "Close the store and leave the program.", False),
+    Command("reviews.open", "enter", "open_review", "open", "Open the review under the cursor."),
+    Command("reviews.new", "n", "new_review", "new", "Make a new review."),
+    Command("reviews.filter", "slash", "filter", "filter", "Show only reviews with these words."),
+    Command("reviews.draft", "d", "take_up_draft", "unfinished text", "Go on with text that was not saved."),
+    Command("reviews.quit", "q", "leave", "quit", "Close the store and leave the program."),
+    *(
+        Command(f"review.place_{n}", str(n), f"place({n})", name, f"Go to {name}.", False)
+        for n, (name, _) in enumerate(PLACES, start=1)
+    ),
+    Command("review.particulars", "t", "particulars", "title", "Change reference, title, agency or marking.", False),
+    Command("review.undo", "u", "undo", "undo", "Undo the last change made in this review.", False),
+    Command("review.back", "escape", "back", "back", "Go back to the list of reviews.", False),
+    Command("request.edit", "enter", "edit", "edit", "Change the line under the cursor."),
+    Command("request.new_term", "n", "new_term", "new term", "Add a term of reference."),
+    Command("request.agree", "a", "agree", "agree", "Record that the scope is agreed, by whom and when."),
+    Command("request.revise", "v", "revise", "revise", "Begin a new version of an agreed scope."),
+    Command("request.drop", "d", "drop", "drop term", "Take out the term of reference under the cursor."),
+    Command("request.press", "p", "press_query", "press", "Record a query from the press.", False),
+    Command("request.gate", "g", "gate", "next stage", "See what the next stage needs, and pass it."),
+    Command("chronology.new", "n", "new_event", "new", "Add an event."),
+    Command("chronology.edit", "enter", "edit_event", "edit", "Change the event under the cursor."),
+    Command("chronology.mark", "m", "mark", "mark", "Set or clear a mark on the event."),
+    Command("chronology.filter", "slash", "filter", "filter", "Show only events with these words, as you type."),
+    Command("chronology.date", "g", "go_to_date", "go to date", "Go to the first event at a date."),
+    Command("chronology.delete", "d", "delete", "delete", "Delete the event; u brings it back."),
+    Command("chronology.import", "i", "import_events", "import", "Take in events from a CSV file."),
+    Command("chronology.export", "x", "export", "export", "Write the chronology as CSV.", False),
+    Command("chronology.earlier", "left_square_bracket", "move(-1)", "earlier", "Put it before its neighbour of the same moment.", False),
+    Command("chronology.later", "right_square_bracket", "move(1)", "later", "Put it after its neighbour of the same moment.", False),
+    Command("papers.preview", "enter", "preview", "read", "Read the paper on the screen."),
+    Command("papers.export", "x", "export", "export PDF", "Write the paper as PDF."),
+    Command("papers.text", "t", "export_text", "export text", "Write the paper as plain text."),
+    Command("preview.export", "x", "export", "export PDF", "Write this paper as PDF."),
+    Command("preview.back", "escape,q", "back", "back", "Go back to the papers."),
+    Command("form.save", "ctrl+s", "save", "save", "Save and go back."),
+    Command("form.next", "tab", "app.focus_next", "next field", "Go to the next field."),
+    Command("form.discard", "ctrl+d", "discard", "throw away", "Throw the unsaved text away.", False),
+    Command("form.back", "escape", "back", "back", "Go back; unsaved text is kept as a draft."),
+    Command("help.back", "escape,q", "back", "back", "Go back."),
+    Command("unlock.recovery", "ctrl+r", "recovery", "recovery code", "Open with the recovery code instead."),
+    Command("unlock.keyring", "ctrl+k", "keyring", "keyring", "Ask the keyring of this machine."),
+)  # fmt: skip
+
+KEY_NAMES = {
+    "slash": "/", "question_mark": "?", "escape": "esc", "left_square_bracket": "[",
+    "right_square_bracket": "]", "pagedown": "pgdn", "pageup": "pgup",
+}  # fmt: skip
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+def command(command_id: str) -> Command:
+    """The command with this id."""
+    return _BY_ID[command_id]
+
+
+def at(*places: str) -> tuple[Command, ...]:
+    """The commands of these parts of the program, in the order of the registry."""
+    return tuple(c for place in places for c in COMMANDS if c.where == place)
+
+
+def bindings(*places: str) -> list[Binding]:
+    """Textual bindings for the commands of these parts of the program."""
+    return [
+        Binding(c.key, c.action, c.label, show=c.shown, id=c.id, tooltip=c.help) for c in at(*places)
+    ]
+
+
+def key_of(c: Command, keymap: dict[str, str] | None = None) -> str:
+    """The key as it is shown to people: the first of a command's keys."""
+    key = (keymap or {}).get(c.id, c.key).split(",")[0]
+    return KEY_NAMES.get(key, key)
+
+
+def unknown_ids(ids: Iterable[str]) -> Sequence[str]:
+    """Those of `ids` that name no command (nor a key of the grid)."""
+    return [i for i in ids if i not in _BY_ID and not i.startswith("grid.")]

@@ -1,0 +1,88 @@
+"""What every screen has: the three lines around it, asking the store, and telling what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from imr_tui import commands
+from imr_tui.errors import ImrError
+from imr_tui.widgets.chrome import KeyLine, MessageLine, StateLine
+
+if TYPE_CHECKING:
+    from imr_tui.app import ImrApp
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", bound=Widget)
+
+
+def told(
+    method: Callable[Concatenate[S, P], Awaitable[None]],
+) -> Callable[Concatenate[S, P], Awaitable[None]]:
+    """An action or handler whose ImrError becomes the sentence on the message line, nothing lost."""
+
+    @wraps(method)
+    async def telling(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await method(self, *args, **kwargs)
+        except ImrError as error:
+            screen = self.screen
+            if isinstance(screen, ImrScreen):
+                screen.say(str(error), trouble=True)
+
+    return telling
+
+
+class ImrScreen(Screen[Any]):
+    """A screen with a line of state on top, its body, a message and a line of keys below."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ()
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    @property
+    def imr(self) -> ImrApp:
+        """The app, with its own type."""
+        return cast("ImrApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """State, body, message, keys."""
+        yield StateLine()
+        yield from self.compose_body()
+        yield MessageLine()
+        yield KeyLine()
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the lines; a screen gives its own."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Show the keys of this screen."""
+        self.query_one(KeyLine).show(*self.key_places())
+
+    def key_places(self) -> tuple[str, ...]:
+        """The parts of the program whose keys work here."""
+        return self.PLACES
+
+    def say(self, text: str, trouble: bool = False) -> None:
+        """Put a sentence on the message line."""
+        self.query_one(MessageLine).say(text, trouble)
+
+    def state(self, left: str | None = None, right: str | None = None) -> None:
+        """Change the line of state."""
+        self.query_one(StateLine).show(left, right)
+
+    async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a service on the database thread."""
+        return await self.imr.ask(work, *args, **kwargs)
+
+
+def bindings(*places: str) -> list[BindingType]:
+    """The bindings of these parts of the program, for a class's BINDINGS."""
+    return list(commands.bindings(*places))

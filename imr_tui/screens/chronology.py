@@ -1,0 +1,334 @@
+"""Place 3: the chronology of events (§6, §7.2)."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.event_form import event_job, event_text
+from imr_tui.screens.place import Place
+from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.values import from_date
+from imr_tui.services import chronology
+from imr_tui.services.chronology import MARK_WORDS, Filter
+from imr_tui.services.dates import Precision, parse
+from imr_tui.services.gaps import Gap, GapScan
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+COLUMNS = (
+    Column("reference", "", 5),
+    Column("when", "When", 17),
+    Column("people", "People", 8, priority=2),
+    Column("what", "What happened", 20, flex=1),
+    Column("sources", "Source", 6, priority=1),
+    Column("marks", "", 4),
+)
+
+
+class EventSource:
+    """The chronology's rows by window, with the gaps between them once they are known."""
+
+    def __init__(self, ask: Callable[..., Awaitable[Any]], review_uid: str, chosen: Filter) -> None:
+        self._ask, self._review, self._chosen = ask, review_uid, chosen
+        self._gaps: list[Gap] = []
+        # Where each gap's line stands among all lines: its event's place and the gaps before it.
+        self._gap_lines: list[int] = []
+
+    def set_gaps(self, gaps: Sequence[Gap]) -> None:
+        """Show these gaps as lines of their own."""
+        self._gaps = list(gaps)
+        self._gap_lines = [gap.place + before for before, gap in enumerate(self._gaps)]
+
+    async def count(self) -> int:
+        """How many lines there are, gaps included."""
+        return int(await self._ask(chronology.count, self._review, self._chosen)) + len(self._gaps)
+
+    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
+        """These lines."""
+        first, last = self._event_place(start), self._event_place(stop)
+        found = await self._ask(chronology.window, self._review, first, last, self._chosen)
+        events = iter(found)
+        lines: list[GridRow] = []
+        for line in range(start, stop):
+            at = bisect.bisect_left(self._gap_lines, line)
+            if at < len(self._gap_lines) and self._gap_lines[at] == line:
+                lines.append(_gap_row(self._gaps[at]))
+                continue
+            event = next(events, None)
+            if event is None:
+                break
+            lines.append(event_row(event))
+        return lines
+
+    async def index_of(self, key: str) -> int | None:
+        """Where an event's line stands."""
+        for at, gap in enumerate(self._gaps):
+            if _gap_key(gap) == key:
+                return self._gap_lines[at]
+        place = await self._ask(chronology.place_of, self._review, key, self._chosen)
+        if place is None:
+            return None
+        return int(place) + bisect.bisect_right([gap.place for gap in self._gaps], place)
+
+    def _event_place(self, line: int) -> int:
+        """How many events stand before a line."""
+        return line - bisect.bisect_left(self._gap_lines, line)
+
+
+def event_row(event: chronology.EventRow) -> GridRow:
+    """An event as a line of the grid."""
+    what = " ".join(event.what_happened.split())
+    return GridRow(
+        event.uid, (event.reference, event.when, event.people, what, event.sources, event.marks)
+    )
+
+
+def _gap_key(gap: Gap) -> str:
+    return f"gap:{gap.first}"
+
+
+def _gap_row(gap: Gap) -> GridRow:
+    words = f"{from_date(gap.first)} to {from_date(gap.last)}: {gap.days} days with nothing recorded"
+    return GridRow(_gap_key(gap), (words,), "gap")
+
+
+class ChronologyPlace(Place):
+    """The grid of events, the detail of one, and everything that is done to them."""
+
+    KEYS = ("chronology",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("chronology")
+
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        self._chosen = Filter()
+        self._source: EventSource | None = None
+
+    def compose(self) -> ComposeResult:
+        """The counts, the filter, the grid and the detail."""
+        yield Static("", classes="count", markup=False)
+        line = Input(classes="filter", placeholder="words, a code or a reference; esc ends it")
+        line.cursor_blink = False
+        yield line
+        with Vertical(id="list"):
+            yield RecordGrid(
+                COLUMNS,
+                empty_text="No events yet.\n\nn adds one, i takes a CSV file in.",
+                ascii_only=self.frame.imr.settings.ascii_only,
+            )
+            with VerticalScroll(classes="detail", can_focus=False):
+                yield Static("", markup=False)
+
+    @told
+    async def show(self) -> None:
+        """Read the chronology anew; the cursor stays on its event."""
+        row = self.query_one(RecordGrid).cursor_row
+        await self._show(row.key if row else None)
+
+    async def _show(self, keep: str | None) -> None:
+        grid = self.query_one(RecordGrid)
+        self._source = EventSource(self.frame.ask, self.review_uid, self._chosen)
+        await grid.set_source(self._source, keep=keep)
+        await self._count()
+        if grid.cursor_row is None:
+            self._detail("")
+        if not self._chosen.active:
+            self.run_worker(self._find_gaps(self._source), exclusive=True, group="gaps", exit_on_error=False)
+
+    async def _find_gaps(self, source: EventSource) -> None:
+        """Look for silences a piece at a time, after the events are on the screen."""
+        scan = await self.ask(GapScan, self.review_uid)
+        while await self.ask(scan.step):
+            pass
+        if scan.gaps and source is self._source:
+            source.set_gaps(scan.gaps)
+            await self.query_one(RecordGrid).reload()
+
+    async def _count(self) -> None:
+        tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
+        noun = "event" if tally.total == 1 else "events"
+        text = f"{tally.shown} of {tally.total} {noun}" if self._chosen.active else f"{tally.total} {noun}"
+        if tally.undated:
+            text += f", {tally.undated} without a date"
+        self.query_one(".count", Static).update(Content(text))
+
+    @on(RecordGrid.Highlighted)
+    async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        # Not at once: while a key is held down only the last event is worth reading.
+        self.run_worker(self._read_detail(event.row), exclusive=True, group="detail", exit_on_error=False)
+
+    @told
+    async def _read_detail(self, row: GridRow) -> None:
+        if row.kind == "gap":
+            self._detail("Nothing is recorded in this time. If there was no contact, add an event that says so.")
+            return
+        self._detail(event_text(await self.ask(chronology.detail, row.key)))
+
+    def _detail(self, text: str) -> None:
+        self.query_one(".detail Static", Static).update(Content(text))
+
+    def _row(self) -> GridRow:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None or row.kind == "gap":
+            raise BadInput("Put the cursor on an event first.")
+        return row
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        await self.edit("event", event.row.key)
+
+    @told
+    async def edit(self, form: str, subject_uid: str) -> None:
+        """Open the form of an event, or of a new one."""
+        job = await self.ask(event_job, self.review_uid, subject_uid)
+        self.frame.open_form(job)
+
+    @told
+    async def action_edit_event(self) -> None:
+        """Change the event under the cursor."""
+        await self.edit("event", self._row().key)
+
+    async def action_new_event(self) -> None:
+        """Add an event."""
+        await self.edit("event", "")
+
+    @told
+    async def action_delete(self) -> None:
+        """Delete the event; u brings it back."""
+        row = self._row()
+        self.frame.changed(await self.ask(chronology.delete, self.review_uid, row.key))
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say(f"{row.cells[0]} is deleted. u brings it back.")
+
+    @told
+    async def action_mark(self) -> None:
+        """Set or clear a mark."""
+        row = self._row()
+        choices = [
+            (letter.lower(), name, MARK_WORDS[name]) for name, letter in chronology.MARK_LETTERS.items()
+        ]
+
+        def answered(name: str | None) -> None:
+            if name is not None:
+                self.run_worker(self._mark(row.key, name), exclusive=True)
+
+        self.app.push_screen(KeyPrompt(f"Mark {row.cells[0]} (the same again clears it):", choices), answered)
+
+    @told
+    async def _mark(self, uid: str, name: str) -> None:
+        self.frame.changed(await self.ask(chronology.mark, uid, name))
+        await self.show()
+        self._detail(event_text(await self.ask(chronology.detail, uid)))
+
+    @told
+    async def action_move(self, step: int) -> None:
+        """Change places with a neighbour of the same moment."""
+        self.frame.changed(await self.ask(chronology.move, self._row().key, step))
+        await self.show()
+
+    def action_filter(self) -> None:
+        """Show the filter line."""
+        line = self.query_one(".filter", Input)
+        line.add_class("-shown")
+        line.focus()
+
+    @on(Input.Changed, ".filter")
+    async def _filtered(self, event: Input.Changed) -> None:
+        self._chosen = Filter(words=event.value)
+        self.run_worker(self._show(None), exclusive=True, group="filter", exit_on_error=False)
+
+    @on(Input.Submitted, ".filter")
+    def _filter_done(self) -> None:
+        self.focus_list()
+
+    def leave(self) -> bool:
+        """End the filter, where there is one."""
+        line = self.query_one(".filter", Input)
+        if not line.has_class("-shown"):
+            return False
+        row = self.query_one(RecordGrid).cursor_row
+        line.remove_class("-shown")
+        with self.prevent(Input.Changed):
+            line.value = ""
+        self._chosen = Filter()
+        self.run_worker(self._show(row.key if row else None), exclusive=True, group="filter")
+        self.focus_list()
+        return True
+
+    def action_go_to_date(self) -> None:
+        """Ask for a date and go there."""
+
+        def answered(typed: str | None) -> None:
+            if typed:
+                self.run_worker(self._go_to_date(typed), exclusive=True)
+
+        self.app.push_screen(LinePrompt("Go to which date? (such as 3 Mar 2026, or March 2026)"), answered)
+
+    @told
+    async def _go_to_date(self, typed: str) -> None:
+        when = parse(typed)
+        if when.precision is Precision.UNKNOWN:
+            raise BadInput(f"{typed.strip()} is not a date. Type one such as 3 Mar 2026.")
+        uid = await self.ask(chronology.first_at_or_after, self.review_uid, when)
+        if uid is None:
+            raise BadInput("There are no events yet.")
+        if not await self.query_one(RecordGrid).go_to(uid):
+            raise BadInput("The filter leaves that date out. Press esc to end the filter.")
+
+    def action_import_events(self) -> None:
+        """Ask for a CSV file and take its events in."""
+
+        def answered(typed: str | None) -> None:
+            if typed and typed.strip():
+                self.run_worker(self._import(typed.strip()), exclusive=True, group="import", exit_on_error=False)
+
+        self.app.push_screen(LinePrompt("Take events in from which CSV file?"), answered)
+
+    @told
+    async def _import(self, typed: str) -> None:
+        import asyncio
+
+        from imr_tui.importers.chronology import read_chronology
+        from imr_tui.services.taking_in import add_imported
+
+        path = Path(typed).expanduser()
+        read = await asyncio.to_thread(read_chronology, path)
+        references = await self.ask(add_imported, self.review_uid, read.events)
+        self.frame.changed(await self.ask(self.frame.imr.last_change))
+        await self.show()
+        await self.frame.refresh_state()
+        noted = f" {len(read.notes)} things to look at: {read.notes[0]}" if read.notes else ""
+        self.frame.say(f"{len(references)} events taken in from {path.name}; u undoes it.{noted}")
+
+    def action_export(self) -> None:
+        """Ask for a path and write the chronology as CSV."""
+
+        def answered(typed: str | None) -> None:
+            if typed and typed.strip():
+                self.run_worker(self._export(typed.strip()), exclusive=True, group="export", exit_on_error=False)
+
+        self.app.push_screen(LinePrompt("Write the chronology as CSV to which file?", "chronology.csv"), answered)
+
+    @told
+    async def _export(self, typed: str) -> None:
+        import asyncio
+
+        from imr_tui.exporters.chronology_csv import chronology_csv
+        from imr_tui.exporters.files import write_atomically
+
+        path = Path(typed).expanduser()
+        events = await self.ask(chronology.everything, self.review_uid)
+        await asyncio.to_thread(lambda: write_atomically(path, chronology_csv(events)))
+        self.frame.say(f"{len(events)} events written to {path}. The file is not encrypted.")

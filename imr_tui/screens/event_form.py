@@ -1,0 +1,146 @@
+"""An event as a form and as the detail beside the grid."""
+
+from __future__ import annotations
+
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.values import FieldError, as_codes
+from imr_tui.services import chronology, reviews
+from imr_tui.services.chronology import PROSE, EventDetail, SourceDetail
+from imr_tui.services.dates import long, parse
+from imr_tui.widgets.fields import Field
+
+MARKS = (("no", "no"), ("yes", "yes"))
+
+
+def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, ...]) -> tuple[Field, ...]:
+    """The fields of an event; the hints name what may be pointed at."""
+
+    def known(words: tuple[str, ...], none: str) -> str:
+        return f"Of this review: {' '.join(words)}" if words else none
+
+    return (
+        Field("when", "When", "when", hint="As it is known: 3/3/2026 10:30, about 5 Mar, March 2026, between A and B."),
+        Field("what_happened", "What happened", "prose"),
+        Field("people", "People, by code", hint=known(codes, "The key has no people yet; use the next field.")),
+        Field("people_typed", "People, as recorded", hint="Those who are not in the key yet."),
+        Field("agency", "Agency"),
+        Field("team", "Team"),
+        Field("decision", "Decision", "prose"),
+        Field("action_taken", "Action taken", "prose"),
+        Field("action_not_taken", "Action not taken", "prose", hint="What was called for and is not recorded (§7.2)."),
+        Field("expected_practice", "Expected practice", "prose", hint="What policy or good practice called for."),
+        Field("comment", "Comment", "prose"),
+        Field("sources", "Sources", hint=known(sources, "No documents yet; use the next field.") + " With page: D7:3"),
+        Field("source_typed", "Source, as recorded"),
+        Field("terms", "Terms of reference touched", hint=known(terms, "There are no terms of reference yet.")),
+        Field("missed_opportunity", "Missed opportunity", "choice", MARKS),
+        Field("good_practice", "Good practice", "choice", MARKS),
+        Field("key_event", "Key event", "choice", MARKS),
+        Field("no_contact", "No contact (a period of silence)", "choice", MARKS),
+    )
+
+
+def event_job(review_uid: str, uid: str) -> FormJob:
+    """The form of an event, or of a new one for an empty `uid` (database thread)."""
+    codes, sources, terms = chronology.choices(review_uid)
+    event = chronology.detail(uid) if uid else EventDetail()
+    reference = reviews.detail(review_uid).reference
+
+    def load() -> tuple[dict[str, str], int]:
+        now = chronology.detail(uid)
+        return _texts(now), now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        now = chronology.detail(uid) if uid else EventDetail()
+        chronology.save(review_uid, _event(now, values, version, codes, sources, terms))
+
+    return FormJob(
+        f"{reference}  {event.reference if uid else 'New event'}",
+        "event",
+        review_uid,
+        fields(codes, sources, terms),
+        _texts(event),
+        save,
+        uid,
+        event.version,
+        load if uid else None,
+    )
+
+
+def event_text(event: EventDetail) -> str:
+    """The detail of an event: what is recorded, and nothing of what is not."""
+    when = long(event.when)
+    typed = event.when.typed.strip()
+    head = f"{event.reference}  {when}"
+    if typed and typed not in (when, long(parse(typed))):
+        head += f'  (as typed: "{typed}")'
+    elif typed and typed != when:
+        head += f'  (as typed: "{typed}")'
+    where = ", ".join(part for part in (event.agency, event.team) if part)
+    lines = [head]
+    about = "   ".join(part for part in (event.everybody, where, event.all_sources) if part)
+    if about:
+        lines.append(about)
+    lines.append(event.what_happened)
+    for label, text in (
+        ("Decision", event.decision),
+        ("Done", event.action_taken),
+        ("Not done", event.action_not_taken),
+        ("Expected", event.expected_practice),
+        ("Comment", event.comment),
+        ("Terms", " ".join(event.terms)),
+        ("Marks", ", ".join(event.marks)),
+    ):
+        if text.strip():
+            lines.append(f"{label}: {text}")
+    return "\n".join(lines)
+
+
+def _texts(event: EventDetail) -> dict[str, str]:
+    return {
+        "when": event.when.typed,
+        "people": " ".join(event.people),
+        "sources": " ".join(f"{s.reference}:{s.page}" if s.page else s.reference for s in event.sources),
+        "terms": " ".join(event.terms),
+        **{name: getattr(event, name) for name in PROSE},
+        **{name: "yes" if getattr(event, name) else "no" for name in chronology.MARK_WORDS},
+    }
+
+
+def _event(
+    now: EventDetail,
+    values: dict[str, str],
+    version: int,
+    codes: tuple[str, ...],
+    sources: tuple[str, ...],
+    terms: tuple[str, ...],
+) -> EventDetail:
+    if not values["what_happened"].strip():
+        raise FieldError("what_happened", "Say what happened: an event needs at least that.")
+    people = as_codes(values["people"])
+    for code in people:
+        if code not in codes:
+            raise FieldError("people", f"There is nobody with the code {code} in the key of this review.")
+    wanted = as_codes(values["terms"])
+    for term in wanted:
+        if term not in terms:
+            raise FieldError("terms", f"There is no term of reference {term} in this review.")
+    kept = {(source.reference, source.page): source for source in now.sources}
+    linked = []
+    for word in as_codes(values["sources"]):
+        reference, _, page = word.partition(":")
+        if reference not in sources:
+            raise FieldError("sources", f"There is no document or interview {reference} in this review.")
+        linked.append(kept.get((reference, page), SourceDetail(reference, page)))
+    typed = values["when"]
+    return chronology.copy_of(
+        now,
+        version=version,
+        # An unchanged date keeps what it was read as, whatever today's reading would be.
+        when=now.when if typed == now.when.typed and now.uid else parse(typed),
+        people=people,
+        sources=tuple(linked),
+        terms=wanted,
+        **{name: values[name] for name in PROSE},
+        **{name: values[name] == "yes" for name in chronology.MARK_WORDS},
+    )

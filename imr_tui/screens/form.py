@@ -1,0 +1,237 @@
+"""One form for one record: autosaved as a draft, saved on command, never overwriting anybody unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from imr_tui.errors import ChangedElsewhere
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.values import FieldError, reading
+from imr_tui.services import drafts
+from imr_tui.widgets.detail_form import DetailForm
+from imr_tui.widgets.fields import Field
+
+AUTOSAVE_SECONDS = 0.8
+"""From the first key after a save to the next one: no more than about a second of typing can be lost."""
+
+
+@dataclass(frozen=True)
+class FormJob:
+    """What a form is about.
+
+    `save(values, version)` and `load()` run on the database thread. `save` raises ImrError (FieldError to
+    name a field); `load` gives the values and the version as they stand in the store now.
+    """
+
+    title: str
+    form: str
+    review_uid: str
+    fields: Sequence[Field]
+    values: Mapping[str, str]
+    save: Callable[[dict[str, str], int], object]
+    subject_uid: str = ""
+    version: int = 0
+    load: Callable[[], tuple[Mapping[str, str], int]] | None = None
+
+
+class FormScreen(ImrScreen):
+    """Shows a FormJob; dismissed with True when it was saved, False when not."""
+
+    CSS_PATH = "form.tcss"
+    PLACES = ("form",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("form", "app")
+    AUTO_FOCUS = ""
+
+    def __init__(self, job: FormJob) -> None:
+        super().__init__()
+        self.job = job
+        self._version = job.version
+        self._timer: Timer | None = None
+        self._draft_kept = False
+
+    def compose_body(self) -> ComposeResult:
+        """The fields, and the hint of the one with the cursor."""
+        yield DetailForm(self.job.fields, self.job.values, reading)
+        yield Static("", id="hint", markup=False)
+
+    async def on_mount(self) -> None:
+        """Take up an unfinished draft, if there is one."""
+        super().on_mount()
+        self.state(self.job.title, "")
+        draft = await self.ask(drafts.find, self.job.review_uid, self.job.form, self.job.subject_uid)
+        form = self.query_one(DetailForm)
+        if draft is not None and draft.fields != form.values:
+            form.fill(draft.fields)
+            self._version = draft.base_version
+            self._draft_kept = True
+            self.say(f"Unfinished text, kept on {_clock(draft.saved_at)}, was taken up. ctrl+d throws it away.")
+
+    @on(DetailForm.Edited)
+    def _edited(self) -> None:
+        # Not started anew with each key: somebody who types without a pause is saved too.
+        if self._timer is None:
+            self._timer = self.set_timer(AUTOSAVE_SECONDS, self._autosave)
+
+    @on(DetailForm.FieldEntered)
+    def _entered(self, event: DetailForm.FieldEntered) -> None:
+        hint = self.query_one("#hint", Static)
+        hint.update(Content(event.field.hint))
+        hint.display = bool(event.field.hint)
+
+    @told
+    async def _autosave(self) -> None:
+        self._timer = None
+        if self.query_one(DetailForm).edited or self._draft_kept:
+            await self.ask(self.keep_draft, self.query_one(DetailForm).values)
+            self._draft_kept = True
+            self.state(right="draft kept")
+
+    def keep_draft(self, values: dict[str, str]) -> None:
+        """Keep `values` as the draft of this form (database thread)."""
+        drafts.keep(self.job.review_uid, self.job.form, self.job.subject_uid, self._version, values)
+
+    def unsaved(self) -> dict[str, str] | None:
+        """What is in the form and not in its record, for whoever must close in a hurry."""
+        forms = self.query(DetailForm)
+        if not forms:
+            return None
+        form = forms.first()
+        return form.values if form.edited or self._draft_kept else None
+
+    @told
+    async def action_save(self) -> None:
+        """Save the record and go back."""
+        self._stop_timer()
+        values = self.query_one(DetailForm).values
+        try:
+            await self.ask(self._save, values, self._version)
+        except FieldError as error:
+            self.query_one(DetailForm).go_to(error.field)
+            raise
+        except ChangedElsewhere:
+            await self.ask(self.keep_draft, values)
+            self._draft_kept = True
+            self._show_both(values)
+            return
+        self.dismiss(True)
+
+    def _save(self, values: dict[str, str], version: int) -> None:
+        self.job.save(values, version)
+        drafts.drop(self.job.review_uid, self.job.form, self.job.subject_uid)
+
+    @told
+    async def action_back(self) -> None:
+        """Go back; what is not saved stays as a draft."""
+        self._stop_timer()
+        unsaved = self.unsaved()
+        if unsaved is not None:
+            await self.ask(self.keep_draft, unsaved)
+        self.dismiss(False)
+
+    def action_discard(self) -> None:
+        """Ask, then throw the unsaved text away."""
+        if self.unsaved() is None:
+            self.say("There is no unsaved text here.")
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.run_worker(self._discard(), exclusive=True)
+
+        self.app.push_screen(
+            KeyPrompt("Throw away what was typed here and not saved?", [("y", "yes", "throw it away")]), answered
+        )
+
+    @told
+    async def _discard(self) -> None:
+        self._stop_timer()
+        await self.ask(drafts.drop, self.job.review_uid, self.job.form, self.job.subject_uid)
+        self.dismiss(False)
+
+    def _show_both(self, mine: dict[str, str]) -> None:
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self.run_worker(self._settle(answer), exclusive=True)
+
+        self.run_worker(self._compare(mine, answered), exclusive=True)
+
+    async def _compare(self, mine: dict[str, str], answered: Callable[[str | None], None]) -> None:
+        if self.job.load is None:
+            self.say("Somebody else changed this. Your text is kept as a draft.", trouble=True)
+            return
+        theirs, version = await self.ask(self.job.load)
+        self._theirs = (dict(theirs), version)
+        differing = [
+            (field.label, theirs.get(field.name, ""), mine.get(field.name, ""))
+            for field in self.job.fields
+            if theirs.get(field.name, "") != mine.get(field.name, "")
+        ]
+        self.app.push_screen(BothScreen(differing), answered)
+
+    @told
+    async def _settle(self, answer: str) -> None:
+        theirs, version = self._theirs
+        self._version = version
+        if answer == "theirs":
+            await self.ask(drafts.drop, self.job.review_uid, self.job.form, self.job.subject_uid)
+            self.dismiss(True)
+        else:
+            await self.ask(self._save, self.query_one(DetailForm).values, version)
+            self.dismiss(True)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+
+class BothScreen(ImrScreen):
+    """Somebody else saved first: both texts, field by field, and a choice. Nothing is overwritten unseen."""
+
+    CSS_PATH = "form.tcss"
+    PLACES = ("both",)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("m", "choose('mine')", "Keep mine"),
+        ("t", "choose('theirs')", "Keep theirs"),
+        ("escape", "dismiss(None)", "Back to the form"),
+    ]
+
+    def __init__(self, differing: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._differing = differing
+
+    def compose_body(self) -> ComposeResult:
+        """Each differing field with the two texts."""
+        with VerticalScroll():
+            for label, theirs, mine in self._differing:
+                yield Static(Content(label), classes="label", markup=False)
+                yield Static(Content(f"In the store: {theirs or '(empty)'}"), markup=False)
+                yield Static(Content(f"Yours:        {mine or '(empty)'}"), classes="mine", markup=False)
+
+    def on_mount(self) -> None:
+        """Say what to press."""
+        super().on_mount()
+        self.state("Changed elsewhere while you were typing", "")
+        self.say("m: save yours over it   t: keep what is in the store   esc: back to the form, nothing saved")
+
+    def action_choose(self, answer: str) -> None:
+        """Give the answer back."""
+        self.dismiss(answer)
+
+
+def _clock(stamp: str) -> str:
+    """A stamp of the store (UTC) as the person's own day and time."""
+    from datetime import datetime
+
+    return f"{datetime.fromisoformat(stamp).astimezone():%d %b at %H:%M}"

@@ -1,0 +1,66 @@
+"""Every key that works where the person is, from the one registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Log
+
+from imr_tui import commands
+from imr_tui.screens.base import ImrScreen, bindings
+
+WORDS = {
+    "app": "Everywhere", "reviews": "The list of reviews", "review": "A review", "request": "Request and scope",
+    "chronology": "Chronology", "papers": "Papers", "form": "A form", "preview": "A paper on the screen",
+    "unlock": "Unlocking",
+}  # fmt: skip
+GRID = (
+    ("up down, j k", "One line up or down."),
+    ("pgup pgdn, ctrl+b ctrl+f", "One page up or down."),
+    ("home end", "First and last line."),
+)
+
+
+class KeysScreen(ImrScreen):
+    """The keys, by where they work."""
+
+    CSS_PATH = "preview.tcss"
+    PLACES = ("help",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
+    AUTO_FOCUS = "Log"
+
+    def __init__(self, places: Sequence[str], keymap: dict[str, str]) -> None:
+        super().__init__()
+        self._places, self._keymap = places, keymap
+
+    def compose_body(self) -> ComposeResult:
+        """One line for each key."""
+        yield Log(auto_scroll=False)
+
+    def on_mount(self) -> None:
+        """Write the lines."""
+        super().on_mount()
+        self.state("All keys that work here", "")
+        self.query_one(Log).write_lines(key_lines(self._places, self._keymap))
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def key_lines(places: Sequence[str], keymap: dict[str, str]) -> list[str]:
+    """The keys of these parts of the program as lines of text."""
+    lines: list[str] = []
+    for place in places:
+        if place not in WORDS:
+            continue
+        lines += [WORDS[place], ""]
+        for command in commands.at(place):
+            key = keymap.get(command.id, command.key)
+            names = " ".join(commands.KEY_NAMES.get(k, k) for k in key.split(","))
+            lines.append(f"  {names:<14}{command.help}")
+        lines.append("")
+    return [*lines, "In every list", "", *(f"  {key:<26}{words}" for key, words in GRID)]

@@ -1,0 +1,187 @@
+"""Place 8: the papers, read on the screen and written to files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.place import Place
+from imr_tui.screens.prompts import LinePrompt
+from imr_tui.services import reviews, stages
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.exporters.paper_file import PaperFile
+
+COLUMNS = (Column("paper", "Paper", 34, flex=1), Column("edition", "Edition", 14), Column("formats", "Formats", 16))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A paper in one edition."""
+
+    paper: str
+    title: str
+    edition: str
+    formats: tuple[str, ...]
+    holds: str
+
+
+class Choices:
+    """The papers as a row source."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self.choices = choices
+
+    async def count(self) -> int:
+        """How many there are."""
+        return len(self.choices)
+
+    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
+        """These papers."""
+        return [
+            GridRow(f"{c.paper}:{c.edition}", (c.title, c.edition, " ".join(c.formats)))
+            for c in self.choices[start:stop]
+        ]
+
+    async def index_of(self, key: str) -> int | None:
+        """Where a paper stands."""
+        return next((i for i, c in enumerate(self.choices) if f"{c.paper}:{c.edition}" == key), None)
+
+
+class PapersPlace(Place):
+    """The list of papers; enter reads one, x writes it."""
+
+    KEYS = ("papers",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("papers")
+
+    def compose(self) -> ComposeResult:
+        """The papers, what each holds, and what the next stage still needs."""
+        with Vertical(id="list"):
+            yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
+            with VerticalScroll(classes="detail", can_focus=False):
+                yield Static("", markup=False)
+        yield Static("", classes="count", markup=False)
+
+    @told
+    async def show(self) -> None:
+        """List the papers."""
+        from imr_tui.exporters.papers import PAPERS
+
+        self._choices = [
+            Choice(paper.name, paper.title, edition, tuple(paper.formats), paper.holds)
+            for paper in PAPERS.values()
+            for edition in paper.editions
+        ]
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        await grid.set_source(Choices(self._choices), keep=row.key if row else None)
+        lacking = await self.ask(stages.missing, self.review_uid)
+        stage = await self.ask(stages.next_stage, self.review_uid)
+        words = reviews.STAGE_WORDS[stage] if stage else ""
+        text = f'To "{words}" the record still needs {len(lacking)} things: place 1, key g' if lacking else ""
+        self.query_one(".count", Static).update(Content(text))
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        chosen = self._choice()
+        self.query_one(".detail Static", Static).update(Content(chosen.holds))
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        self.action_preview()
+
+    def _choice(self) -> Choice:
+        row = self.query_one(RecordGrid).cursor_row
+        for choice in self._choices:
+            if row is not None and row.key == f"{choice.paper}:{choice.edition}":
+                return choice
+        raise BadInput("Put the cursor on a paper first.")
+
+    def action_preview(self) -> None:
+        """Read the paper on the screen."""
+        choice = self._choice()
+        self.frame.say(f"Making {choice.title} ...")
+        self.run_worker(self._preview(choice), exclusive=True, group="paper", exit_on_error=False)
+
+    @told
+    async def _preview(self, choice: Choice) -> None:
+        from imr_tui.screens.preview import PreviewScreen
+
+        made = await self._make(choice, "txt")
+        self.frame.say("")
+
+        def closed(wanted: str | None) -> None:
+            if wanted == "export":
+                self._ask_path(choice, "pdf")
+
+        self.app.push_screen(PreviewScreen(f"{choice.title}, {choice.edition}", made.data.decode()), closed)
+
+    def action_export(self) -> None:
+        """Write the paper as PDF."""
+        self._ask_path(self._choice(), "pdf")
+
+    def action_export_text(self) -> None:
+        """Write the paper as plain text."""
+        self._ask_path(self._choice(), "txt")
+
+    def _ask_path(self, choice: Choice, file_format: str) -> None:
+        from imr_tui.exporters.files import default_name
+
+        async def ask() -> None:
+            review = await self.ask(reviews.detail, self.review_uid)
+            name = default_name(review.reference, choice.paper, choice.edition, _today(), file_format)
+
+            def answered(typed: str | None) -> None:
+                if typed and typed.strip():
+                    work = self._export(choice, file_format, Path(typed.strip()).expanduser())
+                    self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
+
+            question = f"Write {choice.title} ({choice.edition}) to which file?"
+            self.app.push_screen(LinePrompt(question, str(Path.cwd() / name)), answered)
+
+        self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)
+
+    @told
+    async def _export(self, choice: Choice, file_format: str, path: Path) -> None:
+        from imr_tui.exporters.paper_file import write_paper
+
+        self.frame.say(f"Making {choice.title} ...")
+        made = await self._make(choice, file_format)
+        await asyncio.to_thread(write_paper, made, path)
+        await self.ask(
+            _issue, self.review_uid, choice.paper, choice.edition, file_format, path.name, made.sha256,
+            self.frame.imr.actor,
+        )  # fmt: skip
+        noted = f" {made.warnings[0]}" if made.warnings else ""
+        self.frame.say(f"Written: {path}. The file is not encrypted.{noted}")
+
+    async def _make(self, choice: Choice, file_format: str) -> PaperFile:
+        from imr_tui.exporters.paper_file import make_paper, paper_data
+
+        data = await self.ask(paper_data, choice.paper, self.review_uid)
+        return await asyncio.to_thread(make_paper, choice.paper, data, choice.edition, file_format, _today())
+
+
+def _issue(review_uid: str, paper: str, edition: str, file_format: str, name: str, sha256: str, by: str) -> int:
+    from imr_tui.services.papers import record_issue
+
+    return record_issue(review_uid, paper, edition, file_format, name, sha256, by)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the person's own calendar day

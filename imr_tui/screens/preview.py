@@ -1,0 +1,43 @@
+"""A paper on the screen, as plain text: what a screen reader gets, and what the PDF will say."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Log
+
+from imr_tui.screens.base import ImrScreen, bindings
+
+
+class PreviewScreen(ImrScreen):
+    """The text of a paper; dismissed with "export" when it is to be written."""
+
+    CSS_PATH = "preview.tcss"
+    PLACES = ("preview",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("preview", "app")
+    AUTO_FOCUS = "Log"
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose_body(self) -> ComposeResult:
+        """The lines of the paper."""
+        yield Log(auto_scroll=False)
+
+    def on_mount(self) -> None:
+        """Write them."""
+        super().on_mount()
+        lines = self._text.splitlines()
+        self.state(self._title, f"{len(lines)} lines")
+        self.query_one(Log).write_lines(lines)
+
+    def action_export(self) -> None:
+        """Go back and write it as PDF."""
+        self.dismiss("export")
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)

@@ -1,0 +1,66 @@
+"""Small questions at the foot of the screen: one line of text, or one key out of a few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+
+class LinePrompt(ModalScreen[str | None]):
+    """Asks for one line; enter gives it, esc gives None."""
+
+    CSS_PATH = "prompts.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, question: str, value: str = "") -> None:
+        super().__init__()
+        self._question, self._value = question, value
+
+    def compose(self) -> ComposeResult:
+        """The question and the line."""
+        with Vertical(classes="prompt"):
+            yield Static(Content(self._question), markup=False)
+            line = Input(self._value, select_on_focus=False)
+            line.cursor_blink = False
+            yield line
+            yield Static("enter: go on   esc: leave it", classes="keys", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the line back."""
+        self.dismiss(event.value)
+
+
+class KeyPrompt(ModalScreen[str | None]):
+    """Asks for one key; gives the value that goes with it, or None for esc."""
+
+    CSS_PATH = "prompts.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, question: str, choices: Sequence[tuple[str, str, str]]) -> None:
+        """`choices` are (key, value, words)."""
+        super().__init__()
+        self._question = question
+        self._choices = {key: (value, words) for key, value, words in choices}
+
+    def compose(self) -> ComposeResult:
+        """The question and what each key means."""
+        with Vertical(classes="prompt"):
+            yield Static(Content(self._question), markup=False)
+            for key, (_, words) in self._choices.items():
+                yield Static(Content(f"  {key}  {words}"), markup=False)
+            yield Static("esc: leave it", classes="keys", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """A known key answers."""
+        chosen = self._choices.get(event.character or "")
+        if chosen is not None:
+            event.stop()
+            self.dismiss(chosen[0])

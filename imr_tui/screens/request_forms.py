@@ -1,0 +1,353 @@
+"""The forms of place 1: their fields, and the way from text to record and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
+from imr_tui.services import requests, reviews, scope
+from imr_tui.services.dates import parse
+from imr_tui.widgets.fields import YES_NO, Field
+
+REQUEST = (
+    Field("requested_by", "Requested by", hint="The person who asks for the review (§6)."),
+    Field("requester_role", "Their role"),
+    Field(
+        "on_behalf_of", "On behalf of", "choice",
+        (("", "not yet known"), ("hos", "head of service"), ("dmt", "DMT")), "Who asked for the IMR (§3, §8).",
+    ),
+    Field("requested_on", "Requested on", "date"),
+    Field("incident_when", "When the incident happened", "when", hint="As exactly as it is known: about 5 Mar 2026."),
+    Field("incident_place", "Where"),
+    Field("incident_summary", "What happened, in short", "prose", hint="Codes and not names."),
+    Field(
+        "category", "It resulted in", "choice",
+        (("", "not yet known"), ("death", "a death"), ("serious_harm", "serious harm"), ("abuse", "abuse"),
+         ("neglect", "neglect"), ("serious_risk", "a serious risk of one of these"),
+         ("other", "another serious incident")),
+        "§3 says when an IMR must be carried out.",
+    ),
+    Field("receives_asc_support", "The person receives ASC support", "choice", YES_NO),
+    Field("staff_concern", "Concern that staff actions contributed or failed to prevent it", "choice", YES_NO),
+    Field("discretion_reason", "Reason of the head of service", "prose",
+          hint="Needed where §3 does not make an IMR mandatory: which lessons may reduce risk?"),
+)  # fmt: skip
+REVIEWER = (
+    Field("name", "Reviewer"),
+    Field("post", "Post"),
+    Field("experience", "Level of experience", "prose", hint="Appropriate to the review (§4)."),
+    Field("authority", "Level of authority", "prose", hint="Appropriate to the review (§4)."),
+    Field("appointed_on", "Appointed on", "date"),
+    Field("no_management_involvement_on", "Declares no part in managing the situation, on", "date",
+          hint="§4: no direct involvement in the management of the situation under consideration."),
+    Field("no_incident_involvement_on", "Declares no part in the incident, on", "date",
+          hint="§5: no direct involvement in the serious incident under investigation."),
+    Field("conflict_resolution", "How a conflict was resolved", "prose",
+          hint="Only where the reviewer appears in the key or the chronology."),
+    Field("ended_on", "Ceased to be the reviewer on", "date", hint="Leave empty while serving."),
+)  # fmt: skip
+SCOPE = (
+    Field("covers_who", "Who is covered", "prose", hint="§6: who will be covered by the IMR."),
+    Field("covers_what", "What is covered", "prose", hint="§6: what will be covered by the IMR."),
+    Field("teams", "Services and teams, one a line", "prose",
+          hint="Team, then its manager after a comma: Homecare East, A. Manager. Each is to be told (§5)."),
+    Field("period_from", "Period from", "date"),
+    Field("period_to", "Period to", "date"),
+    Field("method", "How", "choice",
+          (("", "not agreed yet"), ("interviews", "records and interviews"), ("desktop", "desktop review only")),
+          "§6: whether interviews are needed is agreed in the scope."),
+    Field("method_reason", "Why that is proportionate", "prose", hint="Needed for a desktop review (§5, §6)."),
+)  # fmt: skip
+TERM = (Field("text", "Term of reference", "prose", hint="A question that the review must answer."),)
+TARGET = (
+    Field("target_on", "Target date", "date"),
+    Field("actual_on", "Reached on", "date"),
+    Field("reason", "Reason, where an agreed date is moved", "prose", hint="It is kept with the date."),
+    Field("agreed_by", "The move agreed by"),
+)
+TOLD = (
+    Field("team", "Service or team"),
+    Field("manager", "Its manager"),
+    Field("told_by", "Told by", hint="The person requesting the review informs the managers (§5)."),
+    Field("told_on", "Told on", "date"),
+    Field("how", "How", hint="In person, by telephone, by letter."),
+    Field("no_press_instruction", "Told not to speak to the press", "choice", (("no", "no"), ("yes", "yes"))),
+)
+PRESS = (
+    Field("received_from", "Who asked"),
+    Field("received_on", "Received on", "date"),
+    Field("summary", "What was asked", "prose"),
+    Field("passed_to", "Passed to (press officer)"),
+    Field("passed_on", "Passed on", "date"),
+)
+
+Loader = Callable[[], tuple[Mapping[str, str], int]]
+
+
+def job_for(review_uid: str, kind: str, which: str) -> FormJob:
+    """The form for a line of the page (database thread). Raises BadInput where it cannot be changed."""
+    makers: dict[str, Callable[[str, str], FormJob]] = {
+        "request": _request, "reviewer": _reviewer, "scope": _scope, "term": _term,
+        "target": _target, "told": _told, "press": _press,
+    }  # fmt: skip
+    return makers[kind](review_uid, which)
+
+
+def day_typed(text: str) -> date:
+    """A day typed into a prompt. Raises BadInput for anything else."""
+    on = as_date("", "The day", text)
+    if on is None:
+        raise BadInput("Type the day, such as 23 Nov 2026.")
+    return on
+
+
+def _request(review_uid: str, which: str) -> FormJob:
+    def load() -> tuple[dict[str, str], int]:
+        now = requests.detail(review_uid)
+        texts = _texts(now, "requested_by", "requester_role", "incident_place", "incident_summary", "discretion_reason")
+        return texts | {
+            "on_behalf_of": now.on_behalf_of or "",
+            "requested_on": from_date(now.requested_on),
+            "incident_when": now.incident_when.typed,
+            "category": now.category or "",
+            "receives_asc_support": from_yes_no(now.receives_asc_support),
+            "staff_concern": from_yes_no(now.staff_concern),
+        }, now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        now = requests.detail(review_uid)
+        requests.save(
+            review_uid,
+            replace(
+                now,
+                version=version,
+                requested_by=values["requested_by"],
+                requester_role=values["requester_role"],
+                on_behalf_of=values["on_behalf_of"] or None,
+                requested_on=as_date("requested_on", "Requested on", values["requested_on"]),
+                incident_when=parse(values["incident_when"]),
+                incident_place=values["incident_place"],
+                incident_summary=values["incident_summary"],
+                category=values["category"] or None,
+                receives_asc_support=as_yes_no(values["receives_asc_support"]),
+                staff_concern=as_yes_no(values["staff_concern"]),
+                discretion_reason=values["discretion_reason"],
+            ),
+        )
+
+    values, version = load()
+    return FormJob(
+        _title(review_uid, "Request"), "request", review_uid, REQUEST, values, save,
+        requests.detail(review_uid).uid, version, load,
+    )  # fmt: skip
+
+
+def _reviewer(review_uid: str, which: str) -> FormJob:
+    present = requests.present_reviewer(review_uid) or requests.ReviewerDetail()
+    dates = (
+        "appointed_on", "no_management_involvement_on", "no_incident_involvement_on", "ended_on",
+    )  # fmt: skip
+
+    def load() -> tuple[dict[str, str], int]:
+        now = next((r for r in requests.reviewers(review_uid) if r.uid == present.uid), present)
+        texts = _texts(now, "name", "post", "experience", "authority", "conflict_resolution")
+        return texts | {name: from_date(getattr(now, name)) for name in dates}, now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        labels = {field.name: field.label for field in REVIEWER}
+        days = {name: as_date(name, labels[name], values[name]) for name in dates}
+        requests.save_reviewer(
+            review_uid,
+            requests.ReviewerDetail(
+                uid=present.uid,
+                version=version,
+                name=values["name"],
+                post=values["post"],
+                experience=values["experience"],
+                authority=values["authority"],
+                conflict_resolution=values["conflict_resolution"],
+                conflict_resolved_on=_resolved_on(present, values["conflict_resolution"]),
+                **days,
+            ),
+        )
+
+    values, version = load()
+    return FormJob(
+        _title(review_uid, "Reviewer"), "reviewer", review_uid, REVIEWER, values, save, present.uid, version,
+        load if present.uid else None,
+    )  # fmt: skip
+
+
+def _resolved_on(present: requests.ReviewerDetail, text: str) -> date | None:
+    if not text.strip():
+        return None
+    return present.conflict_resolved_on or date.today()  # noqa: DTZ011 - the person's own calendar day
+
+
+def _scope(review_uid: str, which: str) -> FormJob:
+    present = scope.current(review_uid)
+    if present.agreed:
+        raise BadInput(f"Both have agreed version {present.number}. v begins a revision (§5).")
+
+    def load() -> tuple[dict[str, str], int]:
+        now = scope.current(review_uid)
+        teams = "\n".join(f"{t.name}, {t.manager}" if t.manager else t.name for t in now.teams)
+        return _texts(now, "covers_who", "covers_what", "method_reason") | {
+            "teams": teams,
+            "period_from": from_date(now.period_from),
+            "period_to": from_date(now.period_to),
+            "method": now.method or "",
+        }, now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        if values["method"] == "desktop" and not values["method_reason"].strip():
+            raise FieldError("method_reason", "Say why a desktop review is enough: it is part of the scope (§6).")
+        scope.save(
+            review_uid,
+            replace(
+                present,
+                version=version,
+                covers_who=values["covers_who"],
+                covers_what=values["covers_what"],
+                teams=tuple(_team(line) for line in values["teams"].splitlines() if line.strip()),
+                period_from=as_date("period_from", "Period from", values["period_from"]),
+                period_to=as_date("period_to", "Period to", values["period_to"]),
+                method=values["method"] or None,
+                method_reason=values["method_reason"],
+            ),
+        )
+
+    values, version = load()
+    title = _title(review_uid, f"Scope, version {present.number}")
+    return FormJob(title, "scope", review_uid, SCOPE, values, save, present.uid, version, load)
+
+
+def _team(line: str) -> scope.TeamDetail:
+    name, _, manager = line.partition(",")
+    return scope.TeamDetail(name.strip(), manager.strip())
+
+
+def _term(review_uid: str, which: str) -> FormJob:
+    if scope.current(review_uid).agreed:
+        raise BadInput("Both have agreed this scope. v begins a revision to change its terms (§5).")
+
+    def load() -> tuple[dict[str, str], int]:
+        now = next(t for t in scope.terms(review_uid) if t.uid == which)
+        return {"text": now.text}, now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        if which:
+            now = next(t for t in scope.terms(review_uid) if t.uid == which)
+            scope.save_term(review_uid, replace(now, version=version, text=values["text"]))
+        else:
+            scope.add_term(review_uid, values["text"])
+
+    values, version = load() if which else ({}, 0)
+    title = _title(review_uid, "Term of reference")
+    return FormJob(title, "term", review_uid, TERM, values, save, which, version, load if which else None)
+
+
+def _target(review_uid: str, which: str) -> FormJob:
+    def now() -> scope.TargetDetail:
+        return next(t for t in scope.targets(review_uid) if t.milestone == which)
+
+    def load() -> tuple[dict[str, str], int]:
+        target = now()
+        return {"target_on": from_date(target.target_on), "actual_on": from_date(target.actual_on)}, target.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        scope.save_target(
+            review_uid,
+            replace(
+                now(),
+                version=version,
+                target_on=as_date("target_on", "Target date", values["target_on"]),
+                actual_on=as_date("actual_on", "Reached on", values["actual_on"]),
+            ),
+            reason=values["reason"],
+            agreed_by=values["agreed_by"],
+            on=date.today(),  # noqa: DTZ011 - the person's own calendar day
+        )
+
+    values, version = load()
+    title = _title(review_uid, f"Target date: {reviews.MILESTONE_WORDS[which]}")
+    return FormJob(title, "target", review_uid, TARGET, values, save, which, version, load)
+
+
+def _told(review_uid: str, which: str) -> FormJob:
+    present = scope.notifications(review_uid)[int(which)]
+
+    def text_of(now: scope.NotificationDetail) -> dict[str, str]:
+        return _texts(now, "team", "manager", "told_by", "how") | {
+            "told_on": from_date(now.told_on),
+            "no_press_instruction": "yes" if now.no_press_instruction else "no",
+        }
+
+    def load() -> tuple[dict[str, str], int]:
+        now = next(n for n in scope.notifications(review_uid) if n.uid == present.uid)
+        return text_of(now), now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        scope.save_notification(
+            review_uid,
+            scope.NotificationDetail(
+                present.uid,
+                version,
+                values["team"],
+                values["manager"],
+                values["told_by"],
+                as_date("told_on", "Told on", values["told_on"]),
+                values["how"],
+                values["no_press_instruction"] == "yes",
+            ),
+        )
+
+    return FormJob(
+        _title(review_uid, "Manager told"), "told", review_uid, TOLD, text_of(present), save,
+        present.uid or present.team[:36], present.version, load if present.uid else None,
+    )  # fmt: skip
+
+
+def _press(review_uid: str, which: str) -> FormJob:
+    present = next((q for q in scope.press_queries(review_uid) if q.uid == which), scope.PressQueryDetail())
+
+    def text_of(now: scope.PressQueryDetail) -> dict[str, str]:
+        return _texts(now, "received_from", "summary", "passed_to") | {
+            "received_on": from_date(now.received_on),
+            "passed_on": from_date(now.passed_on),
+        }
+
+    def load() -> tuple[dict[str, str], int]:
+        now = next(q for q in scope.press_queries(review_uid) if q.uid == which)
+        return text_of(now), now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        scope.save_press_query(
+            review_uid,
+            scope.PressQueryDetail(
+                which,
+                version,
+                as_date("received_on", "Received on", values["received_on"]),
+                values["received_from"],
+                values["summary"],
+                values["passed_to"],
+                as_date("passed_on", "Passed on", values["passed_on"]),
+            ),
+        )
+
+    return FormJob(
+        _title(review_uid, "Press query"), "press", review_uid, PRESS, text_of(present), save,
+        which, present.version, load if which else None,
+    )  # fmt: skip
+
+
+def _texts(detail: object, *names: str) -> dict[str, str]:
+    return {name: str(getattr(detail, name)) for name in names}
+
+
+def _title(review_uid: str, what: str) -> str:
+    return f"{reviews.detail(review_uid).reference}  {what}"

@@ -1,0 +1,216 @@
+"""The frame of one review: its state, its eight places, and undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui.commands import PLACES
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.form import FormJob, FormScreen
+from imr_tui.screens.place import Place
+from imr_tui.screens.values import as_date, from_date
+from imr_tui.services import reviews
+from imr_tui.services.records import undo
+from imr_tui.widgets.chrome import KeyLine
+from imr_tui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from imr_tui.services.drafts import DraftDetail
+
+PARTICULARS = (
+    Field("reference", "Reference"),
+    Field("title", "Title", hint="Use codes and not names: the title stands on every paper."),
+    Field("agency", "Agency", hint="Whose practice is reviewed (§2)."),
+    Field("protective_marking", "Protective marking", hint="Stands at the top and the foot of every page."),
+    Field("retention_review_on", "Retention review on", "date", hint="When it is decided whether to keep this."),
+)
+
+
+def place_for(number: int, review_uid: str) -> Place:
+    """The place with this number; each is imported when it is first gone to."""
+    if number == 1:
+        from imr_tui.screens.request import RequestPlace
+
+        return RequestPlace(review_uid)
+    if number == 3:
+        from imr_tui.screens.chronology import ChronologyPlace
+
+        return ChronologyPlace(review_uid)
+    if number == 8:
+        from imr_tui.screens.papers import PapersPlace
+
+        return PapersPlace(review_uid)
+    from imr_tui.screens.later import LaterPlace
+
+    return LaterPlace(review_uid, number)
+
+
+class ReviewScreen(ImrScreen):
+    """One review. Keys 1 to 8 go to its places."""
+
+    CSS_PATH = "review.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("review", "app")
+    AUTO_FOCUS = ""
+
+    def __init__(self, review_uid: str, place: int = 1, draft: DraftDetail | None = None) -> None:
+        super().__init__()
+        self.review_uid = review_uid
+        self._number = place
+        self._draft = draft
+        self._undo: list[int] = []
+
+    def compose_body(self) -> ComposeResult:
+        """The line of places and the place itself."""
+        yield Static("", id="places", markup=False)
+        yield Container(id="body")
+
+    async def on_mount(self) -> None:
+        """Go to the first place, or where an unfinished text belongs."""
+        super().on_mount()
+        if self._draft is not None:
+            self._number = {"event": 3, "particulars": self._number}.get(self._draft.form, 1)
+        await self.action_place(self._number)
+        if self._draft is not None:
+            draft, self._draft = self._draft, None
+            if draft.form == "particulars":
+                await self.action_particulars()
+            else:
+                await self.place.edit(draft.form, draft.subject_uid)
+
+    @property
+    def place(self) -> Place:
+        """The place that is shown."""
+        return self.query_one(f"#place-{self._number}", Place)
+
+    @property
+    def number(self) -> int:
+        """The number of the place that is shown, 1 to 8."""
+        return self._number
+
+    def key_places(self) -> tuple[str, ...]:
+        """The keys of the place that is shown."""
+        places = self.query(f"#place-{self._number}")
+        return (*places.first(Place).KEYS,) if places else ()
+
+    @told
+    async def action_place(self, number: int) -> None:
+        """Go to a place of the review."""
+        body = self.query_one("#body", Container)
+        self._number = number
+        if not self.query(f"#place-{number}"):
+            place = place_for(number, self.review_uid)
+            place.id = f"place-{number}"
+            await body.mount(place)
+        for other in self.query(Place):
+            other.display = other.id == f"place-{number}"
+        self._show_places()
+        self.say("")
+        await self.refresh_state()
+        await self.place.show()
+        self.place.focus_list()
+        self.query_one(KeyLine).show(*self.key_places())
+
+    async def refresh_state(self, saved: str = "saved") -> None:
+        """Read the line of state anew."""
+        review = await self.ask(reviews.detail, self.review_uid)
+        stage = reviews.STAGE_WORDS[review.stage]
+        self.state(f"{review.reference}  {review.title}", f"{stage}  {saved}")
+
+    def changed(self, change: int | None) -> None:
+        """Remember a change, so that u undoes it."""
+        if change:
+            self._undo.append(change)
+
+    @told
+    async def action_undo(self) -> None:
+        """Undo the last change made here."""
+        if not self._undo:
+            raise BadInput("There is nothing to undo since this review was opened.")
+        change = self._undo[-1]
+        await self.ask(undo, change)
+        self._undo.pop()
+        await self.place.show()
+        await self.refresh_state()
+        self.say("Undone.")
+
+    def action_back(self) -> None:
+        """Leave a filter first, then the review."""
+        if not self.place.leave():
+            self.dismiss(None)
+
+    async def action_particulars(self) -> None:
+        """Change reference, title, agency, marking and retention."""
+        review = await self.ask(reviews.detail, self.review_uid)
+
+        def text_of(detail: reviews.ReviewDetail) -> dict[str, str]:
+            return {
+                "reference": detail.reference, "title": detail.title, "agency": detail.agency,
+                "protective_marking": detail.protective_marking,
+                "retention_review_on": from_date(detail.retention_review_on),
+            }  # fmt: skip
+
+        def save(values: dict[str, str], version: int) -> None:
+            on = as_date("retention_review_on", "Retention review on", values["retention_review_on"])
+            reviews.save(
+                reviews.ReviewDetail(
+                    review.uid, version, values["reference"].strip(), values["title"].strip(),
+                    values["agency"], values["protective_marking"].strip(), on,
+                )
+            )  # fmt: skip
+
+        def load() -> tuple[dict[str, str], int]:
+            now = reviews.detail(self.review_uid)
+            return text_of(now), now.version
+
+        job = FormJob(
+            f"{review.reference}  Particulars", "particulars", self.review_uid, PARTICULARS,
+            text_of(review), save, review.uid, review.version, load,
+        )  # fmt: skip
+        self.open_form(job)
+
+    def open_form(self, job: FormJob, done: str = "Saved.") -> None:
+        """Show a form; afterwards the place is read anew."""
+
+        async def after(saved: bool | None) -> None:
+            change = await self.ask(self.imr.last_change)
+            if saved:
+                self.changed(change)
+            await self.place.show()
+            await self.refresh_state()
+            self.say(done if saved else "")
+            if not saved and await self.ask(_has_draft, self.review_uid, job.form, job.subject_uid):
+                self.say("Not saved. What you typed is kept as a draft; open it again to go on.")
+
+        self.app.push_screen(FormScreen(job), after)
+
+    def _show_places(self) -> None:
+        wide = self.size.width >= 110
+        parts = []
+        for number, (_, short) in enumerate(PLACES, start=1):
+            here = number == self._number
+            words = PLACES[number - 1][0] if wide else short
+            parts.append(f"{number} {words.upper() if here else words}")
+        line = "  ".join(parts)
+        if len(line) > self.size.width - 2:
+            line = "  ".join(
+                f"{n} {short.upper()}" if n == self._number else (f"{n} {short[:5]}" if n < 6 else f"{n} {short[:4]}")
+                for n, (_, short) in enumerate(PLACES, start=1)
+            )
+        self.query_one("#places", Static).update(Content(line))
+
+    def on_resize(self) -> None:
+        """Fit the line of places to the width."""
+        self._show_places()
+
+
+def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
+    from imr_tui.services import drafts
+
+    return drafts.find(review_uid, form, subject_uid) is not None

@@ -1,0 +1,197 @@
+"""All reviews of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.form import FormJob, FormScreen
+from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.services import drafts, reviews
+from imr_tui.widgets.fields import Field
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+COLUMNS = (
+    Column("reference", "Reference", 14),
+    Column("title", "Title", 20, flex=1),
+    Column("stage", "Stage", 12),
+    Column("next", "Next date", 22, priority=1),
+    Column("actions", "Open actions", 12, priority=2),
+)
+NEW_FIELDS = (
+    Field("reference", "Reference", hint="As your organisation numbers its reviews, such as IMR-2026-014."),
+    Field("title", "Title", hint="Use codes and not names: the title stands on every paper."),
+    Field("agency", "Agency", hint="Whose practice is reviewed (§2)."),
+)
+
+
+class ReviewSource:
+    """The rows of the list, by window."""
+
+    def __init__(self, ask: Callable[..., Awaitable[Any]], words: str) -> None:
+        self._ask, self._words = ask, words
+
+    async def count(self) -> int:
+        """How many reviews there are."""
+        return int(await self._ask(reviews.count, self._words))
+
+    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
+        """These reviews as rows."""
+        found = await self._ask(reviews.window, start, stop, self._words)
+        return [GridRow(row.uid, _cells(row)) for row in found]
+
+    async def index_of(self, key: str) -> int | None:
+        """Where a review stands."""
+        place: int | None = await self._ask(reviews.place_of, key, self._words)
+        return place
+
+
+def _cells(row: reviews.ReviewRow) -> tuple[str, ...]:
+    return (
+        row.reference,
+        row.title,
+        reviews.STAGE_WORDS[row.stage],
+        _next(row),
+        str(row.open_actions) if row.open_actions else "",
+    )
+
+
+def _next(row: reviews.ReviewRow) -> str:
+    if row.next_on is None:
+        return ""
+    days = (row.next_on - date.today()).days  # noqa: DTZ011 - days as the person's calendar has them
+    if days < 0:
+        return f"{-days} d overdue: {row.next_what}"
+    return f"in {days} d: {row.next_what}" if days else f"today: {row.next_what}"
+
+
+class ReviewsScreen(ImrScreen):
+    """The list of reviews: new, open, filter, and text that was not saved."""
+
+    CSS_PATH = "reviews.tcss"
+    PLACES = ("reviews",)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("reviews", "app"),
+        ("escape", "clear_filter", "Clear the filter"),
+    ]
+    AUTO_FOCUS = "RecordGrid"
+
+    def compose_body(self) -> ComposeResult:
+        """The filter, hidden until it is asked for, and the grid."""
+        filter_line = Input(id="filter", placeholder="words in reference, title or agency")
+        filter_line.cursor_blink = False
+        yield filter_line
+        yield RecordGrid(
+            COLUMNS, empty_text="No reviews yet.\n\nn makes one.", ascii_only=self.imr.settings.ascii_only
+        )
+
+    async def on_mount(self) -> None:
+        """Show the list, and what was not saved."""
+        super().on_mount()
+        await self.show()
+
+    async def on_screen_resume(self) -> None:
+        """Something may have changed in a review."""
+        grid = self.query(RecordGrid)
+        if grid and self.imr.unlocked:
+            await self.show(keep=True)
+
+    @told
+    async def show(self, keep: bool = False) -> None:
+        """Read the list anew."""
+        words = self.query_one("#filter", Input).value
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        await grid.set_source(ReviewSource(self.ask, words), keep=row.key if keep and row else None)
+        noun = "review" if grid.row_count == 1 else "reviews"
+        self.state(f"imr-tui   {grid.row_count} {noun}" + (f" with: {words}" if words else ""), self.imr.actor)
+        waiting = await self.ask(drafts.waiting)
+        if waiting:
+            which = waiting[0].review_reference or "a new review"
+            more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
+            self.say(f"Unfinished text in {which}{more}: it was not saved. Press d to go on with it.")
+        else:
+            self.say("")
+
+    @on(RecordGrid.Opened)
+    def _opened(self, event: RecordGrid.Opened) -> None:
+        self.imr.open_review(event.row.key)
+
+    def action_open_review(self) -> None:
+        """Open the review under the cursor."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is not None:
+            self.imr.open_review(row.key)
+
+    def action_new_review(self) -> None:
+        """Make a new review."""
+        self._new_form()
+
+    def _new_form(self) -> None:
+        made: list[str] = []
+
+        def save(values: dict[str, str], version: int) -> None:
+            made.append(reviews.create(values["reference"], values["title"], values["agency"]))
+
+        def closed(saved: bool | None) -> None:
+            if saved and made:
+                self.imr.open_review(made[-1])
+
+        job = FormJob("New review", "review", "", NEW_FIELDS, {}, save)
+        self.app.push_screen(FormScreen(job), closed)
+
+    def action_filter(self) -> None:
+        """Show the filter line."""
+        line = self.query_one("#filter", Input)
+        line.add_class("-shown")
+        line.focus()
+
+    async def action_clear_filter(self) -> None:
+        """Hide the filter line and show everything."""
+        line = self.query_one("#filter", Input)
+        line.value = ""
+        line.remove_class("-shown")
+        self.query_one(RecordGrid).focus()
+        await self.show(keep=True)
+
+    @on(Input.Changed, "#filter")
+    async def _filtered(self) -> None:
+        await self.show(keep=True)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self.query_one(RecordGrid).focus()
+
+    @told
+    async def action_take_up_draft(self) -> None:
+        """Go on with text that was not saved."""
+        waiting = await self.ask(drafts.waiting)
+        if not waiting:
+            self.say("There is no unfinished text.")
+        elif len(waiting) == 1:
+            self._take_up(waiting[0])
+        else:
+            chosen = dict(zip("123456789", waiting, strict=False))
+            choices = [
+                (key, key, f"{draft.form.replace('_', ' ')} in {draft.review_reference or 'a new review'}")
+                for key, draft in chosen.items()
+            ]
+
+            def answered(answer: str | None) -> None:
+                if answer is not None:
+                    self._take_up(chosen[answer])
+
+            self.app.push_screen(KeyPrompt("Which unfinished text?", choices), answered)
+
+    def _take_up(self, draft: drafts.DraftDetail) -> None:
+        if draft.review_uid:
+            self.imr.open_review(draft.review_uid, draft)
+        else:
+            self._new_form()

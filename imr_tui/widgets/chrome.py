@@ -1,0 +1,90 @@
+"""The lines around every screen: state on top, one message, and the keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui import commands
+from imr_tui.widgets.plain_text import fit
+
+
+class StateLine(Static):
+    """What is open on the left, the state of it on the right; one line."""
+
+    DEFAULT_CSS = "StateLine { height: 1; text-style: reverse; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._left, self._right = "imr-tui", ""
+
+    def show(self, left: str | None = None, right: str | None = None) -> None:
+        """Change one side or both; text from people is shown as typed."""
+        self._left = self._left if left is None else left
+        self._right = self._right if right is None else right
+        self._paint()
+
+    def on_resize(self) -> None:
+        """Share the width anew."""
+        self._paint()
+
+    def _paint(self) -> None:
+        width = max(1, self.size.width)
+        room = max(1, width - cell_len(self._right) - 2)
+        self.update(Content(fit(self._left, room) + "  " + self._right))
+
+
+class MessageLine(Static):
+    """One sentence to the person: what was done, or what is wrong. It stays until the next one."""
+
+    DEFAULT_CSS = """
+    MessageLine { height: auto; max-height: 3; padding: 0 1; }
+    MessageLine.-empty { display: none; }
+    MessageLine.-trouble { text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(markup=False, classes="-empty")
+        self.text = ""
+
+    def say(self, text: str, trouble: bool = False) -> None:
+        """Show `text`; an empty one clears the line. Trouble is bold and begins with an exclamation mark."""
+        self.text = text
+        self.set_class(not text, "-empty")
+        self.set_class(trouble, "-trouble")
+        self.update(Content(f"! {text}" if trouble else text))
+
+
+class KeyLine(Static):
+    """The keys that work here, from the registry, as many as fit in one line."""
+
+    DEFAULT_CSS = "KeyLine { height: 1; padding: 0 1; text-style: dim; }"
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._commands: Sequence[commands.Command] = ()
+
+    def show(self, *places: str) -> None:
+        """Show the keys of these parts of the program; `?` is always the last."""
+        self._commands = [c for c in commands.at(*places) if c.shown]
+        self._paint()
+
+    def on_resize(self) -> None:
+        """Fit the line to the new width."""
+        self._paint()
+
+    def _paint(self) -> None:
+        # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
+        keymap = dict(getattr(self.app, "keymap_in_use", {}))
+        last = f"{commands.key_of(commands.command('app.help'), keymap)} all keys"
+        room = self.size.width - cell_len(last) - 2
+        line = ""
+        for c in self._commands:
+            part = f"{commands.key_of(c, keymap)} {c.label}"
+            if cell_len(line) + cell_len(part) > room:
+                break
+            line += part + "  "
+        self.update(Content(line + last))

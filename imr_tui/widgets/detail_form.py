@@ -1,0 +1,88 @@
+"""A form over one record: fields one under another, their values as text, changes told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+
+from imr_tui.widgets.fields import Field, FieldRow
+
+Reader = Callable[[str, str], str]
+"""(kind, typed) → what is read in it, for the line beneath a date."""
+
+
+class DetailForm(VerticalScroll, can_focus=False):
+    """The fields of a record. It keeps text only; turning it into a record is the caller's part."""
+
+    DEFAULT_CSS = "DetailForm { padding: 0 1; scrollbar-size-vertical: 1; }"
+
+    class Edited(Message):
+        """Something in the form is not what it was when it was opened or last saved."""
+
+    class FieldEntered(Message):
+        """The focus went to a field."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, fields: Sequence[Field], values: Mapping[str, str], reader: Reader) -> None:
+        super().__init__()
+        self._fields = fields
+        self._reader = reader
+        self._saved = {field.name: values.get(field.name, "") for field in fields}
+        self._rows = [FieldRow(field, self._saved[field.name]) for field in fields]
+
+    def compose(self) -> ComposeResult:
+        """One row for each field."""
+        yield from self._rows
+
+    def on_mount(self) -> None:
+        """Show the readings and start in the first field."""
+        for row in self._rows:
+            self._show_reading(row)
+        if self._rows:
+            self._rows[0].focus_editor()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the fields now."""
+        return {row.field.name: row.value for row in self._rows}
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put other text into the fields, as if it had been typed (a draft that is taken up)."""
+        for row in self._rows:
+            if row.field.name in values:
+                row.value = values[row.field.name]
+                self._show_reading(row)
+
+    @property
+    def edited(self) -> bool:
+        """Whether anything differs from what was opened or last saved."""
+        return self.values != self._saved
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor into the field `name`, where there is one."""
+        for row in self._rows:
+            if row.field.name == name:
+                row.focus_editor()
+
+    @on(FieldRow.Changed)
+    def _changed(self, event: FieldRow.Changed) -> None:
+        event.stop()
+        self._show_reading(event.row)
+        self.post_message(self.Edited())
+
+    def on_descendant_focus(self) -> None:
+        """Tell which field the cursor is in."""
+        for row in self._rows:
+            if row.has_focus_within:
+                self.post_message(self.FieldEntered(row.field))
+
+    def _show_reading(self, row: FieldRow) -> None:
+        if row.field.kind in ("date", "when", "codes"):
+            row.show_reading(self._reader(row.field.kind, row.value))

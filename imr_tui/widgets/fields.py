@@ -1,0 +1,188 @@
+"""The fields of forms: a line, prose, a date, an imprecise date, a choice of words. Values are text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form.
+
+    `kind` is line, prose, date, when, choice or codes. A choice has `choices` as (value, words); its empty
+    value means not yet known. `read` turns what was typed into what it was read as, or what is wrong with
+    it, shown beneath while typing. `hint` is shown while the field has the focus.
+    """
+
+    name: str
+    label: str
+    kind: str = "line"
+    choices: Sequence[tuple[str, str]] = ()
+    hint: str = ""
+
+
+YES_NO = (("", "not yet known"), ("yes", "yes"), ("no", "no"))
+
+
+class ChoiceField(Widget, can_focus=True):
+    """One word out of several: left and right (or space) go through them, a letter goes to it."""
+
+    DEFAULT_CSS = """
+    ChoiceField { height: 1; }
+    ChoiceField:focus { text-style: reverse; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space", "turn(1)", "Next", show=False),
+        Binding("left", "turn(-1)", "Before", show=False),
+    ]
+
+    class Changed(Message):
+        """Another word was chosen."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], value: str) -> None:
+        super().__init__()
+        self._choices = list(choices)
+        values = [choice[0] for choice in self._choices]
+        self._place = values.index(value) if value in values else 0
+
+    @property
+    def value(self) -> str:
+        """The value of the chosen word."""
+        return self._choices[self._place][0]
+
+    @value.setter
+    def value(self, value: str) -> None:
+        values = [choice[0] for choice in self._choices]
+        self._place = values.index(value) if value in values else 0
+        self.refresh()
+
+    def render(self) -> Content:
+        """The chosen word between arrows, with its place among the others."""
+        words = self._choices[self._place][1]
+        return Content(f"< {words} >  ({self._place + 1} of {len(self._choices)}; left and right change it)")
+
+    def action_turn(self, step: int) -> None:
+        """Go `step` words on, round the end."""
+        self._go_to((self._place + step) % len(self._choices))
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter goes to the next word that begins with it."""
+        letter = (event.character or "").casefold()
+        if not letter.isalpha():
+            return
+        count = len(self._choices)
+        for ahead in range(1, count + 1):
+            place = (self._place + ahead) % count
+            if self._choices[place][1].casefold().startswith(letter):
+                event.stop()
+                self._go_to(place)
+                return
+
+    def _go_to(self, place: int) -> None:
+        if place != self._place:
+            self._place = place
+            self.refresh()
+            self.post_message(self.Changed())
+
+
+class ProseArea(TextArea):
+    """Running text: tab leaves the field, the cursor does not blink, nothing is coloured."""
+
+    DEFAULT_CSS = """
+    ProseArea { height: auto; min-height: 3; max-height: 10; border: none; padding: 0; }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True,
+            highlight_cursor_line=False,
+        )  # fmt: skip
+        self.cursor_blink = False
+
+
+class FieldRow(Vertical):
+    """A field with its label and, for dates, what was read."""
+
+    DEFAULT_CSS = """
+    FieldRow { height: auto; margin-bottom: 1; }
+    FieldRow > .label { height: 1; text-style: bold; }
+    FieldRow > .read { height: auto; text-style: italic; display: none; }
+    FieldRow > .read.-shown { display: block; }
+    FieldRow Input { border: none; height: 1; padding: 0; }
+    FieldRow Input:focus, FieldRow ProseArea:focus { border: none; }
+    FieldRow:focus-within > .label { text-style: bold reverse; }
+    """
+
+    class Changed(Message):
+        """Something was typed or chosen."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__()
+        self.field = field
+        self._editor: Input | ProseArea | ChoiceField
+        if field.kind == "prose":
+            self._editor = ProseArea(value)
+        elif field.kind == "choice":
+            self._editor = ChoiceField(field.choices, value)
+        else:
+            # No compact class and no validators: what was typed stays as it is, whatever it is.
+            self._editor = Input(value, select_on_focus=False)
+            self._editor.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """The label, the editor, the reading."""
+        yield Static(Content(self.field.label), classes="label", markup=False)
+        yield self._editor
+        yield Static("", classes="read", markup=False)
+
+    @property
+    def value(self) -> str:
+        """What stands in the field, exactly as typed."""
+        return self._editor.text if isinstance(self._editor, ProseArea) else self._editor.value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        if isinstance(self._editor, ProseArea):
+            self._editor.text = value
+        else:
+            self._editor.value = value
+
+    def show_reading(self, text: str) -> None:
+        """What the program reads in the field, beneath it; an empty text hides the line."""
+        reading = self.query_one(".read", Static)
+        reading.set_class(bool(text), "-shown")
+        reading.update(Content(text))
+
+    def focus_editor(self) -> None:
+        """Put the cursor into the field."""
+        self._editor.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Pass it on as one kind of message."""
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Pass it on as one kind of message."""
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        """Pass it on as one kind of message."""
+        event.stop()
+        self.post_message(self.Changed(self))
