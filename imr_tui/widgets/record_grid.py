@@ -198,7 +198,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     def action_open(self) -> None:
         """Say that the record under the cursor is to be opened; one on its way opens when it is here."""
         row = self.cursor_row
-        self._open_on_arrival = row is None and self.row_count > 0
+        self._open_on_arrival = row is None
         if row is not None and row.kind == "record":
             self.post_message(self.Opened(self, row))
 
@@ -216,8 +216,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the grid: the heads at 0, below them the rows in view."""
         width = self.size.width
         style = self.visual_style.rich_style
-        index = self._top + y - 1
-        text = " " * GUTTER
+        index, text = self._top + y - 1, " " * GUTTER
         if y == 0:
             titles = tuple(column.title for column in self.columns)
             text += cells_text(titles, self.columns, width - GUTTER, self.ascii_only)
@@ -248,14 +247,6 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         if self._patience is not None:
             self._patience.stop()
         self._patience = None
-
-    def on_focus(self) -> None:
-        """The cursor's line looks different with the focus."""
-        self._repaint(self._cursor)
-
-    def on_blur(self) -> None:
-        """The cursor's line looks different without the focus."""
-        self._repaint(self._cursor)
 
     # The view
 

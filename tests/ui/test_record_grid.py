@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
+from imr_tui.widgets import record_grid
 from imr_tui.widgets.grid_rows import fit_columns
 from imr_tui.widgets.plain_text import fit, harmless
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -113,6 +114,13 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+async def refreshed(grid: RecordGrid) -> None:
+    """Wait until what is to be painted now has been painted."""
+    done = asyncio.Event()
+    grid.call_after_refresh(done.set)
+    await done.wait()
 
 
 @asynccontextmanager
@@ -224,6 +232,30 @@ async def test_a_page_that_arrives_at_once_is_painted_once() -> None:
         assert sorted(grid.painted) == list(range(1, HEIGHT))
 
 
+async def test_rows_get_a_moment_before_placeholders_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_grid, "PATIENCE", 3600)
+    source = Rows(events(1000))
+    async with shown(source) as (_, grid, pilot):
+        source.gate.clear()
+        grid.painted.clear()
+        await pilot.press("end", "up")
+        await refreshed(grid)
+        assert grid.painted == []
+        source.gate.set()
+        await settled(pilot)
+        await refreshed(grid)
+        assert sorted(grid.painted) == list(range(1, HEIGHT))
+        assert cursor_line(grid).startswith("> E998")
+        source.gate.clear()
+        await pilot.press("home")
+        await grid.set_source(Rows(events(50, "new")))
+        await settled(pilot)
+        grid.painted.clear()
+        await pilot.press("down")
+        await refreshed(grid)
+        assert sorted(grid.painted) == [1, 2]
+
+
 async def test_late_answers_of_another_source_are_dropped() -> None:
     old, new = Rows(events(1000, "old")), Rows(events(500, "new"))
     async with shown(old) as (app, grid, pilot):
@@ -295,14 +327,13 @@ async def test_errors_reach_the_screen_and_reading_starts_again() -> None:
 async def test_a_source_that_promises_too_much_does_not_keep_the_grid_busy() -> None:
     class Boastful(Rows):
         async def count(self) -> int:
-            return len(self.all) + 50
+            return len(self.all) + 10
 
     source = Boastful(events(30))
     async with shown(source) as (_, _grid, pilot):
-        source.asked.clear()
         await pilot.press("end")
         await settled(pilot)
-        assert len(source.asked) <= 2
+        assert source.asked == [(0, PAGE), (PAGE, 40), (30, 40)]
 
 
 # What is painted
@@ -449,7 +480,7 @@ async def test_an_empty_source_says_what_to_press() -> None:
     async with shown(Rows([]), empty_text="No [events] yet.\nn makes one.") as (app, grid, pilot):
         assert lines(grid)[2].rstrip() == "  No [events] yet."
         assert lines(grid)[3].rstrip() == "  n makes one."
-        await pilot.press("down", "end", "pagedown", "enter", "home")
+        await pilot.press("down", "end", "pagedown", "home", "enter")
         await settled(pilot)
         assert (grid.cursor_row, grid.row_count, grid.position) == (None, 0, (0, 0))
         assert [type(message) for message in app.messages] == [RecordGrid.Loaded]
@@ -462,19 +493,20 @@ async def test_an_empty_source_says_what_to_press() -> None:
 
 
 async def test_loaded_comes_when_rows_are_on_the_screen() -> None:
-    app = GridApp()
-    seen: list[str] = []
+    painted: list[set[int]] = []
 
-    class Late(GridApp):
+    class Watching(GridApp):
         def on_record_grid_loaded(self, message: RecordGrid.Loaded) -> None:
-            seen.append(lines(message.grid)[1])
+            painted.append(set(self.grid.painted))
 
-    app = Late()
+    app = Watching()
     async with app.run_test(size=(80, HEIGHT)) as pilot:
-        await app.grid.set_source(Rows(events(100)))
         await settled(pilot)
-    assert len(seen) == 1
-    assert "event 0" in seen[0]
+        app.grid.painted.clear()
+        await app.grid.set_source(Rows(events(100)))
+        await until(pilot, lambda: bool(painted))
+        await settled(pilot)
+    assert painted == [set(range(HEIGHT))]
 
 
 # Keeping the place
@@ -514,13 +546,14 @@ async def test_reload_stays_on_the_record_and_on_its_line() -> None:
     source = Rows(events(200))
     async with shown(source) as (_, grid, pilot):
         await grid.go_to("k100")
+        await pilot.press(*["down"] * 5)
         await settled(pilot)
         line = lines(grid).index(cursor_line(grid))
         source.all[5:5] = [GridRow(f"n{i}", ("N",)) for i in range(3)]
         await grid.reload()
         await settled(pilot)
         assert grid.row_count == 203
-        assert grid.cursor_row == source.all[103]
+        assert grid.cursor_row == source.all[108]
         assert lines(grid).index(cursor_line(grid)) == line
 
 
@@ -530,7 +563,8 @@ async def test_reload_stays_on_the_record_and_on_its_line() -> None:
         ({"k100"}, "k101"),
         ({f"k{i}" for i in range(100, 200)}, "k99"),
         ({f"k{i}" for i in range(200)} - {"k101"}, "k101"),
-        ({f"k{i}" for i in range(99, 102)}, "k103"),
+        ({f"k{i}" for i in range(50, 101)}, "k101"),
+        ({f"k{i}" for i in range(50, 99)} | {"k100", "k101"}, "k99"),
     ],
 )
 async def test_reload_goes_to_a_neighbour_of_a_record_that_is_gone(gone: set[str], then: str) -> None:
@@ -604,6 +638,28 @@ async def test_go_to() -> None:
         assert source.asked == []
         assert not await grid.go_to("nowhere")
         assert cursor_line(grid).startswith("> E70001")
+
+
+async def test_go_to_follows_its_record_into_another_source() -> None:
+    old, new = Rows(events(500, "old")), Rows(events(500, "new")[100:])
+    async with shown(old) as (_, grid, pilot):
+        old.gate.clear()
+        going = asyncio.create_task(grid.go_to("k300"))
+        await until(pilot, lambda: old.asked[-1][0] > 200)
+        await grid.set_source(new)
+        old.gate.set()
+        assert await going
+        await settled(pilot)
+        assert "new 300" in cursor_line(grid)
+        assert not any("old" in line for line in lines(grid))
+
+
+async def test_a_higher_screen_asks_for_more_rows() -> None:
+    source = Rows(events(300))
+    async with shown(source, size=(80, 12)) as (_, grid, pilot):
+        await pilot.resize_terminal(80, 90)
+        await settled(pilot)
+        assert lines(grid)[89].startswith("  E88 ")
 
 
 async def test_another_height_keeps_the_cursor_in_view() -> None:
