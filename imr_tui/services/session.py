@@ -9,11 +9,24 @@ from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.store import store
 from imr_tui.store import session as opened_session
-from imr_tui.store.keyfile import read_key_file
+from imr_tui.store.database import refuse_foreign_file
+from imr_tui.store.keyfile import STORE_NAME, read_key_file
 from imr_tui.store.recovery import normalised as normalised_code
-from imr_tui.store.store import Store, Unlocked, check_passphrase, has_store
+from imr_tui.store.store import (
+    Store,
+    Unlocked,
+    change_passphrase,
+    check_passphrase,
+    has_store,
+)
+from imr_tui.store.store import add_keyring_slot as add_keyring
+from imr_tui.store.store import new_recovery_slot as new_recovery_code
+from imr_tui.store.store import remove_keyring_slot as remove_keyring
 
-__all__ = ["Store", "Unlocked", "check_passphrase", "has_store", "normalised_code"]
+__all__ = [
+    "Store", "Unlocked", "add_keyring", "change_passphrase", "check_passphrase", "has_store",
+    "new_recovery_code", "normalised_code", "remove_keyring",
+]  # fmt: skip
 
 
 def _bind(opened: Any) -> None:
@@ -60,3 +73,21 @@ def has_keyring_slot(folder: Path) -> bool:
 def last_change() -> int | None:
     """The number of the last change of the open session (database thread); None where there is none."""
     return opened_session.current().last_change
+
+
+def assert_store(folder: Path) -> None:
+    """Raise BadInput or Damaged where there is no store to open, before anybody types a passphrase."""
+    refuse_foreign_file(folder / STORE_NAME)
+    read_key_file(folder)
+
+
+def ways(folder: Path) -> tuple[tuple[str, str, str], ...]:
+    """The ways to open a store: (kind, whose, made at in UTC). Needs no passphrase."""
+    return tuple((slot.kind, slot.label, slot.made_at) for slot in read_key_file(folder).slots)
+
+
+def verify() -> tuple[list[str], str]:
+    """What is wrong with the open store, and the head of its audit chain (database thread)."""
+    from imr_tui.store.verify import verify as look
+
+    return look(), opened_session.current().audit.head().short
