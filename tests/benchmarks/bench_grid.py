@@ -42,8 +42,8 @@ COLUMNS, LINES = 120, 40
 ROOT = Path(__file__).resolve().parents[2]
 DOWN, PAGE_DOWN, END = b"\x1b[B", b"\x1b[6~", b"\x1b[F"
 GOAL_DOWN, GOAL_PAGE, GOAL_FIRST_PAINT = 16.0, 30.0, 1.25
-# To be set before Textual is imported. Textual paints on the ticks of a clock: at 60 a second, a key waits up
-# to 17 ms for the next one.
+# To be set before Textual is imported. Textual paints on the ticks of a clock: a lone key is painted at once,
+# but opening a list takes several paints, and at 60 ticks a second each waits up to 17 ms for its turn.
 ENVIRONMENT = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0", "TEXTUAL_FPS": "250"}
 WORDS = (
     "GP telephones duty about missed visit",
