@@ -1,0 +1,170 @@
+"""From a paper's name to the bytes of its file: the one way for the screens and for the command line.
+
+`paper_data` runs on the database thread; `make_paper` touches neither database nor screen and may take
+seconds; `write_paper` puts the file where it belongs.
+
+In the committee edition the anonymisation key is applied to every text, and everything is then searched again
+for each name of the key. Only names in the key can be found so: about people in no key nothing is known.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final, cast, get_args
+
+from imr_tui.errors import BadInput, Refused
+from imr_tui.exporters.document import Document, Edition
+from imr_tui.exporters.files import default_name, write_atomically
+from imr_tui.exporters.numbering import walk_text
+from imr_tui.exporters.papers import PAPERS, Paper
+from imr_tui.exporters.papers.parts import next_version
+from imr_tui.exporters.renderer import Progress, StopAsked, renderer_for
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.papers_data import KeyData, ReportData
+
+PaperData = ReportData | KeyData
+Build = Callable[[PaperData, Edition, datetime.date, str], Document]
+
+# Named by module and function and loaded on use, as the renderers are.
+_BUILDERS: Final = {
+    "report": ("imr_tui.exporters.papers.report", "report"),
+    "chronology": ("imr_tui.exporters.papers.chronology", "chronology"),
+    "key": ("imr_tui.exporters.papers.key", "key"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A paper as a file: its bytes, the name that it should have, and what a person should look at."""
+
+    data: bytes
+    file_name: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def paper_data(paper: str, review_uid: str) -> PaperData:
+    """What a paper is made from (database thread). Raises BadInput where there is no such paper or review."""
+    from imr_tui.services import papers
+
+    known(paper)
+    return papers.key_data(review_uid) if paper == "key" else papers.report_data(review_uid)
+
+
+def make_paper(
+    paper: str,
+    data: PaperData,
+    edition: str,
+    file_format: str,
+    date: datetime.date,
+    *,
+    progress: Progress | None = None,
+    cancelled: StopAsked | None = None,
+) -> PaperFile:
+    """A paper of `PAPERS` in an edition and a format, dated `date`.
+
+    `progress` and `cancelled` are those of `imr_tui.exporters.renderer.Renderer`. Raises BadInput, naming the
+    choices, for a paper, edition or format that there is not; Refused (exit status 4) for the key in the
+    committee edition, and where a name of the key would stand in that edition; Cancelled.
+    """
+    wanted, chosen = check(paper, edition, file_format)
+    names = Anonymiser(data.head.names if chosen == "committee" else ())
+    reference = names.apply(data.head.review.reference)
+    file_name = default_name(reference, paper, chosen, date, file_format)
+    if file_format == "csv":
+        made, pieces = _csv(data, names)
+        warnings: tuple[str, ...] = ()
+    else:
+        document = _built(wanted.name)(data, chosen, date, next_version(data.head, paper, chosen))
+        if chosen == "committee":
+            from imr_tui.exporters.papers.coded import with_texts
+
+            document = with_texts(document, names.apply)
+        renderer = renderer_for(file_format)
+        made = renderer.render(document, progress=progress, cancelled=cancelled)
+        pieces, warnings = list(walk_text(document)), renderer.warnings
+    if chosen == "committee":
+        whole = ("the text of the paper", made.decode("utf-8-sig") if file_format != "pdf" else "")
+        _guard(names, [*pieces, ("the name of the file", file_name), whole])
+        warnings = (*_doubtful(names, pieces), *warnings)
+    return PaperFile(made, file_name, warnings)
+
+
+def write_paper(made: PaperFile, path: Path) -> None:
+    """Put a paper into a file, whole or not at all, readable by its owner only. Raises ExportError."""
+    write_atomically(path, made.data)
+
+
+def known(paper: str) -> Paper:
+    """The paper of that name. Raises BadInput, naming those that there are."""
+    if paper not in PAPERS:
+        raise BadInput(f"There is no paper {paper}. Choose from {', '.join(PAPERS)}.")
+    return PAPERS[paper]
+
+
+def check(paper: str, edition: str, file_format: str) -> tuple[Paper, Edition]:
+    """The paper and its edition, before anything is read. Raises what `make_paper` raises for them."""
+    wanted = known(paper)
+    if edition not in get_args(Edition):
+        raise BadInput(f"There is no edition {edition}. Choose from {', '.join(get_args(Edition))}.")
+    if edition not in wanted.editions:
+        raise Refused(
+            f"{wanted.title} is confidential and has no {edition} edition. "
+            f"Ask for the edition {wanted.editions[0]}."
+        )
+    if file_format not in wanted.formats:
+        raise BadInput(
+            f"{wanted.title} cannot be written as {file_format}. Choose from {', '.join(wanted.formats)}."
+        )
+    return wanted, edition
+
+
+def _built(paper: str) -> Build:
+    module, name = _BUILDERS[paper]
+    return cast(Build, getattr(import_module(module), name))
+
+
+def _csv(data: PaperData, names: Anonymiser) -> tuple[bytes, list[tuple[str, str]]]:
+    from imr_tui.exporters.chronology_csv import HEADINGS, rows
+    from imr_tui.exporters.spreadsheet import write_csv
+
+    events = cast(ReportData, data).events
+    cells = [[names.apply(cell) for cell in row] for row in rows(events)]
+    pieces = [
+        (f"row {number}, {heading}", cell)
+        for number, row in enumerate(cells, 2)
+        for heading, cell in zip(HEADINGS, row, strict=True)
+    ]
+    return write_csv(HEADINGS, cells), pieces
+
+
+def _guard(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> None:
+    """Raise Refused where a name of the key stands in a text; the message names the place, never the name."""
+    for place, text in pieces:
+        for found in names.names_in(text):
+            raise Refused(
+                f"The name of {found.code} would stand in {place}. Nothing was written. "
+                "Mend that text in the record, or look at the entry in the anonymisation key."
+            )
+
+
+def _doubtful(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A sentence for each person of whose names a part, or a word that may be a name, still stands."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for place, text in pieces:
+        for found in names.parts_in(text):
+            places.setdefault((found.code, "A part of a name of"), []).append(place)
+        for found in names.words_in(text):
+            places.setdefault((found.code, "A word that may be a name of"), []).append(place)
+    for (code, what), where in places.items():
+        stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
+        yield f"{what} {code} still {stands} in {where[0]}. Look at it; an alias in the key takes it out."

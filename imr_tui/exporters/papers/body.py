@@ -1,0 +1,195 @@
+"""The body of the report: overview, analysis, lessons, findings and recommendations (§7.2, §7.3)."""
+
+from __future__ import annotations
+
+from imr_tui.exporters.document import (
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    Run,
+    Section,
+    Text,
+    bold,
+    italic,
+    long_date,
+)
+from imr_tui.exporters.papers.parts import Links, filled, headed, joined, lines, told, when_text
+from imr_tui.exporters.papers.words import (
+    DECISIONS,
+    FINDING_KINDS,
+    ORIGINS,
+    RECOMMENDATION_KINDS,
+    STRENGTHS,
+    sentence,
+)
+from imr_tui.services.papers_data import EvidenceDetail, FindingDetail, RecommendationDetail, ReportData
+
+_LESSONS = (
+    ("lessons_individuals", "Lessons for individuals"),
+    ("lessons_teams", "Lessons for teams"),
+    ("lessons_organisations", "Lessons for organisations"),
+    ("good_practice", "Good practice"),
+    ("ways_of_working", "Ways of working"),
+    ("training_management_supervision", "Training, management and supervision"),
+    ("partnership", "Working in partnership"),
+    ("resources", "How resources were used"),
+)
+
+
+def overview(data: ReportData, links: Links) -> Section:
+    """The narrative overview and the context in which people worked (§2, §7.2)."""
+    narrative = links.prose(data.overview.narrative) or (told("No narrative overview is recorded."),)
+    events = len(data.events)
+    pointer = (
+        (
+            Paragraph(
+                (
+                    Run("The chronology that supports this overview is "),
+                    Run("appendix A", link="chronology"),
+                    Run("."),
+                )
+            ),
+        )
+        if events
+        else ()
+    )
+    context = headed("The context in which people worked", links.prose(data.overview.context))
+    return Section("Narrative overview", (*narrative, *context, *pointer))
+
+
+def analysis(data: ReportData, links: Links) -> Section:
+    """What happened, why, and what hindsight shows, for each term of reference (§6, §7.2)."""
+    blocks: list[Block] = []
+    for term in data.terms:
+        found = data.analyses.get(term.number)
+        texts = (found.what_happened, found.why, found.hindsight) if found else ()
+        if term.dropped_in is not None and not any(text.strip() for text in texts):
+            continue
+        blocks.append(Heading(2, f"{term.reference}: analysis"))
+        blocks.append(Paragraph((links.to(term.reference), Run(f"  {term.text}")), style="quote"))
+        if term.dropped_in is not None:
+            blocks.append(told(f"This term was taken out in version {term.dropped_in} of the scope."))
+        if found is None or not any(text.strip() for text in texts):
+            blocks.append(told("No analysis is recorded for this term of reference."))
+            continue
+        blocks += headed("What happened", links.prose(found.what_happened), level=3)
+        blocks += headed("Why", links.prose(found.why), level=3)
+        blocks += headed("With hindsight", links.prose(found.hindsight), level=3)
+        if found.state == "draft":
+            blocks.append(told("This analysis is a draft."))
+    if not blocks:
+        blocks.append(told("No terms of reference are recorded, so there is no analysis by term."))
+    return Section("Analysis by term of reference", tuple(blocks))
+
+
+def lessons(data: ReportData, links: Links) -> Section:
+    """Lessons, good practice and resources; texts that were not written are left out (§7.2)."""
+    blocks: list[Block] = []
+    for name, title in _LESSONS:
+        blocks += headed(title, links.prose(getattr(data.overview, name)))
+    if not blocks:
+        blocks.append(told("No lessons, good practice or messages about resources are recorded."))
+    return Section("Lessons, good practice and resources", tuple(blocks))
+
+
+def findings(data: ReportData, links: Links) -> Section:
+    """Each finding with its kind, why it happened, hindsight and the evidence that it stands on (§7.2)."""
+    blocks: list[Block] = []
+    known = _Known(data)
+    for finding in data.findings:
+        blocks += _finding(finding, links, known)
+    if not blocks:
+        blocks.append(told("No findings are recorded."))
+    return Section("Findings", tuple(blocks))
+
+
+class _Known:
+    """What stands behind a reference, for a reader who has the paper in hand: the date, or the title."""
+
+    def __init__(self, data: ReportData) -> None:
+        self._words = {event.reference: when_text(event.when) for event in data.events}
+        self._words |= {item.reference: item.title for item in data.documents}
+        self._words |= {item.reference: f"interview with {item.code}" for item in data.interviews}
+
+    def words(self, item: EvidenceDetail) -> str:
+        return self._words.get(item.reference) or self._words.get(item.owner, "")
+
+
+def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block, ...]:
+    kind = sentence(FINDING_KINDS[finding.kind])
+    notes: list[str] = []
+    if finding.state == "draft":
+        notes.append("This finding is a draft.")
+    if finding.other_organisation:
+        notes.append("It concerns the practice of another organisation, which an IMR is not for (§2).")
+    evidence: tuple[Block, ...] = (told("No evidence is linked to this finding."),)
+    if finding.evidence:
+        evidence = (
+            Paragraph((bold("Evidence"),)),
+            Bullets(tuple(_evidence(item, links, known) for item in finding.evidence)),
+        )
+    repeats = joined(finding.repeats_reference, finding.repeats_text, by=": ")
+    return (
+        Heading(2, f"{finding.reference}: {kind}", finding.reference),
+        *links.prose(finding.text),
+        *links.prose(finding.why, lead="Why"),
+        *links.prose(finding.hindsight, lead="With hindsight"),
+        *links.prose(repeats, lead="Repeats an earlier finding (§8.2)"),
+        *links.prose(finding.different_this_time, lead="What is different this time"),
+        *evidence,
+        *filled((("Themes", ", ".join(finding.themes)), ("Note", lines(*notes)))),
+    )
+
+
+def _evidence(item: EvidenceDetail, links: Links, known: _Known) -> Text:
+    words = known.words(item)
+    said = joined(f" ({words})" if words else "", f"p. {item.page}" if item.page.strip() else "")
+    quoted = f": “{item.quoted.strip()}”" if item.quoted.strip() else ""
+    note = f". {item.note}" if item.note.strip() else ""
+    between = " " if words or item.page.strip() else ""
+    return (links.to(item.reference), Run(f"{between}{said}{quoted}{note}"))
+
+
+def recommendations(data: ReportData, links: Links) -> Section:
+    """Each recommendation, the findings under it, the analysis between, and the decision (§7.3, §8.2)."""
+    blocks: list[Block] = []
+    for item in data.recommendations:
+        blocks += _recommendation(item, links)
+    if not blocks:
+        blocks.append(told("No recommendations are recorded."))
+    return Section("Recommendations", tuple(blocks))
+
+
+def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Block, ...]:
+    rests: Text = links.listed(item.findings) if item.findings else italic("No finding is recorded.")
+    decided = ""
+    if item.decision:
+        decided = sentence(DECISIONS[item.decision])
+        decided += f" on {long_date(item.decided_on)}" if item.decided_on else ""
+    actions = [action.reference for action in item.actions]
+    return (
+        Heading(2, f"{item.reference}: {RECOMMENDATION_KINDS[item.kind]}", item.reference),
+        *links.prose(item.text),
+        *links.prose(item.analysis, lead="Analysis"),
+        *filled(
+            (
+                ("Rests on", rests),
+                ("Specific", item.specific),
+                ("Measurable", item.measurable),
+                ("Achievable", item.achievable),
+                ("Relevant", item.relevant),
+                ("Time-bound", item.time_bound),
+                ("Further process", item.further_process),
+                ("Strength", sentence(STRENGTHS.get(item.strength or "", ""))),
+                ("Resource implications", item.resource_implications),
+                ("Organisational implications", item.organisational_implications),
+                ("Origin", sentence(ORIGINS[item.origin])),
+                ("Actions", links.listed(actions)),
+                ("Decision of DMT", decided),
+                ("As decided", item.decision_text),
+                ("Reason for the decision", item.decision_reason),
+                ("State", "Draft" if item.state == "draft" else ""),
+            )
+        ),
+    )

@@ -1,0 +1,201 @@
+"""The chronology (§6, §7.2): its table, which the report has as an appendix, and the paper of its own."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from imr_tui.exporters.document import (
+    Block,
+    Document,
+    Edition,
+    Run,
+    Section,
+    Table,
+    TableColumn,
+    Text,
+    bold,
+    italic,
+    long_date,
+    paragraph,
+    table,
+)
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.parts import (
+    Links,
+    as_typed,
+    days,
+    filled,
+    joined,
+    labelled,
+    lines,
+    marking,
+    when_text,
+)
+from imr_tui.exporters.papers.words import EDITIONS, count, sentence
+from imr_tui.services.chronology import EventDetail, SourceDetail
+from imr_tui.services.gaps import LEAST_DAYS, Gap
+from imr_tui.services.papers_data import ReportData
+
+_COLUMNS = (
+    TableColumn("Ref", 0.55, row_head=True),
+    TableColumn("Date", 1.15),
+    TableColumn("Who and where", 1.25),
+    TableColumn("What happened", 2.7),
+    TableColumn("Decision and action", 2.1),
+    TableColumn("Expected practice and comment", 2.0),
+    TableColumn("Sources and marks", 1.25),
+)
+
+
+def chronology(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The chronology alone: a short head and the table, landscape.
+
+    Takes what the record holds, the edition, the paper's date and its version. Names stand as typed.
+    """
+    review = data.head.review
+    links = Links(anchors(data), (person.code for person in data.people))
+    reviewer = data.head.reviewer
+    head = filled(
+        (
+            ("Review", joined(review.reference, review.title)),
+            ("Organisation", review.agency),
+            ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
+            ("Edition", EDITIONS[edition]),
+            ("Record at", data.head.audit_head),
+        )
+    )
+    key = tuple((person.code, _role(person.role, person.team, person.organisation)) for person in data.people)
+    people = (
+        (table(("Code", TableColumn("Role, team and organisation", 4)), key, caption="People"),)
+        if key
+        else ()
+    )
+    register = tuple(
+        (item.reference, joined(item.title, item.author, when_text(item.dated) if item.dated.typed else ""))
+        for item in data.documents
+    )
+    documents: tuple[Block, ...] = ()
+    if register:
+        documents = (
+            table(
+                (TableColumn("Ref", row_head=True), TableColumn("Document", 6)),
+                register,
+                caption="Documents",
+                anchors=[item.reference for item in data.documents],
+            ),
+        )
+    title = PAPERS["chronology"].title
+    return Document(
+        title=f"{title}: {review.title}",
+        reference=review.reference,
+        version=version,
+        date=date,
+        edition=edition,
+        sections=(
+            Section(
+                title,
+                (*head, *opening(data), events_table(data, links)),
+                orientation="landscape",
+                numbered=False,
+            ),
+            *(
+                (
+                    Section(
+                        "People and documents", (*people, *documents), orientation="landscape", numbered=False
+                    ),
+                )
+                if people or documents
+                else ()
+            ),
+        ),
+        author=reviewer.name if reviewer else "",
+        marking=marking(data.head, edition),
+        audit_head=data.head.audit_head,
+        subject="Chronology of an Individual Management Review",
+    )
+
+
+def anchors(data: ReportData) -> Iterator[str]:
+    """The anchors of the chronology alone: its events and documents."""
+    yield from (event.reference for event in data.events)
+    yield from (document.reference for document in data.documents)
+
+
+def opening(data: ReportData) -> tuple[Block, ...]:
+    """What the table holds and how to read it."""
+    if not data.events:
+        return ()
+    undated = sum(1 for event in data.events if event.when.start is None)
+    marked = {mark: sum(mark in event.marks for event in data.events) for mark in _marks(data.events)}
+    counts = [f"{number} marked as {mark}" for mark, number in marked.items()]
+    said = f"{sentence(count(len(data.events), 'event'))} in order of time"
+    said += f", {undated} without a date at the end" if undated else ""
+    said += f"; {', '.join(counts)}." if counts else "."
+    if data.gaps:
+        silent = count(len(data.gaps), "period")
+        said += f" Shown as rows between events: {silent} of {LEAST_DAYS} days or more without any event."
+    return (paragraph(said, style="quiet"),)
+
+
+def events_table(data: ReportData, links: Links) -> Table:
+    """Every event with every text, in order, with the gaps between them; events bear their references."""
+    silences: dict[int, list[Gap]] = {}
+    for gap in data.gaps:
+        silences.setdefault(gap.place, []).append(gap)
+    rows: list[tuple[Text, ...]] = []
+    names: list[str | None] = []
+    for place, event in enumerate(data.events):
+        for gap in silences.get(place, ()):
+            rows.append(_gap(gap))
+            names.append(None)
+        rows.append(_event(event, links))
+        names.append(event.reference)
+    return table(_COLUMNS, rows, empty="No events are recorded.", anchors=names)
+
+
+def _event(event: EventDetail, links: Links) -> tuple[Text, ...]:
+    typed = as_typed(event.when)
+    marks = [bold(sentence(mark)) for mark in event.marks]
+    return (
+        event.reference,
+        lines(when_text(event.when), italic(f"as typed: {typed}") if typed else ""),
+        lines(
+            bold(", ".join(event.people)),
+            labelled("As recorded", event.people_typed) if event.people else event.people_typed,
+            event.agency,
+            event.team,
+        ),
+        event.what_happened,
+        lines(
+            labelled("Decision", event.decision),
+            labelled("Action taken", event.action_taken),
+            labelled("Action not taken", event.action_not_taken),
+        ),
+        lines(labelled("Expected", event.expected_practice), labelled("Comment", event.comment)),
+        lines(
+            *(_source(source, links) for source in event.sources),
+            labelled("As recorded", event.source_typed) if event.sources else event.source_typed,
+            *marks,
+            (Run("Terms "), *links.listed(event.terms)) if event.terms else "",
+        ),
+    )
+
+
+def _source(source: SourceDetail, links: Links) -> Text:
+    page = f" p. {source.page}" if source.page else ""
+    note = f" ({source.note})" if source.note.strip() else ""
+    return (links.to(source.reference), Run(f"{page}{note}")) if page or note else links.to(source.reference)
+
+
+def _gap(gap: Gap) -> tuple[Text, ...]:
+    span = f"{long_date(gap.first)} to {long_date(gap.last)}"
+    return ("Gap", span, "", bold(f"Nothing is recorded for {days(gap.days)}."), "", "", "")
+
+
+def _marks(events: Sequence[EventDetail]) -> list[str]:
+    return list(dict.fromkeys(mark for event in events for mark in event.marks))
+
+
+def _role(role: str, team: str, organisation: str) -> str:
+    return joined(role, team, organisation) or "Not recorded."

@@ -1,0 +1,100 @@
+"""A document with every text of it changed: how the committee edition gets its codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from imr_tui.exporters.document import (
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+)
+
+Change = Callable[[str], str]
+
+
+def with_texts(document: Document, change: Change) -> Document:
+    """The document with `change` applied to each of its texts; anchors, labels and the form stay."""
+    return replace(
+        document,
+        title=change(document.title),
+        reference=change(document.reference),
+        author=change(document.author),
+        marking=change(document.marking),
+        subject=change(document.subject),
+        keywords=tuple(map(change, document.keywords)),
+        sections=tuple(_section(section, change) for section in document.sections),
+    )
+
+
+def _section(section: Section, change: Change) -> Section:
+    blocks = tuple(_block(block, change) for block in section.blocks)
+    return replace(section, title=change(section.title), blocks=blocks)
+
+
+def _text(text: Text, change: Change) -> Text:
+    if isinstance(text, str):
+        return change(text)
+    if isinstance(text, Run):
+        return replace(text, text=change(text.text))
+    return tuple(
+        change(part) if isinstance(part, str) else replace(part, text=change(part.text)) for part in text
+    )
+
+
+def _block(block: Block, change: Change) -> Block:
+    if isinstance(block, Heading):
+        return replace(block, text=change(block.text))
+    if isinstance(block, Paragraph):
+        return replace(block, runs=tuple(replace(run, text=change(run.text)) for run in block.runs))
+    if isinstance(block, Bullets):
+        return replace(block, items=tuple(_text(item, change) for item in block.items))
+    if isinstance(block, Facts):
+        return Facts(tuple((change(label), _text(value, change)) for label, value in block.rows))
+    if isinstance(block, Table):
+        return _table(block, change)
+    if isinstance(block, Contents):
+        return replace(block, title=change(block.title))
+    if isinstance(block, Cover):
+        return _cover(block, change)
+    return block
+
+
+def _table(block: Table, change: Change) -> Table:
+    return replace(
+        block,
+        columns=tuple(replace(column, title=change(column.title)) for column in block.columns),
+        rows=tuple(tuple(_text(cell, change) for cell in row) for row in block.rows),
+        caption=change(block.caption),
+        empty=change(block.empty),
+    )
+
+
+def _cover(cover: Cover, change: Change) -> Cover:
+    return replace(
+        cover,
+        title=change(cover.title),
+        subtitle=change(cover.subtitle),
+        reference=change(cover.reference),
+        organisation=change(cover.organisation),
+        prepared_by=change(cover.prepared_by),
+        marking=change(cover.marking),
+        facts=tuple((change(label), _text(value, change)) for label, value in cover.facts),
+        versions=tuple(
+            replace(
+                line, version=change(line.version), author=change(line.author), change=change(line.change)
+            )
+            for line in cover.versions
+        ),
+        note=change(cover.note),
+    )

@@ -1,0 +1,79 @@
+"""The anonymisation key (§7.1): a paper of its own, confidential on every page, never for a committee."""
+
+from __future__ import annotations
+
+import datetime
+
+from imr_tui.exporters.document import (
+    Document,
+    Edition,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    paragraph,
+    table,
+)
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.parts import filled, joined, labelled, lines, marking
+from imr_tui.exporters.papers.words import ALIAS_KINDS, RELATIONS, sentence
+from imr_tui.services.papers_data import KeyData, KeyPerson
+
+
+def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The key. Takes the people in full, the edition (only `confidential` is meant), date and version."""
+    review = data.head.review
+    reviewer = data.head.reviewer
+    columns = (
+        TableColumn("Code", 0.6, row_head=True),
+        TableColumn("Name", 1.6),
+        TableColumn("Also known as", 1.5),
+        TableColumn("Role, team and organisation", 2.2),
+        TableColumn("Contact", 2.0),
+        TableColumn("Note", 1.8),
+    )
+    title = PAPERS["key"].title
+    head = filled(
+        (
+            ("Review", joined(review.reference, review.title)),
+            ("Organisation", review.agency),
+            ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
+            ("Record at", data.head.audit_head),
+        )
+    )
+    said = (
+        "Confidential. This key says who stands behind each code of the review. Keep it apart from the "
+        "report, give it only to those who must know, and never put it before a committee."
+    )
+    people = table(columns, map(_row, data.people), empty="The key holds nobody.")
+    return Document(
+        title=f"{title}: {review.reference}",
+        reference=review.reference,
+        version=version,
+        date=date,
+        edition=edition,
+        sections=(
+            Section(
+                title, (*head, paragraph(said, style="lead"), people), orientation="landscape", numbered=False
+            ),
+        ),
+        author=reviewer.name if reviewer else "",
+        marking=marking(data.head, edition, key=True),
+        audit_head=data.head.audit_head,
+        subject="Anonymisation key: confidential",
+    )
+
+
+def _row(person: KeyPerson) -> tuple[Text, ...]:
+    return (
+        person.code,
+        lines(bold(person.real_name or "Not recorded"), "Deceased" if person.deceased else ""),
+        lines(*(joined(alias.name, ALIAS_KINDS[alias.kind], by=", ") for alias in person.aliases)),
+        lines(person.role, person.team, person.organisation, sentence(RELATIONS[person.relation])),
+        lines(
+            labelled("Telephone", person.telephone),
+            labelled("E-mail", person.email),
+            labelled("Address", person.address),
+        ),
+        person.note,
+    )

@@ -1,0 +1,391 @@
+"""The first parts of the report: independence, scope and terms of reference, methodology (§3 to §7.1)."""
+
+from __future__ import annotations
+
+from imr_tui.exporters.document import (
+    Block,
+    Heading,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    italic,
+    long_date,
+    table,
+)
+from imr_tui.exporters.papers.parts import (
+    Links,
+    all_facts,
+    filled,
+    headed,
+    joined,
+    labelled,
+    lines,
+    on,
+    told,
+    when_text,
+)
+from imr_tui.exporters.papers.words import INTERVIEW_STATES, RELATIONS, WEIGHTS, count, sentence
+from imr_tui.services.papers_data import DocumentDetail, InterviewDetail, ReportData
+from imr_tui.services.requests import BEHALF_WORDS, CATEGORY_WORDS, ReviewerDetail
+from imr_tui.services.reviews import MILESTONE_WORDS
+from imr_tui.services.scope import METHOD_WORDS, ScopeDetail, TargetDetail
+
+_YES_NO = {True: "Yes", False: "No", None: ""}
+
+
+def independence(data: ReportData) -> Section:
+    """Who carried the review out, with experience, authority and the two declarations (§4, §5)."""
+    reviewers = data.head.reviewers
+    blocks: list[Block] = []
+    if not reviewers:
+        blocks.append(told("No reviewer is recorded."))
+    for reviewer in reviewers:
+        if len(reviewers) > 1:
+            blocks.append(Heading(2, reviewer.name))
+        blocks.append(_reviewer(reviewer))
+    present = data.head.reviewer
+    if data.conflicts and present is not None:
+        where = ", ".join(data.conflicts)
+        resolved = present.conflict_resolved_on is not None and present.conflict_resolution.strip()
+        outcome = "How this was resolved is stated above." if resolved else "This is not yet resolved."
+        blocks.append(told(f"The reviewer appears in the record of the review ({where}). {outcome}"))
+    elif present is not None and not any(r.conflict_resolution.strip() for r in reviewers):
+        blocks.append(told("No conflict of interest is recorded."))
+    return Section("Independence", tuple(blocks), page_break=True)
+
+
+def _reviewer(reviewer: ReviewerDetail) -> Block:
+    rows: list[tuple[str, Text]] = [
+        ("Reviewer", joined(reviewer.name, reviewer.post)),
+        ("Appointed", on(reviewer.appointed_on)),
+    ]
+    if reviewer.ended_on:
+        rows.append(("Carried out the review until", on(reviewer.ended_on)))
+    rows += [
+        ("Experience", reviewer.experience),
+        ("Authority", reviewer.authority),
+        (
+            "No involvement in managing the situation",
+            f"Declared on {on(reviewer.no_management_involvement_on)} (§4)."
+            if reviewer.no_management_involvement_on
+            else italic("Not yet declared (§4)."),
+        ),
+        (
+            "No involvement in the incident",
+            f"Declared on {on(reviewer.no_incident_involvement_on)} (§5)."
+            if reviewer.no_incident_involvement_on
+            else italic("Not yet declared (§5)."),
+        ),
+    ]
+    if reviewer.conflict_resolution.strip() or reviewer.conflict_resolved_on:
+        solved = on(reviewer.conflict_resolved_on)
+        rows.append(
+            (
+                "Conflict of interest",
+                lines(
+                    reviewer.conflict_resolution, f"Resolved on {solved}." if solved else "Not yet resolved."
+                ),
+            )
+        )
+    return all_facts(rows)
+
+
+def scope(data: ReportData, links: Links) -> Section:
+    """The request, the criterion, the scope and its versions, the terms, the target dates (§3, §5, §6)."""
+    request = data.request
+    category = sentence(CATEGORY_WORDS[request.category]) if request.category else ""
+    behalf = BEHALF_WORDS[request.on_behalf_of] if request.on_behalf_of else ""
+    happened = when_text(request.incident_when) if request.incident_when.typed.strip() else ""
+    blocks: list[Block] = [
+        Heading(2, "The request"),
+        all_facts(
+            (
+                ("Requested by", joined(request.requested_by, request.requester_role)),
+                ("On behalf of", sentence(behalf)),
+                ("Requested on", on(request.requested_on)),
+                ("Incident", request.incident_summary),
+                ("Date and place of the incident", joined(happened, request.incident_place)),
+                ("What it resulted in", category),
+                ("Receives adult social care support", _YES_NO[request.receives_asc_support]),
+                (
+                    "Concern that staff actions contributed or failed to prevent it",
+                    _YES_NO[request.staff_concern],
+                ),
+            )
+        ),
+        *filled((("Reason of the head of service", request.discretion_reason),)),
+        told(
+            f"Criterion: {data.criterion.why}"
+            if data.criterion.met
+            else "The criterion for this review is not yet established (§3)."
+        ),
+        *_partners(data),
+        *_present_scope(data),
+        *_terms(data),
+        *_revisions(data, links),
+        *_targets(data),
+    ]
+    return Section("Scope and terms of reference", tuple(blocks))
+
+
+def _partners(data: ReportData) -> tuple[Block, ...]:
+    if not data.partners:
+        return ()
+    rows = [(partner.agency, partner.reference, partner.contact, partner.note) for partner in data.partners]
+    columns = (
+        TableColumn("Agency", 2, row_head=True),
+        "Reference",
+        TableColumn("Contact", 1.6),
+        TableColumn("Note", 2),
+    )
+    return (table(columns, rows, caption="Partners' reviews of the same incident"),)
+
+
+def _present_scope(data: ReportData) -> tuple[Block, ...]:
+    if not data.scopes:
+        return (Heading(2, "Scope"), told("No scope is recorded."))
+    scope = data.scopes[-1]
+    teams = lines(
+        *(joined(team.name, f"manager: {team.manager}" if team.manager else "") for team in scope.teams)
+    )
+    return (
+        Heading(2, "Scope"),
+        all_facts(
+            (
+                ("Who is covered", scope.covers_who),
+                ("What is covered", scope.covers_what),
+                ("Services and teams", teams),
+                ("Period reviewed", period(scope)),
+                ("Method", sentence(METHOD_WORDS[scope.method]) if scope.method else ""),
+                ("Why this method", scope.method_reason),
+                ("Agreed", _agreement(scope)),
+            )
+        ),
+    )
+
+
+def period(scope: ScopeDetail) -> str:
+    """The period of a scope in words; empty where neither end is recorded."""
+    if scope.period_from and scope.period_to:
+        return f"{long_date(scope.period_from)} to {long_date(scope.period_to)}"
+    if scope.period_from:
+        return f"from {long_date(scope.period_from)}"
+    return f"to {long_date(scope.period_to)}" if scope.period_to else ""
+
+
+def _agreement(scope: ScopeDetail) -> Text:
+    sides = (
+        ("by the person requesting", scope.requester_agreed_by, scope.requester_agreed_on),
+        ("by the reviewer", scope.reviewer_agreed_by, scope.reviewer_agreed_on),
+    )
+    return lines(
+        *(
+            joined(sentence(f"{side}: {name}" if name else side), long_date(day)) if day
+            else f"{sentence(side)}: not yet agreed"
+            for side, name, day in sides
+        )
+    )  # fmt: skip
+
+
+def _terms(data: ReportData) -> tuple[Block, ...]:
+    heading = Heading(2, "Terms of reference")
+    if not data.terms:
+        return (heading, told("No terms of reference are recorded."))
+    several = len(data.scopes) > 1
+    rows = []
+    for term in data.terms:
+        notes = []
+        if several and term.added_in > 1:
+            notes.append(f"added in version {term.added_in} of the scope")
+        if term.dropped_in is not None:
+            notes.append(f"taken out in version {term.dropped_in} of the scope")
+        note = sentence(", ".join(notes))
+        rows.append((term.reference, lines(term.text, italic(f"{note}.") if note else "")))
+    columns = (TableColumn("Ref", 0.5, row_head=True), TableColumn("Term of reference", 6))
+    return (heading, table(columns, rows, anchors=[term.reference for term in data.terms]))
+
+
+def _revisions(data: ReportData, links: Links) -> tuple[Block, ...]:
+    if len(data.scopes) < 2:
+        return ()
+    rows = []
+    for before, scope in zip((None, *data.scopes), data.scopes, strict=False):
+        reason = scope.revision_reason or ("First version." if before is None else "No reason is recorded.")
+        rows.append(
+            (str(scope.number), lines(reason, *_changes(before, scope, data, links)), _agreement(scope))
+        )
+    columns = (
+        TableColumn("Version", 0.7, row_head=True),
+        TableColumn("What prompted it and what changed", 4),
+        TableColumn("Agreed", 2.4),
+    )
+    return (table(columns, rows, caption="Versions of the scope"),)
+
+
+def _changes(before: ScopeDetail | None, scope: ScopeDetail, data: ReportData, links: Links) -> list[Text]:
+    """What a version says otherwise than the one before it; the present one stands in full above."""
+    found: list[Text] = []
+    if before is not None:
+        for label, old, new in (
+            ("Who is covered, before", before.covers_who, scope.covers_who),
+            ("What is covered, before", before.covers_what, scope.covers_what),
+            ("Period, before", period(before), period(scope)),
+            (
+                "Method, before",
+                METHOD_WORDS.get(before.method or "", ""),
+                METHOD_WORDS.get(scope.method or "", ""),
+            ),
+            ("Why this method, before", before.method_reason, scope.method_reason),
+            ("Services and teams, before", _teams(before), _teams(scope)),
+        ):
+            if old != new:
+                found.append(labelled(label, old or "not recorded"))
+    added = [term.reference for term in data.terms if term.added_in == scope.number]
+    dropped = [term.reference for term in data.terms if term.dropped_in == scope.number]
+    if added and before is not None:
+        found.append((bold("Terms added: "), *links.listed(added)))
+    if dropped:
+        found.append((bold("Terms taken out: "), *links.listed(dropped)))
+    return found
+
+
+def _teams(scope: ScopeDetail) -> str:
+    return "; ".join(joined(team.name, team.manager) for team in scope.teams)
+
+
+def _targets(data: ReportData) -> tuple[Block, ...]:
+    rows = [_target(target) for target in data.targets]
+    columns = (
+        TableColumn("Milestone", 1.8, row_head=True),
+        TableColumn("Target", 1.3),
+        TableColumn("Reached", 1.3),
+        TableColumn("Extensions", 3),
+    )
+    return (Heading(2, "Target dates"), table(columns, rows))
+
+
+def _target(target: TargetDetail) -> tuple[Text, ...]:
+    moved = [
+        joined(
+            f"From {long_date(step.moved_from)} to {long_date(step.moved_to)}"
+            if step.moved_from
+            else f"To {long_date(step.moved_to)}",
+            f"agreed by {step.agreed_by}" if step.agreed_by else "",
+            f"on {long_date(step.agreed_on)}" if step.agreed_on else "",
+            by=" ",
+        )
+        + f": {step.reason}"
+        for step in target.extensions
+    ]
+    return (
+        sentence(MILESTONE_WORDS[target.milestone]),
+        on(target.target_on, "Not set"),
+        on(target.actual_on, "Not yet"),
+        lines(*moved) if moved else "None",
+    )
+
+
+def methodology(data: ReportData) -> Section:
+    """How the review was carried out, who was interviewed and why, and every document used (§7.1)."""
+    scope = data.scopes[-1] if data.scopes else None
+    how = METHOD_WORDS.get(scope.method or "", "") if scope else ""
+    said = f"The review was carried out as a {how}." if scope and scope.method == "desktop" else ""
+    if scope and scope.method == "interviews":
+        said = "The review was carried out from records and interviews."
+    counted = (
+        f"{sentence(count(len(data.documents), 'document'))}, {count(len(data.interviews), 'interview')} and "
+        f"a chronology of {count(len(data.events), 'event')} are recorded."
+    )
+    blocks: list[Block] = [
+        told(said or "How the review was carried out is not recorded."),
+        told(counted),
+        told(
+            "People are shown by code. The key to the codes is a separate, confidential paper (§7.1)."
+            if data.people
+            else "The anonymisation key holds nobody yet."
+        ),
+        *headed("People shown by code", _people(data)),
+        Heading(2, "Interviews"),
+        *_interviews(data),
+        Heading(2, "Documents used"),
+        *_documents(data),
+    ]
+    if scope and scope.method_reason.strip():
+        blocks.insert(1, told(f"Why: {scope.method_reason}"))
+    return Section("Methodology", tuple(blocks))
+
+
+def _people(data: ReportData) -> tuple[Block, ...]:
+    if not data.people:
+        return ()
+    rows = [
+        (
+            person.code,
+            person.role,
+            joined(person.team, person.organisation),
+            sentence(RELATIONS[person.relation]),
+        )
+        for person in data.people
+    ]
+    columns = (
+        TableColumn("Code", 0.7, row_head=True),
+        TableColumn("Role", 2),
+        TableColumn("Team and organisation", 2.2),
+        TableColumn("Relation to the review", 1.7),
+    )
+    return (table(columns, rows),)
+
+
+def _interviews(data: ReportData) -> tuple[Block, ...]:
+    if not data.interviews:
+        return (told("No interviews are recorded."),)
+    columns = (
+        TableColumn("Ref", 0.5, row_head=True),
+        TableColumn("Who", 1.6),
+        TableColumn("Why selected", 2.5),
+        TableColumn("Date and place", 1.7),
+        TableColumn("Record of it", 1.7),
+    )
+    rows = map(_interview, data.interviews)
+    return (table(columns, rows, anchors=[item.reference for item in data.interviews]),)
+
+
+def _interview(item: InterviewDetail) -> tuple[Text, ...]:
+    state = sentence(INTERVIEW_STATES[item.state])
+    if item.state == "agreed" and item.agreed_on:
+        state = f"{state} on {long_date(item.agreed_on)}"
+    return (
+        item.reference,
+        lines(bold(item.code), item.role, joined(item.team, item.organisation)),
+        item.why_selected or italic("Not recorded."),
+        lines(on(item.held_on, "No date"), item.place),
+        lines(state, labelled("Companion", item.companion), labelled("Also present", item.others_present)),
+    )
+
+
+def _documents(data: ReportData) -> tuple[Block, ...]:
+    if not data.documents:
+        return (told("No documents are recorded."),)
+    columns = (
+        TableColumn("Ref", 0.5, row_head=True),
+        TableColumn("Document", 3),
+        TableColumn("Date", 1.3),
+        TableColumn("Where it is kept", 1.6),
+        TableColumn("Weight as evidence", 1.5),
+    )
+    rows = map(_document, data.documents)
+    return (table(columns, rows, anchors=[item.reference for item in data.documents]),)
+
+
+def _document(item: DocumentDetail) -> tuple[Text, ...]:
+    pages = count(item.pages, "page") if item.pages else ""
+    read = f"Read on {long_date(item.read_on)}" if item.read_on else ""
+    dated = when_text(item.dated) if item.dated.typed.strip() or item.dated.start else "No date"
+    return (
+        item.reference,
+        lines(bold(item.title), joined(item.author, pages), item.note),
+        dated,
+        lines(joined(item.system, item.location), read),
+        sentence(WEIGHTS[item.weight]) if item.weight else "",
+    )

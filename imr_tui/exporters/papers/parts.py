@@ -1,0 +1,220 @@
+"""What the papers share: cross-references, prose from fields, the front page, versions and markings."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from imr_tui.exporters.document import (
+    Block,
+    Cover,
+    Edition,
+    Facts,
+    Heading,
+    Paragraph,
+    Run,
+    Text,
+    Version,
+    bold,
+    facts,
+    long_date,
+    paragraph,
+    paragraphs,
+    runs,
+)
+from imr_tui.exporters.papers.words import EDITIONS
+from imr_tui.services.dates import When, long
+from imr_tui.services.papers_data import IssueDetail, PaperHead
+
+_REFERENCE: Final = re.compile(r"(?<![\w.])(?:[EDIFRT]\d{1,5}|I\d{1,4}\.\d{1,3}|A\d{1,4}\.\d{1,3})(?!\w)")
+# A letter and a number that are no reference: vitamin D3, the vertebra T2.
+_NO_REFERENCE: Final = re.compile(r"(?:vitamin|vitamins|vertebra|vertebrae|form|type)\s$", re.IGNORECASE)
+
+
+class Links:
+    """Makes references into links, where the paper has the anchor."""
+
+    def __init__(self, anchors: Iterable[str], codes: Iterable[str] = ()) -> None:
+        """`codes` of people are never links, even where one looks like a reference (D1 for a daughter)."""
+        self._anchors = frozenset(anchors) - frozenset(codes)
+
+    def to(self, reference: str, text: str = "") -> Run:
+        """A reference as a link, shown as `text` where that is given; a plain run where it leads nowhere.
+
+        An excerpt (I2.1) leads to its interview.
+        """
+        target = reference
+        if reference not in self._anchors and reference.startswith("I"):
+            target = reference.partition(".")[0]
+        return Run(text or reference, link=target if target in self._anchors else None)
+
+    def listed(self, references: Sequence[str]) -> tuple[Run, ...]:
+        """References with commas between them."""
+        found: list[Run] = []
+        for reference in references:
+            found += [Run(", ")] if found else []
+            found.append(self.to(reference))
+        return tuple(found)
+
+    def within(self, text: str) -> tuple[Run, ...]:
+        """Prose of the reviewer, with the references in it as links."""
+        found: list[Run] = []
+        at = 0
+        for match in _REFERENCE.finditer(text):
+            run = self.to(match.group())
+            if run.link is None or _NO_REFERENCE.search(text[: match.start()]):
+                continue
+            if match.start() > at:
+                found.append(Run(text[at : match.start()]))
+            found.append(run)
+            at = match.end()
+        if at < len(text) or not found:
+            found.append(Run(text[at:]))
+        return tuple(found)
+
+    def prose(self, text: str, *, lead: str = "") -> tuple[Paragraph, ...]:
+        """A field of many lines as numbered paragraphs with links; `lead` stands in bold before the first."""
+        found = []
+        for place, part in enumerate(paragraphs(text)):
+            linked = self.within(part.runs[0].text)
+            opening = (bold(f"{lead}: "),) if lead and place == 0 else ()
+            found.append(Paragraph((*opening, *linked), numbered=True))
+        return tuple(found)
+
+
+def told(text: str) -> Paragraph:
+    """A numbered sentence of the paper's own."""
+    return paragraph(text, numbered=True)
+
+
+def headed(
+    title: str, blocks: Sequence[Block], *, level: int = 2, anchor: str | None = None
+) -> tuple[Block, ...]:
+    """Blocks under a heading; nothing where there are none."""
+    return (Heading(level, title, anchor), *blocks) if blocks else ()
+
+
+def filled(rows: Iterable[tuple[str, Text]]) -> tuple[Block, ...]:
+    """Labels with values, without those that say nothing."""
+    kept = [(label, value) for label, value in rows if any(run.text.strip() for run in runs(value))]
+    return (facts(kept),) if kept else ()
+
+
+def all_facts(rows: Iterable[tuple[str, Text]], instead: str = "Not recorded.") -> Facts:
+    """Labels with values; `instead` stands where the record says nothing but the guidance asks."""
+    return facts(
+        (label, value if any(run.text.strip() for run in runs(value)) else Run(instead, italic=True))
+        for label, value in rows
+    )
+
+
+def joined(*parts: str, by: str = ", ") -> str:
+    """The parts that say something, joined."""
+    return by.join(part for part in (text.strip() for text in parts) if part)
+
+
+def lines(*parts: Text) -> tuple[Run, ...]:
+    """The parts that say something, each on a line of its own."""
+    found: list[Run] = []
+    for part in parts:
+        said = runs(part)
+        if any(run.text.strip() for run in said):
+            found += [Run("\n")] if found else []
+            found += said
+    return tuple(found)
+
+
+def labelled(label: str, text: str) -> Text:
+    """A text after its label in bold; nothing without a text."""
+    return (bold(f"{label}: "), Run(text)) if text.strip() else ""
+
+
+def when_text(when: When) -> str:
+    """A date as read, in words; where it could not be read, as typed; where there is none, `no date`."""
+    if when.start is None and when.typed.strip():
+        return when.typed
+    return long(when)
+
+
+def as_typed(when: When) -> str:
+    """The date as typed where that says something else than `when_text`; empty otherwise."""
+    typed = when.typed.strip()
+    return "" if not typed or typed.casefold() == when_text(when).strip().casefold() else typed
+
+
+def days(number: int) -> str:
+    """A number of days, with the comma of thousands."""
+    return f"{number:,} day{'' if number == 1 else 's'}"
+
+
+def marking(head: PaperHead, edition: Edition, *, key: bool = False) -> str:
+    """The line at the head and foot of every page."""
+    given = head.review.protective_marking.strip()
+    if key:
+        return joined(given, "CONFIDENTIAL: ANONYMISATION KEY", by=" · ")
+    return joined(given, "CONFIDENTIAL EDITION" if edition == "confidential" else "", by=" · ")
+
+
+def next_version(head: PaperHead, paper: str, edition: Edition) -> str:
+    """The version that a paper made now bears: one more than was issued of it in this edition."""
+    return str(max((issue.number for issue in issued(head, paper, edition)), default=0) + 1)
+
+
+def issued(head: PaperHead, paper: str, edition: Edition) -> tuple[IssueDetail, ...]:
+    """What was issued of a paper in one edition."""
+    return tuple(issue for issue in head.issues if issue.paper == paper and issue.edition == edition)
+
+
+def versions(
+    head: PaperHead, paper: str, edition: Edition, version: str, date: datetime.date
+) -> tuple[Version, ...]:
+    """The version table: what was issued before, then this one."""
+    before = [
+        Version(
+            str(issue.number),
+            issue.issued_on,
+            issue.issued_by,
+            f"Issued as {issue.file_format.upper()}, record at {issue.audit_count}-{issue.audit_head[:16]}",
+        )
+        for issue in issued(head, paper, edition)
+    ]
+    author = head.reviewer.name if head.reviewer else ""
+    change = f"This version, record at {head.audit_head}"
+    return (*before, Version(version, date, author, change))
+
+
+def cover(
+    head: PaperHead,
+    title: str,
+    paper: str,
+    edition: Edition,
+    date: datetime.date,
+    version: str,
+    rows: Iterable[tuple[str, Text]] = (),
+    note: str = "",
+) -> Cover:
+    """The front page of a paper."""
+    reviewer = head.reviewer
+    return Cover(
+        title=title,
+        subtitle=head.review.title,
+        reference=head.review.reference,
+        organisation=head.review.agency,
+        prepared_by=joined(reviewer.name, reviewer.post) if reviewer else "",
+        date=date,
+        marking=marking(head, edition),
+        facts=(
+            ("Version", version),
+            ("Edition", EDITIONS[edition]),
+            *((label, value) for label, value in rows if any(run.text.strip() for run in runs(value))),
+        ),
+        versions=versions(head, paper, edition, version, date),
+        note=note,
+    )
+
+
+def on(date: datetime.date | None, otherwise: str = "") -> str:
+    """A day in words, or what stands where there is none."""
+    return long_date(date) or otherwise

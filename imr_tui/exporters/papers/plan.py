@@ -1,0 +1,132 @@
+"""The action plan and what DMT made of the report (§7.4, §8.1 to §8.3)."""
+
+from __future__ import annotations
+
+from imr_tui.exporters.document import (
+    Block,
+    Heading,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    italic,
+    long_date,
+    table,
+)
+from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told
+from imr_tui.exporters.papers.words import (
+    ARRANGEMENTS,
+    OFFICER_PARTS,
+    REVIEW_METHODS,
+    STATUSES,
+    STRANDS,
+    sentence,
+)
+from imr_tui.services.papers_data import ActionDetail, RecommendationDetail, ReportData
+
+_COLUMNS = (
+    TableColumn("Ref", 0.6, row_head=True),
+    TableColumn("Action", 2.3),
+    TableColumn("By whom", 1.2),
+    TableColumn("By when", 1.6),
+    TableColumn("Intended outcome", 1.9),
+    TableColumn("How it will be evaluated", 1.8),
+    TableColumn("Status and progress", 2.1),
+)
+
+
+def action_plan(data: ReportData, links: Links) -> Section:
+    """What is to be done by whom and when, to which end, and how that end will be evaluated (§7.4)."""
+    pairs = [(item, action) for item in data.recommendations for action in item.actions]
+    rows = [_action(item, action, links) for item, action in pairs]
+    plan = table(
+        _COLUMNS, rows, empty="No actions are recorded.", anchors=[action.reference for _, action in pairs]
+    )
+    return Section("Action plan", (plan,), orientation="landscape")
+
+
+def _action(item: RecommendationDetail, action: ActionDetail, links: Links) -> tuple[Text, ...]:
+    return (
+        lines(action.reference, links.to(item.reference)),
+        lines(action.what, labelled("Strand", STRANDS[action.strand])),
+        action.owner or italic("Nobody named."),
+        _due(action),
+        action.intended_outcome or italic("Not recorded."),
+        action.evaluation or italic("Not recorded."),
+        lines(
+            bold(sentence(STATUSES[action.status])),
+            labelled("Done on", long_date(action.done_on)),
+            labelled("Closed because", action.closed_reason),
+            *(
+                labelled(long_date(note.noted_on), joined(note.text, note.noted_by, by=" – "))
+                for note in action.progress
+            ),
+            labelled("Proof", action.proof),
+            labelled("Evaluation", joined(long_date(action.evaluated_on), action.effectiveness, by=": ")),
+            labelled("Next review", long_date(action.next_review_on)),
+        ),
+    )
+
+
+def _due(action: ActionDetail) -> Text:
+    if not action.revisions:
+        return on(action.due_on) or italic("No date set.")
+    moved = [
+        f"Moved on {long_date(step.revised_on)} to {long_date(step.due_on)}"
+        f"{f', agreed by {step.agreed_by}' if step.agreed_by else ''}: {step.reason}"
+        for step in action.revisions
+    ]
+    original = f"Originally {long_date(action.due_on)}" if action.due_on else "No original date"
+    return lines(bold(long_date(action.revisions[-1].due_on)), original, *moved)
+
+
+def consideration(data: ReportData, links: Links) -> Section | None:
+    """Submission, consideration and authorisation (§8.1 to §8.3); None while nothing of it is recorded."""
+    held = data.consideration
+    facts = filled(
+        (
+            (
+                "Submitted",
+                joined(long_date(held.submitted_on), f"to {held.submitted_to}" if held.submitted_to else ""),
+            ),
+            ("Discussed with the reviewer", long_date(held.discussed_on)),
+            ("Considered by DMT", long_date(held.dmt_meeting_on)),
+            ("Minute", held.dmt_minute),
+            ("Arrangement", sentence(ARRANGEMENTS.get(held.arrangement or "", ""))),
+            ("Action with partners", held.partner_action),
+            (
+                "Action plan authorised",
+                joined(
+                    long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by else ""
+                ),
+            ),
+            ("Action plan to be reviewed", long_date(held.plan_review_on)),
+            ("How it is reviewed", sentence(REVIEW_METHODS.get(held.review_method or "", ""))),
+            ("About the review of the plan", held.review_method_note),
+        )
+    )
+    blocks: list[Block] = [*facts]
+    if held.discussion.strip():
+        blocks += (Heading(2, "The discussion"), *links.prose(held.discussion))
+    if held.officers:
+        officers = [(o.name, o.post, sentence(OFFICER_PARTS[o.part]), o.strand) for o in held.officers]
+        who = (TableColumn("Name", row_head=True), "Post", "Part", "Strand")
+        blocks += (Heading(2, "Who is responsible"), table(who, officers))
+    earlier: list[Block] = []
+    if held.earlier:
+        rows = [(e.reference, e.what_was_found, e.what_was_done) for e in held.earlier]
+        columns = (
+            TableColumn("Review", 1, row_head=True),
+            TableColumn("What was found", 2.5),
+            TableColumn("What was done", 2.5),
+        )
+        earlier.append(table(columns, rows))
+    earlier += links.prose(held.earlier_reviews_looked_at)
+    earlier += links.prose(held.different_this_time, lead="What is different this time")
+    if earlier:
+        blocks += (Heading(2, "Earlier reviews"), *earlier)
+    if not blocks:
+        return None
+    if not facts:
+        blocks.insert(0, told("No dates of submission or consideration are recorded."))
+    return Section("Submission and consideration", tuple(blocks))

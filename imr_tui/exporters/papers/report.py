@@ -1,0 +1,107 @@
+"""The report (§7): from the front page to the chronology in its appendix."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from imr_tui.exporters.document import Contents, Cover, Document, Edition, Section, facts
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.body import analysis, findings, lessons, overview, recommendations
+from imr_tui.exporters.papers.chronology import events_table
+from imr_tui.exporters.papers.chronology import opening as chronology_opening
+from imr_tui.exporters.papers.opening import independence, methodology, period, scope
+from imr_tui.exporters.papers.parts import Links, cover, joined, marking
+from imr_tui.exporters.papers.plan import action_plan, consideration
+from imr_tui.exporters.papers.words import GLOSSARY, sentence
+from imr_tui.services.papers_data import ReportData
+from imr_tui.services.reviews import STAGE_WORDS
+
+_EXEMPT = (
+    "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "
+    "public interest in keeping it exempt outweighs that in disclosing it: "
+)
+_CONFIDENTIAL = (
+    "In this edition the texts stand as they were recorded. They may name people. Do not put it before a "
+    "committee and do not pass it on: the committee edition shows people by code."
+)
+
+
+def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The whole report.
+
+    Takes what the record holds, the edition, the paper's date and its version. Names stand in it as they were
+    typed, in either edition: `imr_tui.exporters.paper_file` puts the codes in their place.
+    """
+    review = data.head.review
+    reviewer = data.head.reviewer
+    links = Links(_anchors(data), (person.code for person in data.people))
+    considered = consideration(data, links)
+    sections = (
+        Section("", (_cover(data, edition, date, version),)),
+        Section("", (Contents(),)),
+        independence(data),
+        scope(data, links),
+        methodology(data),
+        overview(data, links),
+        analysis(data, links),
+        lessons(data, links),
+        findings(data, links),
+        recommendations(data, links),
+        action_plan(data, links),
+        *((considered,) if considered else ()),
+        Section(
+            "Chronology",
+            (*chronology_opening(data), events_table(data, links)),
+            orientation="landscape",
+            label="A",
+            anchor="chronology",
+        ),
+        Section("Words and abbreviations", (facts(GLOSSARY),), label="B"),
+    )
+    return Document(
+        title=f"{PAPERS['report'].title}: {review.title}",
+        reference=review.reference,
+        version=version,
+        date=date,
+        edition=edition,
+        sections=sections,
+        author=reviewer.name if reviewer else "",
+        marking=marking(data.head, edition),
+        audit_head=data.head.audit_head,
+        subject="Individual Management Review",
+    )
+
+
+def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Cover:
+    request = data.request
+    reason = data.overview.public_interest_reason.strip()
+    note = _CONFIDENTIAL if edition == "confidential" else f"{_EXEMPT}{reason}" if reason else ""
+    return cover(
+        data.head,
+        PAPERS["report"].title,
+        "report",
+        edition,
+        date,
+        version,
+        (
+            ("Requested by", joined(request.requested_by, request.requester_role)),
+            ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
+            ("Stage of the review", sentence(STAGE_WORDS[data.head.review.stage])),
+            ("Record at", data.head.audit_head),
+        ),
+        note,
+    )
+
+
+def _anchors(data: ReportData) -> Iterator[str]:
+    for group in (
+        data.terms,
+        data.documents,
+        data.interviews,
+        data.events,
+        data.findings,
+        data.recommendations,
+    ):
+        yield from (part.reference for part in group)
+    yield from (action.reference for item in data.recommendations for action in item.actions)

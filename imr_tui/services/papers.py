@@ -1,0 +1,222 @@
+"""Reading a review for its papers, and the register of the papers that were issued (§7, §8.1).
+
+Everything here runs on the database thread. One paper is read in one transaction, so that the audit head
+which it prints is that of the very state which it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from peewee import fn
+
+from imr_tui.models import (
+    Alias,
+    Consideration,
+    Document,
+    EarlierReview,
+    Interview,
+    Overview,
+    PaperIssue,
+    Person,
+    Request,
+    ResponsibleOfficer,
+    Review,
+    TermAnalysis,
+    TermOfReference,
+    utc_stamp,
+)
+from imr_tui.services import chronology, gaps, records, requests, reviews, scope
+from imr_tui.services.anonymise import HiddenName
+from imr_tui.services.papers_data import (
+    AliasDetail,
+    AnalysisDetail,
+    CodedPerson,
+    ConsiderationDetail,
+    DocumentDetail,
+    EarlierDetail,
+    InterviewDetail,
+    IssueDetail,
+    KeyData,
+    KeyPerson,
+    OfficerDetail,
+    OverviewDetail,
+    PaperHead,
+    ReportData,
+)
+from imr_tui.services.papers_findings import findings, recommendations
+from imr_tui.store.session import current, writing
+
+__all__ = [
+    "IssueDetail", "KeyData", "PaperHead", "ReportData", "issues", "key_data", "record_issue", "report_data",
+]  # fmt: skip
+
+V = TypeVar("V")
+
+
+def report_data(review_uid: str) -> ReportData:
+    """Everything that the report and the chronology hold, people by their codes (§7). Raises BadInput."""
+    with current().database.atomic():
+        key = records.review_id(review_uid)
+        request = _request(key)
+        return ReportData(
+            head=_head(review_uid, key),
+            request=request,
+            criterion=requests.criterion(request),
+            conflicts=requests.conflicts(review_uid),
+            partners=reviews.partners(review_uid),
+            scopes=scope.versions(review_uid),
+            terms=scope.terms(review_uid, dropped=True),
+            targets=scope.targets(review_uid),
+            people=_people(key),
+            documents=_documents(key),
+            interviews=_interviews(key),
+            events=chronology.everything(review_uid),
+            gaps=gaps.all_gaps(review_uid),
+            overview=_one(OverviewDetail, Overview, key),
+            analyses=_analyses(key),
+            findings=findings(key),
+            recommendations=recommendations(key),
+            consideration=_consideration(key),
+        )
+
+
+def key_data(review_uid: str) -> KeyData:
+    """The anonymisation key with real names, aliases and contact details: confidential (§7.1)."""
+    with current().database.atomic():
+        key = records.review_id(review_uid)
+        aliases: dict[int, list[AliasDetail]] = {}
+        query: Any = Alias.select(Alias.person, Alias.name, Alias.kind).join(Person)
+        for person, name, kind in query.where(Person.review == key).order_by(Alias.id).tuples():
+            aliases.setdefault(person, []).append(AliasDetail(name, kind))
+        rows: Any = Person.select().where(Person.review == key).dicts()
+        people = (records.view(KeyPerson, row, aliases=tuple(aliases.get(row["id"], ()))) for row in rows)
+        return KeyData(
+            _head(review_uid, key), tuple(sorted(people, key=lambda person: _by_code(person.code)))
+        )
+
+
+def issues(review_uid: str) -> tuple[IssueDetail, ...]:
+    """Every paper issued so far, oldest first."""
+    return _issues(records.review_id(review_uid))
+
+
+def record_issue(
+    review_uid: str, paper: str, edition: str, file_format: str, file_name: str, sha256: str, by: str
+) -> int:
+    """Note that a paper left the store; returns its number, the next of this paper in this edition.
+
+    `sha256` is that of the file, in hex. The audit head kept with it is the one before this very row: the one
+    that the paper shows. Raises BadInput for an edition that there is not.
+    """
+    with writing() as session:
+        key = records.review_id(review_uid)
+        head = session.audit.head()
+        last = (
+            PaperIssue.select(fn.MAX(PaperIssue.number))
+            .where(PaperIssue.review == key, PaperIssue.paper == paper, PaperIssue.edition == edition)
+            .scalar()
+        )
+        number = int(last or 0) + 1
+        PaperIssue.create(
+            review=key, paper=paper, edition=edition, file_format=file_format, number=number,
+            issued_at=utc_stamp(), issued_by=by, file_name=file_name, sha256=sha256,
+            audit_head=head.mac, audit_count=head.count,
+        )  # fmt: skip
+    return number
+
+
+def _head(review_uid: str, key: int) -> PaperHead:
+    return PaperHead(
+        review=records.view(reviews.ReviewDetail, records.row_of(Review, review_uid)),
+        reviewers=requests.reviewers(review_uid),
+        issues=_issues(key),
+        audit_head=current().audit.head().short,
+        names=_names(key),
+    )
+
+
+def _issues(key: int) -> tuple[IssueDetail, ...]:
+    rows = PaperIssue.select().where(PaperIssue.review == key).order_by(PaperIssue.issued_at, PaperIssue.id)
+    return _all(IssueDetail, rows)
+
+
+def _names(key: int) -> tuple[HiddenName, ...]:
+    people: Any = Person.select(Person.real_name, Person.code).where(Person.review == key)
+    found = [HiddenName(name, code) for name, code in people.order_by(Person.id).tuples() if name.strip()]
+    query: Any = Alias.select(Alias.name, Person.code, Alias.is_a_word).join(Person)
+    aliases = query.where(Person.review == key).order_by(Alias.id).tuples()
+    found.extend(HiddenName(name, code, bool(word)) for name, code, word in aliases)
+    return tuple(found)
+
+
+def _request(key: int) -> requests.RequestDetail:
+    # Not requests.detail, which makes the row where it is missing: a paper only reads.
+    row = Request.select().where(Request.review == key).dicts().first()
+    if row is None:
+        return requests.RequestDetail("", 0)
+    return records.view(requests.RequestDetail, row, incident_when=records.when_from("incident", row))
+
+
+def _documents(key: int) -> tuple[DocumentDetail, ...]:
+    rows: Any = Document.select().where(Document.review == key).order_by(Document.number).dicts()
+    return tuple(records.view(DocumentDetail, row, dated=records.when_from("dated", row)) for row in rows)
+
+
+def _interviews(key: int) -> tuple[InterviewDetail, ...]:
+    names = [field.name for field in fields(InterviewDetail)]
+    columns = [getattr(Interview if hasattr(Interview, name) else Person, name) for name in names]
+    query = Interview.select(*columns).join(Person).where(Interview.review == key)
+    return _all(InterviewDetail, query.order_by(Interview.number))
+
+
+def _people(key: int) -> tuple[CodedPerson, ...]:
+    columns = [getattr(Person, field.name) for field in fields(CodedPerson)]
+    people = _all(CodedPerson, Person.select(*columns).where(Person.review == key))
+    return tuple(sorted(people, key=lambda person: _by_code(person.code)))
+
+
+def _by_code(code: str) -> tuple[str, int, str]:
+    """SW2 before SW10."""
+    digits = code[len(code.rstrip("0123456789")) :]
+    return code.rstrip("0123456789").casefold(), int(digits or 0), code
+
+
+def _analyses(key: int) -> dict[int, AnalysisDetail]:
+    query: Any = (
+        TermAnalysis.select(
+            TermOfReference.number,
+            TermAnalysis.what_happened,
+            TermAnalysis.why,
+            TermAnalysis.hindsight,
+            TermAnalysis.state,
+        )
+        .join(TermOfReference)
+        .where(TermOfReference.review == key)
+    )
+    return {number: AnalysisDetail(*texts) for number, *texts in query.tuples()}
+
+
+def _consideration(key: int) -> ConsiderationDetail:
+    earlier = EarlierReview.select().where(EarlierReview.review == key).order_by(EarlierReview.id)
+    officers = ResponsibleOfficer.select().where(ResponsibleOfficer.review == key)
+    return _one(
+        ConsiderationDetail,
+        Consideration,
+        key,
+        earlier=_all(EarlierDetail, earlier),
+        officers=_all(OfficerDetail, officers.order_by(ResponsibleOfficer.id)),
+    )
+
+
+def _one(kind: type[V], model: Any, key: int, **more: Any) -> V:
+    """The single row of `model` that a review has, or `kind` with nothing in it."""
+    row = model.select().where(model.review == key).dicts().first()
+    return records.view(kind, row or {}, **more)
+
+
+def _all(kind: type[V], rows: Any) -> tuple[V, ...]:
+    found: Iterable[dict[str, Any]] = rows.dicts()
+    return tuple(records.view(kind, row) for row in found)

@@ -1,0 +1,359 @@
+"""What papers are made from: the record of a review as plain, frozen values, with no row and no real name.
+
+The only place for real names is `PaperHead.names`, which the committee edition needs to take them out, and
+`KeyData`, which is the key itself (§7.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from imr_tui.services.anonymise import HiddenName
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import When
+from imr_tui.services.gaps import Gap
+from imr_tui.services.requests import Criterion, RequestDetail, ReviewerDetail
+from imr_tui.services.reviews import PartnerDetail, ReviewDetail
+from imr_tui.services.scope import ScopeDetail, TargetDetail, TermDetail
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDetail:
+    """A paper that left the store: `number` counts the issues of one paper in one edition, from 1."""
+
+    paper: str
+    edition: str
+    file_format: str
+    number: int
+    issued_at: str
+    """ISO 8601 in UTC, with Z."""
+    issued_by: str
+    file_name: str
+    sha256: str
+    audit_head: str
+    """The whole MAC (hex) of the last link of the audit chain when the paper was issued."""
+    audit_count: int
+
+    @property
+    def issued_on(self) -> date:
+        """The day of the issue, in UTC."""
+        return date.fromisoformat(self.issued_at[:10])
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """What every paper of a review needs: its particulars, what was issued before, and the audit head."""
+
+    review: ReviewDetail
+    reviewers: tuple[ReviewerDetail, ...]
+    issues: tuple[IssueDetail, ...]
+    audit_head: str
+    """As it is printed: the number of changes and the first 16 hex digits of the last link."""
+    names: tuple[HiddenName, ...] = field(default=(), repr=False)
+    """Real names and aliases with their codes. Never shown; what the committee edition takes out."""
+
+    @property
+    def reviewer(self) -> ReviewerDetail | None:
+        """The present reviewer; the last one where everybody's time has ended."""
+        serving = [reviewer for reviewer in self.reviewers if reviewer.ended_on is None]
+        known = serving or list(self.reviewers)
+        return known[-1] if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDetail:
+    """A document of the register (§7.1)."""
+
+    number: int
+    title: str
+    author: str
+    dated: When
+    system: str
+    location: str
+    pages: int | None
+    weight: str | None
+    read_on: date | None
+    note: str
+
+    @property
+    def reference(self) -> str:
+        """D1, D2, …"""
+        return f"D{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewDetail:
+    """An interview as papers show it (§7.1): the person by code, never the notes."""
+
+    number: int
+    code: str
+    role: str
+    team: str
+    organisation: str
+    state: str
+    why_selected: str
+    held_on: date | None
+    place: str
+    others_present: str
+    companion: str
+    agreed_on: date | None
+
+    @property
+    def reference(self) -> str:
+        """I1, I2, …"""
+        return f"I{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPerson:
+    """Somebody of the anonymisation key as the report may show them: by code and role, without a name."""
+
+    code: str
+    role: str
+    team: str
+    organisation: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewDetail:
+    """The narrative overview and the texts of §7.2 for the review as a whole."""
+
+    narrative: str = ""
+    context: str = ""
+    lessons_individuals: str = ""
+    lessons_teams: str = ""
+    lessons_organisations: str = ""
+    good_practice: str = ""
+    ways_of_working: str = ""
+    training_management_supervision: str = ""
+    partnership: str = ""
+    resources: str = ""
+    public_interest_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisDetail:
+    """What happened, why, and what hindsight shows, for one term of reference (§6, §7.2)."""
+
+    what_happened: str
+    why: str
+    hindsight: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDetail:
+    """One piece of evidence: `reference` is E12, D3 or I2.1; `quoted` the words of an interview's excerpt."""
+
+    reference: str
+    page: str
+    note: str
+    quoted: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The record that it stands in: an excerpt I2.1 is a passage of the interview I2."""
+        return self.reference.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDetail:
+    """A finding with its themes and its evidence (§2, §7.2, §8.2)."""
+
+    number: int
+    kind: str
+    text: str
+    why: str
+    hindsight: str
+    other_organisation: bool
+    state: str
+    repeats_reference: str
+    repeats_text: str
+    different_this_time: str
+    themes: tuple[str, ...]
+    evidence: tuple[EvidenceDetail, ...]
+
+    @property
+    def reference(self) -> str:
+        """F1, F2, …"""
+        return f"F{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRevisionDetail:
+    """A due date that was moved."""
+
+    due_on: date
+    reason: str
+    revised_on: date
+    agreed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressDetail:
+    """A dated note of progress."""
+
+    noted_on: date
+    noted_by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDetail:
+    """An action of the plan (§7.4, §8.3). `due_on` is the original date; the last revision has the present
+    one.
+    """
+
+    reference: str
+    what: str
+    owner: str
+    due_on: date | None
+    intended_outcome: str
+    evaluation: str
+    strand: str
+    status: str
+    closed_reason: str
+    done_on: date | None
+    proof: str
+    effectiveness: str
+    evaluated_on: date | None
+    next_review_on: date | None
+    revisions: tuple[DueRevisionDetail, ...]
+    progress: tuple[ProgressDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationDetail:
+    """A recommendation, the findings that it rests on (F1, …) and its actions (§7.3, §7.4, §8.2)."""
+
+    number: int
+    kind: str
+    text: str
+    analysis: str
+    specific: str
+    measurable: str
+    achievable: str
+    relevant: str
+    time_bound: str
+    further_process: str
+    strength: str | None
+    resource_implications: str
+    organisational_implications: str
+    origin: str
+    state: str
+    decision: str | None
+    decision_text: str
+    decision_reason: str
+    decided_on: date | None
+    findings: tuple[str, ...]
+    actions: tuple[ActionDetail, ...]
+
+    @property
+    def reference(self) -> str:
+        """R1, R2, …"""
+        return f"R{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDetail:
+    """An earlier IMR that DMT looked at beside this one (§8.2)."""
+
+    reference: str
+    what_was_found: str
+    what_was_done: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerDetail:
+    """An officer charged with a strand, or a member of the task and finish group (§8.2, §8.3)."""
+
+    name: str
+    post: str
+    part: str
+    strand: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsiderationDetail:
+    """What was made of the report after it was submitted (§8.1 to §8.3)."""
+
+    submitted_on: date | None = None
+    submitted_to: str = ""
+    discussed_on: date | None = None
+    discussion: str = ""
+    dmt_meeting_on: date | None = None
+    dmt_minute: str = ""
+    earlier_reviews_looked_at: str = ""
+    different_this_time: str = ""
+    arrangement: str | None = None
+    partner_action: str = ""
+    authorised_on: date | None = None
+    authorised_by: str = ""
+    plan_review_on: date | None = None
+    review_method: str | None = None
+    review_method_note: str = ""
+    earlier: tuple[EarlierDetail, ...] = ()
+    officers: tuple[OfficerDetail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """Everything that the report and the chronology hold."""
+
+    head: PaperHead
+    request: RequestDetail
+    criterion: Criterion
+    conflicts: tuple[str, ...]
+    """Where the present reviewer appears in the key or the chronology (§4, §5)."""
+    partners: tuple[PartnerDetail, ...]
+    scopes: tuple[ScopeDetail, ...]
+    terms: tuple[TermDetail, ...]
+    """Every term of reference, dropped ones too."""
+    targets: tuple[TargetDetail, ...]
+    people: tuple[CodedPerson, ...]
+    documents: tuple[DocumentDetail, ...]
+    interviews: tuple[InterviewDetail, ...]
+    events: tuple[EventDetail, ...]
+    gaps: tuple[Gap, ...]
+    overview: OverviewDetail
+    analyses: dict[int, AnalysisDetail]
+    """By the number of the term of reference."""
+    findings: tuple[FindingDetail, ...]
+    recommendations: tuple[RecommendationDetail, ...]
+    consideration: ConsiderationDetail
+
+
+@dataclass(frozen=True, slots=True)
+class AliasDetail:
+    """Another name of a person in the key."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPerson:
+    """A person of the anonymisation key in full: confidential (§7.1)."""
+
+    code: str
+    real_name: str
+    role: str
+    team: str
+    organisation: str
+    relation: str
+    telephone: str
+    email: str
+    address: str
+    note: str
+    deceased: bool
+    aliases: tuple[AliasDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyData:
+    """The anonymisation key (§7.1)."""
+
+    head: PaperHead
+    people: tuple[KeyPerson, ...]

@@ -1,0 +1,148 @@
+"""Findings, recommendations and the action plan as papers show them (§7.2 to §7.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from imr_tui.models import (
+    Action,
+    Document,
+    DueDateRevision,
+    Event,
+    EvidenceLink,
+    Excerpt,
+    Finding,
+    FindingTheme,
+    Interview,
+    ProgressNote,
+    Recommendation,
+    RecommendationFinding,
+    Theme,
+)
+from imr_tui.services import records
+from imr_tui.services.papers_data import (
+    ActionDetail,
+    DueRevisionDetail,
+    EvidenceDetail,
+    FindingDetail,
+    ProgressDetail,
+    RecommendationDetail,
+)
+
+
+def findings(review: int) -> tuple[FindingDetail, ...]:
+    """The findings of the review with this key, by number, each with its themes and its evidence in order."""
+    themed: Any = FindingTheme.select(FindingTheme.finding, Theme.name).join(Theme).switch(FindingTheme)
+    themes = _grouped(themed.join(Finding).where(Finding.review == review).order_by(Theme.name).tuples())
+    evidence = _evidence(review)
+    rows: Any = Finding.select().where(Finding.review == review).order_by(Finding.number).dicts()
+    return tuple(
+        records.view(
+            FindingDetail,
+            row,
+            themes=tuple(themes.get(row["id"], ())),
+            evidence=tuple(evidence.get(row["id"], ())),
+        )
+        for row in rows
+    )
+
+
+def recommendations(review: int) -> tuple[RecommendationDetail, ...]:
+    """The recommendations of the review with this key, in their own order, with findings and actions."""
+    resting: Any = (
+        RecommendationFinding.select(RecommendationFinding.recommendation, Finding.number)
+        .join(Finding)
+        .where(Finding.review == review)
+        .order_by(Finding.number)
+    )
+    findings_of = _grouped((owner, f"F{number}") for owner, number in resting.tuples())
+    actions = _actions(review)
+    rows: Any = (
+        Recommendation.select()
+        .where(Recommendation.review == review)
+        .order_by(Recommendation.position, Recommendation.number)
+        .dicts()
+    )
+    return tuple(
+        records.view(
+            RecommendationDetail,
+            row,
+            findings=tuple(findings_of.get(row["id"], ())),
+            actions=tuple(actions.get(row["id"], ())),
+        )
+        for row in rows
+    )
+
+
+def _evidence(review: int) -> dict[int, list[EvidenceDetail]]:
+    query: Any = (
+        EvidenceLink.select(
+            EvidenceLink.finding, EvidenceLink.page, EvidenceLink.note,
+            Event.number, Document.number, Interview.number, Excerpt.number, Excerpt.text,
+        )
+        .join(Finding).switch(EvidenceLink)
+        .left_outer_join(Event).switch(EvidenceLink)
+        .left_outer_join(Document).switch(EvidenceLink)
+        .left_outer_join(Excerpt).left_outer_join(Interview)
+        .where(Finding.review == review)
+        .order_by(EvidenceLink.position, EvidenceLink.id)
+    )  # fmt: skip
+    pairs = []
+    for finding, page, note, event, document, interview, excerpt, text in query.tuples():
+        if event is not None:
+            reference = f"E{event}"
+        elif document is not None:
+            reference = f"D{document}"
+        else:
+            reference = f"I{interview}.{excerpt}"
+        pairs.append((finding, EvidenceDetail(reference, page, note, text or "")))
+    return _grouped(pairs)
+
+
+def _actions(review: int) -> dict[int, list[ActionDetail]]:
+    revisions = _grouped(
+        (row["action"], records.view(DueRevisionDetail, row)) for row in _of_actions(DueDateRevision, review)
+    )
+    progress = _grouped(
+        (row["action"], records.view(ProgressDetail, row)) for row in _of_actions(ProgressNote, review)
+    )
+    rows: Any = (
+        Action.select(Action, Recommendation.number.alias("of"))
+        .join(Recommendation)
+        .where(Recommendation.review == review)
+        .order_by(Action.number)
+        .dicts()
+    )
+    return _grouped(
+        (
+            row["recommendation"],
+            records.view(
+                ActionDetail,
+                row,
+                reference=f"A{row['of']}.{row['number']}",
+                revisions=tuple(revisions.get(row["id"], ())),
+                progress=tuple(progress.get(row["id"], ())),
+            ),
+        )
+        for row in rows
+    )
+
+
+def _of_actions(model: Any, review: int) -> Iterable[dict[str, Any]]:
+    found: Iterable[dict[str, Any]] = (
+        model.select(model)
+        .join(Action)
+        .join(Recommendation)
+        .where(Recommendation.review == review)
+        .order_by(model.id)
+        .dicts()
+    )
+    return found
+
+
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for owner, part in pairs:
+        groups.setdefault(owner, []).append(part)
+    return groups
