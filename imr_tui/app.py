@@ -9,6 +9,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from rich.text import Text
@@ -41,11 +43,12 @@ HANG_UP_SECONDS = 3.0
 class ImrApp(App[int]):
     """imr-tui on a terminal."""
 
-    CSS_PATH = "app.tcss"
+    # Whole, so that a subclass elsewhere (a benchmark, a test) finds it too.
+    CSS_PATH: ClassVar[Any] = Path(__file__).with_name("app.tcss")
     TITLE = "imr-tui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[Any] = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(self, settings: Settings, unlocked: Store | None = None) -> None:
         """`unlocked` is a store that is open already (the demo's)."""
@@ -258,11 +261,9 @@ class ImrApp(App[int]):
         frame = ("review",) if type(screen).__name__ == "ReviewScreen" else ()
         for command in commands.at(*places, *frame, "app"):
             if command.id != "app.palette":
-                yield SystemCommand(
-                    command.help.rstrip("."),
-                    f"key {commands.key_of(command, self.keymap_in_use)}",
-                    lambda key=command.key.split(",")[0]: self.simulate_key(key),
-                )
+                key = self.keymap_in_use.get(command.id, command.key).split(",")[0]
+                shown = f"key {commands.key_of(command, self.keymap_in_use)}"
+                yield SystemCommand(command.help.rstrip("."), shown, partial(self.simulate_key, key))
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""

@@ -45,7 +45,7 @@ def run(words: Sequence[str]) -> int:
         _say("The machine has not enough memory for that. Nothing was changed.")
         return 2
     except Exception as error:
-        from imr_tui import crash, config
+        from imr_tui import config, crash
 
         _say(crash.sentence(error, config.default_store()))
         return 70
@@ -61,9 +61,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
     store = common.add_argument_group("the store")
-    store.add_argument(
-        "--store", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the folder of the store"
-    )
+    store.add_argument("--store", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the folder of the store")
     store.add_argument(
         "--passphrase-file", metavar="FILE", default=argparse.SUPPRESS,
         help="read the passphrase from FILE, which must be private (mode 600); - is standard input",
@@ -86,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
 
     init = add(commands, "init", "make a store (prints the recovery code once, on standard output)", _init)
     init.add_argument("--name", help="your name: it stands beside every change (default: the login name)")
-    demo = add(commands, "demo", "make a complete made-up review and all its papers; opens the app on a terminal", _demo)
+    demo = add(
+        commands,
+        "demo",
+        "make a complete made-up review and all its papers; opens the app on a terminal",
+        _demo,
+    )
     demo.add_argument("--dir", type=Path, default=Path("imr-tui-demo"), help="where (default: %(default)s)")
     demo.add_argument("--no-app", action="store_true", help="do not open the app")
     listed = add(commands, "reviews", "list all reviews", _reviews)
@@ -98,7 +101,12 @@ def _parser() -> argparse.ArgumentParser:
 
     take = add(commands, "import", "take in a chronology or a whole review", _need_more)
     kinds = take.add_subparsers(title="what to take in", metavar="WHAT", parser_class=_Parser)
-    events = add(kinds, "chronology", "take events in from a CSV file: every row an event, all or none", _import_chronology)
+    events = add(
+        kinds,
+        "chronology",
+        "take events in from a CSV file: every row an event, all or none",
+        _import_chronology,
+    )
     events.add_argument("reference", metavar="REF", help="the review's reference")
     events.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
     events.add_argument(
@@ -116,17 +124,29 @@ def _parser() -> argparse.ArgumentParser:
     export = add(commands, "export", "write a paper, or the whole review as JSON", _export)
     export.add_argument("paper", metavar="PAPER", help="report, chronology, key, or json for the whole review")
     export.add_argument("reference", metavar="REF", help="the review's reference")
-    export.add_argument("--edition", choices=("committee", "confidential"), help="default: committee (the key: confidential)")
+    export.add_argument(
+        "--edition", choices=("committee", "confidential"), help="default: committee (the key: confidential)"
+    )
     export.add_argument("--format", dest="file_format", metavar="FORMAT", help="pdf, txt, csv or json (default: pdf)")
     export.add_argument(
         "-o", "--output", metavar="FILE",
         help="where to; - is standard output (default: standard output for text, CSV and JSON; "
         "a file named after the paper in this folder for PDF)",
     )  # fmt: skip
-    check = add(commands, "check", "what the next stage of a review still needs; status 1 when something is missing", _check)
+    check = add(
+        commands,
+        "check",
+        "what the next stage of a review still needs; status 1 when something is missing",
+        _check,
+    )
     check.add_argument("reference", metavar="REF", help="the review's reference")
     check.add_argument("--json", action="store_true", help="as JSON")
-    add(commands, "verify", "check the cipher, the database and the audit chain; status 5 when something is wrong", _verify)
+    add(
+        commands,
+        "verify",
+        "check the cipher, the database and the audit chain; status 5 when something is wrong",
+        _verify,
+    )
 
     keys = add(commands, "keys", "the ways to open the store", _need_more)
     ways = keys.add_subparsers(title="what to do", metavar="WHAT", parser_class=_Parser)
@@ -135,7 +155,12 @@ def _parser() -> argparse.ArgumentParser:
     change.add_argument("--new-passphrase-file", metavar="FILE", help="read the new one from FILE (mode 600)")
     change.add_argument("--recovery-code-file", metavar="FILE", help="open with the recovery code in FILE (mode 600)")
     change.add_argument("--name", help="whose passphrase (default: who opened the store)")
-    add(ways, "recovery", "make a new recovery code in place of the old one, and print it once", _keys_recovery)
+    add(
+        ways,
+        "recovery",
+        "make a new recovery code in place of the old one, and print it once",
+        _keys_recovery,
+    )
     ring = add(ways, "keyring", "let this machine's keyring open the store", _keys_keyring)
     ring.add_argument("--remove", action="store_true", help="take it away again (needs no passphrase)")
     return parser
@@ -178,7 +203,9 @@ def _secret(named: str) -> str:
             raise BadInput(f"{path} is not text in UTF-8.") from None
     secret = line.rstrip("\r\n")
     if not secret:
-        raise BadInput("The passphrase is empty." if named == "-" else f"{named} holds no passphrase in its first line.")
+        raise BadInput(
+            "The passphrase is empty." if named == "-" else f"{named} holds no passphrase in its first line."
+        )
     return secret
 
 

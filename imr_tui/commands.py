@@ -73,8 +73,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("chronology.delete", "d", "delete", "delete", "Delete the event; u brings it back."),
     Command("chronology.import", "i", "import_events", "import", "Take in events from a CSV file."),
     Command("chronology.export", "x", "export", "export", "Write the chronology as CSV.", False),
-    Command("chronology.earlier", "left_square_bracket", "move(-1)", "earlier", "Put it before its neighbour of the same moment.", False),
-    Command("chronology.later", "right_square_bracket", "move(1)", "later", "Put it after its neighbour of the same moment.", False),
+    Command("chronology.earlier", "left_square_bracket", "move(-1)", "earlier",
+            "Put the event before its neighbour of the same moment.", False),
+    Command("chronology.later", "right_square_bracket", "move(1)", "later",
+            "Put the event after its neighbour of the same moment.", False),
     Command("papers.preview", "enter", "preview", "read", "Read the paper on the screen."),
     Command("papers.export", "x", "export", "export PDF", "Write the paper as PDF."),
     Command("papers.text", "t", "export_text", "export text", "Write the paper as plain text."),
@@ -109,9 +111,7 @@ def at(*places: str) -> tuple[Command, ...]:
 
 def bindings(*places: str) -> list[Binding]:
     """Textual bindings for the commands of these parts of the program."""
-    return [
-        Binding(c.key, c.action, c.label, show=c.shown, id=c.id, tooltip=c.help) for c in at(*places)
-    ]
+    return [Binding(c.key, c.action, c.label, show=c.shown, id=c.id, tooltip=c.help) for c in at(*places)]
 
 
 def key_of(c: Command, keymap: dict[str, str] | None = None) -> str:

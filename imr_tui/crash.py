@@ -27,8 +27,8 @@ def report_text(error: BaseException) -> str:
     while step is not None and id(step) not in seen:
         seen.add(id(step))
         lines.append(f"\n{type(step).__module__}.{type(step).__qualname__}")
-        for frame in traceback.extract_tb(step.__traceback__, limit=-40):
-            lines.append(f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}")
+        frames = traceback.extract_tb(step.__traceback__, limit=-40)
+        lines += [f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
         step = step.__cause__ or step.__context__
     return "\n".join(lines) + "\n"
 

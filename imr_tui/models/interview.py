@@ -50,9 +50,7 @@ class Excerpt(Record):
     text = prose("text", required=True)
     note = prose("note")
     # Where it stood in the notes when it was marked, in characters; the notes may change, the text not.
-    from_character = IntegerField(
-        null=True, constraints=[Check("from_character IS NULL OR from_character >= 0")]
-    )
+    from_character = IntegerField(null=True, constraints=[Check("from_character IS NULL OR from_character >= 0")])
 
     class Meta:
         indexes = ((("interview", "number"), True),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
@@ -24,8 +24,8 @@ S = TypeVar("S", bound=Widget)
 
 
 def told(
-    method: Callable[Concatenate[S, P], Awaitable[None]],
-) -> Callable[Concatenate[S, P], Awaitable[None]]:
+    method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, None]]:
     """An action or handler whose ImrError becomes the sentence on the message line, nothing lost."""
 
     @wraps(method)
@@ -37,7 +37,7 @@ def told(
             if isinstance(screen, ImrScreen):
                 screen.say(str(error), trouble=True)
 
-    return telling
+    return telling  # type: ignore[return-value] # wraps() widens the type of self
 
 
 class ImrScreen(Screen[Any]):
@@ -56,15 +56,11 @@ class ImrScreen(Screen[Any]):
         yield StateLine()
         yield from self.compose_body()
         yield MessageLine()
-        yield KeyLine()
+        yield KeyLine(*self.key_places())
 
     def compose_body(self) -> ComposeResult:
         """What stands between the lines; a screen gives its own."""
         yield from ()
-
-    def on_mount(self) -> None:
-        """Show the keys of this screen."""
-        self.query_one(KeyLine).show(*self.key_places())
 
     def key_places(self) -> tuple[str, ...]:
         """The parts of the program whose keys work here."""

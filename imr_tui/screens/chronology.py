@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -19,11 +18,12 @@ from imr_tui.screens.base import bindings, told
 from imr_tui.screens.event_form import event_job, event_text
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.values import from_date
+from imr_tui.screens.values import from_date, typed_path
 from imr_tui.services import chronology
-from imr_tui.services.chronology import MARK_WORDS, Filter
-from imr_tui.services.dates import Precision, parse
+from imr_tui.services.chronology import MARK_WORDS, EventDetail, Filter
+from imr_tui.services.dates import Precision, parse, short
 from imr_tui.services.gaps import Gap, GapScan
+from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 COLUMNS = (
@@ -35,12 +35,17 @@ COLUMNS = (
     Column("marks", "", 4),
 )
 
+REMEMBERED = 1000
+"""How many events, in full, stay at hand for the detail."""
+
 
 class EventSource:
     """The chronology's rows by window, with the gaps between them once they are known."""
 
-    def __init__(self, ask: Callable[..., Awaitable[Any]], review_uid: str, chosen: Filter) -> None:
-        self._ask, self._review, self._chosen = ask, review_uid, chosen
+    def __init__(self, ask: Callable[..., Awaitable[Any]], review_uid: str, chosen: Filter, events: int) -> None:
+        """`events` is how many the filter shows: counted once for the line above and for the grid."""
+        self._ask, self._review, self._chosen, self._events = ask, review_uid, chosen, events
+        self._read: dict[str, EventDetail] = {}
         self._gaps: list[Gap] = []
         # Where each gap's line stands among all lines: its event's place and the gaps before it.
         self._gap_lines: list[int] = []
@@ -52,7 +57,7 @@ class EventSource:
 
     async def count(self) -> int:
         """How many lines there are, gaps included."""
-        return int(await self._ask(chronology.count, self._review, self._chosen)) + len(self._gaps)
+        return self._events + len(self._gaps)
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
         """These lines."""
@@ -69,6 +74,7 @@ class EventSource:
             if event is None:
                 break
             lines.append(event_row(event))
+            self._remember(event)
         return lines
 
     async def index_of(self, key: str) -> int | None:
@@ -81,17 +87,27 @@ class EventSource:
             return None
         return int(place) + bisect.bisect_right([gap.place for gap in self._gaps], place)
 
+    def detail(self, key: str) -> EventDetail | None:
+        """An event that was read with its line, so that moving through the list reads nothing again."""
+        return self._read.get(key)
+
+    def _remember(self, event: EventDetail) -> None:
+        self._read[event.uid] = event
+        while len(self._read) > REMEMBERED:
+            self._read.pop(next(iter(self._read)))
+
     def _event_place(self, line: int) -> int:
         """How many events stand before a line."""
         return line - bisect.bisect_left(self._gap_lines, line)
 
 
-def event_row(event: chronology.EventRow) -> GridRow:
+def event_row(event: EventDetail) -> GridRow:
     """An event as a line of the grid."""
-    what = " ".join(event.what_happened.split())
-    return GridRow(
-        event.uid, (event.reference, event.when, event.people, what, event.sources, event.marks)
-    )
+    people = " ".join(event.people) or event.people_typed
+    sources = " ".join(source.reference for source in event.sources) or event.source_typed
+    # The grid cuts what does not fit; a field of many pages need not go through it for that.
+    what = " ".join(event.what_happened[:400].split())
+    return GridRow(event.uid, (event.reference, short(event.when), people, what, sources, event.mark_letters))
 
 
 def _gap_key(gap: Gap) -> str:
@@ -126,8 +142,7 @@ class ChronologyPlace(Place):
                 empty_text="No events yet.\n\nn adds one, i takes a CSV file in.",
                 ascii_only=self.frame.imr.settings.ascii_only,
             )
-            with VerticalScroll(classes="detail", can_focus=False):
-                yield Static("", markup=False)
+            yield DetailPane()
 
     @told
     async def show(self) -> None:
@@ -137,9 +152,10 @@ class ChronologyPlace(Place):
 
     async def _show(self, keep: str | None) -> None:
         grid = self.query_one(RecordGrid)
-        self._source = EventSource(self.frame.ask, self.review_uid, self._chosen)
+        tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
+        self._source = EventSource(self.frame.ask, self.review_uid, self._chosen, tally.shown)
         await grid.set_source(self._source, keep=keep)
-        await self._count()
+        self._show_count(tally)
         if grid.cursor_row is None:
             self._detail("")
         if not self._chosen.active:
@@ -154,8 +170,7 @@ class ChronologyPlace(Place):
             source.set_gaps(scan.gaps)
             await self.query_one(RecordGrid).reload()
 
-    async def _count(self) -> None:
-        tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
+    def _show_count(self, tally: chronology.Tally) -> None:
         noun = "event" if tally.total == 1 else "events"
         text = f"{tally.shown} of {tally.total} {noun}" if self._chosen.active else f"{tally.total} {noun}"
         if tally.undated:
@@ -163,19 +178,14 @@ class ChronologyPlace(Place):
         self.query_one(".count", Static).update(Content(text))
 
     @on(RecordGrid.Highlighted)
-    async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        # Not at once: while a key is held down only the last event is worth reading.
-        self.run_worker(self._read_detail(event.row), exclusive=True, group="detail", exit_on_error=False)
-
-    @told
-    async def _read_detail(self, row: GridRow) -> None:
-        if row.kind == "gap":
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        if event.row.kind == "gap":
             self._detail("Nothing is recorded in this time. If there was no contact, add an event that says so.")
-            return
-        self._detail(event_text(await self.ask(chronology.detail, row.key)))
+        elif self._source is not None and (found := self._source.detail(event.row.key)) is not None:
+            self._detail(event_text(found))
 
     def _detail(self, text: str) -> None:
-        self.query_one(".detail Static", Static).update(Content(text))
+        self.query_one(DetailPane).show(text)
 
     def _row(self) -> GridRow:
         row = self.query_one(RecordGrid).cursor_row
@@ -216,9 +226,7 @@ class ChronologyPlace(Place):
     async def action_mark(self) -> None:
         """Set or clear a mark."""
         row = self._row()
-        choices = [
-            (letter.lower(), name, MARK_WORDS[name]) for name, letter in chronology.MARK_LETTERS.items()
-        ]
+        choices = [(letter.lower(), name, MARK_WORDS[name]) for name, letter in chronology.MARK_LETTERS.items()]
 
         def answered(name: str | None) -> None:
             if name is not None:
@@ -303,7 +311,7 @@ class ChronologyPlace(Place):
         from imr_tui.importers.chronology import read_chronology
         from imr_tui.services.taking_in import add_imported
 
-        path = Path(typed).expanduser()
+        path = typed_path(typed)
         read = await asyncio.to_thread(read_chronology, path)
         references = await self.ask(add_imported, self.review_uid, read.events)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
@@ -328,7 +336,7 @@ class ChronologyPlace(Place):
         from imr_tui.exporters.chronology_csv import chronology_csv
         from imr_tui.exporters.files import write_atomically
 
-        path = Path(typed).expanduser()
+        path = typed_path(typed)
         events = await self.ask(chronology.everything, self.review_uid)
         await asyncio.to_thread(lambda: write_atomically(path, chronology_csv(events)))
         self.frame.say(f"{len(events)} events written to {path}. The file is not encrypted.")

@@ -6,7 +6,7 @@ from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import FieldError, as_codes
 from imr_tui.services import chronology, reviews
 from imr_tui.services.chronology import PROSE, EventDetail, SourceDetail
-from imr_tui.services.dates import long, parse
+from imr_tui.services.dates import Precision, long, parse
 from imr_tui.widgets.fields import Field
 
 MARKS = (("no", "no"), ("yes", "yes"))
@@ -19,7 +19,12 @@ def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, .
         return f"Of this review: {' '.join(words)}" if words else none
 
     return (
-        Field("when", "When", "when", hint="As it is known: 3/3/2026 10:30, about 5 Mar, March 2026, between A and B."),
+        Field(
+            "when",
+            "When",
+            "when",
+            hint="As it is known: 3/3/2026 10:30, about 5 Mar, March 2026, between A and B.",
+        ),
         Field("what_happened", "What happened", "prose"),
         Field("people", "People, by code", hint=known(codes, "The key has no people yet; use the next field.")),
         Field("people_typed", "People, as recorded", hint="Those who are not in the key yet."),
@@ -27,10 +32,19 @@ def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, .
         Field("team", "Team"),
         Field("decision", "Decision", "prose"),
         Field("action_taken", "Action taken", "prose"),
-        Field("action_not_taken", "Action not taken", "prose", hint="What was called for and is not recorded (§7.2)."),
+        Field(
+            "action_not_taken",
+            "Action not taken",
+            "prose",
+            hint="What was called for and is not recorded (§7.2).",
+        ),
         Field("expected_practice", "Expected practice", "prose", hint="What policy or good practice called for."),
         Field("comment", "Comment", "prose"),
-        Field("sources", "Sources", hint=known(sources, "No documents yet; use the next field.") + " With page: D7:3"),
+        Field(
+            "sources",
+            "Sources",
+            hint=known(sources, "No documents yet; use the next field.") + " With page: D7:3",
+        ),
         Field("source_typed", "Source, as recorded"),
         Field("terms", "Terms of reference touched", hint=known(terms, "There are no terms of reference yet.")),
         Field("missed_opportunity", "Missed opportunity", "choice", MARKS),
@@ -72,9 +86,8 @@ def event_text(event: EventDetail) -> str:
     when = long(event.when)
     typed = event.when.typed.strip()
     head = f"{event.reference}  {when}"
-    if typed and typed not in (when, long(parse(typed))):
-        head += f'  (as typed: "{typed}")'
-    elif typed and typed != when:
+    # A plain day or time says it all; anything less certain is shown as it was typed as well.
+    if typed and typed != when and event.when.precision not in (Precision.DAY, Precision.MINUTE):
         head += f'  (as typed: "{typed}")'
     where = ", ".join(part for part in (event.agency, event.team) if part)
     lines = [head]

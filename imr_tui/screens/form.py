@@ -59,6 +59,7 @@ class FormScreen(ImrScreen):
         self._version = job.version
         self._timer: Timer | None = None
         self._draft_kept = False
+        self._their_version = 0
 
     def compose_body(self) -> ComposeResult:
         """The fields, and the hint of the one with the cursor."""
@@ -67,7 +68,6 @@ class FormScreen(ImrScreen):
 
     async def on_mount(self) -> None:
         """Take up an unfinished draft, if there is one."""
-        super().on_mount()
         self.state(self.job.title, "")
         draft = await self.ask(drafts.find, self.job.review_uid, self.job.form, self.job.subject_uid)
         form = self.query_one(DetailForm)
@@ -150,7 +150,8 @@ class FormScreen(ImrScreen):
                 self.run_worker(self._discard(), exclusive=True)
 
         self.app.push_screen(
-            KeyPrompt("Throw away what was typed here and not saved?", [("y", "yes", "throw it away")]), answered
+            KeyPrompt("Throw away what was typed here and not saved?", [("y", "yes", "throw it away")]),
+            answered,
         )
 
     @told
@@ -171,7 +172,7 @@ class FormScreen(ImrScreen):
             self.say("Somebody else changed this. Your text is kept as a draft.", trouble=True)
             return
         theirs, version = await self.ask(self.job.load)
-        self._theirs = (dict(theirs), version)
+        self._their_version = version
         differing = [
             (field.label, theirs.get(field.name, ""), mine.get(field.name, ""))
             for field in self.job.fields
@@ -181,8 +182,7 @@ class FormScreen(ImrScreen):
 
     @told
     async def _settle(self, answer: str) -> None:
-        theirs, version = self._theirs
-        self._version = version
+        self._version = version = self._their_version
         if answer == "theirs":
             await self.ask(drafts.drop, self.job.review_uid, self.job.form, self.job.subject_uid)
             self.dismiss(True)
@@ -221,7 +221,6 @@ class BothScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Say what to press."""
-        super().on_mount()
         self.state("Changed elsewhere while you were typing", "")
         self.say("m: save yours over it   t: keep what is in the store   esc: back to the form, nothing saved")
 

@@ -42,7 +42,6 @@ class KeysScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Write the lines."""
-        super().on_mount()
         self.state("All keys that work here", "")
         self.query_one(Log).write_lines(key_lines(self._places, self._keymap))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -21,12 +21,17 @@ from imr_tui.screens.base import bindings, told
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import LinePrompt
 from imr_tui.services import reviews, stages
+from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
     from imr_tui.exporters.paper_file import PaperFile
 
-COLUMNS = (Column("paper", "Paper", 34, flex=1), Column("edition", "Edition", 14), Column("formats", "Formats", 16))
+COLUMNS = (
+    Column("paper", "Paper", 34, flex=1),
+    Column("edition", "Edition", 14),
+    Column("formats", "Formats", 16),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,7 @@ class PapersPlace(Place):
         """The papers, what each holds, and what the next stage still needs."""
         with Vertical(id="list"):
             yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
-            with VerticalScroll(classes="detail", can_focus=False):
-                yield Static("", markup=False)
+            yield DetailPane()
         yield Static("", classes="count", markup=False)
 
     @told
@@ -98,7 +102,7 @@ class PapersPlace(Place):
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         chosen = self._choice()
-        self.query_one(".detail Static", Static).update(Content(chosen.holds))
+        self.query_one(DetailPane).show(chosen.holds)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:

@@ -29,7 +29,6 @@ class PreviewScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Write them."""
-        super().on_mount()
         lines = self._text.splitlines()
         self.state(self._title, f"{len(lines)} lines")
         self.query_one(Log).write_lines(lines)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -22,9 +22,19 @@ from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import from_date
 from imr_tui.services import requests, reviews, scope, stages
 from imr_tui.services.dates import long
+from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
-COLUMNS = (Column("what", "", 22), Column("value", "", 20, flex=1), Column("needs", "", 9))
+COLUMNS = (
+    Column("what", "What", 22),
+    Column("value", "What is recorded", 20, flex=1),
+    Column("needs", "", 6),
+)
+TARGET_LABELS = {
+    "completion": "Target: completion",
+    "submission_to_hos": "Target: to the HoS",
+    "dmt_consideration": "Target: DMT considers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +81,16 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
     if not scope.terms(review_uid):
         lines.append(Line("term:", "  Terms of reference", "none yet: n adds one", "needed"))
     for target in scope.targets(review_uid):
-        words = reviews.MILESTONE_WORDS[target.milestone].replace("the head of service", "HoS")
+        words = reviews.MILESTONE_WORDS[target.milestone]
         moved = "\n".join(
-            f"Moved from {from_date(e.moved_from)} to {from_date(e.moved_to)}: {e.reason}"
-            for e in target.extensions
+            f"Moved from {from_date(e.moved_from)} to {from_date(e.moved_to)}: {e.reason}" for e in target.extensions
         )
         value = from_date(target.target_on)
         if target.actual_on:
             value += f", reached {from_date(target.actual_on)}"
         full = f"Target date for {words} (§6)\n{value}\n{moved}"
         needs = "" if target.target_on else "needed"
-        lines.append(Line(f"target:{target.milestone}", f"Target: {words}"[:28], value, needs, full))
+        lines.append(Line(f"target:{target.milestone}", TARGET_LABELS[target.milestone], value, needs, full))
     for place, entry in enumerate(scope.notifications(review_uid)):
         value = f"{entry.manager or 'manager not named'}: "
         value += f"told {from_date(entry.told_on)}" if entry.told_on else "not told yet"
@@ -210,8 +219,7 @@ class RequestPlace(Place):
         """The lines, the detail of one, and what the next stage needs."""
         with Vertical(id="list"):
             yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
-            with VerticalScroll(classes="detail", can_focus=False):
-                yield Static("", markup=False)
+            yield DetailPane()
         yield Static("", classes="count", markup=False)
 
     @told
@@ -234,7 +242,7 @@ class RequestPlace(Place):
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         place = event.grid.position[0] - 1
         if 0 <= place < len(self._lines):
-            self.query_one(".detail Static", Static).update(Content(self._lines[place].full))
+            self.query_one(DetailPane).show(self._lines[place].full)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:

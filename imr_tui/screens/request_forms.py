@@ -257,7 +257,10 @@ def _target(review_uid: str, which: str) -> FormJob:
 
     def load() -> tuple[dict[str, str], int]:
         target = now()
-        return {"target_on": from_date(target.target_on), "actual_on": from_date(target.actual_on)}, target.version
+        return {
+            "target_on": from_date(target.target_on),
+            "actual_on": from_date(target.actual_on),
+        }, target.version
 
     def save(values: dict[str, str], version: int) -> None:
         scope.save_target(

@@ -73,7 +73,6 @@ class ReviewScreen(ImrScreen):
 
     async def on_mount(self) -> None:
         """Go to the first place, or where an unfinished text belongs."""
-        super().on_mount()
         if self._draft is not None:
             self._number = {"event": 3, "particulars": self._number}.get(self._draft.form, 1)
         await self.action_place(self._number)
@@ -192,17 +191,15 @@ class ReviewScreen(ImrScreen):
 
     def _show_places(self) -> None:
         wide = self.size.width >= 110
-        parts = []
-        for number, (_, short) in enumerate(PLACES, start=1):
-            here = number == self._number
-            words = PLACES[number - 1][0] if wide else short
-            parts.append(f"{number} {words.upper() if here else words}")
-        line = "  ".join(parts)
-        if len(line) > self.size.width - 2:
-            line = "  ".join(
-                f"{n} {short.upper()}" if n == self._number else (f"{n} {short[:5]}" if n < 6 else f"{n} {short[:4]}")
-                for n, (_, short) in enumerate(PLACES, start=1)
-            )
+        words = [name if wide else short for name, short in PLACES]
+        words[self._number - 1] = words[self._number - 1].upper()
+        # Where they do not all fit, the places furthest on keep their number alone.
+        for last in range(len(words) - 1, -1, -1):
+            line = "  ".join(f"{n} {word}".rstrip() for n, word in enumerate(words, start=1))
+            if len(line) <= self.size.width - 2:
+                break
+            if last != self._number - 1:
+                words[last] = ""
         self.query_one("#places", Static).update(Content(line))
 
     def on_resize(self) -> None:

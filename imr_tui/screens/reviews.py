@@ -88,13 +88,10 @@ class ReviewsScreen(ImrScreen):
         filter_line = Input(id="filter", placeholder="words in reference, title or agency")
         filter_line.cursor_blink = False
         yield filter_line
-        yield RecordGrid(
-            COLUMNS, empty_text="No reviews yet.\n\nn makes one.", ascii_only=self.imr.settings.ascii_only
-        )
+        yield RecordGrid(COLUMNS, empty_text="No reviews yet.\n\nn makes one.", ascii_only=self.imr.settings.ascii_only)
 
     async def on_mount(self) -> None:
         """Show the list, and what was not saved."""
-        super().on_mount()
         await self.show()
 
     async def on_screen_resume(self) -> None:

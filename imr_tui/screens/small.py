@@ -17,7 +17,6 @@ class SmallScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One sentence."""
         yield Static(
-            f"This terminal is too small. imr-tui needs {self._least}: make the window larger. "
-            "Nothing is lost.",
+            f"This terminal is too small. imr-tui needs {self._least}: make the window larger. Nothing is lost.",
             markup=False,
         )

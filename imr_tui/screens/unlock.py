@@ -47,7 +47,6 @@ class UnlockScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Ask the keyring at once where the store has a slot for it."""
-        super().on_mount()
         self.state("imr-tui", "locked")
         if self._message:
             self.say(self._message)
@@ -132,7 +131,6 @@ class FirstStartScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Say where we are."""
-        super().on_mount()
         self.state("imr-tui", "first start")
 
     @on(Input.Submitted)
@@ -190,7 +188,7 @@ class RecoveryScreen(ImrScreen):
             yield Static("Your recovery code", classes="title", markup=False)
             yield Static(Content(_in_two_lines(self._code)), id="code", markup=False)
             yield Static(
-                "Write it down on paper and keep it where you would keep a key. It opens the store\n"
+                "Write it down on paper and keep it where you would keep a key. It opens the store "
                 "when the passphrase is forgotten. It is shown this once and kept nowhere.",
                 markup=False,
             )
@@ -199,7 +197,6 @@ class RecoveryScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Say where we are."""
-        super().on_mount()
         self.state("imr-tui", "first start")
 
     @on(Input.Submitted, "#back")

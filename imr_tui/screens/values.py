@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from imr_tui.errors import BadInput
 from imr_tui.services.dates import Precision, long, parse
@@ -66,3 +67,6 @@ def today_text() -> str:
     return from_date(date.today())  # noqa: DTZ011 - the person's own calendar day
 
 
+def typed_path(text: str) -> Path:
+    """A path as a person types it: ~ is their own folder."""
+    return Path(text.strip()).expanduser()

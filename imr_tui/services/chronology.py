@@ -21,7 +21,7 @@ from imr_tui.models import (
 )
 from imr_tui.models.event import MARKS
 from imr_tui.services import records, stages
-from imr_tui.services.dates import When, short
+from imr_tui.services.dates import When
 from imr_tui.store.session import writing
 
 MARK_WORDS = {
@@ -35,24 +35,6 @@ PROSE = (
     "agency", "team", "people_typed", "what_happened", "decision", "action_taken", "action_not_taken",
     "expected_practice", "comment", "source_typed",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """An event as the grid shows it."""
-
-    uid: str
-    number: int
-    when: str
-    people: str
-    what_happened: str
-    sources: str
-    marks: str
-
-    @property
-    def reference(self) -> str:
-        """E1, E2, …"""
-        return f"E{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +89,11 @@ class EventDetail:
         return tuple(MARK_WORDS[mark] for mark in MARKS if getattr(self, mark))
 
     @property
+    def mark_letters(self) -> str:
+        """The marks as the letters of the grid: M, G, K, N."""
+        return "".join(MARK_LETTERS[mark] for mark in MARKS if getattr(self, mark))
+
+    @property
     def everybody(self) -> str:
         """Codes from the key first, then people as they were typed."""
         return ", ".join(part for part in (" ".join(self.people), self.people_typed) if part)
@@ -157,8 +144,8 @@ def count(review_uid: str, chosen: Filter | None = None) -> int:
     return int(_chosen(query, records.review_id(review_uid), chosen).scalar() or 0)
 
 
-def window(review_uid: str, start: int, stop: int, chosen: Filter | None = None) -> list[EventRow]:
-    """The events from place `start` up to `stop` of the chronology's order, as rows."""
+def window(review_uid: str, start: int, stop: int, chosen: Filter | None = None) -> list[EventDetail]:
+    """The events from place `start` up to `stop` of the chronology's order, in full."""
     key = records.review_id(review_uid)
     # The keys first, from the index alone; then only these rows are read.
     keys = [
@@ -168,16 +155,8 @@ def window(review_uid: str, start: int, stop: int, chosen: Filter | None = None)
         .offset(start)
         .tuples()
     ]
-    if not keys:
-        return []
-    columns = (
-        Event.id, Event.uid, Event.number, Event.when_typed, Event.when_start, Event.when_end,
-        Event.when_precision, Event.when_unit, Event.people_typed, fn.SUBSTR(Event.what_happened, 1, 400).alias("what_happened"),
-        Event.source_typed, *(getattr(Event, mark) for mark in MARKS),
-    )  # fmt: skip
-    rows = {row["id"]: row for row in Event.select(*columns).where(Event.id.in_(keys)).dicts()}
-    people, sources = _people_of(keys), _sources_of(keys)
-    return [_row(rows[k], people.get(k, ()), sources.get(k, ())) for k in keys if k in rows]
+    rows = {row["id"]: row for row in Event.select().where(Event.id.in_(keys)).dicts()} if keys else {}
+    return _details([rows[key] for key in keys if key in rows])
 
 
 def place_of(review_uid: str, uid: str, chosen: Filter | None = None) -> int | None:
@@ -314,11 +293,7 @@ def _chosen(query: Any, key: int, chosen: Filter | None) -> Any:
             test = test | (getattr(Event, name) ** like)
         if word[:1] in "Ee" and word[1:].isdigit():
             test = test | (Event.number == int(word[1:]))
-        coded = (
-            EventPerson.select(EventPerson.event)
-            .join(Person)
-            .where(Person.review == key, Person.code**like)
-        )
+        coded = EventPerson.select(EventPerson.event).join(Person).where(Person.review == key, Person.code**like)
         query = query.where(test | Event.id.in_(coded))
     if chosen.mark:
         query = query.where(getattr(Event, chosen.mark) == True)  # noqa: E712
@@ -337,18 +312,6 @@ def _values(event: EventDetail) -> dict[str, Any]:
         **records.values_of(event, "position", *PROSE, *MARKS),
         "sort_key": event.when.sort_key,
     }
-
-
-def _row(row: dict[str, Any], people: Sequence[str], sources: Sequence[SourceDetail]) -> EventRow:
-    return EventRow(
-        row["uid"],
-        row["number"],
-        short(records.when_from("when", row)),
-        " ".join(people) or row["people_typed"],
-        row["what_happened"],
-        " ".join(source.reference for source in sources) or row["source_typed"],
-        "".join(MARK_LETTERS[mark] for mark in MARKS if row[mark]),
-    )
 
 
 def _details(rows: Sequence[dict[str, Any]]) -> list[EventDetail]:
@@ -391,9 +354,7 @@ def _sources_of(keys: Sequence[int]) -> dict[int, list[SourceDetail]]:
     pairs: list[tuple[int, SourceDetail]] = []
     for part in _in_parts(keys):
         query = (
-            EventSource.select(
-                EventSource.event, Document.number, Interview.number, EventSource.page, EventSource.note
-            )
+            EventSource.select(EventSource.event, Document.number, Interview.number, EventSource.page, EventSource.note)
             .left_outer_join(Document)
             .switch(EventSource)
             .left_outer_join(Interview)
@@ -427,9 +388,7 @@ def _link(key: int, event: int, wanted: EventDetail) -> None:
     if tuple(_sources_of([event]).get(event, ())) != wanted.sources:
         EventSource.delete().where(EventSource.event == event).execute()
         for source in wanted.sources:
-            EventSource.create(
-                event=event, page=source.page, note=source.note, **_source_target(key, source.reference)
-            )
+            EventSource.create(event=event, page=source.page, note=source.note, **_source_target(key, source.reference))
     if tuple(_terms_of([event]).get(event, ())) != wanted.terms:
         EventTerm.delete().where(EventTerm.event == event).execute()
         for reference in dict.fromkeys(wanted.terms):

@@ -66,9 +66,7 @@ def from_plain(data: Any, name: str) -> str:
 
     check_form(data, name)
     review = data["review"][0]
-    same = Review.select().where(
-        (Review.uid == review["uid"]) | (Review.reference == review.get("reference"))
-    )
+    same = Review.select().where((Review.uid == review["uid"]) | (Review.reference == review.get("reference")))
     if same.exists():
         raise BadInput(f"The review {review.get('reference')} is in this store already. Nothing was taken in.")
     known: dict[type[Record], dict[str, int]] = {}
@@ -148,10 +146,7 @@ def _row_to_plain(
     for field in _fields(model):
         value = row[field.name]
         if isinstance(field, ForeignKeyField) and value is not None:
-            if field.rel_model is Theme:
-                value = Theme.get_by_id(value).name
-            else:
-                value = known[field.rel_model][value]
+            value = Theme.get_by_id(value).name if field.rel_model is Theme else known[field.rel_model][value]
         elif isinstance(value, (date, datetime)):
             value = value.isoformat()
         plain[_column(field)] = value

@@ -186,9 +186,7 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
         for code, real_name in Person.select(Person.code, Person.real_name).where(Person.review == key).tuples()
         if name == _folded(real_name)
     ]
-    aliases: Any = (
-        Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
-    )
+    aliases: Any = Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
     found += [f"{code} in the anonymisation key" for code, alias in aliases if name == _folded(alias)]
     like = f"%{reviewer.name.strip()}%"
     events = (

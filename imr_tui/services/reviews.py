@@ -95,12 +95,7 @@ def create(reference: str, title: str, agency: str = "") -> str:
 
 def find(reference: str) -> str:
     """The uid of the review with this reference (or uid). Raises BadInput, naming near ones, for none."""
-    row = (
-        Review.select(Review.uid)
-        .where((Review.reference == reference) | (Review.uid == reference))
-        .tuples()
-        .first()
-    )
+    row = Review.select(Review.uid).where((Review.reference == reference) | (Review.uid == reference)).tuples().first()
     if row is None:
         known = [r[0] for r in Review.select(Review.reference).order_by(Review.reference).limit(5).tuples()]
         hint = f" This store has: {', '.join(known)}." if known else " This store has no reviews yet."
@@ -141,12 +136,12 @@ def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
     upcoming = _next_dates(keys)
     actions = _open_actions(keys)
     events = _counts(Event.select(Event.review, fn.COUNT(Event.id)), Event.review, keys)
-    return [
-        ReviewRow(
-            uid, reference, title, stage, *upcoming.get(key, (None, "")), actions.get(key, 0), events.get(key, 0)
-        )
-        for key, uid, reference, title, stage in rows
-    ]
+    found = []
+    for key, uid, reference, title, stage in rows:
+        next_on, next_what = upcoming.get(key, (None, ""))
+        open_actions = actions.get(key, 0)
+        found.append(ReviewRow(uid, reference, title, stage, next_on, next_what, open_actions, events.get(key, 0)))
+    return found
 
 
 def place_of(uid: str, words: str = "") -> int | None:

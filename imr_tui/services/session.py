@@ -7,8 +7,8 @@ from typing import Any
 
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
-from imr_tui.store import store
 from imr_tui.store import session as opened_session
+from imr_tui.store import store
 from imr_tui.store.database import refuse_foreign_file
 from imr_tui.store.keyfile import STORE_NAME, read_key_file
 from imr_tui.store.recovery import normalised as normalised_code
@@ -50,9 +50,7 @@ def unlock(
     name: str | None = None,
 ) -> Unlocked:
     """The data key by passphrase, recovery code or keyring; takes about 0.3 s for a passphrase."""
-    return store.unlock(
-        folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name
-    )
+    return store.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name)
 
 
 def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:

@@ -65,8 +65,7 @@ def refresh(review_uid: str) -> str:
     """Work the stage out from the facts and the gates passed by a written reason; returns it."""
     key = records.review_id(review_uid)
     overridden = {
-        row[0]
-        for row in StageOverride.select(StageOverride.stage).where(StageOverride.review == key).tuples()
+        row[0] for row in StageOverride.select(StageOverride.stage).where(StageOverride.review == key).tuples()
     }
     reached = STAGES[0]
     for stage, check in _CHECKS.items():
@@ -154,9 +153,7 @@ def _under_way(uid: str, key: int) -> Check:
         yield "§5", f"the instruction not to speak to the press given to {entry.team}", (
             entry.no_press_instruction
         ), 1  # fmt: skip
-    begun = any(
-        model.select().where(model.review == key).exists() for model in (Event, Document, Interview)
-    )
+    begun = any(model.select().where(model.review == key).exists() for model in (Event, Document, Interview))
     yield "§6", "a first event, document or interview", begun, 3
 
 

@@ -141,9 +141,7 @@ class Audit:
                 continue
             if not hmac.compare_digest(self._digest(row[5], row[6]), row[10]):
                 found.append(f"The content of audit row {row[0]} ({row[1]}) was altered.")
-            if not hmac.compare_digest(
-                self._mac(previous, row[:5], row[7], row[8], row[9], row[10]), row[11]
-            ):
+            if not hmac.compare_digest(self._mac(previous, row[:5], row[7], row[8], row[9], row[10]), row[11]):
                 found.append(f"The audit chain breaks at row {row[0]} ({row[1]}).")
             previous = row[11]
         given = self._rows("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0)")[0][0]
@@ -214,15 +212,15 @@ def _triggers_of(table: str, columns: Sequence[str]) -> dict[str, str]:
     def changed(side: str) -> str:
         # Only the columns that changed: autosaved prose would otherwise be kept twice for every save.
         parts = " UNION ALL ".join(
-            f"SELECT '{column}' k, {side}.\"{column}\" v WHERE OLD.\"{column}\" IS NOT NEW.\"{column}\""
+            f'SELECT \'{column}\' k, {side}."{column}" v WHERE OLD."{column}" IS NOT NEW."{column}"'
             for column in columns
         )
-        return f"(SELECT json_group_object(k, v) FROM ({parts}))"
+        return f"(SELECT json_group_object(k, v) FROM ({parts}))"  # noqa: S608 - names from the schema
 
     def trigger(operation: str, side: str, old: str, new: str) -> tuple[str, str]:
         name = f"audit_{table}_{operation}"
         body = (
-            f'CREATE TRIGGER {name} AFTER {operation.upper()} ON "{table}" BEGIN '
+            f'CREATE TRIGGER {name} AFTER {operation.upper()} ON "{table}" BEGIN '  # noqa: S608 - the same
             f"INSERT INTO audit (tbl, row_id, uid, op, old, new) "
             f"VALUES ('{table}', {side}.id, {side}.uid, '{operation}', {old}, {new}); END"
         )

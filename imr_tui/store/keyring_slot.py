@@ -26,9 +26,7 @@ def keyring_status(seconds: float = SECONDS) -> str:
     return str(_ask({"what": "status"}, seconds)["backend"])
 
 
-def make_keyring_slot(
-    keys: KeyFile, data_key: bytearray, label: str, made_at: str, seconds: float = SECONDS
-) -> Slot:
+def make_keyring_slot(keys: KeyFile, data_key: bytearray, label: str, made_at: str, seconds: float = SECONDS) -> Slot:
     """Put a new random wrapping key into the keyring and return the slot that goes with it.
 
     `label` is the name of the person at whose word it was made.
@@ -41,9 +39,7 @@ def make_keyring_slot(
         "secret": base64.b64encode(wrapping).decode("ascii"),
     }
     backend = str(_ask(request, seconds)["backend"])
-    return wrap_with_random_key(
-        data_key, wrapping, label, keys.store_uid, made_at, {"backend": backend}
-    )
+    return wrap_with_random_key(data_key, wrapping, label, keys.store_uid, made_at, {"backend": backend})
 
 
 def open_with_keyring(keys: KeyFile, seconds: float = SECONDS) -> bytearray:
@@ -73,7 +69,7 @@ def _ask(request: dict[str, str], seconds: float) -> dict[str, Any]:
     # Overrides would let an environment variable or a configuration file choose a plaintext keyring.
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON_KEYRING", "PYTHONSTARTUP"))}
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter
+        done = subprocess.run(
             [sys.executable, "-I", "-m", "imr_tui.store.keyring_helper"],
             input=json.dumps(request).encode(),
             capture_output=True,

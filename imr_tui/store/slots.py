@@ -164,9 +164,7 @@ def _assert_bounds(slot: Slot) -> None:
     for name, least in FLOOR.items():
         value = slot.kdf.get(name)
         if not isinstance(value, int) or not least <= value <= CEILING[name]:
-            raise Damaged(
-                f"The key slot of {slot.label} has been altered ({name} is {value}). Restore the key file."
-            )
+            raise Damaged(f"The key slot of {slot.label} has been altered ({name} is {value}). Restore the key file.")
 
 
 def _argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:

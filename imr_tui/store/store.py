@@ -160,9 +160,7 @@ def unlock(
         raise Locked(f"Nobody of the name {name} opens this store. It knows: {known}.")
     for slot in candidates[:-1]:
         with contextlib.suppress(Locked):
-            return Unlocked(
-                slots.open_with_passphrase(slot, passphrase, keys.store_uid), slot.label, keys
-            )
+            return Unlocked(slots.open_with_passphrase(slot, passphrase, keys.store_uid), slot.label, keys)
     last = candidates[-1]
     return Unlocked(slots.open_with_passphrase(last, passphrase, keys.store_uid), last.label, keys)
 
@@ -221,9 +219,7 @@ def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: b
     return session
 
 
-def _bring_up_to_date(
-    database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool
-) -> None:
+def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool) -> None:
     if database.application_id != APPLICATION_ID:
         raise Damaged(f"{path} opens with this key but is no imr-tui store. It was not changed.")
     form = database.user_version

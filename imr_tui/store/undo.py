@@ -30,7 +30,7 @@ def _reverse(session: Session, row: Change) -> None:
     database = session.database
     if row.operation == "insert":
         _expect(database, row, row.new)
-        database.execute_sql(f'DELETE FROM "{row.table}" WHERE id = ?', (row.row_id,))
+        database.execute_sql(f'DELETE FROM "{row.table}" WHERE id = ?', (row.row_id,))  # noqa: S608
     elif row.operation == "delete":
         columns = list(row.old)
         names = ", ".join(f'"{column}"' for column in columns)

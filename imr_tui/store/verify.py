@@ -9,9 +9,7 @@ def verify() -> list[str]:
     """One sentence for each thing that is wrong with the open store; empty when all is well."""
     session = current()
     database = session.database
-    found = [
-        f"The cipher's check failed: {row[0]}." for row in database.execute_sql("PRAGMA cipher_integrity_check")
-    ]
+    found = [f"The cipher's check failed: {row[0]}." for row in database.execute_sql("PRAGMA cipher_integrity_check")]
     found += [
         f"The database's check failed: {row[0]}."
         for row in database.execute_sql("PRAGMA integrity_check(20)")

@@ -63,13 +63,14 @@ class KeyLine(Static):
 
     DEFAULT_CSS = "KeyLine { height: 1; padding: 0 1; text-style: dim; }"
 
-    def __init__(self) -> None:
+    def __init__(self, *places: str) -> None:
+        """`places` are the parts of the program whose keys are shown."""
         super().__init__(markup=False)
-        self._commands: Sequence[commands.Command] = ()
+        self._commands = _shown(places)
 
     def show(self, *places: str) -> None:
         """Show the keys of these parts of the program; `?` is always the last."""
-        self._commands = [c for c in commands.at(*places) if c.shown]
+        self._commands = _shown(places)
         self._paint()
 
     def on_resize(self) -> None:
@@ -79,7 +80,9 @@ class KeyLine(Static):
     def _paint(self) -> None:
         # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
         keymap = dict(getattr(self.app, "keymap_in_use", {}))
-        last = f"{commands.key_of(commands.command('app.help'), keymap)} all keys"
+        # In a field a question mark is typed; F1 works everywhere.
+        typing = any(c.where in ("form", "unlock") for c in self._commands) or not self._commands
+        last = "F1 all keys" if typing else f"{commands.key_of(commands.command('app.help'), keymap)} all keys"
         room = self.size.width - cell_len(last) - 2
         line = ""
         for c in self._commands:
@@ -88,3 +91,7 @@ class KeyLine(Static):
                 break
             line += part + "  "
         self.update(Content(line + last))
+
+
+def _shown(places: Sequence[str]) -> list[commands.Command]:
+    return [c for c in commands.at(*places) if c.shown]

@@ -105,7 +105,7 @@ class ProseArea(TextArea):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True,
+            text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
             highlight_cursor_line=False,
         )  # fmt: skip
         self.cursor_blink = False
@@ -119,8 +119,9 @@ class FieldRow(Vertical):
     FieldRow > .label { height: 1; text-style: bold; }
     FieldRow > .read { height: auto; text-style: italic; display: none; }
     FieldRow > .read.-shown { display: block; }
-    FieldRow Input { border: none; height: 1; padding: 0; }
-    FieldRow Input:focus, FieldRow ProseArea:focus { border: none; }
+    FieldRow Input, FieldRow ProseArea { border: none; border-left: solid; padding: 0; }
+    FieldRow Input { height: 1; }
+    FieldRow Input:focus, FieldRow ProseArea:focus { border: none; border-left: heavy; }
     FieldRow:focus-within > .label { text-style: bold reverse; }
     """
 

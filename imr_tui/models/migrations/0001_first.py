@@ -2,7 +2,6 @@
 
 A frozen copy, not the living models: a later change of a model must not change what this step did.
 """
-# ruff: noqa: E501 - one column a line reads better than wrapped checks
 
 from __future__ import annotations
 

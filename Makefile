@@ -1,0 +1,50 @@
+# Every target sets up what it needs: one virtual environment from the hashed lock, in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run demo test check bench docs lock clean help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(READY): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "imr-tui needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 2; }
+	@echo "Setting up $(VENV) from requirements/dev.lock ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY) ## open the app
+	@$(BIN)/imr-tui
+
+demo: $(READY) ## a complete made-up review on an encrypted store, every paper, then the app
+	@$(BIN)/imr-tui demo --dir demo
+
+test: $(READY) ## all tests
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what the first paint imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/codespell imr_tui tests docs README.md CHANGELOG.md CONTRIBUTING.md
+	@$(BIN)/python -m pytest tests/arch
+
+bench: $(READY) ## every benchmark, with medians and a comparison in the same run
+	@$(BIN)/python -m tests.benchmarks
+
+docs: $(READY) ## pictures, JSON Schema and list of keys, made from the program itself
+	@$(BIN)/python docs/make.py
+
+lock: $(READY) ## write the hashed locks anew from pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/run.lock
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock
+
+clean: ## take away what make has made
+	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
