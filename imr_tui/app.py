@@ -48,7 +48,7 @@ class ImrApp(App[int]):
     TITLE = "imr-tui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
-    HORIZONTAL_BREAKPOINTS: ClassVar[Any] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, settings: Settings, unlocked: Store | None = None) -> None:
         """`unlocked` is a store that is open already (the demo's)."""

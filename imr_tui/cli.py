@@ -374,8 +374,9 @@ def _import_review(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from imr_tui.cli_export import export
+    from imr_tui.cli_export import check, export
 
+    check(arguments)
     with _opened(arguments) as store:
         return export(arguments, store, _say)
 

@@ -18,7 +18,7 @@ from imr_tui.screens.base import bindings, told
 from imr_tui.screens.event_form import event_job, event_text
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.values import from_date, typed_path
+from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services import chronology
 from imr_tui.services.chronology import MARK_WORDS, EventDetail, Filter
 from imr_tui.services.dates import Precision, parse, short
@@ -333,10 +333,10 @@ class ChronologyPlace(Place):
     async def _export(self, typed: str) -> None:
         import asyncio
 
-        from imr_tui.exporters.chronology_csv import chronology_csv
-        from imr_tui.exporters.files import write_atomically
+        from imr_tui.exporters.paper_file import make_paper, paper_data, write_paper
 
         path = typed_path(typed)
-        events = await self.ask(chronology.everything, self.review_uid)
-        await asyncio.to_thread(lambda: write_atomically(path, chronology_csv(events)))
-        self.frame.say(f"{len(events)} events written to {path}. The file is not encrypted.")
+        data = await self.ask(paper_data, "chronology", self.review_uid)
+        made = await asyncio.to_thread(make_paper, "chronology", data, "committee", "csv", today())
+        await asyncio.to_thread(write_paper, made, path)
+        self.frame.say(f"The chronology is written to {path}, by codes. The file is not encrypted.")

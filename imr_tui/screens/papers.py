@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +19,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import LinePrompt
+from imr_tui.screens.values import today
 from imr_tui.services import reviews, stages
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -148,7 +148,7 @@ class PapersPlace(Place):
 
         async def ask() -> None:
             review = await self.ask(reviews.detail, self.review_uid)
-            name = default_name(review.reference, choice.paper, choice.edition, _today(), file_format)
+            name = default_name(review.reference, choice.paper, choice.edition, today(), file_format)
 
             def answered(typed: str | None) -> None:
                 if typed and typed.strip():
@@ -178,14 +178,10 @@ class PapersPlace(Place):
         from imr_tui.exporters.paper_file import make_paper, paper_data
 
         data = await self.ask(paper_data, choice.paper, self.review_uid)
-        return await asyncio.to_thread(make_paper, choice.paper, data, choice.edition, file_format, _today())
+        return await asyncio.to_thread(make_paper, choice.paper, data, choice.edition, file_format, today())
 
 
 def _issue(review_uid: str, paper: str, edition: str, file_format: str, name: str, sha256: str, by: str) -> int:
     from imr_tui.services.papers import record_issue
 
     return record_issue(review_uid, paper, edition, file_format, name, sha256, by)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the person's own calendar day

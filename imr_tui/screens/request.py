@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -19,7 +18,7 @@ from imr_tui.screens import request_forms as forms
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.values import from_date
+from imr_tui.screens.values import from_date, today
 from imr_tui.services import requests, reviews, scope, stages
 from imr_tui.services.dates import long
 from imr_tui.widgets.detail_pane import DetailPane
@@ -309,7 +308,7 @@ class RequestPlace(Place):
                 if typed is not None:
                     self.run_worker(self._agree(side, names[side], typed), exclusive=True)
 
-            self.app.push_screen(LinePrompt("Agreed on which day?", from_date(_today())), dated)
+            self.app.push_screen(LinePrompt("Agreed on which day?", from_date(today())), dated)
 
         self.app.push_screen(KeyPrompt(f"Scope, version {latest.number}: who agrees?", choices), chosen)
 
@@ -382,7 +381,7 @@ class RequestPlace(Place):
 
     @told
     async def _pass(self, reason: str) -> None:
-        stage = await self.ask(stages.pass_gate, self.review_uid, reason, self.frame.imr.actor, _today())
+        stage = await self.ask(stages.pass_gate, self.review_uid, reason, self.frame.imr.actor, today())
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self._after(f"The stage is now: {reviews.STAGE_WORDS[stage]}. The reason is kept.")
 
@@ -390,7 +389,3 @@ class RequestPlace(Place):
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(sentence)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the person's own calendar day

@@ -8,7 +8,7 @@ from datetime import date
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
+from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no, today
 from imr_tui.services import requests, reviews, scope
 from imr_tui.services.dates import parse
 from imr_tui.widgets.fields import YES_NO, Field
@@ -185,7 +185,7 @@ def _reviewer(review_uid: str, which: str) -> FormJob:
 def _resolved_on(present: requests.ReviewerDetail, text: str) -> date | None:
     if not text.strip():
         return None
-    return present.conflict_resolved_on or date.today()  # noqa: DTZ011 - the person's own calendar day
+    return present.conflict_resolved_on or today()
 
 
 def _scope(review_uid: str, which: str) -> FormJob:
@@ -273,7 +273,7 @@ def _target(review_uid: str, which: str) -> FormJob:
             ),
             reason=values["reason"],
             agreed_by=values["agreed_by"],
-            on=date.today(),  # noqa: DTZ011 - the person's own calendar day
+            on=today(),
         )
 
     values, version = load()

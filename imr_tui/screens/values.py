@@ -62,9 +62,9 @@ def reading(kind: str, typed: str) -> str:
     return f"read as {weekday}{long(when)}{doubts}"
 
 
-def today_text() -> str:
-    """Today, as a person would type it."""
-    return from_date(date.today())  # noqa: DTZ011 - the person's own calendar day
+def today() -> date:
+    """Today, as the person's own calendar has it."""
+    return date.today()  # noqa: DTZ011 - a calendar day has no time zone
 
 
 def typed_path(text: str) -> Path:

@@ -1,0 +1,86 @@
+"""`imr-tui demo`: a complete made-up review on a real encrypted store, and every paper of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from imr_tui.config import Settings
+from imr_tui.demo import DEMO_NAME, DEMO_PASSPHRASE, DEMO_TODAY, MAIN_REFERENCE
+from imr_tui.errors import BadInput, Locked
+from imr_tui.services import session
+from imr_tui.services.session import Store
+
+Say = Callable[[str], None]
+
+
+def make_demo(folder: Path, say: Say) -> tuple[Settings, Store]:
+    """Make the demonstration in `folder` (or open the one that is there) and write its papers.
+
+    Returns the settings to open the app with, and the open store. Raises BadInput where the folder holds
+    another store, or cannot be written.
+    """
+    where = folder / "store"
+    if session.has_store(where):
+        try:
+            unlocked = session.unlock(where, passphrase=DEMO_PASSPHRASE)
+        except Locked:
+            raise BadInput(f"{where} holds a store that is not the demonstration. Choose another folder.") from None
+        store = session.open_unlocked(where, unlocked)
+    else:
+        say("Making the demonstration ...")
+        code = session.make(where, DEMO_NAME, DEMO_PASSPHRASE)
+        store = session.open_unlocked(where, session.unlock(where, passphrase=DEMO_PASSPHRASE))
+        say(f"Its recovery code is {code}")
+    try:
+        store.run(_load_once)
+        _write_papers(folder / "papers", store, say)
+    except BaseException:
+        store.close()
+        raise
+    print(f"Store:      {where}")
+    print(f"Passphrase: {DEMO_PASSPHRASE}")
+    print(f"Papers:     {folder / 'papers'}")
+    print(f"Open it:    imr-tui --store {where}")
+    return Settings(store=where), store
+
+
+def _load_once() -> None:
+    """Load the demonstration unless it is there (database thread): an interrupted start is taken up again."""
+    from imr_tui.demo.load import load_demo
+    from imr_tui.services import reviews
+
+    try:
+        reviews.find(MAIN_REFERENCE)
+    except BadInput:
+        load_demo()
+
+
+def _write_papers(folder: Path, store: Store, say: Say) -> None:
+    import json
+
+    from imr_tui.exporters import paper_file
+    from imr_tui.exporters.files import default_name, write_atomically
+    from imr_tui.exporters.papers import PAPERS
+    from imr_tui.services import interchange, papers, reviews
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from None
+    uid = store.run(reviews.find, MAIN_REFERENCE)
+    for paper in PAPERS.values():
+        data = store.run(paper_file.paper_data, paper.name, uid)
+        for edition in paper.editions:
+            for file_format in paper.formats:
+                made = paper_file.make_paper(paper.name, data, edition, file_format, DEMO_TODAY)
+                write_atomically(folder / made.file_name, made.data)
+                store.run(
+                    papers.record_issue, uid, paper.name, edition, file_format, made.file_name, made.sha256,
+                    store.actor,
+                )  # fmt: skip
+                say(f"Wrote {folder / made.file_name}")
+    plain = store.run(interchange.to_plain, uid)
+    whole = folder / default_name(MAIN_REFERENCE, "review", "confidential", DEMO_TODAY, "json")
+    write_atomically(whole, json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
+    say(f"Wrote {whole}")

@@ -1,0 +1,90 @@
+"""`imr-tui export`: a paper, or the whole review as JSON, to a file or to standard output."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from imr_tui.errors import BadInput
+from imr_tui.services.session import Store
+
+Say = Callable[[str], None]
+
+
+def export(arguments: argparse.Namespace, store: Store, say: Say) -> int:
+    """Carry out the command on an open store; returns the exit status."""
+    if arguments.paper == "json":
+        _export_json(arguments, store, say)
+    else:
+        _export_paper(arguments, store, say)
+    return 0
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Raise BadInput or Refused for words that cannot go together, before anybody types a passphrase."""
+    if arguments.paper == "json":
+        if arguments.file_format not in (None, "json"):
+            raise BadInput("The whole review is written as JSON; leave --format out.")
+        if arguments.edition == "committee":
+            raise BadInput("The whole review holds the anonymisation key; it has no committee edition.")
+        return
+    from imr_tui.exporters import paper_file
+
+    paper_file.check(arguments.paper, _edition(arguments), arguments.file_format or "pdf")
+
+
+def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
+    import json
+
+    from imr_tui.exporters.files import default_name
+    from imr_tui.services import interchange, reviews
+
+    plain = store.run(lambda: interchange.to_plain(reviews.find(arguments.reference)))
+    data = json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+    name = default_name(arguments.reference, "review", "confidential", _today(), "json")
+    _deliver(data, arguments.output or "-", name, say)
+
+
+def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None:
+    from imr_tui.exporters import paper_file
+    from imr_tui.services import papers, reviews
+
+    paper, edition, file_format = arguments.paper, _edition(arguments), arguments.file_format or "pdf"
+    uid = store.run(reviews.find, arguments.reference)
+    data = store.run(paper_file.paper_data, paper, uid)
+    made = paper_file.make_paper(paper, data, edition, file_format, _today())
+    for sentence in made.warnings:
+        say(sentence)
+    target = arguments.output or (made.file_name if file_format == "pdf" else "-")
+    name = _deliver(made.data, target, made.file_name, say)
+    store.run(papers.record_issue, uid, paper, edition, file_format, name, made.sha256, store.actor)
+
+
+def _edition(arguments: argparse.Namespace) -> str:
+    """The edition asked for; committee where none is, and the only one of a paper that has no other."""
+    from imr_tui.exporters import paper_file
+
+    return str(arguments.edition or paper_file.known(arguments.paper).editions[0])
+
+
+def _deliver(data: bytes, target: str, name: str, say: Say) -> str:
+    """Write to `target` (a file, a folder, or - for standard output); returns the file's name."""
+    from imr_tui.exporters.files import write_atomically
+
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return name
+    path = Path(target)
+    if path.is_dir():
+        path /= name
+    write_atomically(path, data)
+    say(f"Wrote {path}. The file is not encrypted.")
+    return path.name
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the person's own calendar day
