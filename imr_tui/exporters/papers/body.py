@@ -13,8 +13,9 @@ from imr_tui.exporters.document import (
     bold,
     italic,
     long_date,
+    paragraphs,
 )
-from imr_tui.exporters.papers.parts import Links, filled, headed, joined, lines, told, when_text
+from imr_tui.exporters.papers.parts import Links, filled, headed, joined, labelled, lines, told, when_text
 from imr_tui.exporters.papers.words import (
     DECISIONS,
     FINDING_KINDS,
@@ -104,6 +105,14 @@ def findings(data: ReportData, links: Links) -> Section:
     return Section("Findings", tuple(blocks))
 
 
+def _unlinked(text: str, lead: str) -> tuple[Paragraph, ...]:
+    """Prose in which a reference is one of another review, and so leads nowhere in this paper."""
+    return tuple(
+        Paragraph((*((bold(f"{lead}: "),) if place == 0 else ()), *part.runs), numbered=True)
+        for place, part in enumerate(paragraphs(text))
+    )
+
+
 class _Known:
     """What stands behind a reference, for a reader who has the paper in hand: the date, or the title."""
 
@@ -126,7 +135,7 @@ def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block
     evidence: tuple[Block, ...] = (told("No evidence is linked to this finding."),)
     if finding.evidence:
         evidence = (
-            Paragraph((bold("Evidence"),)),
+            Heading(3, "Evidence"),
             Bullets(tuple(_evidence(item, links, known) for item in finding.evidence)),
         )
     repeats = joined(finding.repeats_reference, finding.repeats_text, by=": ")
@@ -134,8 +143,8 @@ def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block
         Heading(2, f"{finding.reference}: {kind}", finding.reference),
         *links.prose(finding.text),
         *links.prose(finding.why, lead="Why"),
-        *links.prose(finding.hindsight, lead="With hindsight"),
-        *links.prose(repeats, lead="Repeats an earlier finding (§8.2)"),
+        *links.prose(finding.hindsight, lead="Hindsight"),
+        *_unlinked(repeats, "Repeats an earlier finding (§8.2)"),
         *links.prose(finding.different_this_time, lead="What is different this time"),
         *evidence,
         *filled((("Themes", ", ".join(finding.themes)), ("Note", lines(*notes)))),
@@ -154,19 +163,18 @@ def _evidence(item: EvidenceDetail, links: Links, known: _Known) -> Text:
 def recommendations(data: ReportData, links: Links) -> Section:
     """Each recommendation, the findings under it, the analysis between, and the decision (§7.3, §8.2)."""
     blocks: list[Block] = []
+    kinds = {finding.reference: FINDING_KINDS[finding.kind] for finding in data.findings}
     for item in data.recommendations:
-        blocks += _recommendation(item, links)
+        blocks += _recommendation(item, links, kinds)
     if not blocks:
         blocks.append(told("No recommendations are recorded."))
     return Section("Recommendations", tuple(blocks))
 
 
-def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Block, ...]:
-    rests: Text = links.listed(item.findings) if item.findings else italic("No finding is recorded.")
-    decided = ""
-    if item.decision:
-        decided = sentence(DECISIONS[item.decision])
-        decided += f" on {long_date(item.decided_on)}" if item.decided_on else ""
+def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, str]) -> tuple[Block, ...]:
+    rests = [(links.to(finding), Run(f" ({kinds[finding]})")) for finding in item.findings]
+    decided = sentence(DECISIONS.get(item.decision or "", ""))
+    decided += f" on {long_date(item.decided_on)}" if decided and item.decided_on else ""
     actions = [action.reference for action in item.actions]
     return (
         Heading(2, f"{item.reference}: {RECOMMENDATION_KINDS[item.kind]}", item.reference),
@@ -174,7 +182,7 @@ def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Block, ..
         *links.prose(item.analysis, lead="Analysis"),
         *filled(
             (
-                ("Rests on", rests),
+                ("Rests on", lines(*rests) if rests else italic("No finding is recorded.")),
                 ("Specific", item.specific),
                 ("Measurable", item.measurable),
                 ("Achievable", item.achievable),
@@ -186,9 +194,10 @@ def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Block, ..
                 ("Organisational implications", item.organisational_implications),
                 ("Origin", sentence(ORIGINS[item.origin])),
                 ("Actions", links.listed(actions)),
-                ("Decision of DMT", decided),
-                ("As decided", item.decision_text),
-                ("Reason for the decision", item.decision_reason),
+                (
+                    "Decision of DMT",
+                    lines(bold(decided), item.decision_text, labelled("Reason", item.decision_reason)),
+                ),
                 ("State", "Draft" if item.state == "draft" else ""),
             )
         ),

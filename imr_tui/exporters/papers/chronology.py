@@ -62,29 +62,9 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
             ("Edition", EDITIONS[edition]),
-            ("Record at", data.head.audit_head),
+            ("Audit trail at", data.head.audit_head),
         )
     )
-    key = tuple((person.code, _role(person.role, person.team, person.organisation)) for person in data.people)
-    people = (
-        (table(("Code", TableColumn("Role, team and organisation", 4)), key, caption="People"),)
-        if key
-        else ()
-    )
-    register = tuple(
-        (item.reference, joined(item.title, item.author, when_text(item.dated) if item.dated.typed else ""))
-        for item in data.documents
-    )
-    documents: tuple[Block, ...] = ()
-    if register:
-        documents = (
-            table(
-                (TableColumn("Ref", row_head=True), TableColumn("Document", 6)),
-                register,
-                caption="Documents",
-                anchors=[item.reference for item in data.documents],
-            ),
-        )
     title = PAPERS["chronology"].title
     return Document(
         title=f"{title}: {review.title}",
@@ -99,15 +79,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
                 orientation="landscape",
                 numbered=False,
             ),
-            *(
-                (
-                    Section(
-                        "People and documents", (*people, *documents), orientation="landscape", numbered=False
-                    ),
-                )
-                if people or documents
-                else ()
-            ),
+            *_behind(data),
         ),
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition),
@@ -116,10 +88,48 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
     )
 
 
+def _behind(data: ReportData) -> tuple[Section, ...]:
+    """What stands behind the codes and references of the table, where the report is not at hand."""
+    groups: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
+        (
+            "Codes",
+            "Role, team and organisation",
+            [(p.code, sentence(joined(p.role, p.team, p.organisation))) for p in data.people],
+        ),
+        (
+            "Documents",
+            "Document",
+            [
+                (d.reference, joined(d.title, d.author, when_text(d.dated) if d.dated.typed.strip() else ""))
+                for d in data.documents
+            ],
+        ),
+        (
+            "Interviews",
+            "Interview",
+            [(i.reference, joined(i.code, long_date(i.held_on))) for i in data.interviews],
+        ),
+        ("Terms of reference", "Term", [(term.reference, term.text) for term in data.terms]),
+    )
+    tables = tuple(
+        table(
+            (TableColumn("Ref", 0.5, row_head=True), TableColumn(column, 7)),
+            rows,
+            caption=caption,
+            anchors=[None if caption == "Codes" else row[0] for row in rows],
+        )
+        for caption, column, rows in groups
+        if rows
+    )
+    if not tables:
+        return ()
+    return (Section("Codes and references", tables, orientation="landscape", numbered=False),)
+
+
 def anchors(data: ReportData) -> Iterator[str]:
-    """The anchors of the chronology alone: its events and documents."""
-    yield from (event.reference for event in data.events)
-    yield from (document.reference for document in data.documents)
+    """The anchors of the chronology alone."""
+    for group in (data.events, data.documents, data.interviews, data.terms):
+        yield from (part.reference for part in group)
 
 
 def opening(data: ReportData) -> tuple[Block, ...]:
@@ -195,7 +205,3 @@ def _gap(gap: Gap) -> tuple[Text, ...]:
 
 def _marks(events: Sequence[EventDetail]) -> list[str]:
     return list(dict.fromkeys(mark for event in events for mark in event.marks))
-
-
-def _role(role: str, team: str, organisation: str) -> str:
-    return joined(role, team, organisation) or "Not recorded."

@@ -38,7 +38,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
             ("Review", joined(review.reference, review.title)),
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
-            ("Record at", data.head.audit_head),
+            ("Audit trail at", data.head.audit_head),
         )
     )
     said = (

@@ -1,9 +1,10 @@
-"""The first parts of the report: independence, scope and terms of reference, methodology (§3 to §7.1)."""
+"""The first parts of the report: independence, scope and terms of reference (§3 to §6)."""
 
 from __future__ import annotations
 
 from imr_tui.exporters.document import (
     Block,
+    Edition,
     Heading,
     Section,
     TableColumn,
@@ -17,7 +18,6 @@ from imr_tui.exporters.papers.parts import (
     Links,
     all_facts,
     filled,
-    headed,
     joined,
     labelled,
     lines,
@@ -25,8 +25,8 @@ from imr_tui.exporters.papers.parts import (
     told,
     when_text,
 )
-from imr_tui.exporters.papers.words import INTERVIEW_STATES, RELATIONS, WEIGHTS, count, sentence
-from imr_tui.services.papers_data import DocumentDetail, InterviewDetail, ReportData
+from imr_tui.exporters.papers.words import sentence
+from imr_tui.services.papers_data import ReportData
 from imr_tui.services.requests import BEHALF_WORDS, CATEGORY_WORDS, ReviewerDetail
 from imr_tui.services.reviews import MILESTONE_WORDS
 from imr_tui.services.scope import METHOD_WORDS, ScopeDetail, TargetDetail
@@ -91,7 +91,7 @@ def _reviewer(reviewer: ReviewerDetail) -> Block:
     return all_facts(rows)
 
 
-def scope(data: ReportData, links: Links) -> Section:
+def scope(data: ReportData, links: Links, edition: Edition) -> Section:
     """The request, the criterion, the scope and its versions, the terms, the target dates (§3, §5, §6)."""
     request = data.request
     category = sentence(CATEGORY_WORDS[request.category]) if request.category else ""
@@ -120,7 +120,7 @@ def scope(data: ReportData, links: Links) -> Section:
             if data.criterion.met
             else "The criterion for this review is not yet established (§3)."
         ),
-        *_partners(data),
+        *_partners(data, edition),
         *_present_scope(data),
         *_terms(data),
         *_revisions(data, links),
@@ -129,15 +129,20 @@ def scope(data: ReportData, links: Links) -> Section:
     return Section("Scope and terms of reference", tuple(blocks))
 
 
-def _partners(data: ReportData) -> tuple[Block, ...]:
+def _partners(data: ReportData, edition: Edition) -> tuple[Block, ...]:
     if not data.partners:
         return ()
-    rows = [(partner.agency, partner.reference, partner.contact, partner.note) for partner in data.partners]
+    # Contacts are people: a committee paper does without them (§7.1).
+    contacts = edition == "confidential"
+    rows = [
+        (partner.agency, partner.reference, *((partner.contact,) if contacts else ()), partner.note)
+        for partner in data.partners
+    ]
     columns = (
         TableColumn("Agency", 2, row_head=True),
-        "Reference",
-        TableColumn("Contact", 1.6),
-        TableColumn("Note", 2),
+        TableColumn("Reference", 1.2),
+        *((TableColumn("Contact", 1.6),) if contacts else ()),
+        TableColumn("Note", 2.4),
     )
     return (table(columns, rows, caption="Partners' reviews of the same incident"),)
 
@@ -283,109 +288,4 @@ def _target(target: TargetDetail) -> tuple[Text, ...]:
         on(target.target_on, "Not set"),
         on(target.actual_on, "Not yet"),
         lines(*moved) if moved else "None",
-    )
-
-
-def methodology(data: ReportData) -> Section:
-    """How the review was carried out, who was interviewed and why, and every document used (§7.1)."""
-    scope = data.scopes[-1] if data.scopes else None
-    how = METHOD_WORDS.get(scope.method or "", "") if scope else ""
-    said = f"The review was carried out as a {how}." if scope and scope.method == "desktop" else ""
-    if scope and scope.method == "interviews":
-        said = "The review was carried out from records and interviews."
-    counted = (
-        f"{sentence(count(len(data.documents), 'document'))}, {count(len(data.interviews), 'interview')} and "
-        f"a chronology of {count(len(data.events), 'event')} are recorded."
-    )
-    blocks: list[Block] = [
-        told(said or "How the review was carried out is not recorded."),
-        told(counted),
-        told(
-            "People are shown by code. The key to the codes is a separate, confidential paper (§7.1)."
-            if data.people
-            else "The anonymisation key holds nobody yet."
-        ),
-        *headed("People shown by code", _people(data)),
-        Heading(2, "Interviews"),
-        *_interviews(data),
-        Heading(2, "Documents used"),
-        *_documents(data),
-    ]
-    if scope and scope.method_reason.strip():
-        blocks.insert(1, told(f"Why: {scope.method_reason}"))
-    return Section("Methodology", tuple(blocks))
-
-
-def _people(data: ReportData) -> tuple[Block, ...]:
-    if not data.people:
-        return ()
-    rows = [
-        (
-            person.code,
-            person.role,
-            joined(person.team, person.organisation),
-            sentence(RELATIONS[person.relation]),
-        )
-        for person in data.people
-    ]
-    columns = (
-        TableColumn("Code", 0.7, row_head=True),
-        TableColumn("Role", 2),
-        TableColumn("Team and organisation", 2.2),
-        TableColumn("Relation to the review", 1.7),
-    )
-    return (table(columns, rows),)
-
-
-def _interviews(data: ReportData) -> tuple[Block, ...]:
-    if not data.interviews:
-        return (told("No interviews are recorded."),)
-    columns = (
-        TableColumn("Ref", 0.5, row_head=True),
-        TableColumn("Who", 1.6),
-        TableColumn("Why selected", 2.5),
-        TableColumn("Date and place", 1.7),
-        TableColumn("Record of it", 1.7),
-    )
-    rows = map(_interview, data.interviews)
-    return (table(columns, rows, anchors=[item.reference for item in data.interviews]),)
-
-
-def _interview(item: InterviewDetail) -> tuple[Text, ...]:
-    state = sentence(INTERVIEW_STATES[item.state])
-    if item.state == "agreed" and item.agreed_on:
-        state = f"{state} on {long_date(item.agreed_on)}"
-    return (
-        item.reference,
-        lines(bold(item.code), item.role, joined(item.team, item.organisation)),
-        item.why_selected or italic("Not recorded."),
-        lines(on(item.held_on, "No date"), item.place),
-        lines(state, labelled("Companion", item.companion), labelled("Also present", item.others_present)),
-    )
-
-
-def _documents(data: ReportData) -> tuple[Block, ...]:
-    if not data.documents:
-        return (told("No documents are recorded."),)
-    columns = (
-        TableColumn("Ref", 0.5, row_head=True),
-        TableColumn("Document", 3),
-        TableColumn("Date", 1.3),
-        TableColumn("Where it is kept", 1.6),
-        TableColumn("Weight as evidence", 1.5),
-    )
-    rows = map(_document, data.documents)
-    return (table(columns, rows, anchors=[item.reference for item in data.documents]),)
-
-
-def _document(item: DocumentDetail) -> tuple[Text, ...]:
-    pages = count(item.pages, "page") if item.pages else ""
-    read = f"Read on {long_date(item.read_on)}" if item.read_on else ""
-    dated = when_text(item.dated) if item.dated.typed.strip() or item.dated.start else "No date"
-    return (
-        item.reference,
-        lines(bold(item.title), joined(item.author, pages), item.note),
-        dated,
-        lines(joined(item.system, item.location), read),
-        sentence(WEIGHTS[item.weight]) if item.weight else "",
     )

@@ -25,12 +25,14 @@ from imr_tui.exporters.document import (
     runs,
 )
 from imr_tui.exporters.papers.words import EDITIONS
-from imr_tui.services.dates import When, long
+from imr_tui.services.dates import When, long, short
 from imr_tui.services.papers_data import IssueDetail, PaperHead
 
-_REFERENCE: Final = re.compile(r"(?<![\w.])(?:[EDIFRT]\d{1,5}|I\d{1,4}\.\d{1,3}|A\d{1,4}\.\d{1,3})(?!\w)")
-# A letter and a number that are no reference: vitamin D3, the vertebra T2.
-_NO_REFERENCE: Final = re.compile(r"(?:vitamin|vitamins|vertebra|vertebrae|form|type)\s$", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"(?<![\w.])(?:I\d{1,4}\.\d{1,3}|A\d{1,4}\.\d{1,3}|[EDIFRT]\d{1,5})(?!\w)")
+# A letter and a number that are no reference here: vitamin D3, the vertebra T2, IMR-2025-031 F2.
+_NO_REFERENCE: Final = re.compile(
+    r"(?:\b(?:vitamins?|vertebrae?|form|type)|\b[A-Z]+[-/]\d{2,4}[-/]\d+,?(?:\s\w+)?)\s$", re.IGNORECASE
+)
 
 
 class Links:
@@ -141,7 +143,13 @@ def when_text(when: When) -> str:
 def as_typed(when: When) -> str:
     """The date as typed where that says something else than `when_text`; empty otherwise."""
     typed = when.typed.strip()
-    return "" if not typed or typed.casefold() == when_text(when).strip().casefold() else typed
+    return "" if _spelt(typed) in ("", _spelt(when_text(when)), _spelt(short(when))) else typed
+
+
+def _spelt(text: str) -> str:
+    """A date without what says nothing: case, commas, points, and months written out or not."""
+    words = re.sub(r"[,.]", " ", text.casefold()).split()
+    return " ".join(word[:3] if word.isalpha() else word.lstrip("0") or "0" for word in words)
 
 
 def days(number: int) -> str:
@@ -176,13 +184,12 @@ def versions(
             str(issue.number),
             issue.issued_on,
             issue.issued_by,
-            f"Issued as {issue.file_format.upper()}, record at {issue.audit_count}-{issue.audit_head[:16]}",
+            f"Issued as {issue.file_format.upper()}; audit trail {issue.audit_count}-{issue.audit_head[:16]}",
         )
         for issue in issued(head, paper, edition)
     ]
     author = head.reviewer.name if head.reviewer else ""
-    change = f"This version, record at {head.audit_head}"
-    return (*before, Version(version, date, author, change))
+    return (*before, Version(version, date, author, "This version"))
 
 
 def cover(

@@ -26,12 +26,12 @@ from imr_tui.services.papers_data import ActionDetail, RecommendationDetail, Rep
 
 _COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),
-    TableColumn("Action", 2.3),
-    TableColumn("By whom", 1.2),
-    TableColumn("By when", 1.6),
-    TableColumn("Intended outcome", 1.9),
-    TableColumn("How it will be evaluated", 1.8),
-    TableColumn("Status and progress", 2.1),
+    TableColumn("Action", 2.2),
+    TableColumn("By whom", 1.1),
+    TableColumn("By when", 2.0),
+    TableColumn("Intended outcome", 1.7),
+    TableColumn("How it will be evaluated", 1.7),
+    TableColumn("Status and progress", 2.4),
 )
 
 
@@ -58,7 +58,7 @@ def _action(item: RecommendationDetail, action: ActionDetail, links: Links) -> t
             labelled("Done on", long_date(action.done_on)),
             labelled("Closed because", action.closed_reason),
             *(
-                labelled(long_date(note.noted_on), joined(note.text, note.noted_by, by=" – "))
+                labelled(joined(long_date(note.noted_on), note.noted_by), note.text)
                 for note in action.progress
             ),
             labelled("Proof", action.proof),

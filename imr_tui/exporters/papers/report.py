@@ -10,7 +10,8 @@ from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.body import analysis, findings, lessons, overview, recommendations
 from imr_tui.exporters.papers.chronology import events_table
 from imr_tui.exporters.papers.chronology import opening as chronology_opening
-from imr_tui.exporters.papers.opening import independence, methodology, period, scope
+from imr_tui.exporters.papers.methodology import methodology
+from imr_tui.exporters.papers.opening import independence, period, scope
 from imr_tui.exporters.papers.parts import Links, cover, joined, marking
 from imr_tui.exporters.papers.plan import action_plan, consideration
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
@@ -41,7 +42,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         Section("", (_cover(data, edition, date, version),)),
         Section("", (Contents(),)),
         independence(data),
-        scope(data, links),
+        scope(data, links, edition),
         methodology(data),
         overview(data, links),
         analysis(data, links),
@@ -88,7 +89,7 @@ def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str
             ("Requested by", joined(request.requested_by, request.requester_role)),
             ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
             ("Stage of the review", sentence(STAGE_WORDS[data.head.review.stage])),
-            ("Record at", data.head.audit_head),
+            ("Audit trail at", data.head.audit_head),
         ),
         note,
     )

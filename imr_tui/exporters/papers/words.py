@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 WEIGHTS: Final = {
-    "primary": "primary: made at the time by somebody who took part",
-    "secondary": "secondary: drawn from other records",
+    "primary": "primary",
+    "secondary": "secondary",
     "anecdotal": "anecdotal",
 }
 RELATIONS: Final = {
@@ -102,6 +102,11 @@ GLOSSARY: Final = (
         "A moment at which something else could have been done that may have changed the outcome.",
     ),
     ("No contact", "A period for which a record states that there was no contact."),
+    (
+        "Primary, secondary, anecdotal",
+        "The weight of a document: made at the time by somebody who took part; drawn from other records; "
+        "told afterwards or at second hand.",
+    ),
     ("SMART", "Specific, measurable, achievable, relevant and time-bound."),
     ("T1", "A term of reference: a question that the review was asked to answer."),
 )

@@ -23,7 +23,7 @@ from imr_tui.exporters.pdf import styles
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
 from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Style
-from imr_tui.exporters.pdf.table import set_facts, set_pairs, set_table
+from imr_tui.exporters.pdf.table import opening_height, set_facts, set_pairs, set_table
 from imr_tui.exporters.pdf.wrap import Line, lines, width_of
 from imr_tui.exporters.renderer import Meter
 
@@ -101,7 +101,9 @@ class Composer:
             hang = max(hang, width_of(number_line[0], style.size) + 8)
         text_lines = lines(self._fonts, text, style, pager.geometry.measure - hang)
         pager.skip(style.before)
-        kept = 110.0 if isinstance(following, Table | Heading) else 3 * styles.BODY.leading
+        kept = 110.0 if isinstance(following, Heading) else 3 * styles.BODY.leading
+        if isinstance(following, Table):
+            kept = opening_height(pager.geometry, self._fonts, following)
         pager.need(len(text_lines) * style.leading + style.after + kept)
         baseline = _baseline(pager.y, style)
         if number_line:

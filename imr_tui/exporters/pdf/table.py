@@ -21,6 +21,7 @@ from imr_tui.exporters.pdf.styles import (
     HEAD_FILL,
     RULE,
     STRONG_RULE,
+    Geometry,
     Style,
 )
 from imr_tui.exporters.pdf.wrap import Line, lines, longest_word
@@ -124,12 +125,8 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
         for column, width in zip(table.columns, widths, strict=True)
     ]
     caption = lines(fonts, table.caption, CAPTION, geometry.measure) if table.caption else []
-    first = [
-        lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[:1], styles, widths)
-    ]
-    least = grid.height(min(max(_depth(first), 1), _LEAST_LINES))
     pager.skip(CAPTION.before)
-    pager.need(len(caption) * CAPTION.leading + CAPTION.after + grid.head_height + least)
+    pager.need(opening_height(geometry, fonts, table) - CAPTION.before)
     for line in caption:
         pager.set_line(line, CAPTION, geometry.left)
     if caption:
@@ -151,6 +148,27 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
         grid.set_row([lines(fonts, *cell) for cell in _cells((row,), styles, widths)])
         meter.step()
     pager.y -= 12
+
+
+def opening_height(geometry: Geometry, fonts: FontSet, table: Table) -> float:
+    """How much room a table needs to begin on a page: its caption, its heads and its first row, or the part of
+    that row that may stand alone.
+    """
+    edges = _edges(fonts, table.columns, geometry.left, geometry.measure)
+    styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
+    widths = [b - a - 2 * CELL_PADDING_X for a, b in pairwise(edges)]
+    leading = max(style.leading for style in styles)
+    titles = zip(table.columns, widths, strict=True)
+    heads = _depth([lines(fonts, column.title, CELL_HEAD, width) for column, width in titles])
+    head = heads * leading + 2 * CELL_PADDING_Y
+    first = [
+        lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[:1], styles, widths)
+    ]
+    row = max(_depth(first), 1) * leading + 2 * CELL_PADDING_Y
+    if row > (geometry.depth - head) * _WHOLE_SHARE:
+        row = min(row, _LEAST_LINES * leading + 2 * CELL_PADDING_Y)
+    caption = len(lines(fonts, table.caption, CAPTION, geometry.measure)) if table.caption else 0
+    return CAPTION.before + caption * CAPTION.leading + CAPTION.after + head + row
 
 
 def set_facts(pager: Pager, fonts: FontSet, facts: Facts, left: float, meter: Meter) -> None:
