@@ -115,6 +115,7 @@ SHARING: tuple[tuple[str, Values], ...] = (
             ("Home Support Service", "summary, F1, F2, F6 and the action plan", REQUESTER, date(2026, 9, 22)),
             ("Out-of-Hours Service", "summary, F3 and the action plan", REQUESTER, date(2026, 9, 23)),
             ("Service Systems Team", "summary, F2, F8 and the action plan", REQUESTER, date(2026, 9, 23)),
+            ("Independence and Equipment Team", "summary, F6, F8 and the action plan", REQUESTER, date(2026, 9, 23)),
         )
     ),
     (

@@ -94,7 +94,7 @@ PEOPLE: tuple[PersonData, ...] = (
         "organisation": COUNCIL, "relation": "staff",
     }),
     PersonData({
-        "code": "OOH1", "real_name": "Deborah Finchley-Moss", "role": "out-of-hours officer",
+        "code": "OOH1", "real_name": "Deborah Fincham", "role": "out-of-hours officer",
         "team": "Out-of-Hours Service",
         "organisation": COUNCIL, "relation": "staff",
     }),

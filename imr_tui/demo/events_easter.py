@@ -1,4 +1,4 @@
-"""The chronology of the main review over Easter 2026 and after, and what has no date: E39 to E58."""
+"""The chronology of the main review over Easter 2026 and after, and what has no date: E39 to E59."""
 
 from __future__ import annotations
 
@@ -126,6 +126,7 @@ EVENTS: tuple[tuple[int, EventDetail], ...] = (
         "and apologise.",
         who="TM1 TM2 SW2 FM1", sources="D2 p.20; I5", terms="T2", marks="G", team=LOCALITY,
         decision="Enquiry by the council; the Head of Service considers an IMR.",
+        action_taken="The regulator of care services is notified by TM2 the same day.",
         comment="FM1 said that this call, early and without excuses, is why she agreed to take part.",
     ),
     event(
@@ -150,5 +151,13 @@ EVENTS: tuple[tuple[int, EventDetail], ...] = (
         "A slip in the book, in an unknown hand: 'Nobody told me he was on my round today. Sorry Wally's tea is late.'",
         who="SU", sources="D4 p.46", terms="T2 T5", team=HOME_SUPPORT,
         comment="Between the pages of 3 and 4 April.",
+    ),
+    event(
+        59, "22 Apr 2026",
+        "The Head of Service tells the out-of-hours service in writing that the emergency carers' list may be used for "
+        "a missed visit, until the procedure is rewritten.",
+        who="TM3", people_typed="Head of Service", sources="D2 p.31", terms="T4", team=OUT_OF_HOURS,
+        decision="A step for the time being, and no substitute for a new rule.",
+        comment="Entered late, when the recommendations were written.",
     ),
 )  # fmt: skip

@@ -72,8 +72,8 @@ EVENTS: tuple[tuple[int, EventDetail], ...] = (
         action_not_taken="The separate telecare form was not sent.",
         expected_practice="What an assessment recommends is ordered, or the reason why not is recorded, before it "
         "is closed.",
-        comment="The order form has no line for telecare. OT1 believed that the referral went by itself, as it did "
-        "in her last post.",
+        comment="The order form has no line for telecare. OT1 wrote to the reviewer on 12 June that she believed that "
+        "the referral went by itself, as it did in her last post.",
     ),
     event(
         10, "about 24 November 2025",
@@ -112,7 +112,8 @@ EVENTS: tuple[tuple[int, EventDetail], ...] = (
         "contact with him by the team since 4 December.",
         who="SU", people_typed="duty worker", sources="D2 p.9", terms="T3 T1", marks="N", team=LOCALITY,
         action_taken="Put on the list for allocation.",
-        comment="No contact with SU is recorded from 5 December to 11 February: nearly ten weeks.",
+        comment="Nobody from the team spoke to SU from 4 December until about 5 March (E33), thirteen weeks; the "
+        "first attempt was on 12 February (E22).",
     ),
     event(
         16, "21 Jan 2026", "SU's case is allocated to SW2 with a handover note of four lines.",

@@ -25,7 +25,7 @@ FINDINGS: tuple[FindingData, ...] = (
         who gave it. A missed visit was an incident in the handbook and a query in practice. Messages reached four
         inboxes, and nobody had the task of reading them side by side.""",
         """
-        With hindsight 3 March was the day on which it could have been seen: two professionals and FM1 within a few
+        3 March was the day on which it could have been seen: two professionals and FM1 within a few
         hours. It did not take hindsight to visit SU that day; the handbook asks for it.""",
         "E24; E25; E29; E31; E32; E34; D3 p.12; D4 p.34; I5.1; I2.1",
         "Missed visits", "Listening to families", "Recording",
@@ -58,7 +58,7 @@ FINDINGS: tuple[FindingData, ...] = (
         into the council, and gives a number that was out of date. He was alone with the telephones. Calls left
         open were counted as work not done.""",
         """
-        With hindsight a call back at nine would have shown that nobody had come. At the time the procedure gave no
+        A call back at nine would have shown that nobody had come. At the time the procedure gave no
         reason to make one; OOH1 himself felt that what he had done was not enough and had no next step to take.""",
         "E44; E45; E47; E41; D6 p.4; D6 p.6; D5 p.3; I4.2; I4.1",
         "Escalation out of hours", "Missed visits",
@@ -91,8 +91,9 @@ FINDINGS: tuple[FindingData, ...] = (
     _finding(
         "decision",
         """
-        The decision of 12 December 2025 to hold SW1's 31 cases on duty left SU without a named worker for 40 days
-        and without contact by the team for nearly ten weeks, and neither he nor his family was told.""",
+        The decision of 12 December 2025 to hold SW1's 31 cases on duty left SU without a named worker for 40 days.
+        Nobody from the team spoke to him from 4 December until about 5 March, thirteen weeks, and neither he nor
+        his family was told why.""",
         """
         There is no standard for cover when a worker is away. With three posts vacant and two people ill, duty
         seemed safer than a name on paper, and the absence was expected to be short. Duty read messages and was not

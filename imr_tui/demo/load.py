@@ -100,9 +100,7 @@ def _load_main(today: date, earlier_uid: str) -> str:
     _agree_scope(uid, request.SCOPE_2, request.TEAMS_2, (request.TERM_ADDED_LATER,), request.AGREED_2)
     milestone, moved_to, reason, on = request.EXTENSION
     target = _target(uid, milestone)
-    scope.save_target(
-        uid, replace(target, target_on=moved_to), reason=reason, agreed_by=request.REQUESTER, on=on
-    )
+    scope.save_target(uid, replace(target, target_on=moved_to), reason=reason, agreed_by=request.REQUESTER, on=on)
     for milestone, reached in request.REACHED.items():
         scope.save_target(uid, replace(_target(uid, milestone), actual_on=reached))
     _notify(uid, request.NOTIFICATIONS)
@@ -146,9 +144,7 @@ def _load_earlier(today: date) -> str:
     _save_request(uid, earlier.REQUEST, earlier.INCIDENT_WHEN)
     requests.save_reviewer(uid, ReviewerDetail(**earlier.REVIEWER))
     targets = [(milestone, target_on) for milestone, target_on, _ in earlier.TARGETS]
-    _agree_scope(
-        uid, earlier.SCOPE, earlier.TEAMS, earlier.TERMS, earlier.AGREED, targets, earlier.REVIEWER_NAME
-    )
+    _agree_scope(uid, earlier.SCOPE, earlier.TEAMS, earlier.TERMS, earlier.AGREED, targets, earlier.REVIEWER_NAME)
     for milestone, _, reached in earlier.TARGETS:
         scope.save_target(uid, replace(_target(uid, milestone), actual_on=reached))
     _notify(uid, earlier.NOTIFICATIONS)
@@ -260,9 +256,7 @@ def _add_recommendations(key: int, wanted: Iterable[RecommendationData], today: 
         number = records.next_number(key, Recommendation.LETTER)
         recommendation = Recommendation.create(review=key, number=number, position=number, **data.values)
         for finding in data.rests_on:
-            RecommendationFinding.create(
-                recommendation=recommendation, finding=_numbered(Finding, key, f"F{finding}")
-            )
+            RecommendationFinding.create(recommendation=recommendation, finding=_numbered(Finding, key, f"F{finding}"))
         for place, action in enumerate(data.actions, start=1):
             _add_action(recommendation, place, action, today)
 

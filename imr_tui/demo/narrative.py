@@ -23,8 +23,8 @@ OVERVIEW: Values = {
             In late November SU's legs gave way (E10). The message reached SW1 (E11), who spoke to him on 4
             December and agreed to hold the review, already due, in the new year (E12, E13). On 12 December she was
             taken ill. Her cases were placed on duty (E14). From then until 19 January nothing at all is recorded,
-            and no contact by the team until 12 February (E15, E22). SW2 was given the case on 21 January with a
-            note of four lines (E16).
+            and nobody from the team tried to reach SU until 12 February (E15, E22). SW2 was given the case on 21
+            January with a note of four lines (E16).
 
             On 2 February the Home Support Service changed its rota system (E18). A visit without a worker no
             longer showed on the coordinators' screen, and at midnight it was closed as completed. CO1 saw this
@@ -115,8 +115,8 @@ ANALYSES: tuple[Values, ...] = tuple(
         (
             """
             Nineteen visits in nine weeks have no entry in the book; seventeen of them the system showed as
-            completed. Six people told the council of missed or late visits (E25, E29, E30, E31, E34, E57). None of
-            it was recorded as an incident.""",
+            completed. Six people told the council of missed or late visits: CW1, CW2, FM1, FR1, GP and DN2 (E19,
+            I2, E25, E57, E29, E31). None of it was recorded as an incident.""",
             """
             The screen was believed before the people, except by CO1 on 3 March (E30). Each message was answered by
             itself. FM1's courtesy was taken for lack of urgency (I5.1, I6.2).""",

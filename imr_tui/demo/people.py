@@ -65,6 +65,7 @@ PEOPLE: tuple[PersonData, ...] = (
     _staff("TM2", "Lorna Quested", "registered manager", "Home Support Service", email="l.quested@example.org"),
     _staff("TM3", "Imran Bellamy", "service manager", "Out-of-Hours Service", telephone="01632 960150"),
     _staff("TM4", "Petra Vandeleur", "systems manager", "Service Systems Team", email="p.vandeleur@example.org"),
+    _staff("TM5", "Noreen Tallack", "team manager", "Independence and Equipment Team"),
     _staff(
         "OT1", "Siobhan Marlowe", "occupational therapist", "Independence and Equipment Team",
         ("Siobhan Keane", "former_name", False), telephone="01632 960134",

@@ -74,15 +74,23 @@ SCOPE_1: Values = {
 AGREED_1 = (date(2026, 4, 23), date(2026, 4, 24))
 
 REVISION_REASON = prose("""
-    The visit log (D3), exported on 18 May 2026, showed visits closed as completed for which the book in the home has
-    no entry, and the project log (D10) showed that the fault had been reported on 9 February. Case notes from
+    The visit log (D3), exported on 18 May 2026, showed visits closed as completed for which the book in the home
+    has no entry, and the project log (D10) showed that the fault had been reported on 9 February. Case notes from
     before January also bear on the allocation. The period now begins with the first referral, the Service Systems
-    Team is in scope, and a fifth term of reference was added.""")
-TEAMS_2: tuple[TeamDetail, ...] = (*TEAMS, TeamDetail("Service Systems Team", "Petra Vandeleur"))
+    Team and the Independence and Equipment Team are in scope, and a fifth term of reference was added.""")
+TEAMS_2: tuple[TeamDetail, ...] = (
+    *TEAMS,
+    TeamDetail("Service Systems Team", "Petra Vandeleur"),
+    TeamDetail("Independence and Equipment Team", "Noreen Tallack"),
+)
 SCOPE_2: Values = {
     "covers_who": prose("""
         SU, and the council's staff who assessed, arranged or gave his care, answered for it out of hours, or changed
         and supported the rota system."""),
+    "covers_what": prose("""
+        As in the first version, and the change of the rota system in February 2026: how it was prepared, what was
+        reported about it and what was done; and the equipment recommended for SU in November 2025. Not in scope: the
+        clinical care by the trust and by the surgery, which the trust looks at in its own review."""),
     "period_from": date(2025, 10, 1),
 }
 AGREED_2 = (date(2026, 6, 1), date(2026, 6, 2))
@@ -94,9 +102,7 @@ TERMS: tuple[str, ...] = (
     "Was it clear at every time who was responsible for SU's case, and what was handed over when that changed?",
     "What did the out-of-hours service know, decide and do over the Easter weekend, and did its rule help or hinder?",
 )
-TERM_ADDED_LATER = (
-    "Did the change of the rota system in February 2026 contribute, and how was its risk managed?"
-)
+TERM_ADDED_LATER = "Did the change of the rota system in February 2026 contribute, and how was its risk managed?"
 
 TARGETS: tuple[tuple[str, date], ...] = (
     ("completion", date(2026, 6, 30)),
@@ -123,11 +129,12 @@ NOTIFICATIONS: tuple[NotificationDetail, ...] = tuple(
     )
     for team, on, how in zip(
         TEAMS_2,
-        (date(2026, 4, 16), date(2026, 4, 16), date(2026, 4, 17), date(2026, 6, 3)),
+        (date(2026, 4, 16), date(2026, 4, 16), date(2026, 4, 17), date(2026, 6, 3), date(2026, 6, 3)),
         (
             "meeting, followed by e-mail",
             "meeting, followed by e-mail",
             "telephone, followed by e-mail; asked to tell every officer on the rota",
+            "e-mail, after the second version of the scope",
             "e-mail, after the second version of the scope",
         ),
         strict=True,

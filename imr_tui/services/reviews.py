@@ -13,6 +13,7 @@ from imr_tui.errors import BadInput
 from imr_tui.models import (
     Action,
     Consideration,
+    DueDateRevision,
     Event,
     PartnerReview,
     Recommendation,
@@ -194,8 +195,15 @@ def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
         TargetDate.review.in_(keys), TargetDate.actual_on.is_null(), TargetDate.target_on.is_null(False)
     )
     found += [(key, on, MILESTONE_WORDS[milestone]) for key, on, milestone in targets.tuples()]
+    # The action keeps its original date; the last revision has the one that is in force.
+    revised = (
+        DueDateRevision.select(DueDateRevision.due_on)
+        .where(DueDateRevision.action == Action.id)
+        .order_by(DueDateRevision.revised_on.desc(), DueDateRevision.id.desc())
+        .limit(1)
+    )
     due = (
-        Action.select(Recommendation.review, fn.MIN(Action.due_on))
+        Action.select(Recommendation.review, fn.MIN(fn.COALESCE(revised, Action.due_on)))
         .join(Recommendation)
         .where(
             Recommendation.review.in_(keys),
