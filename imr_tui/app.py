@@ -62,6 +62,7 @@ class ImrApp(App[int]):
         self._handed_in = unlocked
         self._last_key = time.monotonic()
         self._unrestored: tuple[str, int] | None = None
+        self._one_closes = threading.Lock()
 
     def compose(self) -> ComposeResult:
         """Screens bring everything."""
@@ -173,16 +174,19 @@ class ImrApp(App[int]):
 
     def _keep_and_close(self) -> None:
         """Keep every unsaved text as a draft and close the store. Called from any thread but the database's."""
-        store, self._store = self._store, None
-        if store is None:
-            return
-        for screen in self.screen_stack:
-            if isinstance(screen, FormScreen):
-                unsaved = screen.unsaved()
-                if unsaved is not None:
-                    with contextlib.suppress(Exception):
-                        store.run(screen.keep_draft, unsaved)
-        store.close()
+        # A line that drops is noticed twice, by its signal and by the driver's threads: whoever comes second
+        # waits here, or it would end the process in the middle of the first one's saving.
+        with self._one_closes:
+            store, self._store = self._store, None
+            if store is None:
+                return
+            for screen in self.screen_stack:
+                if isinstance(screen, FormScreen):
+                    unsaved = screen.unsaved()
+                    if unsaved is not None:
+                        with contextlib.suppress(Exception):
+                            store.run(screen.keep_draft, unsaved)
+            store.close()
 
     def _hang_up(self, number: int) -> None:
         """The line dropped, or the system is closing down: keep what was typed, close, end."""

@@ -1,0 +1,153 @@
+"""The line drops in the middle of a sentence: what was typed is there again at the next unlock."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import drafts, reviews, session
+from tests.conftest import Made, Run
+from tests.driver import CTRL_Q, ENTER, Terminal
+
+Start = Callable[..., Terminal]
+
+BEGINNING = "The night worker found the door open and "
+END = "nobody came until"
+
+
+def a_review(made: Made) -> None:
+    """One review in the store, so that there is something to write in."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-1", "A fall after missed visits")
+    store.close()
+
+
+def typing(terminal: Start, made: Made) -> Terminal:
+    """The app with a half sentence in the form of a new event, the draft of its beginning kept."""
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "IMR-1")
+    screen.press(ENTER)
+    screen.wait_for("1 REQUEST")
+    screen.press("3")
+    screen.wait_for("No events yet")
+    screen.press("n")
+    screen.wait_for("New event")
+    screen.press("about 5 Mar 2026", "\t")
+    screen.wait_for("read as")
+    screen.type(BEGINNING)
+    screen.wait_for("draft kept")
+    screen.type(END)
+    return screen
+
+
+def kept(made: Made) -> str:
+    """What the store holds of the sentence."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+    try:
+        waiting = store.run(drafts.waiting)
+    finally:
+        store.close()
+    assert len(waiting) == 1
+    assert waiting[0].fields["when"] == "about 5 Mar 2026"
+    return waiting[0].fields["what_happened"]
+
+
+def offered_again(terminal: Start, made: Made, text: str) -> None:
+    """The draft is offered after the next unlock; d opens the form with the text in it."""
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "Press d")
+    screen.press("d")
+    shown = screen.wait_for("New event", "was taken up")
+    assert "about 5 Mar 2026" in shown
+    # The sentence is wrapped between lines of a frame: only its words are compared.
+    assert " ".join(text.split()) in " ".join(re.findall(r"\w+", shown))
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
+
+
+def well(run_cli: Run, made: Made, tmp_path: Path) -> None:
+    """The store verifies."""
+    done = run_cli("--store", made.folder, "--passphrase-file", "-", "verify", stdin=made.passphrase)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list(made.folder.glob("crash-*"))
+
+
+@pytest.mark.parametrize("how", ["line", "SIGHUP", "SIGTERM"])
+def test_nothing_is_missing_after_a_hang_up(
+    how: str, terminal: Start, made: Made, run_cli: Run, tmp_path: Path
+) -> None:
+    a_review(made)
+    screen = typing(terminal, made)
+    if how == "line":
+        screen.hang_up()
+    else:
+        screen.kill(getattr(signal, how))
+    assert screen.end() == 128 + (signal.SIGTERM if how == "SIGTERM" else signal.SIGHUP)
+    assert kept(made) == BEGINNING + END
+    well(run_cli, made, tmp_path)
+    offered_again(terminal, made, BEGINNING + END)
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_a_dropped_line_never_cuts_the_saving_short(turn: int, terminal: Start, made: Made) -> None:
+    # The signal and the thread that reads the terminal both notice that the line is gone, at the same time.
+    a_review(made)
+    screen = typing(terminal, made)
+    screen.hang_up()
+    assert screen.end() == 128 + signal.SIGHUP
+    assert kept(made) == BEGINNING + END
+
+
+def test_sigterm_leaves_a_terminal_in_order(terminal: Start, made: Made) -> None:
+    a_review(made)
+    screen = typing(terminal, made)
+    screen.kill(signal.SIGTERM)
+    screen.end()
+    # The alternate screen is left and the cursor shown again.
+    assert screen.sent.rfind(b"\x1b[?1049l") > screen.sent.rfind(b"\x1b[?1049h")
+    assert screen.sent.rfind(b"\x1b[?25h") > screen.sent.rfind(b"\x1b[?25l")
+    assert b"Traceback" not in screen.sent
+
+
+def test_kill_loses_no_more_than_the_last_second(
+    terminal: Start, made: Made, run_cli: Run, tmp_path: Path
+) -> None:
+    a_review(made)
+    screen = typing(terminal, made)
+    screen.kill(signal.SIGKILL)
+    assert screen.end() == 128 + signal.SIGKILL
+    # Everything up to the last draft that was kept is there; what came after it may be.
+    text = kept(made)
+    assert (BEGINNING + END).startswith(text)
+    assert text.startswith(BEGINNING)
+    well(run_cli, made, tmp_path)
+    offered_again(terminal, made, text)
+
+
+def test_typing_without_a_pause_is_kept_too(terminal: Start, made: Made) -> None:
+    a_review(made)
+    screen = typing(terminal, made)
+    words = 0
+    # Each key comes before the last one's second is over; the state says when a draft was kept.
+    while len(kept_words(made)) < len((BEGINNING + END).split()) + 3:
+        screen.type(f" w{words}")
+        words += 1
+        assert words < 400
+    screen.kill(signal.SIGKILL)
+    screen.end()
+
+
+def kept_words(made: Made) -> list[str]:
+    """The words of the draft as another process reads them while the app is still open."""
+    return kept(made).split()
+
+
+def test_a_hang_up_while_locked_ends_at_once(terminal: Start, made: Made) -> None:
+    screen = terminal(made.folder)
+    screen.wait_for("Passphrase")
+    screen.hang_up()
+    assert screen.end() == 128 + signal.SIGHUP
