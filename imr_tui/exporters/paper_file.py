@@ -118,13 +118,10 @@ def check(paper: str, edition: str, file_format: str) -> tuple[Paper, Edition]:
         raise BadInput(f"There is no edition {edition}. Choose from {', '.join(get_args(Edition))}.")
     if edition not in wanted.editions:
         raise Refused(
-            f"{wanted.title} is confidential and has no {edition} edition. "
-            f"Ask for the edition {wanted.editions[0]}."
+            f"{wanted.title} is confidential and has no {edition} edition. Ask for the edition {wanted.editions[0]}."
         )
     if file_format not in wanted.formats:
-        raise BadInput(
-            f"{wanted.title} cannot be written as {file_format}. Choose from {', '.join(wanted.formats)}."
-        )
+        raise BadInput(f"{wanted.title} cannot be written as {file_format}. Choose from {', '.join(wanted.formats)}.")
     return wanted, edition
 
 

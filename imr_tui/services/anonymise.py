@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 # Letters that have no accent to take off.
@@ -21,17 +22,13 @@ _MONTHS: Final = frozenset((
 ))  # fmt: skip
 _MONTH: Final = rf"(?:{'|'.join(sorted(_MONTHS))}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 _JOIN: Final = r"\s*(?:of|to|and|or|until|-|/|,)?\s*"
-_DATE_BEFORE: Final = re.compile(
-    rf"(?:(?<![\d.:])\d{{1,2}}(?:st|nd|rd|th)?|\b{_MONTH}|\b(?:early|mid|late)){_JOIN}$"
-)
+_DATE_BEFORE: Final = re.compile(rf"(?:(?<![\d.:])\d{{1,2}}(?:st|nd|rd|th)?|\b{_MONTH}|\b(?:early|mid|late)){_JOIN}$")
 _DATE_AFTER: Final = re.compile(rf"{_JOIN}(?:\d|{_MONTH})")
 _OPENING: Final = "\"'“‘«([{*•–—- \t\u00a0"
 _SENTENCE_ENDS: Final = ".!?…\n\r\u2028\u2029"
-_TITLES: Final = frozenset(
-    ("mrs", "miss", "sir", "lady", "lord", "the", "nurse", "sister", "prof", "doctor", "cllr")
-)
-# What may stand between the words of a name: spaces and line ends of any number, or one joining mark.
-_BETWEEN: Final = r"(?:\s+|\s?[._-]\s?)"
+_TITLES: Final = frozenset(("mrs", "miss", "sir", "lady", "lord", "the", "nurse", "sister", "prof", "doctor", "cllr"))
+# An initial or a title, which may have a full stop.
+_SHORT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Anonymiser:
         for hidden in names:
             words = " ".join(_fold(hidden.name).split())
             codes.add(hidden.code)
-            if not re.search(r"\w", words) or words == _fold(hidden.code):
+            if not re.search(r"[^\W_]", words) or words == _fold(hidden.code):
                 continue
             # The same name twice, once as a word: the wider search wins.
             if words not in kept or (kept[words].is_a_word and not hidden.is_a_word):
@@ -83,7 +80,7 @@ class Anonymiser:
         self._codes = [
             (re.compile(_whole(_fold(code))), code)
             for code in sorted(codes, key=len, reverse=True)
-            if re.search(r"\w", code)
+            if re.search(r"[^\W_]", code)
         ]
         self._parts = [(re.compile(_whole(part)), code) for part, code in _parts(kept).items()]
         self._any = re.compile("|".join(_whole(words) for words in kept)) if kept else None
@@ -201,8 +198,13 @@ class _Spans:
 
 def _whole(words: str) -> str:
     """A pattern for these words in folded text; letters and digits may not touch them, an underscore may."""
-    parts = [re.escape(part) for part in re.split(r"[\s_]+", words) if part]
-    return rf"(?<![^\W_]){_BETWEEN.join(parts)}(?![^\W_])"
+    parts = [part for part in re.split(r"[\s_.]+", words) if part]
+    pattern = re.escape(parts[0]) if parts else ""
+    for before, part in pairwise(parts):
+        # J. R. Patel, J R Patel and Dr. Patel are one; the end of a sentence is no part of a name.
+        stop = r"\.?" if len(before) <= _SHORT else ""
+        pattern += rf"(?:{stop}\s+|[._]|\s?-\s?){re.escape(part)}"
+    return rf"(?<![^\W_]){pattern}(?![^\W_])"
 
 
 def _fold(text: str) -> str:

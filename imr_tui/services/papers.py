@@ -93,9 +93,7 @@ def key_data(review_uid: str) -> KeyData:
             aliases.setdefault(person, []).append(AliasDetail(name, kind))
         rows: Any = Person.select().where(Person.review == key).dicts()
         people = (records.view(KeyPerson, row, aliases=tuple(aliases.get(row["id"], ()))) for row in rows)
-        return KeyData(
-            _head(review_uid, key), tuple(sorted(people, key=lambda person: _by_code(person.code)))
-        )
+        return KeyData(_head(review_uid, key), tuple(sorted(people, key=lambda person: _by_code(person.code))))
 
 
 def issues(review_uid: str) -> tuple[IssueDetail, ...]:

@@ -104,9 +104,7 @@ def _actions(review: int) -> dict[int, list[ActionDetail]]:
     revisions = _grouped(
         (row["action"], records.view(DueRevisionDetail, row)) for row in _of_actions(DueDateRevision, review)
     )
-    progress = _grouped(
-        (row["action"], records.view(ProgressDetail, row)) for row in _of_actions(ProgressNote, review)
-    )
+    progress = _grouped((row["action"], records.view(ProgressDetail, row)) for row in _of_actions(ProgressNote, review))
     rows: Any = (
         Action.select(Action, Recommendation.number.alias("of"))
         .join(Recommendation)

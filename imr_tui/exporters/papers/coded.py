@@ -47,9 +47,7 @@ def _text(text: Text, change: Change) -> Text:
         return change(text)
     if isinstance(text, Run):
         return replace(text, text=change(text.text))
-    return tuple(
-        change(part) if isinstance(part, str) else replace(part, text=change(part.text)) for part in text
-    )
+    return tuple(change(part) if isinstance(part, str) else replace(part, text=change(part.text)) for part in text)
 
 
 def _block(block: Block, change: Change) -> Block:
@@ -91,9 +89,7 @@ def _cover(cover: Cover, change: Change) -> Cover:
         marking=change(cover.marking),
         facts=tuple((change(label), _text(value, change)) for label, value in cover.facts),
         versions=tuple(
-            replace(
-                line, version=change(line.version), author=change(line.author), change=change(line.change)
-            )
+            replace(line, version=change(line.version), author=change(line.author), change=change(line.change))
             for line in cover.versions
         ),
         note=change(cover.note),

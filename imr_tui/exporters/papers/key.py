@@ -53,9 +53,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
         date=date,
         edition=edition,
         sections=(
-            Section(
-                title, (*head, paragraph(said, style="lead"), people), orientation="landscape", numbered=False
-            ),
+            Section(title, (*head, paragraph(said, style="lead"), people), orientation="landscape", numbered=False),
         ),
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition, key=True),

@@ -83,9 +83,7 @@ def _reviewer(reviewer: ReviewerDetail) -> Block:
         rows.append(
             (
                 "Conflict of interest",
-                lines(
-                    reviewer.conflict_resolution, f"Resolved on {solved}." if solved else "Not yet resolved."
-                ),
+                lines(reviewer.conflict_resolution, f"Resolved on {solved}." if solved else "Not yet resolved."),
             )
         )
     return all_facts(rows)
@@ -151,9 +149,7 @@ def _present_scope(data: ReportData) -> tuple[Block, ...]:
     if not data.scopes:
         return (Heading(2, "Scope"), told("No scope is recorded."))
     scope = data.scopes[-1]
-    teams = lines(
-        *(joined(team.name, f"manager: {team.manager}" if team.manager else "") for team in scope.teams)
-    )
+    teams = lines(*(joined(team.name, f"manager: {team.manager}" if team.manager else "") for team in scope.teams))
     return (
         Heading(2, "Scope"),
         all_facts(
@@ -217,9 +213,7 @@ def _revisions(data: ReportData, links: Links) -> tuple[Block, ...]:
     rows = []
     for before, scope in zip((None, *data.scopes), data.scopes, strict=False):
         reason = scope.revision_reason or ("First version." if before is None else "No reason is recorded.")
-        rows.append(
-            (str(scope.number), lines(reason, *_changes(before, scope, data, links)), _agreement(scope))
-        )
+        rows.append((str(scope.number), lines(reason, *_changes(before, scope, data, links)), _agreement(scope)))
     columns = (
         TableColumn("Version", 0.7, row_head=True),
         TableColumn("What prompted it and what changed", 4),

@@ -91,9 +91,7 @@ def told(text: str) -> Paragraph:
     return paragraph(text, numbered=True)
 
 
-def headed(
-    title: str, blocks: Sequence[Block], *, level: int = 2, anchor: str | None = None
-) -> tuple[Block, ...]:
+def headed(title: str, blocks: Sequence[Block], *, level: int = 2, anchor: str | None = None) -> tuple[Block, ...]:
     """Blocks under a heading; nothing where there are none."""
     return (Heading(level, title, anchor), *blocks) if blocks else ()
 
@@ -175,9 +173,7 @@ def issued(head: PaperHead, paper: str, edition: Edition) -> tuple[IssueDetail, 
     return tuple(issue for issue in head.issues if issue.paper == paper and issue.edition == edition)
 
 
-def versions(
-    head: PaperHead, paper: str, edition: Edition, version: str, date: datetime.date
-) -> tuple[Version, ...]:
+def versions(head: PaperHead, paper: str, edition: Edition, version: str, date: datetime.date) -> tuple[Version, ...]:
     """The version table: what was issued before, then this one."""
     before = [
         Version(

@@ -39,9 +39,7 @@ def action_plan(data: ReportData, links: Links) -> Section:
     """What is to be done by whom and when, to which end, and how that end will be evaluated (§7.4)."""
     pairs = [(item, action) for item in data.recommendations for action in item.actions]
     rows = [_action(item, action, links) for item, action in pairs]
-    plan = table(
-        _COLUMNS, rows, empty="No actions are recorded.", anchors=[action.reference for _, action in pairs]
-    )
+    plan = table(_COLUMNS, rows, empty="No actions are recorded.", anchors=[action.reference for _, action in pairs])
     return Section("Action plan", (plan,), orientation="landscape")
 
 
@@ -57,10 +55,7 @@ def _action(item: RecommendationDetail, action: ActionDetail, links: Links) -> t
             bold(sentence(STATUSES[action.status])),
             labelled("Done on", long_date(action.done_on)),
             labelled("Closed because", action.closed_reason),
-            *(
-                labelled(joined(long_date(note.noted_on), note.noted_by), note.text)
-                for note in action.progress
-            ),
+            *(labelled(joined(long_date(note.noted_on), note.noted_by), note.text) for note in action.progress),
             labelled("Proof", action.proof),
             labelled("Evaluation", joined(long_date(action.evaluated_on), action.effectiveness, by=": ")),
             labelled("Next review", long_date(action.next_review_on)),
@@ -96,9 +91,7 @@ def consideration(data: ReportData, links: Links) -> Section | None:
             ("Action with partners", held.partner_action),
             (
                 "Action plan authorised",
-                joined(
-                    long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by else ""
-                ),
+                joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by else ""),
             ),
             ("Action plan to be reviewed", long_date(held.plan_review_on)),
             ("How it is reviewed", sentence(REVIEW_METHODS.get(held.review_method or "", ""))),

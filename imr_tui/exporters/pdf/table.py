@@ -121,8 +121,7 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
     widths = [b - a - 2 * CELL_PADDING_X for a, b in pairwise(edges)]
     grid = _Grid(pager, edges, styles)
     grid.head = [
-        lines(fonts, column.title, CELL_HEAD, width)
-        for column, width in zip(table.columns, widths, strict=True)
+        lines(fonts, column.title, CELL_HEAD, width) for column, width in zip(table.columns, widths, strict=True)
     ]
     caption = lines(fonts, table.caption, CAPTION, geometry.measure) if table.caption else []
     pager.skip(CAPTION.before)
@@ -161,9 +160,7 @@ def opening_height(geometry: Geometry, fonts: FontSet, table: Table) -> float:
     titles = zip(table.columns, widths, strict=True)
     heads = _depth([lines(fonts, column.title, CELL_HEAD, width) for column, width in titles])
     head = heads * leading + 2 * CELL_PADDING_Y
-    first = [
-        lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[:1], styles, widths)
-    ]
+    first = [lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[:1], styles, widths)]
     row = max(_depth(first), 1) * leading + 2 * CELL_PADDING_Y
     if row > (geometry.depth - head) * _WHOLE_SHARE:
         row = min(row, _LEAST_LINES * leading + 2 * CELL_PADDING_Y)
@@ -203,11 +200,7 @@ def set_pairs(
 def _cells(
     rows: Sequence[Sequence[Text]], styles: Sequence[Style], widths: Sequence[float]
 ) -> list[tuple[tuple[Run, ...], Style, float]]:
-    return [
-        (runs(cell), style, width)
-        for row in rows
-        for cell, style, width in zip(row, styles, widths, strict=True)
-    ]
+    return [(runs(cell), style, width) for row in rows for cell, style, width in zip(row, styles, widths, strict=True)]
 
 
 def _depth(cells: Sequence[Sequence[Line]]) -> int:

@@ -1,0 +1,54 @@
+"""What the tests of papers share: a store with the sample review, and what papers are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.services import reviews, session
+from imr_tui.services.papers_data import KeyData, ReportData
+from tests.unit.paper_sample import DAY, REFERENCE, fill
+
+
+@pytest.fixture(scope="module")
+def paper_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session.Store]:
+    """A store with one review in it."""
+    folder = tmp_path_factory.mktemp("papers") / "store"
+    session.make(folder, "Ada Reviewer", "a passphrase for tests")
+    store = session.open_unlocked(folder, session.unlock(folder, passphrase="a passphrase for tests"))
+    try:
+        store.run(lambda: fill(reviews.create(REFERENCE, "A letter that was not sent", "Testham Council")))
+        yield store
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def paper_uid(paper_store: session.Store) -> str:
+    return paper_store.run(reviews.find, REFERENCE)
+
+
+@pytest.fixture(scope="module")
+def data(paper_store: session.Store, paper_uid: str) -> ReportData:
+    found = paper_store.run(paper_data, "report", paper_uid)
+    assert isinstance(found, ReportData)
+    return found
+
+
+@pytest.fixture(scope="module")
+def key(paper_store: session.Store, paper_uid: str) -> KeyData:
+    found = paper_store.run(paper_data, "key", paper_uid)
+    assert isinstance(found, KeyData)
+    return found
+
+
+@pytest.fixture(scope="module")
+def confidential(data: ReportData) -> bytes:
+    return make_paper("report", data, "confidential", "pdf", DAY).data
+
+
+@pytest.fixture(scope="module")
+def committee(data: ReportData) -> bytes:
+    return make_paper("report", data, "committee", "pdf", DAY).data
