@@ -114,6 +114,12 @@ def bindings(*places: str) -> list[Binding]:
     return [Binding(c.key, c.action, c.label, show=c.shown, id=c.id, tooltip=c.help) for c in at(*places)]
 
 
+def everywhere() -> list[Binding]:
+    """Locking and leaving for a modal screen: Textual gives the app no key while one is open."""
+    chosen = (command("app.lock"), command("app.quit"))
+    return [Binding(c.key, f"app.{c.action}", c.label, show=False, id=c.id) for c in chosen]
+
+
 def key_of(c: Command, keymap: dict[str, str] | None = None) -> str:
     """The key as it is shown to people: the first of a command's keys."""
     key = (keymap or {}).get(c.id, c.key).split(",")[0]

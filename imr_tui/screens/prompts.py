@@ -13,12 +13,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from imr_tui import commands
+
 
 class LinePrompt(ModalScreen[str | None]):
     """Asks for one line; enter gives it, esc gives None."""
 
     CSS_PATH = "prompts.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        *commands.everywhere(),
+    ]
 
     def __init__(self, question: str, value: str = "") -> None:
         super().__init__()
@@ -42,7 +47,10 @@ class KeyPrompt(ModalScreen[str | None]):
     """Asks for one key; gives the value that goes with it, or None for esc."""
 
     CSS_PATH = "prompts.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        *commands.everywhere(),
+    ]
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str, str]]) -> None:
         """`choices` are (key, value, words)."""
