@@ -2,6 +2,7 @@
 
 Headings are those that `imr_tui.importers.columns` knows for the texts of an event. What it has no field for
 (references, codes, terms) bears headings that it does not know, and so goes to the comment: nothing is lost.
+A file whose only dates in figures could be read both ways is read back with the day first said.
 """
 
 from __future__ import annotations

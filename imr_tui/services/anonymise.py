@@ -83,7 +83,7 @@ class Anonymiser:
             if re.search(r"[^\W_]", code)
         ]
         self._parts = [(re.compile(_whole(part)), code) for part, code in _parts(kept).items()]
-        self._any = re.compile("|".join(_whole(words) for words in kept)) if kept else None
+        self._any = re.compile(_whole(*kept)) if kept else None
 
     def apply(self, text: str) -> str:
         """The text with the code in the place of each name."""
@@ -196,15 +196,19 @@ class _Spans:
         return self._places[match.start()][0], self._places[match.end() - 1][1]
 
 
-def _whole(words: str) -> str:
-    """A pattern for these words in folded text; letters and digits may not touch them, an underscore may."""
+def _whole(*names: str) -> str:
+    """A pattern for names in folded text; letters and digits may not touch them, an underscore may."""
+    return rf"(?<![^\W_])(?:{'|'.join(map(_name, names))})(?![^\W_])"
+
+
+def _name(words: str) -> str:
     parts = [part for part in re.split(r"[\s_.]+", words) if part]
-    pattern = re.escape(parts[0]) if parts else ""
+    pattern = re.escape(parts[0])
     for before, part in pairwise(parts):
         # J. R. Patel, J R Patel and Dr. Patel are one; the end of a sentence is no part of a name.
         stop = r"\.?" if len(before) <= _SHORT else ""
         pattern += rf"(?:{stop}\s+|[._]|\s?-\s?){re.escape(part)}"
-    return rf"(?<![^\W_]){pattern}(?![^\W_])"
+    return pattern
 
 
 def _fold(text: str) -> str:

@@ -163,7 +163,7 @@ def _fill_tables(key: int) -> None:
         review=key,
         narrative=NARRATIVE,
         lessons_teams="Write it down.",
-        public_interest_reason="Few people work there.",
+        public_interest_reason="Few people work there, Jo Bell among them.",
     )
 
 

@@ -54,7 +54,7 @@ def test_no_real_name_in_the_committee_edition(data: ReportData, paper: str) -> 
 def test_committee_edition_has_no_contacts_and_says_why_it_is_exempt(data: ReportData) -> None:
     text = make_paper("report", data, "committee", "txt", DAY).data.decode()
     assert "trust@example.org" not in text
-    assert "Few people work there." in text
+    assert "Few people work there, SW1 among" in text
     assert "CONFIDENTIAL EDITION" not in text
 
 
@@ -63,7 +63,7 @@ def test_a_name_that_is_left_is_refused(data: ReportData, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(coded, "with_texts", lambda document, change: document)
     for file_format in ("pdf", "txt"):
-        with pytest.raises(Refused, match=r"The name of S[UW]1 would stand in section ") as refused:
+        with pytest.raises(Refused, match=r"The name of S[UW]1 would stand in (the cover|section)") as refused:
             make_paper("report", data, "committee", file_format, DAY)
         assert refused.value.exit_status == 4
         assert not [name for name in NAMES if name.casefold() in str(refused.value).casefold()]
@@ -210,7 +210,7 @@ def test_a_chronology_written_as_csv_is_read_back_with_nothing_lost(data: Report
     read = read_chronology(path, order=DayOrder.DAY_FIRST)
     assert len(read.events) == len(data.events)
     for event, back in zip(data.events, read.events, strict=True):
-        assert back.when_typed == event.when.typed
+        assert back.when_typed == back.when.typed == event.when.typed
         assert (back.when.start, back.when.end) == (event.when.start, event.when.end)
         for ours, theirs in (
             *((name, name) for name in ("agency", "team", "what_happened", "decision", "action_taken")),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from imr_tui.exporters.document import Table
+from imr_tui.exporters.document import Table, plain
 from imr_tui.exporters.numbering import number, walk_text
 from imr_tui.exporters.paper_file import make_paper
 from imr_tui.exporters.papers.report import report
@@ -40,6 +40,16 @@ def test_every_text_of_every_event_is_in_the_pdf(data: ReportData, paper: str) -
     assert squashed("some time that spring") in whole
     assert squashed("week of") not in whole
     assert squashed("as typed: w/c 2 march 2026") in whole
+
+
+def test_every_text_of_an_event_is_in_its_own_row(data: ReportData) -> None:
+    document = report(data, "confidential", DAY, "1")
+    chronology = next(section for section in document.sections if section.title == "Chronology").blocks[-1]
+    assert isinstance(chronology, Table)
+    rows = dict(zip(chronology.anchors, chronology.rows, strict=True))
+    for event in data.events:
+        row = "\n".join(plain(cell) for cell in rows[event.reference]).casefold()
+        assert not [text for text in event_texts(event) if text.casefold() not in row]
 
 
 @needs_poppler
@@ -76,6 +86,7 @@ def test_links_lead_to_what_they_name(data: ReportData, confidential: bytes) -> 
     assert {"E1", "D1", "I1", "F1", "R1", "A1.1", "T1"} <= {run.link for run in links}
     narrative = [run.text for run in runs if run.link and run.text in ("E1", "D1", "I1.1", "F1")]
     assert narrative
+    assert {run.link for run in links if run.text == "I1.1"} == {"I1"}
     # Another review's finding and a vitamin are no links.
     plain = [run.text for run in runs if not run.link]
     assert "IMR-2025-003 F1 is another. Vitamin D1." in plain
