@@ -84,11 +84,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("preview.back", "escape,q", "back", "back", "Go back to the papers."),
     Command("form.save", "ctrl+s", "save", "save", "Save and go back."),
     Command("form.next", "tab", "app.focus_next", "next field", "Go to the next field."),
-    Command("form.discard", "ctrl+d", "discard", "throw away", "Throw the unsaved text away.", False),
+    Command("form.discard", "ctrl+t", "discard", "throw away", "Throw the unsaved text away.", False),
     Command("form.back", "escape", "back", "back", "Go back; unsaved text is kept as a draft."),
     Command("help.back", "escape,q", "back", "back", "Go back."),
     Command("unlock.recovery", "ctrl+r", "recovery", "recovery code", "Open with the recovery code instead."),
-    Command("unlock.keyring", "ctrl+k", "keyring", "keyring", "Ask the keyring of this machine."),
+    Command("unlock.keyring", "ctrl+o", "keyring", "keyring", "Ask the keyring of this machine."),
 )  # fmt: skip
 
 KEY_NAMES = {

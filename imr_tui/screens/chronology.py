@@ -27,12 +27,12 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 COLUMNS = (
-    Column("reference", "", 5),
+    Column("reference", "Ref", 5),
     Column("when", "When", 17),
-    Column("people", "People", 8, priority=2),
-    Column("what", "What happened", 20, flex=1),
-    Column("sources", "Source", 6, priority=1),
-    Column("marks", "", 4),
+    Column("people", "People", 8, priority=1),
+    Column("what", "What happened", 28, flex=1),
+    Column("sources", "Source", 6, priority=2),
+    Column("marks", "Mark", 4),
 )
 
 REMEMBERED = 1000

@@ -38,7 +38,7 @@ TARGET_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the page: `key` says what enter opens, `full` stands in the detail."""
+    """A line of the page: `key` says what enter opens and is its own, `full` stands in the detail."""
 
     key: str
     label: str
@@ -128,12 +128,12 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
             f"Requested by {asked or '-'} (§6)",
         ),
         Line(
-            "request", "Incident", f"{incident}  {request.incident_summary}".strip(),
+            "request:incident", "Incident", f"{incident}  {request.incident_summary}".strip(),
             "" if request.incident_summary.strip() else "needed",
             f"{incident}\nIt resulted in {category or '-'}.\n{request.incident_summary}",
         ),
         Line(
-            "request", "Criterion", words[criterion.kind], "" if criterion.met else "needed",
+            "request:criterion", "Criterion", words[criterion.kind], "" if criterion.met else "needed",
             f"{criterion.why}\n{request.discretion_reason}",
         ),
     ]  # fmt: skip
@@ -160,7 +160,7 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None) -
             f"Authority: {reviewer.authority or '-'}",
         ),
         Line(
-            "reviewer", "  Declarations", declared or "none yet", "" if management and incident else "needed",
+            "reviewer:declarations", "  Declarations", declared or "none yet", "" if management and incident else "needed",
             f"No direct involvement in the management of the situation (§4): {from_date(management) or '-'}\n"
             f"No direct involvement in the incident (§5): {from_date(incident) or '-'}",
         ),
@@ -169,7 +169,7 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None) -
         resolved = bool(reviewer.conflict_resolution.strip())
         lines.append(
             Line(
-                "reviewer", "  Conflict", ", ".join(found), "" if resolved else "needed",
+                "reviewer:conflict", "  Conflict", ", ".join(found), "" if resolved else "needed",
                 f"The reviewer appears as {', '.join(found)}.\nResolved: {reviewer.conflict_resolution or '-'}",
             )
         )  # fmt: skip
@@ -196,7 +196,7 @@ def _scope_lines(latest: scope.ScopeDetail) -> list[Line]:
             f"Who: {latest.covers_who or '-'}\nWhat: {latest.covers_what or '-'}\nPeriod: {period or '-'}\n"
             f"Method: {method or '-'} {latest.method_reason}{why}",
         ),
-        Line("scope", "  Teams in scope", teams or "none yet", "" if teams else "needed", f"Teams: {teams}"),
+        Line("scope:teams", "  Teams in scope", teams or "none yet", "" if teams else "needed", f"Teams: {teams}"),
         Line(
             "agree", "  Agreed", agreed, "" if latest.agreed else "needed",
             f"{agreed}\n" + (

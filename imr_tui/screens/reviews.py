@@ -22,7 +22,7 @@ COLUMNS = (
     Column("reference", "Reference", 14),
     Column("title", "Title", 20, flex=1),
     Column("stage", "Stage", 12),
-    Column("next", "Next date", 22, priority=1),
+    Column("next", "Next date", 24, priority=1),
     Column("actions", "Open actions", 12, priority=2),
 )
 NEW_FIELDS = (

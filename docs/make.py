@@ -1,0 +1,96 @@
+"""What the documentation shows, made from the program itself: pictures, the JSON Schema, the list of keys.
+
+    make docs
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from imr_tui.__main__ import prepare_terminal
+
+prepare_terminal()
+
+DOCS = Path(__file__).resolve().parent
+PICTURES = DOCS / "pictures"
+
+
+def write_schema() -> None:
+    """The form of `export json` and `import review`."""
+    from imr_tui.services.interchange import json_schema
+
+    text = json.dumps(json_schema(), indent=1, ensure_ascii=False)
+    (DOCS / "review.schema.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_keys() -> None:
+    """Every key, by where it works, from the registry."""
+    from imr_tui import commands
+    from imr_tui.screens.keys import GRID, WORDS
+
+    lines = ["# Keys", "", "Made by `make docs` from the registry of commands (`imr_tui/commands.py`).", ""]
+    for place, words in WORDS.items():
+        lines += [f"## {words}", "", "| key | what it does | id |", "|---|---|---|"]
+        for command in commands.at(place):
+            keys = " ".join(f"`{commands.KEY_NAMES.get(k, k)}`" for k in command.key.split(","))
+            lines.append(f"| {keys} | {command.help} | {command.id} |")
+        lines.append("")
+    lines += ["## In every list", "", "| key | what it does |", "|---|---|"]
+    lines += [f"| {key} | {words} |" for key, words in GRID]
+    (DOCS / "KEYS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+async def take_pictures(folder: Path) -> None:
+    """The app on the demonstration, as SVG, at the sizes that people use."""
+    from imr_tui import demo
+    from imr_tui.app import ImrApp
+    from imr_tui.config import Settings
+    from imr_tui.demo.load import load_demo
+    from imr_tui.services import session
+
+    PICTURES.mkdir(exist_ok=True)
+    store_folder = folder / "store"
+    session.make(store_folder, demo.DEMO_NAME, demo.DEMO_PASSPHRASE)
+
+    def opened() -> session.Store:
+        return session.open_unlocked(store_folder, session.unlock(store_folder, passphrase=demo.DEMO_PASSPHRASE))
+
+    store = opened()
+    store.run(load_demo)
+    store.close()
+    for name, size, keys in (
+        ("reviews", (80, 24), ()),
+        ("request", (80, 24), ("down", "enter")),
+        ("chronology-80x24", (80, 24), ("down", "enter", "3", "pagedown")),
+        ("chronology", (120, 40), ("down", "enter", "3", *["down"] * 11)),
+        ("papers", (80, 24), ("down", "enter", "8")),
+    ):
+        app = ImrApp(Settings(store=store_folder), opened())
+        async with app.run_test(size=size) as pilot:
+            await app.workers.wait_for_complete()
+            for key in keys:
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+            # The picture asks for no font from elsewhere: the reader's own monospace does.
+            picture = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(title="imr-tui"), flags=re.DOTALL)
+            (PICTURES / f"{name}.svg").write_text(picture.replace("Fira Code", "monospace"), encoding="utf-8")
+            await app.action_leave()
+
+
+def main() -> int:
+    """Make all of it."""
+    write_schema()
+    write_keys()
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(take_pictures(Path(folder)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

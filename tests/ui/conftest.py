@@ -1,0 +1,99 @@
+"""The app on a real encrypted store, driven by keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
+
+from imr_tui.app import ImrApp
+from imr_tui.config import Settings
+from imr_tui.services import reviews
+from imr_tui.services.session import Store, open_unlocked
+from imr_tui.widgets.chrome import MessageLine
+from imr_tui.widgets.record_grid import RecordGrid
+from tests.conftest import Made
+
+
+class Desk:
+    """The app and what a person does at it: keys, typing, and looking."""
+
+    def __init__(self, app: ImrApp, pilot: Pilot[int]) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each after all that the one before it set off has ended."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type text, as a terminal sends it."""
+        for character in text:
+            await self.pilot.press(_key(character))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for workers and messages, not for time."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def message(self) -> str:
+        """The sentence on the message line."""
+        return self.app.screen.query_one(MessageLine).text
+
+    @property
+    def grid(self) -> RecordGrid:
+        """The grid that is shown."""
+        return next(grid for grid in self.app.screen.query(RecordGrid) if _shown(grid))
+
+    def text(self, selector: str) -> str:
+        """The text of the shown Static that a selector names."""
+        return str(next(w for w in self.app.screen.query(selector).results(Static) if _shown(w)).content)
+
+
+def _shown(widget: Widget) -> bool:
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
+
+
+def _key(character: str) -> str:
+    return {" ": "space", "\n": "enter"}.get(character, character)
+
+
+Open = Callable[..., AbstractAsyncContextManager[Desk]]
+
+
+@pytest.fixture
+def desk(made: Made) -> Open:
+    """`async with desk(prepare, size) as d`: the app, after `prepare(store)` wrote what the test needs."""
+
+    @asynccontextmanager
+    async def opened(
+        prepare: Callable[[Store], object] | None = None,
+        size: tuple[int, int] = (80, 24),
+        settings: Settings | None = None,
+    ) -> AsyncIterator[Desk]:
+        store = open_unlocked(made.folder, made.unlocked())
+        if prepare is not None:
+            prepare(store)
+        app = ImrApp(settings or Settings(store=made.folder), store)
+        async with app.run_test(size=size) as pilot:
+            it = Desk(app, pilot)
+            await it.settle()
+            yield it
+            await app.action_leave()
+
+    return opened
+
+
+@pytest.fixture
+def one_review() -> Callable[[Store], str]:
+    """Writes one empty review; gives its uid."""
+    return lambda store: store.run(reviews.create, "IMR-1", "A review")

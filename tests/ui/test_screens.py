@@ -1,0 +1,377 @@
+"""The screens as a person uses them: by keys, on a real encrypted store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from imr_tui import commands
+from imr_tui.config import Settings
+from imr_tui.models import Event
+from imr_tui.screens.chronology import ChronologyPlace
+from imr_tui.screens.form import BothScreen, FormScreen
+from imr_tui.screens.keys import KeysScreen
+from imr_tui.screens.preview import PreviewScreen
+from imr_tui.screens.review import ReviewScreen
+from imr_tui.screens.reviews import ReviewsScreen
+from imr_tui.screens.small import SmallScreen
+from imr_tui.screens.unlock import UnlockScreen
+from imr_tui.services import chronology, drafts, requests, reviews, scope
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import parse
+from imr_tui.services.session import Store
+from imr_tui.widgets.detail_form import DetailForm
+from imr_tui.widgets.detail_pane import DetailPane
+from tests.conftest import PASSPHRASE, Made
+from tests.ui.conftest import Open
+
+Prepare = Callable[[Store], str]
+
+DAYS = ("2 Mar 2026", "3 Mar 2026", "3 May 2026")
+
+
+def with_events(store: Store) -> str:
+    """A review with three events, two months of silence before the last."""
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    events = [EventDetail(when=parse(day), what_happened=f"What happened on {day}") for day in DAYS]
+    store.run(chronology.add_many, uid, events)
+    return uid
+
+
+async def test_a_new_review_opens_at_its_first_place(desk: Open) -> None:
+    async with desk() as d:
+        assert "No reviews yet" in d.grid.empty_text
+        await d.press("n")
+        await d.type("IMR-2026-001")
+        await d.press("tab")
+        await d.type("Mr B [red]: a fall")
+        await d.press("ctrl+s")
+        assert isinstance(d.app.screen, ReviewScreen)
+        assert d.app.screen.number == 1
+        # As typed: nothing in a title is markup.
+        assert "Mr B [red]: a fall" in d.text("StateLine")
+
+
+async def test_a_reference_in_use_is_refused_and_nothing_typed_is_lost(desk: Open, one_review: Prepare) -> None:
+    async with desk(one_review) as d:
+        await d.press("n")
+        await d.type("IMR-1")
+        await d.press("tab")
+        await d.type("Another")
+        await d.press("ctrl+s")
+        assert "There is a review IMR-1 already" in d.message
+        assert d.app.screen.query_one(DetailForm).values["title"] == "Another"
+
+
+async def test_the_request_is_saved_and_the_criterion_worked_out(desk: Open, one_review: Prepare) -> None:
+    async with desk(one_review) as d:
+        await d.press("enter", "enter")
+        form = d.app.screen.query_one(DetailForm)
+        await d.type("Jo Head")
+        form.fill(
+            {
+                "requested_on": "1 Sept 2026", "incident_summary": "A fall.", "category": "death",
+                "receives_asc_support": "yes", "staff_concern": "yes", "incident_when": "about 28 Aug 2026",
+            }
+        )  # fmt: skip
+        await d.press("ctrl+s")
+        assert d.message == "Saved."
+        await d.press("down", "down")
+        assert "An IMR must be carried out" in d.app.screen.query_one(DetailPane).text
+
+        def look() -> requests.RequestDetail:
+            return requests.detail(reviews.find("IMR-1"))
+
+        saved = await d.app.ask(look)
+        assert saved.requested_by == "Jo Head"
+        assert saved.requested_on == date(2026, 9, 1)
+        assert saved.incident_when.typed == "about 28 Aug 2026"
+
+
+async def test_a_field_that_is_no_date_is_named_and_gets_the_cursor(desk: Open, one_review: Prepare) -> None:
+    async with desk(one_review) as d:
+        await d.press("enter", "enter")
+        d.app.screen.query_one(DetailForm).fill({"requested_on": "31 Feb 2026"})
+        await d.press("ctrl+s")
+        assert "Requested on: 31 Feb 2026 is not a day" in d.message
+        assert isinstance(d.app.screen, FormScreen)
+        assert d.app.focused is not None
+        assert getattr(d.app.focused, "value", None) == "31 Feb 2026"
+
+
+async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> None:
+    def prepare(store: Store) -> str:
+        uid = store.run(reviews.create, "IMR-1", "A review")
+
+        def fill() -> None:
+            from dataclasses import replace
+
+            requests.save(uid, replace(requests.detail(uid), requested_by="Jo Head"))
+            requests.save_reviewer(uid, requests.ReviewerDetail(name="Al Reviewer"))
+            scope.save(uid, replace(scope.current(uid), covers_who="All", method="interviews"))
+
+        store.run(fill)
+        return uid
+
+    async with desk(prepare) as d:
+        await d.press("enter", "n")
+        await d.type("Was it clear who was to answer?")
+        await d.press("ctrl+s", "a", "q", "enter")
+        assert d.message == "Agreed by Jo Head."
+        await d.press("a", "r", "enter")
+        assert d.message == "Agreed by Al Reviewer."
+        await d.press("n")
+        assert "begins a revision" in d.message
+        await d.press("v")
+        await d.type("A second call came to light")
+        await d.press("enter")
+        latest = await d.app.ask(scope.current, await d.app.ask(reviews.find, "IMR-1"))
+        assert (latest.number, latest.revision_reason) == (2, "A second call came to light")
+        await d.press("u")
+        assert d.message == "Undone."
+        latest = await d.app.ask(scope.current, await d.app.ask(reviews.find, "IMR-1"))
+        assert latest.number == 1
+
+
+async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3")
+        # Three events and the line of the silence between them.
+        assert d.grid.row_count == 4
+        await d.press("m", "m")
+        row = d.grid.cursor_row
+        assert row is not None
+        assert row.cells[-1] == "M"
+        await d.press("d")
+        assert "u brings it back" in d.message
+        assert await d.app.ask(lambda: Event.select().count()) == 2
+        await d.press("u")
+        assert await d.app.ask(lambda: Event.select().count()) == 3
+        await d.press("u")
+        assert not await d.app.ask(lambda: Event.get(Event.number == 1).missed_opportunity)
+        await d.press("u")
+        assert "nothing to undo" in d.message
+
+
+async def test_the_filter_narrows_as_typed_and_esc_gives_everything_back(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "slash")
+        await d.type("may")
+        assert d.grid.row_count == 1
+        assert "1 of 3 events" in d.text(".count")
+        await d.press("escape")
+        assert d.grid.row_count == 4
+        assert isinstance(d.app.screen, ReviewScreen)
+
+
+async def test_going_to_a_date(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "g")
+        await d.type("April 2026")
+        await d.press("enter")
+        row = d.grid.cursor_row
+        assert row is not None
+        assert row.cells[0] == "E3"
+        await d.press("g")
+        await d.type("soon")
+        await d.press("enter")
+        assert "soon is not a date" in d.message
+
+
+async def test_hostile_text_is_shown_as_typed_and_steers_nothing(desk: Open) -> None:
+    hostile = "[red]x[/red] \x1b[31mred\x1b[0m \u202etfel [@click=app.quit]q[/]"
+
+    def prepare(store: Store) -> str:
+        uid = store.run(reviews.create, "IMR-1", hostile)
+        event = EventDetail(when=parse(hostile), what_happened=hostile, comment=hostile, source_typed=hostile)
+        store.run(chronology.save, uid, event)
+        return uid
+
+    async with desk(prepare, size=(120, 40)) as d:
+        await d.press("enter", "3")
+        shown = "\n".join(strip.text for strip in d.app.screen._compositor.render_strips())
+        assert "[red]x[/red]" in shown
+        assert "[@click=app.quit]q[/]" in shown
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        await d.press("enter")
+        assert d.app.screen.query_one(DetailForm).values["what_happened"] == hostile
+
+
+async def test_what_was_typed_and_not_saved_is_offered_again(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "n")
+        await d.type("4 Mar 2026")
+        await d.press("tab")
+        await d.type("Half a sent")
+        await d.press("escape")
+        assert "kept as a draft" in d.message
+        await d.press("escape")
+        assert isinstance(d.app.screen, ReviewsScreen)
+        assert "Unfinished text in IMR-1" in d.message
+        await d.press("d")
+        form = d.app.screen.query_one(DetailForm)
+        assert (form.values["when"], form.values["what_happened"]) == ("4 Mar 2026", "Half a sent")
+        await d.press("ctrl+t", "y")
+        assert await d.app.ask(drafts.waiting) == ()
+
+
+async def test_the_autosave_keeps_a_draft_while_somebody_types_on(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "n")
+        screen = d.app.screen
+        assert isinstance(screen, FormScreen)
+        await d.type("4 Mar 2026")
+        # The clock of the autosave was started by the first key and not put off by the next ones.
+        started = screen._timer
+        assert started is not None
+        await d.type(" 10:30")
+        assert screen._timer is started or screen._timer is None
+        await screen._autosave()
+        kept = await d.app.ask(drafts.waiting)
+        assert kept[0].fields["when"] == "4 Mar 2026 10:30"
+
+
+async def test_a_record_changed_elsewhere_shows_both_and_overwrites_nothing_unseen(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "enter")
+        form = d.app.screen.query_one(DetailForm)
+        form.fill({"comment": "mine"})
+
+        def elsewhere() -> str:
+            from dataclasses import replace
+
+            uid = Event.get(Event.number == 1).uid
+            chronology.save(reviews.find("IMR-1"), replace(chronology.detail(uid), comment="theirs"))
+            return str(uid)
+
+        uid = await d.app.ask(elsewhere)
+        await d.press("ctrl+s")
+        assert isinstance(d.app.screen, BothScreen)
+        await d.press("escape")
+        assert (await d.app.ask(chronology.detail, uid)).comment == "theirs"
+        assert d.app.screen.query_one(DetailForm).values["comment"] == "mine"
+        await d.press("ctrl+s", "m")
+        assert (await d.app.ask(chronology.detail, uid)).comment == "mine"
+
+
+async def test_events_are_taken_in_from_a_file_and_that_is_undone_as_one(desk: Open, tmp_path: Path) -> None:
+    source = tmp_path / "events.csv"
+    source.write_text("date,event\n13/4/2026,One\nwho knows,Two\n", encoding="utf-8")
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "i")
+        await d.type(str(source))
+        await d.press("enter")
+        assert "2 events taken in" in d.message
+        assert await d.app.ask(lambda: Event.select().count()) == 5
+        await d.press("u")
+        assert await d.app.ask(lambda: Event.select().count()) == 3
+        await d.press("i")
+        await d.type(str(tmp_path / "none.csv"))
+        await d.press("enter")
+        assert "none.csv" in d.message
+        assert await d.app.ask(lambda: Event.select().count()) == 3
+
+
+async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    async with desk(with_events) as d:
+        await d.press("enter", "8", "enter")
+        assert isinstance(d.app.screen, PreviewScreen)
+        assert any("What happened on 3 May 2026" in line for line in d.app.screen._text.splitlines())
+        await d.press("x")
+        prompt = d.app.screen.query_one("Input")
+        prompt.value = str(target)  # type: ignore[attr-defined]
+        await d.press("enter")
+        assert d.message.startswith(f"Written: {target}")
+        assert target.read_bytes().startswith(b"%PDF-")
+        await d.press("x")
+        prompt = d.app.screen.query_one("Input")
+        prompt.value = str(tmp_path / "no" / "such" / "folder" / "report.pdf")  # type: ignore[attr-defined]
+        await d.press("enter")
+        assert "folder" in d.message
+
+
+async def test_places_that_are_not_built_say_so_and_break_nothing(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter")
+        for number in "24567":
+            await d.press(number)
+            assert "not built yet" in d.text(f"#later-{number}")
+            await d.press("n", "enter", "d", "m", "x", "g")
+            assert isinstance(d.app.screen, ReviewScreen)
+
+
+async def test_every_command_that_is_shown_has_its_action(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter")
+        for number in "138":
+            await d.press(number)
+            screen = d.app.screen
+            assert isinstance(screen, ReviewScreen)
+            for command in commands.at(*screen.key_places()):
+                name = command.action.partition("(")[0]
+                assert hasattr(screen.place, f"action_{name}"), command.id
+
+
+async def test_the_help_lists_the_keys_of_where_it_was_asked(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "question_mark")
+        assert isinstance(d.app.screen, KeysScreen)
+        log = "\n".join(str(line) for line in d.app.screen.query_one("Log").lines)  # type: ignore[attr-defined]
+        assert "Set or clear a mark on the event." in log
+        assert "Add a term of reference." not in log
+        await d.press("escape")
+        assert isinstance(d.app.screen, ReviewScreen)
+
+
+async def test_a_key_of_the_settings_takes_the_place_of_the_usual_one(desk: Open, made: Made) -> None:
+    settings = Settings(store=made.folder, keymap={"chronology.new": "a"})
+    async with desk(with_events, settings=settings) as d:
+        await d.press("enter", "3")
+        assert "a new" in d.text("KeyLine")
+        await d.press("a")
+        assert isinstance(d.app.screen, FormScreen)
+
+
+async def test_locking_clears_every_screen_and_unlocking_goes_back_to_the_place(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "n")
+        await d.type("5 May 2026")
+        await d.press("ctrl+l")
+        assert isinstance(d.app.screen, UnlockScreen)
+        assert not d.app.unlocked
+        assert not d.app.screen_stack[0].query(ChronologyPlace)
+        assert len(d.app.screen_stack) == 2
+        await d.type(PASSPHRASE)
+        await d.press("enter")
+        screen = d.app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert screen.number == 3
+        kept = await d.app.ask(drafts.waiting)
+        assert kept[0].fields["when"] == "5 May 2026"
+
+
+async def test_a_terminal_that_is_too_small_says_so_and_goes_on_when_it_grows(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3")
+        await d.pilot.resize_terminal(60, 15)
+        await d.settle()
+        assert isinstance(d.app.screen, SmallScreen)
+        await d.pilot.resize_terminal(100, 30)
+        await d.settle()
+        assert isinstance(d.app.screen, ReviewScreen)
+
+
+def test_no_key_of_a_form_is_one_that_its_fields_take_for_themselves() -> None:
+    from textual.widgets import Input, TextArea
+
+    taken = {
+        key
+        for widget in (Input, TextArea)
+        for binding in widget.BINDINGS
+        for key in (binding[0] if isinstance(binding, tuple) else binding.key).split(",")
+    }
+    for command in commands.at("form", "unlock", "app"):
+        assert not set(command.key.split(",")) & (taken - {"tab", "escape"}), command.id
