@@ -61,9 +61,7 @@ class Rows:
 
 
 def events(count: int, word: str = "event") -> list[GridRow]:
-    return [
-        GridRow(f"k{i}", (f"E{i}", "3 Mar 2026", f"D{i}", f"{word} {i}", f"role {i}")) for i in range(count)
-    ]
+    return [GridRow(f"k{i}", (f"E{i}", "3 Mar 2026", f"D{i}", f"{word} {i}", f"role {i}")) for i in range(count)]
 
 
 class WatchedGrid(RecordGrid):
@@ -378,9 +376,7 @@ async def test_heads_stay_and_are_bold_and_underlined() -> None:
 
 @pytest.mark.parametrize("no_color", [False, True])
 @pytest.mark.parametrize("theme", ["ansi-dark", "textual-dark"])
-async def test_the_cursor_needs_no_colour(
-    monkeypatch: pytest.MonkeyPatch, no_color: bool, theme: str
-) -> None:
+async def test_the_cursor_needs_no_colour(monkeypatch: pytest.MonkeyPatch, no_color: bool, theme: str) -> None:
     if no_color:
         monkeypatch.setenv("NO_COLOR", "1")
     async with shown(Rows(events(9))) as (app, grid, pilot):
