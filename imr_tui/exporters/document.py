@@ -23,9 +23,7 @@ _MONTHS = (
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # No space, quote, backslash or control character: a link target is an address, never a place to hide
 # something.
-_EXTERNAL = re.compile(
-    r"(?:https?://|mailto:)[^\s\"<>\\^`{|}\x00-\x20\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE
-)
+_EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s\"<>\\^`{|}\x00-\x20\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 

@@ -15,9 +15,7 @@ from imr_tui.errors import ImrError
 
 _LONGEST_NAME = 120
 # Letters of Latin alphabets that have no accent to take off.
-_LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE"}
-)
+_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE"})
 _REASONS = {
     errno.ENOSPC: "there is no space left on that disk. Free some, or save to another place.",
     errno.EFBIG: "that disk takes no file of this size. Save to another place.",
@@ -61,9 +59,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Try another place.")
         raise ExportError(f"{_shown(path)} could not be written: {reason}") from error
     except ValueError as error:  # a NUL in the path
-        raise ExportError(
-            f"{_shown(path)} could not be written: that is no file name. Choose another."
-        ) from error
+        raise ExportError(f"{_shown(path)} could not be written: that is no file name. Choose another.") from error
 
 
 def default_name(reference: str, paper: str, edition: str, date: datetime.date, format: str) -> str:
@@ -78,9 +74,7 @@ def default_name(reference: str, paper: str, edition: str, date: datetime.date, 
 
 
 def _ascii(text: str) -> str:
-    folded = "".join(
-        c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c)
-    )
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c))
     return re.sub(r"[^A-Za-z0-9_]+", "-", folded).strip("-_")
 
 

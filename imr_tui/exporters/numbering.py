@@ -146,9 +146,7 @@ def _own(anchor: str | None, seen: set[str]) -> tuple[str, ...]:
     if anchor is None:
         return ()
     if link_kind(anchor) != "internal":
-        raise ValueError(
-            f"{anchor!r} is no anchor name: letters, digits, full stops, hyphens and underscores only."
-        )
+        raise ValueError(f"{anchor!r} is no anchor name: letters, digits, full stops, hyphens and underscores only.")
     if anchor in seen:
         raise ValueError(f"The anchor {anchor!r} stands twice in the document.")
     seen.add(anchor)

@@ -87,15 +87,11 @@ def columns_of(text: str) -> int:
     """How many terminal columns a text takes: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class _Setter:
-    def __init__(
-        self, numbered: NumberedDocument, characters: CharacterMap, width: int, meter: Meter
-    ) -> None:
+    def __init__(self, numbered: NumberedDocument, characters: CharacterMap, width: int, meter: Meter) -> None:
         self._numbered = numbered
         self._characters = characters
         self._width = width
@@ -106,9 +102,7 @@ class _Setter:
         marking = self._clean(document.marking).replace("\n", " ")
         if marking:
             yield from (marking, "")
-        has_cover = any(
-            isinstance(item.block, Cover) for part in self._numbered.sections for item in part.blocks
-        )
+        has_cover = any(isinstance(item.block, Cover) for part in self._numbered.sections for item in part.blocks)
         if not has_cover:
             yield from self._head(1, document.title)
         version = f"Version {document.version}" if document.version else ""
@@ -135,9 +129,7 @@ class _Setter:
         if isinstance(block, Heading):
             yield from self._head(min(block.level, 3), block.text, gap=False)
         elif isinstance(block, Paragraph):
-            first = (
-                f"{item.number}  " if item.number else {"note": "Note: ", "quote": "  "}.get(block.style, "")
-            )
+            first = f"{item.number}  " if item.number else {"note": "Note: ", "quote": "  "}.get(block.style, "")
             rest = " " * len(first) if item.number or block.style == "quote" else ""
             yield from self._wrap(_with_links(block.runs), first, rest)
         elif isinstance(block, Bullets):
@@ -197,9 +189,7 @@ class _Setter:
                 yield ""
             yield from self._row(index, len(rows), block.columns, cells)
 
-    def _row(
-        self, index: int, total: int, columns: Sequence[TableColumn], cells: Sequence[str]
-    ) -> Iterator[str]:
+    def _row(self, index: int, total: int, columns: Sequence[TableColumn], cells: Sequence[str]) -> Iterator[str]:
         yield f"Row {index} of {total}"
         for column, cell in zip(columns, cells, strict=True):
             if cell.strip():
@@ -217,13 +207,9 @@ class _Setter:
                 return None
         return widths
 
-    def _aligned(
-        self, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]
-    ) -> Iterator[str]:
+    def _aligned(self, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
         for cells in (titles, ["-" * width for width in widths], *rows):
-            yield _GAP.join(
-                cell + " " * (width - columns_of(cell)) for cell, width in zip(cells, widths, strict=True)
-            )
+            yield _GAP.join(cell + " " * (width - columns_of(cell)) for cell, width in zip(cells, widths, strict=True))
 
     def _cover(self, cover: Cover) -> Iterator[str]:
         yield from self._wrap(cover.organisation)

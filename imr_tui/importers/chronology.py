@@ -113,9 +113,7 @@ def _event(table: Table, row: Row, columns: Columns, rules: DateRules) -> tuple[
     elif machine.strip() != texts["when_typed"].strip():
         labelled |= {columns.fields[name] for name in ("machine_date",) if name in columns.fields}
     comment = [cells["comment"]] if cells.get("comment", "").strip() else []
-    comment += [
-        f"{table.label(index)}: {row.cells[index]}" for index in sorted(labelled) if _cell(row, index).strip()
-    ]
+    comment += [f"{table.label(index)}: {row.cells[index]}" for index in sorted(labelled) if _cell(row, index).strip()]
     if not texts["what_happened"].strip():
         instead, note = _instead(table, row, columns)
         texts["what_happened"] = instead

@@ -40,12 +40,9 @@ _HEADERS: Final[dict[str, str]] = {
     ),
     "decision": "decision, decisions, decision made, decisions made, decision taken, decision reached",
     "action_taken": "action taken, actions taken, action, actions, response, what was done",
-    "action_not_taken": (
-        "action not taken, actions not taken, not done, what was not done, omission, omissions"
-    ),
+    "action_not_taken": ("action not taken, actions not taken, not done, what was not done, omission, omissions"),
     "expected_practice": (
-        "expected practice, expected, practice expected, standard, expected standard, "
-        "what should have happened"
+        "expected practice, expected, practice expected, standard, expected standard, what should have happened"
     ),
     "comment": (
         "comment, comments, note, notes, analysis, qualification, reviewer comment, "
@@ -116,9 +113,7 @@ def _field(table: Table, name: str) -> str:
     field = plain(name).replace(" ", "_")
     field = _OTHER_NAMES.get(field, field)
     if field not in FIELDS:
-        raise ImportProblem(
-            table.file, f"there is no field {quoted(name)} to map; choose from {', '.join(FIELDS)}"
-        )
+        raise ImportProblem(table.file, f"there is no field {quoted(name)} to map; choose from {', '.join(FIELDS)}")
     return field
 
 

@@ -48,7 +48,5 @@ class Note:
 
 def quoted(text: str, longest: int = 60) -> str:
     """Text of a file, fit for one line of a message: nothing that steers a terminal, and cut where long."""
-    words = " ".join(
-        "".join(letter if letter.isprintable() else " " for letter in text[: longest * 4]).split()
-    )
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in text[: longest * 4]).split())
     return f"“{words[: longest - 1]}…”" if len(words) > longest or len(text) > longest * 4 else f"“{words}”"

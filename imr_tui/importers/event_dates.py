@@ -46,9 +46,7 @@ def date_rules(table: Table, columns: Columns, order: DayOrder | None) -> tuple[
         if cells and all(_MIDNIGHT.search(cell) for _, cell in cells):
             midnights.add(field)
             label = quoted(table.label(index))
-            notes.append(
-                Note(f"Every date in column {label} has the time 00:00, so they were read as whole days")
-            )
+            notes.append(Note(f"Every date in column {label} has the time 00:00, so they were read as whole days"))
         shown[field] = set()
         for row, cell in cells:
             evidence = _evidence(cell)
@@ -95,15 +93,11 @@ def read_when(row: Row, columns: Columns, rules: DateRules) -> tuple[When, tuple
     cells = {field: row.cells[index].strip() for field, index in columns.fields.items()}
     base, field, notes = _first_date(cells, rules)
     time, end = cells.get("time", ""), cells.get("end_typed", "")
-    start = " ".join(
-        part for part in (cells.get("when_typed") or cells.get("machine_date", ""), time) if part
-    )
+    start = " ".join(part for part in (cells.get("when_typed") or cells.get("machine_date", ""), time) if part)
     typed = f"{start} to {end}" if end else start
     when = _read(field, base, rules)
     if not _known(when):
-        reason = (
-            f": {quoted(typed)} {when.doubts[0]}" if when.doubts else f" ({quoted(typed)})" if typed else ""
-        )
+        reason = f": {quoted(typed)} {when.doubts[0]}" if when.doubts else f" ({quoted(typed)})" if typed else ""
         return replace(when, typed=typed), (Note(f"Row {row.number} has no date{reason}", row.number),)
     begin = _day(field, base, rules)
     if time:

@@ -79,9 +79,7 @@ def table_from_rows(
             )
     width = len(head.cells)
     if not body:
-        raise ImportProblem(
-            file, "there are no rows under the names of the columns", row=head.number, line=head.line
-        )
+        raise ImportProblem(file, "there are no rows under the names of the columns", row=head.number, line=head.line)
     ragged = tuple(_ragged(row, width) for row in body if len(row.cells) != width)
     last = body[-1].number
     blank = sum(1 for row in records if head.number < row.number < last) - len(body) + 1
@@ -96,9 +94,7 @@ def _ragged(row: Row, width: int) -> Note:
     has = f"Row {row.number} has {cells} cell{'s' if cells > 1 else ''} where the header has {width}"
     if cells < width:
         return Note(f"{has}; the missing ones were taken as empty", row.number)
-    return Note(
-        f"{has}; those left over were kept in the comment, check that none is in the wrong column", row.number
-    )
+    return Note(f"{has}; those left over were kept in the comment, check that none is in the wrong column", row.number)
 
 
 # --- bytes to text -----------------------------------------------------------------------------------------
@@ -123,9 +119,7 @@ def _read(path: Path) -> bytes:
     except IsADirectoryError:
         raise ImportProblem(path.name, "this is a folder; name the file in it") from None
     except OSError as error:
-        raise ImportProblem(
-            path.name, f"the file cannot be read ({error.strerror}); check who may read it"
-        ) from None
+        raise ImportProblem(path.name, f"the file cannot be read ({error.strerror}); check who may read it") from None
     for magic, kind in _OTHER_KINDS:
         if data.startswith(magic):
             raise ImportProblem(path.name, f"this is {kind}, not a CSV file; save the table as CSV UTF-8")
@@ -162,9 +156,7 @@ def _decode(file: str, data: bytes, encoding: str | None) -> tuple[str, str, tup
     except UnicodeDecodeError:
         advice = "the text is neither UTF-8 nor Windows-1252; name its encoding with --encoding"
         raise ImportProblem(file, advice, line=line) from None
-    note = (
-        f"The text is not UTF-8 (line {line}) and was read as Windows-1252; check accents and quotation marks"
-    )
+    note = f"The text is not UTF-8 (line {line}) and was read as Windows-1252; check accents and quotation marks"
     return text, "cp1252", (Note(note),)
 
 
@@ -245,13 +237,9 @@ def _quote_problem(
     index = _cell_at_fault("".join(lines[line - 1 :]), delimiter)
     named = number > 1 and index < len(header) and header[index].strip()
     if "end of data" in str(error):
-        advice = (
-            "a quotation mark is opened and never closed; close it, or double it where it belongs to the text"
-        )
+        advice = "a quotation mark is opened and never closed; close it, or double it where it belongs to the text"
     else:
-        advice = (
-            "there is text after a closing quotation mark; double the quotation marks that belong to the text"
-        )
+        advice = "there is text after a closing quotation mark; double the quotation marks that belong to the text"
     column = header[index].strip() if named else f"Column {index + 1}"
     return ImportProblem(file, advice, row=number, line=line + skipped, column=column)
 

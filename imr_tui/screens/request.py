@@ -160,7 +160,8 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None) -
             f"Authority: {reviewer.authority or '-'}",
         ),
         Line(
-            "reviewer:declarations", "  Declarations", declared or "none yet", "" if management and incident else "needed",
+            "reviewer:declarations", "  Declarations", declared or "none yet",
+            "" if management and incident else "needed",
             f"No direct involvement in the management of the situation (§4): {from_date(management) or '-'}\n"
             f"No direct involvement in the incident (§5): {from_date(incident) or '-'}",
         ),

@@ -172,11 +172,7 @@ def read_clock(words: str, *, bare: bool = False) -> Clock | None:
         return Clock(0, 59, doubts=("midnight was read as the start of the day",))
     for pattern in _CLOCKS:
         if match := pattern.fullmatch(text):
-            if (
-                (match["zone"] or "").startswith("-")
-                and not (lead and lead[0] == "t")
-                and text.count(":") < 3
-            ):
+            if (match["zone"] or "").startswith("-") and not (lead and lead[0] == "t") and text.count(":") < 3:
                 return None  # 10:30-11:15 is two times
             return _clock(match.groupdict(), text)
     if bare and "-" not in (lead[0] if lead else "") and (match := _BARE_CLOCK.fullmatch(text)):

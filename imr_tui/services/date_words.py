@@ -43,9 +43,7 @@ _PLAIN_YEAR = r"(?P<year>(?:1[89]|2[01])\d\d|\d\d)(?!\d)"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _NUMBER_DAY = rf"(?P<day>\d{{1,2}}){ORDINAL}?"
 _THIRD = r"(?:(?P<third>early|mid|late)[\s-]+)"
-_WEEKDAY = re.compile(
-    r"\b(?:on\s+)?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|urs|ur)?(?:day)?\b\.?,?", re.ASCII
-)
+_WEEKDAY = re.compile(r"\b(?:on\s+)?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|urs|ur)?(?:day)?\b\.?,?", re.ASCII)
 _WEEK = re.compile(
     r"(?:the\s+)?(?:week\s+(?P<from>commencing|beginning|starting|of)|week\s+(?P<to>ending)|w\s?/?\s?[cb]\b\.?)"
     r"[\s:]*(?:on\s+)?(?P<rest>.+)"
@@ -138,9 +136,7 @@ _BARE = (
 )
 
 
-def read_piece(
-    words: str, order: DayOrder, reference_year: int | None = None, *, bare: bool = False
-) -> Piece:
+def read_piece(words: str, order: DayOrder, reference_year: int | None = None, *, bare: bool = False) -> Piece:
     """One moment, or with `bare` a part of one (`3`, `Jan`, `10:30`).
 
     Takes words as `normalise` gives them. Raises Unreadable.
@@ -220,9 +216,7 @@ def build(piece: Piece) -> Moment:
     length = monthrange(piece.year, piece.month)[1]
     if piece.day is None:
         third = _THIRDS.get(piece.third)
-        low, high = (
-            (1, length) if third is None else (third * 10 + 1, length if third == 2 else third * 10 + 10)
-        )
+        low, high = (1, length) if third is None else (third * 10 + 1, length if third == 2 else third * 10 + 10)
         return _days(
             date(piece.year, piece.month, low),
             date(piece.year, piece.month, high),
@@ -252,6 +246,4 @@ def _build_day(piece: Piece, day: date) -> Moment:
 
 
 def _days(first: date, last: date, unit: Precision, doubts: tuple[str, ...], *, span: bool = False) -> Moment:
-    return Moment(
-        datetime.combine(first, time()), datetime.combine(last, time(23, 59, 59)), unit, doubts, span
-    )
+    return Moment(datetime.combine(first, time()), datetime.combine(last, time(23, 59, 59)), unit, doubts, span)

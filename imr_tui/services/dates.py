@@ -123,9 +123,7 @@ def to_columns(when: When) -> DateColumns:
     )
 
 
-def from_columns(
-    typed: str, start: str | None, end: str | None, precision: str, unit: str | None = None
-) -> When:
+def from_columns(typed: str, start: str | None, end: str | None, precision: str, unit: str | None = None) -> When:
     """The date that `to_columns` wrote. Doubts are not kept; read `typed` again for them.
 
     Raises ValueError where the columns are no such date: a word that is no precision, text that is not ISO, a
@@ -167,9 +165,7 @@ _AFTER = rf"(?:{_AFTER_INCLUSIVE}|(?:shortly\s+|just\s+)?after|following|post-?)
 _ONWARDS = re.compile(r"(?:from\s+)?(?P<rest>.+?)\s+(?:onwards?|and\s+after)")
 _NEUTRAL = re.compile(r"(?:on(?!\s+or\b)|in|during|some\s?time\s+in|dated|date:)\s+(?P<rest>.+)")
 _LEADING_ABOUT = re.compile(rf"{_ABOUT}\s*(?P<rest>.+)")
-_TRAILING_ABOUT = re.compile(
-    r"(?P<rest>.+?)\s*(?:,?\s(?:approx(?:imately)?\.?|circa)|(?:or\s+)?thereabouts?|\?)"
-)
+_TRAILING_ABOUT = re.compile(r"(?P<rest>.+?)\s*(?:,?\s(?:approx(?:imately)?\.?|circa)|(?:or\s+)?thereabouts?|\?)")
 _LEADING = (
     (re.compile(rf"{_BEFORE}\s*\b(?P<rest>.+)"), Precision.BEFORE),
     (re.compile(rf"{_AFTER}\s*\b(?P<rest>.+)"), Precision.AFTER),

@@ -211,16 +211,12 @@ def revise(review_uid: str, reason: str) -> ScopeDetail:
 def terms(review_uid: str, dropped: bool = False) -> tuple[TermDetail, ...]:
     """The terms of reference in force, by number; with `dropped` also those that a revision took out."""
     key = records.review_id(review_uid)
-    numbers = dict(
-        ScopeVersion.select(ScopeVersion.id, ScopeVersion.number).where(ScopeVersion.review == key).tuples()
-    )
+    numbers = dict(ScopeVersion.select(ScopeVersion.id, ScopeVersion.number).where(ScopeVersion.review == key).tuples())
     query = TermOfReference.select().where(TermOfReference.review == key).order_by(TermOfReference.number)
     if not dropped:
         query = query.where(TermOfReference.dropped_in.is_null())
     return tuple(
-        records.view(
-            TermDetail, row, added_in=numbers[row["added_in"]], dropped_in=numbers.get(row["dropped_in"])
-        )
+        records.view(TermDetail, row, added_in=numbers[row["added_in"]], dropped_in=numbers.get(row["dropped_in"]))
         for row in query.dicts()
     )
 

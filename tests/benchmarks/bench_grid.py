@@ -261,8 +261,7 @@ class Events:
 
     async def index_of(self, key: str) -> int | None:
         found = await self._fetch(
-            "SELECT count(*) FROM event, (SELECT at AS t, id AS i FROM event WHERE id = ?) "
-            "WHERE (at, id) <= (t, i)",
+            "SELECT count(*) FROM event, (SELECT at AS t, id AS i FROM event WHERE id = ?) WHERE (at, id) <= (t, i)",
             int(key),
         )
         return found[0][0] - 1 if found[0][0] else None
@@ -319,9 +318,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--repeat", type=int, default=5, help="new processes for each case")
     parser.add_argument("--keys", type=int, default=20, help="keys of each kind in each repetition")
-    parser.add_argument(
-        "--quiet", type=float, default=0.12, help="seconds without a byte that end a measurement"
-    )
+    parser.add_argument("--quiet", type=float, default=0.12, help="seconds without a byte that end a measurement")
     parser.add_argument("--app", nargs=3, metavar=("KIND", "FILE", "KEY"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.app:

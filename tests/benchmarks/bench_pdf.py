@@ -50,9 +50,7 @@ def ours(rows: list[tuple[str, ...]]) -> bytes:
     """The paper engine."""
     columns = [TableColumn(title, weight) for title, weight in zip(TITLES, WEIGHTS, strict=True)]
     section = Section("Chronology", (table(columns, rows),), orientation="landscape")
-    return PdfRenderer().render(
-        Document("Bench", "B", "1", datetime.date(2026, 11, 23), "committee", (section,))
-    )
+    return PdfRenderer().render(Document("Bench", "B", "1", datetime.date(2026, 11, 23), "committee", (section,)))
 
 
 def long_table(rows: list[tuple[str, ...]]) -> bytes:
@@ -68,9 +66,7 @@ def long_table(rows: list[tuple[str, ...]]) -> bytes:
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ]
     out = io.BytesIO()
-    template = SimpleDocTemplate(
-        out, pagesize=(LANDSCAPE.width, LANDSCAPE.height), leftMargin=48, rightMargin=48
-    )
+    template = SimpleDocTemplate(out, pagesize=(LANDSCAPE.width, LANDSCAPE.height), leftMargin=48, rightMargin=48)
     template.build([LongTable(cells, colWidths=widths, repeatRows=1, style=style)])
     return out.getvalue()
 

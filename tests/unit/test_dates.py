@@ -339,9 +339,7 @@ def test_columns_keep_the_date(typed: str) -> None:
 
 
 def test_columns_as_text() -> None:
-    assert to_columns(parse("~3/3/26")) == DateColumns(
-        "2026-03-03T00:00:00", "2026-03-03T23:59:59", "about", "day"
-    )
+    assert to_columns(parse("~3/3/26")) == DateColumns("2026-03-03T00:00:00", "2026-03-03T23:59:59", "about", "day")
     assert to_columns(parse("?")) == DateColumns(None, None, "unknown", None)
 
 

@@ -61,13 +61,9 @@ def whens(draw: st.DrawFn) -> When:
         end = start if exact else start + timedelta(seconds=59)
     else:
         start, end = _whole(draw(DAYS), unit)
-    precision = draw(
-        st.sampled_from([unit, Precision.ABOUT, Precision.BEFORE, Precision.AFTER, Precision.BETWEEN])
-    )
+    precision = draw(st.sampled_from([unit, Precision.ABOUT, Precision.BEFORE, Precision.AFTER, Precision.BETWEEN]))
     if precision is Precision.BETWEEN:
-        other_unit = (
-            draw(st.sampled_from([unit, Precision.DAY])) if unit is not Precision.MINUTE else Precision.DAY
-        )
+        other_unit = draw(st.sampled_from([unit, Precision.DAY])) if unit is not Precision.MINUTE else Precision.DAY
         other = draw(st.one_of(DAYS, st.integers(0, 40).map(lambda days: start.date() + timedelta(days))))
         end = max(end, _whole(other, other_unit)[1])
         unit = min(unit, other_unit, key=("minute", "day", "month", "year").index)

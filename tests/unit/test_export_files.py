@@ -81,9 +81,7 @@ def test_a_file_that_grows_past_a_real_limit_leaves_nothing(tmp_path: Path) -> N
         "except ExportError as error: print(error)"
     )
     target = tmp_path / "paper.pdf"
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(target)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code, str(target)], capture_output=True, text=True, check=True)
     assert str(target) in done.stdout
     assert only(tmp_path) == []
 

@@ -282,8 +282,7 @@ def test_contradictory_dates_name_the_ambiguous_rows(tmp_path: Path) -> None:
     result = _read(tmp_path, "Date,Event\n13/4/2026,a\n4/13/2026,b\n3/4/2026,c\n4/4/2026,d\n")
     assert _dates(result) == ["13 Apr 2026", "13 Apr 2026", "no date", "4 Apr 2026"]
     assert _notes(result) == [
-        "Row 4 has no date: “3/4/2026” could be 3 Apr 2026 or 4 Mar 2026, "
-        "and the column has dates of both kinds"
+        "Row 4 has no date: “3/4/2026” could be 3 Apr 2026 or 4 Mar 2026, and the column has dates of both kinds"
     ]
 
 

@@ -161,9 +161,7 @@ def test_messages_cannot_steer_a_terminal() -> None:
     assert len(quoted("word " * 1000)) <= 62
 
 
-CELL = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters='\n\r\t";,|'), max_size=12
-)
+CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters='\n\r\t";,|'), max_size=12)
 
 
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6), st.sampled_from(",;\t|"))
@@ -173,7 +171,5 @@ def test_what_a_writer_writes_is_read(
     path = tmp_path_factory.mktemp("csv") / "written.csv"
     filled = [["1st", *row] for row in rows]
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(
-            [["a", "b", "c", "d"], *filled]
-        )
+        csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c", "d"], *filled])
     assert [list(row.cells) for row in read_csv(path).rows] == filled

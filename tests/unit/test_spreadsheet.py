@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from imr_tui.exporters.spreadsheet import guard, unguard, write_csv
 
-CELLS = st.text(
-    alphabet=st.one_of(st.sampled_from("'=+-@\t\r\n,\"; a＝"), st.characters(exclude_categories=["Cs"]))
-)
+CELLS = st.text(alphabet=st.one_of(st.sampled_from("'=+-@\t\r\n,\"; a＝"), st.characters(exclude_categories=["Cs"])))
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
