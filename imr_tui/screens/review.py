@@ -65,6 +65,8 @@ class ReviewScreen(ImrScreen):
         self._number = place
         self._draft = draft
         self._undo: list[int] = []
+        # Changes are numbered upwards: what is not above this one was made before, or elsewhere.
+        self._newest = 0
 
     def compose_body(self) -> ComposeResult:
         """The line of places and the place itself."""
@@ -73,6 +75,7 @@ class ReviewScreen(ImrScreen):
 
     async def on_mount(self) -> None:
         """Go to the first place, or where an unfinished text belongs."""
+        self._newest = await self.ask(self.imr.last_change) or 0
         if self._draft is not None:
             self._number = {"event": 3, "particulars": self._number}.get(self._draft.form, 1)
         await self.action_place(self._number)
@@ -123,8 +126,9 @@ class ReviewScreen(ImrScreen):
         self.state(f"{review.reference}  {review.title}", f"{stage}  {saved}")
 
     def changed(self, change: int | None) -> None:
-        """Remember a change, so that u undoes it."""
-        if change:
+        """Remember a change, so that u undoes it. Saving what was there already is none and is passed over."""
+        if change and change > self._newest:
+            self._newest = change
             self._undo.append(change)
 
     @told

@@ -157,6 +157,18 @@ async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> N
         assert "nothing to undo" in d.message
 
 
+async def test_saving_what_was_there_already_is_nothing_to_undo(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "m", "m")
+        await d.press("enter", "ctrl+s")
+        assert d.message == "Saved."
+        await d.press("u")
+        assert d.message == "Undone."
+        assert not await d.app.ask(lambda: Event.get(Event.number == 1).missed_opportunity)
+        await d.press("u")
+        assert "nothing to undo" in d.message
+
+
 async def test_the_filter_narrows_as_typed_and_esc_gives_everything_back(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "slash")
