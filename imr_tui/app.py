@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import threading
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -28,6 +29,7 @@ from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
 from imr_tui.services import session
 from imr_tui.services.session import Store
+from imr_tui.typing_order import KeysInOrder
 
 if TYPE_CHECKING:
     from imr_tui.services.drafts import DraftDetail
@@ -40,7 +42,7 @@ HANG_UP_SECONDS = 3.0
 """How long saving and closing may take after the line dropped, before the process ends all the same."""
 
 
-class ImrApp(App[int]):
+class ImrApp(KeysInOrder):
     """imr-tui on a terminal."""
 
     # Whole, so that a subclass elsewhere (a benchmark, a test) finds it too.
@@ -80,6 +82,9 @@ class ImrApp(App[int]):
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self._hang_up, number)
         self.set_interval(5, self._lock_when_idle)
+        # What was loaded to start stays until the end. A collector that walks through all of it again and again
+        # makes single keys wait for 30 ms and more.
+        gc.freeze()
         if self._handed_in is not None:
             self.opened(self._handed_in)
         elif session.has_store(self.settings.store):

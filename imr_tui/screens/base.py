@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -76,37 +74,9 @@ class ImrScreen(Screen[Any]):
         """Change the line of state."""
         self.query_one(StateLine).show(left, right)
 
-    async def settle(self) -> None:
-        """Wait until the field with the focus has taken in every key that was typed into it.
-
-        Textual hands each key to the field that has the focus when the key arrives, and goes on. Where keys
-        arrive several at once, as over a slow line, whatever moves the focus has to wait for this first and
-        to be a priority binding: text typed after tab would land in the field before it otherwise.
-        """
-        if self.focused is not None:
-            settled = asyncio.Event()
-            self.focused.call_later(settled.set)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(settled.wait(), 1)
-
-    async def action_go_on(self, step: int) -> None:
-        """Go to the next field (1) or the one before (-1)."""
-        await self.settle()
-        if step > 0:
-            self.focus_next()
-        else:
-            self.focus_previous()
-
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread."""
         return await self.imr.ask(work, *args, **kwargs)
-
-
-# See `ImrScreen.settle`.
-GO_ON: tuple[BindingType, ...] = (
-    Binding("tab", "go_on(1)", show=False, priority=True, id="form.next"),
-    Binding("shift+tab", "go_on(-1)", show=False, priority=True),
-)
 
 
 def bindings(*places: str) -> list[BindingType]:

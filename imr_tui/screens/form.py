@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from imr_tui.errors import ChangedElsewhere
-from imr_tui.screens.base import GO_ON, ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.values import FieldError, reading
 from imr_tui.services import drafts
@@ -50,7 +50,7 @@ class FormScreen(ImrScreen):
 
     CSS_PATH = "form.tcss"
     PLACES = ("form",)
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form", "app"), *GO_ON]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("form", "app")
     AUTO_FOCUS = ""
 
     def __init__(self, job: FormJob) -> None:

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from imr_tui.errors import BadInput, ImrError, Locked
-from imr_tui.screens.base import GO_ON, ImrScreen, bindings
+from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.services import session
 
 
@@ -104,12 +103,7 @@ class FirstStartScreen(ImrScreen):
 
     CSS_PATH = "unlock.tcss"
     PLACES = ("first",)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("app"),
-        *GO_ON,
-        # Before the field itself sees it: a passphrase typed straight after enter would show in the name.
-        Binding("enter", "next_line", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     AUTO_FOCUS = "#name"
 
     def __init__(self, folder: Path) -> None:
@@ -139,16 +133,12 @@ class FirstStartScreen(ImrScreen):
         """Say where we are."""
         self.state("imr-tui", "first start")
 
-    async def action_next_line(self) -> None:
-        """Enter goes to the next line; in the last one it is the field's own."""
-        await self.settle()
-        if self.focused is self.query_one("#again"):
-            raise SkipAction
-        self.focus_next()
-
-    @on(Input.Submitted, "#again")
-    def _submitted(self) -> None:
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
         name, first, again = (self.query_one(i, Input) for i in ("#name", "#first", "#again"))
+        if event.input is not again:
+            (first if event.input is name else again).focus()
+            return
         try:
             if not name.value.strip():
                 name.focus()
