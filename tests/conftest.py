@@ -95,9 +95,7 @@ def run_cli(tmp_path: Path, environment: dict[str, str]) -> Run:
             check=False,
             **more,  # type: ignore[call-overload]
         )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
 

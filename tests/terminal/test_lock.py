@@ -79,9 +79,7 @@ def test_a_locked_store_is_free_for_another_process(terminal: Start, made: Made,
     screen.escape("IMR-2")
 
 
-def test_the_app_locks_by_itself_after_its_minutes(
-    terminal: Start, made: Made, environment: dict[str, str]
-) -> None:
+def test_the_app_locks_by_itself_after_its_minutes(terminal: Start, made: Made, environment: dict[str, str]) -> None:
     a_review(made)
     settings = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
     settings.parent.mkdir(parents=True)

@@ -1,0 +1,77 @@
+"""Keys that arrive all at once, as over a slow line, do what they do one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import chronology, requests, reviews, session
+from tests.conftest import Made
+from tests.driver import BACK_TAB, CTRL_S, ENTER, LEFT, TAB, Terminal
+
+Start = Callable[..., Terminal]
+
+
+def a_review(made: Made) -> str:
+    store = session.open_unlocked(made.folder, made.unlocked())
+    uid = store.run(reviews.create, "IMR-1", "A fall after missed visits")
+    store.close()
+    return uid
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, made: Made) -> None:
+    uid = a_review(made)
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "IMR-1")
+    screen.press(ENTER)
+    screen.wait_for("1 REQUEST")
+    screen.press("3")
+    screen.wait_for("No events yet")
+    screen.press("n")
+    screen.wait_for("New event")
+    # One burst: tab, backspace, arrows and back-tab between letters, and saving at the end of it.
+    burst = (
+        "5 Mar 2027\x7f6" + TAB + "A carer foudn\x7f\x7fnd the dor open" + LEFT * 6 + "o" + "\x1b[F" + "."
+        + TAB + TAB + "SW 1" + TAB + "Homecare East" + TAB + "Nigt" + LEFT + "h" + BACK_TAB + " End" + CTRL_S
+    )  # fmt: skip
+    screen.press(burst)
+    screen.wait_for("1 event")
+    store = session.open_unlocked(made.folder, made.unlocked())
+    (event,) = store.run(chronology.everything, uid)
+    store.close()
+    assert event.when.typed == "5 Mar 2026"
+    assert event.what_happened == "A carer found the door open."
+    assert (event.people_typed, event.team) == ("SW 1", "Night")
+    assert "Homecare East" in event.agency
+    assert "End" in event.agency
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_a_passphrase_typed_ahead_never_shows(turn: int, terminal: Start, tmp_path: Path) -> None:
+    screen = terminal(tmp_path / "store")
+    screen.wait_for("Welcome to imr-tui")
+    screen.press("Rowan Ashdown\rseven herons on the pier\rseven herons on the pier\r")
+    screen.wait_for("Your recovery code")
+    assert b"herons" not in screen.sent
+    assert session.ways(tmp_path / "store")[0][1] == "Rowan Ashdown"
+
+
+def test_a_long_paste_stands_where_it_was_put(terminal: Start, made: Made) -> None:
+    uid = a_review(made)
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "IMR-1")
+    screen.press(ENTER)
+    screen.wait_for("1 REQUEST")
+    screen.press(ENTER)
+    screen.wait_for("Their role")
+    pasted = "Team manager " * 400
+    screen.press(f"P. Hollis{TAB}\x1b[200~{pasted}\x1b[201~of East{CTRL_S}")
+    screen.wait_for("P. Hollis, Team manager")
+    store = session.open_unlocked(made.folder, made.unlocked())
+    request = store.run(requests.detail, uid)
+    store.close()
+    assert request.requested_by == "P. Hollis"
+    assert request.requester_role == pasted + "of East"
