@@ -1,6 +1,6 @@
 """What the documentation shows, made from the program itself: pictures, the JSON Schema, the list of keys.
 
-    make docs
+make docs
 """
 
 from __future__ import annotations
