@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from imr_tui.errors import BadInput
@@ -73,6 +75,18 @@ class PapersPlace(Place):
     KEYS = ("papers",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("papers")
 
+    class Progressed(Message):
+        """A paper that is being made has got on."""
+
+        def __init__(self, title: str, hundredths: int) -> None:
+            super().__init__()
+            self.title, self.hundredths = title, hundredths
+
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        # Set while a paper is being made: what stops it.
+        self._stop: threading.Event | None = None
+
     def compose(self) -> ComposeResult:
         """The papers, what each holds, and what the next stage still needs."""
         with Vertical(id="list"):
@@ -107,7 +121,11 @@ class PapersPlace(Place):
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        self.action_preview()
+        await self.action_preview()
+
+    def _assert_idle(self) -> None:
+        if self._stop is not None:
+            raise BadInput("A paper is being made. Wait for it, or press esc to stop it.")
 
     def _choice(self) -> Choice:
         row = self.query_one(RecordGrid).cursor_row
@@ -116,8 +134,10 @@ class PapersPlace(Place):
                 return choice
         raise BadInput("Put the cursor on a paper first.")
 
-    def action_preview(self) -> None:
+    @told
+    async def action_preview(self) -> None:
         """Read the paper on the screen."""
+        self._assert_idle()
         choice = self._choice()
         self.frame.say(f"Making {choice.title} ...")
         self.run_worker(self._preview(choice), exclusive=True, group="paper", exit_on_error=False)
@@ -135,12 +155,16 @@ class PapersPlace(Place):
 
         self.app.push_screen(PreviewScreen(f"{choice.title}, {choice.edition}", made.data.decode()), closed)
 
-    def action_export(self) -> None:
+    @told
+    async def action_export(self) -> None:
         """Write the paper as PDF."""
+        self._assert_idle()
         self._ask_path(self._choice(), "pdf")
 
-    def action_export_text(self) -> None:
+    @told
+    async def action_export_text(self) -> None:
         """Write the paper as plain text."""
+        self._assert_idle()
         self._ask_path(self._choice(), "txt")
 
     def _ask_path(self, choice: Choice, file_format: str) -> None:
@@ -175,10 +199,38 @@ class PapersPlace(Place):
         self.frame.say(f"Written: {path}. The file is not encrypted.{noted}")
 
     async def _make(self, choice: Choice, file_format: str) -> PaperFile:
+        """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
         from imr_tui.exporters.paper_file import make_paper, paper_data
+        from imr_tui.exporters.renderer import Cancelled
 
         data = await self.ask(paper_data, choice.paper, self.review_uid)
-        return await asyncio.to_thread(make_paper, choice.paper, data, choice.edition, file_format, today())
+        self._stop = stop = threading.Event()
+
+        def progress(done: int, total: int) -> None:
+            self.post_message(self.Progressed(choice.title, done * 100 // total))
+
+        try:
+            return await asyncio.to_thread(
+                make_paper, choice.paper, data, choice.edition, file_format, today(),
+                progress=progress, cancelled=stop.is_set,
+            )  # fmt: skip
+        except Cancelled:
+            raise BadInput(f"{choice.title} was stopped. Nothing was written.") from None
+        finally:
+            self._stop = None
+
+    def on_papers_place_progressed(self, event: Progressed) -> None:
+        """Say how far the paper is."""
+        if self._stop is not None and not self._stop.is_set():
+            self.frame.say(f"Making {event.title}: {event.hundredths} %. esc stops it.")
+
+    def leave(self) -> bool:
+        """Stop the paper that is being made, where there is one."""
+        if self._stop is None:
+            return False
+        self._stop.set()
+        self.frame.say("Stopping ...")
+        return True
 
 
 def _issue(review_uid: str, paper: str, edition: str, file_format: str, name: str, sha256: str, by: str) -> int:

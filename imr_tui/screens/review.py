@@ -75,7 +75,8 @@ class ReviewScreen(ImrScreen):
 
     async def on_mount(self) -> None:
         """Go to the first place, or where an unfinished text belongs."""
-        self._newest = await self.ask(self.imr.last_change) or 0
+        newest: int | None = await self.ask(self.imr.last_change)
+        self._newest = newest or 0
         if self._draft is not None:
             self._number = {"event": 3, "particulars": self._number}.get(self._draft.form, 1)
         await self.action_place(self._number)

@@ -15,7 +15,7 @@ from imr_tui import commands
 class SmallScreen(ModalScreen[None]):
     """Says how large the terminal has to be; goes by itself when it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = commands.everywhere()
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.everywhere()]
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__()

@@ -310,6 +310,27 @@ async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: P
         assert "folder" in d.message
 
 
+async def test_a_long_paper_says_how_far_it_is_and_esc_stops_it(desk: Open, tmp_path: Path) -> None:
+    def prepare(store: Store) -> str:
+        uid = store.run(reviews.create, "IMR-1", "A review")
+        events = [EventDetail(when=parse("2 Mar 2026"), what_happened=f"Event {n} " * 40) for n in range(3000)]
+        store.run(chronology.add_many, uid, events)
+        return uid
+
+    target = tmp_path / "report.pdf"
+    async with desk(prepare) as d:
+        await d.press("enter", "8", "x")
+        d.app.screen.query_one("Input").value = str(target)  # type: ignore[attr-defined]
+        await d.pilot.press("enter")
+        while "%" not in d.message:
+            await d.pilot.pause(0)
+        await d.pilot.press("escape")
+        await d.settle()
+        assert "was stopped. Nothing was written." in d.message
+        assert not target.exists()
+        assert isinstance(d.app.screen, ReviewScreen)
+
+
 async def test_places_that_are_not_built_say_so_and_break_nothing(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter")
