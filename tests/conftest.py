@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,20 +82,24 @@ def run_cli(tmp_path: Path, environment: dict[str, str]) -> Run:
     """`run_cli(*words, stdin=..., env=...)`: the command line in a process of its own, without a terminal."""
 
     def run(
-        *words: object, stdin: str | bytes = b"", env: Mapping[str, str] | None = None, **more: object
+        *words: object,
+        stdin: str | bytes = b"",
+        env: Mapping[str, str] | None = None,
+        argv: Sequence[str] | None = None,
+        **more: object,
     ) -> subprocess.CompletedProcess[str]:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
-            [sys.executable, "-m", "imr_tui", *map(str, words)],
-            input=given,
-            capture_output=True,
+            [*(argv if argv is not None else (sys.executable, "-m", "imr_tui")), *map(str, words)],
+            **{"input": given, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
             env={**environment, **(env or {})},
             cwd=tmp_path,
             timeout=120,
             check=False,
-            **more,  # type: ignore[call-overload]
         )
-        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode()
+        )
 
     return run
 

@@ -1,0 +1,291 @@
+"""Nothing that is typed is on any disk in the clear: not after use, not after a kill, not after a crash."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import chronology, drafts, requests, reviews, scope, session
+from tests.conftest import Made
+from tests.driver import CTRL_Q, CTRL_S, ENTER, ESCAPE, TAB, Terminal
+
+Start = Callable[..., Terminal]
+
+F9, F10, F11, F12 = "\x1b[20~", "\x1b[21~", "\x1b[23~", "\x1b[24~"
+
+# A fault of the program itself, on a real path of the real app, with record text in locals and message.
+LAUNCHER = """
+import sys, threading
+from imr_tui.__main__ import prepare_terminal
+prepare_terminal()
+from imr_tui.store.process import harden
+harden()
+from imr_tui import app, cli
+from imr_tui.screens.form import FormScreen
+
+
+def failing(values):
+    held = dict(values)
+    raise RuntimeError("it holds " + repr(held))
+
+
+class Failing(app.ImrApp):
+    BINDINGS = [
+        ("f9", "fail", ""), ("f10", "fail_on_database_thread", ""), ("f11", "fail_later", ""),
+        ("f12", "fail_chained", ""),
+    ]
+
+    def values(self):
+        return next(s for s in self.screen_stack if isinstance(s, FormScreen)).unsaved()
+
+    def action_fail(self):
+        values = self.values()
+        failing(values)
+
+    async def action_fail_on_database_thread(self):
+        values = self.values()
+        await self.ask(failing, values)
+
+    def action_fail_later(self):
+        values = self.values()
+        self.set_timer(0.01, lambda: failing(values))
+
+    async def action_fail_chained(self):
+        values = self.values()
+        try:
+            failing(values)
+        except RuntimeError as error:
+            raise ValueError(str(values)) from error
+
+
+app.ImrApp = Failing
+sys.exit(cli.run(sys.argv[1:]))
+"""
+
+
+@dataclass
+class Canaries:
+    """Words that stand nowhere else: all begin with one mark that is drawn anew for each test."""
+
+    mark: str = field(default_factory=lambda: "Cy" + secrets.token_hex(5))
+    made: list[str] = field(default_factory=list)
+
+    def new(self) -> str:
+        """One more of them."""
+        self.made.append(f"{self.mark}n{len(self.made):02}")
+        return self.made[-1]
+
+    def needles(self) -> list[bytes]:
+        """The mark as it may stand in a file: as it is, as UTF-16, as base64 at each of its three offsets."""
+        found = [self.mark.encode(), self.mark.encode("utf-16-le"), self.mark.encode("utf-16-be")]
+        for raw in list(found):
+            for before in range(3):
+                whole = base64.b64encode(b"\0" * before + raw).rstrip(b"=")
+                # The first and last characters also hold bits of the neighbours.
+                found.append(whole[(before * 8 + 5) // 6 : -1])
+        return found
+
+    def within(self, data: bytes) -> bool:
+        """Whether any form of the mark is in these bytes."""
+        return any(needle in data for needle in self.needles())
+
+
+def written_since(start: float, *folders: Path) -> Iterator[Path]:
+    """Every file in these folders that was written since."""
+    for folder in folders:
+        for root, _, names in os.walk(folder, onerror=lambda _: None):
+            for name in names:
+                path = Path(root, name)
+                try:
+                    if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= start - 1:
+                        yield path
+                except OSError:
+                    continue
+
+
+def leaks(canaries: Canaries, start: float, tmp_path: Path) -> list[Path]:
+    """The files in which a canary stands in the clear."""
+    found = set()
+    for path in written_since(start, tmp_path, Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")):
+        try:
+            if canaries.within(path.read_bytes()):
+                found.add(path)
+        except OSError:
+            continue
+    return sorted(found)
+
+
+def type_everything(screen: Terminal, canaries: Canaries, passphrase: str) -> None:
+    """Twenty canaries in as many fields, saved; then half an event more, which is not."""
+    new = canaries.new
+    screen.unlock(passphrase, "No reviews yet")
+    screen.press("n")
+    screen.wait_for("New review")
+    title = new()
+    screen.press(new(), TAB, title, TAB, new(), CTRL_S)
+    screen.wait_for("1 REQUEST", title)
+    screen.press(ENTER)
+    screen.wait_for("Their role")
+    screen.press(new(), TAB, new(), TAB, TAB, "1 Apr 2026", TAB, "about 6 Apr 2026", TAB, new(), TAB, new())
+    screen.press(TAB, TAB, TAB, TAB, new(), CTRL_S)
+    screen.wait_for("about 6 April 2026")
+    screen.press("\x1b[B" * 3, ENTER)
+    screen.wait_for("Level of experience")
+    name = new()
+    screen.press(name, TAB, new(), TAB, new(), TAB, new(), CTRL_S)
+    screen.wait_for(name, "Declarations")
+    screen.press("n")
+    screen.wait_for("A question that the review must answer")
+    screen.press(new(), CTRL_S)
+    screen.wait_for("Term T1")
+    screen.press("3")
+    screen.wait_for("No events yet")
+    screen.press("n")
+    screen.wait_for("New event")
+    screen.press("6 Apr 2026", TAB, new(), TAB, TAB, new(), TAB, new(), TAB, new(), TAB, new(), TAB, new())
+    screen.press(TAB, new(), TAB, new(), TAB, new(), CTRL_S)
+    screen.wait_for("1 event")
+    # A filter, too, is text about the record.
+    screen.press("/")
+    screen.press(new())
+    screen.wait_for("0 of 1 event")
+    screen.press(ESCAPE)
+    screen.wait_gone("0 of 1 event")
+    screen.press("n")
+    screen.wait_for("New event")
+    half = new()
+    screen.press(TAB, half)
+    screen.wait_for(half, "draft kept")
+    assert len(canaries.made) >= 20
+
+
+def held(made: Made) -> str:
+    """Everything in the store as text, to show that the canaries went in."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+    try:
+        (row,) = store.run(reviews.window, 0, 9)
+        uid = row.uid
+        parts = [
+            store.run(reviews.detail, uid), store.run(requests.detail, uid), store.run(requests.reviewers, uid),
+            store.run(scope.terms, uid), store.run(chronology.everything, uid), store.run(drafts.waiting),
+        ]  # fmt: skip
+    finally:
+        store.close()
+    return repr(parts)
+
+
+def assert_nothing_leaked(canaries: Canaries, made: Made, start: float, tmp_path: Path) -> None:
+    """Everything went in and nothing of it can be read."""
+    assert leaks(canaries, start, tmp_path) == []
+    text = held(made)
+    # All but the filter's word, which is kept nowhere.
+    assert [word for word in canaries.made if word not in text] == [canaries.made[-2]]
+    # Opening the store once more, and closing it, writes nothing in the clear either.
+    assert leaks(canaries, start, tmp_path) == []
+
+
+@pytest.fixture
+def canaries() -> Canaries:
+    return Canaries()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> float:
+    """The time on the disk's own clock before anything happens."""
+    stamp = tmp_path / "start"
+    stamp.touch()
+    return stamp.stat().st_mtime
+
+
+@pytest.mark.parametrize("form", ["utf-8", "utf-16-le", "utf-16-be", "base64"])
+@pytest.mark.parametrize("before", range(3))
+def test_the_search_would_find_one(form: str, before: int, canaries: Canaries, start: float, tmp_path: Path) -> None:
+    text = "x" * before + canaries.new() + " and more"
+    raw = base64.b64encode(text.encode()) if form == "base64" else text.encode(form)
+    (tmp_path / "planted").write_bytes(b"\0\1" + raw + b"\2")
+    assert leaks(canaries, start, tmp_path) == [tmp_path / "planted"]
+
+
+def test_nothing_is_in_the_clear_after_quitting(
+    terminal: Start, made: Made, canaries: Canaries, start: float, tmp_path: Path
+) -> None:
+    screen = terminal(made.folder)
+    type_everything(screen, canaries, made.passphrase)
+    # While it runs the log is on the disk as well.
+    assert (made.folder / "store.imr-wal").stat().st_size > 0
+    assert leaks(canaries, start, tmp_path) == []
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
+    # What stays on the terminal's own page is the person's prompt, and nothing of the record.
+    assert not canaries.within(after_the_app(screen))
+    assert_nothing_leaked(canaries, made, start, tmp_path)
+    assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.keys"]
+
+
+def test_nothing_is_in_the_clear_after_a_kill(
+    terminal: Start, made: Made, canaries: Canaries, start: float, tmp_path: Path
+) -> None:
+    screen = terminal(made.folder)
+    type_everything(screen, canaries, made.passphrase)
+    screen.kill(signal.SIGKILL)
+    assert screen.end() == 128 + signal.SIGKILL
+    assert (made.folder / "store.imr-wal").exists()
+    assert_nothing_leaked(canaries, made, start, tmp_path)
+
+
+@pytest.mark.parametrize("key", [F9, F10, F11, F12], ids=["action", "database", "timer", "chained"])
+def test_a_crash_tells_nothing_of_the_record(
+    key: str, terminal: Start, made: Made, canaries: Canaries, start: float, tmp_path: Path
+) -> None:
+    launcher = tmp_path / "launcher.py"
+    launcher.write_text(LAUNCHER)
+    screen = terminal(argv=[sys.executable, str(launcher), "--store", str(made.folder)])
+    type_everything(screen, canaries, made.passphrase)
+    screen.press(key)
+    assert screen.end() == 70
+
+    said = after_the_app(screen)
+    assert b"fault in the program" in said
+    assert b"Traceback" not in said
+    assert b"it holds" not in said
+    assert b"values" not in said
+    assert not canaries.within(said)
+    (report,) = made.folder.glob("crash-*.txt")
+    assert report.stat().st_mode & 0o077 == 0
+    text = report.read_text()
+    assert "RuntimeError" in text
+    assert "in failing" in text
+    assert str(tmp_path) not in text
+    assert_nothing_leaked(canaries, made, start, tmp_path)
+
+
+def test_a_traceback_before_the_app_tells_nothing(run_cli: Callable[..., object], tmp_path: Path) -> None:
+    # The command line's own last resort, on a fault that no command foresees.
+    code = (
+        "import sys\n"
+        "from imr_tui import cli\n"
+        "def broken(arguments):\n"
+        "    held = 'CanaryInLocals'\n"
+        "    raise RuntimeError(held)\n"
+        "cli._reviews = broken\n"
+        "sys.exit(cli.run(['reviews']))\n"
+    )
+    done = run_cli(argv=[sys.executable, "-c", code])  # type: ignore[call-arg]
+    assert done.returncode == 70  # type: ignore[attr-defined]
+    assert done.stdout == ""  # type: ignore[attr-defined]
+    assert "CanaryInLocals" not in done.stderr  # type: ignore[attr-defined]
+    assert done.stderr.count("\n") == 1  # type: ignore[attr-defined]
+
+
+def after_the_app(screen: Terminal) -> bytes:
+    """What was written after the app left its own page of the terminal, without what typed ESC."""
+    assert ESCAPE.encode() in screen.sent
+    return bytes(screen.sent[screen.sent.rfind(b"\x1b[?1049l") :])
