@@ -75,6 +75,16 @@ class EncryptedDatabase(SqliteDatabase):
         return connection
 
 
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """As peewee has it. Raises BadInput for text that would not come back as it was typed."""
+        if any(isinstance(value, str) and "\0" in value for value in params or ()):
+            raise BadInput("The text holds a NUL character, which cannot be kept. Take it out.")
+        try:
+            return super().execute_sql(sql, params)
+        except UnicodeEncodeError:
+            raise BadInput("The text holds half a character, which cannot be kept. Type it again.") from None
+
+
 def refuse_foreign_file(path: Path) -> None:
     """Raise where `path` is missing, plain SQLite or too short to be a store. Needs no key."""
     try:

@@ -54,7 +54,7 @@ def read_key_file(folder: Path) -> KeyFile:
         raise Damaged(f"The key file {path} is missing.{remedy}") from None
     except OSError as error:
         raise Damaged(f"The key file {path} cannot be read ({error.strerror}). Check its permissions.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Damaged(f"The key file {path} is damaged.{remedy}") from None
     if not isinstance(data, dict) or not isinstance(data.get("slots"), list) or "store_uid" not in data:
         raise Damaged(f"The key file {path} is damaged.{remedy}")

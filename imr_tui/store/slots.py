@@ -71,7 +71,8 @@ class Slot:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Damaged(f"Key slot {place} of the key file cannot be read. Restore the key file.") from error
-        if slot.kind not in KINDS or len(slot.nonce) != NONCE_BYTES or len(slot.wrapped) != KEY_BYTES + 16:
+        lengths = (len(slot.salt), len(slot.nonce), len(slot.wrapped))
+        if slot.kind not in KINDS or lengths != (SALT_BYTES, NONCE_BYTES, KEY_BYTES + 16):
             raise Damaged(f"Key slot {place} of the key file is not as it was written. Restore the key file.")
         return slot
 
@@ -163,7 +164,7 @@ def _assert_bounds(slot: Slot) -> None:
         raise Damaged(f"The key slot of {slot.label} names an unknown method. Restore the key file.")
     for name, least in FLOOR.items():
         value = slot.kdf.get(name)
-        if not isinstance(value, int) or not least <= value <= CEILING[name]:
+        if type(value) is not int or not least <= value <= CEILING[name]:
             raise Damaged(f"The key slot of {slot.label} has been altered ({name} is {value}). Restore the key file.")
 
 

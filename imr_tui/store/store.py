@@ -57,12 +57,21 @@ class Store:
         self._session = session
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` on the database thread and wait for it."""
-        return self._thread.run(work, *args, **kwargs)
+        """Run `work` on the database thread and wait for it. Raises Damaged where the database cannot be read."""
+        return self._thread.run(self._explaining, work, *args, **kwargs)
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` on the database thread while the event loop goes on."""
-        return await self._thread.ask(work, *args, **kwargs)
+        """Run `work` on the database thread while the event loop goes on. Raises as `run` does."""
+        return await self._thread.ask(self._explaining, work, *args, **kwargs)
+
+    def _explaining(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        # Writing explains itself; a page that cannot be read shows up in reading as well.
+        import peewee
+
+        try:
+            return work(*args, **kwargs)
+        except peewee.DatabaseError as error:
+            raise explained(error, self.folder / STORE_NAME) from None
 
     def head(self) -> Head:
         """The head of the audit chain (database thread)."""
@@ -105,6 +114,9 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
         raise BadInput("A store needs the name of the person who opens it. Give one with --name.")
     if (folder / STORE_NAME).exists():
         raise BadInput(f"There is a store in {folder} already. Nothing was changed.")
+    if (folder / KEYS_NAME).exists():
+        # It may be all that opens a store which is only elsewhere at the moment.
+        raise BadInput(f"There is the key file of a store in {folder}. Choose another folder, or move it away.")
     import uuid_utils
 
     store_uid = str(uuid_utils.uuid7())

@@ -1,0 +1,209 @@
+"""Key slots and the recovery code: what opens, what does not, and what an altered key file is told."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_tui.errors import BadInput, Damaged, Locked
+from imr_tui.services import session
+from imr_tui.store import slots
+from imr_tui.store.keyfile import KEYS_NAME, read_key_file
+from imr_tui.store.recovery import ALPHABET, new_recovery_code, normalised
+from imr_tui.store.slots import CEILING, FLOOR, Slot
+from tests.conftest import PASSPHRASE, PERSON, Made
+
+UID = "0190a000-0000-7000-8000-000000000000"
+KEY = bytearray(range(32))
+
+
+@pytest.fixture(scope="module")
+def slot() -> Slot:
+    """A passphrase slot of this machine."""
+    return slots.wrap_with_passphrase(KEY, "señor café passt es", "José", UID, "2026-01-01T00:00:00Z")
+
+
+def flipped(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def test_the_right_passphrase_opens(slot: Slot) -> None:
+    assert slots.open_with_passphrase(slot, "señor café passt es", UID) == KEY
+
+
+def test_a_passphrase_opens_in_either_unicode_form(slot: Slot) -> None:
+    decomposed = unicodedata.normalize("NFD", "señor café passt es")
+    assert decomposed != "señor café passt es"
+    assert slots.open_with_passphrase(slot, decomposed, UID) == KEY
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda s: replace(s, label="Mallory"),
+        lambda s: replace(s, nonce=flipped(s.nonce, 3)),
+        lambda s: replace(s, wrapped=flipped(s.wrapped, 0)),
+        lambda s: replace(s, wrapped=flipped(s.wrapped, 47)),
+        lambda s: replace(s, salt=flipped(s.salt, 15)),
+        lambda s: replace(s, kdf={**s.kdf, "iterations": 4}),
+        lambda s: replace(s, kdf={**s.kdf, "more": 1}),
+    ],
+    ids=["label", "nonce", "wrapped", "tag", "salt", "kdf", "kdf-more"],
+)
+def test_an_altered_slot_opens_nothing(slot: Slot, alter: Callable[[Slot], Slot]) -> None:
+    with pytest.raises(Locked, match="does not open this store"):
+        slots.open_with_passphrase(alter(slot), "señor café passt es", UID)
+
+
+def test_a_slot_of_another_store_opens_nothing(slot: Slot) -> None:
+    with pytest.raises(Locked):
+        slots.open_with_passphrase(slot, "señor café passt es", UID.replace("a", "b"))
+
+
+def test_a_recovery_slot_cannot_be_passed_off_as_another_kind() -> None:
+    code = normalised(new_recovery_code())
+    made = slots.wrap_with_recovery_code(KEY, code, UID, "")
+    assert slots.open_with_recovery_code(made, code, UID) == KEY
+    with pytest.raises(Locked):
+        slots.open_with_recovery_code(replace(made, kind="keyring"), code, UID)
+    with pytest.raises(Locked):
+        slots.open_with_recovery_code(made, normalised(new_recovery_code()), UID)
+
+
+@pytest.mark.parametrize("name", list(FLOOR))
+@pytest.mark.parametrize("value", ["below", "above", 0, -1, 3.0, "3", None, True, 10**30])
+def test_parameters_out_of_bounds_are_refused(slot: Slot, name: str, value: Any) -> None:
+    value = {"below": FLOOR[name] - 1, "above": CEILING[name] + 1}.get(value, value)
+    with pytest.raises(Damaged, match=name):
+        slots.open_with_passphrase(replace(slot, kdf={**slot.kdf, name: value}), "x" * 12, UID)
+
+
+@pytest.mark.parametrize("kdf", [{}, {"name": "argon2i"}, {"name": "none"}, {"name": None}])
+def test_an_unknown_method_is_refused(slot: Slot, kdf: dict[str, Any]) -> None:
+    with pytest.raises(Damaged, match="unknown method"):
+        slots.open_with_passphrase(replace(slot, kdf=kdf), "x" * 12, UID)
+
+
+def test_each_new_slot_has_its_own_salt_and_nonce() -> None:
+    code = normalised(new_recovery_code())
+    first, second = (slots.wrap_with_recovery_code(KEY, code, UID, "") for _ in range(2))
+    assert first.salt != second.salt
+    assert first.nonce != second.nonce
+    assert bytes(KEY) not in first.wrapped
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kind", "magic"),
+        ("nonce", "AAAA"),
+        ("wrapped", "AAAA"),
+        ("salt", "AAAA"),
+        ("salt", ""),
+        ("salt", "not base64"),
+        ("nonce", 7),
+        ("kdf", None),
+        ("extra", None),
+        ("label", ...),
+        ("wrapped", ...),
+    ],
+)
+def test_a_slot_that_is_none_is_damaged(made: Made, name: str, value: object) -> None:
+    path = made.folder / KEYS_NAME
+    data = json.loads(path.read_text())
+    if value is ...:
+        del data["slots"][1][name]
+    else:
+        data["slots"][1][name] = value
+    path.write_text(json.dumps(data))
+    with pytest.raises(Damaged, match=r"slot 2"):
+        read_key_file(made.folder)
+
+
+def test_a_person_is_asked_for_by_name(made: Made) -> None:
+    opened = session.unlock(made.folder, passphrase=PASSPHRASE, name=PERSON)
+    assert (bytes(opened.key), opened.actor) == (made.key, PERSON)
+    with pytest.raises(Locked, match="Nobody of the name Mallory"):
+        session.unlock(made.folder, passphrase=PASSPHRASE, name="Mallory")
+
+
+def test_a_new_passphrase_takes_the_place_of_the_old_one(made: Made) -> None:
+    store_before = (made.folder / "store.imr").read_bytes()
+    session.change_passphrase(made.folder, made.unlocked(), PERSON, "another five plain words")
+    assert bytes(session.unlock(made.folder, passphrase="another five plain words").key) == made.key
+    with pytest.raises(Locked):
+        session.unlock(made.folder, passphrase=PASSPHRASE)
+    # The database itself was not touched.
+    assert (made.folder / "store.imr").read_bytes() == store_before
+    with pytest.raises(BadInput, match="at least 12"):
+        session.change_passphrase(made.folder, made.unlocked(), PERSON, "short")
+
+
+def test_a_new_recovery_code_takes_the_place_of_the_old_one(made: Made) -> None:
+    code = session.new_recovery_code(made.folder, made.unlocked())
+    assert bytes(session.unlock(made.folder, recovery_code=code).key) == made.key
+    with pytest.raises(Locked):
+        session.unlock(made.folder, recovery_code=made.code)
+
+
+# The recovery code
+
+codes = st.builds(new_recovery_code)
+places = st.integers(0, 35)
+
+
+@given(codes, st.sampled_from(["", " ", "-", "–", "\n", ". "]), st.booleans())
+def test_a_code_reads_back_however_it_was_written_down(code: str, gap: str, small: bool) -> None:
+    plain = code.replace("-", "")
+    written = gap.join(plain[i : i + 4] for i in range(0, 36, 4))
+    assert normalised(written.lower() if small else written) == plain
+    assert normalised(plain.replace("0", "O").replace("1", "l")) == plain
+
+
+@given(codes, places, st.sampled_from(ALPHABET))
+def test_every_slip_of_one_character_is_noticed(code: str, place: int, other: str) -> None:
+    plain = code.replace("-", "")
+    if plain[place] == other:
+        assert normalised(plain) == plain
+        return
+    with pytest.raises(BadInput, match="slip"):
+        normalised(plain[:place] + other + plain[place + 1 :])
+
+
+@given(codes, places, places)
+def test_every_exchange_of_two_characters_is_noticed(code: str, first: int, second: int) -> None:
+    plain = list(code.replace("-", ""))
+    if plain[first] == plain[second]:
+        return
+    plain[first], plain[second] = plain[second], plain[first]
+    with pytest.raises(BadInput, match="slip"):
+        normalised("".join(plain))
+
+
+@given(codes, places)
+def test_a_character_too_few_or_too_many_is_counted(code: str, place: int) -> None:
+    plain = code.replace("-", "")
+    with pytest.raises(BadInput, match="this one has 35"):
+        normalised(plain[:place] + plain[place + 1 :])
+    with pytest.raises(BadInput, match="this one has 37"):
+        normalised(plain[:place] + "7" + plain[place:])
+
+
+@given(st.text(max_size=34))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    with pytest.raises(BadInput, match=r"\.$"):
+        normalised(text)
+
+
+def test_codes_hold_160_bits_and_differ() -> None:
+    made = {new_recovery_code() for _ in range(200)}
+    assert len(made) == 200
+    assert {len(code) for code in made} == {44}
+    assert set("".join(made)) - {"-"} <= set(ALPHABET)
