@@ -7,15 +7,24 @@ Errors are one plain sentence on standard error. Data goes to standard output, p
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from imr_tui import __version__
-from imr_tui.errors import BadInput, ImrError, Locked
+from imr_tui.cli_store import (
+    init,
+    keys_keyring,
+    keys_list,
+    keys_passphrase,
+    keys_recovery,
+    opened,
+    printable,
+    say,
+)
+from imr_tui.errors import BadInput, ImrError
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Store
@@ -32,22 +41,22 @@ def run(words: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except ImrError as error:
-        _say(str(error))
+        say(str(error))
         return error.exit_status
     except KeyboardInterrupt:
-        _say("Stopped. What was finished is kept, nothing is half done.")
+        say("Stopped. What was finished is kept, nothing is half done.")
         return 130
     except BrokenPipeError:
         # The reader of a pipe went away; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except MemoryError:
-        _say("The machine has not enough memory for that. Nothing was changed.")
+        say("The machine has not enough memory for that. Nothing was changed.")
         return 2
     except Exception as error:
         from imr_tui import config, crash
 
-        _say(crash.sentence(error, config.default_store()))
+        say(crash.sentence(error, config.default_store()))
         return 70
 
 
@@ -82,8 +91,8 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=work)
         return made
 
-    init = add(commands, "init", "make a store (prints the recovery code once, on standard output)", _init)
-    init.add_argument("--name", help="your name: it stands beside every change (default: the login name)")
+    made = add(commands, "init", "make a store (prints the recovery code once, on standard output)", init)
+    made.add_argument("--name", help="your name: it stands beside every change (default: the login name)")
     demo = add(
         commands,
         "demo",
@@ -150,8 +159,8 @@ def _parser() -> argparse.ArgumentParser:
 
     keys = add(commands, "keys", "the ways to open the store", _need_more)
     ways = keys.add_subparsers(title="what to do", metavar="WHAT", parser_class=_Parser)
-    add(ways, "list", "list the ways to open the store (needs no passphrase)", _keys_list)
-    change = add(ways, "passphrase", "set a new passphrase", _keys_passphrase)
+    add(ways, "list", "list the ways to open the store (needs no passphrase)", keys_list)
+    change = add(ways, "passphrase", "set a new passphrase", keys_passphrase)
     change.add_argument("--new-passphrase-file", metavar="FILE", help="read the new one from FILE (mode 600)")
     change.add_argument("--recovery-code-file", metavar="FILE", help="open with the recovery code in FILE (mode 600)")
     change.add_argument("--name", help="whose passphrase (default: who opened the store)")
@@ -159,83 +168,11 @@ def _parser() -> argparse.ArgumentParser:
         ways,
         "recovery",
         "make a new recovery code in place of the old one, and print it once",
-        _keys_recovery,
+        keys_recovery,
     )
-    ring = add(ways, "keyring", "let this machine's keyring open the store", _keys_keyring)
+    ring = add(ways, "keyring", "let this machine's keyring open the store", keys_keyring)
     ring.add_argument("--remove", action="store_true", help="take it away again (needs no passphrase)")
     return parser
-
-
-# The store and its passphrase
-
-
-def _folder(arguments: argparse.Namespace) -> Path:
-    from imr_tui import config
-
-    return config.load(store=getattr(arguments, "store", None)).store
-
-
-def _passphrase(arguments: argparse.Namespace, question: str = "Passphrase: ") -> str:
-    """From the file named, or asked for on the terminal. Raises Locked where there is neither."""
-    named = getattr(arguments, "passphrase_file", None)
-    if named is not None:
-        return _secret(named)
-    if not sys.stdin.isatty():
-        raise Locked("The store is locked. Give its passphrase with --passphrase-file FILE (- is standard input).")
-    import getpass
-
-    return getpass.getpass(question, stream=sys.stderr)
-
-
-def _secret(named: str) -> str:
-    """The first line of a private file, or of standard input for `-`."""
-    if named == "-":
-        line = sys.stdin.readline()
-    else:
-        path = Path(named)
-        try:
-            if os.name == "posix" and path.stat().st_mode & 0o077:
-                raise BadInput(f"{path} can be read by others. Make it private: chmod 600 {path}")
-            line = path.read_text(encoding="utf-8").split("\n", 1)[0]
-        except OSError as error:
-            raise BadInput(f"{path} cannot be read ({error.strerror}).") from None
-        except UnicodeDecodeError:
-            raise BadInput(f"{path} is not text in UTF-8.") from None
-    secret = line.rstrip("\r\n")
-    if not secret:
-        raise BadInput(
-            "The passphrase is empty." if named == "-" else f"{named} holds no passphrase in its first line."
-        )
-    return secret
-
-
-def _unlock(arguments: argparse.Namespace, folder: Path) -> Any:
-    from imr_tui.services import session
-
-    if getattr(arguments, "passphrase_file", None) is None and session.has_keyring_slot(folder):
-        try:
-            return session.unlock(folder, keyring=True)
-        except Locked as error:
-            _say(str(error))
-    session.assert_store(folder)
-    return session.unlock(folder, passphrase=_passphrase(arguments))
-
-
-@contextlib.contextmanager
-def _opened(arguments: argparse.Namespace) -> Iterator[Store]:
-    from imr_tui.services import session
-
-    folder = _folder(arguments)
-    store = session.open_unlocked(folder, _unlock(arguments, folder))
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _say(sentence: str) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        print(sentence, file=sys.stderr, flush=True)
 
 
 # The commands
@@ -262,36 +199,11 @@ def _run_app(settings: Any, store: Store | None) -> int:
     return app.return_code or (status or 0)
 
 
-def _init(arguments: argparse.Namespace) -> int:
-    import getpass
-
-    from imr_tui.services import session
-
-    folder = _folder(arguments)
-    if session.has_store(folder):
-        raise BadInput(f"There is a store in {folder} already. Nothing was changed.")
-    name = arguments.name or getpass.getuser()
-    passphrase = _new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
-    code = session.make(folder, name, passphrase)
-    _say(f"Made {folder} for {name}. This is its recovery code; write it down, it is shown this once:")
-    print(code)
-    return 0
-
-
-def _new_passphrase(arguments: argparse.Namespace, named: str | None) -> str:
-    if named is not None:
-        return _secret(named)
-    first = _passphrase(argparse.Namespace(), "New passphrase (12 characters or more): ")
-    if first != _passphrase(argparse.Namespace(), "The same again: "):
-        raise BadInput("The two passphrases differ. Nothing was changed.")
-    return first
-
-
 def _demo(arguments: argparse.Namespace) -> int:
     from imr_tui import cli_demo
 
     folder = getattr(arguments, "store", None) or arguments.dir
-    settings, store = cli_demo.make_demo(folder, _say)
+    settings, store = cli_demo.make_demo(folder, say)
     if sys.stdin.isatty() and sys.stdout.isatty() and not arguments.no_app:
         return _run_app(settings, store)
     store.close()
@@ -304,23 +216,23 @@ def _reviews(arguments: argparse.Namespace) -> int:
 
     from imr_tui.services import reviews
 
-    with _opened(arguments) as store:
+    with opened(arguments) as store:
         rows = store.run(lambda: reviews.window(0, reviews.count()))
     if arguments.json:
         print(json.dumps([dataclasses.asdict(row) for row in rows], indent=1, default=str, ensure_ascii=False))
         return 0
     for row in rows:
         due = f"  {row.next_on:%d %b %Y} {row.next_what}" if row.next_on else ""
-        print(f"{row.reference:<16}{reviews.STAGE_WORDS[row.stage]:<14}{_printable(row.title)}{due}")
+        print(f"{row.reference:<16}{reviews.STAGE_WORDS[row.stage]:<14}{printable(row.title)}{due}")
     return 0
 
 
 def _new(arguments: argparse.Namespace) -> int:
     from imr_tui.services import reviews
 
-    with _opened(arguments) as store:
+    with opened(arguments) as store:
         store.run(reviews.create, arguments.reference, arguments.title, arguments.agency)
-    _say(f"Made the review {arguments.reference}.")
+    say(f"Made the review {arguments.reference}.")
     return 0
 
 
@@ -339,18 +251,18 @@ def _import_chronology(arguments: argparse.Namespace) -> int:
     order = DayOrder.DAY_FIRST if arguments.day_first else DayOrder.MONTH_FIRST if arguments.month_first else None
     read = read_chronology(arguments.file, mapping or None, order, arguments.encoding)
     for note in read.notes:
-        _say(str(note.text))
+        say(str(note.text))
     if read.columns_in_comment:
-        _say(f"Columns kept in the comment: {', '.join(_printable(c) for c in read.columns_in_comment)}.")
+        say(f"Columns kept in the comment: {', '.join(printable(c) for c in read.columns_in_comment)}.")
     if arguments.dry_run:
         for event in read.events:
-            print(f"row {event.row:<6}{short(event.when):<26}{_printable(event.what_happened)[:100]}")
-        _say(f"{len(read.events)} events would be taken in. Nothing was changed.")
+            print(f"row {event.row:<6}{short(event.when):<26}{printable(event.what_happened)[:100]}")
+        say(f"{len(read.events)} events would be taken in. Nothing was changed.")
         return 0
-    with _opened(arguments) as store:
+    with opened(arguments) as store:
         uid = store.run(reviews.find, arguments.reference)
         references = store.run(add_imported, uid, read.events)
-    _say(f"{len(references)} events taken in from {arguments.file}.")
+    say(f"{len(references)} events taken in from {arguments.file}.")
     return 0
 
 
@@ -367,9 +279,9 @@ def _import_review(arguments: argparse.Namespace) -> int:
     except (ValueError, RecursionError):
         raise BadInput(f"{name} is not JSON. Export a review with: imr-tui export json REF") from None
     interchange.check_form(data, name)
-    with _opened(arguments) as store:
+    with opened(arguments) as store:
         store.run(interchange.from_plain, data, name)
-    _say(f"Took in the review {data['review'][0]['reference']}.")
+    say(f"Took in the review {data['review'][0]['reference']}.")
     return 0
 
 
@@ -377,8 +289,8 @@ def _export(arguments: argparse.Namespace) -> int:
     from imr_tui.cli_export import check, export
 
     check(arguments)
-    with _opened(arguments) as store:
-        return export(arguments, store, _say)
+    with opened(arguments) as store:
+        return export(arguments, store, say)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -391,7 +303,7 @@ def _check(arguments: argparse.Namespace) -> int:
         uid = reviews.find(arguments.reference)
         return reviews.detail(uid).stage, stages.next_stage(uid), stages.requirements(uid)
 
-    with _opened(arguments) as store:
+    with opened(arguments) as store:
         stage, following, requirements = store.run(look)
     lacking = [r for r in requirements if r.stage == following and not r.met]
     if arguments.json:
@@ -403,7 +315,7 @@ def _check(arguments: argparse.Namespace) -> int:
     else:
         print(f"{arguments.reference}: {reviews.STAGE_WORDS[stage]}")
         for r in lacking:
-            print(f"  needed  {r.clause:<6}{_printable(r.text)}  (place {r.place})")
+            print(f"  needed  {r.clause:<6}{printable(r.text)}  (place {r.place})")
         if following:
             print(f'{len(lacking)} needed for "{reviews.STAGE_WORDS[following]}".')
     return 1 if lacking else 0
@@ -413,7 +325,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from imr_tui.errors import Damaged
     from imr_tui.services import session
 
-    with _opened(arguments) as store:
+    with opened(arguments) as store:
         wrong, head = store.run(session.verify)
     for sentence in wrong:
         print(sentence)
@@ -421,56 +333,3 @@ def _verify(arguments: argparse.Namespace) -> int:
         raise Damaged(f"The store is damaged ({len(wrong)} findings). Restore it from a backup.")
     print(f"All is well. Head of the audit chain: {head}")
     return 0
-
-
-def _keys_list(arguments: argparse.Namespace) -> int:
-    from imr_tui.services import session
-
-    for kind, label, made_at in session.ways(_folder(arguments)):
-        print(f"{kind:<12}{made_at[:10]}  {_printable(label)}")
-    return 0
-
-
-def _keys_passphrase(arguments: argparse.Namespace) -> int:
-    from imr_tui.services import session
-
-    folder = _folder(arguments)
-    if arguments.recovery_code_file is not None:
-        unlocked = session.unlock(folder, recovery_code=_secret(arguments.recovery_code_file))
-        known = [label for kind, label, _ in session.ways(folder) if kind == "passphrase"]
-        name = arguments.name or known[0]
-    else:
-        unlocked = session.unlock(folder, passphrase=_passphrase(arguments, "Present passphrase: "))
-        name = arguments.name or unlocked.actor
-    session.change_passphrase(folder, unlocked, name, _new_passphrase(arguments, arguments.new_passphrase_file))
-    _say(f"The passphrase of {name} is changed.")
-    return 0
-
-
-def _keys_recovery(arguments: argparse.Namespace) -> int:
-    from imr_tui.services import session
-
-    folder = _folder(arguments)
-    unlocked = session.unlock(folder, passphrase=_passphrase(arguments))
-    code = session.new_recovery_code(folder, unlocked)
-    _say("The old recovery code opens nothing any more. This is the new one; it is shown this once:")
-    print(code)
-    return 0
-
-
-def _keys_keyring(arguments: argparse.Namespace) -> int:
-    from imr_tui.services import session
-
-    folder = _folder(arguments)
-    if arguments.remove:
-        session.remove_keyring(folder)
-        _say("The keyring does not open this store any more.")
-        return 0
-    backend = session.add_keyring(folder, session.unlock(folder, passphrase=_passphrase(arguments)))
-    _say(f"The keyring of this machine ({backend}) opens this store now.")
-    return 0
-
-
-def _printable(text: str) -> str:
-    """Text of a record on one line of a terminal: nothing in it steers the terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

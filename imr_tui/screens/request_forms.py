@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -85,14 +85,19 @@ PRESS = (
     Field("passed_on", "Passed on", "date"),
 )
 
-Loader = Callable[[], tuple[Mapping[str, str], int]]
+PARTNER = (
+    Field("agency", "Partner", hint="Several agencies may each have an IMR on the same incident (§1)."),
+    Field("reference", "Its reference"),
+    Field("contact", "Contact"),
+    Field("note", "Note", "prose"),
+)
 
 
 def job_for(review_uid: str, kind: str, which: str) -> FormJob:
     """The form for a line of the page (database thread). Raises BadInput where it cannot be changed."""
     makers: dict[str, Callable[[str, str], FormJob]] = {
         "request": _request, "reviewer": _reviewer, "scope": _scope, "term": _term,
-        "target": _target, "told": _told, "press": _press,
+        "target": _target, "told": _told, "press": _press, "partner": _partner,
     }  # fmt: skip
     return makers[kind](review_uid, which)
 
@@ -344,6 +349,25 @@ def _press(review_uid: str, which: str) -> FormJob:
 
     return FormJob(
         _title(review_uid, "Press query"), "press", review_uid, PRESS, text_of(present), save,
+        which, present.version, load if which else None,
+    )  # fmt: skip
+
+
+def _partner(review_uid: str, which: str) -> FormJob:
+    present = next((p for p in reviews.partners(review_uid) if p.uid == which), reviews.PartnerDetail())
+
+    def text_of(now: reviews.PartnerDetail) -> dict[str, str]:
+        return _texts(now, "agency", "reference", "contact", "note")
+
+    def load() -> tuple[dict[str, str], int]:
+        now = next(p for p in reviews.partners(review_uid) if p.uid == which)
+        return text_of(now), now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        reviews.save_partner(review_uid, reviews.PartnerDetail(which, version, **values))
+
+    return FormJob(
+        _title(review_uid, "Partner's review"), "partner", review_uid, PARTNER, text_of(present), save,
         which, present.version, load if which else None,
     )  # fmt: skip
 

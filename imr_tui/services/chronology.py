@@ -10,19 +10,21 @@ from peewee import Tuple, fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import (
-    Document,
     Event,
     EventPerson,
-    EventSource,
-    EventTerm,
-    Interview,
     Person,
-    TermOfReference,
 )
 from imr_tui.models.event import MARKS
 from imr_tui.services import records, stages
 from imr_tui.services.dates import When
+from imr_tui.services.event_links import SourceDetail, choices, link, people_of, sources_of, terms_of
 from imr_tui.store.session import writing
+
+__all__ = [
+    "MARK_LETTERS", "MARK_WORDS", "PROSE", "EventDetail", "Filter", "SourceDetail", "Tally", "add_many", "choices",
+    "copy_of", "count", "delete", "detail", "everything", "first_at_or_after", "mark", "move", "place_of", "save",
+    "tally", "window",
+]  # fmt: skip
 
 MARK_WORDS = {
     "missed_opportunity": "missed opportunity",
@@ -35,20 +37,6 @@ PROSE = (
     "agency", "team", "people_typed", "what_happened", "decision", "action_taken", "action_not_taken",
     "expected_practice", "comment", "source_typed",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SourceDetail:
-    """Where an event is known from: `reference` is D7 or I3."""
-
-    reference: str
-    page: str = ""
-    note: str = ""
-
-    @property
-    def label(self) -> str:
-        """As people write it: D7 p.3."""
-        return f"{self.reference} p.{self.page}" if self.page else self.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +198,7 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
             number = records.next_number(key, "E")
             made = Event.create(review=key, number=number, **values)
             row = records.row_of(Event, made.uid)
-        _link(key, row["id"], event)
+        link(key, row["id"], event.people, event.sources, event.terms)
         stages.refresh(review_uid)
     return detail(row["uid"])
 
@@ -228,7 +216,7 @@ def add_many(review_uid: str, events: Iterable[EventDetail]) -> list[str]:
                 raise BadInput(f"Event {place + 1} does not say what happened. Nothing was added.")
             made = Event.create(review=key, number=first + place, **_values(event))
             if event.people or event.sources or event.terms:
-                _link(key, made.id, event)
+                link(key, made.id, event.people, event.sources, event.terms)
         stages.refresh(review_uid)
     return [f"E{first + place}" for place in range(len(wanted))]
 
@@ -316,7 +304,7 @@ def _values(event: EventDetail) -> dict[str, Any]:
 
 def _details(rows: Sequence[dict[str, Any]]) -> list[EventDetail]:
     keys = [row["id"] for row in rows]
-    people, sources, terms = _people_of(keys), _sources_of(keys), _terms_of(keys)
+    people, sources, terms = people_of(keys), sources_of(keys), terms_of(keys)
     return [
         records.view(
             EventDetail,
@@ -328,107 +316,3 @@ def _details(rows: Sequence[dict[str, Any]]) -> list[EventDetail]:
         )
         for row in rows
     ]
-
-
-def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
-
-
-def _in_parts(keys: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
-    return (keys[place : place + size] for place in range(0, len(keys), size))
-
-
-def _people_of(keys: Sequence[int]) -> dict[int, list[str]]:
-    pairs: list[tuple[int, str]] = []
-    for part in _in_parts(keys):
-        query = EventPerson.select(EventPerson.event, Person.code).join(Person)
-        # Not +=: a query on the right of + means UNION to peewee.
-        pairs.extend(query.where(EventPerson.event.in_(part)).order_by(EventPerson.id).tuples())
-    return _grouped(pairs)
-
-
-def _sources_of(keys: Sequence[int]) -> dict[int, list[SourceDetail]]:
-    pairs: list[tuple[int, SourceDetail]] = []
-    for part in _in_parts(keys):
-        query = (
-            EventSource.select(EventSource.event, Document.number, Interview.number, EventSource.page, EventSource.note)
-            .left_outer_join(Document)
-            .switch(EventSource)
-            .left_outer_join(Interview)
-            .where(EventSource.event.in_(part))
-            .order_by(EventSource.id)
-        )
-        for event, document, interview, page, note in query.tuples():
-            reference = f"D{document}" if document is not None else f"I{interview}"
-            pairs.append((event, SourceDetail(reference, page, note)))
-    return _grouped(pairs)
-
-
-def _terms_of(keys: Sequence[int]) -> dict[int, list[str]]:
-    pairs: list[tuple[int, str]] = []
-    for part in _in_parts(keys):
-        query = EventTerm.select(EventTerm.event, TermOfReference.number).join(TermOfReference)
-        rows = query.where(EventTerm.event.in_(part)).order_by(TermOfReference.number).tuples()
-        pairs += [(event, f"T{number}") for event, number in rows]
-    return _grouped(pairs)
-
-
-def _link(key: int, event: int, wanted: EventDetail) -> None:
-    """Bring people, sources and terms to what is wanted, touching only what differs."""
-    if tuple(_people_of([event]).get(event, ())) != wanted.people:
-        EventPerson.delete().where(EventPerson.event == event).execute()
-        for code in dict.fromkeys(wanted.people):
-            person = Person.get_or_none(Person.review == key, Person.code == code)
-            if person is None:
-                raise BadInput(f"There is nobody with the code {code} in the key of this review.")
-            EventPerson.create(event=event, person=person)
-    if tuple(_sources_of([event]).get(event, ())) != wanted.sources:
-        EventSource.delete().where(EventSource.event == event).execute()
-        for source in wanted.sources:
-            EventSource.create(event=event, page=source.page, note=source.note, **_source_target(key, source.reference))
-    if tuple(_terms_of([event]).get(event, ())) != wanted.terms:
-        EventTerm.delete().where(EventTerm.event == event).execute()
-        for reference in dict.fromkeys(wanted.terms):
-            term = TermOfReference.get_or_none(
-                TermOfReference.review == key, TermOfReference.number == _number_in(reference, "T")
-            )
-            if term is None:
-                raise BadInput(f"There is no term of reference {reference} in this review.")
-            EventTerm.create(event=event, term=term)
-
-
-def _source_target(key: int, reference: str) -> dict[str, Any]:
-    model: Any = {"D": Document, "I": Interview}.get(reference[:1].upper())
-    row = None
-    if model is not None:
-        row = model.get_or_none(model.review == key, model.number == _number_in(reference, reference[:1]))
-    if row is None:
-        raise BadInput(f"There is no document or interview {reference} in this review (such as D7 or I2).")
-    return {"document" if model is Document else "interview": row}
-
-
-def _number_in(reference: str, letter: str) -> int:
-    digits = reference.upper().removeprefix(letter.upper())
-    return int(digits) if digits.isdecimal() else 0
-
-
-def choices(review_uid: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """What an event may point at: the codes of the key, documents and interviews, terms of reference."""
-    key = records.review_id(review_uid)
-    codes = Person.select(Person.code).where(Person.review == key).order_by(Person.code).tuples()
-    documents = Document.select(Document.number).where(Document.review == key).order_by(Document.number)
-    interviews = Interview.select(Interview.number).where(Interview.review == key).order_by(Interview.number)
-    terms = TermOfReference.select(TermOfReference.number).where(
-        TermOfReference.review == key, TermOfReference.dropped_in.is_null()
-    )
-    return (
-        tuple(row[0] for row in codes),
-        (
-            *(f"D{row[0]}" for row in documents.tuples()),
-            *(f"I{row[0]}" for row in interviews.tuples()),
-        ),
-        tuple(f"T{row[0]}" for row in terms.order_by(TermOfReference.number).tuples()),
-    )

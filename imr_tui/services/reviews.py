@@ -73,12 +73,12 @@ class ReviewDetail:
 class PartnerDetail:
     """A partner's own review on the same incident (§1)."""
 
-    uid: str
-    version: int
-    agency: str
-    reference: str
-    contact: str
-    note: str
+    uid: str = ""
+    version: int = 0
+    agency: str = ""
+    reference: str = ""
+    contact: str = ""
+    note: str = ""
 
 
 def create(reference: str, title: str, agency: str = "") -> str:
@@ -164,6 +164,23 @@ def partners(uid: str) -> tuple[PartnerDetail, ...]:
     key = records.review_id(uid)
     rows = PartnerReview.select().where(PartnerReview.review == key).order_by(PartnerReview.id).dicts()
     return tuple(records.view(PartnerDetail, row) for row in rows)
+
+
+def save_partner(uid: str, partner: PartnerDetail) -> None:
+    """Add or save a partner's linked review (§1). Raises BadInput without the partner, ChangedElsewhere."""
+    if not partner.agency.strip():
+        raise BadInput("A partner's review needs the partner whose review it is (§1).")
+    values = records.values_of(partner, "agency", "reference", "contact", "note")
+    with writing():
+        if partner.uid:
+            records.save(PartnerReview, partner.uid, partner.version, values)
+        else:
+            PartnerReview.create(review=records.review_id(uid), **values)
+
+
+def remove_partner(partner_uid: str) -> int:
+    """Take a partner's review out again; returns the number of the change, to undo it by."""
+    return records.remove(PartnerReview, partner_uid)
 
 
 def _chosen(query: Any, words: str) -> Any:

@@ -137,6 +137,20 @@ async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> 
         assert latest.number == 1
 
 
+async def test_a_partners_review_is_linked_and_taken_out(desk: Open, one_review: Prepare) -> None:
+    async with desk(one_review) as d:
+        await d.press("enter", "l")
+        await d.type("The hospital trust")
+        await d.press("ctrl+s", "end")
+        row = d.grid.cursor_row
+        assert row is not None
+        assert row.cells[:2] == ("Partner's review", "The hospital trust")
+        await d.press("d")
+        assert await d.app.ask(reviews.partners, await d.app.ask(reviews.find, "IMR-1")) == ()
+        await d.press("u")
+        assert len(await d.app.ask(reviews.partners, await d.app.ask(reviews.find, "IMR-1"))) == 1
+
+
 async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3")

@@ -1,0 +1,173 @@
+"""How the command line opens the store: passphrases, the keyring, and the commands `init` and `keys`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from imr_tui.errors import BadInput, Locked
+
+if TYPE_CHECKING:
+    from imr_tui.services.session import Store
+
+
+def store_folder(arguments: argparse.Namespace) -> Path:
+    """The folder that was named, or the one of the settings."""
+    from imr_tui import config
+
+    return config.load(store=getattr(arguments, "store", None)).store
+
+
+def ask_passphrase(arguments: argparse.Namespace, question: str = "Passphrase: ") -> str:
+    """From the file named, or asked for on the terminal. Raises Locked where there is neither."""
+    named = getattr(arguments, "passphrase_file", None)
+    if named is not None:
+        return secret(named)
+    if not sys.stdin.isatty():
+        raise Locked("The store is locked. Give its passphrase with --passphrase-file FILE (- is standard input).")
+    import getpass
+
+    return getpass.getpass(question, stream=sys.stderr)
+
+
+def secret(named: str) -> str:
+    """The first line of a private file, or of standard input for `-`."""
+    if named == "-":
+        line = sys.stdin.readline()
+    else:
+        path = Path(named)
+        try:
+            if os.name == "posix" and path.stat().st_mode & 0o077:
+                raise BadInput(f"{path} can be read by others. Make it private: chmod 600 {path}")
+            line = path.read_text(encoding="utf-8").split("\n", 1)[0]
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read ({error.strerror}).") from None
+        except UnicodeDecodeError:
+            raise BadInput(f"{path} is not text in UTF-8.") from None
+    secret = line.rstrip("\r\n")
+    if not secret:
+        raise BadInput(
+            "The passphrase is empty." if named == "-" else f"{named} holds no passphrase in its first line."
+        )
+    return secret
+
+
+def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
+    """The data key: by the keyring where it has one, else by the passphrase. Raises Locked, BadInput, Damaged."""
+    from imr_tui.services import session
+
+    if getattr(arguments, "passphrase_file", None) is None and session.has_keyring_slot(folder):
+        try:
+            return session.unlock(folder, keyring=True)
+        except Locked as error:
+            say(str(error))
+    session.assert_store(folder)
+    return session.unlock(folder, passphrase=ask_passphrase(arguments))
+
+
+@contextlib.contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Store]:
+    """The open store of a command; closed whatever happens."""
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    store = session.open_unlocked(folder, unlock(arguments, folder))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def say(sentence: str) -> None:
+    """One sentence on standard error."""
+    with contextlib.suppress(OSError, ValueError):
+        print(sentence, file=sys.stderr, flush=True)
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """`imr-tui init`."""
+    import getpass
+
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    if session.has_store(folder):
+        raise BadInput(f"There is a store in {folder} already. Nothing was changed.")
+    name = arguments.name or getpass.getuser()
+    passphrase = ask_new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
+    code = session.make(folder, name, passphrase)
+    say(f"Made {folder} for {name}. This is its recovery code; write it down, it is shown this once:")
+    print(code)
+    return 0
+
+
+def ask_new_passphrase(arguments: argparse.Namespace, named: str | None) -> str:
+    """A new passphrase from the file named, or typed twice. Raises BadInput where the two differ."""
+    if named is not None:
+        return secret(named)
+    first = ask_passphrase(argparse.Namespace(), "New passphrase (12 characters or more): ")
+    if first != ask_passphrase(argparse.Namespace(), "The same again: "):
+        raise BadInput("The two passphrases differ. Nothing was changed.")
+    return first
+
+
+def keys_list(arguments: argparse.Namespace) -> int:
+    """`imr-tui keys list`."""
+    from imr_tui.services import session
+
+    for kind, label, made_at in session.ways(store_folder(arguments)):
+        print(f"{kind:<12}{made_at[:10]}  {printable(label)}")
+    return 0
+
+
+def keys_passphrase(arguments: argparse.Namespace) -> int:
+    """`imr-tui keys passphrase`: by the present passphrase, or by the recovery code."""
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    if arguments.recovery_code_file is not None:
+        unlocked = session.unlock(folder, recovery_code=secret(arguments.recovery_code_file))
+        known = [label for kind, label, _ in session.ways(folder) if kind == "passphrase"]
+        name = arguments.name or known[0]
+    else:
+        unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments, "Present passphrase: "))
+        name = arguments.name or unlocked.actor
+    session.change_passphrase(folder, unlocked, name, ask_new_passphrase(arguments, arguments.new_passphrase_file))
+    say(f"The passphrase of {name} is changed.")
+    return 0
+
+
+def keys_recovery(arguments: argparse.Namespace) -> int:
+    """`imr-tui keys recovery`."""
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
+    code = session.new_recovery_code(folder, unlocked)
+    say("The old recovery code opens nothing any more. This is the new one; it is shown this once:")
+    print(code)
+    return 0
+
+
+def keys_keyring(arguments: argparse.Namespace) -> int:
+    """`imr-tui keys keyring`, and its `--remove`."""
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    if arguments.remove:
+        session.remove_keyring(folder)
+        say("The keyring does not open this store any more.")
+        return 0
+    backend = session.add_keyring(folder, session.unlock(folder, passphrase=ask_passphrase(arguments)))
+    say(f"The keyring of this machine ({backend}) opens this store now.")
+    return 0
+
+
+def printable(text: str) -> str:
+    """Text of a record on one line of a terminal: nothing in it steers the terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,173 @@
+"""What the page of place 1 says, line by line: what is recorded, and what is needed (§1, §3 to §6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imr_tui.screens.values import from_date
+from imr_tui.services import requests, reviews, scope
+from imr_tui.services.dates import long
+
+TARGET_LABELS = {
+    "completion": "Target: completion",
+    "submission_to_hos": "Target: to the HoS",
+    "dmt_consideration": "Target: DMT considers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the page: `key` says what enter opens and is its own, `full` stands in the detail."""
+
+    key: str
+    label: str
+    value: str
+    needs: str = ""
+    full: str = ""
+
+
+def read_lines(review_uid: str) -> tuple[Line, ...]:
+    """Everything on the page (database thread)."""
+    request = requests.detail(review_uid)
+    criterion = requests.criterion(request)
+    reviewer = requests.present_reviewer(review_uid)
+    latest = scope.current(review_uid)
+    lines = [*_request_lines(request, criterion), *_reviewer_lines(review_uid, reviewer)]
+    lines += _scope_lines(latest)
+    for term in scope.terms(review_uid, dropped=True):
+        if term.dropped_in is None:
+            lines.append(Line(f"term:{term.uid}", f"  Term {term.reference}", term.text, full=term.text))
+    if not scope.terms(review_uid):
+        lines.append(Line("term:", "  Terms of reference", "none yet: n adds one", "needed"))
+    for target in scope.targets(review_uid):
+        words = reviews.MILESTONE_WORDS[target.milestone]
+        moved = "\n".join(
+            f"Moved from {from_date(e.moved_from)} to {from_date(e.moved_to)}: {e.reason}" for e in target.extensions
+        )
+        value = from_date(target.target_on)
+        if target.actual_on:
+            value += f", reached {from_date(target.actual_on)}"
+        full = f"Target date for {words} (§6)\n{value}\n{moved}"
+        needs = "" if target.target_on else "needed"
+        lines.append(Line(f"target:{target.milestone}", TARGET_LABELS[target.milestone], value, needs, full))
+    for place, entry in enumerate(scope.notifications(review_uid)):
+        value = f"{entry.manager or 'manager not named'}: "
+        value += f"told {from_date(entry.told_on)}" if entry.told_on else "not told yet"
+        value += "" if entry.no_press_instruction else "; press instruction not given"
+        done = entry.told_on and entry.no_press_instruction
+        full = (
+            f"Manager of {entry.team} (§5)\n{value}\nBy {entry.told_by or '-'}, {entry.how or '-'}\n"
+            "On no account should anyone involved speak to the press; queries go to the press officer."
+        )
+        lines.append(Line(f"told:{place}", f"Told: {entry.team}", value, "" if done else "needed", full))
+    for query in scope.press_queries(review_uid):
+        passed = f"passed to {query.passed_to}" if query.passed_to else "not passed on yet"
+        value = f"{query.received_from}, {from_date(query.received_on)}: {passed}"
+        lines.append(Line(f"press:{query.uid}", "Press query", value, full=f"{value}\n{query.summary}"))
+    for partner in reviews.partners(review_uid):
+        value = " ".join(part for part in (partner.agency, partner.reference) if part)
+        full = f"A partner's own review of the same incident (§1)\n{value}\n{partner.contact}\n{partner.note}"
+        lines.append(Line(f"partner:{partner.uid}", "Partner's review", value, full=full))
+    return tuple(lines)
+
+
+def _request_lines(request: requests.RequestDetail, criterion: requests.Criterion) -> list[Line]:
+    asked = ", ".join(part for part in (request.requested_by, request.requester_role) if part)
+    if request.on_behalf_of:
+        asked += f", on behalf of {requests.BEHALF_WORDS[request.on_behalf_of]}"
+    asked += f", {from_date(request.requested_on)}" if request.requested_on else ""
+    incident = long(request.incident_when) if request.incident_when.typed.strip() else ""
+    incident = ", ".join(part for part in (incident, request.incident_place) if part)
+    words = {
+        "must": "an IMR must be carried out",
+        "discretionary": "at the head of service's discretion",
+        "needs_reason": "a reason is needed",
+        "unknown": "not worked out yet",
+    }
+    category = requests.CATEGORY_WORDS[request.category] if request.category else ""
+    return [
+        Line(
+            "request", "Request", asked or "enter: who asks, for whom, when",
+            "" if request.requested_by and request.requested_on else "needed",
+            f"Requested by {asked or '-'} (§6)",
+        ),
+        Line(
+            "request:incident", "Incident", f"{incident}  {request.incident_summary}".strip(),
+            "" if request.incident_summary.strip() else "needed",
+            f"{incident}\nIt resulted in {category or '-'}.\n{request.incident_summary}",
+        ),
+        Line(
+            "request:criterion", "Criterion", words[criterion.kind], "" if criterion.met else "needed",
+            f"{criterion.why}\n{request.discretion_reason}",
+        ),
+    ]  # fmt: skip
+
+
+def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None) -> list[Line]:
+    if reviewer is None:
+        return [Line("reviewer", "Reviewer", "enter: who carries it out", "needed", "Who carries it out (§4).")]
+    management, incident = reviewer.no_management_involvement_on, reviewer.no_incident_involvement_on
+    declared = "; ".join(
+        words
+        for words in (
+            f"no part in managing it: {from_date(management)}" if management else "",
+            f"no part in it: {from_date(incident)}" if incident else "",
+        )
+        if words
+    )
+    found = requests.conflicts(review_uid)
+    lines = [
+        Line(
+            "reviewer", "Reviewer", ", ".join(p for p in (reviewer.name, reviewer.post) if p),
+            "" if reviewer.experience.strip() and reviewer.authority.strip() else "needed",
+            f"{reviewer.name}, {reviewer.post}\nExperience: {reviewer.experience or '-'}\n"
+            f"Authority: {reviewer.authority or '-'}",
+        ),
+        Line(
+            "reviewer:declarations", "  Declarations", declared or "none yet",
+            "" if management and incident else "needed",
+            f"No direct involvement in the management of the situation (§4): {from_date(management) or '-'}\n"
+            f"No direct involvement in the incident (§5): {from_date(incident) or '-'}",
+        ),
+    ]  # fmt: skip
+    if found:
+        resolved = bool(reviewer.conflict_resolution.strip())
+        lines.append(
+            Line(
+                "reviewer:conflict", "  Conflict", ", ".join(found), "" if resolved else "needed",
+                f"The reviewer appears as {', '.join(found)}.\nResolved: {reviewer.conflict_resolution or '-'}",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _scope_lines(latest: scope.ScopeDetail) -> list[Line]:
+    period = " to ".join(from_date(d) for d in (latest.period_from, latest.period_to) if d)
+    covers = "; ".join(part for part in (latest.covers_who, latest.covers_what) if part)
+    method = scope.METHOD_WORDS[latest.method] if latest.method else ""
+    agreed = "; ".join(
+        f"{side} {name}, {from_date(on)}" if on else f"{side}: not yet"
+        for side, name, on in (
+            ("requester", latest.requester_agreed_by, latest.requester_agreed_on),
+            ("reviewer", latest.reviewer_agreed_by, latest.reviewer_agreed_on),
+        )
+    )
+    teams = ", ".join(f"{team.name} ({team.manager or 'manager not named'})" for team in latest.teams)
+    why = f"\nRevised because: {latest.revision_reason}" if latest.revision_reason else ""
+    return [
+        Line(
+            "scope", f"Scope, version {latest.number}", covers or "enter: who and what is covered",
+            "" if covers and method else "needed",
+            f"Who: {latest.covers_who or '-'}\nWhat: {latest.covers_what or '-'}\nPeriod: {period or '-'}\n"
+            f"Method: {method or '-'} {latest.method_reason}{why}",
+        ),
+        Line("scope:teams", "  Teams in scope", teams or "none yet", "" if teams else "needed", f"Teams: {teams}"),
+        Line(
+            "agree", "  Agreed", agreed, "" if latest.agreed else "needed",
+            f"{agreed}\n" + (
+                "v begins a revision when new information calls for one (§5)."
+                if latest.agreed
+                else "a records the agreement of the requester and of the reviewer (§5)."
+            ),
+        ),
+    ]  # fmt: skip
