@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from imr_tui.exporters.document import (
     Block,
@@ -22,9 +23,10 @@ from imr_tui.exporters.numbering import Entry, NumberedBlock, NumberedDocument, 
 from imr_tui.exporters.pdf import styles
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
+from imr_tui.exporters.pdf.structure import Headings, Node, Tag
 from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Style
 from imr_tui.exporters.pdf.table import opening_height, set_facts, set_pairs, set_table
-from imr_tui.exporters.pdf.wrap import Line, lines, width_of
+from imr_tui.exporters.pdf.wrap import Line, lines, spaced, width_of
 from imr_tui.exporters.renderer import Meter
 
 _PARAGRAPHS = {
@@ -36,18 +38,30 @@ _PARAGRAPHS = {
 }
 
 
+class Beside(NamedTuple):
+    """What stands left of a first line: a number or a bullet, and what it belongs to."""
+
+    line: Line
+    x: float
+    tag: Tag
+
+
 class Composer:
-    """Lays a whole document out on pages."""
+    """Lays a whole document out on pages. `root` is its structure, whose Sects are the document's sections."""
 
     def __init__(self, numbered: NumberedDocument, fonts: FontSet, meter: Meter) -> None:
         self._numbered = numbered
         self._fonts = fonts
         self._meter = meter
         self._pager = Pager(PORTRAIT)
+        self._headings = Headings()
+        self.root = Node("Document")
+        self._node = self.root
 
     def compose(self) -> list[Page]:
         """All pages, one at least, without their furniture. Raises Cancelled."""
         for part in self._numbered.sections:
+            self._node = self.root.add("Sect")
             self._section(part)
         return self._pager.finish()
 
@@ -74,7 +88,7 @@ class Composer:
         pager, block = self._pager, item.block
         pager.anchor(item.anchors)
         if isinstance(block, Table):
-            set_table(pager, self._fonts, block, self._meter)
+            set_table(pager, self._fonts, block, self._meter, self._node)
             return
         self._meter.step()
         if isinstance(block, Heading):
@@ -84,7 +98,7 @@ class Composer:
         elif isinstance(block, Bullets):
             self._bullets(block, left)
         elif isinstance(block, Facts):
-            set_facts(pager, self._fonts, block, left, self._meter)
+            set_facts(pager, self._fonts, block, left, self._meter, self._node)
         elif isinstance(block, Contents):
             self._contents(block)
         elif isinstance(block, Cover):
@@ -105,11 +119,12 @@ class Composer:
         if isinstance(following, Table):
             kept = opening_height(pager.geometry, self._fonts, following)
         pager.need(len(text_lines) * style.leading + style.after + kept)
-        baseline = _baseline(pager.y, style)
+        # A heading without a word is pruned, and no level may be counted for it.
+        node = self._node.add(self._headings.role(level)) if any((*number_line, *text_lines)) else self._node
         if number_line:
-            pager.put(number_line[0], style, left, baseline)
+            pager.put(spaced(number_line[0]), style, left, _baseline(pager.y, style), node)
         for line in text_lines:
-            pager.set_line(line, style, left + hang)
+            pager.set_line(line, style, left + hang, node)
         pager.y -= style.after
 
     def _paragraph(self, block: Paragraph, number: str, left: float) -> None:
@@ -121,16 +136,22 @@ class Composer:
         pager.skip(style.before)
         beside = lines(self._fonts, number, styles.BODY, styles.NUMBER_COLUMN)[:1] if number else []
         edge = left - 12 if block.style in ("note", "quote") else None
-        self._flow(text_lines, style, left, beside[0] if beside else None, pager.geometry.left, edge)
+        # A note stays a P: Note is for what the text refers to, a footnote or an endnote.
+        node = (self._node.add("BlockQuote") if block.style == "quote" else self._node).add("P")
+        sign = spaced(beside[0]) if beside else None
+        self._flow(text_lines, style, left, node, Beside(sign, pager.geometry.left, node) if sign else None, edge)
         pager.y -= style.after
 
     def _bullets(self, block: Bullets, left: float) -> None:
         pager, style = self._pager, styles.BULLET
         column = styles.BULLET_COLUMN + (6.0 if block.ordered and len(block.items) > 9 else 0.0)
+        node = self._node.list(ordered=block.ordered)
         for number, item in enumerate(block.items, 1):
             sign = lines(self._fonts, f"{number}." if block.ordered else "•", style, 60)[0]
             text_lines = lines(self._fonts, item, style, pager.geometry.right - left - column)
-            self._flow(text_lines, style, left + column, sign, left)
+            entry = node.add("LI")
+            beside = Beside(sign, left, entry.add("Lbl"))
+            self._flow(text_lines, style, left + column, entry.add("LBody"), beside)
             pager.y -= style.after
             self._meter.step()
         pager.y -= 5
@@ -140,8 +161,8 @@ class Composer:
         text_lines: Sequence[Line],
         style: Style,
         left: float,
-        beside: Line | None = None,
-        beside_x: float = 0.0,
+        tag: Tag,
+        beside: Beside | None = None,
         edge: float | None = None,
     ) -> None:
         """Set lines over as many pages as they take, never one alone at a page's foot or head."""
@@ -157,14 +178,10 @@ class Composer:
             top = pager.y
             if beside and start == 0:
                 pager.mark()
-                pager.put(
-                    beside,
-                    style if style.size == styles.BODY.size else styles.BODY,
-                    beside_x,
-                    _baseline(top, style),
-                )
+                sign_style = style if style.size == styles.BODY.size else styles.BODY
+                pager.put(beside.line, sign_style, beside.x, _baseline(top, style), beside.tag)
             for line in text_lines[start : start + take]:
-                pager.set_line(line, style, left)
+                pager.set_line(line, style, left, tag)
             if edge is not None:
                 pager.page.rules.append(Rule(edge, top - 2, edge, pager.y + 1, 2.0, styles.RULE))
             start += take
@@ -175,11 +192,18 @@ class Composer:
     def _contents(self, block: Contents) -> None:
         pager = self._pager
         self._heading(1, block.title, None)
+        whole = self._node.add("TOC")
+        below: Node | None = None
         for entry in self._numbered.contents:
-            self._contents_line(entry)
+            if entry.level == 1:
+                item = whole.add("TOCI")
+                self._contents_line(entry, item)
+                below = item.add("TOC")
+            else:
+                self._contents_line(entry, (below or whole).add("TOCI"))
         pager.y -= 10
 
-    def _contents_line(self, entry: Entry) -> None:
+    def _contents_line(self, entry: Entry, item: Node) -> None:
         pager, geometry = self._pager, self._pager.geometry
         style = styles.CONTENTS_1 if entry.level == 1 else styles.CONTENTS_2
         left = geometry.left + (0.0 if entry.level == 1 else styles.NUMBER_COLUMN)
@@ -191,17 +215,19 @@ class Composer:
         pager.skip(style.before)
         pager.need(len(text_lines) * style.leading)
         top = pager.y
+        node = item.add("Reference").add("Link", target=entry.anchor)
         if number:
-            pager.put(number[0], style, left, _baseline(top, style))
-        for line in text_lines:
-            pager.set_line(line, style, left + hang)
+            pager.put(spaced(number[0]), style, left, _baseline(top, style), node)
+        for line in (*text_lines[:-1], spaced(text_lines[-1])):
+            pager.set_line(line, style, left + hang, node)
         baseline = _baseline(pager.y + style.leading, style)
         end = left + hang + width_of(text_lines[-1], style.size)
         pager.page.rules.append(
             Rule(end + 8, baseline + 0.5, geometry.right - 28, baseline + 0.5, 0.6, styles.RULE, dots=True)
         )
-        pager.page.texts.append(PageReference(geometry.right, baseline, entry.anchor, style))
-        pager.page.links.append(Link(left, pager.y, geometry.right, top, entry.anchor))
+        pager.page.texts.append(PageReference(geometry.right, baseline, entry.anchor, style, node))
+        words = f"{entry.number} {entry.text}".strip()
+        pager.page.links.append(Link(left, pager.y, geometry.right, top, node, words))
 
     def _cover(self, cover: Cover) -> None:
         pager, fonts = self._pager, self._fonts
@@ -209,12 +235,13 @@ class Composer:
             pager.turn()
         geometry = pager.geometry
         left, measure = geometry.left, geometry.measure
-        self._lines(cover.organisation, styles.ORGANISATION, left, measure)
+        self._lines(cover.organisation, styles.ORGANISATION, left, measure, self._node.add("P"))
         pager.y = min(pager.y, geometry.top - geometry.depth * 0.2)
         pager.page.rules.append(Rule(left, pager.y, left + 64, pager.y, 3, styles.STRONG_RULE))
         pager.y -= 18
-        self._lines(cover.title, styles.COVER_TITLE, left, measure)
-        self._lines(cover.subtitle, styles.SUBTITLE, left, measure)
+        if cover.title:
+            self._lines(cover.title, styles.COVER_TITLE, left, measure, self._node.add(self._headings.role(1)))
+        self._lines(cover.subtitle, styles.SUBTITLE, left, measure, self._node.add("P"))
         pager.y -= 26
         rows = [
             ("Reference", cover.reference),
@@ -224,7 +251,7 @@ class Composer:
             *cover.facts,
         ]
         kept = [(label, value) for label, value in rows if value]
-        set_pairs(pager, fonts, kept, (left, left + measure * 0.28, geometry.right))
+        set_pairs(pager, fonts, kept, (left, left + measure * 0.28, geometry.right), self._node)
         if cover.versions:
             pager.y -= 16
             columns = (
@@ -238,14 +265,15 @@ class Composer:
                 tuple((v.version, long_date(v.date), v.author, v.change) for v in cover.versions),
                 caption="Versions",
             )
-            set_table(pager, fonts, table, self._meter)
+            set_table(pager, fonts, table, self._meter, self._node)
         if cover.note:
             pager.y -= 6
-            self._flow(lines(fonts, Run(cover.note), styles.SMALL, measure), styles.SMALL, left)
+            note = lines(fonts, Run(cover.note), styles.SMALL, measure)
+            self._flow(note, styles.SMALL, left, self._node.add("P"))
         pager.turn()
 
-    def _lines(self, text: str, style: Style, left: float, width: float) -> None:
-        self._flow(lines(self._fonts, text, style, width), style, left)
+    def _lines(self, text: str, style: Style, left: float, width: float, tag: Tag) -> None:
+        self._flow(lines(self._fonts, text, style, width), style, left, tag)
         if text:
             self._pager.y -= style.after
 

@@ -60,9 +60,7 @@ def _load(name: str, cut: str) -> Face:
     font = TTFont(name, str(_FILES / f"SourceSansPro-{cut}.ttf"))
     pdfmetrics.registerFont(font)
     known = set(font.face.charToGlyph)
-    return Face(
-        name, {c: w for c, w in font.face.charWidths.items() if c in known}, font.face.defaultWidth, {}
-    )
+    return Face(name, {c: w for c, w in font.face.charWidths.items() if c in known}, font.face.defaultWidth, {})
 
 
 class FontSet:
@@ -90,8 +88,6 @@ class FontSet:
         codes = sorted(set(self._characters.replaced))
         if not codes:
             return ""
-        named = ", ".join(
-            f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20]
-        )
+        named = ", ".join(f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20])
         more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
         return f"The type has no form for these characters; their codes stand in their place: {named}{more}."

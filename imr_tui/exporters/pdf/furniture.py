@@ -5,6 +5,7 @@ from __future__ import annotations
 from imr_tui.exporters.document import Document, long_date
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Page, Rule, SetLine
+from imr_tui.exporters.pdf.structure import Artifact
 from imr_tui.exporters.pdf.styles import FOOTER, MARKING, RULE, Style
 from imr_tui.exporters.pdf.wrap import fit, width_of
 
@@ -19,11 +20,12 @@ def furnish(page: Page, fonts: FontSet, document: Document, number: int, total: 
     geometry = page.geometry
     middle = (geometry.left + geometry.right) / 2
     if document.marking:
-        for y in (geometry.height - _HEAD_DROP - MARKING.size / 2, _MARKING_FOOT):
-            _put(page, fonts, document.marking, MARKING, y, middle, geometry.measure, 0.5)
-    page.rules.append(
-        Rule(geometry.left, _FOOT_LINES[0] + 12, geometry.right, _FOOT_LINES[0] + 12, 0.5, RULE)
-    )
+        for y, place in (
+            (geometry.height - _HEAD_DROP - MARKING.size / 2, Artifact.HEADER),
+            (_MARKING_FOOT, Artifact.FOOTER),
+        ):
+            _put(page, fonts, document.marking, MARKING, y, middle, geometry.measure, 0.5, place)
+    page.rules.append(Rule(geometry.left, _FOOT_LINES[0] + 12, geometry.right, _FOOT_LINES[0] + 12, 0.5, RULE))
     paging = f"Page {number} of {total}"
     _put(page, fonts, paging, FOOTER, _FOOT_LINES[0], geometry.right, 120, 1)
     named = " · ".join(
@@ -44,10 +46,18 @@ def furnish(page: Page, fonts: FontSet, document: Document, number: int, total: 
 
 
 def _put(
-    page: Page, fonts: FontSet, text: str, style: Style, y: float, x: float, room: float, share: float
+    page: Page,
+    fonts: FontSet,
+    text: str,
+    style: Style,
+    y: float,
+    x: float,
+    room: float,
+    share: float,
+    place: Artifact = Artifact.FOOTER,
 ) -> None:
     """Set one line with `share` of its width left of x: 0 begins there, 0.5 is centred, 1 ends there."""
     piece = fit(fonts, text, style, room)
     if piece.text:
         line = (piece,)
-        page.texts.append(SetLine(x - share * width_of(line, style.size), y, line, style.size, style.colour))
+        page.texts.append(SetLine(x - share * width_of(line, style.size), y, line, style.size, style.colour, place))

@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from imr_tui.exporters.pdf.structure import Node, Tag
 from imr_tui.exporters.pdf.styles import Colour, Geometry, Style
-from imr_tui.exporters.pdf.wrap import Line, width_of
+from imr_tui.exporters.pdf.wrap import Line
 
 
 class SetLine(NamedTuple):
-    """A line of text from (x, baseline)."""
+    """A line of text from (x, baseline), and what it belongs to."""
 
     x: float
     y: float
     line: Line
     size: float
     colour: Colour
+    tag: Tag
 
 
 class PageReference(NamedTuple):
@@ -31,6 +33,7 @@ class PageReference(NamedTuple):
     y: float
     anchor: str
     style: Style
+    tag: Tag
 
 
 class Rule(NamedTuple):
@@ -56,13 +59,14 @@ class Fill(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A rectangle that leads somewhere."""
+    """A rectangle that leads somewhere as a whole; links within text are found where the text is drawn."""
 
     left: float
     bottom: float
     right: float
     top: float
-    target: str
+    node: Node
+    words: str
 
 
 class Mark(NamedTuple):
@@ -143,27 +147,20 @@ class Pager:
     def finish(self) -> list[Page]:
         """All pages; an empty last one is dropped, and anchors that nothing followed stand at the end."""
         if len(self.pages) > 1 and not self.page.texts:
-            self.pages.pop()
+            dropped = self.pages.pop()
+            self._waiting[:0] = [mark.anchor for mark in dropped.marks]
             self.y = self.page.geometry.bottom
         self.mark()
         return self.pages
 
-    def set_line(self, line: Line, style: Style, x: float) -> None:
+    def set_line(self, line: Line, style: Style, x: float, tag: Tag) -> None:
         """Set one line at x and move down by its leading, on the next page when this one is full."""
         self.need(style.leading)
         self.mark()
         self.y -= style.leading
-        self.put(line, style, x, self.y + (style.leading - style.size) / 2 + style.size * 0.18)
+        self.put(line, style, x, self.y + (style.leading - style.size) / 2 + style.size * 0.18, tag)
 
-    def put(self, line: Line, style: Style, x: float, baseline: float) -> None:
-        """Set one line with its baseline at a height, leaving the cursor alone; links get their areas."""
-        if not line:
-            return
-        self.page.texts.append(SetLine(x, baseline, line, style.size, style.colour))
-        for index, piece in enumerate(line):
-            if piece.link:
-                left = x + width_of(line[:index], style.size)
-                right = left + width_of((piece._replace(text=piece.text.rstrip(" ")),), style.size)
-                self.page.links.append(
-                    Link(left, baseline - style.size * 0.25, right, baseline + style.size * 0.8, piece.link)
-                )
+    def put(self, line: Line, style: Style, x: float, baseline: float, tag: Tag) -> None:
+        """Set one line with its baseline at a height, leaving the cursor alone."""
+        if line:
+            self.page.texts.append(SetLine(x, baseline, line, style.size, style.colour, tag))

@@ -2,6 +2,9 @@
 
 reportlab's own paragraphs read their text as markup, open what an `<img>` names and evaluate colours. Here
 text goes to the canvas as text; no string of a document is ever parsed.
+
+Whatever is drawn is marked content: a part of the structure, or furniture that is said to be so (PDF/UA-1, ISO
+14289-1 §7.1). Nothing becomes furniture by being forgotten.
 """
 
 from __future__ import annotations
@@ -18,37 +21,43 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from imr_tui.exporters.characters import CharacterMap
 from imr_tui.exporters.document import Document, link_kind
 from imr_tui.exporters.numbering import Entry
+from imr_tui.exporters.pdf.finish import finish
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Page, PageReference, SetLine
+from imr_tui.exporters.pdf.structure import Annotation, Artifact, Content, Node, Tag, UntaggedText
 from imr_tui.exporters.pdf.styles import LINK, Colour
 from imr_tui.exporters.pdf.wrap import Piece, width_of
+from imr_tui.exporters.pdf.xmp import Facts, facts_of, one_line
 from imr_tui.exporters.renderer import Meter
 
 # Base 85 makes every stream a quarter longer, for printers of the last century.
 rl_config.useA85 = 0
 
-_BANNER = b" ReportLab Generated PDF document (opensource)"
 _EPOCH = "SOURCE_DATE_EPOCH"
+# A string in the file may have 32,767 bytes (ISO 19005-2 §6.1.13), and a longer address leads nowhere anyway.
+_LONGEST_ADDRESS = 8_000
+_LONGEST_TITLE = 300
 
 
 class Painter:
-    """Paints pages. `warnings` names links that lead nowhere."""
+    """Paints pages whose texts belong to the structure `root`. `warnings` names links that lead nowhere."""
 
     def __init__(
-        self, document: Document, fonts: FontSet, pages: Sequence[Page], entries: Sequence[Entry]
+        self, document: Document, fonts: FontSet, pages: Sequence[Page], entries: Sequence[Entry], root: Node
     ) -> None:
         self._document = document
         self._fonts = fonts
         self._pages = pages
         self._entries = entries
+        self._root = root
         self._where = {
-            mark.anchor: (index, mark.y) for index, page in enumerate(pages, 1) for mark in page.marks
+            mark.anchor: (index, page.geometry.left, mark.y + 4)
+            for index, page in enumerate(pages)
+            for mark in page.marks
         }
         self._broken: dict[str, None] = {}
-        self._metadata = CharacterMap(lambda code: chr(code).isprintable())
         self._canvas: Any = Canvas(
             io.BytesIO(),
             pagesize=(pages[0].geometry.width, pages[0].geometry.height),
@@ -56,54 +65,54 @@ class Painter:
             invariant=1,
             pdfVersion=(1, 7),
             initialFontName=fonts.regular.name,
-            lang=document.language,
         )
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each link that was set as plain text."""
-        return tuple(
-            f"The link to {target!r} leads nowhere; it is set as plain text." for target in self._broken
-        )
+        return tuple(f"The link to {target!r} leads nowhere; it is set as plain text." for target in self._broken)
 
     def paint(self, meter: Meter, share: int) -> bytes:
-        """All pages, as a file; `share` units of the meter are spread over them. Raises Cancelled."""
-        self._describe()
+        """All pages, as a finished file; `share` units of the meter are spread over them.
+
+        Raises Cancelled, and UntaggedText for a text that nobody has said what it is.
+        """
+        facts = self._describe()
         total = len(self._pages)
-        for number, page in enumerate(self._pages, 1):
-            self._page(page)
-            meter.step(share * number // total - share * (number - 1) // total)
+        for index, page in enumerate(self._pages):
+            self._page(page, index)
+            meter.step(share * (index + 1) // total - share * index // total)
         self._outline()
         data: bytes = self._canvas.getpdfdata()
-        # Same length, so that no offset in the file moves.
-        return data.replace(_BANNER, b" " * len(_BANNER), 1)
+        meter.check()
+        return finish(data, self._root, self._where, facts)
 
-    def _describe(self) -> None:
+    def _describe(self) -> Facts:
         document, file = self._document, self._canvas._doc
         stamp = file._timeStamp
         moment = _moment(document.date)
         stamp.t = moment.timestamp()
         stamp.lt = moment.timetuple()
         stamp.YMDhms = tuple(stamp.lt)[:6]
-        fields = {
-            "Title": document.title,
-            "Author": document.author,
-            "Subject": document.subject,
-            "Keywords": ", ".join(word for word in (*document.keywords, document.marking) if word),
-        }
-        file.info = _Info(
-            {name: self._metadata.clean(value).replace("\n", " ") for name, value in fields.items()}
-        )
+        facts = facts_of(document, moment)
+        file.info = _Info(facts.info)
         digest = hashlib.sha256(f"{document!r} {moment.isoformat()}".encode("utf-8", "backslashreplace"))
         identity = f"<{digest.hexdigest()[:32]}>"
         file._ID = f"\n[{identity}{identity}]\n".encode("ascii")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         if self._entries:
             self._canvas.showOutline()
+        return facts
 
-    def _page(self, page: Page) -> None:
+    def _page(self, page: Page, index: int) -> None:
         canvas = self._canvas
         canvas.setPageSize((page.geometry.width, page.geometry.height))
+        marked = _Marked(index)
+        text = self._texts(page.texts, marked)
+        for link in page.links:
+            area = (link.left, link.bottom, link.right, link.top)
+            link.node.kids.append(self._annotation(index, area, link.node.target, link.words))
+        canvas._code.append(Artifact.LAYOUT.value)
         for fill in page.fills:
             canvas.setFillColorRGB(*fill.colour)
             canvas.rect(fill.x, fill.y, fill.width, fill.height, stroke=0, fill=1)
@@ -113,21 +122,32 @@ class Painter:
             canvas.setDash([0.6, 2.4] if rule.dots else [])
             canvas.line(rule.x, rule.y, rule.to_x, rule.to_y)
         canvas.setDash([])
-        self._links(page)
-        self._texts(page.texts)
+        canvas.setLineWidth(0.4)
+        canvas.setStrokeColorRGB(*LINK)
+        for left, right, height in marked.underlines:
+            canvas.line(left, height, right, height)
+        canvas._code.append("EMC")
+        canvas.drawText(text)
         for mark in page.marks:
             canvas.bookmarkHorizontalAbsolute(mark.anchor, mark.y + 4, left=page.geometry.left)
         canvas.showPage()
 
-    def _texts(self, items: Sequence[SetLine | PageReference]) -> None:
+    def _texts(self, items: Sequence[SetLine | PageReference], marked: _Marked) -> Any:
         text = self._canvas.beginText()
         now: tuple[str, float] = ("", 0.0)
         colour: Colour | None = None
         for item in items:
             line = self._reference(item) if isinstance(item, PageReference) else item
             text.setTextOrigin(line.x, line.y)
-            for piece in line.line:
-                wanted = LINK if piece.link and self._leads(piece.link) else line.colour
+            for place, piece in enumerate(line.line):
+                target = self._target(piece, line.tag)
+                wanted = LINK if target else line.colour
+                if target and isinstance(line.tag, Node):
+                    link = line.tag.link(target)
+                    text._code.extend(marked.begin(link))
+                    self._link(line, place, link, marked)
+                else:
+                    text._code.extend(marked.begin(line.tag))
                 if wanted != colour:
                     colour = wanted
                     text.setFillColorRGB(*colour)
@@ -136,35 +156,42 @@ class Painter:
                     text.setFont(*now)
                 # Not textOut: it measures each text again, only to know where its own cursor is.
                 text._textOut(piece.text)
-        self._canvas.drawText(text)
+        text._code.extend(marked.end())
+        return text
+
+    def _target(self, piece: Piece, tag: Tag) -> str:
+        """Where a piece leads; empty where it is no link, or one that leads nowhere."""
+        if not piece.link or isinstance(tag, Artifact) or not piece.text.strip():
+            return ""
+        if piece.link in self._where:
+            return piece.link
+        if link_kind(piece.link) == "external" and len(_address(piece.link)) <= _LONGEST_ADDRESS:
+            return piece.link
+        self._broken[piece.link] = None
+        return ""
+
+    def _link(self, line: SetLine, place: int, link: Node, marked: _Marked) -> None:
+        piece, size = line.line[place], line.size
+        left = line.x + width_of(line.line[:place], size)
+        right = left + width_of((piece._replace(text=piece.text.rstrip(" ")),), size)
+        bottom, top = line.y - size * 0.25, line.y + size * 0.8
+        marked.underlines.append((left, right, bottom + (top - bottom) * 0.1))
+        area = (left, bottom, right, top)
+        link.kids.append(self._annotation(marked.page, area, link.target, piece.text))
+
+    def _annotation(self, page: int, area: tuple[float, float, float, float], target: str, words: str) -> Annotation:
+        """The area of a link. Its words stand for it in a list of links, so they say where it leads."""
+        text = one_line(words, _LONGEST_TITLE)
+        if target in self._where:
+            return Annotation(page, area, target, f"{text}, page {self._where[target][0] + 1}")
+        address = _address(target)
+        return Annotation(page, area, address, address if text == target else f"{text}, {address}")
 
     def _reference(self, item: PageReference) -> SetLine:
         face = self._fonts.bold if item.style.bold else self._fonts.regular
-        line = (Piece(str(self._where[item.anchor][0]), face),)
-        return SetLine(
-            item.right - width_of(line, item.style.size), item.y, line, item.style.size, item.style.colour
-        )
-
-    def _leads(self, target: str) -> bool:
-        return target in self._where or link_kind(target) == "external"
-
-    def _links(self, page: Page) -> None:
-        canvas = self._canvas
-        canvas.setLineWidth(0.4)
-        canvas.setStrokeColorRGB(*LINK)
-        for link in page.links:
-            area = (link.left, link.bottom, link.right, link.top)
-            if link.target in self._where:
-                canvas.linkAbsolute("", link.target, area, Border="[0 0 0]")
-            elif link_kind(link.target) == "external":
-                address = urllib.parse.quote(link.target, safe="%/:?#[]@!$&'()*+,;=-._~")
-                canvas.linkURL(address, area)
-            else:
-                self._broken[link.target] = None
-                continue
-            if not link.target.startswith("#"):
-                height = link.bottom + (link.top - link.bottom) * 0.1
-                canvas.line(link.left, height, link.right, height)
+        line = (Piece(str(self._where[item.anchor][0] + 1), face),)
+        x = item.right - width_of(line, item.style.size)
+        return SetLine(x, item.y, line, item.style.size, item.style.colour, item.tag)
 
     def _outline(self) -> None:
         level = -1
@@ -173,8 +200,39 @@ class Painter:
                 continue
             # reportlab refuses a leap from a first level to a third.
             level = min(entry.level - 1, level + 1)
-            title = self._metadata.clean(f"{entry.number} {entry.text}".strip()).replace("\n", " ")
+            title = one_line(f"{entry.number} {entry.text}", _LONGEST_TITLE)
             self._canvas.addOutlineEntry(title, entry.anchor, level)
+
+
+class _Marked:
+    """The marked content of one page: what is open, and what number the next gets."""
+
+    def __init__(self, page: int) -> None:
+        self.page = page
+        self.underlines: list[tuple[float, float, float]] = []
+        self._open: Tag | None = None
+        self._next = 0
+
+    def begin(self, tag: Tag) -> Sequence[str]:
+        """The operators after which text belongs to `tag`; none where it does already. Raises UntaggedText."""
+        # Before anything else: None would pass for what is open where nothing is.
+        if not isinstance(tag, Node | Artifact):
+            raise UntaggedText(f"A text on page {self.page + 1} belongs to nothing: {tag!r}.")
+        if tag is self._open:
+            return ()
+        ended = self.end()
+        self._open = tag
+        if isinstance(tag, Artifact):
+            return (*ended, tag.value)
+        tag.kids.append(Content(self.page, self._next))
+        self._next += 1
+        return (*ended, f"/{tag.role}<</MCID {self._next - 1}>>BDC")
+
+    def end(self) -> Sequence[str]:
+        """The operator that ends what is open."""
+        ended = ("EMC",) if self._open is not None else ()
+        self._open = None
+        return ended
 
 
 class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]
@@ -188,6 +246,10 @@ class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]
         entries = {name: pdfdoc.PDFString(value) for name, value in self._fields.items() if value}
         entries["CreationDate"] = entries["ModDate"] = pdfdoc.PDFDate(ts=document._timeStamp)
         return pdfdoc.PDFDictionary(entries).format(document)
+
+
+def _address(target: str) -> str:
+    return urllib.parse.quote(target, safe="%/:?#[]@!$&'()*+,;=-._~")
 
 
 def _moment(date: datetime.date) -> datetime.datetime:

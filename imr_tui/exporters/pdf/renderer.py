@@ -26,8 +26,9 @@ class PdfRenderer:
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
     ) -> bytes:
-        """The whole PDF file. Same document, same SOURCE_DATE_EPOCH: same bytes. Raises Cancelled and
-        ValueError.
+        """The whole PDF file: PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2).
+
+        Same document, same SOURCE_DATE_EPOCH: same bytes. Raises Cancelled and ValueError.
         """
         self.warnings = ()
         numbered = number(document)
@@ -35,10 +36,11 @@ class PdfRenderer:
         # Painting takes about as long as laying out, so each gets half of the bar.
         units = numbered.units
         meter = Meter(2 * units, progress, cancelled)
-        pages = Composer(numbered, fonts, meter).compose()
+        composer = Composer(numbered, fonts, meter)
+        pages = composer.compose()
         for index, page in enumerate(pages, 1):
             furnish(page, fonts, document, index, len(pages))
-        painter = Painter(document, fonts, pages, numbered.entries)
+        painter = Painter(document, fonts, pages, numbered.entries, composer.root)
         data = painter.paint(meter, meter.total - meter.done)
         meter.finish()
         lacking = fonts.warning()

@@ -10,6 +10,7 @@ from itertools import pairwise
 from imr_tui.exporters.document import Facts, Run, Table, TableColumn, Text, runs
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Fill, Pager, Rule
+from imr_tui.exporters.pdf.structure import Artifact, Node, Tag
 from imr_tui.exporters.pdf.styles import (
     CAPTION,
     CELL,
@@ -55,7 +56,7 @@ class _Grid:
         """Whether the heads take so much of a page that they cannot be repeated."""
         return self.head_height > self.pager.geometry.depth / 2
 
-    def set_head(self) -> None:
+    def set_head(self, tags: Sequence[Tag]) -> None:
         """Set the column heads here, filled and ruled."""
         height = self.head_height
         if not height:
@@ -65,15 +66,18 @@ class _Grid:
         page.fills.append(Fill(left, top - height, right - left, height, HEAD_FILL))
         page.rules.append(Rule(left, top, right, top, 0.8, STRONG_RULE))
         page.rules.append(Rule(left, top - height, right, top - height, 0.8, STRONG_RULE))
-        self._set(self.head, 0, _depth(self.head), [CELL_HEAD] * len(self.head))
+        self._set(self.head, 0, _depth(self.head), [CELL_HEAD] * len(self.head), tags)
 
-    def set_row(self, cells: list[list[Line]], styles: Sequence[Style] | None = None) -> None:
-        """Set a row, on this page, the next, or as many as it takes; `styles` in place of its columns'."""
+    def set_row(self, cells: list[list[Line]], tags: Sequence[Tag], styles: Sequence[Style] | None = None) -> None:
+        """Set a row, on this page, the next, or as many as it takes; `styles` in place of its columns'.
+
+        A cell keeps its one tag over the pages.
+        """
         styles = styles or self.styles
         pager, count = self.pager, max(_depth(cells), 1)
         whole = pager.geometry.depth - self.head_height
         if self.height(count) <= pager.room:
-            self._set_part(cells, 0, count, styles, last=True)
+            self._set_part(cells, 0, count, styles, tags, last=True)
             return
         if self.height(count) <= whole * _WHOLE_SHARE or pager.room < self.height(_LEAST_LINES):
             self._turn()
@@ -83,7 +87,7 @@ class _Grid:
             take = min(fitting, count - start)
             if count - start - take == 1 and take > _LEAST_LINES:
                 take -= 1
-            self._set_part(cells, start, take, styles, last=start + take >= count)
+            self._set_part(cells, start, take, styles, tags, last=start + take >= count)
             start += take
             if start < count:
                 self._turn()
@@ -91,30 +95,42 @@ class _Grid:
     def _turn(self) -> None:
         self.pager.turn()
         if not self.too_tall():
-            self.set_head()
+            self.set_head([Artifact.REPEATED] * len(self.head))
 
     def _set_part(
-        self, cells: list[list[Line]], start: int, count: int, styles: Sequence[Style], *, last: bool
+        self,
+        cells: list[list[Line]],
+        start: int,
+        count: int,
+        styles: Sequence[Style],
+        tags: Sequence[Tag],
+        *,
+        last: bool,
     ) -> None:
-        self._set(cells, start, count, styles)
+        self._set(cells, start, count, styles, tags)
         left, right, y = self.edges[0], self.edges[-1], self.pager.y
         if last:
             self.pager.page.rules.append(Rule(left, y, right, y, 0.5, RULE))
 
-    def _set(self, cells: list[list[Line]], start: int, count: int, styles: Sequence[Style]) -> None:
+    def _set(
+        self, cells: list[list[Line]], start: int, count: int, styles: Sequence[Style], tags: Sequence[Tag]
+    ) -> None:
         pager = self.pager
         pager.mark()
         top = pager.y - CELL_PADDING_Y
         for column, cell in enumerate(cells):
-            style, x = styles[column], self.edges[column] + CELL_PADDING_X
+            style, tag, x = styles[column], tags[column], self.edges[column] + CELL_PADDING_X
             drop = (self.leading - style.size) / 2 + style.size * 0.82
             for index, line in enumerate(cell[start : start + count]):
-                pager.put(line, style, x, top - index * self.leading - drop)
+                pager.put(line, style, x, top - index * self.leading - drop, tag)
         pager.y -= self.height(count)
 
 
-def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
-    """Set a table across the whole frame, from where the pager stands. Raises Cancelled."""
+def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: Node) -> None:
+    """Set a table across the whole frame, from where the pager stands, as a Table under `parent`.
+
+    Its heads are TH in a THead, once; the cells of a `row_head` column are TH of their rows. Raises Cancelled.
+    """
     geometry = pager.geometry
     edges = _edges(fonts, table.columns, geometry.left, geometry.measure)
     styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
@@ -123,28 +139,36 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter) -> None:
     grid.head = [
         lines(fonts, column.title, CELL_HEAD, width) for column, width in zip(table.columns, widths, strict=True)
     ]
+    node = parent.add("Table")
     caption = lines(fonts, table.caption, CAPTION, geometry.measure) if table.caption else []
     pager.skip(CAPTION.before)
     pager.need(opening_height(geometry, fonts, table) - CAPTION.before)
-    for line in caption:
-        pager.set_line(line, CAPTION, geometry.left)
     if caption:
+        title = node.add("Caption")
+        for line in caption:
+            pager.set_line(line, CAPTION, geometry.left, title)
         pager.y -= CAPTION.after
+    row = node.add("THead").add("TR")
+    heads = [row.head("Column") for _ in table.columns]
     if grid.too_tall():
         # Repeated on each page it would leave no room for a row, so it is set once, as the first row.
-        grid.set_row(grid.head, [CELL_HEAD] * len(grid.head))
-        grid.head = []
-    grid.set_head()
+        head, grid.head = grid.head, []
+        grid.set_row(head, heads, [CELL_HEAD] * len(head))
+    grid.set_head(heads)
     meter.step()
+    body = node.add("TBody")
     if not table.rows:
         wide = _Grid(pager, [edges[0], edges[-1]], [CELL])
         width = geometry.measure - 2 * CELL_PADDING_X
-        wide.set_row([lines(fonts, Run(table.empty, italic=True), CELL, width)])
-    for number, row in enumerate(table.rows):
+        cell = body.add("TR").add("TD", f"<</O/Table/ColSpan {len(table.columns)}>>")
+        wide.set_row([lines(fonts, Run(table.empty, italic=True), CELL, width)], [cell])
+    for number, texts in enumerate(table.rows):
         anchor = table.anchors[number] if table.anchors else None
         if anchor:
             pager.anchor((anchor,))
-        grid.set_row([lines(fonts, *cell) for cell in _cells((row,), styles, widths)])
+        row = body.add("TR")
+        tags = [row.head("Row") if column.row_head else row.add("TD") for column in table.columns]
+        grid.set_row([lines(fonts, *cell) for cell in _cells((texts,), styles, widths)], tags)
         meter.step()
     pager.y -= 12
 
@@ -168,11 +192,13 @@ def opening_height(geometry: Geometry, fonts: FontSet, table: Table) -> float:
     return CAPTION.before + caption * CAPTION.leading + CAPTION.after + head + row
 
 
-def set_facts(pager: Pager, fonts: FontSet, facts: Facts, left: float, meter: Meter) -> None:
-    """Set labels and values from `left` to the right edge of the frame. Raises Cancelled."""
+def set_facts(pager: Pager, fonts: FontSet, facts: Facts, left: float, meter: Meter, parent: Node) -> None:
+    """Set labels and values from `left` to the right edge of the frame, as a Table under `parent`. Raises
+    Cancelled.
+    """
     right = pager.geometry.right
     middle = left + (right - left) * _LABEL_SHARE
-    set_pairs(pager, fonts, facts.rows, (left, middle, right), meter)
+    set_pairs(pager, fonts, facts.rows, (left, middle, right), parent, meter)
     pager.y -= 9
 
 
@@ -181,17 +207,23 @@ def set_pairs(
     fonts: FontSet,
     rows: Sequence[tuple[str, Text]],
     edges: tuple[float, float, float],
+    parent: Node,
     meter: Meter | None = None,
 ) -> None:
-    """Set rows of a label and a value between three edges, with a rule under each."""
+    """Set rows of a label and a value between three edges, with a rule under each: a Table under `parent`
+    whose labels are the heads of their rows.
+    """
     grid = _Grid(pager, edges, [FACT_LABEL, FACT])
     padding = 2 * CELL_PADDING_X
+    body = parent.add("Table").add("TBody") if rows else parent
     for label, value in rows:
+        row = body.add("TR")
         grid.set_row(
             [
                 lines(fonts, label, FACT_LABEL, edges[1] - edges[0] - padding),
                 lines(fonts, value, FACT, edges[2] - edges[1] - padding),
-            ]
+            ],
+            [row.head("Row"), row.add("TD")],
         )
         if meter:
             meter.step()

@@ -59,8 +59,8 @@ def lines(fonts: FontSet, text: Text, style: Style, width: float) -> list[Line]:
 def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
     """Lines from pieces at a size in points.
 
-    A line that was broken at a space keeps one space at its end: it has no ink, and whoever reads the text
-    out of the file finds two words, not one.
+    A line that was broken at a space or at a newline keeps one space at its end: it has no ink, and whoever
+    reads the text out of the file finds two words, not one. A word that was broken gets none.
     """
     if not parts:
         return []
@@ -73,7 +73,7 @@ def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
     pending_width = 0.0
     for word in _words(parts, size):
         if word is None:
-            out.append(_merge(current))
+            out.append(_merge(current, trailing=True))
             current, used, pending, pending_width = [], 0.0, 0, 0.0
             continue
         if current and used + pending_width + word.width > width:
@@ -98,6 +98,14 @@ def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
             pending, pending_width = 0, 0.0
     out.append(_merge(current))
     return out
+
+
+def spaced(line: Line) -> Line:
+    """A line with a space at its end, where more text of the same node stands beside it."""
+    if not line:
+        return line
+    *rest, last = line
+    return (*rest, last._replace(text=f"{last.text} "))
 
 
 def width_of(line: Line, size: float) -> float:
