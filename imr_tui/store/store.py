@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import peewee
+from sqlcipher3 import dbapi2 as sqlcipher
+
 from imr_tui.errors import BadInput, Damaged, Locked
 from imr_tui.store import keyring_slot, slots
 from imr_tui.store.audit import Audit, Head
@@ -58,20 +61,21 @@ class Store:
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on the database thread and wait for it. Raises Damaged where the database cannot be read."""
-        return self._thread.run(self._explaining, work, *args, **kwargs)
+        return self._thread.run(lambda: self._explaining(lambda: work(*args, **kwargs)))
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on the database thread while the event loop goes on. Raises as `run` does."""
-        return await self._thread.ask(self._explaining, work, *args, **kwargs)
+        return await self._thread.ask(lambda: self._explaining(lambda: work(*args, **kwargs)))
 
-    def _explaining(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _explaining(self, work: Callable[[], T]) -> T:
         # Writing explains itself; a page that cannot be read shows up in reading as well.
-        import peewee
-
         try:
-            return work(*args, **kwargs)
-        except peewee.DatabaseError as error:
+            return work()
+        except (peewee.DatabaseError, sqlcipher.DatabaseError) as error:
             raise explained(error, self.folder / STORE_NAME) from None
+        except StopIteration as error:
+            # A future cannot carry it: whoever awaits the answer would wait for ever.
+            raise RuntimeError("nothing of that kind is there") from error
 
     def head(self) -> Head:
         """The head of the audit chain (database thread)."""
@@ -117,6 +121,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     if (folder / KEYS_NAME).exists():
         # It may be all that opens a store which is only elsewhere at the moment.
         raise BadInput(f"There is the key file of a store in {folder}. Choose another folder, or move it away.")
+    _assert_own_folder(folder)
     import uuid_utils
 
     store_uid = str(uuid_utils.uuid7())
@@ -143,6 +148,20 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     finally:
         wipe(data_key)
     return code
+
+
+def _assert_own_folder(folder: Path) -> None:
+    """Raise BadInput where the folder holds other people's files: it is made private, theirs would be too."""
+    try:
+        others = [
+            entry.name for entry in folder.iterdir() if not entry.name.startswith((".making-", "crash-", "store.imr"))
+        ]
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be used ({error.strerror}). Choose another folder.") from None
+    if others:
+        raise BadInput(f"{folder} holds other files ({others[0]}). A store needs a folder of its own.")
 
 
 def unlock(
@@ -219,8 +238,6 @@ def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: b
     except BaseException as error:
         if not database.is_closed():
             database.close()
-        import peewee
-
         if isinstance(error, peewee.DatabaseError):
             raise explained(error, path) from None
         raise
@@ -233,7 +250,7 @@ def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: b
 
 def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool) -> None:
     if database.application_id != APPLICATION_ID:
-        raise Damaged(f"{path} opens with this key but is no imr-tui store. It was not changed.")
+        raise Damaged(f"{path} opens with this key but is no imr-tui store. Restore it from a backup.")
     form = database.user_version
     if form > schema.latest:
         raise BadInput(f"{path} was written by a newer imr-tui (form {form}). Update the program first.")
@@ -241,9 +258,11 @@ def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Aud
         return
     if not new:
         _verified_copy(database, path, data_key, form)
-    schema.migrate(database)
-    audit.install()
-    database.execute_sql(f"PRAGMA user_version = {schema.latest}")
+    # All of it or nothing: a step that fails must not leave a store that no program opens.
+    with database.atomic("IMMEDIATE"):
+        schema.migrate(database)
+        audit.install()
+        database.execute_sql(f"PRAGMA user_version = {schema.latest}")
 
 
 def _verified_copy(database: Any, path: Path, data_key: bytearray, form: int) -> None:
