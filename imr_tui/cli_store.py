@@ -98,6 +98,7 @@ def init(arguments: argparse.Namespace) -> int:
     folder = store_folder(arguments)
     if session.has_store(folder):
         raise BadInput(f"There is a store in {folder} already. Nothing was changed.")
+    session.assert_own_folder(folder)
     name = arguments.name or getpass.getuser()
     passphrase = ask_new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
     code = session.make(folder, name, passphrase)

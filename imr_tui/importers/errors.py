@@ -37,6 +37,10 @@ class ImportProblem(BadInput):
         self.file, self.row, self.line, self.column = file, row, line, column
 
 
+class AmbiguousDates(ImportProblem):
+    """Nothing in the file says whether 3/4/2026 is in March or in April: a person has to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that a person should look at after an import; `row` is None where it is about the file."""

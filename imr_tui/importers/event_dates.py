@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from imr_tui.importers.columns import Columns
-from imr_tui.importers.errors import ImportProblem, Note, quoted
+from imr_tui.importers.errors import AmbiguousDates, Note, quoted
 from imr_tui.importers.tables import Row, Table
 from imr_tui.services.dates import DayOrder, Precision, When, parse, short
 
@@ -63,7 +63,7 @@ def date_rules(table: Table, columns: Columns, order: DayOrder | None) -> tuple[
         index = columns.fields[field]
         cell = row.cells[index]
         ways = " or ".join(short(parse(cell, way)) for way in DayOrder)
-        raise ImportProblem(
+        raise AmbiguousDates(
             table.file,
             f"{quoted(cell)} could be {ways}; say which with --day-first or --month-first",
             row=row.number,

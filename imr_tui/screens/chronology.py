@@ -305,20 +305,37 @@ class ChronologyPlace(Place):
         self.app.push_screen(LinePrompt("Take events in from which CSV file?"), answered)
 
     @told
-    async def _import(self, typed: str) -> None:
+    async def _import(self, typed: str, order: str | None = None) -> None:
         import asyncio
 
         from imr_tui.importers.chronology import read_chronology
+        from imr_tui.importers.errors import AmbiguousDates
+        from imr_tui.services.dates import DayOrder
         from imr_tui.services.taking_in import add_imported
 
         path = typed_path(typed)
-        read = await asyncio.to_thread(read_chronology, path)
+        try:
+            read = await asyncio.to_thread(read_chronology, path, None, DayOrder[order] if order else None)
+        except AmbiguousDates as error:
+            self._ask_order(typed, str(error))
+            return
         references = await self.ask(add_imported, self.review_uid, read.events)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self.show()
         await self.frame.refresh_state()
-        noted = f" {len(read.notes)} things to look at: {read.notes[0]}" if read.notes else ""
+        noted = f" {len(read.notes)} to look at: {read.notes[0].text}" if read.notes else ""
         self.frame.say(f"{len(references)} events taken in from {path.name}; u undoes it.{noted}")
+
+    def _ask_order(self, typed: str, problem: str) -> None:
+        def answered(order: str | None) -> None:
+            if order is not None:
+                self.run_worker(self._import(typed, order), exclusive=True, group="import", exit_on_error=False)
+
+        choices = [
+            ("d", "DAY_FIRST", "the day stands first, as in the United Kingdom"),
+            ("m", "MONTH_FIRST", "the month stands first, as in the United States"),
+        ]
+        self.app.push_screen(KeyPrompt(f"{problem.partition(';')[0]}.", choices), answered)
 
     def action_export(self) -> None:
         """Ask for a path and write the chronology as CSV."""

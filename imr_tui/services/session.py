@@ -15,6 +15,7 @@ from imr_tui.store.recovery import normalised as normalised_code
 from imr_tui.store.store import (
     Store,
     Unlocked,
+    assert_own_folder,
     change_passphrase,
     check_passphrase,
     has_store,
@@ -24,7 +25,7 @@ from imr_tui.store.store import new_recovery_slot as new_recovery_code
 from imr_tui.store.store import remove_keyring_slot as remove_keyring
 
 __all__ = [
-    "Store", "Unlocked", "add_keyring", "change_passphrase", "check_passphrase", "has_store",
+    "Store", "Unlocked", "add_keyring", "assert_own_folder", "change_passphrase", "check_passphrase", "has_store",
     "new_recovery_code", "normalised_code", "remove_keyring",
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from peewee import SqliteDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged
+from imr_tui.store.keyfile import KEYS_NAME
 from imr_tui.store.process import wipe
 from imr_tui.store.slots import KEY_BYTES
 
@@ -74,7 +75,6 @@ class EncryptedDatabase(SqliteDatabase):
             self._data_key = None
         return connection
 
-
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """As peewee has it. Raises BadInput for text that would not come back as it was typed."""
         if any(isinstance(value, str) and "\0" in value for value in params or ()):
@@ -91,6 +91,8 @@ def refuse_foreign_file(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(16)
     except FileNotFoundError:
+        if (path.parent / KEYS_NAME).exists():
+            raise Damaged(f"{path} is missing, but its key file is there. Restore it from a backup.") from None
         raise BadInput(f"There is no store in {path.parent}. Make one with: imr-tui init") from None
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None

@@ -121,7 +121,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     if (folder / KEYS_NAME).exists():
         # It may be all that opens a store which is only elsewhere at the moment.
         raise BadInput(f"There is the key file of a store in {folder}. Choose another folder, or move it away.")
-    _assert_own_folder(folder)
+    assert_own_folder(folder)
     import uuid_utils
 
     store_uid = str(uuid_utils.uuid7())
@@ -150,16 +150,15 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     return code
 
 
-def _assert_own_folder(folder: Path) -> None:
+def assert_own_folder(folder: Path) -> None:
     """Raise BadInput where the folder holds other people's files: it is made private, theirs would be too."""
     try:
-        others = [
-            entry.name for entry in folder.iterdir() if not entry.name.startswith((".making-", "crash-", "store.imr"))
-        ]
+        names = sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
         return
     except OSError as error:
         raise BadInput(f"{folder} cannot be used ({error.strerror}). Choose another folder.") from None
+    others = [name for name in names if not name.startswith((".making-", "crash-", "store.imr"))]
     if others:
         raise BadInput(f"{folder} holds other files ({others[0]}). A store needs a folder of its own.")
 

@@ -305,6 +305,18 @@ async def test_events_are_taken_in_from_a_file_and_that_is_undone_as_one(desk: O
         assert await d.app.ask(lambda: Event.select().count()) == 3
 
 
+async def test_dates_that_can_be_read_both_ways_are_asked_about(desk: Open, tmp_path: Path) -> None:
+    source = tmp_path / "events.csv"
+    source.write_text("date,event\n3/4/2026,One\n", encoding="utf-8")
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "i")
+        await d.type(str(source))
+        await d.press("enter", "m")
+        assert "1 events taken in" in d.message or "1 event taken in" in d.message
+        found = await d.app.ask(lambda: Event.get(Event.what_happened == "One").when_start)
+        assert found == "2026-03-04T00:00:00"
+
+
 async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
     async with desk(with_events) as d:

@@ -162,9 +162,11 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_missing_store_is_told_apart(made: Made) -> None:
-    (made.folder / "store.imr").unlink()
+def test_a_missing_store_is_told_apart(made: Made, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no store"):
+        session.unlock(tmp_path / "nowhere", recovery_code=made.code)
+    (made.folder / "store.imr").unlink()
+    with pytest.raises(Damaged, match="missing, but its key file is there"):
         session.unlock(made.folder, recovery_code=made.code)
     (made.folder / "store.imr").mkdir()
     with pytest.raises(BadInput, match="cannot be read"):
@@ -308,3 +310,12 @@ def test_a_copy_of_a_folder_is_the_same_store(made: Made, tmp_path: Path) -> Non
     store = session.open_unlocked(moved.folder, moved.unlocked())
     assert store.run(session.verify)[0] == []
     store.close()
+
+
+def test_a_store_wants_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("not ours")
+    mode = tmp_path.stat().st_mode
+    with pytest.raises(BadInput, match=r"holds other files \(letters.txt\)"):
+        session.make(tmp_path, "Somebody", "four plain words here")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["letters.txt"]
+    assert tmp_path.stat().st_mode == mode
