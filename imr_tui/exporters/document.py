@@ -157,11 +157,64 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A filled rectangle of a drawing from its lower left corner, in points; `grey` from 0 (black) to 1 (white)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    grey: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line of a drawing, in points."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    weight: float = 0.6
+    grey: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word or two in a drawing: `x` is its left edge, or its right edge where `ends` is True."""
+
+    x: float
+    y: float
+    text: str
+    ends: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing, `width` by `height` points from its lower left corner, and the same in words.
+
+    `alternative` says all that the drawing shows, for those who cannot see it: it is not a title. Everything is
+    drawn in greys and told apart by place and words, never by colour alone.
+    """
+
+    width: float
+    height: float
+    shapes: tuple[Bar | Stroke | Label, ...]
+    alternative: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.alternative.strip():
+            raise ValueError("A figure needs its content in words (PDF/UA-1 §7.3).")
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page (in plain text: nothing)."""
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Contents | Cover | PageBreak
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Contents | Cover | Figure | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from imr_tui.exporters.document import (
     Cover,
     Document,
     Facts,
+    Figure,
     Heading,
+    Label,
     Paragraph,
     Section,
     Table,
@@ -179,6 +181,12 @@ def _block(place: str, item: NumberedBlock) -> Iterator[tuple[str, str]]:
         yield from _cover(block)
     elif isinstance(block, Contents):
         yield from _piece(place, block.title)
+    elif isinstance(block, Figure):
+        yield from _piece(f"{place}, caption", block.caption)
+        yield from _piece(f"{place}, text alternative", block.alternative)
+        for shape in block.shapes:
+            if isinstance(shape, Label):
+                yield from _piece(f"{place}, label", shape.text)
 
 
 def _table(place: str, block: Table) -> Iterator[tuple[str, str]]:

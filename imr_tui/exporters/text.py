@@ -17,6 +17,7 @@ from imr_tui.exporters.document import (
     Cover,
     Document,
     Facts,
+    Figure,
     Heading,
     Paragraph,
     Table,
@@ -150,6 +151,8 @@ class _Setter:
                 yield from self._wrap(line.text, first, " " * len(first))
         elif isinstance(block, Cover):
             yield from self._cover(block)
+        elif isinstance(block, Figure):
+            yield from self._wrap(" ".join(part for part in (block.caption, block.alternative) if part))
 
     def _head(self, level: int, text: str, *, gap: bool = True) -> Iterator[str]:
         lines = list(self._wrap(text))

@@ -21,6 +21,7 @@ from imr_tui.exporters.document import (
     table,
 )
 from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.figures import timeline
 from imr_tui.exporters.papers.parts import (
     Links,
     as_typed,
@@ -145,7 +146,8 @@ def opening(data: ReportData) -> tuple[Block, ...]:
     if data.gaps:
         silent = count(len(data.gaps), "period")
         said += f" Shown as rows between events: {silent} of {LEAST_DAYS} days or more without any event."
-    return (paragraph(said, style="quiet"),)
+    drawing = timeline(data.events, data.gaps)
+    return (paragraph(said, style="quiet"), *((drawing,) if drawing else ()))
 
 
 def events_table(data: ReportData, links: Links) -> Table:

@@ -12,7 +12,9 @@ from imr_tui.exporters.document import (
     Cover,
     Document,
     Facts,
+    Figure,
     Heading,
+    Label,
     Paragraph,
     Run,
     Section,
@@ -65,6 +67,11 @@ def _block(block: Block, change: Change) -> Block:
         return replace(block, title=change(block.title))
     if isinstance(block, Cover):
         return _cover(block, change)
+    if isinstance(block, Figure):
+        shapes = (replace(s, text=change(s.text)) if isinstance(s, Label) else s for s in block.shapes)
+        return replace(
+            block, shapes=tuple(shapes), caption=change(block.caption), alternative=change(block.alternative)
+        )
     return block
 
 

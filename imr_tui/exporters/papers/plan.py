@@ -13,6 +13,7 @@ from imr_tui.exporters.document import (
     long_date,
     table,
 )
+from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told
 from imr_tui.exporters.papers.words import (
     ARRANGEMENTS,
@@ -40,7 +41,8 @@ def action_plan(data: ReportData, links: Links) -> Section:
     pairs = [(item, action) for item in data.recommendations for action in item.actions]
     rows = [_action(item, action, links) for item, action in pairs]
     plan = table(_COLUMNS, rows, empty="No actions are recorded.", anchors=[action.reference for _, action in pairs])
-    return Section("Action plan", (plan,), orientation="landscape")
+    chart = action_chart([action for _, action in pairs])
+    return Section("Action plan", (*((chart,) if chart else ()), plan), orientation="landscape")
 
 
 def _action(item: RecommendationDetail, action: ActionDetail, links: Links) -> tuple[Text, ...]:

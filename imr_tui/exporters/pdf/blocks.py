@@ -11,6 +11,7 @@ from imr_tui.exporters.document import (
     Contents,
     Cover,
     Facts,
+    Figure,
     Heading,
     PageBreak,
     Paragraph,
@@ -21,6 +22,7 @@ from imr_tui.exporters.document import (
 )
 from imr_tui.exporters.numbering import Entry, NumberedBlock, NumberedDocument, NumberedSection
 from imr_tui.exporters.pdf import styles
+from imr_tui.exporters.pdf.figure import set_figure
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
 from imr_tui.exporters.pdf.structure import Headings, Node, Tag
@@ -103,6 +105,8 @@ class Composer:
             self._contents(block)
         elif isinstance(block, Cover):
             self._cover(block)
+        elif isinstance(block, Figure):
+            set_figure(pager, self._fonts, block, self._node)
         elif isinstance(block, PageBreak):
             pager.turn()
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from imr_tui.exporters.document import Bar, Stroke
 from imr_tui.exporters.pdf.structure import Node, Tag
 from imr_tui.exporters.pdf.styles import Colour, Geometry, Style
 from imr_tui.exporters.pdf.wrap import Line
@@ -34,6 +35,15 @@ class PageReference(NamedTuple):
     anchor: str
     style: Style
     tag: Tag
+
+
+class Picture(NamedTuple):
+    """A drawing with its lower left corner at (x, y); its labels are lines of their own, of the same node."""
+
+    x: float
+    y: float
+    shapes: tuple[Bar | Stroke, ...]
+    tag: Node
 
 
 class Rule(NamedTuple):
@@ -81,7 +91,7 @@ class Page:
     """One page: its geometry and what stands on it, in reading order."""
 
     geometry: Geometry
-    texts: list[SetLine | PageReference] = field(default_factory=list)
+    texts: list[SetLine | PageReference | Picture] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)

@@ -23,9 +23,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from imr_tui.exporters.document import Document, link_kind
 from imr_tui.exporters.numbering import Entry
+from imr_tui.exporters.pdf.figure import operators
 from imr_tui.exporters.pdf.finish import finish
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Page, PageReference, SetLine
+from imr_tui.exporters.pdf.page import Page, PageReference, Picture, SetLine
 from imr_tui.exporters.pdf.structure import Annotation, Artifact, Content, Node, Tag, UntaggedText
 from imr_tui.exporters.pdf.styles import LINK, Colour
 from imr_tui.exporters.pdf.wrap import Piece, width_of
@@ -132,11 +133,16 @@ class Painter:
             canvas.bookmarkHorizontalAbsolute(mark.anchor, mark.y + 4, left=page.geometry.left)
         canvas.showPage()
 
-    def _texts(self, items: Sequence[SetLine | PageReference], marked: _Marked) -> Any:
+    def _texts(self, items: Sequence[SetLine | PageReference | Picture], marked: _Marked) -> Any:
         text = self._canvas.beginText()
         now: tuple[str, float] = ("", 0.0)
         colour: Colour | None = None
         for item in items:
+            if isinstance(item, Picture):
+                # Lines and areas stand between text objects, never in one (ISO 32000-1 §8.2).
+                text._code.extend((*marked.end(), "ET", *marked.begin(item.tag), *operators(item), *marked.end(), "BT"))
+                colour = None
+                continue
             line = self._reference(item) if isinstance(item, PageReference) else item
             text.setTextOrigin(line.x, line.y)
             for place, piece in enumerate(line.line):

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 Role: TypeAlias = Literal[
     "Document", "Sect", "H1", "H2", "H3", "H4", "P", "BlockQuote", "L", "LI", "Lbl", "LBody",
-    "Table", "Caption", "THead", "TBody", "TR", "TH", "TD", "TOC", "TOCI", "Reference", "Link",
+    "Table", "Caption", "THead", "TBody", "TR", "TH", "TD", "TOC", "TOCI", "Reference", "Link", "Figure",
 ]  # fmt: skip
 
 # A table needs these for its columns to stay under their heads, whether anything stands in them or not.
@@ -65,6 +65,8 @@ class Node:
     role: Role
     attributes: str = ""
     target: str = ""
+    alternative: str = ""
+    """What a Figure shows, in words (ISO 14289-1 §7.3)."""
     kids: list[Node | Content | Annotation] = field(default_factory=list)
 
     def add(self, role: Role, attributes: str = "", target: str = "") -> Node:

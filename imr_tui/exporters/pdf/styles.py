@@ -50,6 +50,9 @@ CAPTION = Style(10.5, 14, before=8, after=5, bold=True)
 FACT = Style(11, 15.5)
 FACT_LABEL = Style(11, 15.5, bold=True)
 
+FIGURE_LABEL = Style(8.5, 11)
+FIGURE_LABEL_BOLD = Style(8.5, 11, bold=True)
+
 CONTENTS_1 = Style(11.5, 16, before=5, bold=True)
 CONTENTS_2 = Style(11, 15)
 

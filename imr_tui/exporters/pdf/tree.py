@@ -64,6 +64,7 @@ class Tree:
         self.objects[number - self.first] = (
             f"<</Type/StructElem/S/{node.role}/P {parent} 0 R"
             f"{f'/A{node.attributes}' if node.attributes else ''}"
+            f"{f'/Alt{text_string(node.alternative)}' if node.alternative else ''}"
             f"{'' if page is None else f'/Pg {self._pages[page]} 0 R'}"
             f"{f'/K[{kids}]' if kids else ''}>>"
         ).encode("ascii")

@@ -1,0 +1,128 @@
+"""The two drawings of the papers: the chronology over time, and the actions by status.
+
+Each is told in words as well, with every number that it shows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+
+from imr_tui.exporters.document import Bar, Figure, Label, Stroke, long_date
+from imr_tui.exporters.papers.words import STATUSES, count, sentence
+from imr_tui.services.chronology import MARK_WORDS, EventDetail
+from imr_tui.services.gaps import Gap
+from imr_tui.services.papers_data import ActionDetail
+
+WIDTH = 455.0
+_NAMES = 118.0
+_ROW = 17.0
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SLICES = 60
+
+
+def timeline(events: Sequence[EventDetail], gaps: Sequence[Gap]) -> Figure | None:
+    """How dense the events are over time, where each mark stands, and where nothing is recorded (§7.2).
+
+    None where fewer than two days are known: there is nothing to draw.
+    """
+    dated = [(event.when.start.date(), event) for event in events if event.when.start is not None]
+    if len({day for day, _ in dated}) < 2:
+        return None
+    first, last = min(day for day, _ in dated), max(day for day, _ in dated)
+    span = (last - first).days
+
+    def at(day: datetime.date) -> float:
+        return _NAMES + (WIDTH - _NAMES) * min(max((day - first).days, 0), span) / span
+
+    rows = [
+        (words, [day for day, event in dated if getattr(event, mark)])
+        for mark, words in MARK_WORDS.items()
+        if any(getattr(event, mark) for _, event in dated)
+    ]
+    silent = [gap for gap in gaps if gap.last >= first and gap.first <= last]
+    lanes = len(rows) + (1 if silent else 0)
+    base = 16.0 + lanes * _ROW
+    shapes: list[Bar | Stroke | Label] = [
+        Label(0, base + 6, "Events", bold=True),
+        *_density([day for day, _ in dated], first, span, base),
+        Stroke(_NAMES, base, WIDTH, base, 0.8),
+    ]
+    for lane, (words, days) in enumerate(rows, start=1):
+        y = base - lane * _ROW
+        shapes += [Label(0, y + 4, sentence(words)), Stroke(_NAMES, y, WIDTH, y, 0.3, 0.8)]
+        shapes += [Bar(at(day) - 1.2, y + 2, 2.4, _ROW - 5, 0.2) for day in days]
+    if silent:
+        y = base - lanes * _ROW
+        shapes += [Label(0, y + 4, "Nothing recorded"), Stroke(_NAMES, y, WIDTH, y, 0.3, 0.8)]
+        shapes += [Bar(at(gap.first), y + 4, max(2.0, at(gap.last) - at(gap.first)), _ROW - 9, 0.6) for gap in silent]
+    shapes += _months(first, last, at)
+    return Figure(WIDTH, base + 62, tuple(shapes), _in_words(dated, rows, silent, first, last), "The events over time")
+
+
+def _density(days: Sequence[datetime.date], first: datetime.date, span: int, base: float) -> list[Bar]:
+    """Bars of how many events fall into each slice of the time."""
+    slices = Counter(min(_SLICES - 1, (day - first).days * _SLICES // span) for day in days)
+    most = max(slices.values())
+    width = (WIDTH - _NAMES) / _SLICES
+    return [
+        Bar(_NAMES + place * width, base, max(1.0, width - 0.8), 4 + 46 * number / most, 0.35)
+        for place, number in sorted(slices.items())
+    ]
+
+
+def _months(first: datetime.date, last: datetime.date, at: object) -> list[Stroke | Label]:
+    """Marks of months (of years, where the time is long) along the foot, as many as have room."""
+    starts = []
+    year, month = first.year, first.month
+    while (day := datetime.date(year, month, 1)) <= last:
+        if day >= first:
+            starts.append(day)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    step = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if len(starts) / n <= 8)
+    shapes: list[Stroke | Label] = []
+    for day in starts[::step]:
+        x = at(day)  # type: ignore[operator]
+        shapes += [Stroke(x, 12, x, 16, 0.6), Label(x + 2, 3, f"{_MONTHS[day.month - 1]} {day.year}")]
+    return [shape for shape in shapes if not isinstance(shape, Label) or shape.x < WIDTH - 36]
+
+
+def _in_words(
+    dated: Sequence[tuple[datetime.date, EventDetail]],
+    rows: Sequence[tuple[str, Sequence[datetime.date]]],
+    silent: Sequence[Gap],
+    first: datetime.date,
+    last: datetime.date,
+) -> str:
+    months = Counter((day.year, day.month) for day, _ in dated)
+    by_month = ", ".join(f"{_MONTHS[month - 1]} {year} {number}" for (year, month), number in sorted(months.items()))
+    said = [
+        f"A drawing of {count(len(dated), 'dated event')} from {long_date(first)} to {long_date(last)}.",
+        f"Events by month: {by_month}.",
+        *(f"{sentence(words)}: {', '.join(long_date(day) for day in days)}." for words, days in rows),
+        *(f"Nothing is recorded from {long_date(gap.first)} to {long_date(gap.last)}." for gap in silent),
+    ]
+    return " ".join(said)
+
+
+def action_chart(actions: Sequence[ActionDetail]) -> Figure | None:
+    """How many actions have each status (§8.3); None without actions."""
+    if not actions:
+        return None
+    numbers = Counter(action.status for action in actions)
+    rows = [(sentence(words), numbers[status]) for status, words in STATUSES.items() if numbers[status]]
+    most = max(number for _, number in rows)
+    height = len(rows) * _ROW + 4
+    shapes: list[Bar | Stroke | Label] = [Stroke(_NAMES + 30, 0, _NAMES + 30, height, 0.8)]
+    for place, (words, number) in enumerate(rows):
+        y = height - (place + 1) * _ROW
+        length = (WIDTH - _NAMES - 70) * number / most
+        shapes += [
+            Label(_NAMES + 24, y + 4, words, ends=True),
+            Bar(_NAMES + 30, y + 2, length, _ROW - 6, 0.35),
+            Label(_NAMES + 36 + length, y + 4, str(number), bold=True),
+        ]
+    said = ", ".join(f"{words.lower()} {number}" for words, number in rows)
+    total = count(len(actions), "action")
+    return Figure(WIDTH, height, tuple(shapes), f"A chart of {total} by status: {said}.", "Actions by status")

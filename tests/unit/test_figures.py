@@ -1,0 +1,125 @@
+"""The drawings of the papers: what they show, that their words say all of it, and that the PDF has them so."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from imr_tui.exporters.document import Bar, Document, Figure, Label, Section, Stroke
+from imr_tui.exporters.numbering import walk_text
+from imr_tui.exporters.papers.coded import with_texts
+from imr_tui.exporters.papers.figures import WIDTH, action_chart, timeline
+from imr_tui.exporters.renderer import renderer_for
+from imr_tui.exporters.text import render_text
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import parse
+from imr_tui.services.gaps import Gap
+from imr_tui.services.papers_data import ActionDetail
+
+EVENTS = (
+    EventDetail(when=parse("3 Jan 2026"), what_happened="a", key_event=True),
+    EventDetail(when=parse("4 Jan 2026"), what_happened="b", missed_opportunity=True),
+    EventDetail(when=parse("9 Mar 2026"), what_happened="c", missed_opportunity=True),
+    EventDetail(when=parse("who knows"), what_happened="d", good_practice=True),
+)
+GAPS = (Gap(2, datetime.date(2026, 1, 5), datetime.date(2026, 3, 8)),)
+
+
+def drawn() -> Figure:
+    figure = timeline(EVENTS, GAPS)
+    assert figure is not None
+    return figure
+
+
+def document(figure: Figure) -> Document:
+    return Document(
+        title="A paper", reference="IMR-1", version="1", date=datetime.date(2026, 11, 23), edition="committee",
+        sections=(Section("Drawings", (figure,)),),
+    )  # fmt: skip
+
+
+def test_the_words_say_every_number_and_date_that_is_drawn() -> None:
+    words = drawn().alternative
+    assert "3 dated events from 3 January 2026 to 9 March 2026" in words
+    assert "Jan 2026 2, Mar 2026 1" in words
+    assert "Missed opportunity: 4 January 2026, 9 March 2026." in words
+    assert "Key event: 3 January 2026." in words
+    assert "Nothing is recorded from 5 January 2026 to 8 March 2026." in words
+    assert "Good practice" not in words
+
+
+def test_nothing_is_drawn_outside_the_figure() -> None:
+    figure = drawn()
+    for shape in figure.shapes:
+        if isinstance(shape, Bar):
+            assert 0 <= shape.x <= shape.x + shape.width <= WIDTH + 1.5
+            assert 0 <= shape.y <= shape.y + shape.height <= figure.height
+        elif isinstance(shape, Stroke):
+            assert max(shape.x, shape.to_x) <= WIDTH
+            assert max(shape.y, shape.to_y) <= figure.height
+
+
+def test_each_mark_has_its_lane_and_each_marked_event_its_bar() -> None:
+    labels = [shape.text for shape in drawn().shapes if isinstance(shape, Label)]
+    assert labels[:4] == ["Events", "Missed opportunity", "Key event", "Nothing recorded"]
+    lanes = [shape for shape in drawn().shapes if isinstance(shape, Bar) and shape.grey == 0.2]
+    assert len(lanes) == 3
+
+
+@pytest.mark.parametrize("events", [(), EVENTS[:1], EVENTS[3:], (EVENTS[0], EVENTS[0])])
+def test_where_there_is_no_time_to_draw_nothing_is_drawn(events: tuple[EventDetail, ...]) -> None:
+    assert timeline(events, ()) is None
+
+
+@pytest.mark.parametrize("years", [1, 20, 150])
+def test_the_months_below_never_crowd(years: int) -> None:
+    last = EventDetail(when=parse(f"1 Feb {1850 + years}"), what_happened="z")
+    figure = timeline((EventDetail(when=parse("3 Jan 1850"), what_happened="a"), last), ())
+    assert figure is not None
+    months = [shape for shape in figure.shapes if isinstance(shape, Label) and shape.y == 3]
+    assert 1 <= len(months) <= 8
+
+
+def test_the_chart_counts_each_status_in_words() -> None:
+    action = ActionDetail(
+        "A1.1", "x", "", None, "", "", "practice", "not_started", "", None, "", "", None, None, (), ()
+    )
+    actions = [action, replace(action, status="done"), replace(action, status="done")]
+    chart = action_chart(actions)
+    assert chart is not None
+    assert chart.alternative == "A chart of 3 actions by status: not started 1, done, not yet evaluated 2."
+    assert action_chart([]) is None
+
+
+def test_a_figure_without_words_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="in words"):
+        Figure(10, 10, (), " ")
+
+
+def test_the_pdf_has_a_figure_with_its_words_and_its_place() -> None:
+    with pikepdf.open(BytesIO(renderer_for("pdf").render(document(drawn())))) as pdf:
+        found = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure" and "/Alt" in item
+        ]
+        assert [str(item.Alt) for item in found] == [drawn().alternative]
+        left, bottom, right, top = (float(value) for value in found[0].A.BBox)
+        assert right - left == pytest.approx(drawn().width, abs=0.1)
+        assert top - bottom == pytest.approx(drawn().height, abs=0.1)
+
+
+def test_names_are_looked_for_and_changed_in_figures_as_well() -> None:
+    figure = replace(drawn(), alternative="Ann fell", caption="Ann", shapes=(Label(0, 0, "Ann"),))
+    assert [text for place, text in walk_text(document(figure)) if text.startswith("Ann")] == ["Ann", "Ann fell", "Ann"]
+    coded = with_texts(document(figure), lambda text: text.replace("Ann", "SU"))
+    assert not any("Ann" in text for _, text in walk_text(coded))
+
+
+def test_plain_text_says_what_the_drawing_shows() -> None:
+    text = " ".join(render_text(document(drawn())).split())
+    assert drawn().alternative in text
