@@ -14,8 +14,20 @@ def prepare_terminal() -> None:
         os.environ.setdefault("TEXTUAL_FPS", "30")
 
 
+def occupy_closed_files() -> None:
+    """Open what a script closed (`>&-`): the next file opened, such as the store's, would take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
+
+
 def main() -> int:
     """Run the program; returns its exit status."""
+    occupy_closed_files()
     prepare_terminal()
     from imr_tui.store.process import harden
 

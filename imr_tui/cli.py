@@ -48,16 +48,32 @@ def run(words: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         # The reader of a pipe went away; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            return _fault(error)
+        # Commands explain their own files; what is left is the output itself.
+        say(f"Standard output cannot be written ({error.strerror}).")
+        _drop_output()
+        return 2
     except MemoryError:
         say("The machine has not enough memory for that. Nothing was changed.")
         return 2
     except Exception as error:
-        from imr_tui import config, crash
+        return _fault(error)
 
-        say(crash.sentence(error, config.default_store()))
-        return 70
+
+def _fault(error: Exception) -> int:
+    from imr_tui import config, crash
+
+    say(crash.sentence(error, config.default_store()))
+    return 70
+
+
+def _drop_output() -> None:
+    """Nothing more is written: Python would try it again at the end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -223,7 +239,7 @@ def _reviews(arguments: argparse.Namespace) -> int:
         return 0
     for row in rows:
         due = f"  {row.next_on:%d %b %Y} {row.next_what}" if row.next_on else ""
-        print(f"{row.reference:<16}{reviews.STAGE_WORDS[row.stage]:<14}{printable(row.title)}{due}")
+        print(f"{printable(row.reference):<16}{reviews.STAGE_WORDS[row.stage]:<14}{printable(row.title)}{due}")
     return 0
 
 
@@ -313,7 +329,7 @@ def _check(arguments: argparse.Namespace) -> int:
         }  # fmt: skip
         print(json.dumps(data, indent=1, ensure_ascii=False))
     else:
-        print(f"{arguments.reference}: {reviews.STAGE_WORDS[stage]}")
+        print(f"{printable(arguments.reference)}: {reviews.STAGE_WORDS[stage]}")
         for r in lacking:
             print(f"  needed  {r.clause:<6}{printable(r.text)}  (place {r.place})")
         if following:

@@ -38,7 +38,10 @@ def ask_passphrase(arguments: argparse.Namespace, question: str = "Passphrase: "
 def secret(named: str) -> str:
     """The first line of a private file, or of standard input for `-`."""
     if named == "-":
-        line = sys.stdin.readline()
+        try:
+            line = sys.stdin.readline()
+        except UnicodeDecodeError:
+            raise BadInput("The passphrase on standard input is not text in UTF-8.") from None
     else:
         path = Path(named)
         try:
@@ -84,9 +87,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
 
 
 def say(sentence: str) -> None:
-    """One sentence on standard error."""
+    """One sentence on standard error; names of files and records in it do not steer the terminal."""
     with contextlib.suppress(OSError, ValueError):
-        print(sentence, file=sys.stderr, flush=True)
+        print(printable(sentence), file=sys.stderr, flush=True)
 
 
 def init(arguments: argparse.Namespace) -> int:

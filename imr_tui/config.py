@@ -71,7 +71,10 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
     minutes = float(data.get("lock_after_minutes", 10.0))
     if not 0 < minutes <= 24 * 60:
         raise BadInput(f"The settings {path}: lock_after_minutes is a number of minutes above 0.")
-    chosen = store or (Path(data["store"]).expanduser() if "store" in data else default_store())
+    try:
+        chosen = store or (Path(data["store"]).expanduser() if "store" in data else default_store())
+    except RuntimeError:
+        raise BadInput(f"The settings {path}: there is no home folder for the store {data['store']}.") from None
     return Settings(
         store=chosen,
         lock_after_minutes=minutes,

@@ -104,7 +104,11 @@ def refuse_foreign_file(path: Path) -> None:
 
 def explained(error: Exception, path: Path) -> BadInput | Damaged:
     """What an SQLite error means for a person, as one sentence; nothing half done is left behind."""
-    text = str(error).lower()
+    text = ""
+    step: BaseException | None = error
+    while step is not None:
+        # SQLite rolls back by itself where the disk is full, and peewee then fails at doing so once more.
+        text, step = f"{text} {step}".lower(), step.__context__
     if "not a database" in text or "malformed" in text or "hmac" in text:
         return Damaged(f"{path} is damaged or belongs to another key file. Restore it from a backup.")
     if "readonly" in text or "read-only" in text or "unable to open" in text:

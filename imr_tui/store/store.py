@@ -107,6 +107,12 @@ def check_passphrase(passphrase: str) -> None:
         raise BadInput(f"A passphrase needs at least {LEAST_PASSPHRASE} characters. Four or five words do well.")
 
 
+def _check_name(name: str) -> None:
+    # It stands beside every change, so that one which cannot be kept would stop them all.
+    if "\0" in name or any(0xD800 <= ord(character) < 0xE000 for character in name):
+        raise BadInput("That name is not text in UTF-8. Give another one with --name.")
+
+
 def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     """Make a store in `folder` for the person `name`; returns the recovery code, which is kept nowhere.
 
@@ -114,6 +120,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     cannot be written; nothing is left behind then.
     """
     check_passphrase(passphrase)
+    _check_name(name)
     if not name.strip():
         raise BadInput("A store needs the name of the person who opens it. Give one with --name.")
     if (folder / STORE_NAME).exists():
@@ -283,6 +290,7 @@ def _verified_copy(database: Any, path: Path, data_key: bytearray, form: int) ->
 def change_passphrase(folder: Path, unlocked: Unlocked, name: str, passphrase: str) -> None:
     """Give the person `name` a new passphrase: one slot is rewritten, the database is not."""
     check_passphrase(passphrase)
+    _check_name(name)
     slot = slots.wrap_with_passphrase(unlocked.key, passphrase, name, unlocked.keys.store_uid, now())
     write_key_file(folder, unlocked.keys.with_slot(slot))
 
@@ -318,5 +326,8 @@ def remove_keyring_slot(folder: Path) -> None:
 
 
 def has_store(folder: Path) -> bool:
-    """Whether `folder` holds a store or the key file of one."""
-    return (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
+    """Whether `folder` holds a store or the key file of one. Raises BadInput where nobody can look."""
+    try:
+        return (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be used ({error.strerror}). Choose another folder.") from None

@@ -1,0 +1,584 @@
+"""The command line as scripts see it: exit statuses, one sentence for an error, nothing half done."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import chronology, reviews, session
+from tests.conftest import PASSPHRASE, Made, Run
+
+REALDATA = Path(__file__).parents[2].parent / "shared" / "realdata"
+
+CSV = "Date,Who,What happened,Source\n3/3/2026 10:30,GP,GP telephones the duty team,D4\n5/3/2026,DN2,No carer,D7\n"
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Callable[[str, str], Path]:
+    """A file that only its owner can read."""
+
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text)
+        path.chmod(0o600)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def words(made: Made, private: Callable[[str, str], Path]) -> list[object]:
+    """What every command on the made store begins with."""
+    return ["--store", made.folder, "--passphrase-file", private("passphrase", PASSPHRASE + "\n")]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "events.csv"
+    path.write_text(CSV)
+    return path
+
+
+def failed(done: subprocess.CompletedProcess[str], status: int, *said: str) -> None:
+    """It failed as the contract has it: this status, one sentence, no traceback, no data."""
+    assert done.returncode == status, done
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    line = done.stderr.rstrip("\n")
+    assert line.endswith(".") or re.search(r"(: |--?)\S[^.]*$", line), line
+    assert line.isprintable()
+    for word in said:
+        assert word in line
+
+
+def unchanged(made: Made) -> None:
+    """The store holds nothing and verifies."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+    try:
+        assert store.run(reviews.count) == 0
+        assert store.run(session.verify)[0] == []
+    finally:
+        store.close()
+
+
+# What works
+
+
+def test_init_prints_the_code_alone_on_standard_output(run_cli: Run, tmp_path: Path) -> None:
+    done = run_cli("--store", tmp_path / "s", "--passphrase-file", "-", "init", "--name", "Ro", stdin=PASSPHRASE)
+    assert done.returncode == 0
+    code = done.stdout.strip()
+    assert re.fullmatch(r"([0-9A-Z]{4}-){8}[0-9A-Z]{4}", code)
+    assert code not in done.stderr
+    assert session.ways(tmp_path / "s")[0][:2] == ("passphrase", "Ro")
+    assert session.unlock(tmp_path / "s", recovery_code=code)
+    assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_review_goes_in_and_out(run_cli: Run, words: list[object], table: Path, tmp_path: Path) -> None:
+    assert run_cli(*words, "new", "IMR-1", "--title", "A fall").returncode == 0
+    dry = run_cli(*words, "import", "chronology", "IMR-1", table, "--dry-run", "--day-first")
+    assert (dry.returncode, dry.stdout.count("\n")) == (0, 2)
+    assert "Nothing was changed" in dry.stderr
+    done = run_cli(*words, "import", "chronology", "IMR-1", table, "--day-first")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "2 events taken in" in done.stderr
+
+    listed = run_cli(*words, "reviews")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert listed.stdout.startswith("IMR-1 ")
+    (row,) = json.loads(run_cli(*words, "reviews", "--json").stdout)
+    assert (row["reference"], row["events"]) == ("IMR-1", 2)
+
+    check = run_cli(*words, "check", "IMR-1")
+    assert check.returncode == 1
+    assert "needed" in check.stdout
+    data = json.loads(run_cli(*words, "check", "IMR-1", "--json").stdout)
+    assert data["next_stage"] == "scope_agreed"
+
+    verified = run_cli(*words, "verify")
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert verified.stdout.startswith("All is well.")
+
+    whole = run_cli(*words, "export", "json", "IMR-1")
+    assert whole.returncode == 0
+    (tmp_path / "review.json").write_text(whole.stdout)
+    failed(run_cli(*words, "import", "review", tmp_path / "review.json"), 2, "already")
+    other = tmp_path / "other"
+    session.make(other, "Ro", PASSPHRASE)
+    taken = run_cli("--store", other, *words[2:], "import", "review", tmp_path / "review.json")
+    assert taken.returncode == 0
+    assert run_cli("--store", other, *words[2:], "export", "json", "IMR-1").stdout == whole.stdout
+
+
+def test_the_store_may_stand_before_or_after_the_command(run_cli: Run, words: list[object]) -> None:
+    assert run_cli("reviews", *words).returncode == 0
+    assert run_cli(*words[:2], "reviews", *words[2:]).returncode == 0
+
+
+def test_keys_are_listed_and_changed(
+    run_cli: Run, made: Made, words: list[object], private: Callable[[str, str], Path]
+) -> None:
+    listed = run_cli("--store", made.folder, "keys", "list")
+    assert listed.returncode == 0
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["passphrase", "recovery"]
+
+    new = private("new", "another five plain words\n")
+    assert run_cli(*words, "keys", "passphrase", "--new-passphrase-file", new).returncode == 0
+    failed(run_cli(*words, "reviews"), 3, "does not open")
+    assert run_cli("--store", made.folder, "--passphrase-file", new, "reviews").returncode == 0
+
+    code = private("code", made.code)
+    back = run_cli(
+        "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code,
+        "--new-passphrase-file", words[-1],
+    )  # fmt: skip
+    assert back.returncode == 0, back.stderr
+    assert run_cli(*words, "reviews").returncode == 0
+
+    fresh = run_cli(*words, "keys", "recovery")
+    assert re.fullmatch(r"([0-9A-Z]{4}-){8}[0-9A-Z]{4}\n", fresh.stdout)
+    failed(
+        run_cli(
+            "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code,
+            "--new-passphrase-file", new,
+        ),
+        3,
+    )  # fmt: skip
+
+
+def test_help_and_version_need_no_store(run_cli: Run) -> None:
+    assert run_cli("--version").stdout.startswith("imr-tui ")
+    for command in ("init", "demo", "reviews", "new", "import", "export", "check", "verify", "keys"):
+        done = run_cli(command, "--help")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "--store" in done.stdout
+
+
+def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
+    done = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "demo").rglob("*.pdf"))
+    again = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
+    assert "Traceback" not in again.stderr
+    assert again.returncode in (0, 2)
+
+
+# What does not
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["fly"], "fly"),
+        (["new", "IMR-1"], "--title"),
+        (["import"], "one more word"),
+        (["keys"], "one more word"),
+        (["reviews", "--colour"], "--colour"),
+        (["--store"], "--store"),
+        (["export"], "PAPER"),
+        (["import", "chronology", "IMR-1", "x.csv", "--map", "source"], "FIELD=COLUMN"),
+        (["import", "chronology", "IMR-1", "x.csv", "--day-first", "--month-first"], "--month-first"),
+    ],
+)
+def test_bad_usage(run_cli: Run, given: list[str], said: str) -> None:
+    failed(run_cli(*given), 2, said)
+
+
+def test_no_terminal(run_cli: Run, made: Made) -> None:
+    failed(run_cli("--store", made.folder), 2, "needs a terminal")
+    failed(run_cli("--store", made.folder, "reviews"), 3, "--passphrase-file")
+
+
+def test_wrong_passphrase(run_cli: Run, made: Made, private: Callable[[str, str], Path]) -> None:
+    wrong = private("wrong", "not this one at all")
+    for command in (["reviews"], ["verify"], ["new", "IMR-1", "--title", "x"], ["check", "IMR-1"]):
+        failed(run_cli("--store", made.folder, "--passphrase-file", wrong, *command), 3, "does not open this store")
+    unchanged(made)
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\n", b"\xff\xfe\n"])
+def test_a_passphrase_that_is_none(run_cli: Run, made: Made, stdin: bytes) -> None:
+    # Strict, as in most languages' locales; in C.UTF-8 any bytes are taken for a (wrong) passphrase.
+    strict = {"PYTHONIOENCODING": "utf-8:strict"}
+    failed(run_cli("--store", made.folder, "--passphrase-file", "-", "reviews", stdin=stdin, env=strict), 2)
+
+
+def test_a_passphrase_file_must_be_private(run_cli: Run, made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "open"
+    path.write_text(PASSPHRASE)
+    path.chmod(0o644)
+    failed(run_cli("--store", made.folder, "--passphrase-file", path, "reviews"), 2, "chmod 600")
+    path.chmod(0o640)
+    failed(run_cli("--store", made.folder, "--passphrase-file", path, "reviews"), 2, "chmod 600")
+    path.chmod(0o600)
+    assert run_cli("--store", made.folder, "--passphrase-file", path, "reviews").returncode == 0
+    path.write_bytes(b"\xff\xfe")
+    failed(run_cli("--store", made.folder, "--passphrase-file", path, "reviews"), 2, "UTF-8")
+    path.write_text("\nsecond line")
+    failed(run_cli("--store", made.folder, "--passphrase-file", path, "reviews"), 2, "no passphrase")
+    failed(run_cli("--store", made.folder, "--passphrase-file", tmp_path / "none", "reviews"), 2, "cannot be read")
+    failed(run_cli("--store", made.folder, "--passphrase-file", tmp_path, "reviews"), 2)
+
+
+def test_no_store(run_cli: Run, tmp_path: Path, words: list[object]) -> None:
+    for command in (["reviews"], ["verify"], ["check", "X"], ["new", "X", "--title", "x"]):
+        failed(run_cli("--store", tmp_path / "none", *words[2:], *command), 2, "no store", "imr-tui init")
+    assert not (tmp_path / "none").exists()
+
+
+def test_init_over_a_store(run_cli: Run, made: Made, words: list[object]) -> None:
+    failed(run_cli(*words, "init"), 2, "already")
+    unchanged(made)
+
+
+def test_init_with_too_short_a_passphrase(run_cli: Run, tmp_path: Path) -> None:
+    failed(run_cli("--store", tmp_path / "s", "--passphrase-file", "-", "init", stdin="short"), 2, "12 characters")
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_plain_database(run_cli: Run, made: Made, words: list[object]) -> None:
+    (made.folder / "store.imr").write_bytes(b"SQLite format 3\0" + bytes(4080))
+    failed(run_cli(*words, "reviews"), 5, "plain SQLite")
+
+
+def test_a_damaged_key_file(run_cli: Run, made: Made, words: list[object]) -> None:
+    (made.folder / "store.imr.keys").write_text("{")
+    failed(run_cli(*words, "reviews"), 5, "key file")
+    failed(run_cli("--store", made.folder, "keys", "list"), 5, "key file")
+
+
+def test_a_damaged_page(run_cli: Run, made: Made, words: list[object]) -> None:
+    path = made.folder / "store.imr"
+    data = bytearray(path.read_bytes())
+    for page in range(len(data) // 4096 // 2, len(data) // 4096):
+        data[page * 4096 + 99] ^= 1
+    path.write_bytes(data)
+    done = run_cli(*words, "verify")
+    assert done.returncode == 5
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    for command in (["reviews"], ["new", "IMR-1", "--title", "x"], ["check", "IMR-1"]):
+        done = run_cli(*words, *command)
+        assert done.returncode in (0, 2, 5)
+        assert done.stderr.count("\n") <= 1
+        assert "Traceback" not in done.stderr
+        assert "fault in the program" not in done.stderr
+
+
+@pytest.fixture
+def read_only(made: Made) -> Iterator[Path]:
+    """The store on a file system that is mounted read-only."""
+    folder = made.folder.parent / "read-only"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if mount is None or os.geteuid() != 0:
+        folder.rmdir()
+        shutil.copytree(made.folder, folder)
+        for path in folder.iterdir():
+            path.chmod(0o400)
+        folder.chmod(0o500)
+        yield folder
+        folder.chmod(0o700)
+        return
+    done = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("no file system may be mounted here, and root writes into any folder")
+    try:
+        for path in made.folder.iterdir():
+            shutil.copy2(path, folder)
+        subprocess.run([mount, "-o", "remount,ro", str(folder)], check=True)
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_read_only_folder(run_cli: Run, read_only: Path, words: list[object]) -> None:
+    before = {path.name: path.read_bytes() for path in read_only.iterdir()}
+    failed(run_cli("--store", read_only, *words[2:], "new", "IMR-1", "--title", "x"), 2, "read-only")
+    failed(run_cli("--store", read_only, *words[2:], "keys", "recovery"), 2)
+    failed(run_cli("--store", read_only / "sub", *words[2:], "init"), 2)
+    assert {path.name: path.read_bytes() for path in read_only.iterdir()} == before
+
+
+@pytest.fixture
+def small_disk(made: Made) -> Iterator[Path]:
+    """The store on a disk with hardly any room left."""
+    mount = shutil.which("mount")
+    if mount is None or os.geteuid() != 0:
+        pytest.skip("a small disk needs the right to mount one")
+    folder = made.folder.parent / "small"
+    folder.mkdir()
+    done = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        for path in made.folder.iterdir():
+            shutil.copy2(path, folder)
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk(run_cli: Run, small_disk: Path, made: Made, words: list[object], tmp_path: Path) -> None:
+    here: list[object] = ["--store", small_disk, *words[2:]]
+    assert run_cli(*here, "new", "IMR-1", "--title", "x").returncode == 0
+    big = tmp_path / "big.csv"
+    with big.open("w") as file:
+        file.write("Date,What happened\n")
+        file.writelines(f"{day % 28 + 1} March 2026,{'long text ' * 200}\n" for day in range(2000))
+    failed(run_cli(*here, "import", "chronology", "IMR-1", big), 2, "full")
+    with contextlib.suppress(OSError):
+        (small_disk / "filling").write_bytes(bytes(4_000_000))
+    failed(run_cli(*here, "new", "IMR-2", "--title", "x"), 2)
+    failed(run_cli(*here, "keys", "recovery"), 2)
+    (small_disk / "filling").unlink()
+    verified = run_cli(*here, "verify")
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert [row["reference"] for row in json.loads(run_cli(*here, "reviews", "--json").stdout)] == ["IMR-1"]
+    assert session.unlock(small_disk, recovery_code=made.code)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_standard_output(run_cli: Run, words: list[object]) -> None:
+    assert run_cli(*words, "new", "IMR-1", "--title", "x").returncode == 0
+    with Path("/dev/full").open("w") as full:
+        done = run_cli(*words, "reviews", stdout=full)
+    failed(done, 2, "Standard output")
+
+
+def test_a_reader_that_goes_away_is_no_fault(run_cli: Run, words: list[object], environment: dict[str, str]) -> None:
+    assert run_cli(*words, "new", "IMR-1", "--title", "x").returncode == 0
+    command = [sys.executable, "-m", "imr_tui", *map(str, words), "reviews"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_files_are_no_fault(
+    closed: str, made: Made, words: list[object], environment: dict[str, str]
+) -> None:
+    command = " ".join([sys.executable, "-m", "imr_tui", *map(str, words), "reviews", closed])
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20),
+        ("nul.csv", b"Date,What happened\n1/1/2026,a\0b\n"),
+        ("noheader.csv", b"1,2,3\n4,5,6\n"),
+        ("quote.csv", b'Date,What happened\n1/1/2026,"never closed\n'),
+    ],
+)
+def test_a_file_that_is_no_chronology(
+    run_cli: Run, made: Made, words: list[object], tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    failed(run_cli(*words, "import", "chronology", "IMR-1", path), 2, name)
+    unchanged(made)
+
+
+def test_a_chronology_for_a_review_that_is_not_there(run_cli: Run, words: list[object], table: Path) -> None:
+    done = run_cli(*words, "import", "chronology", "IMR-9", table, "--day-first")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no review IMR-9." in done.stderr
+    failed(run_cli(*words, "import", "chronology", "IMR-9", table.parent / "none.csv"), 2, "none.csv")
+    failed(run_cli(*words, "import", "chronology", "IMR-9", table.parent), 2)
+    failed(run_cli(*words, "import", "chronology", "IMR-9", table, "--encoding", "klingon"), 2, "klingon")
+    failed(run_cli(*words, "import", "chronology", "IMR-9", table, "--map", "colour=Who"), 2, "colour")
+    failed(run_cli(*words, "import", "chronology", "IMR-9", table, "--map", "source=Nowhere"), 2, "Nowhere")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"form": "other"}',
+        b'{"form": "imr-tui review", "form_version": 99}', b'{"form": "imr-tui review", "form_version": 1}',
+        b'{"form": "imr-tui review", "form_version": 1, "review": {}}',
+        b'{"form": "imr-tui review", "form_version": 1, "review": [{}]}',
+        b'{"form": "imr-tui review", "form_version": 1, "review": [7]}',
+        b'{"form": "imr-tui review", "form_version": 1, "review": [], "more": []}',
+    ],
+)  # fmt: skip
+def test_a_json_of_another_form(run_cli: Run, made: Made, words: list[object], tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "review.json"
+    path.write_bytes(content)
+    failed(run_cli(*words, "import", "review", path), 2, "review.json")
+    unchanged(made)
+
+
+def test_a_file_that_is_not_there(run_cli: Run, words: list[object], tmp_path: Path) -> None:
+    failed(run_cli(*words, "import", "review", tmp_path / "none.json"), 2, "cannot be read")
+    failed(run_cli(*words, "import", "review", tmp_path), 2, "cannot be read")
+
+
+def test_an_output_that_cannot_be_written(run_cli: Run, words: list[object], tmp_path: Path) -> None:
+    assert run_cli(*words, "new", "IMR-1", "--title", "x").returncode == 0
+    (tmp_path / "file").write_text("mine")
+    for output in (tmp_path / "none" / "x.json", tmp_path / "file" / "x", Path("/proc/x.json")):
+        failed(run_cli(*words, "export", "json", "IMR-1", "-o", output), 2)
+    failed(run_cli(*words, "export", "poem", "IMR-1"), 2, "poem")
+    failed(run_cli(*words, "export", "report", "IMR-9"), 2, "There is no review IMR-9.")
+    failed(run_cli(*words, "export", "report", "IMR-1", "--format", "ods"), 2, "ods")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "store = 7", "lock_after_minutes = 'ten'", "lock_after_minutes = true", "lock_after_minutes = 0",
+        "lock_after_minutes = nan", "lock_after_minutes = inf", "ascii_only = 1", "keys = 'x'", "keys = {a = 1}",
+        "colour = 'red'", "not toml", "\udcff", 'store = "~nosuchperson/x"',
+    ],
+)  # fmt: skip
+def test_settings_of_a_wrong_kind(run_cli: Run, environment: dict[str, str], text: str) -> None:
+    path = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    failed(run_cli("reviews"), 2, "settings.toml")
+
+
+def test_settings_that_are_a_folder(run_cli: Run, environment: dict[str, str]) -> None:
+    Path(environment["HOME"], ".config", "imr-tui", "settings.toml").mkdir(parents=True)
+    failed(run_cli("reviews"), 2, "settings.toml")
+
+
+def test_the_store_of_the_settings_is_used(run_cli: Run, environment: dict[str, str], made: Made) -> None:
+    path = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
+    path.parent.mkdir(parents=True)
+    path.write_text(f'store = "{made.folder}"\n')
+    assert run_cli("keys", "list").stdout.startswith("passphrase")
+
+
+@pytest.mark.parametrize("folder", ["x" * 300, "/dev/null", "/dev/null/store", "/proc/self/x"])
+def test_a_folder_that_cannot_be_one(run_cli: Run, words: list[object], folder: str) -> None:
+    failed(run_cli("--store", folder, *words[2:], "reviews"), 2)
+    failed(run_cli("--store", folder, *words[2:], "init"), 2)
+
+
+def test_words_that_are_not_text(run_cli: Run, made: Made, words: list[object]) -> None:
+    failed(run_cli(*words, "new", "IMR-1", "--title", os.fsdecode(b"caf\xe9")), 2)
+    failed(run_cli(*words, "new", os.fsdecode(b"caf\xe9"), "--title", "x"), 2)
+    unchanged(made)
+    # Such a name would stand beside every change and stop them all.
+    other: list[object] = ["--store", made.folder.parent / "s", *words[2:]]
+    failed(run_cli(*other, "init", "--name", os.fsdecode(b"Jos\xe9")), 2, "name")
+    assert not (made.folder.parent / "s").exists()
+
+
+@pytest.mark.parametrize(("reference", "title"), [("", "x"), ("x", " "), ("IMR-1", "x")])
+def test_a_review_that_cannot_be_made(run_cli: Run, words: list[object], reference: str, title: str) -> None:
+    run_cli(*words, "new", "IMR-1", "--title", "the first")
+    failed(run_cli(*words, "new", reference, "--title", title), 2)
+
+
+def test_nothing_of_a_record_steers_the_terminal(run_cli: Run, words: list[object], tmp_path: Path) -> None:
+    nasty = "\x1b]0;owned\x07IMR\u202e-1\n2"
+    done = run_cli(*words, "new", nasty, "--title", "\x1b[2Jgone\r\nnext")
+    listed = run_cli(*words, "reviews")
+    checked = run_cli(*words, "check", nasty)
+    wrong = run_cli(*words, "new", nasty, "--title", "again")
+    missing = run_cli(*words, "import", "review", tmp_path / "\x1b[2Jx.json")
+    for text in (done.stderr, listed.stdout, checked.stdout, wrong.stderr, missing.stderr):
+        assert all(c.isprintable() or c == "\n" for c in text), text
+    assert listed.stdout.count("\n") == 1
+    assert wrong.stderr.count("\n") == 1
+
+
+def test_an_interruption_is_told(run_cli: Run, made: Made, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "imr_tui", "--store", str(made.folder), "--passphrase-file", "-", "reviews"]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+    )  # fmt: skip
+    # It waits for the passphrase: its only thread sleeps in a read from the pipe.
+    while Path(f"/proc/{process.pid}/wchan").read_text() not in ("pipe_read", "anon_pipe_read"):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, b"")
+    assert err.count(b"\n") == 1
+
+
+# Real chronologies
+
+
+@pytest.mark.parametrize(
+    ("name", "events"),
+    [("08_vfc_dated_sourced_chronology.csv", 30), ("10_arap_evidence_qualified_chronology.csv", 14)],
+)
+def test_a_real_chronology_goes_in_and_every_text_comes_out(
+    run_cli: Run, made: Made, words: list[object], name: str, events: int
+) -> None:
+    path = REALDATA / name
+    if not path.exists():
+        pytest.skip(f"{path} is not on this machine")
+    assert run_cli(*words, "new", "IMR-1", "--title", "Real").returncode == 0
+    done = run_cli(*words, "import", "chronology", "IMR-1", path)
+    assert done.returncode == 0, done.stderr
+    assert f"{events} events taken in" in done.stderr
+    store = session.open_unlocked(made.folder, made.unlocked())
+    kept = store.run(lambda: chronology.everything(reviews.find("IMR-1")))
+    store.close()
+    assert len(kept) == events
+
+    out = run_cli(*words, "export", "chronology", "IMR-1", "--format", "csv", "--edition", "confidential")
+    assert out.returncode == 0, out.stderr
+    given = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    back = list(csv.reader(io.StringIO(out.stdout.lstrip("\ufeff"))))
+    assert len(back) == events + 1
+    whole = " ".join(" ".join(row) for row in back)
+    squeezed = " ".join(whole.split())
+    missing = [cell for row in given[1:] for cell in row if " ".join(cell.split()) not in squeezed]
+    assert missing == []
+
+
+# No network
+
+
+def test_no_socket_towards_a_network_is_made(
+    run_cli: Run, tmp_path: Path, table: Path, private: Callable[[str, str], Path]
+) -> None:
+    strace = shutil.which("strace")
+    if strace is None or subprocess.run([strace, "-f", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("strace is not here, or may not trace")
+    trace = tmp_path / "trace"
+    secret = private("passphrase", PASSPHRASE)
+    jobs: list[list[object]] = [
+        ["init"],
+        ["new", "IMR-1", "--title", "x"],
+        ["import", "chronology", "IMR-1", table, "--day-first"],
+        ["export", "chronology", "IMR-1", "-o", tmp_path / "x.pdf"],
+        ["verify"],
+        ["keys", "list"],
+    ]
+    for job in jobs:
+        done = run_cli(
+            "--store", tmp_path / "s", "--passphrase-file", secret, *job,
+            argv=[strace, "-f", "-qq", "-e", "trace=socket,connect", "-o", str(trace), sys.executable, "-m", "imr_tui"],
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert re.findall(r"AF_INET6?|AF_PACKET", trace.read_text()) == []
