@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.document import Bar, Figure, Label, Stroke
+import io
+
+from PIL import Image as PictureFile
+
+from imr_tui.exporters.document import Bar, Figure, Label, Logo, Stroke
 from imr_tui.exporters.pdf import styles
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Pager, Picture
+from imr_tui.exporters.pdf.page import Image, Pager, Picture
 from imr_tui.exporters.pdf.structure import Node
-from imr_tui.exporters.pdf.wrap import lines, width_of
+from imr_tui.exporters.pdf.wrap import lines, spaced, width_of
 
 
 def set_figure(pager: Pager, fonts: FontSet, figure: Figure, parent: Node) -> None:
@@ -23,7 +27,7 @@ def set_figure(pager: Pager, fonts: FontSet, figure: Figure, parent: Node) -> No
         pager.y -= styles.CAPTION.after
     pager.mark()
     left, bottom = geometry.left, pager.y - figure.height
-    node = parent.add("Figure", _box(left, bottom, figure))
+    node = parent.add("Figure", _box(left, bottom, figure.width, figure.height))
     node.alternative = figure.alternative
     drawn = tuple(shape for shape in figure.shapes if isinstance(shape, Bar | Stroke))
     pager.page.texts.append(Picture(left, bottom, drawn, node))
@@ -32,13 +36,25 @@ def set_figure(pager: Pager, fonts: FontSet, figure: Figure, parent: Node) -> No
             style = styles.FIGURE_LABEL_BOLD if shape.bold else styles.FIGURE_LABEL
             for line in lines(fonts, shape.text, style, figure.width)[:1]:
                 x = left + shape.x - (width_of(line, style.size) if shape.ends else 0)
-                pager.put(line, style, x, bottom + shape.y, node)
+                pager.put(spaced(line), style, x, bottom + shape.y, node)
     pager.y = bottom - styles.BODY.after
 
 
-def _box(left: float, bottom: float, figure: Figure) -> str:
+def set_logo(pager: Pager, logo: Logo, parent: Node) -> None:
+    """Set a logo at the left edge, as large as it may be, as a Figure."""
+    with PictureFile.open(io.BytesIO(logo.png), formats=("PNG",)) as picture:
+        scale = min(styles.LOGO[0] / picture.width, styles.LOGO[1] / picture.height)
+        width, height = picture.width * scale, picture.height * scale
+    left, bottom = pager.geometry.left, pager.y - height
+    node = parent.add("Figure", _box(left, bottom, width, height))
+    node.alternative = logo.alternative
+    pager.page.texts.append(Image(left, bottom, width, height, logo.png, node))
+    pager.y = bottom - 14
+
+
+def _box(left: float, bottom: float, width: float, height: float) -> str:
     """The place of a figure on its page (ISO 32000-1 §14.8.5.4.3), which a reader may show on its own."""
-    corners = (left, bottom, left + figure.width, bottom + figure.height)
+    corners = (left, bottom, left + width, bottom + height)
     return f"<</O/Layout/Placement/Block/BBox[{' '.join(f'{value:.2f}' for value in corners)}]>>"
 
 

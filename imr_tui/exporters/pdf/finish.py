@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pikepdf
@@ -25,16 +25,16 @@ _UNUSED: Final = (0x00, 0x7F)
 _MOST_MAPPED = 100
 
 
-def finish(data: bytes, root: Node, places: Mapping[str, Destination], facts: Facts) -> bytes:
+def finish(data: bytes, root: Node, counts: Sequence[int], places: Mapping[str, Destination], facts: Facts) -> bytes:
     """The whole file.
 
-    Takes the painted file, its structure (pruned here), where its anchors stand, and its facts. Raises
-    RuntimeError where the structure does not go with what was painted.
+    Takes the painted file, its structure (pruned here), how much marked content each page has, where its anchors
+    stand, and its facts. Raises RuntimeError where the structure does not go with what was painted.
     """
     root.prune()
     with pikepdf.open(io.BytesIO(data)) as painted:
         pages = [page.obj.objgen[0] for page in painted.pages]
-        tree = Tree(root, pages, places, int(painted.trailer.Size))
+        tree = Tree(root, pages, counts, places, int(painted.trailer.Size))
         parts = {"Root": painted.Root.objgen[0], "Info": painted.trailer.Info.objgen[0]}
     references = "".join(f"/{name} {number} 0 R" for name, number in parts.items())
     with pikepdf.open(io.BytesIO(tree.update(data, f"{references}{_identity(data)}"))) as pdf:

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -26,7 +27,7 @@ from imr_tui.exporters.numbering import Entry
 from imr_tui.exporters.pdf.figure import operators
 from imr_tui.exporters.pdf.finish import finish
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Page, PageReference, Picture, SetLine
+from imr_tui.exporters.pdf.page import Image, Page, PageReference, Picture, SetLine
 from imr_tui.exporters.pdf.structure import Annotation, Artifact, Content, Node, Tag, UntaggedText
 from imr_tui.exporters.pdf.styles import LINK, Colour
 from imr_tui.exporters.pdf.wrap import Piece, width_of
@@ -59,6 +60,7 @@ class Painter:
             for mark in page.marks
         }
         self._broken: dict[str, None] = {}
+        self._counts: list[int] = []
         self._canvas: Any = Canvas(
             io.BytesIO(),
             pagesize=(pages[0].geometry.width, pages[0].geometry.height),
@@ -86,7 +88,7 @@ class Painter:
         self._outline()
         data: bytes = self._canvas.getpdfdata()
         meter.check()
-        return finish(data, self._root, self._where, facts)
+        return finish(data, self._root, self._counts, self._where, facts)
 
     def _describe(self) -> Facts:
         document, file = self._document, self._canvas._doc
@@ -110,6 +112,7 @@ class Painter:
         canvas.setPageSize((page.geometry.width, page.geometry.height))
         marked = _Marked(index)
         text = self._texts(page.texts, marked)
+        self._counts.append(marked.count)
         for link in page.links:
             area = (link.left, link.bottom, link.right, link.top)
             link.node.kids.append(self._annotation(index, area, link.node.target, link.words))
@@ -133,14 +136,15 @@ class Painter:
             canvas.bookmarkHorizontalAbsolute(mark.anchor, mark.y + 4, left=page.geometry.left)
         canvas.showPage()
 
-    def _texts(self, items: Sequence[SetLine | PageReference | Picture], marked: _Marked) -> Any:
+    def _texts(self, items: Sequence[SetLine | PageReference | Picture | Image], marked: _Marked) -> Any:
         text = self._canvas.beginText()
         now: tuple[str, float] = ("", 0.0)
         colour: Colour | None = None
         for item in items:
-            if isinstance(item, Picture):
-                # Lines and areas stand between text objects, never in one (ISO 32000-1 §8.2).
-                text._code.extend((*marked.end(), "ET", *marked.begin(item.tag), *operators(item), *marked.end(), "BT"))
+            if isinstance(item, Picture | Image):
+                drawing = operators(item) if isinstance(item, Picture) else self._image(item)
+                # Lines, areas and pictures stand between text objects, never in one (ISO 32000-1 §8.2).
+                text._code.extend((*marked.end(), "ET", *marked.begin(item.tag), *drawing, *marked.end(), "BT"))
                 colour = None
                 continue
             line = self._reference(item) if isinstance(item, PageReference) else item
@@ -164,6 +168,14 @@ class Painter:
                 text._textOut(piece.text)
         text._code.extend(marked.end())
         return text
+
+    def _image(self, image: Image) -> list[str]:
+        """The operators that show a picture; reportlab keeps the picture itself and writes them into its own list."""
+        before = len(self._canvas._code)
+        self._canvas.drawImage(ImageReader(io.BytesIO(image.png)), image.x, image.y, image.width, image.height)
+        drawing = self._canvas._code[before:]
+        del self._canvas._code[before:]
+        return list(drawing)
 
     def _target(self, piece: Piece, tag: Tag) -> str:
         """Where a piece leads; empty where it is no link, or one that leads nowhere."""
@@ -211,13 +223,13 @@ class Painter:
 
 
 class _Marked:
-    """The marked content of one page: what is open, and what number the next gets."""
+    """The marked content of one page: what is open, and how much there is."""
 
     def __init__(self, page: int) -> None:
         self.page = page
         self.underlines: list[tuple[float, float, float]] = []
         self._open: Tag | None = None
-        self._next = 0
+        self.count = 0
 
     def begin(self, tag: Tag) -> Sequence[str]:
         """The operators after which text belongs to `tag`; none where it does already. Raises UntaggedText."""
@@ -230,9 +242,9 @@ class _Marked:
         self._open = tag
         if isinstance(tag, Artifact):
             return (*ended, tag.value)
-        tag.kids.append(Content(self.page, self._next))
-        self._next += 1
-        return (*ended, f"/{tag.role}<</MCID {self._next - 1}>>BDC")
+        tag.kids.append(Content(self.page, self.count))
+        self.count += 1
+        return (*ended, f"/{tag.role}<</MCID {self.count - 1}>>BDC")
 
     def end(self) -> Sequence[str]:
         """The operator that ends what is open."""

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from imr_tui.exporters.pdf.structure import Annotation, Content, Node
+from imr_tui.exporters.pdf.xmp import one_line
+
+# A string may have 32,767 bytes (ISO 19005-2 §6.1.13), of which a character takes up to four.
+_LONGEST = 8_000
 
 Destination = tuple[int, float, float]
 """A page, from 0, and the left and upper edge to show there."""
@@ -18,10 +22,18 @@ class Tree:
     """The objects of a structure and of its links. Object numbers go up from `first`.
 
     `pages` are the object numbers of the pages; `places` tells where the anchors stand: a link whose target is
-    in it leads there, any other to the address that its target is.
+    in it leads there, any other to the address that its target is. `counts` says how much marked content each
+    page has. Raises RuntimeError where some of it is in no node, or elsewhere than it was painted.
     """
 
-    def __init__(self, root: Node, pages: Sequence[int], places: Mapping[str, Destination], first: int) -> None:
+    def __init__(
+        self,
+        root: Node,
+        pages: Sequence[int],
+        counts: Sequence[int],
+        places: Mapping[str, Destination],
+        first: int,
+    ) -> None:
         self._pages = pages
         self._places = places
         self.first = first
@@ -32,6 +44,8 @@ class Tree:
         self._owners: list[list[int]] = [[] for _ in pages]
         self._links: list[int] = []
         top = self._element(root, first)
+        if [len(owners) for owners in self._owners] != list(counts):
+            raise RuntimeError("Something was painted that is nowhere in the structure.")
         self._finish(top)
 
     def update(self, data: bytes, trailer: str) -> bytes:
@@ -64,7 +78,7 @@ class Tree:
         self.objects[number - self.first] = (
             f"<</Type/StructElem/S/{node.role}/P {parent} 0 R"
             f"{f'/A{node.attributes}' if node.attributes else ''}"
-            f"{f'/Alt{text_string(node.alternative)}' if node.alternative else ''}"
+            f"{f'/Alt{text_string(one_line(node.alternative, _LONGEST))}' if node.alternative else ''}"
             f"{'' if page is None else f'/Pg {self._pages[page]} 0 R'}"
             f"{f'/K[{kids}]' if kids else ''}>>"
         ).encode("ascii")

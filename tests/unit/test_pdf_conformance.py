@@ -1,0 +1,229 @@
+"""PDF/UA-1 and PDF/A-2a by judges that are not ours, and what those standards want beside the structure."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import page as page_validation
+import pikepdf
+import pytest
+from PIL import ImageCms
+
+from imr_tui.exporters.document import Document, Section, paragraph
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.pdf.colour import srgb_profile
+from imr_tui.exporters.pdf.finish import to_unicode
+from imr_tui.exporters.pdf.renderer import PdfRenderer
+from imr_tui.exporters.pdf.tree import text_string
+from imr_tui.exporters.pdf.xmp import one_line
+from imr_tui.services.papers_data import ReportData
+from tests.demo_loaded import opened
+from tests.unit.paper_sample import DAY
+from tests.unit.pdf_samples import awkward, document, everything, many_rows
+from tests.unit.pdf_tags import TaggedPdf
+
+VERAPDF = Path(__file__).parents[2].parent / "shared" / "tools" / "verapdf" / "check"
+needs_verapdf = pytest.mark.skipif(
+    not VERAPDF.exists() or shutil.which("java") is None, reason="veraPDF, the reference validator, is not here"
+)
+XMP = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+}
+
+
+def render(made: Document) -> bytes:
+    return PdfRenderer().render(made)
+
+
+def opened_pdf(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(data))
+
+
+def assert_conforms(files: Iterable[Path]) -> None:
+    """By veraPDF, all files in one run."""
+    names = sorted(map(str, files))
+    done = subprocess.run([VERAPDF, "ua1,2a", *names], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count(": PASS") == 2 * len(names)
+
+
+def demo_papers(folder: Path) -> list[Path]:
+    """Every paper and edition of the three reviews of the demonstration."""
+    from imr_tui.demo.load import load_demo
+
+    made = []
+    with opened(folder / "store") as store:
+        for review, uid in enumerate(store.run(load_demo)):
+            for name, paper in PAPERS.items():
+                data = store.run(paper_data, name, uid)
+                for edition in paper.editions:
+                    made.append(folder / f"{review}-{name}-{edition}.pdf")
+                    made[-1].write_bytes(make_paper(name, data, edition, "pdf", DAY).data)
+    return made
+
+
+@pytest.mark.slow
+def test_every_paper_of_the_demonstration(tmp_path: Path) -> None:
+    files = demo_papers(tmp_path)
+    assert len(files) == 15
+    for file in files:
+        assert TaggedPdf(file.read_bytes()).problems == [], file.name
+        assert page_validation.is_pdf_compliant(str(file), profile="ua1"), file.name
+    if not VERAPDF.exists() or shutil.which("java") is None:
+        pytest.skip("veraPDF, the reference validator, is not here; the other checks passed")
+    assert_conforms(files)
+
+
+@needs_verapdf
+@pytest.mark.slow
+def test_awkward_documents_by_the_reference_validator(tmp_path: Path) -> None:
+    made = {**awkward(), "everything": everything(), "many rows": many_rows(2_000)}
+    for name, one in made.items():
+        (tmp_path / f"{name}.pdf").write_bytes(render(one))
+    assert_conforms(tmp_path.glob("*.pdf"))
+
+
+@needs_verapdf
+def test_the_reference_validator_finds_faults(tmp_path: Path) -> None:
+    with opened_pdf(render(document(Section("x")))) as pdf:
+        del pdf.Root["/OutputIntents"], pdf.Root["/StructTreeRoot"]
+        pdf.save(tmp_path / "bad.pdf")
+    with pytest.raises(AssertionError, match="FAIL"):
+        assert_conforms([tmp_path / "bad.pdf"])
+
+
+@pytest.mark.parametrize("name", sorted(awkward()))
+def test_awkward_documents_by_page_validation(name: str) -> None:
+    report = page_validation.validate_pdf_bytes(
+        render(awkward()[name]), profile="ua1", limits=page_validation.SafetyLimits.unlimited()
+    )
+    assert report.rules.total > 90
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_other_readers_open_it_without_a_word(tmp_path: Path) -> None:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(render(everything()))
+    with pikepdf.open(file) as pdf:
+        assert pdf.check_pdf_syntax() == []
+    commands = {
+        "qpdf": ["qpdf", "--check", file],
+        "mutool": ["mutool", "info", file],
+        "gs": ["gs", "-dBATCH", "-dNOPAUSE", "-dPDFSTOPONERROR", "-q", "-sDEVICE=nullpage", file],
+        "pdftotext": ["pdftotext", file, "-"],
+    }
+    for name, command in commands.items():
+        if shutil.which(name):
+            done = subprocess.run(command, capture_output=True, text=True)
+            assert (done.returncode, done.stderr) == (0, ""), name
+            assert not re.search("warning|error", done.stdout, re.IGNORECASE) or name == "qpdf", name
+
+
+def test_the_packet_says_what_the_information_dictionary_says(data: ReportData) -> None:
+    with opened_pdf(make_paper("report", data, "committee", "pdf", DAY).data) as pdf:
+        packet = pdf.Root.Metadata.read_bytes().decode()
+        assert "/Filter" not in pdf.Root.Metadata
+        info = {str(name): str(value) for name, value in pdf.trailer.Info.items()}
+    assert packet.startswith('<?xpacket begin="\ufeff"')
+    assert packet.endswith('<?xpacket end="r"?>')
+    body = ElementTree.fromstring(packet.encode())  # noqa: S314 - our own file
+    first = body.find(".//rdf:Description", XMP)
+    assert first is not None
+
+    def said(path: str) -> list[Any]:
+        return [found.text for found in first.findall(f"{path}//rdf:li", XMP)]
+
+    assert said("dc:title") == [info["/Title"]]
+    assert said("dc:creator") == [info["/Author"]]
+    assert said("dc:description") == [info["/Subject"]]
+    assert said("dc:language") == ["en-GB"]
+    assert first.attrib[f"{{{XMP['pdf']}}}Keywords"] == info["/Keywords"]
+    assert "OFFICIAL-SENSITIVE" in info["/Keywords"]
+    assert {value for name, value in first.attrib.items() if name.endswith("Date")} == {"2026-11-23T00:00:00+00:00"}
+    assert info["/CreationDate"] == "D:20261123000000+00'00'"
+    assert "/Producer" not in info
+    assert "pikepdf" not in packet
+
+
+def test_the_catalogue_is_complete() -> None:
+    with opened_pdf(render(everything())) as pdf:
+        root = pdf.Root
+        assert root.MarkInfo.Marked is True
+        assert str(root.Lang) == "en-GB"
+        assert root.ViewerPreferences.DisplayDocTitle is True
+        assert "/RoleMap" not in root.StructTreeRoot
+        assert [str(part.S) for part in root.PageLabels.Nums[1::2]] == ["/D"]
+        assert [str(entry.title) for entry in pdf.open_outline().root][:2] == ["1 Scope", "A Chronology"]
+        assert root.OutputIntents[0].DestOutputProfile.N == 3
+        assert [int(page.obj.StructParents) for page in pdf.pages] == list(range(len(pdf.pages)))
+        assert pdf.trailer.ID
+        assert not pdf.is_encrypted
+        assert pdf.pdf_version == "1.7"
+
+
+def test_the_language_is_that_of_the_document() -> None:
+    with opened_pdf(render(document(Section("Cwmpas", (paragraph("Ŵyn"),)), language="cy"))) as pdf:
+        assert str(pdf.Root.Lang) == "cy"
+        assert b"<rdf:li>cy</rdf:li>" in pdf.Root.Metadata.read_bytes()
+
+
+def test_no_string_is_longer_than_the_standard_lets_it_be() -> None:
+    with opened_pdf(render(awkward()["long fields"])) as pdf:
+        strings = [
+            value for part in pdf.objects if isinstance(part, pikepdf.Dictionary)
+            for value in part.values() if isinstance(value, pikepdf.String)
+        ]  # fmt: skip
+        assert strings
+        assert max(len(bytes(value)) for value in strings) <= 32_767
+
+
+def test_no_font_says_that_a_code_means_nothing() -> None:
+    with opened_pdf(render(awkward()["every character"])) as pdf:
+        fonts = [(str(font.BaseFont), font.ToUnicode.read_bytes()) for font in pdf.pages[0].obj.Resources.Font.values()]
+        assert len(fonts) > 8
+        for name, table in fonts:
+            assert re.match(r"/[A-Z]{6}\+SourceSansPro", name)
+            assert not re.search(rb"<[0-9A-F]{2}> <(?:0000|FFFE|FEFF)>", table)
+            assert all(int(count) <= 100 for count in re.findall(rb"(\d+) beginbfchar", table))
+    assert b"<41> <D83DDE00>" in to_unicode([("41", "1F600"), ("00", "0000"), ("7F", "007F")])
+
+
+def test_the_profile_is_srgb_and_always_the_same() -> None:
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(srgb_profile()))
+    assert ImageCms.getProfileDescription(profile).strip() == "sRGB"
+    assert profile.profile.xcolor_space == "RGB "
+    own = ImageCms.createProfile("sRGB")
+    for name in ("red_colorant", "green_colorant", "blue_colorant"):
+        ours, theirs = getattr(profile.profile, name)[0], getattr(own, name)[0]
+        assert all(abs(a - b) < 0.0005 for a, b in zip(ours, theirs, strict=True))
+    assert len(srgb_profile()) < 1_000
+
+
+def test_dates_before_and_after_leave_the_same_form() -> None:
+    for year in (1, 9999):
+        made = Document("T", "R", "1", datetime.date(year, 1, 2), "committee", (Section("x"),))
+        with opened_pdf(render(made)) as pdf:
+            assert f"{year:04d}-01-02T00:00:00".encode() in pdf.Root.Metadata.read_bytes()
+            assert str(pdf.trailer.Info.CreationDate).startswith(f"D:{year:04d}0102")
+
+
+def test_strings_are_written_as_they_are() -> None:
+    for text in ("plain", "a (b) \\ c)", "ŵ € \U0001f600", ""):
+        assert str(pikepdf.Object.parse(text_string(text).encode("ascii"))) == text
+    assert one_line("a\nb\x00" + "c" * 50, 20) == "a b[U+0000]cccccccc…"
+
+
+def test_two_thousand_rows_are_small() -> None:
+    assert len(render(many_rows(2_000))) < 1_000_000
