@@ -36,7 +36,8 @@ import subprocess, sys
 program = [sys.executable, "-m", "imr_tui", "--store", sys.argv[1]]
 def run(name, *words):
     done = subprocess.run([*program, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    print(name, done.returncode, "|", done.stdout.strip().replace("\\n", " / "), "|", done.stderr.strip().replace("\\n", " / "), flush=True)
+    out, err = (text.strip().replace("\\n", " / ") for text in (done.stdout, done.stderr))
+    print(name, done.returncode, "|", out, "|", err, flush=True)
 run("before", "reviews")
 run("add", "--passphrase-file", sys.argv[2], "keys", "keyring")
 run("list", "keys", "list")
