@@ -141,6 +141,18 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The organisation's mark on a cover: a PNG without transparency, and what it shows, in words."""
+
+    png: bytes = field(repr=False)
+    alternative: str
+
+    def __post_init__(self) -> None:
+        if not self.alternative.strip():
+            raise ValueError("A logo needs what it shows in words (PDF/UA-1 §7.3).")
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """A front page. It fills a page of its own; empty fields are left out."""
 
@@ -154,6 +166,7 @@ class Cover:
     facts: tuple[tuple[str, Text], ...] = ()
     versions: tuple[Version, ...] = ()
     note: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +253,7 @@ class Document:
     """A whole paper. `date` is the date of the paper, never the time of export: it also dates the file
     itself.
 
+    `accent` is the colour of titles and headings as #rrggbb, ink where it is empty.
     `audit_head` is the hexadecimal head of the audit chain when the paper was made; `language` a BCP 47 tag.
     """
 
@@ -255,6 +269,7 @@ class Document:
     language: str = "en-GB"
     subject: str = ""
     keywords: tuple[str, ...] = field(default=())
+    accent: str = ""
 
 
 def long_date(date: datetime.date | None) -> str:

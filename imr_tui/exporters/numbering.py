@@ -204,6 +204,7 @@ def _cover(cover: Cover) -> Iterator[tuple[str, str]]:
     for name in ("organisation", "title", "subtitle", "reference", "marking", "prepared_by", "note"):
         yield from _piece(f"the cover, {name.replace('_', ' ')}", getattr(cover, name))
     yield from _piece("the cover, date", long_date(cover.date))
+    yield from _piece("the cover, what the logo shows", cover.logo.alternative if cover.logo else "")
     for label, value in cover.facts:
         yield from _piece("the cover, label", label)
         yield from _piece(f"the cover, {label}", value)

@@ -144,6 +144,13 @@ class ReviewsScreen(ImrScreen):
         job = FormJob("New review", "review", "", NEW_FIELDS, {}, save)
         self.app.push_screen(FormScreen(job), closed)
 
+    @told
+    async def action_template(self) -> None:
+        """Change how the papers of this organisation look."""
+        from imr_tui.screens.template_form import template_job
+
+        self.app.push_screen(FormScreen(await self.ask(template_job)))
+
     def action_filter(self) -> None:
         """Show the filter line."""
         line = self.query_one("#filter", Input)
@@ -190,5 +197,7 @@ class ReviewsScreen(ImrScreen):
     def _take_up(self, draft: drafts.DraftDetail) -> None:
         if draft.review_uid:
             self.imr.open_review(draft.review_uid, draft)
+        elif draft.form == "template":
+            self.run_worker(self.action_template(), exclusive=True)
         else:
             self._new_form()

@@ -28,7 +28,7 @@ from imr_tui.models import (
     TermOfReference,
     utc_stamp,
 )
-from imr_tui.services import chronology, gaps, records, requests, reviews, scope
+from imr_tui.services import chronology, gaps, records, requests, reviews, scope, template
 from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.papers_data import (
     AliasDetail,
@@ -132,6 +132,7 @@ def _head(review_uid: str, key: int) -> PaperHead:
         reviewers=requests.reviewers(review_uid),
         issues=_issues(key),
         audit_head=current().audit.head().short,
+        template=template.load(),
         names=_names(key),
     )
 

@@ -16,6 +16,7 @@ from imr_tui.services.gaps import Gap
 from imr_tui.services.requests import Criterion, RequestDetail, ReviewerDetail
 from imr_tui.services.reviews import PartnerDetail, ReviewDetail
 from imr_tui.services.scope import ScopeDetail, TargetDetail, TermDetail
+from imr_tui.services.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class PaperHead:
     issues: tuple[IssueDetail, ...]
     audit_head: str
     """As it is printed: the number of changes and the first 16 hex digits of the last link."""
+    template: Template = field(default_factory=Template)
     names: tuple[HiddenName, ...] = field(default=(), repr=False)
     """Real names and aliases with their codes. Never shown; what the committee edition takes out."""
 

@@ -21,7 +21,7 @@ from imr_tui.models import (
     Review,
     TargetDate,
 )
-from imr_tui.services import records
+from imr_tui.services import records, template
 from imr_tui.store.session import writing
 
 STAGE_WORDS = {
@@ -89,7 +89,13 @@ def create(reference: str, title: str, agency: str = "") -> str:
     with writing():
         if Review.select().where(Review.reference == reference).exists():
             raise BadInput(f"There is a review {reference} already. Choose another reference.")
-        review = Review.create(reference=reference, title=title, agency=agency)
+        look = template.load()
+        review = Review.create(
+            reference=reference,
+            title=title,
+            agency=agency or look.organisation,
+            protective_marking=look.marking or "OFFICIAL-SENSITIVE",
+        )
         Request.create(review=review)
     return str(review.uid)
 

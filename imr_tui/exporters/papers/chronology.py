@@ -85,6 +85,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition),
         audit_head=data.head.audit_head,
+        accent=data.head.template.accent,
         subject="Chronology of an Individual Management Review",
     )
 

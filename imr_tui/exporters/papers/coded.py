@@ -94,6 +94,7 @@ def _cover(cover: Cover, change: Change) -> Cover:
         organisation=change(cover.organisation),
         prepared_by=change(cover.prepared_by),
         marking=change(cover.marking),
+        logo=replace(cover.logo, alternative=change(cover.logo.alternative)) if cover.logo else None,
         facts=tuple((change(label), _text(value, change)) for label, value in cover.facts),
         versions=tuple(
             replace(line, version=change(line.version), author=change(line.author), change=change(line.change))

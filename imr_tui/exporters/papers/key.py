@@ -58,6 +58,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition, key=True),
         audit_head=data.head.audit_head,
+        accent=data.head.template.accent,
         subject="Anonymisation key: confidential",
     )
 

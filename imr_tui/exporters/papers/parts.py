@@ -13,6 +13,7 @@ from imr_tui.exporters.document import (
     Edition,
     Facts,
     Heading,
+    Logo,
     Paragraph,
     Run,
     Text,
@@ -204,7 +205,7 @@ def cover(
         title=title,
         subtitle=head.review.title,
         reference=head.review.reference,
-        organisation=head.review.agency,
+        organisation=head.template.organisation or head.review.agency,
         prepared_by=joined(reviewer.name, reviewer.post) if reviewer else "",
         date=date,
         marking=marking(head, edition),
@@ -215,6 +216,7 @@ def cover(
         ),
         versions=versions(head, paper, edition, version, date),
         note=note,
+        logo=Logo(head.template.logo, head.template.logo_alternative) if head.template.logo else None,
     )
 
 

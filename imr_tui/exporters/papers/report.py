@@ -70,6 +70,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition),
         audit_head=data.head.audit_head,
+        accent=data.head.template.accent,
         subject="Individual Management Review",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from imr_tui.exporters.document import (
@@ -22,7 +23,7 @@ from imr_tui.exporters.document import (
 )
 from imr_tui.exporters.numbering import Entry, NumberedBlock, NumberedDocument, NumberedSection
 from imr_tui.exporters.pdf import styles
-from imr_tui.exporters.pdf.figure import set_figure
+from imr_tui.exporters.pdf.figure import set_figure, set_logo
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
 from imr_tui.exporters.pdf.structure import Headings, Node, Tag
@@ -57,6 +58,7 @@ class Composer:
         self._meter = meter
         self._pager = Pager(PORTRAIT)
         self._headings = Headings()
+        self._accent = styles.colour_of(numbered.document.accent)
         self.root = Node("Document")
         self._node = self.root
 
@@ -111,7 +113,7 @@ class Composer:
             pager.turn()
 
     def _heading(self, level: int, text: str, following: Block | None, number: str = "") -> None:
-        pager, style = self._pager, styles.HEADINGS[level]
+        pager, style = self._pager, self._accented(styles.HEADINGS[level])
         left = pager.geometry.left
         hang = styles.NUMBER_COLUMN if number else 0.0
         number_line = lines(self._fonts, number, style, pager.geometry.measure)[:1]
@@ -130,6 +132,10 @@ class Composer:
         for line in text_lines:
             pager.set_line(line, style, left + hang, node)
         pager.y -= style.after
+
+    def _accented(self, style: Style) -> Style:
+        """A style in the organisation's own colour, where it has one."""
+        return replace(style, colour=self._accent) if self._accent else style
 
     def _paragraph(self, block: Paragraph, number: str, left: float) -> None:
         pager, style = self._pager, _PARAGRAPHS[block.style]
@@ -239,12 +245,16 @@ class Composer:
             pager.turn()
         geometry = pager.geometry
         left, measure = geometry.left, geometry.measure
+        if cover.logo is not None:
+            set_logo(pager, cover.logo, self._node)
         self._lines(cover.organisation, styles.ORGANISATION, left, measure, self._node.add("P"))
         pager.y = min(pager.y, geometry.top - geometry.depth * 0.2)
-        pager.page.rules.append(Rule(left, pager.y, left + 64, pager.y, 3, styles.STRONG_RULE))
+        pager.page.rules.append(Rule(left, pager.y, left + 64, pager.y, 3, self._accent or styles.STRONG_RULE))
         pager.y -= 18
         if cover.title:
-            self._lines(cover.title, styles.COVER_TITLE, left, measure, self._node.add(self._headings.role(1)))
+            self._lines(
+                cover.title, self._accented(styles.COVER_TITLE), left, measure, self._node.add(self._headings.role(1))
+            )
         self._lines(cover.subtitle, styles.SUBTITLE, left, measure, self._node.add("P"))
         pager.y -= 26
         rows = [

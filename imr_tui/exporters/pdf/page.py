@@ -46,6 +46,17 @@ class Picture(NamedTuple):
     tag: Node
 
 
+class Image(NamedTuple):
+    """A PNG picture from its lower left corner, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    png: bytes
+    tag: Node
+
+
 class Rule(NamedTuple):
     """A straight line; `dots` makes it a dotted leader."""
 
@@ -91,7 +102,7 @@ class Page:
     """One page: its geometry and what stands on it, in reading order."""
 
     geometry: Geometry
-    texts: list[SetLine | PageReference | Picture] = field(default_factory=list)
+    texts: list[SetLine | PageReference | Picture | Image] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)

@@ -93,3 +93,17 @@ class Geometry:
 
 PORTRAIT = Geometry(A4[0], A4[1], 68, A4[0] - 68, A4[1] - 70, 82)
 LANDSCAPE = Geometry(A4[1], A4[0], 48, A4[1] - 48, A4[0] - 62, 74)
+
+
+LOGO = (180.0, 72.0)
+"""The largest width and height of a logo."""
+
+
+def colour_of(text: str) -> Colour | None:
+    """The colour that #rrggbb names; None for an empty text. Raises ValueError for anything else."""
+    if not text:
+        return None
+    if len(text) != 7 or text[0] != "#":
+        raise ValueError(f"{text!r} is not a colour such as #14345f.")
+    red, green, blue = (int(text[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return (red, green, blue)

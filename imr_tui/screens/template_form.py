@@ -1,0 +1,58 @@
+"""The form of the template: how the papers of this organisation look."""
+
+from __future__ import annotations
+
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.values import FieldError, typed_path
+from imr_tui.services import template
+from imr_tui.services.template import Template
+from imr_tui.widgets.fields import Field
+
+
+def template_job() -> FormJob:
+    """The form over the template of the open store (database thread)."""
+    present = template.load()
+
+    def load() -> tuple[dict[str, str], int]:
+        now = template.load()
+        return {
+            "organisation": now.organisation,
+            "marking": now.marking,
+            "accent": now.accent,
+            "logo_alternative": now.logo_alternative,
+            "keep": "keep",
+        }, 0
+
+    def save(values: dict[str, str], version: int) -> None:
+        logo = b"" if values["keep"] == "none" else template.load().logo
+        if values["logo_file"].strip():
+            logo = template.read_logo(typed_path(values["logo_file"]))
+        try:
+            template.check_accent(values["accent"])
+        except Exception as error:
+            raise FieldError("accent", str(error)) from None
+        if logo and not values["logo_alternative"].strip():
+            raise FieldError("logo_alternative", "Say in words what the logo shows: who cannot see it hears that.")
+        template.save(
+            Template(
+                values["organisation"].strip(),
+                values["marking"].strip(),
+                values["accent"].strip(),
+                logo,
+                values["logo_alternative"].strip(),
+            )
+        )
+
+    here = "There is one now." if present.logo else "There is none yet."
+    fields = (
+        Field("organisation", "Organisation", hint="Stands on the cover of every paper."),
+        Field("marking", "Marking of new reviews", hint="At the top and the foot of every page: OFFICIAL-SENSITIVE."),
+        Field("accent", "Colour of titles and headings", hint="Such as #14345f; it must be easy to read on white."),
+        Field(
+            "logo_file", "Logo from a PNG or JPEG file", hint=f"Its path; it is kept in the store. {here}"
+        ),
+        Field("logo_alternative", "What the logo shows, in words", hint="Such as: the arms of the council."),
+        Field("keep", "The present logo", "choice", (("keep", "keep it, or use the file"), ("none", "take it away"))),
+    )
+    values, version = load()
+    return FormJob("Papers of this organisation", "template", "", fields, values, save, "", version, load)
