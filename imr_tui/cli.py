@@ -158,6 +158,11 @@ def _parser() -> argparse.ArgumentParser:
         help="where to; - is standard output (default: standard output for text, CSV and JSON; "
         "a file named after the paper in this folder for PDF)",
     )  # fmt: skip
+    export.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help="a PDF that opens only with the password in FILE (mode 600); no PDF/A then",
+    )
     check = add(
         commands,
         "check",

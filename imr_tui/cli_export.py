@@ -25,6 +25,10 @@ def export(arguments: argparse.Namespace, store: Store, say: Say) -> int:
 
 def check(arguments: argparse.Namespace) -> None:
     """Raise BadInput or Refused for words that cannot go together, before anybody types a passphrase."""
+    if arguments.password_file is not None and (
+        arguments.paper == "json" or arguments.file_format not in (None, "pdf")
+    ):
+        raise BadInput("Only a PDF can have a password. Leave --password-file out, or --format.")
     if arguments.paper == "json":
         if arguments.file_format not in (None, "json"):
             raise BadInput("The whole review is written as JSON; leave --format out.")
@@ -56,6 +60,12 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     uid = store.run(reviews.find, arguments.reference)
     data = store.run(paper_file.paper_data, paper, uid)
     made = paper_file.make_paper(paper, data, edition, file_format, _today())
+    if arguments.password_file is not None:
+        from imr_tui.cli_store import secret
+        from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
+
+        made = paper_file.with_password(made, secret(arguments.password_file))
+        say(ENDS_ARCHIVE)
     for sentence in made.warnings:
         say(sentence)
     target = arguments.output or (made.file_name if file_format == "pdf" else "-")

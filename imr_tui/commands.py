@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("papers.preview", "enter", "preview", "read", "Read the paper on the screen."),
     Command("papers.export", "x", "export", "export PDF", "Write the paper as PDF."),
     Command("papers.text", "t", "export_text", "export text", "Write the paper as plain text."),
+    Command("papers.protected", "p", "export_protected", "with password", "Write the paper as PDF with a password.", False),
     Command("preview.export", "x", "export", "export PDF", "Write this paper as PDF."),
     Command("preview.back", "escape,q", "back", "back", "Go back to the papers."),
     Command("form.save", "ctrl+s", "save", "save", "Save and go back."),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final, cast, get_args
@@ -97,6 +97,13 @@ def make_paper(
         _guard(names, [*pieces, ("the name of the file", file_name), whole])
         warnings = (*_doubtful(names, pieces), *warnings)
     return PaperFile(made, file_name, warnings)
+
+
+def with_password(made: PaperFile, password: str) -> PaperFile:
+    """A PDF that opens only with `password`. Raises BadInput for a password that cannot be one."""
+    from imr_tui.exporters.pdf.protect import protected
+
+    return replace(made, data=protected(made.data, password))
 
 
 def write_paper(made: PaperFile, path: Path) -> None:

@@ -21,7 +21,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import LinePrompt
-from imr_tui.screens.values import today
+from imr_tui.screens.values import today, typed_path
 from imr_tui.services import reviews, stages
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -167,7 +167,31 @@ class PapersPlace(Place):
         self._assert_idle()
         self._ask_path(self._choice(), "txt")
 
-    def _ask_path(self, choice: Choice, file_format: str) -> None:
+    @told
+    async def action_export_protected(self) -> None:
+        """Write the paper as PDF that opens only with a password, which is asked for twice."""
+        from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
+
+        self._assert_idle()
+        choice = self._choice()
+
+        def first(password: str | None) -> None:
+            if password:
+                question = "The same again:"
+                self.app.push_screen(LinePrompt(question, secret=True), lambda again: second(password, again))
+
+        def second(password: str, again: str | None) -> None:
+            if again is None:
+                return
+            if again != password:
+                self.frame.say("The two passwords differ. Nothing was written.", trouble=True)
+            else:
+                self._ask_path(choice, "pdf", password)
+
+        question = f"A password for {choice.title} (8 characters or more). {ENDS_ARCHIVE}"
+        self.app.push_screen(LinePrompt(question, secret=True), first)
+
+    def _ask_path(self, choice: Choice, file_format: str, password: str = "") -> None:
         from imr_tui.exporters.files import default_name
 
         async def ask() -> None:
@@ -176,7 +200,7 @@ class PapersPlace(Place):
 
             def answered(typed: str | None) -> None:
                 if typed and typed.strip():
-                    work = self._export(choice, file_format, Path(typed.strip()).expanduser())
+                    work = self._export(choice, file_format, typed_path(typed), password)
                     self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
 
             question = f"Write {choice.title} ({choice.edition}) to which file?"
@@ -185,18 +209,21 @@ class PapersPlace(Place):
         self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)
 
     @told
-    async def _export(self, choice: Choice, file_format: str, path: Path) -> None:
-        from imr_tui.exporters.paper_file import write_paper
+    async def _export(self, choice: Choice, file_format: str, path: Path, password: str = "") -> None:
+        from imr_tui.exporters.paper_file import with_password, write_paper
 
         self.frame.say(f"Making {choice.title} ...")
         made = await self._make(choice, file_format)
+        if password:
+            made = await asyncio.to_thread(with_password, made, password)
         await asyncio.to_thread(write_paper, made, path)
         await self.ask(
             _issue, self.review_uid, choice.paper, choice.edition, file_format, path.name, made.sha256,
             self.frame.imr.actor,
         )  # fmt: skip
         noted = f" {made.warnings[0]}" if made.warnings else ""
-        self.frame.say(f"Written: {path}. The file is not encrypted.{noted}")
+        kept = "It opens with its password only." if password else "The file is not encrypted."
+        self.frame.say(f"Written: {path}. {kept}{noted}")
 
     async def _make(self, choice: Choice, file_format: str) -> PaperFile:
         """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""

@@ -25,15 +25,16 @@ class LinePrompt(ModalScreen[str | None]):
         *commands.everywhere(),
     ]
 
-    def __init__(self, question: str, value: str = "") -> None:
+    def __init__(self, question: str, value: str = "", secret: bool = False) -> None:
+        """`secret` shows dots in place of what is typed."""
         super().__init__()
-        self._question, self._value = question, value
+        self._question, self._value, self._secret = question, value, secret
 
     def compose(self) -> ComposeResult:
         """The question and the line."""
         with Vertical(classes="prompt"):
             yield Static(Content(self._question), markup=False)
-            line = Input(self._value, select_on_focus=False)
+            line = Input(self._value, password=self._secret, select_on_focus=False)
             line.cursor_blink = False
             yield line
             yield Static("enter: go on   esc: leave it", classes="keys", markup=False)

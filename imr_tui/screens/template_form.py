@@ -48,9 +48,7 @@ def template_job() -> FormJob:
         Field("organisation", "Organisation", hint="Stands on the cover of every paper."),
         Field("marking", "Marking of new reviews", hint="At the top and the foot of every page: OFFICIAL-SENSITIVE."),
         Field("accent", "Colour of titles and headings", hint="Such as #14345f; it must be easy to read on white."),
-        Field(
-            "logo_file", "Logo from a PNG or JPEG file", hint=f"Its path; it is kept in the store. {here}"
-        ),
+        Field("logo_file", "Logo from a PNG or JPEG file", hint=f"Its path; it is kept in the store. {here}"),
         Field("logo_alternative", "What the logo shows, in words", hint="Such as: the arms of the council."),
         Field("keep", "The present logo", "choice", (("keep", "keep it, or use the file"), ("none", "take it away"))),
     )

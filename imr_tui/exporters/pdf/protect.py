@@ -1,0 +1,32 @@
+"""A password on a finished PDF: AES-256 (ISO 32000-2 §7.6, revision 6), by pikepdf."""
+
+from __future__ import annotations
+
+import io
+import secrets
+
+import pikepdf
+
+from imr_tui.errors import BadInput
+
+LEAST_PASSWORD = 8
+ENDS_ARCHIVE = "With a password the file is no PDF/A any more: keep one without for the archive."
+"""What a person must know: PDF/A forbids encryption (ISO 19005-2 §6.1.3)."""
+
+
+def protected(data: bytes, password: str) -> bytes:
+    """The file `data`, which only opens with `password`. Screen readers may still read it.
+
+    The bytes differ each time: the key is new. Raises BadInput for a password that is too short, or one that
+    readers could not take (over 127 bytes of UTF-8).
+    """
+    if len(password) < LEAST_PASSWORD:
+        raise BadInput(f"A password needs at least {LEAST_PASSWORD} characters.")
+    if len(password.encode("utf-8")) > 127:
+        raise BadInput("A password for a PDF can have 127 bytes at most. Choose a shorter one.")
+    # The owner's password would lift restrictions; there are none, and nobody is to know it.
+    rules = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(32), R=6, aes=True, metadata=True)
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(made, encryption=rules)
+    return made.getvalue()
