@@ -12,6 +12,7 @@ from imr_tui.errors import BadInput
 from imr_tui.services.session import Store
 
 Say = Callable[[str], None]
+_IN_THE_CLEAR = "The file is not encrypted."
 
 
 def export(arguments: argparse.Namespace, store: Store, say: Say) -> int:
@@ -69,7 +70,8 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     for sentence in made.warnings:
         say(sentence)
     target = arguments.output or (made.file_name if file_format == "pdf" else "-")
-    name = _deliver(made.data, target, made.file_name, say)
+    kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
+    name = _deliver(made.data, target, made.file_name, say, kept)
     store.run(papers.record_issue, uid, paper, edition, file_format, name, made.sha256, store.actor)
 
 
@@ -80,7 +82,7 @@ def _edition(arguments: argparse.Namespace) -> str:
     return str(arguments.edition or paper_file.known(arguments.paper).editions[0])
 
 
-def _deliver(data: bytes, target: str, name: str, say: Say) -> str:
+def _deliver(data: bytes, target: str, name: str, say: Say, kept: str = _IN_THE_CLEAR) -> str:
     """Write to `target` (a file, a folder, or - for standard output); returns the file's name."""
     from imr_tui.exporters.files import write_atomically
 
@@ -92,7 +94,7 @@ def _deliver(data: bytes, target: str, name: str, say: Say) -> str:
     if path.is_dir():
         path /= name
     write_atomically(path, data)
-    say(f"Wrote {path}. The file is not encrypted.")
+    say(f"Wrote {path}. {kept}")
     return path.name
 
 
