@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -83,12 +85,52 @@ async def take_pictures(folder: Path) -> None:
             await app.action_leave()
 
 
+def take_papers(folder: Path) -> None:
+    """Pages of three papers of the demonstration, as PNG; needs pdftoppm (Debian's poppler-utils)."""
+    from imr_tui import demo
+    from imr_tui.exporters import paper_file
+    from imr_tui.services import reviews, session
+
+    if shutil.which("pdftoppm") is None:
+        print("pdftoppm is not installed: the pictures of papers stay as they are", file=sys.stderr)
+        return
+    store_folder = folder / "store"
+    store = session.open_unlocked(store_folder, session.unlock(store_folder, passphrase=demo.DEMO_PASSPHRASE))
+    uid = store.run(reviews.find, demo.MAIN_REFERENCE)
+    for name, paper, edition, page in (
+        ("report-cover", "report", "committee", 1),
+        ("report-narrative", "report", "committee", 11),
+        ("chronology-paper", "chronology", "committee", 1),
+        ("key-paper", "key", "confidential", 1),
+    ):
+        data = store.run(paper_file.paper_data, paper, uid)
+        made = paper_file.make_paper(paper, data, edition, "pdf", demo.DEMO_TODAY)
+        file = folder / "paper.pdf"
+        file.write_bytes(made.data)
+        command = [
+            "pdftoppm",
+            "-r",
+            "72",
+            "-f",
+            str(page),
+            "-l",
+            str(page),
+            "-singlefile",
+            "-png",
+            file,
+            PICTURES / name,
+        ]
+        subprocess.run(command, check=True)  # noqa: S603 - a program of the system, by its name
+    store.close()
+
+
 def main() -> int:
     """Make all of it."""
     write_schema()
     write_keys()
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(take_pictures(Path(folder)))
+        take_papers(Path(folder))
     return 0
 
 
