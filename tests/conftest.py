@@ -10,12 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from imr_tui.services import session
 from imr_tui.services.session import Store, Unlocked
 from imr_tui.store.keyfile import read_key_file
 from tests.driver import Terminal, app_argv
+
+# How long an example takes says nothing: machines differ, and the store writes to a real disk.
+hypothesis.settings.register_profile("imr-tui", deadline=None)
+hypothesis.settings.load_profile("imr-tui")
 
 PASSPHRASE = "four plain words here"
 PERSON = "Test Person"

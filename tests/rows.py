@@ -7,11 +7,18 @@ from typing import Any
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from imr_tui.models import ALL, Record
+from imr_tui.services.dates import parse
+from imr_tui.services.records import when_values
 
 BASE = ("id", "uid", "version", "created_at", "changed_at")
 
 # What a column takes where its kind alone does not say it.
+WHEN = parse("5 Mar 2026")
+
 SPECIAL: dict[str, dict[str, Any]] = {
+    "event": {**when_values("when", WHEN), "sort_key": WHEN.sort_key},
+    "request": when_values("incident", WHEN),
+    "document": when_values("dated", WHEN),
     "draft": {"fields": "{}", "form": "event"},
     "paper_issue": {"sha256": "0" * 64},
     "disclosure": {"ground": "involved", "audience": "family", "shared_on": None},

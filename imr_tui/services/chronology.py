@@ -192,10 +192,13 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
     values = _values(event)
     with writing():
         if event.uid:
+            if records.row_of(Event, event.uid)["sort_key"] != values["sort_key"]:
+                values["position"] = _last_position(key, values["sort_key"])
             records.save(Event, event.uid, event.version, values)
             row = records.row_of(Event, event.uid)
         else:
             number = records.next_number(key, "E")
+            values["position"] = _last_position(key, values["sort_key"])
             made = Event.create(review=key, number=number, **values)
             row = records.row_of(Event, made.uid)
         link(key, row["id"], event.people, event.sources, event.terms)
@@ -211,10 +214,14 @@ def add_many(review_uid: str, events: Iterable[EventDetail]) -> list[str]:
         return []
     with writing():
         first = records.next_number(key, "E", len(wanted))
+        moved = Event.select().where(Event.review == key, Event.position > 0).exists()
         for place, event in enumerate(wanted):
             if not event.what_happened.strip():
                 raise BadInput(f"Event {place + 1} does not say what happened. Nothing was added.")
-            made = Event.create(review=key, number=first + place, **_values(event))
+            values = _values(event)
+            if moved:
+                values["position"] = _last_position(key, values["sort_key"])
+            made = Event.create(review=key, number=first + place, **values)
             if event.people or event.sources or event.terms:
                 link(key, made.id, event.people, event.sources, event.terms)
         stages.refresh(review_uid)
@@ -270,18 +277,24 @@ def copy_of(event: EventDetail, **changes: Any) -> EventDetail:
     return replace(event, **changes)
 
 
+def _last_position(key: int, sort_key: str) -> int:
+    """Where an event that comes to a moment stands: its higher number puts it behind those that were moved."""
+    query = Event.select(fn.MAX(Event.position)).where(Event.review == key, Event.sort_key == sort_key)
+    return int(query.scalar() or 0)
+
+
 def _chosen(query: Any, key: int, chosen: Filter | None) -> Any:
     query = query.where(Event.review == key)
     if chosen is None or not chosen.active:
         return query
     for word in chosen.words.split():
-        like = f"%{word}%"
-        test = Event.when_typed**like
+        test = Event.when_typed.contains(word)
         for name in PROSE:
-            test = test | (getattr(Event, name) ** like)
-        if word[:1] in "Ee" and word[1:].isdigit():
+            test = test | getattr(Event, name).contains(word)
+        if word[:1] in "Ee" and word[1:].isdecimal() and len(word) < 12:
             test = test | (Event.number == int(word[1:]))
-        coded = EventPerson.select(EventPerson.event).join(Person).where(Person.review == key, Person.code**like)
+        coded = EventPerson.select(EventPerson.event).join(Person)
+        coded = coded.where(Person.review == key, Person.code.contains(word))
         query = query.where(test | Event.id.in_(coded))
     if chosen.mark:
         query = query.where(getattr(Event, chosen.mark) == True)  # noqa: E712

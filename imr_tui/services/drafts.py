@@ -51,7 +51,8 @@ def waiting(review_uid: str | None = None) -> tuple[DraftDetail, ...]:
     """The drafts of one review, or of all, newest first."""
     query = Draft.select(Draft, Review.uid.alias("of"), Review.reference).left_outer_join(Review)
     if review_uid is not None:
-        query = query.where(Review.uid == review_uid)
+        # An empty uid is the review that is being made: its draft belongs to none yet.
+        query = query.where(Review.uid == review_uid if review_uid else Draft.review.is_null())
     return tuple(
         DraftDetail(
             row["uid"], row["of"] or "", row["reference"] or "", row["form"], row["subject_uid"],

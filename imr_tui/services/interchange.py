@@ -21,6 +21,9 @@ from imr_tui.store.session import writing
 FORM = "imr-tui review"
 FORM_VERSION = 1
 
+DATES = frozenset(("when", "incident", "dated"))
+"""What the columns of an imprecise date begin with."""
+
 
 def to_plain(review_uid: str) -> dict[str, Any]:
     """The whole review as dicts, lists, text, whole numbers and booleans; the same record, the same data."""
@@ -169,6 +172,9 @@ def _row_from_plain(
         elif isinstance(field, DateField) and value is not None:
             value = date.fromisoformat(value)
         values[field.name] = value
+    if "sort_key" in values:
+        # Worked out anew: the file may come from a program that sorted dates in another way.
+        values["sort_key"] = records.when_from("when", row).sort_key
     return values
 
 
@@ -184,6 +190,11 @@ def _check_row(model: type[Record], row: Any, place: str) -> None:
             raise BadInput(f"{place} lacks the field {name}.")
         if not _fits(field, row[name]):
             raise BadInput(f"{place}: {name} holds {str(row[name])[:40]!r}, which does not fit it.")
+    for prefix in DATES.intersection(name.removesuffix("_precision") for name in fields):
+        try:
+            records.when_from(prefix, row)
+        except ValueError as error:
+            raise BadInput(f"{place}: the columns of {prefix} make no date ({error}).") from None
 
 
 def _fits(field: Field, value: Any) -> bool:
@@ -200,13 +211,14 @@ def _fits(field: Field, value: Any) -> bool:
             return date.fromisoformat(value).isoformat() == value
         except ValueError:
             return False
-    if field.name == "uid" or isinstance(field, ForeignKeyField):
-        named = isinstance(field, ForeignKeyField) and field.rel_model is Theme
-        return named or re.fullmatch(r"[0-9a-f-]{36}", value) is not None
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
         return False
+    if isinstance(field, ForeignKeyField) and field.rel_model is Theme:
+        return bool(value.strip()) and "\0" not in value
+    if field.name == "uid" or isinstance(field, ForeignKeyField):
+        return re.fullmatch(r"[0-9a-f-]{36}", value) is not None
     return "\0" not in value
 
 

@@ -188,10 +188,10 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
     ]
     aliases: Any = Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
     found += [f"{code} in the anonymisation key" for code, alias in aliases if name == _folded(alias)]
-    like = f"%{reviewer.name.strip()}%"
+    written = reviewer.name.strip()
     events = (
         Event.select(Event.number)
-        .where(Event.review == key, (Event.people_typed**like) | (Event.what_happened**like))
+        .where(Event.review == key, Event.people_typed.contains(written) | Event.what_happened.contains(written))
         .order_by(Event.number)
         .tuples()
     )

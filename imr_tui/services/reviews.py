@@ -191,8 +191,8 @@ def remove_partner(partner_uid: str) -> int:
 
 def _chosen(query: Any, words: str) -> Any:
     for word in words.split():
-        like = f"%{word}%"
-        query = query.where((Review.reference**like) | (Review.title**like) | (Review.agency**like))
+        found = Review.reference.contains(word) | Review.title.contains(word) | Review.agency.contains(word)
+        query = query.where(found)
     return query
 
 

@@ -149,3 +149,24 @@ def test_a_hang_up_while_locked_ends_at_once(terminal: Start, made: Made) -> Non
     screen.wait_for("Passphrase")
     screen.hang_up()
     assert screen.end() == 128 + signal.SIGHUP
+
+
+def test_a_new_review_that_was_being_made_is_there_again(terminal: Start, made: Made) -> None:
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "No reviews yet")
+    screen.press("n")
+    screen.wait_for("New review")
+    screen.press("IMR-2026-014", "\t", "Mr A: a fall after")
+    screen.wait_for("fall after", "draft kept")
+    screen.kill(signal.SIGKILL)
+    screen.end()
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "Press d")
+    screen.press("d")
+    shown = screen.wait_for("New review", "was taken up")
+    assert "IMR-2026-014" in shown
+    assert "Mr A: a fall after" in shown
+    screen.press("\x13")
+    screen.wait_for("1 REQUEST", "IMR-2026-014")
+    screen.escape("imr-tui   1 review")
+    assert "Press d" not in screen.text
