@@ -42,9 +42,7 @@ DATE = datetime.date(2026, 11, 23)
 def paper(*blocks: Block, sections: Sequence[Section] = (), **fields: Any) -> Document:
     sections = (*sections, Section("Facts", blocks)) if blocks else sections
     given: dict[str, Any] = {"author": "IR1", "audit_head": "abcdef0123456789", "subject": "Report to DMT"}
-    return Document(
-        "Review of Adult D", "IMR/2026/07", "2", DATE, "committee", tuple(sections), **(given | fields)
-    )
+    return Document("Review of Adult D", "IMR/2026/07", "2", DATE, "committee", tuple(sections), **(given | fields))
 
 
 def render(document: Document) -> bytes:
@@ -57,8 +55,7 @@ def read(data: bytes) -> PdfReader:
 
 def rows(count: int) -> list[tuple[str, ...]]:
     return [
-        (f"r{n}a", f"r{n}b and a few more words that take the cell to two lines or so", f"r{n}c")
-        for n in range(count)
+        (f"r{n}a", f"r{n}b and a few more words that take the cell to two lines or so", f"r{n}c") for n in range(count)
     ]
 
 
@@ -130,6 +127,17 @@ def test_words_keep_their_space_over_the_end_of_a_line() -> None:
     assert "".join(piece.text for line in broken for piece in line) == text
 
 
+@given(
+    st.lists(st.sampled_from(("a", "well", "wide-eyed", "1-2", "", "x" * 30, "mmm", "é,")), max_size=30),
+    st.floats(20, 300),
+)
+def test_the_short_way_to_lines_is_no_other_way(words: list[str], width: float) -> None:
+    text = " ".join(words)
+    # A run without a letter makes two pieces of it, which go the long way.
+    short, long = (lines(FontSet(), parts, BODY, width) for parts in (text, (text, bold("\u200b"))))
+    assert short == long or not text
+
+
 def test_words_break_after_a_hyphen_and_dates_and_numbers_do_not() -> None:
     def broken(text: str, width: float) -> list[str]:
         return ["".join(piece.text for piece in line) for line in lines(FontSet(), text, BODY, width)]
@@ -157,9 +165,7 @@ def test_lines_keep_every_character_and_stay_in_their_column(texts: list[str], w
     kept = "".join(piece.text for line in set_lines for piece in line)
     assert "".join(kept.split()) == "".join(shown.split())
     # Words that were apart stay apart, however the lines fell.
-    by_line = [
-        word for line in set_lines for word in "".join(piece.text for piece in line).split(" ") if word
-    ]
+    by_line = [word for line in set_lines for word in "".join(piece.text for piece in line).split(" ") if word]
     assert len(by_line) >= len(shown.split())
     for line in set_lines:
         text = "".join(piece.text for piece in line).rstrip(" ")

@@ -40,6 +40,7 @@ rl_config.useA85 = 0
 _EPOCH = "SOURCE_DATE_EPOCH"
 # A string in the file may have 32,767 bytes (ISO 19005-2 §6.1.13), and a longer address leads nowhere anyway.
 _LONGEST_ADDRESS = 8_000
+_ESCAPES = str.maketrans({"(": "\\(", ")": "\\)", "\\": "\\\\"})
 _LONGEST_TITLE = 300
 
 
@@ -148,7 +149,8 @@ class Painter:
                 colour = None
                 continue
             line = self._reference(item) if isinstance(item, PageReference) else item
-            text.setTextOrigin(line.x, line.y)
+            # The operators that reportlab would write, without its work on each number and each letter.
+            text._code.append(f"1 0 0 1 {line.x:.3f} {line.y:.3f} Tm")
             for place, piece in enumerate(line.line):
                 target = self._target(piece, line.tag)
                 wanted = LINK if target else line.colour
@@ -164,8 +166,12 @@ class Painter:
                 if (piece.face.name, line.size) != now:
                     now = (piece.face.name, line.size)
                     text.setFont(*now)
-                # Not textOut: it measures each text again, only to know where its own cursor is.
-                text._textOut(piece.text)
+                if text._curSubset == 0 and piece.text.isascii():
+                    # The first subset of a type holds ASCII, each character at its own code.
+                    text._code.append(f"({piece.text.translate(_ESCAPES)}) Tj")
+                else:
+                    # Not textOut: it measures each text again, only to know where its own cursor is.
+                    text._textOut(piece.text)
         text._code.extend(marked.end())
         return text
 

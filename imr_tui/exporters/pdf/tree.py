@@ -75,12 +75,14 @@ class Tree:
         number = self._new()
         page = next((kid.page for kid in node.kids if isinstance(kid, Content)), None)
         kids = " ".join(self._kids(node, number, page))
+        if len(node.kids) > 1:
+            kids = f"[{kids}]"
         self.objects[number - self.first] = (
             f"<</Type/StructElem/S/{node.role}/P {parent} 0 R"
             f"{f'/A{node.attributes}' if node.attributes else ''}"
             f"{f'/Alt{text_string(one_line(node.alternative, _LONGEST))}' if node.alternative else ''}"
             f"{'' if page is None else f'/Pg {self._pages[page]} 0 R'}"
-            f"{f'/K[{kids}]' if kids else ''}>>"
+            f"{f'/K {kids}' if kids else ''}>>"
         ).encode("ascii")
         return number
 

@@ -66,6 +66,8 @@ def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
         return []
     if width < size:
         width = size
+    if len(parts) == 1 and (simple := _wrap_words(parts[0], size, width)):
+        return simple
     out: list[Line] = []
     current: list[Piece] = []
     used = 0.0
@@ -97,6 +99,35 @@ def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
             used += word.space_width / pending * shown
             pending, pending_width = 0, 0.0
     out.append(_merge(current))
+    return out
+
+
+def _wrap_words(piece: Piece, size: float, width: float) -> list[Line]:
+    """What `wrap` makes of plain words with single spaces, which most texts are, without an object for each word.
+
+    Empty where something in the text is not so simple.
+    """
+    text, face, link = piece
+    if not text or text[0] == " " or text[-1] == " " or "\n" in text or "  " in text or _AFTER_HYPHEN.search(text):
+        return []
+    scale = size / 1000
+    space = face.measure(" ") * scale
+    out: list[Line] = []
+    words = text.split(" ")
+    used, first = 0.0, 0
+    for index, word in enumerate(words):
+        long = face.measure(word) * scale if len(word) < 100 else _long_measure(word, face) * scale
+        if long > width:
+            return []
+        if index > first and used + space + long > width:
+            out.append((Piece(" ".join(words[first:index]) + " ", face, link),))
+            used, first = long, index
+        elif index > first:
+            used += space
+            used += long
+        else:
+            used = long
+    out.append((Piece(" ".join(words[first:]), face, link),))
     return out
 
 
