@@ -164,7 +164,7 @@ def assert_own_folder(folder: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BadInput(f"{folder} cannot be used ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be made in {folder} ({error.strerror}). Choose another folder.") from None
     others = [name for name in names if not name.startswith((".making-", "crash-", "store.imr"))]
     if others:
         raise BadInput(f"{folder} holds other files ({others[0]}). A store needs a folder of its own.")
@@ -330,4 +330,4 @@ def has_store(folder: Path) -> bool:
     try:
         return (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
     except OSError as error:
-        raise BadInput(f"{folder} cannot be used ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be made in {folder} ({error.strerror}). Choose another folder.") from None
