@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +35,7 @@ from imr_tui.exporters.pdf.page import SetLine
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.exporters.pdf.styles import BODY
 from imr_tui.exporters.pdf.wrap import lines, width_of
-from imr_tui.exporters.renderer import Meter
+from imr_tui.exporters.renderer import Cancelled, Meter
 
 DATE = datetime.date(2026, 11, 23)
 
@@ -81,6 +82,18 @@ def test_the_work_grows_with_the_rows_and_no_faster(monkeypatch: pytest.MonkeyPa
     large = page_count(2_000)
     assert calls <= few * 4
     assert small * 4 - 4 <= large <= small * 4
+
+
+def test_the_collector_works_again_after_every_rendering() -> None:
+    def stop() -> bool:
+        assert not gc.isenabled()
+        return True
+
+    render(paper())
+    assert gc.isenabled()
+    with pytest.raises(Cancelled):
+        PdfRenderer().render(paper(), cancelled=stop)
+    assert gc.isenabled()
 
 
 def test_heads_and_titles_of_any_length_end() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from imr_tui.exporters.document import Document
 from imr_tui.exporters.numbering import number
 from imr_tui.exporters.pdf.blocks import Composer
@@ -9,6 +13,20 @@ from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.furniture import furnish
 from imr_tui.exporters.pdf.painter import Painter
 from imr_tui.exporters.renderer import Meter, Progress, StopAsked
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """The pages of a long paper are hundreds of thousands of small things, none of them in a circle. To look
+    through them for circles again and again would make the work grow faster than the rows.
+    """
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if awake:
+            gc.enable()
 
 
 class PdfRenderer:
@@ -31,6 +49,10 @@ class PdfRenderer:
         Same document, same SOURCE_DATE_EPOCH: same bytes. Raises Cancelled and ValueError.
         """
         self.warnings = ()
+        with _collector_at_rest():
+            return self._render(document, progress, cancelled)
+
+    def _render(self, document: Document, progress: Progress | None, cancelled: StopAsked | None) -> bytes:
         numbered = number(document)
         fonts = FontSet()
         # Painting takes about as long as laying out, so each gets half of the bar.
