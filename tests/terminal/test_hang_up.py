@@ -92,7 +92,7 @@ def test_nothing_is_missing_after_a_hang_up(
     offered_again(terminal, made, BEGINNING + END)
 
 
-@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("turn", range(4))
 def test_a_dropped_line_never_cuts_the_saving_short(turn: int, terminal: Start, made: Made) -> None:
     # The signal and the thread that reads the terminal both notice that the line is gone, at the same time.
     a_review(made)

@@ -21,7 +21,7 @@ def a_review(made: Made) -> str:
     return uid
 
 
-@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("turn", range(2))
 def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, made: Made) -> None:
     uid = a_review(made)
     screen = terminal(made.folder)
@@ -49,7 +49,7 @@ def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, m
     assert "End" in event.agency
 
 
-@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("turn", range(2))
 def test_a_passphrase_typed_ahead_never_shows(turn: int, terminal: Start, tmp_path: Path) -> None:
     screen = terminal(tmp_path / "store")
     screen.wait_for("Welcome to imr-tui")
