@@ -227,9 +227,7 @@ def test_characters_without_a_form_stand_as_their_code() -> None:
 def test_cleaned_text_holds_no_control_character(text: str) -> None:
     cleaned = plain_characters().clean(text)
     assert all(character == "\n" or character.isprintable() or character.isspace() for character in cleaned)
-    assert not any(
-        (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in cleaned
-    )
+    assert not any((ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in cleaned)
 
 
 def test_runs_take_every_form_of_text() -> None:

@@ -27,9 +27,7 @@ from imr_tui.exporters.text import TextRenderer, columns_of, render_text
 
 
 def paper(*blocks: Block) -> Document:
-    return Document(
-        "Report", "IMR/1", "2", datetime.date(2026, 11, 23), "committee", (Section("Facts", blocks),)
-    )
+    return Document("Report", "IMR/1", "2", datetime.date(2026, 11, 23), "committee", (Section("Facts", blocks),))
 
 
 def test_heads_are_underlined_and_paragraphs_numbered() -> None:
@@ -54,9 +52,7 @@ def test_a_narrow_table_stands_in_columns_and_a_wide_one_as_labelled_lines() -> 
 
 
 def test_outside_links_show_their_address_and_others_do_not() -> None:
-    text = render_text(
-        paper(paragraph((link("the guide", "https://x.example/g"), link("here", "javascript:x"))))
-    )
+    text = render_text(paper(paragraph((link("the guide", "https://x.example/g"), link("here", "javascript:x")))))
     assert "the guide (https://x.example/g)" in text
     assert "javascript" not in text
 
