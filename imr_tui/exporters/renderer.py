@@ -15,6 +15,7 @@ StopAsked: TypeAlias = Callable[[], bool]
 _RENDERERS: dict[str, tuple[str, str]] = {
     "pdf": ("imr_tui.exporters.pdf.renderer", "PdfRenderer"),
     "txt": ("imr_tui.exporters.text", "TextRenderer"),
+    "docx": ("imr_tui.exporters.docx_paper.renderer", "DocxRenderer"),
 }
 
 
@@ -26,7 +27,7 @@ class Renderer(Protocol):
     """Makes one format. One renderer is used for one rendering at a time; it may be used again."""
 
     format: str
-    """The short name that is also the file's extension: "pdf", "txt"."""
+    """The short name that is also the file's extension: "pdf", "txt", "docx"."""
 
     warnings: tuple[str, ...]
     """Plain sentences on the last rendering: characters that the type lacks, links that lead nowhere."""
@@ -53,7 +54,7 @@ def formats() -> tuple[str, ...]:
 
 
 def renderer_for(format: str) -> Renderer:
-    """A new renderer for a format ("pdf", "txt"). Raises ValueError for a format that has none."""
+    """A new renderer for a format ("pdf", "txt", "docx"). Raises ValueError for a format that has none."""
     if format not in _RENDERERS:
         raise ValueError(f"There is no renderer for {format!r}; there are {', '.join(_RENDERERS)}.")
     module, name = _RENDERERS[format]

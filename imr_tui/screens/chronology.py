@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.event_form import event_job, event_text
+from imr_tui.screens.form import FormJob
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import from_date, today, typed_path
@@ -35,6 +36,8 @@ COLUMNS = (
     Column("marks", "Mark", 4),
 )
 
+NONE_YET = "No events yet.\n\nn adds one, i takes a CSV file in."
+NONE_MATCH = "No event matches the filter.\n\nesc ends it."
 REMEMBERED = 1000
 """How many events, in full, stay at hand for the detail."""
 
@@ -139,7 +142,7 @@ class ChronologyPlace(Place):
         with Vertical(id="list"):
             yield RecordGrid(
                 COLUMNS,
-                empty_text="No events yet.\n\nn adds one, i takes a CSV file in.",
+                empty_text=NONE_YET,
                 ascii_only=self.frame.imr.settings.ascii_only,
             )
             yield DetailPane()
@@ -152,6 +155,7 @@ class ChronologyPlace(Place):
 
     async def _show(self, keep: str | None) -> None:
         grid = self.query_one(RecordGrid)
+        grid.empty_text = NONE_MATCH if self._chosen.active else NONE_YET
         tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
         self._source = EventSource(self.frame.ask, self.review_uid, self._chosen, tally.shown)
         await grid.set_source(self._source, keep=keep)
@@ -196,22 +200,24 @@ class ChronologyPlace(Place):
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        await self.edit("event", event.row.key)
+        await self._edit(event.row.key)
+
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of an event, or of a new one. Raises BadInput where the event is gone."""
+        return await self.ask(event_job, self.review_uid, subject_uid)
 
     @told
-    async def edit(self, form: str, subject_uid: str) -> None:
-        """Open the form of an event, or of a new one."""
-        job = await self.ask(event_job, self.review_uid, subject_uid)
-        self.frame.open_form(job)
+    async def _edit(self, uid: str) -> None:
+        self.frame.open_form(await self.job("event", uid))
 
     @told
     async def action_edit_event(self) -> None:
         """Change the event under the cursor."""
-        await self.edit("event", self._row().key)
+        await self._edit(self._row().key)
 
     async def action_new_event(self) -> None:
         """Add an event."""
-        await self.edit("event", "")
+        await self._edit("")
 
     @told
     async def action_delete(self) -> None:

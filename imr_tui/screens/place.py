@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
 
 from textual.containers import Vertical
 
+from imr_tui.errors import BadInput
 from imr_tui.widgets.record_grid import RecordGrid
 
 if TYPE_CHECKING:
+    from imr_tui.screens.form import FormJob
     from imr_tui.screens.review import ReviewScreen
 
 P = ParamSpec("P")
@@ -37,8 +39,9 @@ class Place(Vertical, can_focus=False):
     async def show(self) -> None:
         """Read what is shown anew."""
 
-    async def edit(self, form: str, subject_uid: str) -> None:
-        """Open the form `form` on a record, or on a new one (a draft is taken up)."""
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form `form` on a record, or on a new one. Raises BadInput where there is none (any more)."""
+        raise BadInput("That text has no form in this place.")
 
     def leave(self) -> bool:
         """Close what is open inside the place (a filter); True when there was something."""

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from imr_tui.errors import BadInput
 from imr_tui.screens import request_forms as forms
 from imr_tui.screens.base import bindings, told
+from imr_tui.screens.form import FormJob
 from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.request_lines import Line, read_lines
@@ -95,19 +96,16 @@ class RequestPlace(Place):
         if row is not None:
             await self._open(row.key)
 
-    async def edit(self, form: str, subject_uid: str) -> None:
-        """Open the form of a draft."""
-        jobs = {"request": "request", "reviewer": "reviewer", "scope": "scope"}
-        if form in jobs:
-            await self._open(jobs[form])
-        elif form in ("term", "press", "partner"):
-            await self._open(f"{form}:{subject_uid}")
-        elif form == "target":
-            await self._open(f"target:{subject_uid}")
-        elif form == "told":
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of a draft. Raises BadInput where its record is gone or cannot be changed any more."""
+        which = subject_uid if form in ("term", "press", "partner", "target") else ""
+        if form == "told":
             told_of = await self.ask(scope.notifications, self.review_uid)
-            place = next((i for i, n in enumerate(told_of) if (n.uid or n.team[:36]) == subject_uid), 0)
-            await self._open(f"told:{place}")
+            places = [i for i, n in enumerate(told_of) if (n.uid or n.team[:36]) == subject_uid]
+            if not places:
+                raise BadInput("That notification is not there any more.")
+            which = str(places[0])
+        return await self.ask(forms.job_for, self.review_uid, form, which)
 
     @told
     async def _open(self, key: str) -> None:

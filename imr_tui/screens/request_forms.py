@@ -99,7 +99,10 @@ def job_for(review_uid: str, kind: str, which: str) -> FormJob:
         "request": _request, "reviewer": _reviewer, "scope": _scope, "term": _term,
         "target": _target, "told": _told, "press": _press, "partner": _partner,
     }  # fmt: skip
-    return makers[kind](review_uid, which)
+    try:
+        return makers[kind](review_uid, which)
+    except (StopIteration, LookupError, ValueError):
+        raise BadInput("That record is not there any more.") from None
 
 
 def day_typed(text: str) -> date:

@@ -82,10 +82,17 @@ class ReviewScreen(ImrScreen):
         await self.action_place(self._number)
         if self._draft is not None:
             draft, self._draft = self._draft, None
+            await self._take_up(draft)
+
+    async def _take_up(self, draft: DraftDetail) -> None:
+        """Open an unfinished text in its form; where its record is gone, for reading and throwing away."""
+        try:
             if draft.form == "particulars":
                 await self.action_particulars()
             else:
-                await self.place.edit(draft.form, draft.subject_uid)
+                self.open_form(await self.place.job(draft.form, draft.subject_uid))
+        except BadInput as error:
+            self.open_form(_rescued(draft, str(error)))
 
     @property
     def place(self) -> Place:
@@ -216,3 +223,14 @@ def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
     from imr_tui.services import drafts
 
     return drafts.find(review_uid, form, subject_uid) is not None
+
+
+def _rescued(draft: DraftDetail, why: str) -> FormJob:
+    """The text of a draft that has no form any more: to be read and copied by hand, then thrown away."""
+
+    def save(values: dict[str, str], version: int) -> None:
+        raise BadInput(f"{why} Take what you need from this text; ctrl+t then throws it away.")
+
+    fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
+    title = f"{draft.review_reference}  Unfinished text without its record"
+    return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)

@@ -106,6 +106,9 @@ class ReviewsScreen(ImrScreen):
         words = self.query_one("#filter", Input).value
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
+        grid.empty_text = (
+            "No review matches the filter.\n\nesc ends it." if words.strip() else "No reviews yet.\n\nn makes one."
+        )
         await grid.set_source(ReviewSource(self.ask, words), keep=row.key if keep and row else None)
         noun = "review" if grid.row_count == 1 else "reviews"
         self.state(f"imr-tui   {grid.row_count} {noun}" + (f" with: {words}" if words else ""), self.imr.actor)

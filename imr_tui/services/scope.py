@@ -160,8 +160,10 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
         "covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason",
     )  # fmt: skip
     with writing():
-        records.save(ScopeVersion, scope.uid, scope.version, records.values_of(scope, *names))
-        _save_teams(scope)
+        before = records.row_of(ScopeVersion, scope.uid)["version"]
+        after = records.save(ScopeVersion, scope.uid, scope.version, records.values_of(scope, *names))
+        if _save_teams(scope) or after != before:
+            _take_back_agreement(scope.uid)
         stages.refresh(review_uid)
     return current(review_uid)
 
@@ -180,6 +182,8 @@ def agree(review_uid: str, side: str, name: str, on: date) -> ScopeDetail:
         raise BadInput("Say who and what the review covers, and how it is carried out, before agreeing (§6).")
     if not terms(review_uid):
         raise BadInput("Add at least one term of reference before agreeing the scope (§7.2).")
+    if getattr(scope, f"{side}_agreed_on") is not None:
+        raise BadInput(f"The {side} has agreed this version already.")
     with writing():
         values = {f"{side}_agreed_by": name, f"{side}_agreed_on": on}
         records.save(ScopeVersion, scope.uid, scope.version, values)
@@ -234,6 +238,7 @@ def add_term(review_uid: str, text: str) -> TermDetail:
             text=text,
             added_in=ScopeVersion.get(ScopeVersion.uid == scope.uid),
         )
+        _take_back_agreement(scope.uid)
         stages.refresh(review_uid)
     return next(term for term in terms(review_uid) if term.uid == made.uid)
 
@@ -246,7 +251,9 @@ def save_term(review_uid: str, term: TermDetail) -> None:
     if not term.text.strip():
         raise BadInput("A term of reference needs its text.")
     with writing():
-        records.save(TermOfReference, term.uid, term.version, {"text": term.text})
+        if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != term.version:
+            _take_back_agreement(scope.uid)
+        stages.refresh(review_uid)
 
 
 def drop_term(review_uid: str, term: TermDetail) -> int:
@@ -255,11 +262,14 @@ def drop_term(review_uid: str, term: TermDetail) -> int:
     Returns the number of the change, to undo it by.
     """
     scope = _open_scope(review_uid)
-    if term.added_in == scope.number:
-        return records.remove(TermOfReference, term.uid)
     with writing() as session:
-        version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
-        records.save(TermOfReference, term.uid, term.version, {"dropped_in": version.id})
+        if term.added_in == scope.number:
+            records.remove(TermOfReference, term.uid)
+        else:
+            version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
+            records.save(TermOfReference, term.uid, term.version, {"dropped_in": version.id})
+        _take_back_agreement(scope.uid)
+        stages.refresh(review_uid)
     return records.last_change(session)
 
 
@@ -365,12 +375,26 @@ def _open_scope(review_uid: str) -> ScopeDetail:
     return scope
 
 
-def _save_teams(scope: ScopeDetail) -> None:
+def _take_back_agreement(uid: str) -> None:
+    """Nobody stays bound to words that were changed after they agreed: the first agreement is taken back (§5)."""
+    row = records.row_of(ScopeVersion, uid)
+    nobody = {
+        "requester_agreed_by": "",
+        "requester_agreed_on": None,
+        "reviewer_agreed_by": "",
+        "reviewer_agreed_on": None,
+    }
+    records.save(ScopeVersion, uid, row["version"], nobody)
+
+
+def _save_teams(scope: ScopeDetail) -> bool:
+    """Bring the teams to what is wanted; whether anything changed."""
     version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
     wanted = [(team.name.strip(), team.manager.strip()) for team in scope.teams if team.name.strip()]
     rows = ScopeTeam.select(ScopeTeam.name, ScopeTeam.manager).where(ScopeTeam.scope_version == version)
     if list(rows.order_by(ScopeTeam.position).tuples()) == wanted:
-        return
+        return False
     ScopeTeam.delete().where(ScopeTeam.scope_version == version).execute()
     for position, (name, manager) in enumerate(wanted, start=1):
         ScopeTeam.create(scope_version=version, position=position, name=name, manager=manager)
+    return True

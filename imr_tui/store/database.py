@@ -92,7 +92,10 @@ def refuse_foreign_file(path: Path) -> None:
             head = file.read(16)
     except FileNotFoundError:
         if (path.parent / KEYS_NAME).exists():
-            raise Damaged(f"{path} is missing, but its key file is there. Restore it from a backup.") from None
+            raise Damaged(
+                f"{path} is missing, but its key file is there. Restore it from a backup; "
+                "if the store was never finished, delete the key file and make it anew."
+            ) from None
         raise BadInput(f"There is no store in {path.parent}. Make one with: imr-tui init") from None
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None

@@ -54,9 +54,13 @@ class DetailForm(VerticalScroll, can_focus=False):
         return {row.field.name: row.value for row in self._rows}
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Put other text into the fields, as if it had been typed (a draft that is taken up)."""
+        """Put other text into the fields, as if it had been typed (a draft that is taken up).
+
+        A field in which somebody typed meanwhile is left alone.
+        """
         for row in self._rows:
-            if row.field.name in values:
+            untouched = row.value == self._saved[row.field.name]
+            if row.field.name in values and untouched:
                 row.value = values[row.field.name]
                 self._show_reading(row)
 

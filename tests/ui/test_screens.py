@@ -246,6 +246,40 @@ async def test_what_was_typed_and_not_saved_is_offered_again(desk: Open) -> None
         assert await d.app.ask(drafts.waiting) == ()
 
 
+async def test_a_draft_whose_event_is_gone_can_be_read_and_thrown_away(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "enter", "tab")
+        await d.press("end")
+        await d.type(" and more")
+        await d.press("escape", "d", "escape")
+        assert "Unfinished text in IMR-1" in d.message
+        await d.press("d")
+        fields = d.app.screen.query_one(DetailForm)
+        assert fields.values["what_happened"] == "What happened on 2 Mar 2026 and more"
+        await d.press("ctrl+s")
+        assert "is not there any more" in d.message
+        await d.press("ctrl+t", "y")
+        assert await d.app.ask(drafts.waiting) == ()
+
+
+async def test_a_draft_never_overwrites_what_somebody_types_meanwhile(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "n")
+        fields = d.app.screen.query_one(DetailForm)
+        await d.type("4")
+        fields.fill({"when": "from the draft", "comment": "from the draft"})
+        assert (fields.values["when"], fields.values["comment"]) == ("4", "from the draft")
+
+
+async def test_a_filter_that_nothing_matches_says_so(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "slash")
+        await d.type("zebra")
+        assert "No event matches" in d.grid.empty_text
+        await d.press("escape")
+        assert "No events yet" in d.grid.empty_text
+
+
 async def test_the_autosave_keeps_a_draft_while_somebody_types_on(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     # The clock does not ring by itself here: whether a key puts it off is what is looked at.
     monkeypatch.setattr(form, "AUTOSAVE_SECONDS", 3600)

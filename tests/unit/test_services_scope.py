@@ -365,3 +365,35 @@ def test_a_gate_is_passed_with_a_written_reason_that_is_kept(run: Callable[..., 
         for requirement in lacking:
             assert requirement.text in kept[-1]["missing"]
     assert run(lambda: Review.get().stage) == "closed"
+
+
+def test_a_change_takes_the_first_agreement_back(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+
+    def steps() -> list[bool]:
+        found = []
+
+        def agreed() -> None:
+            found.append(scope.current(uid).requester_agreed_on is not None)
+
+        scope.save(uid, replace(scope.current(uid), covers_who="All", method="interviews"))
+        term = scope.add_term(uid, "Why?")
+        for change in (
+            lambda: scope.save(uid, replace(scope.current(uid), covers_who="Some")),
+            lambda: scope.save(uid, replace(scope.current(uid), teams=(scope.TeamDetail("A"),))),
+            lambda: scope.add_term(uid, "When?"),
+            lambda: scope.save_term(uid, replace(term, text="Why then?")),
+            lambda: scope.drop_term(uid, scope.terms(uid)[-1]),
+            # What changes nothing takes nothing back.
+            lambda: scope.save(uid, scope.current(uid)),
+        ):
+            if scope.current(uid).requester_agreed_on is None:
+                scope.agree(uid, "requester", "Jo", date(2026, 3, 1))
+            agreed()
+            change()
+            agreed()
+        return found
+
+    assert store.run(steps) == [True, False] * 5 + [True, True]
+    with pytest.raises(BadInput, match="has agreed this version already"):
+        store.run(scope.agree, uid, "requester", "Jo", date(2026, 4, 1))

@@ -26,7 +26,7 @@ PAPERS: dict[str, Paper] = {
             "report",
             "Individual Management Review",
             ("committee", "confidential"),
-            ("pdf", "txt"),
+            ("pdf", "txt", "docx"),
             "The whole report (§7): independence, scope, methodology, overview, analysis, findings, "
             "recommendations, action plan and chronology.",
         ),
@@ -34,7 +34,7 @@ PAPERS: dict[str, Paper] = {
             "chronology",
             "Chronology",
             ("committee", "confidential"),
-            ("pdf", "txt", "csv"),
+            ("pdf", "txt", "docx", "csv", "xlsx"),
             "The chronology alone (§7.2), every event with all its text, and the periods for which nothing "
             "is recorded.",
         ),
@@ -42,7 +42,7 @@ PAPERS: dict[str, Paper] = {
             "key",
             "Anonymisation key",
             ("confidential",),
-            ("pdf", "txt"),
+            ("pdf", "txt", "docx"),
             "The anonymisation key (§7.1): codes, real names, other names and contact details. Confidential; "
             "a file of its own.",
         ),
