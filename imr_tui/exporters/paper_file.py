@@ -23,6 +23,7 @@ from imr_tui.exporters.files import default_name, write_atomically
 from imr_tui.exporters.numbering import walk_text
 from imr_tui.exporters.papers import PAPERS, Paper
 from imr_tui.exporters.papers.parts import next_version
+from imr_tui.exporters.read_back import texts_of
 from imr_tui.exporters.renderer import Progress, StopAsked, renderer_for
 from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.papers_data import KeyData, ReportData
@@ -80,9 +81,16 @@ def make_paper(
     names = Anonymiser(data.head.names if chosen == "committee" else ())
     reference = names.apply(data.head.review.reference)
     file_name = default_name(reference, paper, chosen, date, file_format)
+    warnings: tuple[str, ...] = ()
     if file_format == "csv":
-        made, pieces = _csv(data, names)
-        warnings: tuple[str, ...] = ()
+        from imr_tui.exporters.chronology_csv import HEADINGS
+        from imr_tui.exporters.spreadsheet import write_csv
+
+        cells, pieces = _cells(data, names)
+        made = write_csv(HEADINGS, cells)
+    elif file_format == "xlsx":
+        cells, pieces = _cells(data, names)
+        made = _xlsx(wanted, cast(ReportData, data), chosen, date, cells, names)
     else:
         document = _built(wanted.name)(data, chosen, date, next_version(data.head, paper, chosen))
         if chosen == "committee":
@@ -93,8 +101,7 @@ def make_paper(
         made = renderer.render(document, progress=progress, cancelled=cancelled)
         pieces, warnings = list(walk_text(document)), renderer.warnings
     if chosen == "committee":
-        whole = ("the text of the paper", made.decode("utf-8-sig") if file_format != "pdf" else "")
-        _guard(names, [*pieces, ("the name of the file", file_name), whole])
+        _guard(names, [*pieces, ("the name of the file", file_name), *texts_of(made, file_format, date)])
         warnings = (*_doubtful(names, pieces), *warnings)
     return PaperFile(made, file_name, warnings)
 
@@ -137,18 +144,38 @@ def _built(paper: str) -> Build:
     return cast(Build, getattr(import_module(module), name))
 
 
-def _csv(data: PaperData, names: Anonymiser) -> tuple[bytes, list[tuple[str, str]]]:
+def _cells(data: PaperData, names: Anonymiser) -> tuple[list[list[str]], list[tuple[str, str]]]:
+    """The chronology as cells with codes in the place of names, and the same as texts with their places."""
     from imr_tui.exporters.chronology_csv import HEADINGS, rows
-    from imr_tui.exporters.spreadsheet import write_csv
 
-    events = cast(ReportData, data).events
-    cells = [[names.apply(cell) for cell in row] for row in rows(events)]
+    cells = [[names.apply(cell) for cell in row] for row in rows(cast(ReportData, data).events)]
     pieces = [
         (f"row {number}, {heading}", cell)
         for number, row in enumerate(cells, 2)
         for heading, cell in zip(HEADINGS, row, strict=True)
     ]
-    return write_csv(HEADINGS, cells), pieces
+    return cells, pieces
+
+
+def _xlsx(
+    paper: Paper, data: ReportData, edition: Edition, date: datetime.date, cells: list[list[str]], names: Anonymiser
+) -> bytes:
+    from imr_tui.exporters.chronology_csv import HEADINGS
+    from imr_tui.exporters.document import long_date
+    from imr_tui.exporters.papers.parts import joined, marking
+    from imr_tui.exporters.xlsx import write_xlsx
+
+    head = data.head
+    version = f"Version {next_version(head, paper.name, edition)}"
+    texts = {
+        "title": f"{paper.title}: {head.review.title}",
+        "marking": marking(head, edition),
+        "author": head.reviewer.name if head.reviewer else "",
+        "foot": joined(head.review.reference, version, long_date(date), by=" · "),
+    }
+    return write_xlsx(
+        HEADINGS, cells, sheet=paper.title, date=date, **{name: names.apply(text) for name, text in texts.items()}
+    )
 
 
 def _guard(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> None:

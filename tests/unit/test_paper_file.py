@@ -62,7 +62,7 @@ def test_a_name_that_is_left_is_refused(data: ReportData, monkeypatch: pytest.Mo
     from imr_tui.exporters.papers import coded
 
     monkeypatch.setattr(coded, "with_texts", lambda document, change: document)
-    for file_format in ("pdf", "txt"):
+    for file_format in ("pdf", "txt", "docx"):
         with pytest.raises(Refused, match=r"The name of S[UW]1 would stand in (the cover|section)") as refused:
             make_paper("report", data, "committee", file_format, DAY)
         assert refused.value.exit_status == 4
@@ -122,8 +122,8 @@ def test_names_do_not_show_in_what_a_crash_would_print(data: ReportData) -> None
     [
         ("agenda", "committee", "pdf", "report, chronology, key"),
         ("report", "secret", "pdf", "committee, confidential"),
-        ("report", "committee", "docx", "pdf, txt"),
-        ("key", "confidential", "csv", "pdf, txt"),
+        ("report", "committee", "xlsx", "pdf, txt, docx"),
+        ("key", "confidential", "csv", "pdf, txt, docx"),
     ],
 )
 def test_what_there_is_not_is_bad_input(
@@ -136,7 +136,8 @@ def test_what_there_is_not_is_bad_input(
 def test_the_registry_is_cheap_and_complete(data: ReportData, key: KeyData) -> None:
     program = (
         "import sys, imr_tui.exporters.papers as p; "
-        "print([m for m in ('peewee', 'reportlab', 'imr_tui.services.papers') if m in sys.modules], *p.PAPERS)"
+        "heavy = ('peewee', 'reportlab', 'docx', 'xlsxwriter', 'imr_tui.services.papers'); "
+        "print([m for m in heavy if m in sys.modules], *p.PAPERS)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[] report chronology key"

@@ -1,0 +1,90 @@
+"""What stands on every page of a Word paper, and the pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imr_tui.exporters.document import Document, Orientation, long_date
+from imr_tui.exporters.docx_paper.elements import Element, el, field, paragraph, qn_id, tab_run, text_run, twips
+from imr_tui.exporters.docx_paper.links import Inline
+from imr_tui.exporters.docx_paper.styles import hex_of
+from imr_tui.exporters.pdf import styles as sizes
+from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Geometry
+
+_AUDIT_DIGITS = 12
+_HEADER_DISTANCE = 26.0
+_FOOTER_DISTANCE = 18.0
+# A marking longer than this would push the text off its own page.
+_LONGEST = 160
+
+
+def geometry_of(orientation: Orientation) -> Geometry:
+    """The page and its frame."""
+    return LANDSCAPE if orientation == "landscape" else PORTRAIT
+
+
+def header(inline: Inline, document: Document) -> Element:
+    """The marking at the head."""
+    return el("w:hdr", paragraph("Header", _short(inline, document.marking)))
+
+
+def footer(inline: Inline, document: Document, orientation: Orientation) -> Element:
+    """Whose paper it is, which page of how many, edition and audit trail, and the marking at the foot."""
+    measure = geometry_of(orientation).measure
+    named = " · ".join(
+        part
+        for part in (
+            document.reference,
+            f"Version {document.version}" if document.version else "",
+            long_date(document.date),
+        )
+        if part
+    )
+    # Word works these two out on every page; 1 stands only until it has.
+    paging = [text_run("Page "), *field("PAGE", [text_run("1")])]
+    paging += [text_run(" of "), *field("NUMPAGES", [text_run("1")])]
+    first = paragraph("Footer", [*_short(inline, named), tab_run(), *paging], tabs=[("right", measure)])
+    rule = el("w:pBdr", el("w:top", val="single", sz=4, space=6, color=hex_of(sizes.RULE)))
+    first[0].insert(1, rule)
+    second = [text_run(f"{document.edition.capitalize()} edition")]
+    if document.audit_head:
+        second += [tab_run(), *_short(inline, f"Audit {document.audit_head[:_AUDIT_DIGITS]}")]
+    return el(
+        "w:ftr",
+        first,
+        paragraph("Footer", second, tabs=[("right", measure)]),
+        paragraph("Marking", _short(inline, document.marking), before=4),
+    )
+
+
+def section_pages(orientation: Orientation, header_id: str, footer_id: str) -> Element:
+    """A w:sectPr: the size, margins and furniture of the pages before it."""
+    geometry = geometry_of(orientation)
+    turned = {"orient": "landscape"} if orientation == "landscape" else {}
+    head = el("w:headerReference", type="default")
+    head.set(qn_id(), header_id)
+    foot = el("w:footerReference", type="default")
+    foot.set(qn_id(), footer_id)
+    return el(
+        "w:sectPr",
+        head,
+        foot,
+        el("w:pgSz", w=twips(geometry.width), h=twips(geometry.height), **turned),
+        el(
+            "w:pgMar",
+            top=twips(geometry.height - geometry.top),
+            right=twips(geometry.width - geometry.right),
+            bottom=twips(geometry.bottom),
+            left=twips(geometry.left),
+            header=twips(_HEADER_DISTANCE),
+            footer=twips(_FOOTER_DISTANCE),
+            gutter=0,
+        ),
+    )
+
+
+def _short(inline: Inline, text: str) -> Sequence[Element]:
+    shown = inline.one_line(text)
+    if len(shown) > _LONGEST:
+        shown = f"{shown[: _LONGEST - 1]}…"
+    return [text_run(shown)] if shown else []

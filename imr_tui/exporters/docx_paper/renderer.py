@@ -1,0 +1,132 @@
+"""Papers as Word files: the same document as in the PDF, for those who work on a text with others."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import XmlPart
+from docx.package import Package
+from docx.parts.document import DocumentPart
+from docx.parts.hdrftr import FooterPart, HeaderPart
+from docx.parts.numbering import NumberingPart
+from docx.parts.settings import SettingsPart
+from docx.parts.styles import StylesPart
+
+from imr_tui.exporters.characters import plain_characters, stand_in
+from imr_tui.exporters.document import Document, Orientation
+from imr_tui.exporters.docx_paper import furniture, styles
+from imr_tui.exporters.docx_paper.elements import Element, el
+from imr_tui.exporters.docx_paper.links import Inline
+from imr_tui.exporters.docx_paper.picture import Pictures
+from imr_tui.exporters.docx_paper.writer import Writer
+from imr_tui.exporters.numbering import number
+from imr_tui.exporters.office import steady
+from imr_tui.exporters.pdf.styles import colour_of
+from imr_tui.exporters.renderer import Meter, Progress, StopAsked
+
+# ISO/IEC 29500-2 leaves the length open, Word and python-docx do not.
+_LONGEST_PROPERTY = 255
+
+
+class DocxRenderer:
+    """Renders documents as Word files. Same document, same bytes.
+
+    Numbers of sections and paragraphs are text, as in every other form of the paper: somebody who cites 4.7
+    means the same words whichever file is at hand, also after an edit.
+    """
+
+    format = "docx"
+
+    def __init__(self) -> None:
+        self.warnings: tuple[str, ...] = ()
+
+    def render(
+        self,
+        document: Document,
+        *,
+        progress: Progress | None = None,
+        cancelled: StopAsked | None = None,
+    ) -> bytes:
+        """The whole file. Raises Cancelled and ValueError (the document contradicts itself, or its accent is no
+        colour).
+        """
+        self.warnings = ()
+        numbered = number(document)
+        meter = Meter(numbered.units, progress, cancelled)
+        characters = plain_characters()
+        package = _Package()
+        inline = Inline(numbered, characters, package.main)
+        package.add(RT.STYLES, CT.WML_STYLES, StylesPart, "styles",
+                    styles.style_sheet(colour_of(document.accent), document.language))  # fmt: skip
+        package.add(RT.SETTINGS, CT.WML_SETTINGS, SettingsPart, "settings", styles.settings(document.language))
+        package.add(RT.FONT_TABLE, CT.WML_FONT_TABLE, XmlPart, "fontTable", styles.font_table())
+        header = package.add(RT.HEADER, CT.WML_HEADER, HeaderPart, "header1", furniture.header(inline, document))
+        footers: dict[Orientation, str] = {}
+
+        def pages(orientation: Orientation) -> Element:
+            if orientation not in footers:
+                made = furniture.footer(inline, document, orientation)
+                footers[orientation] = package.add(
+                    RT.FOOTER, CT.WML_FOOTER, FooterPart, f"footer{len(footers) + 1}", made
+                )
+            return furniture.section_pages(orientation, header, footers[orientation])
+
+        writer = Writer(numbered, inline, Pictures(package.main, inline), meter, pages)
+        package.root.append(writer.body())
+        package.add(RT.NUMBERING, CT.WML_NUMBERING, NumberingPart, "numbering", styles.numbering(writer.ordered))
+        package.describe(document, inline)
+        meter.check()
+        data = package.data()
+        meter.finish()
+        codes = sorted(set(characters.replaced))
+        named = ", ".join(stand_in(code) for code in codes[:20])
+        self.warnings = (
+            *((f"Characters that cannot be shown stand as their codes: {named}.",) if codes else ()),
+            *(f"The link to {target!r} leads nowhere; it is set as plain text." for target in inline.broken),
+        )
+        return data
+
+
+class _Package:
+    """The parts of a Word file, built from nothing: python-docx's own template would bring its styles, its
+    theme and its thumbnail.
+    """
+
+    def __init__(self) -> None:
+        self._package = Package()
+        self.root = el("w:document")
+        self.main = DocumentPart(PackURI("/word/document.xml"), CT.WML_DOCUMENT_MAIN, self.root, self._package)
+        self._package.relate_to(self.main, RT.OFFICE_DOCUMENT)
+
+    def add(self, relation: str, content_type: str, kind: type[XmlPart], name: str, root: Element) -> str:
+        """Add a part beside the main one; returns the id of the relationship."""
+        part = kind(PackURI(f"/word/{name}.xml"), content_type, root, self._package)
+        return self.main.relate_to(part, relation)
+
+    def describe(self, document: Document, inline: Inline) -> None:
+        """Fill the core properties (ISO/IEC 29500-2 §11), dated by the document."""
+        facts = self._package.core_properties
+
+        def short(text: str) -> str:
+            shown = inline.one_line(text)
+            return shown if len(shown) <= _LONGEST_PROPERTY else f"{shown[: _LONGEST_PROPERTY - 1]}…"
+
+        facts.title = short(document.title) or short(document.reference)
+        facts.author = facts.last_modified_by = short(document.author)
+        facts.subject = short(document.subject)
+        facts.keywords = short(", ".join(word for word in (*document.keywords, document.marking) if word))
+        facts.identifier = short(document.reference)
+        facts.version = short(document.version)
+        facts.language = document.language
+        facts.revision = 1
+        facts.created = facts.modified = datetime.datetime.combine(document.date, datetime.time())
+
+    def data(self) -> bytes:
+        """The file."""
+        out = io.BytesIO()
+        self._package.save(out)
+        return steady(out.getvalue())

@@ -1,0 +1,132 @@
+"""Tables of a Word paper: heads that repeat and are marked as heads, rows that may go on over a page's end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imr_tui.exporters.document import Table, TableColumn, Text
+from imr_tui.exporters.docx_paper.elements import Element, el, paragraph, twips
+from imr_tui.exporters.docx_paper.links import Inline
+from imr_tui.exporters.docx_paper.styles import hex_of
+from imr_tui.exporters.pdf import styles as sizes
+from imr_tui.exporters.renderer import Meter
+
+_LABEL_SHARE = 0.3
+# A head longer than this would leave no room on a page on which it is repeated.
+_LONGEST_HEAD = 400
+# How wide a letter of a head is, in its size; the type itself is not read for this.
+_LETTER = 0.56
+
+
+def table_element(inline: Inline, table: Table, measure: float, meter: Meter) -> Element:
+    """A table across `measure` points. Its first row is its head (w:tblHeader); a first column that names its
+    rows is marked as such (w:tblLook). Raises Cancelled.
+    """
+    widths = column_widths(table.columns, measure)
+    caption = inline.one_line(table.caption)
+    made = _table("PaperTable", widths, 0.0, first_row=True, first_column=table.columns[0].row_head, caption=caption)
+    repeated = all(len(column.title) <= _LONGEST_HEAD for column in table.columns)
+    head = el("w:tr", el("w:trPr", *([el("w:cantSplit"), el("w:tblHeader")] if repeated else [])))
+    for column, width in zip(table.columns, widths, strict=True):
+        shade = el("w:shd", val="clear", color="auto", fill=hex_of(sizes.HEAD_FILL))
+        head.append(_cell(width, "TableHead", inline.runs(column.title), shade=shade, keep_next=True))
+    made.append(head)
+    meter.step()
+    if not table.rows:
+        made.append(el("w:tr", _cell(measure, "TableText", inline.runs(table.empty, italic=True), len(widths))))
+    styles = ["TableHead" if column.row_head else "TableText" for column in table.columns]
+    for place, texts in enumerate(table.rows):
+        anchor = table.anchors[place] if table.anchors else None
+        row = el("w:tr")
+        for index, text in enumerate(texts):
+            marks = inline.marks((anchor,)) if anchor and not index else []
+            row.append(_cell(widths[index], styles[index], [*marks, *inline.runs(text)]))
+        made.append(row)
+        meter.step()
+    return made
+
+
+def pairs_element(
+    inline: Inline, rows: Sequence[tuple[str, Text]], left: float, measure: float, meter: Meter | None = None
+) -> Element:
+    """Labels and values as a table of two columns, `left` points from the margin, whose first column is marked
+    as the heads of its rows. Raises Cancelled.
+    """
+    widths = [measure * _LABEL_SHARE, measure * (1 - _LABEL_SHARE)]
+    made = _table("FactsTable", widths, left, first_row=False, first_column=True)
+    for label, value in rows:
+        made.append(
+            el(
+                "w:tr",
+                _cell(widths[0], "FactLabel", inline.runs(label)),
+                _cell(widths[1], "FactText", inline.runs(value)),
+            )
+        )
+        if meter:
+            meter.step()
+    return made
+
+
+def column_widths(columns: Sequence[TableColumn], measure: float) -> list[float]:
+    """Shares by weight, but none so narrow that a word of its head is broken, as far as that can be told."""
+    letter = sizes.CELL_HEAD.size * _LETTER
+    least = [
+        max((len(word) for word in column.title.split()), default=0) * letter + 2 * sizes.CELL_PADDING_X
+        for column in columns
+    ]
+    if sum(least) > measure:
+        least = [measure / len(columns) * 0.5] * len(columns)
+    widths = [0.0] * len(columns)
+    room, free = measure, set(range(len(columns)))
+    while free:
+        weight = sum(columns[index].weight for index in free)
+        narrow = {index for index in free if room * columns[index].weight / weight < least[index]}
+        for index in narrow or free:
+            widths[index] = least[index] if narrow else room * columns[index].weight / weight
+        if not narrow:
+            break
+        room -= sum(least[index] for index in narrow)
+        free -= narrow
+    return widths
+
+
+def _table(
+    style: str, widths: Sequence[float], left: float, *, first_row: bool, first_column: bool, caption: str = ""
+) -> Element:
+    look = 0x0600 | (0x0020 if first_row else 0) | (0x0080 if first_column else 0)
+    properties = [
+        el("w:tblStyle", val=style),
+        el("w:tblW", w=twips(sum(widths)), type="dxa"),
+        *([el("w:tblInd", w=twips(left), type="dxa")] if left else []),
+        el("w:tblLayout", type="fixed"),
+        el(
+            "w:tblLook",
+            val=f"{look:04X}",
+            firstRow=int(first_row),
+            lastRow=0,
+            firstColumn=int(first_column),
+            lastColumn=0,
+            noHBand=1,
+            noVBand=1,
+        ),
+        *([el("w:tblCaption", val=caption)] if caption else []),
+    ]
+    grid = el("w:tblGrid", *(el("w:gridCol", w=twips(width)) for width in widths))
+    return el("w:tbl", el("w:tblPr", *properties), grid)
+
+
+def _cell(
+    width: float,
+    style: str,
+    content: Sequence[Element],
+    span: int = 1,
+    *,
+    shade: Element | None = None,
+    keep_next: bool = False,
+) -> Element:
+    properties = [el("w:tcW", w=twips(width), type="dxa")]
+    if span > 1:
+        properties.append(el("w:gridSpan", val=span))
+    if shade is not None:
+        properties.append(shade)
+    return el("w:tc", el("w:tcPr", *properties), paragraph(style, content, keep_next=keep_next))

@@ -1,0 +1,41 @@
+"""What stands in a finished file: the guard's last look, at the bytes that would leave."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from imr_tui.exporters.document import Contents, Cover, Document, Section, Version
+from imr_tui.exporters.office import texts_in
+
+
+def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tuple[str, str]]:
+    """The texts of a finished file of a format, each with the place where it stands.
+
+    Of a Word file or a spreadsheet: every XML part with its properties, heads, addresses and alternative texts.
+    Nothing of a PDF, whose texts are those of its document. `date` is that of the paper.
+    """
+    if file_format in ("docx", "xlsx"):
+        # Words of the form itself, such as Page and Title, are surnames too: what an empty file holds is no leak.
+        ours = {text for _, text in texts_in(_empty(file_format, date))}
+        parts: dict[str, list[str]] = {}
+        for name, text in texts_in(made):
+            if text not in ours:
+                parts.setdefault(name, []).append(text)
+        # As one text for each part: a name may stand half in one cell and half in the next.
+        yield from ((f"the finished file ({name})", "\n".join(texts)) for name, texts in parts.items())
+    elif file_format != "pdf":
+        yield "the text of the paper", made.decode("utf-8-sig")
+
+
+def _empty(file_format: str, date: datetime.date) -> bytes:
+    """A file of a format with nothing of anybody's in it."""
+    if file_format == "xlsx":
+        from imr_tui.exporters.xlsx import write_xlsx
+
+        return write_xlsx(("",), (), title="", sheet="", date=date)
+    from imr_tui.exporters.renderer import renderer_for
+
+    cover = Cover("", reference="-", prepared_by="-", marking="-", date=date, versions=(Version("", None, "", ""),))
+    sections = (Section(blocks=(cover, Contents(""))), Section(orientation="landscape"))
+    return renderer_for(file_format).render(Document("", "", "", date, "committee", sections, marking=""))
