@@ -10,8 +10,9 @@ def prepare_terminal() -> None:
     """What Textual reads when it is imported: no animation anywhere, and few bytes over a slow line."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
-    if "SSH_CONNECTION" in os.environ or "SSH_TTY" in os.environ:
-        os.environ.setdefault("TEXTUAL_FPS", "30")
+    # Textual paints on the ticks of a clock: at its usual 60 a second, what follows a key waits up to 17 ms more.
+    slow_line = "SSH_CONNECTION" in os.environ or "SSH_TTY" in os.environ
+    os.environ.setdefault("TEXTUAL_FPS", "60" if slow_line else "250")
 
 
 def occupy_closed_files() -> None:
