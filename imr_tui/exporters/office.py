@@ -16,7 +16,7 @@ _PARAGRAPHS: Final = frozenset(("p", "si", "is"))
 _BREAKS: Final = {"br": "\n", "cr": "\n"}
 # The codes of a spreadsheet's head and foot would grow together with the word behind them.
 _FURNITURE: Final = frozenset(("oddHeader", "oddFooter"))
-_SIDES: Final = re.compile("&[LCR]")
+_SIDES: Final = re.compile("&[LCRB]")
 # Where a cell stands (B12) is no text of anybody's.
 _PLACES: Final = frozenset(("r", "ref", "spans", "sqref", "topLeftCell", "activeCell"))
 

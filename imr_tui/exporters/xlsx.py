@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -30,6 +31,14 @@ _LONGEST_SHEET: Final = 31
 _LONGEST_FIRST: Final = 200
 _NARROWEST, _WIDEST = 6, 46
 _A4, _SCALE = 9, 70
+# The arrow of the filter stands in the heading's cell.
+_ARROW: Final = 3
+_LEADING: Final = 13.5
+# Letters are narrower than the figures that widths are counted in.
+_DENSE: Final = 1.15
+# Excel has no taller row (in points); what a cell holds beyond is there, and seen when the cell is opened.
+_TALLEST: Final = 409.0
+_SEEN: Final = 3_000
 
 
 def write_xlsx(
@@ -64,20 +73,29 @@ def write_xlsx(
     }
     book = xlsxwriter.Workbook(out, options)
     _describe(book, title, author, subject, marking, date)
-    look = {"font_name": "Calibri", "font_size": 10, "valign": "top", "text_wrap": True, "num_format": "@"}
+    look = {
+        "font_name": "Calibri", "font_size": 10, "valign": "top", "text_wrap": True, "num_format": "@",
+        "bottom": 4, "bottom_color": "#B8B8BC",
+    }  # fmt: skip
     plain = book.add_format(look)
     # Excel would take such a text for a formula as soon as somebody edits the cell; the mark says that it is none.
     typed = book.add_format({**look, "quote_prefix": True})
-    head = book.add_format({**look, "bold": True, "bg_color": "#ECEDF0", "bottom": 1, "valign": "bottom"})
+    edges = {"top": 1, "bottom": 1, "top_color": "#404044", "bottom_color": "#404044"}
+    head = book.add_format({**look, **edges, "bold": True, "bg_color": "#ECEDF0"})
     page = book.add_worksheet(_sheet_name(sheet))
     for column, heading in enumerate(heads):
         page.write_string(0, column, heading, head)
+    widths = [_width(heading, (line[column] for line in lines)) for column, heading in enumerate(heads)]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    page.set_row(0, _height(heads, [width - _ARROW for width in widths]))
     for number, line in enumerate(lines, 1):
+        page.set_row(number, _height(line, widths))
         for column, text in enumerate(line):
             if text:
                 page.write_string(number, column, text, plain if guard(text) == text else typed)
-    for column, heading in enumerate(heads):
-        page.set_column(column, column, _width(heading, (line[column] for line in lines)))
+            else:
+                page.write_blank(number, column, None, plain)
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, len(lines), len(heads) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{len(lines) + 1}"})
@@ -140,12 +158,22 @@ def _short(text: str, most: int) -> str:
     return shown if _units(shown) <= most else f"{shown[: _fitting(shown, most - 1)]}…"
 
 
+def _height(line: Sequence[str], widths: Sequence[float]) -> float:
+    """The height of a row in points: not every program works it out by itself."""
+    most = 1
+    for text, width in zip(line, widths, strict=True):
+        room = max(int(width * _DENSE), 1)
+        most = max(most, sum(max(1, len(textwrap.wrap(part, room))) for part in text[:_SEEN].split("\n")))
+        if most * _LEADING >= _TALLEST:
+            return _TALLEST
+    return most * _LEADING + 2
+
+
 def _width(heading: str, texts: Iterable[str]) -> float:
     """The width of a column in characters: what its longest line wants, within reason."""
     longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
     words = max((len(word) for word in heading.split()), default=0)
-    # Room for the arrow of the filter beside the longest word of the heading.
-    return float(min(max(_NARROWEST, words + 4, longest + 2), _WIDEST))
+    return float(min(max(_NARROWEST, words + _ARROW + 1, longest + 2), _WIDEST))
 
 
 def _sheet_name(name: str) -> str:
@@ -169,9 +197,9 @@ def _pages(page: Any, marking: str, foot: str) -> None:
     page.repeat_rows(0)
     page.repeat_columns(0)
     page.set_print_scale(_SCALE)
-    page.hide_gridlines(0)
+    page.print_across()
     # An ampersand begins a code there; written twice it is one.
     shown = _short(marking, _LONGEST_HEAD // 3).replace("&", "&&")
     beside = _short(foot, _LONGEST_HEAD // 5).replace("&", "&&")
-    page.set_header(f"&C{shown}" if shown else "")
-    page.set_footer(f"&L{beside}&C{shown}&RPage &P of &N")
+    page.set_header(f"&C&B{shown}" if shown else "")
+    page.set_footer(f"&L{beside}&C&B{shown}&RPage &P of &N")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_tui.exporters.document import Table, TableColumn, Text
+from imr_tui.exporters.document import Table, TableColumn, Text, plain
 from imr_tui.exporters.docx_paper.elements import Element, el, paragraph, twips
 from imr_tui.exporters.docx_paper.links import Inline
 from imr_tui.exporters.docx_paper.styles import hex_of
@@ -14,8 +14,10 @@ from imr_tui.exporters.renderer import Meter
 _LABEL_SHARE = 0.3
 # A head longer than this would leave no room on a page on which it is repeated.
 _LONGEST_HEAD = 400
-# How wide a letter of a head is, in its size; the type itself is not read for this.
-_LETTER = 0.56
+# A row of so many lines goes to the next page whole; a taller one is split where the page ends.
+_SHORT_ROW = 12
+# How wide a letter of a cell is, and one of a head is, in its size; the type itself is not read for this.
+_LETTER, _HEAD_LETTER = 0.48, 0.56
 
 
 def table_element(inline: Inline, table: Table, measure: float, meter: Meter) -> Element:
@@ -37,7 +39,7 @@ def table_element(inline: Inline, table: Table, measure: float, meter: Meter) ->
     styles = ["TableHead" if column.row_head else "TableText" for column in table.columns]
     for place, texts in enumerate(table.rows):
         anchor = table.anchors[place] if table.anchors else None
-        row = el("w:tr")
+        row = el("w:tr", *([el("w:trPr", el("w:cantSplit"))] if _is_short(texts, widths) else []))
         for index, text in enumerate(texts):
             marks = inline.marks((anchor,)) if anchor and not index else []
             row.append(_cell(widths[index], styles[index], [*marks, *inline.runs(text)]))
@@ -69,7 +71,7 @@ def pairs_element(
 
 def column_widths(columns: Sequence[TableColumn], measure: float) -> list[float]:
     """Shares by weight, but none so narrow that a word of its head is broken, as far as that can be told."""
-    letter = sizes.CELL_HEAD.size * _LETTER
+    letter = sizes.CELL_HEAD.size * _HEAD_LETTER
     least = [
         max((len(word) for word in column.title.split()), default=0) * letter + 2 * sizes.CELL_PADDING_X
         for column in columns
@@ -88,6 +90,16 @@ def column_widths(columns: Sequence[TableColumn], measure: float) -> list[float]
         room -= sum(least[index] for index in narrow)
         free -= narrow
     return widths
+
+
+def _is_short(texts: Sequence[Text], widths: Sequence[float]) -> bool:
+    return max(_lines(plain(text), width) for text, width in zip(texts, widths, strict=True)) <= _SHORT_ROW
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a cell, about."""
+    letters = max(1, int((width - 2 * sizes.CELL_PADDING_X) / (sizes.CELL.size * _LETTER)))
+    return sum(1 + len(line) // letters for line in text.split("\n"))
 
 
 def _table(

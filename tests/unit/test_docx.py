@@ -1,0 +1,245 @@
+"""Word files, read back with the standard library alone: what Word would find in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from itertools import pairwise
+
+import pytest
+
+from imr_tui.exporters.document import (
+    Bullets,
+    Contents,
+    Document,
+    Figure,
+    Heading,
+    Label,
+    PageBreak,
+    Section,
+    paragraph,
+    table,
+)
+from imr_tui.exporters.docx_paper.renderer import DocxRenderer
+from imr_tui.exporters.numbering import number, walk_text
+from imr_tui.exporters.office import texts_in
+from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.papers.report import report
+from imr_tui.exporters.renderer import Cancelled
+from imr_tui.services.papers_data import ReportData
+from tests.unit.paper_sample import DAY
+from tests.unit.word_file import W, Word, made, style_of, text_of
+
+
+@pytest.fixture(scope="module")
+def whole(data: ReportData) -> Document:
+    return report(data, "confidential", DAY, "1")
+
+
+@pytest.fixture(scope="module")
+def word(whole: Document) -> Word:
+    return Word(DocxRenderer().render(whole))
+
+
+# --- what stands in it ----------------------------------------------------------------------------------------
+
+
+def test_every_text_is_there_and_in_order(whole: Document, word: Word) -> None:
+    said = re.sub(r"\s+", "", "".join(text for _, text in word.paragraphs()))
+    every = re.sub(r"\s+", "", "".join(text for _, text in texts_in(DocxRenderer().render(whole))))
+    labels = {shape.text for part in whole.sections for block in part.blocks if isinstance(block, Figure)
+              for shape in block.shapes if isinstance(shape, Label)}  # fmt: skip
+    at = 0
+    for place, text in walk_text(whole):
+        sought = re.sub(r"\s+", "", text.replace("\u00ad", ""))
+        if place.startswith("the document's"):
+            assert sought in every, place
+        elif "figure" in place or text in labels:
+            # A drawing's words are in its text alternative; its labels are drawn.
+            assert sought in every or text in labels, place
+        elif not place.startswith("the cover"):
+            found = said.find(sought, at)
+            assert found >= 0, (place, text)
+            # Column heads and cells stand one after another; nothing is set before what comes before it.
+            at = found
+        else:
+            assert sought in said, place
+
+
+def test_numbers_are_those_of_the_paper(whole: Document, word: Word) -> None:
+    numbered = number(whole)
+    found = [text.split("\t")[0] for style, text in word.paragraphs() if style == "Heading1"]
+    assert found == [part.number for part in numbered.sections if part.section.title]
+    bodies = [text for style, text in word.paragraphs() if style in ("BodyText", "Lead", "Quiet", "Note", "Quote")]
+    said = [text.split("\t")[0] for text in bodies if re.match(r"(\d+|[AB])\.\d+\t", text)]
+    assert said == [item.number for part in numbered.sections for item in part.blocks if item.number]
+
+
+def test_headings_are_real_and_nested(word: Word) -> None:
+    levels = [int(style[-1]) for style, _ in word.paragraphs() if style.startswith("Heading")]
+    assert levels[0] == 1
+    assert max(levels) >= 3
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+    names = {each.attrib[f"{W}styleId"]: each for each in word.parts["word/styles.xml"].iter(f"{W}style")}
+    for level in (1, 2, 3, 4):
+        style = names[f"Heading{level}"]
+        assert style.find(f"{W}name").attrib[f"{W}val"] == f"heading {level}"
+        assert style.find(f"{W}pPr/{W}outlineLvl").attrib[f"{W}val"] == str(level - 1)
+    leap = made(Section("One", (Heading(4, "Deep"), Heading(2, "Less"), Heading(4, "Deep again"))))
+    assert [s for s, _ in leap.paragraphs() if s.startswith("H")] == ["Heading1", "Heading2", "Heading2", "Heading3"]
+    assert {style for style, _ in word.paragraphs()} <= set(names)
+
+
+def test_tables_repeat_their_heads_and_say_what_names_a_row(whole: Document, word: Word) -> None:
+    tables = list(word.body.iter(f"{W}tbl"))
+    papers = [each for each in tables if each.find(f"{W}tblPr/{W}tblStyle").attrib[f"{W}val"] == "PaperTable"]
+    facts = [each for each in tables if each not in papers]
+    assert len(papers) > 5
+    assert len(facts) > 5
+    for each in papers:
+        rows = each.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in rows[1:])
+        assert each.find(f"{W}tblPr/{W}tblLook").attrib[f"{W}firstRow"] == "1"
+        widths = [int(column.attrib[f"{W}w"]) for column in each.find(f"{W}tblGrid")]
+        assert abs(sum(widths) - int(each.find(f"{W}tblPr/{W}tblW").attrib[f"{W}w"])) <= len(widths)
+    for each in facts:
+        look = each.find(f"{W}tblPr/{W}tblLook").attrib
+        assert (look[f"{W}firstRow"], look[f"{W}firstColumn"]) == ("0", "1")
+        assert {len(row.findall(f"{W}tc")) for row in each.findall(f"{W}tr")} == {2}
+    captions = {each.find(f"{W}tblPr/{W}tblCaption").attrib[f"{W}val"] for each in papers
+                if each.find(f"{W}tblPr/{W}tblCaption") is not None}  # fmt: skip
+    assert captions == {text for style, text in word.paragraphs() if style == "Caption"} - {
+        block.caption for part in whole.sections for block in part.blocks if isinstance(block, Figure)
+    }
+
+
+def test_a_tall_row_goes_over_the_page_and_a_short_one_does_not() -> None:
+    rows = made(Section("T", (table(("a", "b"), (("x", "y"), ("x", "many words " * 900))),))).body.iter(f"{W}tr")
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [True, True, False]
+
+
+def test_an_empty_table_says_so() -> None:
+    assert "Nothing here" in made(Section("T", (table(("a",), (), empty="Nothing here"),))).text("word/document.xml")
+
+
+def test_lists_are_lists_and_each_begins_at_one() -> None:
+    word = made(Section("L", (Bullets(("dot",)), Bullets(("a", "b"), ordered=True), Bullets(("c",), ordered=True))))
+    used = {text_of(each): each.find(f"{W}pPr/{W}numPr/{W}numId").attrib[f"{W}val"]
+            for each in word.body.iter(f"{W}p") if each.find(f"{W}pPr/{W}numPr") is not None}  # fmt: skip
+    assert used["a"] == used["b"]
+    assert len({used["dot"], used["a"], used["c"]}) == 3
+    numbers = {each.attrib[f"{W}numId"]: each for each in word.parts["word/numbering.xml"].iter(f"{W}num")}
+    assert set(used.values()) <= set(numbers)
+    for name in ("a", "c"):
+        override = numbers[used[name]].find(f"{W}lvlOverride/{W}startOverride")
+        assert override.attrib[f"{W}val"] == "1"
+
+
+def test_contents_are_a_field_that_reads_without_being_updated(whole: Document, word: Word) -> None:
+    content = word.body.find(f"{W}sdt/{W}sdtContent")
+    codes = [each.text.strip() for each in content.iter(f"{W}instrText")]
+    assert codes == ['TOC \\o "1-2" \\h \\z']
+    kinds = [each.attrib[f"{W}fldCharType"] for each in content.iter(f"{W}fldChar")]
+    assert kinds == ["begin", "separate", "end"]
+    said = [text_of(each) for each in content.iter(f"{W}p") if style_of(each) in ("TOC1", "TOC2")]
+    assert said == ["\t".join(filter(None, (e.number, e.text))) for e in number(whole).contents]
+    assert len(list(content.iter(f"{W}hyperlink"))) == len(said)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------
+
+
+def test_marking_reference_and_pages_stand_on_every_page(whole: Document, word: Word) -> None:
+    assert word.text("word/header1.xml") == whole.marking
+    footers = [name for name in word.parts if name.startswith("word/footer")]
+    assert len(footers) == 2
+    for name in footers:
+        text = word.text(name)
+        for said in (whole.marking, whole.reference, "Version 1", "23 November 2026", "Confidential edition",
+                     f"Audit {whole.audit_head[:12]}", "Page 1 of 1"):  # fmt: skip
+            assert said in text, said
+        codes = [each.text.strip() for each in word.parts[name].iter(f"{W}instrText")]
+        assert codes == ["PAGE", "NUMPAGES"]
+    sections = list(word.body.iter(f"{W}sectPr"))
+    assert all(len(each.findall(f"{W}headerReference") + each.findall(f"{W}footerReference")) == 2 for each in sections)
+
+
+def test_pages_turn_with_their_sections(word: Word) -> None:
+    turned = []
+    for each in word.body.iter(f"{W}sectPr"):
+        size = each.find(f"{W}pgSz").attrib
+        wide = size.get(f"{W}orient") == "landscape"
+        assert wide == (int(size[f"{W}w"]) > int(size[f"{W}h"]))
+        turned.append(wide)
+    assert turned == [False, True, False]
+    assert word.body[-1].tag == f"{W}sectPr"
+
+
+def test_no_page_is_left_empty() -> None:
+    word = made(
+        Section("", (PageBreak(),)),
+        Section("One", (PageBreak(), PageBreak()), page_break=True),
+        Section("Wide", (paragraph("x"), PageBreak()), orientation="landscape", page_break=True),
+        Section("Two", (PageBreak(),), page_break=True),
+    )
+    breaks = [text_of(each) for each in word.body.iter(f"{W}p") if each.find(f"{W}pPr/{W}pageBreakBefore") is not None]
+    assert breaks == []
+    assert len(list(word.body.iter(f"{W}sectPr"))) == 3
+
+
+# --- what the file says of itself -----------------------------------------------------------------------------
+
+
+def test_properties_are_the_papers_own(whole: Document, word: Word) -> None:
+    core = word.core()
+    assert core["title"] == whole.title
+    assert core["creator"] == core["lastModifiedBy"] == whole.author == "Ada Reviewer"
+    assert core["subject"] == "Individual Management Review"
+    assert core["keywords"] == whole.marking
+    assert core["language"] == "en-GB"
+    assert core["created"] == core["modified"] == "2026-11-23T00:00:00Z"
+    everything = b"".join(word.raw.values()).lower()
+    assert b"python" not in everything
+    assert b"microsoft macintosh" not in everything
+    language = word.parts["word/styles.xml"].find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
+    assert language.attrib[f"{W}val"] == "en-GB"
+    fonts = {each.attrib[f"{W}name"]: each.find(f"{W}altName").attrib[f"{W}val"]
+             for each in word.parts["word/fontTable.xml"].iter(f"{W}font")}  # fmt: skip
+    assert fonts == {"Source Sans Pro": "Calibri", "Calibri": "Arial"}
+
+
+def test_same_paper_same_bytes(data: ReportData) -> None:
+    first, second = (make_paper("report", data, "confidential", "docx", DAY).data for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.namelist()[0] == "[Content_Types].xml"
+
+
+def test_a_long_title_is_shortened_in_the_properties_only() -> None:
+    core = made(Section("x", (paragraph("y"),)), subject="s" * 900, author="é" * 900).core()
+    assert len(core["subject"]) == len(core["creator"]) == 255
+
+
+def test_a_figure_has_its_content_in_words(whole: Document, word: Word) -> None:
+    said = [each.attrib.get("descr") for part in word.body.iter(f"{W}drawing") for each in part.iter()
+            if each.tag.endswith("}docPr")]  # fmt: skip
+    figures = [block for part in whole.sections for block in part.blocks if isinstance(block, Figure)]
+    assert figures
+    assert said == [figure.alternative for figure in figures]
+    assert [name for name in word.raw if name.startswith("word/media/")]
+
+
+def test_it_can_be_stopped(whole: Document) -> None:
+    with pytest.raises(Cancelled):
+        DocxRenderer().render(whole, cancelled=lambda: True)
+    told: list[int] = []
+    DocxRenderer().render(whole, progress=lambda done, total: told.append(done * 100 // total))
+    assert told[-1] == 100
+    assert told == sorted(told)
+
+
+def test_contents_may_be_empty() -> None:
+    assert made(Section("", (Contents(),))).body[-1].tag == f"{W}sectPr"
