@@ -152,11 +152,16 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--edition", choices=("committee", "confidential"), help="default: committee (the key: confidential)"
     )
-    export.add_argument("--format", dest="file_format", metavar="FORMAT", help="pdf, txt, csv or json (default: pdf)")
+    export.add_argument(
+        "--format",
+        dest="file_format",
+        metavar="FORMAT",
+        help="pdf, txt, docx; csv and xlsx of the chronology; json (default: pdf)",
+    )
     export.add_argument(
         "-o", "--output", metavar="FILE",
         help="where to; - is standard output (default: standard output for text, CSV and JSON; "
-        "a file named after the paper in this folder for PDF)",
+        "a file named after the paper in this folder for PDF, DOCX and XLSX)",
     )  # fmt: skip
     export.add_argument(
         "--password-file",

@@ -13,6 +13,8 @@ from imr_tui.services.session import Store
 
 Say = Callable[[str], None]
 _IN_THE_CLEAR = "The file is not encrypted."
+# What nobody wants on a terminal.
+_NO_TEXT = ("pdf", "docx", "xlsx")
 
 
 def export(arguments: argparse.Namespace, store: Store, say: Say) -> int:
@@ -69,7 +71,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
         say(ENDS_ARCHIVE)
     for sentence in made.warnings:
         say(sentence)
-    target = arguments.output or (made.file_name if file_format == "pdf" else "-")
+    target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
     name = _deliver(made.data, target, made.file_name, say, kept)
     store.run(papers.record_issue, uid, paper, edition, file_format, name, made.sha256, store.actor)

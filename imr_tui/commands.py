@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("papers.preview", "enter", "preview", "read", "Read the paper on the screen."),
     Command("papers.export", "x", "export", "export PDF", "Write the paper as PDF."),
     Command("papers.text", "t", "export_text", "export text", "Write the paper as plain text."),
+    Command("papers.word", "w", "export_word", "export Word", "Write the paper as a Word file (DOCX)."),
     Command("papers.protected", "p", "export_protected", "password",
             "Write the paper as PDF that opens with a password only.", False),
     Command("preview.export", "x", "export", "export PDF", "Write this paper as PDF."),

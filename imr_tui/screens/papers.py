@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
     Column("edition", "Edition", 14),
-    Column("formats", "Formats", 16),
+    Column("formats", "Formats", 22),
 )
 
 
@@ -166,6 +166,12 @@ class PapersPlace(Place):
         """Write the paper as plain text."""
         self._assert_idle()
         self._ask_path(self._choice(), "txt")
+
+    @told
+    async def action_export_word(self) -> None:
+        """Write the paper as a Word file."""
+        self._assert_idle()
+        self._ask_path(self._choice(), "docx")
 
     @told
     async def action_export_protected(self) -> None:

@@ -11,8 +11,9 @@ import pytest
 from tests.conftest import Made
 
 HEAVY = (
-    "reportlab", "openpyxl", "docx", "pikepdf", "PIL", "imr_tui.importers", "imr_tui.exporters.pdf",
-    "imr_tui.exporters.papers", "imr_tui.exporters.text", "imr_tui.exporters.spreadsheet", "imr_tui.demo",
+    "reportlab", "openpyxl", "docx", "xlsxwriter", "lxml", "pikepdf", "PIL", "imr_tui.importers",
+    "imr_tui.exporters.pdf", "imr_tui.exporters.papers", "imr_tui.exporters.text", "imr_tui.exporters.spreadsheet",
+    "imr_tui.exporters.xlsx", "imr_tui.exporters.docx_paper", "imr_tui.demo",
     "playhouse.migrations", "uuid_utils", "keyring",
 )  # fmt: skip
 
@@ -73,7 +74,8 @@ def test_screens_load_no_renderer_and_no_importer() -> None:
         "import pkgutil, importlib, imr_tui.screens as p\n"
         "[importlib.import_module(m.name) for m in pkgutil.iter_modules(p.__path__, 'imr_tui.screens.')]\n"
     )
-    assert among(loaded(code), "reportlab", "imr_tui.importers", "imr_tui.exporters.pdf", "imr_tui.demo") == []
+    heavy = ("reportlab", "docx", "xlsxwriter", "imr_tui.importers", "imr_tui.exporters.pdf", "imr_tui.demo")
+    assert among(loaded(code), *heavy) == []
 
 
 @pytest.mark.parametrize("words", [["--version"], ["reviews", "--help"], ["keys", "list"], ["reviews"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -368,6 +369,19 @@ async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: P
         prompt.value = str(tmp_path / "no" / "such" / "folder" / "report.pdf")  # type: ignore[attr-defined]
         await d.press("enter")
         assert "folder" in d.message
+
+
+async def test_a_paper_is_written_as_a_word_file(desk: Open, tmp_path: Path) -> None:
+    target = tmp_path / "report.docx"
+    async with desk(with_events) as d:
+        await d.press("enter", "8", "w")
+        prompt = d.app.screen.query_one("Input")
+        assert prompt.value.endswith(".docx")  # type: ignore[attr-defined]
+        prompt.value = str(target)  # type: ignore[attr-defined]
+        await d.press("enter")
+        assert d.message.startswith(f"Written: {target}. The file is not encrypted.")
+        with zipfile.ZipFile(target) as archive:
+            assert b"What happened on 3 May 2026" in archive.read("word/document.xml")
 
 
 async def test_a_long_paper_says_how_far_it_is_and_esc_stops_it(desk: Open, tmp_path: Path) -> None:

@@ -171,7 +171,8 @@ def test_help_and_version_need_no_store(run_cli: Run) -> None:
 def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
     done = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
     assert done.returncode == 0, done.stderr
-    assert list((tmp_path / "demo").rglob("*.pdf"))
+    for ending, number in (("pdf", 5), ("txt", 5), ("docx", 5), ("csv", 2), ("xlsx", 2), ("json", 1)):
+        assert len(list((tmp_path / "demo" / "papers").glob(f"*.{ending}"))) == number, ending
     again = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
     assert "Traceback" not in again.stderr
     assert again.returncode in (0, 2)
@@ -554,6 +555,19 @@ def test_a_real_chronology_goes_in_and_every_text_comes_out(
     squeezed = " ".join(whole.split())
     missing = [cell for row in given[1:] for cell in row if " ".join(cell.split()) not in squeezed]
     assert missing == []
+
+
+def test_word_files_and_spreadsheets_go_to_a_file_not_to_the_terminal(
+    run_cli: Run, words: list[object], tmp_path: Path
+) -> None:
+    assert run_cli(*words, "new", "IMR-1", "--title", "A review").returncode == 0
+    for paper, file_format in (("report", "docx"), ("chronology", "xlsx")):
+        done = run_cli(*words, "export", paper, "IMR-1", "--format", file_format)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        (path,) = tmp_path.glob(f"IMR-1-{paper}-committee-*.{file_format}")
+        assert path.read_bytes().startswith(b"PK")
+        assert path.stat().st_mode & 0o077 == 0
+    failed(run_cli(*words, "export", "report", "IMR-1", "--format", "xlsx"), 2, "pdf, txt, docx")
 
 
 # No network
