@@ -97,8 +97,8 @@ def test_progress_ends_at_the_total_and_cancelling_stops() -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(ValueError, match="docx"):
-        renderer_for("docx")
+    with pytest.raises(ValueError, match="odt"):
+        renderer_for("odt")
 
 
 def test_text_needs_no_pdf_library_and_the_exporters_no_terminal_or_database() -> None:
