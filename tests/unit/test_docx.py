@@ -28,6 +28,7 @@ from imr_tui.exporters.paper_file import make_paper
 from imr_tui.exporters.papers.report import report
 from imr_tui.exporters.renderer import Cancelled
 from imr_tui.services.papers_data import ReportData
+from tests.unit import pdf_samples
 from tests.unit.paper_sample import DAY
 from tests.unit.word_file import W, Word, made, style_of, text_of
 
@@ -230,6 +231,34 @@ def test_a_figure_has_its_content_in_words(whole: Document, word: Word) -> None:
     assert figures
     assert said == [figure.alternative for figure in figures]
     assert [name for name in word.raw if name.startswith("word/media/")]
+
+
+# The order of the schema (ISO/IEC 29500-1, CT_PPr, CT_RPr, CT_TblPr, CT_TcPr): Word refuses a file that keeps another.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr tabs spacing ind jc outlineLvl sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs color sz szCs u lang",
+    "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
+    "tcPr": "tcW gridSpan tcBorders shd",
+    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr tblStylePr",
+    "sectPr": "headerReference footerReference pgSz pgMar",
+    "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang decimalSymbol listSeparator",
+}
+
+
+@pytest.mark.parametrize("name", ["everything", "the report", *pdf_samples.awkward()])
+def test_elements_keep_the_order_of_the_schema(name: str, word: Word) -> None:
+    documents = {"everything": pdf_samples.everything(), **pdf_samples.awkward()}
+    given = word if name == "the report" else Word(DocxRenderer().render(documents[name]))
+    seen = set()
+    for part in given.parts.values():
+        for each in part.iter():
+            tag = each.tag.rpartition("}")[2]
+            if tag in ORDER and each.tag.startswith(W):
+                kids = [kid.tag.rpartition("}")[2] for kid in each]
+                order = ORDER[tag].split()
+                assert kids == sorted(kids, key=order.index), tag
+                seen.add(tag)
+    assert seen >= {"pPr", "rPr", "style", "sectPr", "settings"}
 
 
 def test_it_can_be_stopped(whole: Document) -> None:

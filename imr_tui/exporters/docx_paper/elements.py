@@ -86,13 +86,14 @@ def paragraph(
     hanging: float = 0.0,
     before: float | None = None,
     tabs: Iterable[tuple[str, float]] = (),
+    rule_above: Element | None = None,
     section: Element | None = None,
 ) -> Element:
     """A paragraph of a style.
 
     `left` and `hanging` are indents and `before` the space above it in points, in place of the style's; `tabs`
     are pairs of a kind ("left", "right") and a place; `list_number` is that of a list of the numbering part;
-    `section` ends a section of pages here.
+    `rule_above` is its upper border; `section` ends a section of pages here.
     """
     # The order is that of the schema (CT_PPr): Word calls a file damaged that keeps another.
     properties = [el("w:pStyle", val=style)]
@@ -102,6 +103,8 @@ def paragraph(
         properties.append(el("w:pageBreakBefore"))
     if list_number:
         properties.append(el("w:numPr", el("w:ilvl", val=0), el("w:numId", val=list_number)))
+    if rule_above is not None:
+        properties.append(el("w:pBdr", rule_above))
     stops = [el("w:tab", val=kind, pos=twips(place)) for kind, place in tabs]
     if stops:
         properties.append(el("w:tabs", *stops))

@@ -43,9 +43,9 @@ def footer(inline: Inline, document: Document, orientation: Orientation) -> Elem
     # Word works these two out on every page; 1 stands only until it has.
     paging = [text_run("Page "), *field("PAGE", [text_run("1")])]
     paging += [text_run(" of "), *field("NUMPAGES", [text_run("1")])]
-    first = paragraph("Footer", [*_short(inline, named), tab_run(), *paging], tabs=[("right", measure)])
-    rule = el("w:pBdr", el("w:top", val="single", sz=4, space=6, color=hex_of(sizes.RULE)))
-    first[0].insert(1, rule)
+    rule = el("w:top", val="single", sz=4, space=6, color=hex_of(sizes.RULE))
+    line = [*_short(inline, named), tab_run(), *paging]
+    first = paragraph("Footer", line, tabs=[("right", measure)], rule_above=rule)
     second = [text_run(f"{document.edition.capitalize()} edition")]
     if document.audit_head:
         second += [tab_run(), *_short(inline, f"Audit {document.audit_head[:_AUDIT_DIGITS]}")]

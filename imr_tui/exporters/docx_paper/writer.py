@@ -135,6 +135,7 @@ class Writer:
         keep_next: bool = False,
         list_number: int = 0,
         tabs: Iterable[tuple[str, float]] = (),
+        rule_above: Element | None = None,
     ) -> Element:
         """Put a paragraph, with the bookmarks that wait for one, where a page or a table's end was asked for."""
         marks = self._inline.marks(self._waiting)
@@ -142,7 +143,7 @@ class Writer:
             before = max(self._space, before or 0.0)
         made = paragraph(
             style, [*marks, *content], left=left, hanging=hanging, before=before, keep_next=keep_next,
-            list_number=list_number, tabs=tabs, page_break=self._break,
+            list_number=list_number, tabs=tabs, page_break=self._break, rule_above=rule_above,
         )  # fmt: skip
         self._body.append(made)
         self._waiting, self._break, self._space = [], False, None
@@ -260,8 +261,8 @@ class Writer:
         organisation = self._inline.runs(cover.organisation)
         if organisation:
             self._put("Organisation", organisation)
-        rule = self._put("CoverRule", (), before=_COVER_DROP)
-        rule[0].insert(1, el("w:pBdr", el("w:top", val="single", sz=24, space=1, color=hex_of(self._accent))))
+        edge = el("w:top", val="single", sz=24, space=1, color=hex_of(self._accent))
+        rule = self._put("CoverRule", (), before=_COVER_DROP, rule_above=edge)
         rule[0].append(el("w:ind", right=twips(self._measure - 64)))
         self._put("Title", self._inline.runs(cover.title))
         subtitle = self._inline.runs(cover.subtitle)
