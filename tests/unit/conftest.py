@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.papers import PAPERS
 from imr_tui.services import reviews, session
 from imr_tui.services.papers_data import KeyData, ReportData
+from tests.demo_loaded import opened
 from tests.unit.paper_sample import DAY, REFERENCE, fill
 
 
@@ -52,3 +55,20 @@ def confidential(data: ReportData) -> bytes:
 @pytest.fixture(scope="module")
 def committee(data: ReportData) -> bytes:
     return make_paper("report", data, "committee", "pdf", DAY).data
+
+
+@pytest.fixture(scope="session")
+def demo_papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every paper of the three reviews of the demonstration, in every edition and format."""
+    from imr_tui.demo.load import load_demo
+
+    folder = tmp_path_factory.mktemp("demo")
+    with opened(folder / "store") as store:
+        for review, uid in enumerate(store.run(load_demo)):
+            for name, paper in PAPERS.items():
+                given = store.run(paper_data, name, uid)
+                for edition in paper.editions:
+                    for form in paper.formats:
+                        made = make_paper(name, given, edition, form, DAY)
+                        (folder / f"{review}-{name}-{edition}.{form}").write_bytes(made.data)
+    return folder

@@ -1,0 +1,124 @@
+"""Every paper of the demonstration in the programs that others read it with: none of them has a complaint."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from imr_tui.exporters.pdf.protect import protected
+from imr_tui.exporters.pdf.renderer import PdfRenderer
+from tests.unit.pdf_samples import awkward, everything
+
+# FILE stands for the file, OUT for a name beside it. Ghostscript stops at what it would else mend unseen.
+READERS = {
+    "qpdf": ["qpdf", "--check", "FILE"],
+    "mutool info": ["mutool", "info", "FILE"],
+    "mutool draw": ["mutool", "draw", "-q", "-r", "30", "-F", "pnm", "-o", "/dev/null", "FILE"],
+    "gs": ["gs", "-q", "-o", "/dev/null", "-dPDFSTOPONERROR", "-dPDFSTOPONWARNING", "-sDEVICE=nullpage", "FILE"],
+    "pdfinfo": ["pdfinfo", "FILE"],
+    "pdftotext": ["pdftotext", "FILE", "-"],
+    "pdftoppm": ["pdftoppm", "-r", "20", "FILE", "OUT"],
+    "pdffonts": ["pdffonts", "FILE"],
+}
+# Debian's mutool is built without colour profiles and says so for every file, whatever stands in it.
+OWN_LACKS = {"mutool draw": {"warning: ICC support is not available"}}
+needs_office = pytest.mark.skipif(
+    shutil.which("soffice") is None or shutil.which("pdftotext") is None, reason="LibreOffice or poppler is not here"
+)
+
+
+def complaints(reader: str, file: Path, out: Path) -> str:
+    """What a reader says against a file; empty where it says nothing."""
+    given = [{"FILE": str(file), "OUT": str(out)}.get(word, word) for word in READERS[reader]]
+    done = subprocess.run(given, capture_output=True, timeout=300)
+    said = [line for line in done.stderr.decode().splitlines() if line not in OWN_LACKS.get(reader, ())]
+    if done.returncode:
+        said.append(f"exit status {done.returncode}: {done.stdout.decode(errors='replace')[-2000:]}")
+    if reader in ("mutool info", "gs"):
+        # They complain on their standard output too.
+        said += re.findall(r"(?im)^\W*(?:warning|error).*$", done.stdout.decode(errors="replace"))
+    return "\n".join(said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_has_no_complaint(reader: str, demo_papers: Path, tmp_path: Path) -> None:
+    if shutil.which(READERS[reader][0]) is None:
+        pytest.skip(f"{READERS[reader][0]} is not installed")
+    (tmp_path / "everything.pdf").write_bytes(PdfRenderer().render(everything()))
+    (tmp_path / "odd.pdf").write_bytes(PdfRenderer().render(awkward()["odd"]))
+    files = [*sorted(demo_papers.glob("*.pdf")), *sorted(tmp_path.glob("*.pdf"))]
+    assert len(files) == 17
+    assert {file.name: said for file in files if (said := complaints(reader, file, tmp_path / "page"))} == {}
+
+
+@pytest.mark.parametrize("reader", [name for name in READERS if name != "pdffonts"])
+def test_a_reader_finds_what_is_broken(reader: str, tmp_path: Path) -> None:
+    """A reader that complains of nothing proves nothing."""
+    if shutil.which(READERS[reader][0]) is None:
+        pytest.skip(f"{READERS[reader][0]} is not installed")
+    whole = PdfRenderer().render(everything())
+    file = tmp_path / "broken.pdf"
+    file.write_bytes(whole[: len(whole) * 2 // 3])
+    assert complaints(reader, file, tmp_path / "page")
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+def test_a_file_with_a_password_is_sound(tmp_path: Path) -> None:
+    file = tmp_path / "locked.pdf"
+    file.write_bytes(protected(PdfRenderer().render(everything()), "a good password"))
+    done = subprocess.run(["qpdf", "--password=a good password", "--check", file], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "AESv3" in done.stdout
+
+
+# --- LibreOffice ----------------------------------------------------------------------------------------------
+
+
+def by_office(files: Sequence[Path], folder: Path) -> dict[str, list[str]]:
+    """The texts of the pages that LibreOffice makes of each file."""
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--convert-to", "pdf",
+         "--outdir", str(folder), *map(str, files)],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    pages = {}
+    for file in files:
+        done = subprocess.run(
+            ["pdftotext", "-layout", folder / f"{file.stem}.pdf", "-"], capture_output=True, check=True
+        )
+        pages[file.name] = done.stdout.decode().split("\f")[:-1]
+    return pages
+
+
+@pytest.mark.slow
+@needs_office
+def test_libreoffice_opens_word_papers_and_repeats_their_heads(demo_papers: Path, tmp_path: Path) -> None:
+    files = sorted(demo_papers.glob("*.docx"))
+    assert len(files) == 15
+    for name, pages in by_office(files, tmp_path).items():
+        for place, page in enumerate(pages, 1):
+            assert page.count("OFFICIAL-SENSITIVE") >= 2, name
+            assert f"Page {place} of {len(pages)}" in page, name
+            assert len(page.split()) > 30, f"{name}: page {place} is all but empty"
+            if re.search(r"^ *E\d+ +\d", page, re.MULTILINE):
+                assert re.search("Ref +Date +Who and.* +What happened +Decision", page), f"{name}, page {place}"
+            if re.search(r"^ *A\d+\.\d+ ", page, re.MULTILINE):
+                assert re.search("Ref +Action +By whom +By when", page), f"{name}, page {place}"
+
+
+@pytest.mark.slow
+@needs_office
+def test_libreoffice_opens_spreadsheets_and_repeats_their_heads(demo_papers: Path, tmp_path: Path) -> None:
+    files = sorted(demo_papers.glob("*.xlsx"))
+    assert len(files) == 6
+    for name, pages in by_office(files, tmp_path).items():
+        assert pages, name
+        for page in pages:
+            assert "OFFICIAL-SENSITIVE" in page, name
+            assert re.search("Reference +Date as typed", page), name
