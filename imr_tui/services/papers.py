@@ -28,7 +28,7 @@ from imr_tui.models import (
     TermOfReference,
     utc_stamp,
 )
-from imr_tui.services import chronology, gaps, records, requests, reviews, scope, template
+from imr_tui.services import chronology, gaps, people, records, requests, reviews, scope, template
 from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.papers_data import (
     AliasDetail,
@@ -92,8 +92,8 @@ def key_data(review_uid: str) -> KeyData:
         for person, name, kind in query.where(Person.review == key).order_by(Alias.id).tuples():
             aliases.setdefault(person, []).append(AliasDetail(name, kind))
         rows: Any = Person.select().where(Person.review == key).dicts()
-        people = (records.view(KeyPerson, row, aliases=tuple(aliases.get(row["id"], ()))) for row in rows)
-        return KeyData(_head(review_uid, key), tuple(sorted(people, key=lambda person: _by_code(person.code))))
+        found = (records.view(KeyPerson, row, aliases=tuple(aliases.get(row["id"], ()))) for row in rows)
+        return KeyData(_head(review_uid, key), tuple(sorted(found, key=lambda person: people.by_code(person.code))))
 
 
 def issues(review_uid: str) -> tuple[IssueDetail, ...]:
@@ -143,8 +143,8 @@ def _issues(key: int) -> tuple[IssueDetail, ...]:
 
 
 def _names(key: int) -> tuple[HiddenName, ...]:
-    people: Any = Person.select(Person.real_name, Person.code).where(Person.review == key)
-    found = [HiddenName(name, code) for name, code in people.order_by(Person.id).tuples() if name.strip()]
+    named: Any = Person.select(Person.real_name, Person.code).where(Person.review == key)
+    found = [HiddenName(name, code) for name, code in named.order_by(Person.id).tuples() if name.strip()]
     query: Any = Alias.select(Alias.name, Person.code, Alias.is_a_word).join(Person)
     aliases = query.where(Person.review == key).order_by(Alias.id).tuples()
     found.extend(HiddenName(name, code, bool(word)) for name, code, word in aliases)
@@ -173,14 +173,8 @@ def _interviews(key: int) -> tuple[InterviewDetail, ...]:
 
 def _people(key: int) -> tuple[CodedPerson, ...]:
     columns = [getattr(Person, field.name) for field in fields(CodedPerson)]
-    people = _all(CodedPerson, Person.select(*columns).where(Person.review == key))
-    return tuple(sorted(people, key=lambda person: _by_code(person.code)))
-
-
-def _by_code(code: str) -> tuple[str, int, str]:
-    """SW2 before SW10."""
-    digits = code[len(code.rstrip("0123456789")) :]
-    return code.rstrip("0123456789").casefold(), int(digits or 0), code
+    coded = _all(CodedPerson, Person.select(*columns).where(Person.review == key))
+    return tuple(sorted(coded, key=lambda person: people.by_code(person.code)))
 
 
 def _analyses(key: int) -> dict[int, AnalysisDetail]:

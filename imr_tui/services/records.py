@@ -45,15 +45,16 @@ def values_of(instance: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(instance, name) for name in names}
 
 
-def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any]) -> int:
+def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any], *, parts_differ: bool = False) -> int:
     """Save `values` over version `version` of a record; returns the version it then has.
 
-    Saving what is there already writes nothing. Raises ChangedElsewhere, with the record as it stands,
-    where somebody else was first: nothing is ever overwritten unseen.
+    Saving what is there already writes nothing, unless `parts_differ`: parts of the record, in rows of their
+    own, are about to change with it. Raises ChangedElsewhere, with the record as it stands, where somebody
+    else was first: nothing is ever overwritten unseen.
     """
     with writing():
         row = row_of(model, uid)
-        if all(row[name] == value for name, value in values.items()):
+        if not parts_differ and all(row[name] == value for name, value in values.items()):
             return int(row["version"])
         if row["version"] != version:
             raise ChangedElsewhere(f"This {model.LABEL}", row)

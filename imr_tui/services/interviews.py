@@ -1,0 +1,233 @@
+"""Interviews: who and why, the terms they were held on, notes, numbered excerpts, and the agreement (§6, §7.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from imr_tui.errors import BadInput
+from imr_tui.models import EvidenceLink, Excerpt, Interview, Person
+from imr_tui.services import records
+from imr_tui.store.session import writing
+
+STATE_WORDS: Final = {
+    "planned": "planned",
+    "held": "held",
+    "written_up": "written up",
+    "agreed": "agreed",
+}
+TERMS: Final = "What is said may be disclosed; nothing is off the record; the notes are read back and can be corrected."
+_TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptDetail:
+    """A numbered passage of an interview that evidence can point at; `reference` is I3.2."""
+
+    uid: str = ""
+    version: int = 0
+    interview: int = 0
+    number: int = 0
+    text: str = ""
+    note: str = ""
+    from_character: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """I3.2 is the second excerpt of the third interview."""
+        return f"I{self.interview}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRecord:
+    """An interview in full; `code` is the person's in the key, `stated` what its state is in words."""
+
+    uid: str = ""
+    version: int = 0
+    number: int = 0
+    code: str = ""
+    state: str = "planned"
+    why_selected: str = ""
+    held_on: date | None = None
+    start_time: str = ""
+    finish_time: str = ""
+    place: str = ""
+    others_present: str = ""
+    companion: str = ""
+    terms_explained_on: date | None = None
+    terms_accepted: bool | None = None
+    notes: str = ""
+    read_back_on: date | None = None
+    corrections: str = ""
+    agreed_on: date | None = None
+    excerpts: tuple[ExcerptDetail, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """I1, I2, …"""
+        return f"I{self.number}"
+
+    @property
+    def stated(self) -> str:
+        """The state in words."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What the next step of this interview still needs, each with its clause."""
+        lacking = []
+        if not self.why_selected.strip():
+            lacking.append("why this person was selected (§7.1)")
+        if self.state == "planned":
+            return tuple(lacking)
+        if self.held_on is None:
+            lacking.append("when it was held (§6)")
+        if self.terms_explained_on is None:
+            lacking.append("that its terms were explained")
+        if self.state in ("written_up", "agreed") and not self.notes.strip():
+            lacking.append("the notes")
+        if self.state == "agreed" and self.agreed_on is None:
+            lacking.append("when the notes were agreed")
+        return tuple(lacking)
+
+
+FIELDS: Final = (
+    "state", "why_selected", "held_on", "start_time", "finish_time", "place", "others_present", "companion",
+    "terms_explained_on", "terms_accepted", "read_back_on", "corrections", "agreed_on",
+)  # fmt: skip
+
+
+def everyone(review_uid: str) -> tuple[InterviewRecord, ...]:
+    """Every interview with its excerpts, by number."""
+    key = records.review_id(review_uid)
+    rows: Any = Interview.select(Interview, Person.code).join(Person).where(Interview.review == key)
+    excerpts: dict[int, list[ExcerptDetail]] = {}
+    query: Any = Excerpt.select(Excerpt, Interview.number.alias("of")).join(Interview).where(Interview.review == key)
+    for row in query.order_by(Excerpt.number).dicts():
+        excerpts.setdefault(row["interview"], []).append(_excerpt(row, row["of"]))
+    return tuple(
+        records.view(InterviewRecord, row, excerpts=tuple(excerpts.get(row["id"], ())))
+        for row in rows.order_by(Interview.number).dicts()
+    )
+
+
+def detail(uid: str) -> InterviewRecord:
+    """One interview. Raises BadInput where it is gone."""
+    row = records.row_of(Interview, uid)
+    code = Person.select(Person.code).where(Person.id == row["person"]).tuples().first()[0]
+    query: Any = Excerpt.select().where(Excerpt.interview == row["id"]).order_by(Excerpt.number).dicts()
+    excerpts = tuple(_excerpt(excerpt, row["number"]) for excerpt in query)
+    return records.view(InterviewRecord, row, code=code, excerpts=excerpts)
+
+
+def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
+    """Add an interview, or save one; its notes and excerpts have their own functions.
+
+    Raises BadInput for somebody who is not in the key, times that are none, a finish before the start, or
+    an agreement before the day on which the interview was held; ChangedElsewhere.
+    """
+    from imr_tui.services import stages
+
+    key = records.review_id(review_uid)
+    person = Person.get_or_none(Person.review == key, Person.code == interview.code)
+    if person is None:
+        raise BadInput(f"There is nobody with the code {interview.code or '(empty)'} in the key. k shows the key.")
+    start, finish = _time(interview.start_time, "Start"), _time(interview.finish_time, "Finish")
+    if start and finish and finish < start:
+        raise BadInput(f"The interview finishes at {finish}, before it starts at {start}. Change one of the two times.")
+    if interview.held_on and interview.agreed_on and interview.agreed_on < interview.held_on:
+        raise BadInput("The notes cannot be agreed before the day of the interview. Change one of the two dates.")
+    values = records.values_of(interview, *FIELDS) | {"person": person.id, "start_time": start, "finish_time": finish}
+    with writing():
+        uid = interview.uid
+        if uid:
+            records.save(Interview, uid, interview.version, values)
+        else:
+            number = records.next_number(key, Interview.LETTER)
+            uid = str(Interview.create(review=key, number=number, **values).uid)
+        stages.refresh(review_uid)
+    return detail(uid)
+
+
+def save_notes(uid: str, version: int, notes: str) -> int:
+    """Save the notes; returns the version that the interview then has. Raises ChangedElsewhere."""
+    return records.save(Interview, uid, version, {"notes": notes})
+
+
+def remove(review_uid: str, uid: str) -> int:
+    """Delete an interview with its excerpts; returns the change's number, to undo it by.
+
+    Raises BadInput where events or findings stand on it.
+    """
+    from imr_tui.services import stages
+
+    with writing() as session:
+        records.remove(Interview, uid)
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def add_excerpt(uid: str, text: str, from_character: int | None = None, note: str = "") -> ExcerptDetail:
+    """Number a passage of the notes as the next excerpt. Raises BadInput for an empty one, or one marked already."""
+    row = records.row_of(Interview, uid)
+    if not text.strip():
+        raise BadInput("Select the passage first: an excerpt needs words.")
+    with writing():
+        same = Excerpt.get_or_none(Excerpt.interview == row["id"], Excerpt.text == text)
+        if same is not None:
+            raise BadInput(f"That passage is excerpt I{row['number']}.{same.number} already.")
+        made = Excerpt.create(
+            interview=row["id"], number=_next(row), text=text, note=note, from_character=from_character
+        )
+    return excerpt(str(made.uid))
+
+
+def excerpt(uid: str) -> ExcerptDetail:
+    """One excerpt. Raises BadInput where it is gone."""
+    row = records.row_of(Excerpt, uid)
+    of = Interview.select(Interview.number).where(Interview.id == row["interview"]).tuples().first()[0]
+    return _excerpt(row, of)
+
+
+def save_excerpt(detail: ExcerptDetail) -> int:
+    """Save the note of an excerpt; its passage stays as it was marked. Raises ChangedElsewhere."""
+    return records.save(Excerpt, detail.uid, detail.version, {"note": detail.note})
+
+
+def remove_excerpt(uid: str) -> int:
+    """Take an excerpt away; returns the change's number. Raises BadInput where a finding stands on it."""
+    row = records.row_of(Excerpt, uid)
+    links = EvidenceLink.select().where(EvidenceLink.excerpt == row["id"]).count()
+    if links:
+        raise BadInput(f"{links} finding(s) stand on this excerpt. Unlink it there first; nothing was changed.")
+    return records.remove(Excerpt, uid)
+
+
+def _excerpt(row: Any, interview: int) -> ExcerptDetail:
+    return records.view(ExcerptDetail, row, interview=interview)
+
+
+def _next(interview: Mapping[str, Any]) -> int:
+    """The number of an interview's next excerpt: one that none before it had, even one that is gone."""
+    # The counter of a review has two characters to tell its kinds apart: I1 to I9, then 10 to 99.
+    counter = f"{Interview.LETTER}{interview['number']}"[-2:]
+    there: Any = Excerpt.select(Excerpt.number).where(Excerpt.interview == interview["id"])
+    most = max((number for (number,) in there.tuples()), default=0)
+    number = records.next_number(interview["review"], counter)
+    if number <= most:
+        # Excerpts that came in with a review, or were made before this counter was kept.
+        number = records.next_number(interview["review"], counter, most - number + 1) + most - number
+    return number
+
+
+def _time(typed: str, label: str) -> str:
+    """A time of day as 09:30, from 9.30, 0930 or 9:30; empty for none. Raises BadInput."""
+    if not typed.strip():
+        return ""
+    found = _TIME.fullmatch(typed.strip())
+    if found is None:
+        raise BadInput(f"{label}: {typed.strip()} is not a time. Type one such as 09:30.")
+    return f"{int(found[1]):02}:{found[2]}"

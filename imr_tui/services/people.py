@@ -1,0 +1,246 @@
+"""The anonymisation key (§7.1): people under codes, offered, renamed until a paper was issued, and removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from imr_tui.errors import BadInput
+from imr_tui.models import Alias, EventPerson, Interview, PaperIssue, Person
+from imr_tui.services import records
+from imr_tui.services.anonymise import HiddenName
+from imr_tui.store.session import writing
+
+RELATION_WORDS: Final = {
+    "service_user": "service user",
+    "family_or_carer": "family or carer",
+    "staff": "staff",
+    "professional": "other professional",
+    "other": "other",
+}
+ALIAS_WORDS: Final = {
+    "alias": "also called",
+    "nickname": "nickname",
+    "former_name": "former name",
+    "initials": "initials",
+    "misspelling": "misspelt as",
+}
+
+# The words of a role and the code that they lead to, the longer and the more particular first. The guidance
+# itself names SW and GP (§7.1); a role that stands alone in most reviews gets no number until there are two.
+_BY_ROLE: Final = (
+    ("social worker", "SW"), ("social work", "SW"), ("district nurse", "DN"), ("community nurse", "DN"),
+    ("mental health nurse", "MHN"), ("nurse", "RN"), ("general practitioner", "GP"), ("gp", "GP"),
+    ("occupational therap", "OT"), ("physiotherap", "PT"), ("psychiatrist", "PSY"), ("psycholog", "PSY"),
+    ("consultant", "CON"), ("paramedic", "PM"), ("ambulance", "PM"), ("pharmacist", "PH"), ("police", "PO"),
+    ("head of service", "HOS"), ("team manager", "TM"), ("service manager", "SM"), ("registered manager", "RM"),
+    ("manager", "MG"), ("senior", "SP"), ("support worker", "SPW"), ("care worker", "CW"), ("carer", "CW"),
+    ("commission", "CO"), ("advocate", "AD"), ("housing", "HO"), ("duty", "DW"), ("call handler", "CH"),
+    ("administrat", "AO"), ("solicitor", "SOL"), ("coroner", "COR"),
+)  # fmt: skip
+_BY_RELATION: Final = {
+    "service_user": "SU", "family_or_carer": "FM", "staff": "ST", "professional": "PR", "other": "P",
+}  # fmt: skip
+_ALONE: Final = frozenset(("SU", "GP"))
+_CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
+
+
+@dataclass(frozen=True, slots=True)
+class NameDetail:
+    """Another name of a person; `is_a_word` where it is an ordinary word too and is matched by its context."""
+
+    name: str = field(repr=False)
+    kind: str = "alias"
+    is_a_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """Somebody in the key: the code is what papers show, everything else is confidential."""
+
+    uid: str = ""
+    version: int = 0
+    code: str = ""
+    real_name: str = field(default="", repr=False)
+    role: str = ""
+    team: str = ""
+    organisation: str = ""
+    relation: str = "other"
+    telephone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
+    deceased: bool = False
+    aliases: tuple[NameDetail, ...] = ()
+
+
+COLUMNS: Final = (
+    "code", "real_name", "role", "team", "organisation", "relation", "telephone", "email", "address", "note",
+    "deceased",
+)  # fmt: skip
+
+
+def everyone(review_uid: str) -> tuple[PersonDetail, ...]:
+    """Everybody in the key, by code, SW2 before SW10."""
+    key = records.review_id(review_uid)
+    rows: list[dict[str, Any]] = list(Person.select().where(Person.review == key).dicts())
+    names: dict[int, list[NameDetail]] = {}
+    query: Any = Alias.select().join(Person).where(Person.review == key).order_by(Alias.id).dicts()
+    for row in query:
+        names.setdefault(row["person"], []).append(records.view(NameDetail, row))
+    people = (records.view(PersonDetail, row, aliases=tuple(names.get(row["id"], ()))) for row in rows)
+    return tuple(sorted(people, key=lambda person: by_code(person.code)))
+
+
+def detail(uid: str) -> PersonDetail:
+    """One person. Raises BadInput where that one is gone."""
+    row = records.row_of(Person, uid)
+    query: Any = Alias.select().where(Alias.person == row["id"]).order_by(Alias.id).dicts()
+    return records.view(PersonDetail, row, aliases=tuple(records.view(NameDetail, alias) for alias in query))
+
+
+def hidden_names(review_uid: str) -> tuple[HiddenName, ...]:
+    """Every name in the key and the code that stands in its place."""
+    return tuple(
+        HiddenName(name, person.code, word)
+        for person in everyone(review_uid)
+        for name, word in ((person.real_name, False), *((alias.name, alias.is_a_word) for alias in person.aliases))
+        if name.strip()
+    )
+
+
+def by_code(code: str) -> tuple[str, int, str]:
+    """What codes are sorted by: SW2 before SW10."""
+    letters = code.rstrip("0123456789")
+    return letters.casefold(), int(code[len(letters) :] or 0), code
+
+
+def issued(review_uid: str) -> bool:
+    """Whether a paper of the review was issued: from then on codes and references stay as they are."""
+    return PaperIssue.select().where(PaperIssue.review == records.review_id(review_uid)).exists()
+
+
+def offer_code(review_uid: str, relation: str, role: str) -> str:
+    """The next free code for somebody of this role and relation: SU, FM1, SW1, GP (§7.1)."""
+    key = records.review_id(review_uid)
+    taken = {code.casefold() for (code,) in Person.select(Person.code).where(Person.review == key).tuples()}
+    return free_code(taken, relation, role)
+
+
+def free_code(taken: Iterable[str], relation: str, role: str) -> str:
+    """The first code for this role and relation that is not among `taken` (folded codes)."""
+    used = frozenset(taken)
+    words = role.casefold()
+    prefix = _BY_RELATION.get(relation, "P")
+    if relation in ("staff", "professional", "other"):
+        # A carer who is paid is a care worker; one of the family is none.
+        prefix = next((code for part, code in _BY_ROLE if _has_word(words, part)), prefix)
+    if prefix in _ALONE and not any(re.fullmatch(rf"{prefix.casefold()}\d*", code) for code in used):
+        return prefix
+    number = 2 if prefix.casefold() in used else 1
+    while f"{prefix}{number}".casefold() in used:
+        number += 1
+    return f"{prefix}{number}"
+
+
+def save(review_uid: str, person: PersonDetail) -> PersonDetail:
+    """Add somebody to the key, or save them.
+
+    Raises BadInput for a code that is none, is in use or would change after a paper was issued, for a name
+    that is missing or twice there; ChangedElsewhere where somebody else saved first.
+    """
+    from imr_tui.services import stages
+
+    person = replace(person, code=person.code.strip())
+    key = records.review_id(review_uid)
+    if not _CODE.fullmatch(person.code):
+        raise BadInput(f"{person.code or 'An empty text'} is no code. Use letters and a number, such as SW1.")
+    if not person.real_name.strip() and not person.aliases:
+        raise BadInput("The key needs the real name: without it nothing can be hidden (§7.1).")
+    same: Any = Person.select(Person.uid, Person.code).where(Person.review == key).tuples()
+    if any(code.casefold() == person.code.casefold() and uid != person.uid for uid, code in same):
+        raise BadInput(f"{person.code} is somebody else's code in this review. Choose another one.")
+    values = records.values_of(person, *COLUMNS)
+    with writing():
+        if person.uid:
+            before = records.row_of(Person, person.uid)
+            if before["code"] != person.code and issued(review_uid):
+                raise BadInput(
+                    f"A paper was issued with the code {before['code']}: it stays as it is, or readers would lose "
+                    "track of who is meant (§7.1)."
+                )
+            uid, owner = person.uid, int(before["id"])
+            differ = not _same_names(owner, person.aliases)
+            records.save(Person, uid, person.version, values, parts_differ=differ)
+            if differ:
+                _bring_names(owner, person.aliases)
+        else:
+            made = Person.create(review=key, **values)
+            uid = str(made.uid)
+            _bring_names(int(made.id), person.aliases)
+        stages.refresh(review_uid)
+    return detail(uid)
+
+
+def remove(uid: str) -> int:
+    """Take somebody out of the key; returns the number of the change, to undo it by.
+
+    Raises BadInput, naming what points at them, where an event or an interview does.
+    """
+    row = records.row_of(Person, uid)
+    events = EventPerson.select().where(EventPerson.person == row["id"]).count()
+    interviews = Interview.select().where(Interview.person == row["id"]).count()
+    if events or interviews:
+        what = " and ".join(
+            f"{number} {noun}{'' if number == 1 else 's'}"
+            for number, noun in ((events, "event"), (interviews, "interview"))
+            if number
+        )
+        raise BadInput(f"{row['code']} stands in {what} and cannot be taken out of the key. Nothing was changed.")
+    return records.remove(Person, uid)
+
+
+def set_word(uid: str, name: str, is_a_word: bool) -> int:
+    """Say whether a name of a person is matched by its context only; returns the number of the change."""
+    with writing() as session:
+        person = records.row_of(Person, uid)
+        row = Alias.get_or_none(Alias.person == person["id"], Alias.name == name)
+        if row is None:
+            raise BadInput("That name is not in the key any more.")
+        records.save(Alias, row.uid, row.version, {"is_a_word": is_a_word})
+    return records.last_change(session)
+
+
+def _has_word(words: str, part: str) -> bool:
+    # Two letters stand alone; longer parts may have an ending (physiotherapist).
+    end = r"\b" if len(part) == 2 else ""
+    return re.search(rf"\b{part}{end}", words) is not None
+
+
+def _same_names(person: int, names: tuple[NameDetail, ...]) -> bool:
+    rows: Any = Alias.select(Alias.name, Alias.kind, Alias.is_a_word).where(Alias.person == person)
+    return [tuple(row) for row in rows.order_by(Alias.id).tuples()] == [(n.name, n.kind, n.is_a_word) for n in names]
+
+
+def _bring_names(person: int, wanted: tuple[NameDetail, ...]) -> None:
+    """Bring the other names of a person to what is wanted; a row that stays keeps its uid."""
+    seen: set[str] = set()
+    for name in wanted:
+        if not name.name.strip():
+            raise BadInput("A name in the list of other names is empty. Take it out or fill it in.")
+        if name.name in seen:
+            raise BadInput("A name stands twice in the list of other names. Take one of them out.")
+        seen.add(name.name)
+    rows: Any = Alias.select().where(Alias.person == person).dicts()
+    kept = {row["name"]: row for row in rows}
+    for name, row in kept.items():
+        if name not in seen:
+            Alias.delete().where(Alias.id == row["id"]).execute()
+    for name in wanted:
+        values = {"kind": name.kind, "is_a_word": name.is_a_word}
+        if name.name not in kept:
+            Alias.create(person=person, name=name.name, **values)
+        else:
+            records.save(Alias, kept[name.name]["uid"], kept[name.name]["version"], values)

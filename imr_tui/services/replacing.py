@@ -1,0 +1,111 @@
+"""Names replaced by their codes in the record itself: only ever by a person's own command, and undoable (§7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from peewee import CharField, TextField
+
+from imr_tui.models import (
+    REVIEW_PARTS,
+    Alias,
+    NotAName,
+    PaperIssue,
+    Person,
+    Record,
+    ReferenceCounter,
+    Review,
+    Reviewer,
+    utc_stamp,
+)
+from imr_tui.services import records
+from imr_tui.store.session import writing
+
+# The key itself, who carries the review out, and what the program writes: nothing there is replaced.
+_LEFT_ALONE: Final = (Person, Alias, NotAName, Reviewer, PaperIssue, ReferenceCounter)
+# Columns that hold the program's own words, a date as typed, or an identity.
+_NO_PROSE: Final = frozenset(("uid", "created_at", "changed_at", "reference", "code", "letter"))
+_PIECE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """How many texts a command changed, in how many records; `change` is what undoes it (0 for none)."""
+
+    texts: int
+    records: int
+    change: int = 0
+
+
+def replace_in_review(review_uid: str, change: Callable[[str], str], *, but: str = "") -> Replaced:
+    """Put `change(text)` in the place of every text of a review in which it differs.
+
+    The key, the reviewer and the papers issued are left alone, and so is the record with the uid `but`
+    (one that is being edited). All of it is one change. Raises BadInput where the review is gone.
+    """
+    key = records.review_id(review_uid)
+    texts = changed = 0
+    with writing() as session:
+        for model, columns in text_columns():
+            for row in _rows(model, key, columns):
+                if row["uid"] == but:
+                    continue
+                after = {name: change(row[name]) for name in columns if row[name]}
+                differing = {name: text for name, text in after.items() if text != row[name]}
+                if differing:
+                    values = {**differing, "version": row["version"] + 1, "changed_at": utc_stamp()}
+                    model.update(values).where(model.id == row["id"]).execute()
+                    texts += len(differing)
+                    changed += 1
+    return Replaced(texts, changed, records.last_change(session) if texts else 0)
+
+
+def count_in_review(review_uid: str, found: Callable[[str], int]) -> Replaced:
+    """How many texts of a review `found` finds something in; nothing is changed."""
+    key = records.review_id(review_uid)
+    texts = held = 0
+    for model, columns in text_columns():
+        for row in _rows(model, key, columns):
+            here = sum(bool(row[name] and found(row[name])) for name in columns)
+            texts += here
+            held += bool(here)
+    return Replaced(texts, held)
+
+
+def text_columns() -> Iterator[tuple[type[Record], list[str]]]:
+    """Every table of a review that holds text from people, with the columns that do."""
+    for model in REVIEW_PARTS:
+        if model in _LEFT_ALONE:
+            continue
+        columns = [field.name for field in model._meta.sorted_fields if _is_prose(field)]
+        if columns:
+            yield model, columns
+
+
+def _is_prose(field: Any) -> bool:
+    if field.name in _NO_PROSE or field.name.endswith(("_uid", "_typed", "_start", "_end", "_precision", "_unit")):
+        return field.name == "people_typed"
+    if isinstance(field, CharField):
+        # A title is a line of text; a choice and a time of day are not.
+        return field.name in ("title", "agency")
+    return isinstance(field, TextField)
+
+
+def _rows(model: type[Record], key: int, columns: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows of a table that belong to a review, a piece at a time."""
+    query: Any = model.select(model.id, model.uid, model.version, *(getattr(model, name) for name in columns))
+    owner: Any = model
+    while owner is not Review and owner.OWNER != "review":
+        field = owner._meta.fields[owner.OWNER]
+        query = query.join(field.rel_model, on=(field == field.rel_model.id))
+        owner = field.rel_model
+    where = Review.id == key if owner is Review else owner.review == key
+    last = 0
+    while True:
+        page = list(query.where(where, model.id > last).order_by(model.id).limit(_PIECE).dicts())
+        yield from page
+        if len(page) < _PIECE:
+            return
+        last = page[-1]["id"]
