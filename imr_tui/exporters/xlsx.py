@@ -198,8 +198,19 @@ def _pages(page: Any, marking: str, foot: str) -> None:
     page.repeat_columns(0)
     page.set_print_scale(_SCALE)
     page.print_across()
-    # An ampersand begins a code there; written twice it is one.
-    shown = _short(marking, _LONGEST_HEAD // 3).replace("&", "&&")
-    beside = _short(foot, _LONGEST_HEAD // 5).replace("&", "&&")
+    shown = _furniture(marking, _LONGEST_HEAD // 2)
+    beside = _furniture(foot, _LONGEST_HEAD // 3)
     page.set_header(f"&C&B{shown}" if shown else "")
     page.set_footer(f"&L{beside}&C&B{shown}&RPage &P of &N")
+
+
+def _furniture(text: str, most: int) -> str:
+    """A text for the head or the foot of a page, where an ampersand begins a code and two stand for one.
+
+    XlsxWriter takes &G for a picture wherever it stands and leaves the whole line out: bold on and off parts the two.
+    """
+    for length in range(min(most, _units(one_line(text))), 0, -1):
+        written = re.sub(r"&(?=([G\[])?)", lambda found: "&&&B&B" if found[1] else "&&", _short(text, length))
+        if _units(written) <= most:
+            return written
+    return ""

@@ -34,7 +34,7 @@ def set_figure(pager: Pager, fonts: FontSet, figure: Figure, parent: Node) -> No
     for shape in figure.shapes:
         if isinstance(shape, Label):
             style = styles.FIGURE_LABEL_BOLD if shape.bold else styles.FIGURE_LABEL
-            for line in lines(fonts, shape.text, style, figure.width)[:1]:
+            for line in lines(fonts, " ".join(shape.text.split()), style, figure.width)[:1]:
                 x = left + shape.x - (width_of(line, style.size) if shape.ends else 0)
                 pager.put(spaced(line), style, x, bottom + shape.y, node)
     pager.y = bottom - styles.BODY.after
