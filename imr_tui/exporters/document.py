@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from imr_tui.services.typeface import Typeface
+
 Edition: TypeAlias = Literal["committee", "confidential"]
 Orientation: TypeAlias = Literal["portrait", "landscape"]
 ParagraphStyle: TypeAlias = Literal["body", "lead", "quiet", "note", "quote"]
@@ -253,7 +255,8 @@ class Document:
     """A whole paper. `date` is the date of the paper, never the time of export: it also dates the file
     itself.
 
-    `accent` is the colour of titles and headings as #rrggbb, ink where it is empty.
+    `accent` is the colour of titles and headings as #rrggbb, ink where it is empty; `typeface` the type in place
+    of Source Sans Pro.
     `audit_head` is the hexadecimal head of the audit chain when the paper was made; `language` a BCP 47 tag.
     """
 
@@ -270,6 +273,7 @@ class Document:
     subject: str = ""
     keywords: tuple[str, ...] = field(default=())
     accent: str = ""
+    typeface: Typeface | None = None
 
 
 def long_date(date: datetime.date | None) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import FieldError, typed_path
-from imr_tui.services import template
+from imr_tui.services import template, typeface
 from imr_tui.services.template import Template
+from imr_tui.services.typeface import Typeface
 from imr_tui.widgets.fields import Field
 
 
@@ -21,6 +22,7 @@ def template_job() -> FormJob:
             "accent": now.accent,
             "logo_alternative": now.logo_alternative,
             "keep": "keep",
+            "keep_type": "keep",
         }, 0
 
     def save(values: dict[str, str], version: int) -> None:
@@ -33,6 +35,7 @@ def template_job() -> FormJob:
             raise FieldError("accent", str(error)) from None
         if logo and not values["logo_alternative"].strip():
             raise FieldError("logo_alternative", "Say in words what the logo shows: who cannot see it hears that.")
+        own = _typeface(values)
         template.save(
             Template(
                 values["organisation"].strip(),
@@ -40,9 +43,11 @@ def template_job() -> FormJob:
                 values["accent"].strip(),
                 logo,
                 values["logo_alternative"].strip(),
+                own,
             )
         )
 
+    type_now = f"Now: {present.typeface.name}." if present.typeface else "Now: Source Sans Pro."
     here = "There is one now." if present.logo else "There is none yet."
     fields = (
         Field("organisation", "Organisation", hint="Stands on the cover of every paper."),
@@ -51,6 +56,26 @@ def template_job() -> FormJob:
         Field("logo_file", "Logo from a PNG or JPEG file", hint=f"Its path; it is kept in the store. {here}"),
         Field("logo_alternative", "What the logo shows, in words", hint="Such as: the arms of the council."),
         Field("keep", "The present logo", "choice", (("keep", "keep it, or use the file"), ("none", "take it away"))),
+        Field("type_regular", "Type of papers: upright", hint=f"The path of a TrueType file (.ttf). {type_now}"),
+        Field(
+            "type_bold", "Type of papers: bold", hint="All three files of the family are needed; they are kept here."
+        ),
+        Field("type_italic", "Type of papers: italic", hint="What the type lacks is set in Source Sans Pro."),
+        Field(
+            "keep_type", "The present type", "choice", (("keep", "keep it, or use the files"), ("none", "take it away"))
+        ),
     )
     values, version = load()
     return FormJob("Papers of this organisation", "template", "", fields, values, save, "", version, load)
+
+
+def _typeface(values: dict[str, str]) -> Typeface | None:
+    """The type that the form asks for: from files, the one that is kept, or none of their own."""
+    cuts = [values[f"type_{cut}"].strip() for cut in ("regular", "bold", "italic")]
+    if not any(cuts):
+        return None if values["keep_type"] == "none" else template.load().typeface
+    for cut, path in zip(("regular", "bold", "italic"), cuts, strict=True):
+        if not path:
+            raise FieldError(f"type_{cut}", "Give all three files of the type: upright, bold and italic.")
+    upright, bold, italic = map(typed_path, cuts)
+    return typeface.read(upright, bold, italic)

@@ -1,4 +1,4 @@
-"""The organisation's own look for its papers: name, logo, accent colour, marking; kept in the store.
+"""The organisation's own look for its papers: name, logo, type, accent colour, marking; kept in the store.
 
 An accent colour is refused where it would be hard to read on white (WCAG 2.1, 1.4.3: a contrast of 4.5 to 1),
 and a logo where nobody said what it shows (PDF/UA-1 §7.3).
@@ -14,23 +14,28 @@ from pathlib import Path
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Setting
+from imr_tui.services.typeface import Typeface
 from imr_tui.store.session import writing
 
 LEAST_CONTRAST = 4.5
 LARGEST_LOGO = 4 * 1024 * 1024
 LOGO_PIXELS = (900, 360)
 _NAMES = ("organisation", "marking", "accent", "logo_alternative")
+_CUTS = ("regular", "bold", "italic")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What papers of every review of this store show. `accent` is #rrggbb or empty; `logo` a PNG or empty."""
+    """What papers of every review of this store show. `accent` is #rrggbb or empty; `logo` a PNG or empty;
+    `typeface` None for Source Sans Pro.
+    """
 
     organisation: str = ""
     marking: str = "OFFICIAL-SENSITIVE"
     accent: str = ""
     logo: bytes = field(default=b"", repr=False)
     logo_alternative: str = ""
+    typeface: Typeface | None = None
 
 
 def load() -> Template:
@@ -40,7 +45,9 @@ def load() -> Template:
         for key, value in Setting.select(Setting.key, Setting.value).where(Setting.key.startswith("template.")).tuples()
     }
     texts = {name: rows[name] for name in _NAMES if name in rows}
-    return Template(**texts, logo=base64.b64decode(rows.get("logo", "")))
+    cuts = [base64.b64decode(rows.get(f"type_{cut}", "")) for cut in _CUTS]
+    typeface = Typeface(rows["type_name"], *cuts) if rows.get("type_name") else None
+    return Template(**texts, logo=base64.b64decode(rows.get("logo", "")), typeface=typeface)
 
 
 def save(template: Template) -> Template:
@@ -50,6 +57,10 @@ def save(template: Template) -> Template:
         raise BadInput("Say in words what the logo shows: people who cannot see it hear that.")
     values = {name: str(getattr(template, name)).strip() for name in _NAMES}
     values["logo"] = base64.b64encode(template.logo).decode("ascii")
+    own = template.typeface
+    values["type_name"] = own.name if own else ""
+    for cut in _CUTS:
+        values[f"type_{cut}"] = base64.b64encode(getattr(own, cut)).decode("ascii") if own else ""
     present = dict(Setting.select(Setting.key, Setting.value).tuples())
     with writing():
         for name, value in values.items():

@@ -29,13 +29,24 @@ def hex_of(colour: Colour) -> str:
     return "".join(f"{round(part * 255):02X}" for part in colour)
 
 
-def style_sheet(accent: Colour | None, language: str) -> Element:
-    """All styles; `accent` colours titles and headings, `language` is a BCP 47 tag or empty."""
+def style_sheet(accent: Colour | None, language: str, family: str = TYPE) -> Element:
+    """All styles; `accent` colours titles and headings, `language` is a BCP 47 tag or empty.
+
+    The type is said once, for all of them: who pastes the text elsewhere changes it in one place.
+    """
     return el(
         "w:styles",
         el(
             "w:docDefaults",
-            el("w:rPrDefault", el("w:rPr", *_type(sizes.BODY), *_language(language))),
+            el(
+                "w:rPrDefault",
+                el(
+                    "w:rPr",
+                    el("w:rFonts", ascii=family, hAnsi=family, cs=family, eastAsia=family),
+                    *_type(sizes.BODY),
+                    *_language(language),
+                ),
+            ),
             el("w:pPrDefault"),
         ),
         _paragraph("Normal", "Normal", sizes.BODY, based_on="", default=True),
@@ -94,7 +105,7 @@ def numbering(ordered: int) -> Element:
     )
 
 
-def font_table() -> Element:
+def font_table(family: str = TYPE) -> Element:
     """The type, and what stands in for it where it is not installed (§17.8.3)."""
     return el(
         "w:fonts",
@@ -108,7 +119,7 @@ def font_table() -> Element:
                 el("w:pitch", val="variable"),
                 name=name,
             )
-            for name, instead in ((TYPE, _INSTEAD), (_INSTEAD, _AFTER_THAT))
+            for name, instead in ((family, _INSTEAD), (_INSTEAD, _AFTER_THAT))
         ),
     )
 
@@ -137,7 +148,6 @@ def settings(language: str) -> Element:
 
 def _type(style: Style, colour: Colour | None = None) -> list[Element]:
     return [
-        el("w:rFonts", ascii=TYPE, hAnsi=TYPE, cs=TYPE, eastAsia=TYPE),
         *([el("w:b"), el("w:bCs")] if style.bold else []),
         *([el("w:i"), el("w:iCs")] if style.italic else []),
         el("w:color", val=hex_of(colour or style.colour)),

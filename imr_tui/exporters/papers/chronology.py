@@ -86,6 +86,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
         marking=marking(data.head, edition),
         audit_head=data.head.audit_head,
         accent=data.head.template.accent,
+        typeface=data.head.template.typeface,
         subject="Chronology of an Individual Management Review",
     )
 

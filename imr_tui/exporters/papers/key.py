@@ -59,6 +59,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
         marking=marking(data.head, edition, key=True),
         audit_head=data.head.audit_head,
         accent=data.head.template.accent,
+        typeface=data.head.template.typeface,
         subject="Anonymisation key: confidential",
     )
 

@@ -71,6 +71,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         marking=marking(data.head, edition),
         audit_head=data.head.audit_head,
         accent=data.head.template.accent,
+        typeface=data.head.template.typeface,
         subject="Individual Management Review",
     )
 

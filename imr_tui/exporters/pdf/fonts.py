@@ -1,10 +1,18 @@
-"""The type of every paper: Source Sans Pro, embedded, with a look at each character before it is set."""
+"""The type of every paper: Source Sans Pro or the organisation's own, embedded, with a look at each character
+before it is set.
+
+What Source Sans Pro has no form for stands as its code, whatever the type: a type with more scripts in it would
+set them without their joining and their direction. A text for which an organisation's type lacks a form is set
+in Source Sans Pro, whole.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import font_source_sans_pro
@@ -12,6 +20,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from imr_tui.exporters.characters import CharacterMap, stand_in
+from imr_tui.services.typeface import Typeface
 
 _FILES = Path(font_source_sans_pro.font_directory)
 # Semibold stands for bold: at text size it is plain enough, and a page of table heads stays calm.
@@ -53,22 +62,38 @@ class Face:
 @cache
 def _faces() -> tuple[Face, Face, Face, Face]:
     with _register:
-        return tuple(_load(name, cut) for name, cut in _CUTS.items())  # type: ignore[return-value]
+        return tuple(  # type: ignore[return-value]
+            _load(name, str(_FILES / f"SourceSansPro-{cut}.ttf")) for name, cut in _CUTS.items()
+        )
 
 
-def _load(name: str, cut: str) -> Face:
-    font = TTFont(name, str(_FILES / f"SourceSansPro-{cut}.ttf"))
+@lru_cache(maxsize=2)
+def _own_faces(typeface: Typeface) -> tuple[Face, Face, Face, Face]:
+    with _register:
+        upright, bold, italic = (
+            _load(f"Own{hashlib.sha256(data).hexdigest()[:16]}", io.BytesIO(data))
+            for data in (typeface.regular, typeface.bold, typeface.italic)
+        )
+    # Few families have a fourth file; bold says more than slanted.
+    return upright, bold, italic, bold
+
+
+def _load(name: str, file: str | io.BytesIO) -> Face:
+    font = TTFont(name, file)
     pdfmetrics.registerFont(font)
     known = set(font.face.charToGlyph)
     return Face(name, {c: w for c, w in font.face.charWidths.items() if c in known}, font.face.defaultWidth, {})
 
 
 class FontSet:
-    """The four cuts, and the characters that they lacked in one rendering."""
+    """The four cuts, and the characters that they lacked in one rendering. `typeface` is the organisation's own."""
 
-    def __init__(self) -> None:
-        self.regular, self.bold, self.italic, self.bold_italic = _faces()
-        self._characters = CharacterMap(self.regular.has)
+    def __init__(self, typeface: Typeface | None = None) -> None:
+        self._plain = _faces()
+        self._name = typeface.name if typeface else ""
+        self._elsewhere: set[str] = set()
+        self.regular, self.bold, self.italic, self.bold_italic = _own_faces(typeface) if typeface else self._plain
+        self._characters = CharacterMap(self._plain[0].has)
 
     def prepare(self, text: str, *, bold: bool = False, italic: bool = False) -> tuple[str, Face]:
         """A text in which each character has a form, and the face that has them all.
@@ -76,18 +101,31 @@ class FontSet:
         The italics hold fewer scripts than the upright cuts; a text that they lack is set upright, whole.
         """
         shown = self._characters.clean(text)
-        upright = self.bold if bold else self.regular
+        regular, strong, slanted, both = self.regular, self.bold, self.italic, self.bold_italic
+        if self._name and (lacking := _lacking(shown, (strong if bold else regular))):
+            self._elsewhere.update(lacking)
+            regular, strong, slanted, both = self._plain
+        upright = strong if bold else regular
         if not italic:
             return shown, upright
-        slanted = self.bold_italic if bold else self.italic
-        fits = shown.isascii() or all(slanted.has(ord(character)) for character in shown if character != "\n")
-        return shown, slanted if fits else upright
+        wanted = both if bold else slanted
+        return shown, upright if _lacking(shown, wanted) else wanted
 
     def warning(self) -> str:
         """A sentence that names the characters shown as their codes; empty when there were none."""
+        said = []
+        if self._elsewhere:
+            some = " ".join(sorted(self._elsewhere)[:20])
+            said.append(f"{self._name} lacks {some}; texts with these stand in Source Sans Pro.")
         codes = sorted(set(self._characters.replaced))
         if not codes:
-            return ""
+            return " ".join(said)
         named = ", ".join(f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20])
         more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
-        return f"The type has no form for these characters; their codes stand in their place: {named}{more}."
+        said.append(f"The type has no form for these characters; their codes stand in their place: {named}{more}.")
+        return " ".join(said)
+
+
+def _lacking(text: str, face: Face) -> list[str]:
+    """The characters of a text that a face has no form for; every face has those of ASCII."""
+    return [] if text.isascii() else [c for c in text if c != "\n" and not face.has(ord(c))]

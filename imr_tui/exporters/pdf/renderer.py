@@ -54,7 +54,7 @@ class PdfRenderer:
 
     def _render(self, document: Document, progress: Progress | None, cancelled: StopAsked | None) -> bytes:
         numbered = number(document)
-        fonts = FontSet()
+        fonts = FontSet(document.typeface)
         # Painting takes about as long as laying out, so each gets half of the bar.
         units = numbered.units
         meter = Meter(2 * units, progress, cancelled)

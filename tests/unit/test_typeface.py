@@ -1,0 +1,158 @@
+"""An organisation's own type: what is refused, how it comes out, and what stands for what it lacks."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import shutil
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import page as page_validation
+import pikepdf
+import pytest
+import reportlab
+
+from imr_tui.errors import BadInput
+from imr_tui.exporters.document import Document
+from imr_tui.exporters.docx_paper.renderer import DocxRenderer
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.pdf.renderer import PdfRenderer
+from imr_tui.screens.template_form import template_job
+from imr_tui.screens.values import FieldError
+from imr_tui.services import reviews, template, typeface
+from imr_tui.services.session import Store
+from imr_tui.services.template import Template
+from imr_tui.services.typeface import Typeface
+from tests.unit.pdf_samples import awkward, everything
+from tests.unit.pdf_tags import TaggedPdf
+from tests.unit.test_pdf_conformance import assert_conforms, needs_verapdf
+from tests.unit.word_file import W, Word
+
+# Bitstream Vera, which reportlab brings: static TrueType, free to embed, without Welsh, Polish or arrows.
+FOLDER = Path(reportlab.__file__).parent / "fonts"
+FILES = (FOLDER / "Vera.ttf", FOLDER / "VeraBd.ttf", FOLDER / "VeraIt.ttf")
+DAY = datetime.date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def own() -> Typeface:
+    return typeface.read(*FILES)
+
+
+def changed(tag: bytes, offset: int, value: bytes) -> bytes:
+    """Vera with bytes of one of its tables changed."""
+    data = bytearray(FILES[0].read_bytes())
+    for place in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16):
+        if data[place : place + 4] == tag:
+            start = struct.unpack_from(">I", data, place + 8)[0] + offset
+            data[start : start + len(value)] = value
+            return bytes(data)
+    raise AssertionError(tag)
+
+
+def test_a_type_has_its_name_and_says_what_it_lacks(own: Typeface) -> None:
+    assert own.name == "Bitstream Vera Sans"
+    assert own.regular == FILES[0].read_bytes()
+    assert set("ŵŷșț→✓") <= set(typeface.lacking(own))
+    assert not set("£—’é") & set(typeface.lacking(own))
+    assert "regular" not in repr(own)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "not a TrueType font"),
+        (b"not a font at all", "not a TrueType font"),
+        (b"\0\1\0\0" + b"\xff" * 400, "not a TrueType font"),
+        (FILES[0].read_bytes()[:9000], "not a TrueType font"),
+        (b"OTTO" + bytes(400), "no TrueType file"),
+        (b"ttcf" + bytes(400), "no TrueType file"),
+        (b"wOF2" + bytes(400), "no TrueType file"),
+        (changed(b"OS/2", 8, b"\x00\x02"), "maker forbids"),
+        (changed(b"OS/2", 8, b"\x01\x00"), "maker forbids"),
+        (FILES[0].read_bytes().replace(b"gasp", b"fvar", 1), "variable"),
+        ((FOLDER / "hb-test.ttf").read_bytes(), "lacks plain letters"),
+    ],
+)
+def test_what_cannot_be_embedded_is_refused_by_name(data: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "house.ttf"
+    path.write_bytes(data)
+    for files in ((path, *FILES[1:]), (*FILES[:2], path)):
+        with pytest.raises(BadInput, match=rf"house\.ttf.*{said}"):
+            typeface.read(*files)
+    with pytest.raises(BadInput, match=r"none\.ttf cannot be read"):
+        typeface.read(tmp_path / "none.ttf", *FILES[1:])
+
+
+def test_a_paper_is_set_in_it_and_in_source_sans_where_it_lacks_a_form(own: Typeface) -> None:
+    renderer = PdfRenderer()
+    plain = everything()
+    data = renderer.render(replace(plain, typeface=own))
+    assert renderer.warnings == warnings_of(plain)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        names = {str(font.BaseFont).partition("+")[2] for page in pdf.pages for font in page.Resources.Font.values()}
+    assert {"BitstreamVeraSans-Roman", "BitstreamVeraSans-Bold", "BitstreamVeraSans-Oblique"} <= names
+    assert data == renderer.render(replace(plain, typeface=own))
+    data = renderer.render(replace(awkward()["latin"], typeface=own))
+    assert "Bitstream Vera Sans lacks" in renderer.warnings[0]
+    assert "Source Sans Pro" in renderer.warnings[0]
+
+
+def warnings_of(document: Document) -> tuple[str, ...]:
+    renderer = PdfRenderer()
+    renderer.render(document)
+    return renderer.warnings
+
+
+@pytest.mark.parametrize("name", ["latin", "odd", "every character", "empty"])
+def test_the_words_do_not_depend_on_the_type(name: str, own: Typeface) -> None:
+    # Without its contents, whose numbers of pages are another matter.
+    given = replace(awkward()[name], sections=awkward()[name].sections[1:] or awkward()[name].sections)
+    plain, data = PdfRenderer().render(given), PdfRenderer().render(replace(given, typeface=own))
+    tagged = TaggedPdf(data)
+    assert tagged.problems == []
+    assert "".join(tagged.root.words) == "".join(TaggedPdf(plain).root.words)
+    report = page_validation.validate_pdf_bytes(data, profile="ua1", limits=page_validation.SafetyLimits.unlimited())
+    assert [failure.message for failure in report.failures] == []
+
+
+@needs_verapdf
+@pytest.mark.slow
+def test_the_reference_validator_agrees(own: Typeface, tmp_path: Path) -> None:
+    for name, given in {**awkward(), "everything": everything()}.items():
+        (tmp_path / f"{name}.pdf").write_bytes(PdfRenderer().render(replace(given, typeface=own)))
+    assert_conforms(tmp_path.glob("*.pdf"))
+
+
+def test_a_word_paper_asks_for_it(own: Typeface) -> None:
+    word = Word(DocxRenderer().render(replace(everything(), typeface=own)))
+    fonts = {each.attrib[f"{W}ascii"] for part in word.parts.values() for each in part.iter(f"{W}rFonts")}
+    assert fonts == {"Bitstream Vera Sans"}
+    (first, *_) = [each.attrib[f"{W}name"] for each in word.parts["word/fontTable.xml"].iter(f"{W}font")]
+    assert first == "Bitstream Vera Sans"
+
+
+def test_the_form_keeps_it_in_the_store(store: Store, tmp_path: Path) -> None:
+    """The files may be gone afterwards: what a paper is set in does not hang on a folder."""
+    copies = [Path(shutil.copy(file, tmp_path)) for file in FILES]
+    job = store.run(template_job)
+    values = {field.name: job.values.get(field.name, "") for field in job.fields}
+    with pytest.raises(FieldError, match="all three files"):
+        store.run(job.save, {**values, "type_regular": str(copies[0])}, 0)
+    assert store.run(template.load) == Template()
+    named = {f"type_{cut}": str(path) for cut, path in zip(("regular", "bold", "italic"), copies, strict=True)}
+    store.run(job.save, {**values, **named}, 0)
+    for copy in copies:
+        copy.unlink()
+    kept = store.run(template.load).typeface
+    assert kept == typeface.read(*FILES)
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    made = make_paper("report", store.run(paper_data, "report", uid), "confidential", "pdf", DAY)
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert any("Vera" in str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values())
+    store.run(job.save, values, 0)
+    assert store.run(template.load).typeface == kept
+    store.run(job.save, {**values, "keep_type": "none"}, 0)
+    assert store.run(template.load) == Template()
