@@ -72,6 +72,15 @@ def is_a_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def is_a_proper_noun(word: str) -> bool:
+    """Whether `word` is in the dictionary with a capital and in no list of names: Monday, English, Yorkshire."""
+    plain = _plain(word)
+    if not plain or len(plain) > _LONGEST or is_a_word(plain) or is_a_given_name(plain) or is_a_family_name(plain):
+        return False
+    return _spelt(plain.capitalize())
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def is_a_given_name(word: str) -> bool:
     """Whether `word` is a given name in one of the lists; British ones also when they are words (Grace, Mark)."""
     return _listed(word, *_lists().given)

@@ -11,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
 
 WORDS: Final = _words(
     """
-    ageing agency aluminium amongst bedrail bedrails bin bungalow burnt capacitous carer carers caseload caseloads
+    anonymise anonymised anonymises anonymising anonymisation pseudonymised ageing agency aluminium amongst bedrail bedrails bin bungalow burnt capacitous carer carers caseload caseloads
     catheterisation catheterised cellulitis cheque cheques co-production commode commodes comorbidities comorbidity
     continence cuckooed cuckooing debrief debriefed debriefing deconditioned deconditioning delirium domiciliary
     dosette draught draughts dreamt dysphagia email emailed emails enablement enrol enrolment enrols escalations

@@ -1,0 +1,104 @@
+"""Names and other identifying texts that are in no key: what may be a person whom nobody thought of (§7.1).
+
+Nothing here can know who is meant. A word with a capital that is in no dictionary, a title before a family name, a
+given name with a family name and the identifiers of `services.identifiers` are found by their form. `sure` is set
+only where the form leaves little doubt: a committee edition is refused for it. All else is for a person to look at.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from imr_tui.services import dictionary
+from imr_tui.services.identifiers import Suspect, identifiers
+from imr_tui.services.unnamed_names import SLOPPY, Spans, lowered, names
+from imr_tui.services.unnamed_words import NOT_PEOPLE
+
+__all__ = ["Finder", "Place", "Suspect", "folded", "suspects"]
+
+
+class Place(Protocol):
+    """From where to where in a text something stands, in characters."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+class _Known(Protocol):
+    """The names in the key: `services.anonymise.Anonymiser`."""
+
+    def find(self, text: str) -> Sequence[Place]:
+        """Where they stand in a text."""
+
+
+def suspects(
+    text: str, known: _Known, not_names: Iterable[str] = (), explained: Iterable[str] = ()
+) -> tuple[Suspect, ...]:
+    """Everything in `text` that may identify somebody who is not in the key, in order, without overlaps.
+
+    `not_names` are the words said to be no name (case and accents do not matter); `explained` are texts known to be
+    no secret: the organisation, teams, offices, officers whom the paper names. The first call loads the dictionary.
+    """
+    return Finder(known, not_names, explained).find(text)
+
+
+class Finder:
+    """As `suspects`, for many texts of one review: what is explained is made ready once."""
+
+    def __init__(self, known: _Known, not_names: Iterable[str] = (), explained: Iterable[str] = ()) -> None:
+        """What the arguments mean is said at `suspects`."""
+        self._known = known
+        phrases = {folded(text) for text in (*not_names, *explained)} - {""}
+        self._phrases = frozenset(phrases)
+        self._explained = _pattern((*NOT_PEOPLE, *phrases))
+        # A word of an explained text stands for it (Thornmere for Thornmere Council); a given name never does.
+        words = {word for text in explained for word in folded(text).split() if not dictionary.is_a_given_name(word)}
+        self._words = frozenset(phrases | {word.strip(".,;:()'") for word in words})
+
+    def find(self, text: str) -> tuple[Suspect, ...]:
+        """What may identify somebody in `text`, in order, without overlaps."""
+        if not any(character.isupper() or character.isdigit() or character == "@" for character in text) and (
+            SLOPPY.search(text) is None
+        ):
+            return ()
+        found = [suspect for suspect in identifiers(text) if folded(suspect.text) not in self._phrases]
+        taken = [(place.start, place.end) for place in self._known.find(text)]
+        taken += [(suspect.start, suspect.end) for suspect in found]
+        taken += self._passed_over(text)
+        taken.sort()
+        guessed = names(text, Spans(taken), self._words)
+        found += [suspect for suspect in guessed if folded(suspect.text) not in self._phrases]
+        return _apart(found)
+
+    def _passed_over(self, text: str) -> list[tuple[int, int]]:
+        return [match.span() for match in self._explained.finditer(lowered(text))]
+
+
+def _apart(found: list[Suspect]) -> tuple[Suspect, ...]:
+    """In order and without overlaps: what is sure first, then the longer."""
+    kept: list[Suspect] = []
+    for suspect in sorted(found, key=lambda s: (s.start, not s.sure, -s.end)):
+        if not kept or suspect.start >= kept[-1].end:
+            kept.append(suspect)
+        elif suspect.sure and not kept[-1].sure:
+            kept[-1] = suspect
+    return tuple(kept)
+
+
+def folded(text: str) -> str:
+    """Without case, accents, possessive ending and the kind of spaces: how words are compared."""
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return " ".join(plain.split()).removesuffix("'s").strip(" .,;:")
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of `phrases` as whole words, the longest first, over spaces and line ends."""
+    parts = sorted({r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases}, key=lambda p: (-len(p), p))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
