@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import io
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +35,7 @@ from imr_tui.exporters.document import (
 )
 from imr_tui.exporters.numbering import walk_text
 from imr_tui.exporters.pdf.renderer import PdfRenderer
+from imr_tui.exporters.renderer import Cancelled
 
 DATE = datetime.date(2026, 11, 23)
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
@@ -344,6 +347,32 @@ def test_same_document_same_bytes_and_the_epoch_is_honoured(monkeypatch: pytest.
     assert made_on(dated) == "D:19700102000000+00'00'"
     assert render(whole()) == dated
     assert render(paper(paragraph("other"))) != dated
+
+
+def test_it_can_be_stopped_while_the_file_is_finished() -> None:
+    document = whole()
+    asked: list[bool] = []
+
+    def finishing() -> bool:
+        frame = sys._getframe()
+        while frame.f_back is not None:
+            frame = frame.f_back
+            if frame.f_code.co_filename.endswith("finish.py"):
+                return True
+        return False
+
+    def never() -> bool:
+        asked.append(finishing())
+        return False
+
+    PdfRenderer().render(document, cancelled=never)
+    places = [place for place, late in enumerate(asked) if late]
+    assert len(places) > 10
+    for place in (*places[:4], places[-1]):
+        answers = iter([False] * place + [True])
+        with pytest.raises(Cancelled):
+            PdfRenderer().render(document, cancelled=lambda answers=answers: next(answers))  # type: ignore[misc]
+        assert gc.isenabled()
 
 
 @needs_poppler

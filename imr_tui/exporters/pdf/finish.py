@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pikepdf
@@ -25,21 +25,32 @@ _UNUSED: Final = (0x00, 0x7F)
 _MOST_MAPPED = 100
 
 
-def finish(data: bytes, root: Node, counts: Sequence[int], places: Mapping[str, Destination], facts: Facts) -> bytes:
+def finish(
+    data: bytes,
+    root: Node,
+    counts: Sequence[int],
+    places: Mapping[str, Destination],
+    facts: Facts,
+    check: Callable[[], None],
+) -> bytes:
     """The whole file.
 
     Takes the painted file, its structure (pruned here), how much marked content each page has, where its anchors
-    stand, and its facts. Raises RuntimeError where the structure does not go with what was painted.
+    stand, and its facts; `check` is called between steps and while the file is written, and ends the work by what
+    it raises. Raises RuntimeError where the structure does not go with what was painted.
     """
     root.prune()
+    check()
     with pikepdf.open(io.BytesIO(data)) as painted:
         pages = [page.obj.objgen[0] for page in painted.pages]
         tree = Tree(root, pages, counts, places, int(painted.trailer.Size))
         parts = {"Root": painted.Root.objgen[0], "Info": painted.trailer.Info.objgen[0]}
+    check()
     references = "".join(f"/{name} {number} 0 R" for name, number in parts.items())
     with pikepdf.open(io.BytesIO(tree.update(data, f"{references}{_identity(data)}"))) as pdf:
         _describe(pdf, facts)
         pdf.Root.StructTreeRoot = pdf.get_object(tree.first, 0)
+        check()
         for index, page in enumerate(pdf.pages):
             body = page.obj
             body.StructParents = index
@@ -56,6 +67,7 @@ def finish(data: bytes, root: Node, counts: Sequence[int], places: Mapping[str, 
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             deterministic_id=True,
             fix_metadata_version=False,
+            progress=lambda _: check(),
         )
     return out.getvalue()
 

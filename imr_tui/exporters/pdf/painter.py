@@ -89,7 +89,7 @@ class Painter:
         self._outline()
         data: bytes = self._canvas.getpdfdata()
         meter.check()
-        return finish(data, self._root, self._counts, self._where, facts)
+        return finish(data, self._root, self._counts, self._where, facts, meter.check)
 
     def _describe(self) -> Facts:
         document, file = self._document, self._canvas._doc
