@@ -62,6 +62,8 @@ class ImrApp(KeysInOrder):
         self.keymap_in_use = dict(settings.keymap)
         self._store: Store | None = None
         self._handed_in = unlocked
+        # Whether screens show real names in place of codes; what is stored stays as it was typed.
+        self.show_names = False
         self._last_key = time.monotonic()
         self._unrestored: tuple[str, int] | None = None
         self._one_closes = threading.Lock()
@@ -136,6 +138,13 @@ class ImrApp(KeysInOrder):
         from imr_tui.screens.review import ReviewScreen
 
         self.push_screen(ReviewScreen(uid, place, draft))
+
+    async def action_toggle_names(self) -> None:
+        """Show names in place of codes on every screen, or codes in place of names."""
+        self.show_names = not self.show_names
+        for screen in self.screen_stack:
+            if isinstance(screen, ImrScreen):
+                await screen.names_toggled()
 
     # Locking and leaving
 

@@ -74,6 +74,9 @@ class ImrScreen(Screen[Any]):
         """Change the line of state."""
         self.query_one(StateLine).show(left, right)
 
+    async def names_toggled(self) -> None:
+        """Show names in place of codes, or codes in place of names, as the app says now."""
+
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread."""
         return await self.imr.ask(work, *args, **kwargs)

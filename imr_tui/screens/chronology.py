@@ -158,10 +158,10 @@ class ChronologyPlace(Place):
         grid.empty_text = NONE_MATCH if self._chosen.active else NONE_YET
         tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
         self._source = EventSource(self.frame.ask, self.review_uid, self._chosen, tally.shown)
-        await grid.set_source(self._source, keep=keep)
+        await self.show_rows(self._source, keep)
         self._show_count(tally)
         if grid.cursor_row is None:
-            self._detail("")
+            self.show_detail("")
         if not self._chosen.active:
             self.run_worker(self._find_gaps(self._source), exclusive=True, group="gaps", exit_on_error=False)
 
@@ -184,12 +184,9 @@ class ChronologyPlace(Place):
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         if event.row.kind == "gap":
-            self._detail("Nothing is recorded in this time. If there was no contact, add an event that says so.")
+            self.show_detail("Nothing is recorded in this time. If there was no contact, add an event that says so.")
         elif self._source is not None and (found := self._source.detail(event.row.key)) is not None:
-            self._detail(event_text(found))
-
-    def _detail(self, text: str) -> None:
-        self.query_one(DetailPane).show(text)
+            self.show_detail(event_text(found))
 
     def _row(self) -> GridRow:
         row = self.query_one(RecordGrid).cursor_row
@@ -244,7 +241,7 @@ class ChronologyPlace(Place):
     async def _mark(self, uid: str, name: str) -> None:
         self.frame.changed(await self.ask(chronology.mark, uid, name))
         await self.show()
-        self._detail(event_text(await self.ask(chronology.detail, uid)))
+        self.show_detail(event_text(await self.ask(chronology.detail, uid)))
 
     @told
     async def action_move(self, step: int) -> None:

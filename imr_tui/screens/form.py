@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +21,10 @@ from imr_tui.screens.values import FieldError, reading
 from imr_tui.services import drafts
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from imr_tui.screens.review import ReviewScreen
+    from imr_tui.services.name_book import NameBook
 
 AUTOSAVE_SECONDS = 0.8
 """From the first key after a save to the next one: no more than about a second of typing can be lost."""
@@ -43,19 +47,24 @@ class FormJob:
     subject_uid: str = ""
     version: int = 0
     load: Callable[[], tuple[Mapping[str, str], int]] | None = None
+    # The record that is edited, where the draft is kept under something else.
+    record_uid: str = ""
 
 
 class FormScreen(ImrScreen):
     """Shows a FormJob; dismissed with True when it was saved, False when not."""
 
-    CSS_PATH = "form.tcss"
-    PLACES = ("form",)
+    CSS_PATH: ClassVar[Any] = "form.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("form",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("form", "app")
     AUTO_FOCUS = ""
 
-    def __init__(self, job: FormJob) -> None:
+    def __init__(self, job: FormJob, frame: ReviewScreen | None = None, field: str = "") -> None:
+        """`frame` is the review that the record belongs to: it has the key. The cursor begins in `field`."""
         super().__init__()
         self.job = job
+        self.frame = frame
+        self._field = field
         self._version = job.version
         self._timer: Timer | None = None
         self._draft_kept = False
@@ -63,12 +72,16 @@ class FormScreen(ImrScreen):
 
     def compose_body(self) -> ComposeResult:
         """The fields, and the hint of the one with the cursor."""
-        yield DetailForm(self.job.fields, self.job.values, reading)
+        yield DetailForm(self.job.fields, self.job.values, reading, self.frame.book if self.frame else None)
         yield Static("", id="hint", markup=False)
 
     async def on_mount(self) -> None:
         """Take up an unfinished draft, if there is one."""
         self.state(self.job.title, "")
+        # One text alone gets the whole screen.
+        self.set_class([field.kind for field in self.job.fields] == ["prose"], "-page")
+        if self._field:
+            self.call_after_refresh(self.query_one(DetailForm).go_to, self._field)
         draft = await self.ask(drafts.find, self.job.review_uid, self.job.form, self.job.subject_uid)
         form = self.query_one(DetailForm)
         if draft is not None and draft.fields != form.values:
@@ -138,6 +151,22 @@ class FormScreen(ImrScreen):
         if unsaved is not None:
             await self.ask(self.keep_draft, unsaved)
         self.dismiss(False)
+
+    async def action_names(self) -> None:
+        """Show what can be done with the names at the cursor."""
+        from imr_tui.screens.names_menu import show_names_menu
+
+        await show_names_menu(self)
+
+    def use_book(self, book: NameBook) -> None:
+        """Show names by another state of the key."""
+        for area in self.query_one(DetailForm).prose:
+            area.names = book
+
+    async def names_toggled(self) -> None:
+        """Say what the key of names and codes does here."""
+        shown = "NAMES" if self.imr.show_names else "CODES"
+        self.say(f"Lists show {shown} now. Here text stands as it was typed; names of the key are underlined.")
 
     def action_discard(self) -> None:
         """Ask, then throw the unsaved text away."""

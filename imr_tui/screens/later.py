@@ -12,8 +12,6 @@ from imr_tui.services import summary
 
 WHAT = {
     2: "The register of every record used: title, author, date, where it is, and its weight (§7.1).",
-    4: "Interviews with their excerpts, beside the anonymisation key (§6, §7.1).",
-    5: "Analysis, findings and recommendations, each with the evidence it stands on (§7.2, §7.3).",
     6: "The action plan and the tracker: by whom, by when, to which end (§7.4, §8.3).",
     7: "Consideration by DMT, authorisation, progress and final report, and the sharing register (§5, §8).",
 }

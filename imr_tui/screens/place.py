@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
 
 from textual.containers import Vertical
 
 from imr_tui.errors import BadInput
-from imr_tui.widgets.record_grid import RecordGrid
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import GridRow, RecordGrid, RowSource
 
 if TYPE_CHECKING:
     from imr_tui.screens.form import FormJob
@@ -16,6 +18,38 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Rows:
+    """Rows that are all at hand."""
+
+    def __init__(self, rows: Sequence[GridRow]) -> None:
+        self._rows = rows
+
+    async def count(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
+        """These rows."""
+        return self._rows[start:stop]
+
+    async def index_of(self, key: str) -> int | None:
+        """Where a row stands."""
+        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
+
+
+class Worded:
+    """A row source whose cells are shown by names or by codes; what is stored stays as it is."""
+
+    def __init__(self, source: RowSource, worded: Callable[[str], str]) -> None:
+        self._source, self._worded = source, worded
+        self.count, self.index_of = source.count, source.index_of
+
+    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
+        """These rows."""
+        rows = await self._source.rows(start, stop)
+        return [replace(row, cells=tuple(map(self._worded, row.cells))) for row in rows]
 
 
 class Place(Vertical, can_focus=False):
@@ -38,6 +72,14 @@ class Place(Vertical, can_focus=False):
 
     async def show(self) -> None:
         """Read what is shown anew."""
+
+    async def show_rows(self, source: RowSource, keep: str | None = None) -> None:
+        """Show the rows of a source in the grid, by names or by codes, the cursor on the row `keep`."""
+        await self.query_one(RecordGrid).set_source(Worded(source, self.frame.worded), keep=keep)
+
+    def show_detail(self, text: str) -> None:
+        """Show a text beside the grid, by names or by codes."""
+        self.query_one(DetailPane).show(self.frame.worded(text))
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form `form` on a record, or on a new one. Raises BadInput where there is none (any more)."""

@@ -16,7 +16,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens import request_forms as forms
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place
+from imr_tui.screens.place import Place, Rows
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.request_lines import Line, read_lines
 from imr_tui.screens.values import from_date, today
@@ -29,25 +29,6 @@ COLUMNS = (
     Column("value", "What is recorded", 20, flex=1),
     Column("needs", "", 6),
 )
-
-
-class Lines:
-    """The lines of the page as a row source: few enough to be at hand."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
-
-    async def count(self) -> int:
-        """How many lines there are."""
-        return len(self.lines)
-
-    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These lines."""
-        return [GridRow(line.key, (line.label, line.value, line.needs)) for line in self.lines[start:stop]]
-
-    async def index_of(self, key: str) -> int | None:
-        """Where a line stands."""
-        return next((place for place, line in enumerate(self.lines) if line.key == key), None)
 
 
 class RequestPlace(Place):
@@ -69,7 +50,7 @@ class RequestPlace(Place):
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
         self._lines = await self.ask(read_lines, self.review_uid)
-        await grid.set_source(Lines(self._lines), keep=row.key if row else None)
+        await self.show_rows(Rows(_grid_rows(self._lines)), row.key if row else None)
         stage = await self.ask(stages.next_stage, self.review_uid)
         lacking = await self.ask(stages.missing, self.review_uid)
         if stage:
@@ -83,7 +64,7 @@ class RequestPlace(Place):
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         place = event.grid.position[0] - 1
         if 0 <= place < len(self._lines):
-            self.query_one(DetailPane).show(self._lines[place].full)
+            self.show_detail(self._lines[place].full)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -236,3 +217,7 @@ class RequestPlace(Place):
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(sentence)
+
+
+def _grid_rows(lines: Sequence[Line]) -> list[GridRow]:
+    return [GridRow(line.key, (line.label, line.value, line.needs)) for line in lines]

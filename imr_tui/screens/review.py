@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +17,8 @@ from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
 from imr_tui.screens.place import Place
 from imr_tui.screens.values import as_date, from_date
-from imr_tui.services import reviews
+from imr_tui.services import people, reviews
+from imr_tui.services.name_book import NameBook, name_book
 from imr_tui.services.records import undo
 from imr_tui.widgets.chrome import KeyLine
 from imr_tui.widgets.fields import Field
@@ -33,6 +35,17 @@ PARTICULARS = (
 )
 
 
+PLACE_OF_FORM = {"event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5}
+"""Where the form of an unfinished text belongs; any other is one of the first place."""
+FORM_OF_RECORD = {"review": "particulars", "alias": "person", "scope_version": "scope", "term_of_reference": "term"}
+"""The form of a record, where it has another name than its kind."""
+
+
+def place_of(form: str) -> int:
+    """The number of the place to which a form belongs."""
+    return PLACE_OF_FORM.get(form.partition(".")[0], 1)
+
+
 def place_for(number: int, review_uid: str) -> Place:
     """The place with this number; each is imported when it is first gone to."""
     if number == 1:
@@ -43,6 +56,14 @@ def place_for(number: int, review_uid: str) -> Place:
         from imr_tui.screens.chronology import ChronologyPlace
 
         return ChronologyPlace(review_uid)
+    if number == 4:
+        from imr_tui.screens.interviews import InterviewsPlace
+
+        return InterviewsPlace(review_uid)
+    if number == 5:
+        from imr_tui.screens.findings import FindingsPlace
+
+        return FindingsPlace(review_uid)
     if number == 8:
         from imr_tui.screens.papers import PapersPlace
 
@@ -65,6 +86,8 @@ class ReviewScreen(ImrScreen):
         self._number = place
         self._draft = draft
         self._undo: list[int] = []
+        self.book = NameBook()
+        self._book_stamp: object = None
         # Changes are numbered upwards: what is not above this one was made before, or elsewhere.
         self._newest = 0
 
@@ -77,8 +100,9 @@ class ReviewScreen(ImrScreen):
         """Go to the first place, or where an unfinished text belongs."""
         newest: int | None = await self.ask(self.imr.last_change)
         self._newest = newest or 0
+        await self.read_book()
         if self._draft is not None:
-            self._number = {"event": 3, "particulars": self._number}.get(self._draft.form, 1)
+            self._number = self._number if self._draft.form == "particulars" else place_of(self._draft.form)
         await self.action_place(self._number)
         if self._draft is not None:
             draft, self._draft = self._draft, None
@@ -131,7 +155,24 @@ class ReviewScreen(ImrScreen):
         """Read the line of state anew."""
         review = await self.ask(reviews.detail, self.review_uid)
         stage = reviews.STAGE_WORDS[review.stage]
-        self.state(f"{review.reference}  {review.title}", f"{stage}  {saved}")
+        shown = "NAMES" if self.imr.show_names else "CODES"
+        self.state(self.worded(f"{review.reference}  {review.title}"), f"{stage}  {shown}  {saved}")
+
+    async def read_book(self) -> None:
+        """Read the anonymisation key, where it changed since it was read."""
+        stamp = await self.ask(people.stamp, self.review_uid)
+        if stamp != self._book_stamp:
+            self.book = await self.ask(name_book, self.review_uid)
+            self._book_stamp = stamp
+
+    def worded(self, text: str) -> str:
+        """A text as the screen shows it: codes in the place of names, or names in the place of codes."""
+        return self.book.to_names(text) if self.imr.show_names else self.book.to_codes(text)
+
+    async def names_toggled(self) -> None:
+        """Show the place anew, with names or with codes."""
+        await self.place.show()
+        await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
         """Remember a change, so that u undoes it. Saving what was there already is none and is passed over."""
@@ -147,6 +188,7 @@ class ReviewScreen(ImrScreen):
         change = self._undo[-1]
         await self.ask(undo, change)
         self._undo.pop()
+        await self.read_book()
         await self.place.show()
         await self.refresh_state()
         self.say("Undone.")
@@ -186,20 +228,51 @@ class ReviewScreen(ImrScreen):
         )  # fmt: skip
         self.open_form(job)
 
-    def open_form(self, job: FormJob, done: str = "Saved.") -> None:
-        """Show a form; afterwards the place is read anew."""
+    def open_form(
+        self, job: FormJob, done: str = "Saved.", after: Callable[[], None] | None = None, field: str = ""
+    ) -> None:
+        """Show a form, with the cursor in `field`; when it closes the place is read anew.
 
-        async def after(saved: bool | None) -> None:
+        `after` is called when it was saved and all has been read.
+        """
+
+        async def closed(saved: bool | None) -> None:
             change = await self.ask(self.imr.last_change)
             if saved:
                 self.changed(change)
+            await self.read_book()
             await self.place.show()
             await self.refresh_state()
             self.say(done if saved else "")
             if not saved and await self.ask(_has_draft, self.review_uid, job.form, job.subject_uid):
                 self.say("Not saved. What you typed is kept as a draft; open it again to go on.")
+            if saved and after is not None:
+                after()
 
-        self.app.push_screen(FormScreen(job), after)
+        self.app.push_screen(self._form(job, field), closed)
+
+    async def go_to_text(self, kind: str, uid: str, field: str) -> None:
+        """Open the record in which a text stands, with the cursor in its field."""
+        form = f"{kind}.{field}" if kind == "overview" else FORM_OF_RECORD.get(kind, kind)
+        await self.action_place(place_of(form))
+        if form == "particulars":
+            await self.action_particulars()
+        else:
+            self.open_form(await self.place.job(form, uid), field=field)
+
+    async def mark_no_name(self, text: str) -> None:
+        """Keep that a text is no name, once for the whole review."""
+        from imr_tui.services.unnamed_in_review import mark_no_name
+
+        self.changed(await self.ask(mark_no_name, self.review_uid, text))
+        await self.read_book()
+
+    def _form(self, job: FormJob, field: str) -> FormScreen:
+        if job.form == "notes":
+            from imr_tui.screens.notes import NotesScreen
+
+            return NotesScreen(job, self, field)
+        return FormScreen(job, self, field)
 
     def _show_places(self) -> None:
         wide = self.size.width >= 110

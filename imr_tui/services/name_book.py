@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from imr_tui.services import people
@@ -28,9 +28,15 @@ class Offer:
 class NameBook:
     """The key of one review as it stood when it was read. Pure: any thread may use it."""
 
-    def __init__(self, everybody: Sequence[PersonDetail] = (), hidden: Sequence[HiddenName] = ()) -> None:
-        """`everybody` is the key, `hidden` the names that papers hide."""
+    def __init__(
+        self,
+        everybody: Sequence[PersonDetail] = (),
+        hidden: Sequence[HiddenName] = (),
+        not_names: Iterable[str] = (),
+    ) -> None:
+        """`everybody` is the key, `hidden` the names that papers hide, `not_names` what was said to be no name."""
         self.people = tuple(everybody)
+        self._not_names = frozenset(not_names)
         self._anonymiser = Anonymiser(hidden)
         self._names = {person.code: person.real_name.strip() or person.code for person in self.people}
         codes = "|".join(re.escape(code) for code in sorted(self._names, key=len, reverse=True))
@@ -57,6 +63,14 @@ class NameBook:
 
         return self._codes.sub(named, text)
 
+    def unexplained(self, line: str, column: int) -> str:
+        """What looks like a name in a line and is in no key: the one nearest to a column; empty for none."""
+        from imr_tui.services.unnamed import suspects
+
+        found = suspects(line, self._anonymiser, self._not_names)
+        nearest = min(found, key=lambda s: max(s.start - column, column - s.end, 0), default=None)
+        return nearest.text if nearest else ""
+
     def offers(self, typed: str) -> list[Offer]:
         """Whom `@` and these letters may mean: by code, or by the beginning of any word of a name or a role."""
         wanted = typed.casefold()
@@ -72,4 +86,5 @@ class NameBook:
 
 def name_book(review_uid: str) -> NameBook:
     """The key of a review, ready for use (database thread). Raises BadInput where the review is gone."""
-    return NameBook(people.everyone(review_uid), people.hidden_names(review_uid))
+    everybody = people.everyone(review_uid)
+    return NameBook(everybody, people.hidden_in(everybody), people.not_names(review_uid))

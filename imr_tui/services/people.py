@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from peewee import fn
+
 from imr_tui.errors import BadInput
-from imr_tui.models import Alias, EventPerson, Interview, PaperIssue, Person
+from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person
 from imr_tui.services import records
 from imr_tui.services.anonymise import HiddenName
 from imr_tui.store.session import writing
@@ -94,6 +96,17 @@ def everyone(review_uid: str) -> tuple[PersonDetail, ...]:
     return tuple(sorted(people, key=lambda person: by_code(person.code)))
 
 
+def stamp(review_uid: str) -> tuple[object, ...]:
+    """Something that differs once anybody in the key, or a name of theirs, was added, changed or removed."""
+    key = records.review_id(review_uid)
+    counted = (fn.COUNT(Person.id), fn.MAX(Person.id), fn.SUM(Person.version))
+    of_people = Person.select(*counted).where(Person.review == key).tuples().first()
+    counted = (fn.COUNT(Alias.id), fn.MAX(Alias.id), fn.SUM(Alias.version))
+    query: Any = Alias.select(*counted).join(Person).where(Person.review == key).tuples()
+    no_names = NotAName.select(fn.COUNT(NotAName.id), fn.MAX(NotAName.id)).where(NotAName.review == key)
+    return (*of_people, *query.first(), *no_names.tuples().first())
+
+
 def detail(uid: str) -> PersonDetail:
     """One person. Raises BadInput where that one is gone."""
     row = records.row_of(Person, uid)
@@ -103,12 +116,23 @@ def detail(uid: str) -> PersonDetail:
 
 def hidden_names(review_uid: str) -> tuple[HiddenName, ...]:
     """Every name in the key and the code that stands in its place."""
+    return hidden_in(everyone(review_uid))
+
+
+def hidden_in(everybody: Iterable[PersonDetail]) -> tuple[HiddenName, ...]:
+    """The names of these people and the code that stands in the place of each."""
     return tuple(
         HiddenName(name, person.code, word)
-        for person in everyone(review_uid)
+        for person in everybody
         for name, word in ((person.real_name, False), *((alias.name, alias.is_a_word) for alias in person.aliases))
         if name.strip()
     )
+
+
+def not_names(review_uid: str) -> tuple[str, ...]:
+    """What looks like a name in this review and was said to be none."""
+    query: Any = NotAName.select(NotAName.text).where(NotAName.review == records.review_id(review_uid))
+    return tuple(text for (text,) in query.order_by(NotAName.id).tuples())
 
 
 def by_code(code: str) -> tuple[str, int, str]:
@@ -211,6 +235,13 @@ def set_word(uid: str, name: str, is_a_word: bool) -> int:
             raise BadInput("That name is not in the key any more.")
         records.save(Alias, row.uid, row.version, {"is_a_word": is_a_word})
     return records.last_change(session)
+
+
+def ordinary_words(uid: str) -> tuple[str, ...]:
+    """The other names of a person that are ordinary words too (Will, Rose), in the order of the key."""
+    from imr_tui.services.dictionary import is_a_word
+
+    return tuple(name.name for name in detail(uid).aliases if is_a_word(name.name.casefold()))
 
 
 def _has_word(words: str, part: str) -> bool:

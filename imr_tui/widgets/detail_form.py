@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from imr_tui.widgets.fields import Field, FieldRow
+from imr_tui.widgets.prose_area import Names, ProseArea
 
 Reader = Callable[[str, str], str]
 """(kind, typed) → what is read in it, for the line beneath a date."""
@@ -30,12 +31,15 @@ class DetailForm(VerticalScroll, can_focus=False):
             super().__init__()
             self.field = field
 
-    def __init__(self, fields: Sequence[Field], values: Mapping[str, str], reader: Reader) -> None:
+    def __init__(
+        self, fields: Sequence[Field], values: Mapping[str, str], reader: Reader, names: Names | None = None
+    ) -> None:
+        """`names` is the anonymisation key, for running text."""
         super().__init__()
         self._fields = fields
         self._reader = reader
         self._saved = {field.name: values.get(field.name, "") for field in fields}
-        self._rows = [FieldRow(field, self._saved[field.name]) for field in fields]
+        self._rows = [FieldRow(field, self._saved[field.name], names) for field in fields]
 
     def compose(self) -> ComposeResult:
         """One row for each field."""
@@ -68,6 +72,11 @@ class DetailForm(VerticalScroll, can_focus=False):
     def edited(self) -> bool:
         """Whether anything differs from what was opened or last saved."""
         return self.values != self._saved
+
+    @property
+    def prose(self) -> list[ProseArea]:
+        """The editors of running text."""
+        return [row.prose for row in self._rows if row.prose is not None]
 
     def go_to(self, name: str) -> None:
         """Put the cursor into the field `name`, where there is one."""

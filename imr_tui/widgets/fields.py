@@ -15,6 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from imr_tui.widgets.prose_area import Names, ProseArea
+
 
 @dataclass(frozen=True)
 class Field:
@@ -96,21 +98,6 @@ class ChoiceField(Widget, can_focus=True):
             self.post_message(self.Changed())
 
 
-class ProseArea(TextArea):
-    """Running text: tab leaves the field, the cursor does not blink, nothing is coloured."""
-
-    DEFAULT_CSS = """
-    ProseArea { height: auto; min-height: 3; max-height: 10; border: none; padding: 0; }
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
-            highlight_cursor_line=False,
-        )  # fmt: skip
-        self.cursor_blink = False
-
-
 class FieldRow(Vertical):
     """A field with its label and, for dates, what was read."""
 
@@ -132,12 +119,13 @@ class FieldRow(Vertical):
             super().__init__()
             self.row = row
 
-    def __init__(self, field: Field, value: str) -> None:
+    def __init__(self, field: Field, value: str, names: Names | None = None) -> None:
+        """`names` is the anonymisation key, for running text."""
         super().__init__()
         self.field = field
         self._editor: Input | ProseArea | ChoiceField
         if field.kind == "prose":
-            self._editor = ProseArea(value)
+            self._editor = ProseArea(value, names)
         elif field.kind == "choice":
             self._editor = ChoiceField(field.choices, value)
         else:
@@ -169,6 +157,11 @@ class FieldRow(Vertical):
         reading.set_class(bool(text), "-shown")
         reading.update(Content(text))
 
+    @property
+    def prose(self) -> ProseArea | None:
+        """The editor, where the field is running text."""
+        return self._editor if isinstance(self._editor, ProseArea) else None
+
     def focus_editor(self) -> None:
         """Put the cursor into the field."""
         self._editor.focus()
@@ -182,6 +175,13 @@ class FieldRow(Vertical):
         """Pass it on as one kind of message."""
         event.stop()
         self.post_message(self.Changed(self))
+
+    def on_prose_area_offers(self, event: ProseArea.Offers) -> None:
+        """Whom @ offers, beneath the field."""
+        event.stop()
+        marks = (">" if place == event.chosen else " " for place in range(len(event.lines)))
+        lines = [f"{mark} {line}" for mark, line in zip(marks, event.lines, strict=True)]
+        self.show_reading("\n".join([*lines, "  enter puts the code in, esc leaves it"] if lines else []))
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
         """Pass it on as one kind of message."""

@@ -1,0 +1,210 @@
+"""The forms of place 4: an interview, its notes, an excerpt, and somebody in the anonymisation key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
+from imr_tui.services import interviews, people, reviews
+from imr_tui.services.interviews import InterviewRecord
+from imr_tui.services.people import NameDetail, PersonDetail
+from imr_tui.widgets.fields import YES_NO, Field
+
+PERSON = (
+    Field("relation", "Relation", "choice", tuple(people.RELATION_WORDS.items()), "To the review or its service user."),
+    Field("role", "Role", hint="Social worker, district nurse, daughter: the code is offered by it."),
+    Field("code", "Code", hint="Left empty, the next free code of the role is given: SW1, GP, FM2."),
+    Field("real_name", "Real name", hint="Every form of it is hidden: surname first, with initials, with a title."),
+    *(
+        Field(kind, label, hint="Several are parted by semicolons.")
+        for kind, label in (
+            ("alias", "Also called"), ("nickname", "Nicknames"), ("former_name", "Former names"),
+            ("initials", "Initials"), ("misspelling", "Misspelt as"),
+        )
+    ),
+    Field("words", "Of these, ordinary words too", hint="Such as Will or Rose: found only where they stand as a name."),
+    Field("team", "Team"),
+    Field("organisation", "Organisation"),
+    Field("telephone", "Telephone"),
+    Field("email", "E-mail"),
+    Field("address", "Address"),
+    Field("deceased", "Has died", "choice", (("no", "no"), ("yes", "yes")), "A person who has died: §5 asks more."),
+    Field("note", "Note", "prose", hint="Confidential: stands in the key alone."),
+)  # fmt: skip
+_STATES = tuple(interviews.STATE_WORDS.items())
+
+
+def interview_fields(codes: Sequence[str]) -> tuple[Field, ...]:
+    """The fields of an interview; `codes` are those of the key."""
+    known = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
+    return (
+        Field("code", "Who, by code", hint=f"In the key: {known or 'nobody yet; p shows the key'}"),
+        Field("why_selected", "Why this person was selected", "prose", hint="Stands in the report (§7.1)."),
+        Field("state", "How far it is", "choice", _STATES),
+        Field("held_on", "Held on", "date"),
+        Field("start_time", "Start", hint="Such as 09:30."),
+        Field("finish_time", "Finish", hint="Such as 10:45."),
+        Field("place", "Place or medium", hint="A room, by telephone, by video."),
+        Field("others_present", "Others present", "prose"),
+        Field("companion", "Companion", hint="Who came with the person for support."),
+        Field("terms_explained_on", "Terms explained on", "date", hint=interviews.TERMS),
+        Field("terms_accepted", "Terms accepted", "choice", YES_NO, interviews.TERMS),
+        Field("read_back_on", "Read back on", "date", hint="When the notes were read back to the person."),
+        Field("corrections", "Corrections asked for", "prose"),
+        Field("agreed_on", "Agreed on", "date", hint="When the person agreed the notes."),
+    )
+
+
+def interview_job(review_uid: str, uid: str) -> FormJob:
+    """The form of an interview, or of a new one for an empty `uid` (database thread)."""
+    interview = interviews.detail(uid) if uid else InterviewRecord()
+    codes = [person.code for person in people.everyone(review_uid)]
+
+    def save(values: dict[str, str], version: int) -> None:
+        now = interviews.detail(uid) if uid else interview
+        if values["code"] not in codes:
+            there = {code.casefold(): code for code in codes}
+            values["code"] = there.get(values["code"].strip().casefold(), values["code"].strip())
+        if values["code"] not in codes:
+            raise FieldError("code", f"There is nobody with the code {values['code'] or '(empty)'} in the key.")
+        dates: dict[str, Any] = {
+            name: as_date(name, label, values[name])
+            for name, label in (
+                ("held_on", "Held on"), ("terms_explained_on", "Terms explained on"),
+                ("read_back_on", "Read back on"), ("agreed_on", "Agreed on"),
+            )
+        }  # fmt: skip
+        texts: dict[str, Any] = {
+            name: values[name]
+            for name in (
+                "code", "why_selected", "state", "start_time", "finish_time", "place", "others_present",
+                "companion", "corrections",
+            )
+        }  # fmt: skip
+        accepted = as_yes_no(values["terms_accepted"])
+        interviews.save(review_uid, replace(now, version=version, terms_accepted=accepted, **dates, **texts))
+
+    def load() -> tuple[dict[str, str], int]:
+        now = interviews.detail(uid)
+        return _interview_texts(now), now.version
+
+    title = interview.reference if uid else "New interview"
+    return FormJob(
+        f"{_reference(review_uid)}  {title}", "interview", review_uid, interview_fields(codes),
+        _interview_texts(interview), save, uid, interview.version, load if uid else None,
+    )  # fmt: skip
+
+
+def notes_job(review_uid: str, uid: str) -> FormJob:
+    """The notes of an interview (database thread)."""
+    interview = interviews.detail(uid)
+
+    def load() -> tuple[dict[str, str], int]:
+        now = interviews.detail(uid)
+        return {"notes": now.notes}, now.version
+
+    def save(values: dict[str, str], version: int) -> None:
+        interviews.save_notes(uid, version, values["notes"])
+
+    return FormJob(
+        f"{_reference(review_uid)}  {interview.reference} with {interview.code}: notes", "notes", review_uid,
+        (Field("notes", "Notes", "prose"),), {"notes": interview.notes}, save, uid, interview.version, load,
+    )  # fmt: skip
+
+
+def excerpt_job(review_uid: str, uid: str) -> FormJob:
+    """The note on an excerpt (database thread)."""
+    excerpt = interviews.excerpt(uid)
+
+    def save(values: dict[str, str], version: int) -> None:
+        interviews.save_excerpt(replace(interviews.excerpt(uid), version=version, note=values["note"]))
+
+    def load() -> tuple[dict[str, str], int]:
+        now = interviews.excerpt(uid)
+        return {"note": now.note}, now.version
+
+    hint = " ".join(excerpt.text[:400].split())
+    return FormJob(
+        f"{_reference(review_uid)}  {excerpt.reference}", "excerpt", review_uid,
+        (Field("note", "What this passage is evidence of", "prose", hint=f"“{hint}”"),),
+        {"note": excerpt.note}, save, uid, excerpt.version, load,
+    )  # fmt: skip
+
+
+def person_job(review_uid: str, uid: str, name: str = "") -> FormJob:
+    """The form of somebody in the key, or of a new one, perhaps with a name to begin with (database thread)."""
+    person = people.detail(uid) if uid else PersonDetail(real_name=name)
+
+    def save(values: dict[str, str], version: int) -> None:
+        now = people.detail(uid) if uid else PersonDetail()
+        code = values["code"].strip() or people.offer_code(review_uid, values["relation"], values["role"])
+        changes: dict[str, Any] = {
+            name: values[name]
+            for name in ("relation", "role", "real_name", "team", "organisation", "telephone", "email", "address",
+                         "note")
+        }  # fmt: skip
+        names = _names(values)
+        people.save(
+            review_uid,
+            replace(now, version=version, code=code, deceased=values["deceased"] == "yes", aliases=names, **changes),
+        )
+
+    def load() -> tuple[dict[str, str], int]:
+        now = people.detail(uid)
+        return _person_texts(now), now.version
+
+    title = person.code if uid else "New in the key"
+    return FormJob(
+        f"{_reference(review_uid)}  {title}", "person", review_uid, PERSON, _person_texts(person), save, uid,
+        person.version, load if uid else None,
+    )  # fmt: skip
+
+
+def _reference(review_uid: str) -> str:
+    return reviews.detail(review_uid).reference
+
+
+def _interview_texts(interview: InterviewRecord) -> dict[str, str]:
+    return {
+        "code": interview.code, "why_selected": interview.why_selected, "state": interview.state,
+        "held_on": from_date(interview.held_on), "start_time": interview.start_time,
+        "finish_time": interview.finish_time, "place": interview.place,
+        "others_present": interview.others_present, "companion": interview.companion,
+        "terms_explained_on": from_date(interview.terms_explained_on),
+        "terms_accepted": from_yes_no(interview.terms_accepted), "read_back_on": from_date(interview.read_back_on),
+        "corrections": interview.corrections, "agreed_on": from_date(interview.agreed_on),
+    }  # fmt: skip
+
+
+def _person_texts(person: PersonDetail) -> dict[str, str]:
+    texts = {
+        name: getattr(person, name)
+        for name in ("relation", "role", "code", "real_name", "team", "organisation", "telephone", "email",
+                     "address", "note")
+    }  # fmt: skip
+    texts["deceased"] = "yes" if person.deceased else "no"
+    for kind in people.ALIAS_WORDS:
+        texts[kind] = "; ".join(alias.name for alias in person.aliases if alias.kind == kind)
+    texts["words"] = "; ".join(alias.name for alias in person.aliases if alias.is_a_word)
+    return texts
+
+
+def _names(values: dict[str, str]) -> tuple[NameDetail, ...]:
+    words = _parted(values["words"])
+    names = [
+        NameDetail(name, kind, is_a_word=name in words) for kind in people.ALIAS_WORDS for name in _parted(values[kind])
+    ]
+    strangers = [word for word in words if word not in {name.name for name in names}]
+    if strangers:
+        raise FieldError("words", f"{strangers[0]} is none of the other names above. Write it as it stands there.")
+    if len({name.name for name in names}) < len(names):
+        raise BadInput("A name stands twice among the other names. Take one of them out.")
+    return tuple(names)
+
+
+def _parted(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]

@@ -1,0 +1,371 @@
+"""Place 4: interviews with their excerpts, the anonymisation key, and names that are not in it (§6, §7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens import interview_forms as forms
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.place import Place, Rows
+from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.values import from_date
+from imr_tui.services import interviews, people, replacing
+from imr_tui.services.interviews import ExcerptDetail, InterviewRecord
+from imr_tui.services.people import PersonDetail
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.services.unnamed_in_review import Unnamed
+
+VIEWS = {"interviews": "interviews", "people": "key", "others": "names not in the key"}
+COLUMNS = {
+    "interviews": (
+        Column("reference", "Ref", 6), Column("who", "Who", 6), Column("about", "Why selected, or the passage", 24, 1),
+        Column("held", "Held", 12, priority=1), Column("state", "State", 10),
+    ),
+    "people": (
+        Column("code", "Code", 6), Column("name", "Real name", 20, 1), Column("role", "Role", 20, 1),
+        Column("team", "Team", 14, priority=1),
+    ),
+    "others": (
+        Column("text", "What stands there", 24, 1), Column("kind", "Looks like", 18), Column("count", "Times", 5),
+        Column("where", "First in", 20, 1, priority=1),
+    ),
+}  # fmt: skip
+EMPTY = {
+    "interviews": "No interviews yet.\n\nn plans one. Not every review needs them (§6).\np shows the key.",
+    "people": "Nobody is in the key yet.\n\nn adds somebody, under a code.",
+    "others": "No name was found that is not in the key.",
+}
+KIND_WORDS = {
+    "title": "a name with a title", "pair": "a name", "word": "perhaps a name", "nhs_number": "an NHS number",
+    "ni_number": "an NI number", "telephone": "a telephone", "postcode": "a postcode", "email": "an e-mail",
+    "date_of_birth": "a date of birth", "address": "an address",
+}  # fmt: skip
+
+
+class InterviewsPlace(Place):
+    """Three lists under one another's keys: interviews, the key, and names that are not in it."""
+
+    KEYS = ("interviews",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("interviews")
+
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        self._view = "interviews"
+        self._interviews: tuple[InterviewRecord, ...] = ()
+        self._people: tuple[PersonDetail, ...] = ()
+        self._others: tuple[Unnamed, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Which list it is, the list, and the detail of one row."""
+        yield Static("", classes="count", markup=False)
+        with Vertical(id="list"):
+            yield RecordGrid(COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
+            yield DetailPane()
+
+    @told
+    async def show(self) -> None:
+        """Read everything anew; the cursor stays on its row."""
+        self._interviews = await self.ask(interviews.everyone, self.review_uid)
+        self._people = await self.ask(people.everyone, self.review_uid)
+        if self._view == "others":
+            await self._read_others()
+        await self._show_list()
+
+    async def _read_others(self) -> None:
+        from imr_tui.services.unnamed_in_review import unnamed
+
+        self._others = await self.ask(unnamed, self.review_uid)
+
+    async def _show_list(self) -> None:
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        grid.columns = COLUMNS[self._view]
+        grid.empty_text = EMPTY[self._view]
+        source = Rows(self._rows())
+        if self._view == "interviews":
+            await self.show_rows(source, row.key if row else None)
+        else:
+            # The key shows real names, and what is in no key has no code: neither is put into other words.
+            await grid.set_source(source, keep=row.key if row else None)
+        if grid.cursor_row is None:
+            self.show_detail("")
+        counts = {"interviews": len(self._interviews), "people": len(self._people), "others": len(self._others)}
+        letters = {"interviews": "i", "people": "p", "others": "o"}
+        parts = []
+        for view, words in VIEWS.items():
+            number = "" if view == "others" and self._view != "others" else f" {counts[view]}"
+            parts.append(f"{words.upper()}{number}" if view == self._view else f"{letters[view]} {words}{number}")
+        self.query_one(".count", Static).update(Content("   ".join(parts)))
+
+    def _rows(self) -> list[GridRow]:
+        if self._view == "people":
+            return [
+                GridRow(person.uid, (person.code, person.real_name, person.role, person.team))
+                for person in self._people
+            ]
+        if self._view == "others":
+            return [
+                GridRow(found.text, (found.text, KIND_WORDS[found.kind], str(found.count), found.places[0].label))
+                for found in self._others
+            ]
+        rows = []
+        for interview in self._interviews:
+            about = " ".join(interview.why_selected[:400].split())
+            cells = (interview.reference, interview.code, about, from_date(interview.held_on), interview.stated)
+            rows.append(GridRow(f"interview:{interview.uid}", cells))
+            for excerpt in interview.excerpts:
+                passage = " ".join(excerpt.text[:400].split())
+                rows.append(GridRow(f"excerpt:{excerpt.uid}", (f" {excerpt.reference}", "", f"“{passage}”", "", "")))
+        return rows
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        if self._view == "people":
+            # As it is typed: the key is where names and codes stand side by side.
+            self.query_one(DetailPane).show(_person_text(self._person(event.row.key)))
+        elif self._view == "others":
+            self.query_one(DetailPane).show(_other_text(self._other(event.row.key)))
+        else:
+            interview, excerpt = self._interview(event.row.key)
+            self.show_detail(_excerpt_text(interview, excerpt) if excerpt else _interview_text(interview))
+
+    # What is under the cursor
+
+    def _row(self) -> GridRow:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        return row
+
+    def _person(self, uid: str) -> PersonDetail:
+        return next(person for person in self._people if person.uid == uid)
+
+    def _other(self, text: str) -> Unnamed:
+        return next(found for found in self._others if found.text == text)
+
+    def _interview(self, key: str) -> tuple[InterviewRecord, ExcerptDetail | None]:
+        kind, _, uid = key.partition(":")
+        for interview in self._interviews:
+            if kind == "interview" and interview.uid == uid:
+                return interview, None
+            for excerpt in interview.excerpts:
+                if kind == "excerpt" and excerpt.uid == uid:
+                    return interview, excerpt
+        raise BadInput("That is not there any more.")
+
+    # Keys
+
+    @told
+    async def action_view(self, view: str) -> None:
+        """Show another of the three lists."""
+        self._view = view
+        if view == "others":
+            self.frame.say("Looking through every text of this review ...")
+            await self._read_others()
+            self.frame.say("")
+        await self._show_list()
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        await self.action_open()
+
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of a draft. Raises BadInput where its record is gone."""
+        jobs: dict[str, Callable[[str, str], FormJob]] = {
+            "interview": forms.interview_job, "notes": forms.notes_job, "excerpt": forms.excerpt_job,
+            "person": forms.person_job,
+        }  # fmt: skip
+        if form not in jobs:
+            return await super().job(form, subject_uid)
+        return await self.ask(jobs[form], self.review_uid, subject_uid)
+
+    @told
+    async def action_open(self) -> None:
+        """Open what is under the cursor: its form, or the place where a name stands."""
+        key = self._row().key
+        if self._view == "people":
+            await self._open_person(key)
+        elif self._view == "others":
+            place = self._other(key).places[0]
+            await self.frame.go_to_text(place.kind, place.uid, place.field)
+        else:
+            kind, _, uid = key.partition(":")
+            self.frame.open_form(await self.job(kind, uid))
+
+    @told
+    async def action_new(self) -> None:
+        """Plan an interview, or add somebody to the key."""
+        if self._view == "interviews":
+            self.frame.open_form(await self.job("interview", ""))
+        elif self._view == "people":
+            await self._open_person("")
+        else:
+            await self.action_add()
+
+    @told
+    async def action_write_notes(self) -> None:
+        """Write the notes of the interview under the cursor."""
+        if self._view != "interviews":
+            raise BadInput("Notes belong to an interview: i shows the interviews.")
+        interview, _ = self._interview(self._row().key)
+        self.frame.open_form(await self.job("notes", interview.uid))
+
+    @told
+    async def action_add(self) -> None:
+        """Add the name under the cursor to the key."""
+        if self._view != "others":
+            raise BadInput("o shows the names that are not in the key; a adds one of them.")
+        await self._open_person("", self._other(self._row().key).text)
+
+    @told
+    async def action_no_name(self) -> None:
+        """Say that the words under the cursor are no name, in the whole review."""
+        if self._view != "others":
+            raise BadInput("o shows what looks like a name; m says that it is none.")
+        await self.frame.mark_no_name(self._row().key)
+        await self.show()
+        self.frame.say("It is no name in this review from now on. u brings it back to the list.")
+
+    @told
+    async def action_delete(self) -> None:
+        """Delete what is under the cursor."""
+        if self._view == "others":
+            raise BadInput("Nothing can be deleted here. a adds the name to the key, m says that it is none.")
+        key = self._row().key
+        kind, _, uid = key.partition(":")
+        if self._view == "people":
+            words, change = f"{self._person(key).code} is taken out of the key", await self.ask(people.remove, key)
+        elif kind == "excerpt":
+            words, change = "The excerpt is deleted", await self.ask(interviews.remove_excerpt, uid)
+        else:
+            words, change = "The interview is deleted", await self.ask(interviews.remove, self.review_uid, uid)
+        await self._changed(change, f"{words}. u brings it back.")
+
+    @told
+    async def action_replace(self) -> None:
+        """Ask, then put codes in the place of every name in the record."""
+        book = self.frame.book
+        held = await self.ask(replacing.count_in_review, self.review_uid, lambda text: len(book.find(text)))
+        if not held.texts:
+            raise BadInput("No text of this review holds a name of the key: there is nothing to replace.")
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.run_worker(self._replace(), exclusive=True, exit_on_error=False)
+
+        question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
+        self.app.push_screen(KeyPrompt(question, [("y", "yes", "replace them; u undoes it")]), answered)
+
+    @told
+    async def _replace(self) -> None:
+        done = await self.ask(replacing.replace_in_review, self.review_uid, self.frame.book.to_codes)
+        await self._changed(done.change, f"{done.texts} texts changed. u gives every name back.")
+
+    async def _changed(self, change: int, sentence: str) -> None:
+        self.frame.changed(change or None)
+        await self.frame.read_book()
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say(sentence)
+
+    # Names that are ordinary words too
+
+    async def _open_person(self, uid: str, name: str = "") -> None:
+        before = {alias.name for alias in self._person(uid).aliases} if uid else set[str]()
+        known = {person.uid for person in self._people}
+        job = await self.ask(forms.person_job, self.review_uid, uid, name)
+
+        def saved() -> None:
+            self.run_worker(self._ask_words(uid, known, before), exclusive=True, group="words", exit_on_error=False)
+
+        self.frame.open_form(job, after=saved)
+
+    @told
+    async def _ask_words(self, uid: str, known: set[str], before: set[str]) -> None:
+        """Ask about each new name that is an ordinary word too: how is it to be found?"""
+        person = next((p for p in self._people if p.uid == uid or (not uid and p.uid not in known)), None)
+        if person is None:
+            return
+        found = await self.ask(people.ordinary_words, person.uid)
+        names = [name for name in found if name not in before]
+        if names:
+            self._ask_word(person, names)
+
+    def _ask_word(self, person: PersonDetail, names: Sequence[str]) -> None:
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self.run_worker(self._set_word(person, names, answer == "word"), exclusive=True, group="words")
+
+        choices = [
+            ("c", "word", "by its context: only where it stands as a name, the rest is listed to look at"),
+            ("a", "always", "always, wherever the word stands"),
+        ]
+        question = f"{names[0]} is an ordinary word too. How is {person.code} to be found under it?"
+        self.app.push_screen(KeyPrompt(question, choices), answered)
+
+    @told
+    async def _set_word(self, person: PersonDetail, names: Sequence[str], is_a_word: bool) -> None:
+        change = await self.ask(people.set_word, person.uid, names[0], is_a_word)
+        how = "found by its context" if is_a_word else "always found"
+        await self._changed(change, f"{names[0]} is {how}. The form of {person.code} changes it.")
+        if len(names) > 1:
+            self._ask_word(person, names[1:])
+
+
+def _person_text(person: PersonDetail) -> str:
+    lines = [f"{person.code}  {person.real_name}{'  (has died)' if person.deceased else ''}"]
+    lines.append(", ".join(p for p in (people.RELATION_WORDS[person.relation], person.role, person.team,
+                                       person.organisation) if p))  # fmt: skip
+    for kind, words in people.ALIAS_WORDS.items():
+        names = [f"{a.name} (a word too)" if a.is_a_word else a.name for a in person.aliases if a.kind == kind]
+        if names:
+            lines.append(f"{words.capitalize()}: {', '.join(names)}")
+    lines += [part for part in (person.telephone, person.email, person.address, person.note) if part]
+    return "\n".join(lines)
+
+
+def _interview_text(interview: InterviewRecord) -> str:
+    lines = [f"{interview.reference}  {interview.code}  {interview.stated}"]
+    time = " to ".join(part for part in (interview.start_time, interview.finish_time) if part)
+    held = ", ".join(part for part in (from_date(interview.held_on), time, interview.place) if part)
+    lines += [held] if held else []
+    if interview.needs:
+        lines.append(f"Still needed: {'; '.join(interview.needs)}")
+    lines.append(f"Selected because: {interview.why_selected or '-'}")
+    for label, text in (("Others present", interview.others_present), ("Companion", interview.companion),
+                        ("Corrections", interview.corrections)):  # fmt: skip
+        if text.strip():
+            lines.append(f"{label}: {text}")
+    agreed = from_date(interview.agreed_on)
+    lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}   Agreed: {agreed or 'not yet'}")
+    # As much of the notes as a pane can show.
+    lines.append(interview.notes[:4000] or "No notes yet: w writes them.")
+    return "\n".join(lines)
+
+
+def _excerpt_text(interview: InterviewRecord, excerpt: ExcerptDetail) -> str:
+    note = f"\n{excerpt.note}" if excerpt.note else ""
+    return f"{excerpt.reference}  {interview.code}\n“{excerpt.text}”{note}"
+
+
+def _other_text(found: Unnamed) -> str:
+    places = "\n".join(f"  {place.label}" for place in found.places[:20])
+    refused = "The committee edition is refused while it stands.\n" if found.sure else ""
+    return (
+        f"{found.text}  ({KIND_WORDS[found.kind]})\n{refused}a adds it to the key, m says that it is no name, "
+        f"enter goes to it.\n{places}"
+    )

@@ -1,0 +1,95 @@
+"""What can be done with a name in an editor: its code in its place, here or everywhere, or into the key (§7.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.services import replacing
+from imr_tui.widgets.detail_form import DetailForm
+from imr_tui.widgets.prose_area import ProseArea, Span
+
+if TYPE_CHECKING:
+    from imr_tui.screens.form import FormScreen
+    from imr_tui.screens.review import ReviewScreen
+
+
+async def show_names_menu(form: FormScreen) -> None:
+    """Ask what to do with the names of the field under the cursor of a form, and do it."""
+    area, frame = form.focused, form.frame
+    if not isinstance(area, ProseArea) or frame is None:
+        form.say("Put the cursor into running text: names are replaced there.", trouble=True)
+        return
+    span = area.name_at_cursor()
+    here = sum(len(area.names_of(line)) for line in area.document.lines)
+    line = area.document.get_line(area.cursor_location[0])
+    choices = []
+    if span is not None:
+        choices.append(("o", "one", f"this one: {_short(line[span.start : span.end])} becomes {span.code}"))
+    if here:
+        choices.append(("h", "here", f"all {here} in this field"))
+    choices.append(("r", "review", "all in this review"))
+    unknown = frame.book.unexplained(line, area.cursor_location[1])
+    if unknown:
+        choices.append(("a", "add", f"add {_short(unknown)} to the key"))
+        choices.append(("m", "no name", f"{_short(unknown)} is no name, here and in the whole review"))
+
+    def answered(answer: str | None) -> None:
+        if answer is not None:
+            form.run_worker(_do(form, frame, area, span, answer, unknown), exclusive=True, group="names")
+
+    question = "Names in this text" if here else "There is no name of the key in this text"
+    form.app.push_screen(KeyPrompt(f"{question}. Put the code in the place of:", choices), answered)
+
+
+async def _do(
+    form: FormScreen, frame: ReviewScreen, area: ProseArea, span: Span | None, answer: str, unknown: str
+) -> None:
+    if answer == "one" and span is not None:
+        area.replace_name(span)
+        form.say(f"{span.code} stands there now. ctrl+z brings the name back.")
+    elif answer == "here":
+        count = area.replace_names()
+        form.say(f"{count} {'name' if count == 1 else 'names'} replaced. ctrl+z brings them back, one by one.")
+    elif answer == "review":
+        await _everywhere(form, frame)
+    elif answer == "add":
+        from imr_tui.screens.interview_forms import person_job
+
+        job = await form.ask(person_job, form.job.review_uid, "", unknown)
+        frame.open_form(job, after=lambda: form.use_book(frame.book))
+    elif answer == "no name":
+        await frame.mark_no_name(unknown)
+        form.use_book(frame.book)
+        form.say("It is no name in this review from now on.")
+
+
+async def _everywhere(form: FormScreen, frame: ReviewScreen) -> None:
+    book = frame.book
+    held = await form.ask(replacing.count_in_review, form.job.review_uid, lambda text: len(book.find(text)))
+    areas = form.query_one(DetailForm).prose
+    here = sum(len(area.names_of(line)) for area in areas for line in area.document.lines)
+    if not held.texts and not here:
+        form.say("No text of this review holds a name of the key.")
+        return
+
+    def answered(answer: str | None) -> None:
+        if answer == "yes":
+            form.run_worker(_replace(form, frame), exclusive=True, group="names")
+
+    question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
+    form.app.push_screen(KeyPrompt(question, [("y", "yes", "replace them; u in the review undoes it")]), answered)
+
+
+async def _replace(form: FormScreen, frame: ReviewScreen) -> None:
+    # What is being edited is replaced in the editor: its record is saved with the form, not under it.
+    subject = form.job.record_uid or form.job.subject_uid
+    done = await form.ask(replacing.replace_in_review, form.job.review_uid, frame.book.to_codes, but=subject)
+    for area in form.query_one(DetailForm).prose:
+        area.replace_names()
+    frame.changed(done.change or None)
+    form.say(f"{done.texts} texts changed, and the names here. u in the review undoes the others, ctrl+z these.")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 40 else f"{name[:39]}…"
