@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Protocol, SupportsIndex, cast
+from typing import Any, ClassVar, Final, Protocol, SupportsIndex, cast
 
 from rich.containers import Lines
 from rich.style import Style
