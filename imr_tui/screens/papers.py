@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,20 +18,22 @@ from textual.widgets import Static
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.place import Place
+from imr_tui.screens.place import Place, Rows
 from imr_tui.screens.prompts import LinePrompt
-from imr_tui.screens.values import today, typed_path
+from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services import reviews, stages
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
     from imr_tui.exporters.paper_file import PaperFile
+    from imr_tui.services.papers_data import IssueDetail
 
 COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
     Column("edition", "Edition", 14),
-    Column("formats", "Formats", 22),
+    Column("formats", "Formats", 22, priority=1),
+    Column("issued", "Issued", 17),
 )
 
 
@@ -45,28 +46,32 @@ class Choice:
     edition: str
     formats: tuple[str, ...]
     holds: str
+    # The last one that left the store, and whether the record has changed since.
+    issue: IssueDetail | None = None
+    stale: bool = False
 
+    @property
+    def row(self) -> GridRow:
+        """The paper as a line of the grid."""
+        issued = ""
+        if self.issue is not None:
+            issued = f"version {self.issue.number}, {'STALE' if self.stale else 'as it is'}"
+        return GridRow(f"{self.paper}:{self.edition}", (self.title, self.edition, " ".join(self.formats), issued))
 
-class Choices:
-    """The papers as a row source."""
-
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        self.choices = choices
-
-    async def count(self) -> int:
-        """How many there are."""
-        return len(self.choices)
-
-    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These papers."""
-        return [
-            GridRow(f"{c.paper}:{c.edition}", (c.title, c.edition, " ".join(c.formats)))
-            for c in self.choices[start:stop]
+    @property
+    def detail(self) -> str:
+        """What the paper holds, and what was issued of it."""
+        if self.issue is None:
+            return f"{self.holds}\nNot issued yet in this edition."
+        issue = self.issue
+        lines = [
+            self.holds,
+            f"Issued last on {from_date(issue.issued_on)} as version {issue.number}, by {issue.issued_by}: "
+            f"{issue.file_name}",
         ]
-
-    async def index_of(self, key: str) -> int | None:
-        """Where a paper stands."""
-        return next((i for i, c in enumerate(self.choices) if f"{c.paper}:{c.edition}" == key), None)
+        if self.stale:
+            lines.append("STALE: the record has changed since. Whoever has that version reads something else.")
+        return "\n".join(lines)
 
 
 class PapersPlace(Place):
@@ -99,14 +104,20 @@ class PapersPlace(Place):
         """List the papers."""
         from imr_tui.exporters.papers import PAPERS
 
+        issues, stale = await self.ask(_issued, self.review_uid)
         self._choices = [
-            Choice(paper.name, paper.title, edition, tuple(paper.formats), paper.holds)
+            Choice(
+                paper.name, paper.title, edition, tuple(paper.formats), paper.holds,
+                issues.get((paper.name, edition)), (paper.name, edition) in stale,
+            )
             for paper in PAPERS.values()
             for edition in paper.editions
-        ]
+        ]  # fmt: skip
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
-        await grid.set_source(Choices(self._choices), keep=row.key if row else None)
+        await grid.set_source(Rows([choice.row for choice in self._choices]), keep=row.key if row else None)
+        if row is not None:
+            self.query_one(DetailPane).show(self._choice().detail)
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = reviews.STAGE_WORDS[stage] if stage else ""
@@ -115,8 +126,7 @@ class PapersPlace(Place):
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        chosen = self._choice()
-        self.query_one(DetailPane).show(chosen.holds)
+        self.query_one(DetailPane).show(self._choice().detail)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -227,6 +237,7 @@ class PapersPlace(Place):
             _issue, self.review_uid, choice.paper, choice.edition, file_format, path.name, made.sha256,
             self.frame.imr.actor,
         )  # fmt: skip
+        await self.show()
         noted = f" {made.warnings[0]}" if made.warnings else ""
         kept = "It opens with its password only." if password else "The file is not encrypted."
         self.frame.say(f"Written: {path}. {kept}{noted}")
@@ -264,6 +275,15 @@ class PapersPlace(Place):
         self._stop.set()
         self.frame.say("Stopping ...")
         return True
+
+
+def _issued(review_uid: str) -> tuple[dict[tuple[str, str], IssueDetail], set[tuple[str, str]]]:
+    """The last issue of each paper and edition, and those of them that are stale (database thread)."""
+    from imr_tui.services import papers
+    from imr_tui.services.stale import stale_papers
+
+    last = {(issue.paper, issue.edition): issue for issue in papers.issues(review_uid)}
+    return last, set(stale_papers(review_uid))
 
 
 def _issue(review_uid: str, paper: str, edition: str, file_format: str, name: str, sha256: str, by: str) -> int:

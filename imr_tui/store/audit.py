@@ -160,6 +160,16 @@ class Audit:
         """Every change of the record with this uid, oldest first."""
         return [self._change(row) for row in self._rows(f"{_CHANGES} WHERE a.uid = ? ORDER BY a.id", uid)]
 
+    def changes_after(self, after: int, before: int, count: int) -> list[Change]:
+        """The newest `count` rows between two ids (both without), newest first."""
+        query = f"{_CHANGES} WHERE a.id > ? AND a.id < ? ORDER BY a.id DESC LIMIT ?"
+        return [self._change(row) for row in self._rows(query, after, before, count)]
+
+    def as_deleted(self, table: str, row_id: int) -> dict[str, Any]:
+        """The columns of a row when it was deleted; empty where it was not. Keys of rows are never used again."""
+        rows = self._rows("SELECT old FROM audit WHERE tbl = ? AND row_id = ? AND op = 'delete'", table, row_id)
+        return dict(json.loads(rows[0][0] or "{}")) if rows else {}
+
     def _change(self, row: Sequence[Any]) -> Change:
         return Change(
             row[0], row[1], row[2], row[3], row[4], row[5], json.loads(row[6] or "{}"),
