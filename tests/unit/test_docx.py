@@ -8,16 +8,21 @@ import zipfile
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 
 from imr_tui.exporters.document import (
     Bullets,
     Contents,
+    Cover,
     Document,
+    Facts,
     Figure,
     Heading,
     Label,
+    Logo,
     PageBreak,
     Section,
+    TableColumn,
     paragraph,
     table,
 )
@@ -30,7 +35,7 @@ from imr_tui.exporters.renderer import Cancelled
 from imr_tui.services.papers_data import ReportData
 from tests.unit import pdf_samples
 from tests.unit.paper_sample import DAY
-from tests.unit.word_file import W, Word, made, style_of, text_of
+from tests.unit.word_file import RELATIONSHIP, W, Word, made, style_of, text_of
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +236,49 @@ def test_a_figure_has_its_content_in_words(whole: Document, word: Word) -> None:
     assert figures
     assert said == [figure.alternative for figure in figures]
     assert [name for name in word.raw if name.startswith("word/media/")]
+
+
+def test_a_logo_stands_first_as_large_as_it_may_be_and_says_what_it_shows() -> None:
+    png = io.BytesIO()
+    Image.new("RGB", (400, 100), "#14345f").save(png, "PNG")
+    cover = Cover("Title", organisation="The council", logo=Logo(png.getvalue(), "the arms of the council"))
+    word = made(Section(blocks=(cover,)))
+    (placed,) = [each for each in word.body.iter() if each.tag.endswith("}inline")]
+    (named,) = [each for each in placed.iter() if each.tag.endswith("}docPr")]
+    assert named.attrib["descr"] == "the arms of the council"
+    (size,) = [each for each in placed if each.tag.endswith("}extent")]
+    # 180 points wide at most, 72 high; in English Metric Units, 12,700 to the point.
+    assert (int(size.attrib["cx"]), int(size.attrib["cy"])) == (180 * 12_700, 45 * 12_700)
+    assert {placed.attrib[side] for side in ("distT", "distB", "distL", "distR")} == {"0"}
+    assert next(each for each in word.body if each.tag == f"{W}p").find(f".//{W}drawing") is not None
+    (target,) = [each.attrib["Target"] for each in word.parts["word/_rels/document.xml.rels"].iter(RELATIONSHIP)
+                 if each.attrib["Type"].endswith("/image")]  # fmt: skip
+    assert word.raw[f"word/{target}"] == png.getvalue()
+
+
+def test_columns_are_wide_enough_for_their_words_and_rows_of_facts_stay_whole() -> None:
+    columns = (TableColumn("Ref", 0.2, row_head=True), TableColumn("Who", 0.6), TableColumn("What", 8))
+    rows = (("D10", "Commissioning Lead", "x"),)
+    word = made(Section("T", (table(columns, rows), Facts((("Label", "short"), ("Long", "far too long " * 300))))))
+    widths = [int(each.attrib[f"{W}w"]) / 20 for each in next(word.body.iter(f"{W}tblGrid"))]
+    # Each in the widest type that stands in for ours, in bold: 0.7 of the size for a letter.
+    assert widths[0] > 3 * 9.5 * 0.7 + 10
+    assert widths[1] > 13 * 9.5 * 0.59 + 10
+    assert sum(widths) == pytest.approx(459.276, abs=0.2)
+    facts = list(word.body.iter(f"{W}tbl"))[1]
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in facts.iter(f"{W}tr")] == [True, False]
+
+
+def test_nothing_stands_lower_at_the_top_of_a_page() -> None:
+    word = made(
+        Section("One", (paragraph("x"),)),
+        Section("Two", (paragraph("y"),), page_break=True),
+        Section("Three", (paragraph("z"),), orientation="landscape"),
+    )
+    before = {text_of(each): each.find(f"{W}pPr/{W}spacing") for each in word.body.iter(f"{W}p")}
+    assert before["1\tOne"] is None
+    for title in ("2\tTwo", "3\tThree"):
+        assert before[title].attrib[f"{W}before"] == "0"
 
 
 # The order of the schema (ISO/IEC 29500-1, CT_PPr, CT_RPr, CT_TblPr, CT_TcPr): Word refuses a file that keeps another.

@@ -198,3 +198,37 @@ def test_no_text_from_people_can_break_the_file(texts: list[str]) -> None:
         subject=one, keywords=(two,), marking=four,
     )  # fmt: skip
     assert len(read(render(document)).pages) >= 2
+
+
+def test_no_last_row_stands_alone_and_no_third_line() -> None:
+    for lines_before in range(30, 46):
+        pages = pages_of(paragraph("one\n" * lines_before + "one"), Facts(tuple((f"l{n}", f"v{n}") for n in range(4))))
+        if len(pages) > 1:
+            assert "l3" not in pages[1] or "l2" in pages[1]
+        pages = pages_of(paragraph("one\n" * lines_before + "one"), Bullets(("first\nsecond\nthird",)))
+        assert all(("first" in page) == ("second" in page) == ("third" in page) for page in pages)
+        rows = [(f"r{n}", "x") for n in range(4)]
+        pages = pages_of(paragraph("one\n" * lines_before + "one"), table(("Ref", "What"), rows))
+        assert all("r2" in page for page in pages if "r3" in page)
+
+
+def test_words_of_cells_are_not_broken_where_there_is_room() -> None:
+    columns = (TableColumn("Ref", 0.2, row_head=True), TableColumn("Who", 0.5), TableColumn("What", 8))
+    rows = [("A12.34", "Commissioning Lead", "x"), ("A1", "Safeguarding/Independence", "far too long " * 40)]
+    (page,) = pages_of(table(columns, rows))
+    for word in ("A12.34", "Commissioning", "Safeguarding/", "Independence"):
+        assert word in page
+    # Where there is none, the words are broken, and nothing leaves the page.
+    many = tuple(TableColumn(f"C{n}") for n in range(12))
+    (page,) = pages_of(table(many, [["Commissioning"] * 12]))
+    assert "Commissioning" not in page
+
+
+def pages_of(*blocks: Block) -> list[list[str]]:
+    """The texts of the lines of each page, without the spaces at their ends."""
+    numbered = numbering.number(paper(*blocks))
+    pages = Composer(numbered, FontSet(), Meter(1, None, None)).compose()
+    return [
+        ["".join(piece.text for piece in item.line).strip() for item in page.texts if isinstance(item, SetLine)]
+        for page in pages
+    ]

@@ -46,6 +46,9 @@ class Pictures:
     def _run(self, png: bytes, width: float, height: float, alternative: str) -> Element:
         self._count += 1
         placed = self._part.new_pic_inline(io.BytesIO(png), Pt(width), Pt(height))
+        # What is not said here, some programs take for an eighth of an inch.
+        for side in ("distT", "distB", "distL", "distR"):
+            placed.set(side, "0")
         named = cast(Element, placed.docPr)
         named.set("id", str(self._count))
         named.set("name", f"Picture {self._count}")

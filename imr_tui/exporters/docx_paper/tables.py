@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_tui.exporters.document import Table, TableColumn, Text, plain
+from imr_tui.exporters.columns import long_words, raised, shared
+from imr_tui.exporters.document import Table, Text, plain
 from imr_tui.exporters.docx_paper.elements import Element, el, paragraph, twips
 from imr_tui.exporters.docx_paper.links import Inline
 from imr_tui.exporters.docx_paper.styles import hex_of
@@ -15,16 +16,18 @@ _LABEL_SHARE = 0.3
 # A head longer than this would leave no room on a page on which it is repeated.
 _LONGEST_HEAD = 400
 # A row of so many lines goes to the next page whole; a taller one is split where the page ends.
-_SHORT_ROW = 12
-# How wide a letter of a cell is, and one of a head is, in its size; the type itself is not read for this.
-_LETTER, _HEAD_LETTER = 0.48, 0.56
+_SHORT_ROW = 16
+# How wide the letters of cells are, about: in running text, and in a word by itself. The last two hold for what a
+# program takes where the type is not installed, too: DejaVu Sans is a fifth wider.
+_LETTER = 0.48
+_CELL_LETTER, _HEAD_LETTER = 0.6 * sizes.CELL.size, 0.76 * sizes.CELL_HEAD.size
 
 
 def table_element(inline: Inline, table: Table, measure: float, meter: Meter) -> Element:
     """A table across `measure` points. Its first row is its head (w:tblHeader); a first column that names its
     rows is marked as such (w:tblLook). Raises Cancelled.
     """
-    widths = column_widths(table.columns, measure)
+    widths = column_widths(table, measure)
     caption = inline.one_line(table.caption)
     made = _table("PaperTable", widths, 0.0, first_row=True, first_column=table.columns[0].row_head, caption=caption)
     repeated = all(len(column.title) <= _LONGEST_HEAD for column in table.columns)
@@ -57,9 +60,11 @@ def pairs_element(
     widths = [measure * _LABEL_SHARE, measure * (1 - _LABEL_SHARE)]
     made = _table("FactsTable", widths, left, first_row=False, first_column=True)
     for label, value in rows:
+        short = _is_short((label, value), widths)
         made.append(
             el(
                 "w:tr",
+                *([el("w:trPr", el("w:cantSplit"))] if short else []),
                 _cell(widths[0], "FactLabel", inline.runs(label)),
                 _cell(widths[1], "FactText", inline.runs(value)),
             )
@@ -69,27 +74,20 @@ def pairs_element(
     return made
 
 
-def column_widths(columns: Sequence[TableColumn], measure: float) -> list[float]:
-    """Shares by weight, but none so narrow that a word of its head is broken, as far as that can be told."""
-    letter = sizes.CELL_HEAD.size * _HEAD_LETTER
-    least = [
-        max((len(word) for word in column.title.split()), default=0) * letter + 2 * sizes.CELL_PADDING_X
-        for column in columns
-    ]
-    if sum(least) > measure:
-        least = [measure / len(columns) * 0.5] * len(columns)
-    widths = [0.0] * len(columns)
-    room, free = measure, set(range(len(columns)))
-    while free:
-        weight = sum(columns[index].weight for index in free)
-        narrow = {index for index in free if room * columns[index].weight / weight < least[index]}
-        for index in narrow or free:
-            widths[index] = least[index] if narrow else room * columns[index].weight / weight
-        if not narrow:
-            break
-        room -= sum(least[index] for index in narrow)
-        free -= narrow
-    return widths
+def column_widths(table: Table, measure: float) -> list[float]:
+    """Shares by weight, but none so narrow that a word of its head or of its cells is broken, as far as that can be
+    told.
+    """
+    weights = [column.weight for column in table.columns]
+    around = 2 * sizes.CELL_PADDING_X
+    least = [max(map(len, column.title.split()), default=0) * _HEAD_LETTER + around for column in table.columns]
+    first = shared(weights, least, measure)
+    wanted = []
+    for index, column in enumerate(table.columns):
+        letter = _HEAD_LETTER if column.row_head else _CELL_LETTER
+        words = long_words(table, index, int((first[index] - around) / letter))
+        wanted.append(max(map(len, words), default=0) * letter + around)
+    return shared(weights, raised(least, wanted, measure), measure)
 
 
 def _is_short(texts: Sequence[Text], widths: Sequence[float]) -> bool:

@@ -32,7 +32,9 @@ from imr_tui.exporters.pdf.styles import Colour
 from imr_tui.exporters.renderer import Meter
 
 _AFTER_TABLE = 12.0
-_COVER_DROP = 96.0
+# The title stands lower than the top; a long note still finds room in a wider type than ours.
+_COVER_DROP = 54.0
+_BELOW_LOGO = 18.0
 
 Pages = Callable[[Orientation], Element]
 
@@ -139,7 +141,10 @@ class Writer:
     ) -> Element:
         """Put a paragraph, with the bookmarks that wait for one, where a page or a table's end was asked for."""
         marks = self._inline.marks(self._waiting)
-        if self._space is not None:
+        if self._break or (len(self._body) and self._begins_pages()):
+            # Word keeps the space above a paragraph at the top of a page; a paper has none there.
+            before = 0.0
+        elif self._space is not None:
             before = max(self._space, before or 0.0)
         made = paragraph(
             style, [*marks, *content], left=left, hanging=hanging, before=before, keep_next=keep_next,
@@ -207,7 +212,9 @@ class Writer:
         style = "ListNumber" if block.ordered else "ListBullet"
         column = sizes.BULLET_COLUMN + (6.0 if block.ordered and len(block.items) > 9 else 0.0)
         for item in block.items:
-            self._put(style, self._inline.runs(item), left=left + column, hanging=column, list_number=number)
+            shown = self._inline.runs(item)
+            if shown:
+                self._put(style, shown, left=left + column, hanging=column, list_number=number)
             self._meter.step()
         if block.items:
             self._space = sizes.BODY.after
@@ -262,7 +269,7 @@ class Writer:
         if organisation:
             self._put("Organisation", organisation)
         edge = el("w:top", val="single", sz=24, space=1, color=hex_of(self._accent))
-        rule = self._put("CoverRule", (), before=_COVER_DROP, rule_above=edge)
+        rule = self._put("CoverRule", (), before=_BELOW_LOGO if cover.logo else _COVER_DROP, rule_above=edge)
         rule[0].append(el("w:ind", right=twips(self._measure - 64)))
         self._put("Title", self._inline.runs(cover.title))
         subtitle = self._inline.runs(cover.subtitle)

@@ -41,11 +41,11 @@ from imr_tui.services.papers_data import ReportData
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),
     TableColumn("Date", 1.15),
-    TableColumn("Who and where", 1.25),
-    TableColumn("What happened", 2.7),
-    TableColumn("Decision and action", 2.1),
-    TableColumn("Expected practice and comment", 2.0),
-    TableColumn("Sources and marks", 1.25),
+    TableColumn("Who and where", 1.7),
+    TableColumn("What happened", 2.55),
+    TableColumn("Decision and action", 1.95),
+    TableColumn("Expected practice and comment", 1.9),
+    TableColumn("Sources and marks", 1.2),
 )
 
 

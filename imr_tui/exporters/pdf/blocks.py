@@ -180,7 +180,8 @@ class Composer:
         count = len(text_lines)
         start = 0
         while start < count:
-            pager.need(style.leading * min(2, count - start))
+            # Of three lines, two cannot be parted from the third without one alone.
+            pager.need(style.leading * (count - start if count - start <= 3 else 2))
             fitting = max(int((pager.room + 0.01) // style.leading), 1)
             take = min(fitting, count - start)
             if count - start - take == 1 and take > 2:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from imr_tui.exporters.document import Facts, Run, Table, TableColumn, Text, runs
+from imr_tui.exporters.columns import long_words, raised, shared
+from imr_tui.exporters.document import Facts, Run, Table, Text, runs
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Fill, Pager, Rule
 from imr_tui.exporters.pdf.structure import Artifact, Node, Tag
@@ -30,9 +31,13 @@ from imr_tui.exporters.renderer import Meter
 
 # Fewer lines than this at the foot of a page help nobody to read on.
 _LEAST_LINES = 3
-# A row that fills less of the page than this is moved whole; a taller one is split where the page ends.
+# A row that fills less of the page than this is moved whole; a taller one is split where the page ends, unless
+# it fits on one page and no more than the second share is left white.
 _WHOLE_SHARE = 0.4
+_WHITE_SHARE = 0.25
 _LABEL_SHARE = 0.3
+_WIDE_LETTER = 0.62
+_AROUND = 2 * CELL_PADDING_X + 0.5
 
 
 class _Grid:
@@ -79,7 +84,8 @@ class _Grid:
         if self.height(count) <= pager.room:
             self._set_part(cells, 0, count, styles, tags, last=True)
             return
-        if self.height(count) <= whole * _WHOLE_SHARE or pager.room < self.height(_LEAST_LINES):
+        least = max(self.height(_LEAST_LINES), whole * _WHITE_SHARE if self.height(count) <= whole else 0.0)
+        if self.height(count) <= whole * _WHOLE_SHARE or pager.room < least:
             self._turn()
         start = 0
         while start < count:
@@ -91,6 +97,13 @@ class _Grid:
             start += take
             if start < count:
                 self._turn()
+
+    def keep(self, rows: Sequence[list[list[Line]]]) -> None:
+        """Turn the page unless these rows fit on what is left of it; rows that are too much to move stay."""
+        height = sum(self.height(max(_depth(cells), 1)) for cells in rows)
+        whole = self.pager.geometry.depth - self.head_height
+        if self.pager.room < height <= whole * _WHOLE_SHARE and not self.pager.at_top:
+            self._turn()
 
     def _turn(self) -> None:
         self.pager.turn()
@@ -132,7 +145,7 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
     Its heads are TH in a THead, once; the cells of a `row_head` column are TH of their rows. Raises Cancelled.
     """
     geometry = pager.geometry
-    edges = _edges(fonts, table.columns, geometry.left, geometry.measure)
+    edges = _edges(fonts, table, geometry)
     styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
     widths = [b - a - 2 * CELL_PADDING_X for a, b in pairwise(edges)]
     grid = _Grid(pager, edges, styles)
@@ -142,7 +155,7 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
     node = parent.add("Table")
     caption = lines(fonts, table.caption, CAPTION, geometry.measure) if table.caption else []
     pager.skip(CAPTION.before)
-    pager.need(opening_height(geometry, fonts, table) - CAPTION.before)
+    pager.need(opening_height(geometry, fonts, table, edges) - CAPTION.before)
     if caption:
         title = node.add("Caption")
         for line in caption:
@@ -168,16 +181,20 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
             pager.anchor((anchor,))
         row = body.add("TR")
         tags = [row.head("Row") if column.row_head else row.add("TD") for column in table.columns]
-        grid.set_row([lines(fonts, *cell) for cell in _cells((texts,), styles, widths)], tags)
+        cells = [lines(fonts, *cell) for cell in _cells((texts,), styles, widths)]
+        if number == len(table.rows) - 2:
+            # A last row alone on a page looks like a mistake.
+            grid.keep((cells, [lines(fonts, *cell) for cell in _cells(table.rows[-1:], styles, widths)]))
+        grid.set_row(cells, tags)
         meter.step()
     pager.y -= 12
 
 
-def opening_height(geometry: Geometry, fonts: FontSet, table: Table) -> float:
+def opening_height(geometry: Geometry, fonts: FontSet, table: Table, edges: Sequence[float] = ()) -> float:
     """How much room a table needs to begin on a page: its caption, its heads and its first row, or the part of
     that row that may stand alone.
     """
-    edges = _edges(fonts, table.columns, geometry.left, geometry.measure)
+    edges = edges or _edges(fonts, table, geometry)
     styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
     widths = [b - a - 2 * CELL_PADDING_X for a, b in pairwise(edges)]
     leading = max(style.leading for style in styles)
@@ -186,8 +203,10 @@ def opening_height(geometry: Geometry, fonts: FontSet, table: Table) -> float:
     head = heads * leading + 2 * CELL_PADDING_Y
     first = [lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[:1], styles, widths)]
     row = max(_depth(first), 1) * leading + 2 * CELL_PADDING_Y
-    if row > (geometry.depth - head) * _WHOLE_SHARE:
-        row = min(row, _LEAST_LINES * leading + 2 * CELL_PADDING_Y)
+    whole = geometry.depth - head
+    if row > whole * _WHOLE_SHARE:
+        part = _LEAST_LINES * leading + 2 * CELL_PADDING_Y
+        row = min(row, max(part, whole * _WHITE_SHARE) if row <= whole else part)
     caption = len(lines(fonts, table.caption, CAPTION, geometry.measure)) if table.caption else 0
     return CAPTION.before + caption * CAPTION.leading + CAPTION.after + head + row
 
@@ -216,15 +235,15 @@ def set_pairs(
     grid = _Grid(pager, edges, [FACT_LABEL, FACT])
     padding = 2 * CELL_PADDING_X
     body = parent.add("Table").add("TBody") if rows else parent
-    for label, value in rows:
+    widths = (edges[1] - edges[0] - padding, edges[2] - edges[1] - padding)
+    cells = [
+        [lines(fonts, label, FACT_LABEL, widths[0]), lines(fonts, value, FACT, widths[1])] for label, value in rows
+    ]
+    for place, pair in enumerate(cells):
         row = body.add("TR")
-        grid.set_row(
-            [
-                lines(fonts, label, FACT_LABEL, edges[1] - edges[0] - padding),
-                lines(fonts, value, FACT, edges[2] - edges[1] - padding),
-            ],
-            [row.head("Row"), row.add("TD")],
-        )
+        if place == len(cells) - 2:
+            grid.keep(cells[-2:])
+        grid.set_row(pair, [row.head("Row"), row.add("TD")])
         if meter:
             meter.step()
 
@@ -239,27 +258,21 @@ def _depth(cells: Sequence[Sequence[Line]]) -> int:
     return max((len(cell) for cell in cells), default=0)
 
 
-def _edges(fonts: FontSet, columns: Sequence[TableColumn], left: float, measure: float) -> list[float]:
-    """The edges of columns: shares by weight, but none so narrow that a word of its head is broken."""
-    least = [longest_word(fonts, column.title, CELL_HEAD) + 2 * CELL_PADDING_X + 0.5 for column in columns]
-    if sum(least) > measure:
-        # Broken heads are better than a table that leaves the page.
-        least = [measure / len(columns) * 0.5] * len(columns)
-    widths = [0.0] * len(columns)
-    open_columns = set(range(len(columns)))
-    room = measure
-    while open_columns:
-        weight = sum(columns[index].weight for index in open_columns)
-        narrow = {i for i in open_columns if room * columns[i].weight / weight < least[i]}
-        if not narrow:
-            for index in open_columns:
-                widths[index] = room * columns[index].weight / weight
-            break
-        for index in narrow:
-            widths[index] = least[index]
-            room -= least[index]
-        open_columns -= narrow
-    edges = [left]
-    for width in widths:
+def _edges(fonts: FontSet, table: Table, geometry: Geometry) -> list[float]:
+    """The edges of columns: shares by weight, but none so narrow that a word of its head is broken, nor one of its
+    cells where there is room.
+    """
+    columns = table.columns
+    weights = [column.weight for column in columns]
+    least = [longest_word(fonts, column.title, CELL_HEAD) + _AROUND for column in columns]
+    first = shared(weights, least, geometry.measure)
+    wanted = []
+    for index, column in enumerate(columns):
+        style = CELL_HEAD if column.row_head else CELL
+        # No letter that makes up words is wider than this, so that most columns need not be looked through.
+        words = long_words(table, index, int((first[index] - _AROUND) / (style.size * _WIDE_LETTER)))
+        wanted.append(longest_word(fonts, " ".join(sorted(words)), style) + _AROUND if words else 0.0)
+    edges = [geometry.left]
+    for width in shared(weights, raised(least, wanted, geometry.measure), geometry.measure):
         edges.append(edges[-1] + width)
     return edges
