@@ -189,13 +189,11 @@ def _guard(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> None:
 
 
 def _doubtful(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A sentence for each person of whose names a part, or a word that may be a name, still stands."""
-    places: dict[tuple[str, str], list[str]] = {}
+    """A sentence for each person of whom a word that may be a name still stands."""
+    places: dict[str, list[str]] = {}
     for place, text in pieces:
-        for found in names.parts_in(text):
-            places.setdefault((found.code, "A part of a name of"), []).append(place)
         for found in names.words_in(text):
-            places.setdefault((found.code, "A word that may be a name of"), []).append(place)
-    for (code, what), where in places.items():
+            places.setdefault(found.code, []).append(place)
+    for code, where in places.items():
         stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
-        yield f"{what} {code} still {stands} in {where[0]}. Look at it; an alias in the key takes it out."
+        yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."

@@ -1,250 +1,138 @@
 """Names into codes: the anonymisation key applied to texts that leave the store (§7.1).
 
-Only people who are in the key are known here. Somebody who is in no key, a part of a name that is no alias
-of its own, a telephone number or an address stand as they were typed: nothing here can catch them.
+A person of the key is found by every form that follows from the names in the key: the whole name in any order,
+with a title or initials, each part alone, accents or none, any case, over line ends, in addresses and file names.
+A name that is an ordinary word as well is found by what stands around it; where that is not clear, the text stays
+and the place is pointed out. Somebody who is in no key is not found here.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
-# Letters that have no accent to take off.
-_LETTERS: Final = {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
-_ALIKE: Final = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "−": "-"}
-_MONTHS: Final = frozenset((
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-))  # fmt: skip
-_MONTH: Final = rf"(?:{'|'.join(sorted(_MONTHS))}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
-_JOIN: Final = r"\s*(?:of|to|and|or|until|-|/|,)?\s*"
-_DATE_BEFORE: Final = re.compile(rf"(?:(?<![\d.:])\d{{1,2}}(?:st|nd|rd|th)?|\b{_MONTH}|\b(?:early|mid|late)){_JOIN}$")
-_DATE_AFTER: Final = re.compile(rf"{_JOIN}(?:\d|{_MONTH})")
-_OPENING: Final = "\"'“‘«([{*•–—- \t\u00a0"
-_SENTENCE_ENDS: Final = ".!?…\n\r\u2028\u2029"
-_TITLES: Final = frozenset(("mrs", "miss", "sir", "lady", "lord", "the", "nurse", "sister", "prof", "doctor", "cllr"))
-# An initial or a title, which may have a full stop.
-_SHORT: Final = 3
+from imr_tui.services.name_context import Level
+from imr_tui.services.name_folding import Folded, fold
+from imr_tui.services.name_forms import key_index
+from imr_tui.services.name_search import Hit, Search
+
+# More codes than this in one place are no help to a reader.
+_MOST_CODES: Final = 4
+# What a code leaves behind may be part of another name; in a long text that is not looked for again.
+_AGAIN: Final = 3
+_FEW: Final = 200
+_THE: Final = re.compile(r"\b[Tt]he\s+$")
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenName:
-    """A name and the code that papers show in its place.
+    """A name and the code that papers show in its place; names of one code are one person's.
 
-    `is_a_word` marks one that is an ordinary word as well (Will, May, Rose).
+    `is_a_word` marks one that is an ordinary word as well (Will, May, Rose). `kind` is one of
+    `imr_tui.models.person.ALIAS_KINDS`, or empty for the real name.
     """
 
     name: str = field(repr=False)
     code: str
     is_a_word: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name in a text: from where to where, in characters, and whose it is."""
+    """A name in a text, from where to where in characters."""
 
     start: int
     end: int
     code: str
+    """What goes in its place: a code, or `SU or FM1` where the name is that of several people."""
+    codes: tuple[str, ...] = ()
+    """Whose it may be."""
+    certain: bool = True
+    """Whether it is a name wherever it stands, rather than by what stands around it."""
 
 
 class Anonymiser:
-    """Puts codes in the place of names.
+    """Puts codes in the place of names. Building it takes a while; it never changes, and any thread may use it."""
 
-    Case, accents, the kind of apostrophe, spaces and line ends do not matter; a name is found as whole words
-    only, the longest first, and what follows it stays (Smith's becomes SW1's). A name that is a word is found
-    only where it has a capital and does not begin a sentence, and the name of a month never within a date.
-    """
+    def __init__(self, names: Iterable[HiddenName], not_names: Iterable[str] = ()) -> None:
+        """`names` may hold empty ones and repeats; a name that is its own code is left alone.
 
-    def __init__(self, names: Iterable[HiddenName]) -> None:
-        """`names` may hold empty ones and repeats; a name that is its own code is left alone."""
-        kept: dict[str, HiddenName] = {}
-        codes: set[str] = set()
-        for hidden in names:
-            words = " ".join(_fold(hidden.name).split())
-            codes.add(hidden.code)
-            if not re.search(r"[^\W_]", words) or words == _fold(hidden.code):
-                continue
-            # The same name twice, once as a word: the wider search wins.
-            if words not in kept or (kept[words].is_a_word and not hidden.is_a_word):
-                kept[words] = hidden
-        self._names: list[tuple[re.Pattern[str], HiddenName, bool]] = []
-        for words in sorted(kept, key=lambda text: (-len(text), text)):
-            hidden = kept[words]
-            self._names.append((re.compile(_whole(words)), hidden, hidden.is_a_word or words in _MONTHS))
-        # A code may hold a name (the alias SW of SW 1): codes that stand in a text already are passed over.
-        self._codes = [
-            (re.compile(_whole(_fold(code))), code)
-            for code in sorted(codes, key=len, reverse=True)
-            if re.search(r"[^\W_]", code)
-        ]
-        self._parts = [(re.compile(_whole(part)), code) for part, code in _parts(kept).items()]
-        self._any = re.compile(_whole(*kept)) if kept else None
+        `not_names` are words that were said to be no name: a part of somebody's name is left alone within one
+        (Holloway House), a whole name never.
+        """
+        index = key_index(((hidden.name, hidden.code, hidden.kind, hidden.is_a_word) for hidden in names), not_names)
+        self._search = Search(index) if index.words or index.phrases or index.initials else None
 
     def apply(self, text: str) -> str:
         """The text with the code in the place of each name."""
-        parts: list[str] = []
-        at = 0
-        for found in self.find(text):
-            parts += (text[at : found.start], found.code)
-            at = found.end
-        return "".join((*parts, text[at:]))
+        for _ in range(_AGAIN):
+            found = self.find(text)
+            if not found:
+                break
+            text = _replaced(text, found)
+            if len(found) > _FEW:
+                break
+        return text
 
     def find(self, text: str) -> list[Found]:
         """Every name that `apply` takes out, in order, without overlaps."""
-        return list(self._search(text, words_too=True))
+        return [found for level, found in self._found(text) if level > Level.DOUBTFUL]
 
     def names_in(self, text: str) -> list[Found]:
-        """Every name that is no ordinary word: what a committee paper must hold none of."""
-        return list(self._search(text, words_too=False))
+        """Every name that is one wherever it stands: what a committee paper must hold none of."""
+        return [found for level, found in self._found(text) if level == Level.CERTAIN]
 
     def words_in(self, text: str) -> list[Found]:
-        """Where a name that is also an ordinary word still stands with a capital, for a person to look at."""
-        return list(self._search(text, words_too=True, anywhere=True))
+        """Where a word that may be a name still stands, for a person to look at."""
+        return [found for level, found in self._found(text) if level < Level.CERTAIN]
 
-    def parts_in(self, text: str) -> list[Found]:
-        """Where a part of a longer name, such as a surname alone, has a capital: for a person to look at.
-
-        Nothing takes these out: Mrs Brook may be somebody else, and a brook is a brook.
-        """
-        folded, spans = _fold(text), _Spans(text)
-        out: list[Found] = []
-        for pattern, code in self._parts:
-            for match in pattern.finditer(folded):
-                start, end = spans.of(match)
-                if text[start].isupper():
-                    out.append(Found(start, end, code))
-        return out
-
-    def _search(self, text: str, *, words_too: bool, anywhere: bool = False) -> Iterator[Found]:
-        folded, spans = _fold(text), _Spans(text)
-        if self._any is None or not self._any.search(folded):
-            return
-        taken: list[tuple[int, int]] = []
-        out: list[Found] = []
-
-        def free(start: int, end: int) -> bool:
-            return all(end <= first or start >= last for first, last in taken)
-
-        for pattern, code in self._codes:
-            for match in pattern.finditer(folded):
-                start, end = spans.of(match)
-                if text[start:end] == code:
-                    taken.append(match.span())
-        for pattern, hidden, is_word in self._names:
-            if is_word and not words_too:
-                continue
-            for match in pattern.finditer(folded):
-                start, end = spans.of(match)
-                if not free(*match.span()):
-                    continue
-                if is_word and not _stands_as_name(text, start, end, folded, match, hidden, anywhere):
-                    continue
-                taken.append(match.span())
-                out.append(Found(start, end, hidden.code))
-        yield from sorted(out, key=lambda found: found.start)
+    def _found(self, text: str) -> list[tuple[Level, Found]]:
+        if self._search is None or not text:
+            return []
+        folded = fold(text)
+        return [(hit.level, _shown(folded, text, hit)) for hit in self._search.hits(folded)]
 
 
-def _stands_as_name(
-    text: str, start: int, end: int, folded: str, match: re.Match[str], hidden: HiddenName, anywhere: bool
-) -> bool:
-    """Whether an ordinary word is used as a name here, as far as its letters show."""
-    shown = text[start:end]
-    if not shown[:1].isupper():
-        return False
-    if match.group() in _MONTHS:
-        ahead = folded[max(0, match.start() - 24) : match.start()]
-        if _DATE_BEFORE.search(ahead) or _DATE_AFTER.match(folded[match.end() : match.end() + 24]):
-            return False
-    letters = [character for character in hidden.name if character.isalpha()]
-    if len(letters) > 1 and all(character.isupper() for character in letters):
-        # Initials that are a word (AS, IT): in capitals they are initials, wherever they stand.
-        return shown.upper() == shown
-    if anywhere:
-        return True
-    before = text[:start].rstrip(_OPENING)
-    return bool(before) and before[-1] not in _SENTENCE_ENDS
+def _replaced(text: str, found: list[Found]) -> str:
+    parts: list[str] = []
+    at = 0
+    for name in found:
+        parts.append(text[at : name.start])
+        # A code must not grow together with what stands beside it.
+        if name.start and text[name.start - 1].isalnum() and name.start > at:
+            parts.append("-")
+        parts.append(name.code)
+        if name.end < len(text) and text[name.end].isalnum():
+            parts.append("-")
+        at = name.end
+    return "".join((*parts, text[at:]))
 
 
-def _parts(kept: dict[str, HiddenName]) -> dict[str, str]:
-    """The words of longer names that are no names of their own, each with the code of the first bearer."""
-    found: dict[str, str] = {}
-    for words, hidden in kept.items():
-        parts = re.split(r"[\s._]+", words) if not hidden.is_a_word else []
-        for part in parts if len(parts) > 1 else ():
-            if len(part) > 2 and part not in kept and part not in _TITLES:
-                found.setdefault(part, hidden.code)
-    return found
+def _shown(folded: Folded, text: str, hit: Hit) -> Found:
+    start, end = folded.span(hit.start, hit.end)
+    # Numbers behind a name in an address would make another code of this one.
+    while end < len(text) and text[end].isdigit():
+        end += 1
+    codes = tuple(bearer.code for bearer in hit.bearers)
+    shown = joint(codes)
+    if hit.plural:
+        shown = joint(codes, "and")
+        the = _THE.search(text, max(0, start - 8), start)
+        if the and len(codes) == 1:
+            shown = f"family of {shown}"
+        elif the:
+            start = the.start()
+        if not the or text[end : end + 1] in ("'", "’"):
+            shown = f"{shown}'s"
+            end += the is not None
+    return Found(start, end, shown, codes, hit.level == Level.CERTAIN)
 
 
-class _Spans:
-    """Where matches in the folded text stand in the text itself; worked out once, when first asked."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._places: list[tuple[int, int]] | None = None
-
-    def of(self, match: re.Match[str]) -> tuple[int, int]:
-        if self._text.isascii():
-            return match.span()
-        if self._places is None:
-            self._places = _places(self._text)
-        return self._places[match.start()][0], self._places[match.end() - 1][1]
-
-
-def _whole(*names: str) -> str:
-    """A pattern for names in folded text; letters and digits may not touch them, an underscore may."""
-    return rf"(?<![^\W_])(?:{'|'.join(map(_name, names))})(?![^\W_])"
-
-
-def _name(words: str) -> str:
-    parts = [part for part in re.split(r"[\s_.]+", words) if part]
-    pattern = re.escape(parts[0])
-    for before, part in pairwise(parts):
-        # J. R. Patel, J R Patel and Dr. Patel are one; the end of a sentence is no part of a name.
-        stop = r"\.?" if len(before) <= _SHORT else ""
-        pattern += rf"(?:{stop}\s+|[._]|\s?-\s?){re.escape(part)}"
-    return pattern
-
-
-def _fold(text: str) -> str:
-    """The text without case, accents, and characters that have no ink; its length may differ."""
-    return text.lower() if text.isascii() else text.translate(_FOLDED)
-
-
-def _places(text: str) -> list[tuple[int, int]]:
-    """For each character of the folded text, from where to where it stands in the text itself."""
-    places: list[tuple[int, int]] = []
-    for index, character in enumerate(text):
-        folded = character.translate(_FOLDED)
-        if folded:
-            places.extend([(index, index + 1)] * len(folded))
-        elif places:
-            # An accent of its own, or a soft hyphen, goes with the letter before it.
-            places[-1] = (places[-1][0], index + 1)
-    return places
-
-
-class _Folding(dict[int, str]):
-    """A table for `str.translate` that fills itself: one look for each different character."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_one(chr(code))
-        return folded
-
-
-def _fold_one(character: str) -> str:
-    if character in _ALIKE:
-        return _ALIKE[character]
-    kind = unicodedata.category(character)
-    if kind in ("Cf", "Cs") or unicodedata.combining(character) or "\ufe00" <= character <= "\ufe0f":
-        return ""
-    plain = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(_LETTERS.get(c, c) for c in plain if not unicodedata.combining(c))
-
-
-_FOLDED = _Folding()
+def joint(codes: tuple[str, ...], word: str = "or") -> str:
+    """Codes of people who bear one name, as they read: SU, FM1 or FM2."""
+    if len(codes) > _MOST_CODES:
+        return f"one of {', '.join(codes[:_MOST_CODES])} and others"
+    return f"{', '.join(codes[:-1])} {word} {codes[-1]}" if len(codes) > 1 else codes[0]
