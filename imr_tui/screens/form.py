@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +22,7 @@ from imr_tui.screens.values import FieldError, reading
 from imr_tui.services import drafts
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import Field
+from imr_tui.widgets.prose_area import ProseArea
 
 if TYPE_CHECKING:
     from imr_tui.screens.review import ReviewScreen
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 AUTOSAVE_SECONDS = 0.8
 """From the first key after a save to the next one: no more than about a second of typing can be lost."""
+
+REST_SECONDS = 0.7
+"""How long the hands rest before names that are in no key are looked for."""
+LOOKED_AT = 1000
+"""How many characters before and behind the cursor are looked through for them."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class FormScreen(ImrScreen):
         self._timer: Timer | None = None
         self._draft_kept = False
         self._their_version = 0
+        self._rest: Timer | None = None
+        self._told: set[str] = set()
 
     def compose_body(self) -> ComposeResult:
         """The fields, and the hint of the one with the cursor."""
@@ -95,6 +104,25 @@ class FormScreen(ImrScreen):
         # Not started anew with each key: somebody who types without a pause is saved too.
         if self._timer is None:
             self._timer = self.set_timer(AUTOSAVE_SECONDS, self._autosave)
+        # This one is: names are looked at when the hands rest.
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_SECONDS, self._look_for_names)
+
+    async def _look_for_names(self) -> None:
+        """Tell of a name that is in no key, once, in the paragraph that is being written."""
+        self._rest = None
+        area = self.focused
+        if not isinstance(area, ProseArea) or self.frame is None:
+            return
+        row, column = area.cursor_location
+        start = max(0, column - LOOKED_AT)
+        line = area.document.get_line(row)[start : column + LOOKED_AT]
+        # In a thread: the dictionary is loaded when it is first asked.
+        found = await asyncio.to_thread(self.frame.book.unexplained, line, column - start)
+        if found and found not in self._told:
+            self._told.add(found)
+            self.say(f"Not in the key: {found}. ctrl+r adds it, or says that it is no name.")
 
     @on(DetailForm.FieldEntered)
     def _entered(self, event: DetailForm.FieldEntered) -> None:
@@ -220,6 +248,9 @@ class FormScreen(ImrScreen):
             self.dismiss(True)
 
     def _stop_timer(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

@@ -15,6 +15,7 @@ from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.services import drafts, reviews
+from imr_tui.services.name_book import NameBook, books_for
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -35,8 +36,9 @@ NEW_FIELDS = (
 class ReviewSource:
     """The rows of the list, by window."""
 
-    def __init__(self, ask: Callable[..., Awaitable[Any]], words: str) -> None:
-        self._ask, self._words = ask, words
+    def __init__(self, ask: Callable[..., Awaitable[Any]], words: str, names: bool) -> None:
+        """`names` shows real names in place of codes in the titles."""
+        self._ask, self._words, self._names = ask, words, names
 
     async def count(self) -> int:
         """How many reviews there are."""
@@ -45,7 +47,13 @@ class ReviewSource:
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
         """These reviews as rows."""
         found = await self._ask(reviews.window, start, stop, self._words)
-        return [GridRow(row.uid, _cells(row)) for row in found]
+        books = await self._ask(books_for, {row.uid: row.title for row in found})
+        return [GridRow(row.uid, _cells(row, self._worded(row, books.get(row.uid)))) for row in found]
+
+    def _worded(self, row: reviews.ReviewRow, book: NameBook | None) -> str:
+        if book is None:
+            return row.title
+        return book.to_names(row.title) if self._names else book.to_codes(row.title)
 
     async def index_of(self, key: str) -> int | None:
         """Where a review stands."""
@@ -53,10 +61,10 @@ class ReviewSource:
         return place
 
 
-def _cells(row: reviews.ReviewRow) -> tuple[str, ...]:
+def _cells(row: reviews.ReviewRow, title: str) -> tuple[str, ...]:
     return (
         row.reference,
-        row.title,
+        title,
         reviews.STAGE_WORDS[row.stage],
         _next(row),
         str(row.open_actions) if row.open_actions else "",
@@ -109,7 +117,9 @@ class ReviewsScreen(ImrScreen):
         grid.empty_text = (
             "No review matches the filter.\n\nesc ends it." if words.strip() else "No reviews yet.\n\nn makes one."
         )
-        await grid.set_source(ReviewSource(self.ask, words), keep=row.key if keep and row else None)
+        await grid.set_source(
+            ReviewSource(self.ask, words, self.imr.show_names), keep=row.key if keep and row else None
+        )
         noun = "review" if grid.row_count == 1 else "reviews"
         self.state(f"imr-tui   {grid.row_count} {noun}" + (f" with: {words}" if words else ""), self.imr.actor)
         waiting = await self.ask(drafts.waiting)
@@ -119,6 +129,11 @@ class ReviewsScreen(ImrScreen):
             self.say(f"Unfinished text in {which}{more}: it was not saved. Press d to go on with it.")
         else:
             self.say("")
+
+    async def names_toggled(self) -> None:
+        """Show titles with names or with codes."""
+        await self.show(keep=True)
+        self.say(f"Titles show {'names' if self.imr.show_names else 'codes'} now.")
 
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from imr_tui.services import people
@@ -88,3 +88,17 @@ def name_book(review_uid: str) -> NameBook:
     """The key of a review, ready for use (database thread). Raises BadInput where the review is gone."""
     everybody = people.everyone(review_uid)
     return NameBook(everybody, people.hidden_in(everybody), people.not_names(review_uid))
+
+
+def books_for(titles: Mapping[str, str]) -> dict[str, NameBook]:
+    """The keys of those reviews, by uid, whose title may hold a name or a code of theirs (database thread).
+
+    `titles` has the title of each review by its uid. A page of a list of reviews needs few of them: only where
+    a word of the title is a word of the key is the key read.
+    """
+    words = people.words_in_keys(titles)
+    return {
+        uid: name_book(uid)
+        for uid, title in titles.items()
+        if words.get(uid, frozenset()).intersection(people.words_of(title))
+    }

@@ -10,9 +10,10 @@ from typing import Any, Final
 from peewee import fn
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person
+from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person, Review
 from imr_tui.services import records
 from imr_tui.services.anonymise import HiddenName
+from imr_tui.services.name_folding import fold_word
 from imr_tui.store.session import writing
 
 RELATION_WORDS: Final = {
@@ -127,6 +128,22 @@ def hidden_in(everybody: Iterable[PersonDetail]) -> tuple[HiddenName, ...]:
         for name, word in ((person.real_name, False), *((alias.name, alias.is_a_word) for alias in person.aliases))
         if name.strip()
     )
+
+
+def words_in_keys(review_uids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For each of these reviews every word of a code or a name in its key, folded; none where the key is empty."""
+    uids = list(review_uids)
+    named: Any = Person.select(Review.uid, Person.code, Person.real_name).join(Review).where(Review.uid.in_(uids))
+    others: Any = Alias.select(Review.uid, Alias.name).join(Person).join(Review).where(Review.uid.in_(uids))
+    found: dict[str, set[str]] = {}
+    for uid, *texts in (*named.tuples(), *others.tuples()):
+        found.setdefault(uid, set()).update(*map(words_of, texts))
+    return {uid: frozenset(words) for uid, words in found.items()}
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as a search for names sees them: without case and accents."""
+    return re.findall(r"[^\W_]+", fold_word(text))
 
 
 def not_names(review_uid: str) -> tuple[str, ...]:

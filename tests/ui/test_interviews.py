@@ -210,3 +210,22 @@ async def test_an_interview_is_deleted_and_brought_back(desk: Open) -> None:
         assert "GP is taken out" in d.message
         await d.press("d")
         assert "SW1 stands in 1 interview" in d.message
+
+
+async def test_the_list_of_reviews_shows_no_name_of_a_key_unless_asked(desk: Open) -> None:
+    def prepare(store: Store) -> str:
+        uid = store.run(reviews.create, "IMR-1", "Hannah Pettiford and SU: a fall")
+        store.run(people.save, uid, HANNAH)
+        store.run(people.save, uid, PersonDetail(code="SU", real_name="Walter Dunnage", relation="service_user"))
+        store.run(reviews.create, "IMR-2", "Hannah Pettiford is in no key here")
+        return uid
+
+    async with desk(prepare) as d:
+        d.grid.action_last()
+        await d.settle()
+        await d.press("home")
+        shown = [row.cells[1] for row in map(d.grid._window.get, range(2)) if row is not None]
+        assert sorted(shown) == ["Hannah Pettiford is in no key here", "SW1 and SU: a fall"]
+        await d.press("ctrl+g")
+        shown = [row.cells[1] for row in map(d.grid._window.get, range(2)) if row is not None]
+        assert "Hannah Pettiford and Walter Dunnage: a fall" in shown

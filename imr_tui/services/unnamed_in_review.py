@@ -1,0 +1,283 @@
+"""Names that are in no key, over every text of a review, and the words that were said to be no name (§7.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+from peewee import TextField
+
+from imr_tui.errors import BadInput
+from imr_tui.models import (
+    REVIEW_PARTS,
+    Action,
+    Alias,
+    Consideration,
+    Disclosure,
+    Document,
+    DueDateRevision,
+    Event,
+    Excerpt,
+    Extension,
+    Interview,
+    NotAName,
+    Notification,
+    OutcomeView,
+    PaperIssue,
+    PartnerReview,
+    Person,
+    PressQuery,
+    ProgressNote,
+    ProgressReport,
+    Recommendation,
+    Record,
+    ReferenceCounter,
+    Request,
+    ResponsibleOfficer,
+    Review,
+    Reviewer,
+    ScopeTeam,
+    ScopeVersion,
+    StageOverride,
+)
+from imr_tui.services import people, records, template
+from imr_tui.services.name_book import NameBook, name_book
+from imr_tui.services.unnamed import Finder, Suspect, folded
+from imr_tui.store.session import writing
+
+STEP: Final = 200
+MOST_PLACES: Final = 200
+"""How many places of one text are kept; all are counted."""
+
+# The key itself, what was said about words, and what the program writes.
+_LEFT_OUT: Final = (Alias, NotAName, PaperIssue, ReferenceCounter)
+_KEY_ONLY: Final = frozenset(("real_name", "telephone", "email", "address", "note"))
+# The program's own words, and dates as they were typed; people and sources were typed as well, and are looked at.
+_NO_PROSE: Final = re.compile(r"reference|file_name|sha256|audit_\w+|(?!people_|source_)\w+_typed")
+
+# Bodies that a paper names, and officers whom it names because of their office.
+_BODIES: Final[tuple[tuple[type[Record], tuple[str, ...]], ...]] = (
+    (Review, ("agency",)),
+    (PartnerReview, ("agency",)),
+    (ScopeTeam, ("name",)),
+    (Notification, ("team",)),
+    (Person, ("team", "organisation")),
+    (Event, ("agency", "team")),
+    (Document, ("system",)),
+    (Disclosure, ("team",)),
+)
+_OFFICERS: Final[tuple[tuple[type[Record], tuple[str, ...]], ...]] = (
+    (Reviewer, ("name",)),
+    (Request, ("requested_by",)),
+    (ScopeVersion, ("requester_agreed_by", "reviewer_agreed_by")),
+    (Extension, ("agreed_by",)),
+    (Notification, ("told_by",)),
+    (PressQuery, ("passed_to",)),
+    (Action, ("owner",)),
+    (DueDateRevision, ("agreed_by",)),
+    (ProgressNote, ("noted_by",)),
+    (Consideration, ("submitted_to", "authorised_by")),
+    (ResponsibleOfficer, ("name",)),
+    (ProgressReport, ("due_from",)),
+    (OutcomeView, ("discussed_by",)),
+    (Disclosure, ("decided_by", "shared_by")),
+    (StageOverride, ("passed_by",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where a text stands: the kind of record (event, scope_version), its uid, what people call it, and the field."""
+
+    kind: str
+    uid: str
+    label: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """What may be a person in no key, with how often and where it stands; `kind` and `sure` as in `Suspect`."""
+
+    text: str = field(repr=False)
+    kind: str
+    sure: bool
+    count: int
+    places: tuple[RecordPlace, ...]
+
+
+class UnnamedScan:
+    """Looks through the texts of a review a few records at a time, so that nobody waits for a long chronology."""
+
+    def __init__(self, review_uid: str) -> None:
+        """Raises BadInput where the review is gone."""
+        key = records.review_id(review_uid)
+        book = name_book(review_uid)
+        self._finder = Finder(book, people.not_names(review_uid), explained(review_uid, book))
+        self._records = _records(key)
+        self._found: dict[str, _Gathered] = {}
+
+    def step(self) -> bool:
+        """Read on; True while there may be more to read."""
+        read = 0
+        for model, row, columns in islice(self._records, STEP):
+            read += 1
+            for name in columns:
+                if row[name]:
+                    self._look(model, row, name)
+        return read == STEP
+
+    def found(self) -> tuple[Unnamed, ...]:
+        """What was found until now: what refuses a committee edition first, then what stands there most often."""
+        listed = (gathered.listed() for gathered in self._found.values())
+        return tuple(sorted(listed, key=lambda u: (not u.sure, -u.count, u.text.casefold(), u.text)))
+
+    def _look(self, model: type[Record], row: dict[str, Any], name: str) -> None:
+        place: RecordPlace | None = None
+        for suspect in self._finder.find(row[name]):
+            place = place or RecordPlace(
+                _kind(model), row["uid"], f"{_label(model, row)}, {name.replace('_', ' ')}", name
+            )
+            self._found.setdefault(folded(suspect.text), _Gathered(suspect)).add(suspect, place)
+
+
+def unnamed(review_uid: str) -> tuple[Unnamed, ...]:
+    """Every text of a review that may identify somebody who is in no key (database thread). Raises BadInput."""
+    scan = UnnamedScan(review_uid)
+    while scan.step():
+        pass
+    return scan.found()
+
+
+def explained(review_uid: str, book: NameBook | None = None) -> tuple[str, ...]:
+    """Texts of a review that look like names and are no secret: codes, bodies, and officers named for their office.
+
+    A body that is called after a person in a way that leaves no doubt (Dr Okafor's surgery) explains nothing.
+    """
+    key = records.review_id(review_uid)
+    book = book or name_book(review_uid)
+    plain = Finder(book)
+    bodies = {template.load().organisation, *_texts(key, _BODIES)}
+    kept = {text for text in bodies if not any(suspect.sure for suspect in plain.find(text))}
+    officers = {re.split(r"[,;(\n]", text)[0].strip() for text in _texts(key, _OFFICERS)}
+    codes = {person.code for person in book.people}
+    return tuple(sorted((kept | officers | codes) - {""}))
+
+
+def mark_no_name(review_uid: str, text: str) -> int:
+    """Keep that `text` is no name, once for the whole review; returns the change to undo it by, 0 for none.
+
+    Raises BadInput where nothing is left of the text, or the review is gone.
+    """
+    words = " ".join(text.split())
+    if not folded(words):
+        raise BadInput("There is no word here to mark as no name.")
+    key = records.review_id(review_uid)
+    if folded(words) in map(folded, people.not_names(review_uid)):
+        return 0
+    with writing() as session:
+        NotAName.create(review=key, text=words)
+    return records.last_change(session)
+
+
+def unmark(review_uid: str, text: str) -> int:
+    """Take back that `text` is no name; returns the change to undo it by, 0 where it was not marked."""
+    key = records.review_id(review_uid)
+    marked = [word for word in people.not_names(review_uid) if folded(word) == folded(text)]
+    if not marked:
+        return 0
+    with writing() as session:
+        NotAName.delete().where(NotAName.review == key, NotAName.text.in_(marked)).execute()
+    return records.last_change(session)
+
+
+class _Gathered:
+    """One text with the places where it was found."""
+
+    def __init__(self, first: Suspect) -> None:
+        self._text = " ".join(first.text.split())
+        self._best = first
+        self._count = 0
+        self._places: dict[RecordPlace, None] = {}
+
+    def add(self, suspect: Suspect, place: RecordPlace) -> None:
+        if suspect.sure and not self._best.sure:
+            self._best = suspect
+        self._count += 1
+        if len(self._places) < MOST_PLACES:
+            self._places[place] = None
+
+    def listed(self) -> Unnamed:
+        return Unnamed(self._text, self._best.kind, self._best.sure, self._count, tuple(self._places))
+
+
+def _kind(model: type[Record]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+def _label(model: type[Record], row: dict[str, Any]) -> str:
+    """What people call a record: E12, I3.2, A1.2, or what it is."""
+    if model is Excerpt:
+        return f"I{row['owner_number']}.{row['number']}"
+    if model is Action:
+        return f"A{row['owner_number']}.{row['number']}"
+    if model.LETTER:
+        return f"{model.LETTER}{row['number']}"
+    return model.LABEL
+
+
+def _columns(model: type[Record]) -> list[str]:
+    """The columns of a table that hold text from people."""
+    return [
+        column.name
+        for column in model._meta.sorted_fields
+        if isinstance(column, TextField)
+        and not _NO_PROSE.fullmatch(column.name)
+        and not (model is Person and column.name in _KEY_ONLY)
+    ]
+
+
+def _records(key: int) -> Iterator[tuple[type[Record], dict[str, Any], list[str]]]:
+    """Every record of a review that holds text from people, a page of a table at a time."""
+    for model in REVIEW_PARTS:
+        if model not in _LEFT_OUT and (columns := _columns(model)):
+            for row in _rows(model, key, columns):
+                yield model, row, columns
+
+
+def _rows(model: type[Record], key: int, columns: list[str]) -> Iterator[dict[str, Any]]:
+    wanted = [model.id, model.uid, *(getattr(model, name) for name in columns)]
+    if model.LETTER:
+        wanted.append(model.number)
+    if model in (Excerpt, Action):
+        wanted.append((Interview if model is Excerpt else Recommendation).number.alias("owner_number"))
+    query, mine = _of_review(model, key, *wanted)
+    last = 0
+    while True:
+        page = list(query.where(mine, model.id > last).order_by(model.id).limit(STEP).dicts())
+        yield from page
+        if len(page) < STEP:
+            return
+        last = page[-1]["id"]
+
+
+def _of_review(model: type[Record], key: int, *wanted: Any) -> tuple[Any, Any]:
+    """A query over the rows of a table, joined up to the review, and the condition that they are this review's."""
+    query: Any = model.select(*wanted)
+    owner: Any = model
+    while owner is not Review and owner.OWNER != "review":
+        link = owner._meta.fields[owner.OWNER]
+        query = query.join(link.rel_model, on=(link == link.rel_model.id))
+        owner = link.rel_model
+    return query, (Review.id == key if owner is Review else owner.review == key)
+
+
+def _texts(key: int, where: tuple[tuple[type[Record], tuple[str, ...]], ...]) -> Iterator[str]:
+    """Each different text in these columns of a review."""
+    for model, columns in where:
+        for name in columns:
+            query, mine = _of_review(model, key, getattr(model, name))
+            yield from (text for (text,) in query.where(mine).distinct().tuples() if text)
