@@ -11,37 +11,38 @@ def _words(text: str) -> frozenset[str]:
 
 WORDS: Final = _words(
     """
-    anonymise anonymised anonymises anonymising anonymisation pseudonymised ageing agency aluminium amongst bedrail bedrails bin bungalow burnt capacitous carer carers caseload caseloads
-    catheterisation catheterised cellulitis cheque cheques co-production commode commodes comorbidities comorbidity
-    continence cuckooed cuckooing debrief debriefed debriefing deconditioned deconditioning delirium domiciliary
-    dosette draught draughts dreamt dysphagia email emailed emails enablement enrol enrolment enrols escalations
-    flat flats fortnight fortnightly glycaemic grey greyer gritted haematoma haematomas helpline helplines hoarding
-    hoist hoisted hoists hyperglycaemia hyperglycaemic hypoglycaemia hypoglycaemic incapacitated incontinent
-    instalment instalments interprofessional ischaemia ischaemic jewellery judgement judgements kerb leant learnt
-    licence licences lifeline manoeuvre manoeuvred manoeuvres minuted mould mouldy multiagency multidisciplinary mum
-    mummy mums nan nebuliser nebulisers neighbour neighbourly offline online paracetamol payslip phlebotomist
-    phlebotomy physio physios plough podiatrist podiatry polypharmacy pyjamas reabled reablement rostered rota rotas
-    safeguard safeguarded safeguarding sceptical scoping signpost signposted signposting skilful skilfully smelt
-    spelt spoilt storey storeys subheading telecare telehealth timeline timelines timescale timescales tonne triage
-    triaged tyre tyres unbefriended unsafely voicemail website websites wellbeing wheelchair wheelchairs whilst
-    wilful wilfully workload workloads workstream workstreams zimmer
+    ageing agency aluminium amongst anonymisation anonymise anonymised anonymises anonymising bedrail bedrails bin
+    bungalow burnt capacitous carer carers caseload caseloads catheterisation catheterised cellulitis cheque cheques
+    co-production commode commodes comorbidities comorbidity continence cuckooed cuckooing debrief debriefed
+    debriefing deconditioned deconditioning delirium domiciliary dosette draught draughts dreamt dysphagia email
+    emailed emails enablement enrol enrolment enrols escalations flat flats fortnight fortnightly glycaemic grey
+    greyer gritted haematoma haematomas helpline helplines hoarding hoist hoisted hoists hyperglycaemia
+    hyperglycaemic hypoglycaemia hypoglycaemic incapacitated incontinent instalment instalments interprofessional
+    ischaemia ischaemic jewellery judgement judgements kerb leant learnt licence licences lifeline manoeuvre
+    manoeuvred manoeuvres minuted mould mouldy multiagency multidisciplinary mum mummy mums nan nebuliser nebulisers
+    neighbour neighbourly offline online paracetamol payslip phlebotomist phlebotomy physio physios plough
+    podiatrist podiatry polypharmacy pseudonymised pyjamas reabled reablement rostered rota rotas safeguard
+    safeguarded safeguarding sceptical scoping signpost signposted signposting skilful skilfully smelt spelt spoilt
+    storey storeys subheading telecare telehealth timeline timelines timescale timescales tonne triage triaged tyre
+    tyres unbefriended unsafely voicemail website websites wellbeing wheelchair wheelchairs whilst wilful wilfully
+    workload workloads workstream workstreams zimmer
     """
 )
 """Words of health and social care, and of Britain, which an American dictionary lacks."""
 
 RATHER_NAMES: Final = _words(
     """
-    aisling alma ambrose andres angelica ayers begum beth billy bob bobby bonnie bowen boyer brad brogan burgess
-    cairns cal chandler clement clements coello coll colleen collier combre conn conner corr cotter cox davenport
-    decker derrick dick dickens dobbins doe dona dore ed elmer ferris fielding franklin fritz furness garner garret
-    gibbons gilbert graham grahams griffin grimes grover hammes harding harper harry hays hector henry hickey hicks
-    hodge hodges hogan holt hore jarred jenny jerry jess jimmy joey john johnny johns josh kaiser kelvin ken khan
-    kirk kyle laing lam laura lee lees lester levy lewis lex ling logue lynch mack madden maire manning maria
-    marques martin martins maxwell mayer mayo mays mickey mike miller ming molly morales morris moses muller
-    mulligan myers nelson newton nick nicks noel oliver palmer parry parsons pascal paschal peter peters petre
-    phoebe quincy raj randy rick roger rogers sally sanders sant scriven sealy sen shah shaw shay sherlock singleton
-    smith sol somers stein stokes sue teddy terry tiffany timothy tom tommy toms tony tori torrence troy tucker
-    underwood val veronica victor wally walt warner warren watt watts weber wen wright yuan
+    aisling alma ambrose andres angelica ayers begum berg beth billy bob bobby bonnie bowen boyer brad brogan
+    burgess cairns cal chandler clement clements coello coll colleen collier combre conn conner corr cotter cox
+    davenport decker derrick dick dickens dobbins doe dona dore ed elmer ferris fielding franklin fritz furness
+    garner garret gibbons gilbert graham grahams griffin grimes grover hammes harding harper harry hays hector henry
+    hickey hicks hodge hodges hogan holt hore jarred jenny jerry jess jimmy joey john johnny johns josh kaiser
+    kelvin ken khan kirk kyle laing lam laura lee lees lester levy lewis lex ling logue lynch mack madden maire
+    manning maria marques martin martins maxwell mayer mayo mays mickey mike miller ming molly morales morris moses
+    muller mulligan myers nelson newton nick nicks noel oliver palmer parry parsons pascal paschal peter peters
+    petre phoebe quincy raj randy rick roger rogers sally sanders sant scriven sealy sen shah shaw shay sherlock
+    singleton smith sol somers stein stokes sue teddy terry tiffany timothy tom tommy toms tony tori torrence troy
+    tucker underwood val veronica victor wally walt warner warren watt watts weber wen wright yuan
     """
 )
 """The dictionary has them as words (a tom, a john); in the record of a review they are people."""
@@ -56,11 +57,11 @@ GIVEN_NAMES: Final = _words(
     gwen gwenda gwenllian gwilym gwladys gwyn gwynfor gwynne haf harbhajan harjit harpreet hefin heledd heulwen
     hilda hywel ida iestyn ieuan ifan ifor inderjit ioan iolo iorwerth iwan jan jaspal jasvinder jaswinder jean jill
     jo joy kemi ken kit kitty kuldip kulwinder len les ling lleucu llew llinos llio lowri luned mabli mair mandeep
-    manjit manpreet mavis mei meinir meinwen meirion menna mercy mererid meurig mihangel ming myfanwy navdeep 
-    nell nerys nest nora olu oluwaseun olwen olwyn osian owain paramjit parminder pat penny penri precious rajinder
-    ray reg rhian rhiannon rhodri rhonwen rhydian rhys rob ron sal sandeep sandy satnam segun sid sioned siu siwan
-    sue sukhdev sukhwinder sulwen surinder surjit sushila tarsem ted tegid tegwen teilo tomos trefor tudor tudur
-    tunde val viv wai wendy wilf will winnie winston wyn wynne xiu yee ynyr yuk
+    manjit manpreet mavis mei meinir meinwen meirion menna mercy mererid meurig mihangel ming myfanwy navdeep nell
+    nerys nest nora olu oluwaseun olwen olwyn osian owain paramjit parminder pat penny penri precious rajinder ray
+    reg rhian rhiannon rhodri rhonwen rhydian rhys rob ron sal sandeep sandy satnam segun sid sioned siu siwan sue
+    sukhdev sukhwinder sulwen surinder surjit sushila tarsem ted tegid tegwen teilo tomos trefor tudor tudur tunde
+    val viv wai wendy wilf will winnie winston wyn wynne xiu yee ynyr yuk
     """
 )
 """Welsh, Punjabi, Cantonese, West African and Caribbean given names, and short forms (Will, Pat), in no list."""

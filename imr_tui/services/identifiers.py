@@ -8,6 +8,7 @@ areas), e-mail address, a date near "date of birth" or "born", and a house numbe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,7 +31,9 @@ class Suspect:
 
 
 _SPACE: Final = r"[ \t\u00a0\u2009\u202f]"
-_GAP: Final = rf"(?:{_SPACE}*\n?{_SPACE}*)"
+# Bounded: what is long and nearly a match must not be tried in every way.
+_GAP: Final = rf"(?:{_SPACE}{{0,4}}(?:\n{_SPACE}{{0,40}})?)"
+_APART: Final = rf"(?:{_SPACE}{{1,4}}|{_SPACE}{{0,4}}\n{_SPACE}{{0,40}})"
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
 # Addresses of an office and not of a person.
@@ -78,18 +81,21 @@ _STREETS: Final = (
     "Place|Rise|Row|Square|Terrace|View|Walk|Way|Wynd|Yard|Croft|Garth|Mount|Bank|Quay|Vale"
 )
 _ADDRESS: Final = re.compile(
-    rf"(?<![\w§.£])(?:Flat{_SPACE}\d{{1,4}}[A-Za-z]?,?{_GAP})?\d{{1,4}}[A-Za-z]?,?{_GAP}"
-    rf"(?:(?:[A-Z][\w'’.-]*|of|the|le|upon){_GAP}){{1,4}}(?:{_STREETS})(?![\w-])"
+    rf"(?<![\w§.£])(?:Flat{_SPACE}\d{{1,4}}[A-Za-z]?,?{_APART})?\d{{1,4}}[A-Za-z]?,?{_APART}"
+    rf"(?:(?:[A-Z][\w'’.-]{{0,40}}|of|the|le|upon){_APART}){{1,4}}(?:{_STREETS})(?![\w-])"
 )
 
 
 def identifiers(text: str) -> Iterator[Suspect]:
     """Everything in `text` that identifies a person by a number or an address; in no order, none within another."""
-    taken: list[tuple[int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for finder in _FINDERS:
         for start, end, kind, sure in finder(text):
-            if all(end <= first or start >= last for first, last in taken):
-                taken.append((start, end))
+            at = bisect_right(starts, start)
+            if (at == 0 or ends[at - 1] <= start) and (at == len(starts) or starts[at] >= end):
+                starts.insert(at, start)
+                ends.insert(at, end)
                 yield Suspect(start, end, text[start:end], kind, sure)
 
 
@@ -134,7 +140,7 @@ def _telephones(text: str) -> Iterator[_Hit]:
         shown = match.group()
         digits = re.sub(r"\D", "", shown)
         if 10 <= len(digits) <= 16 and (shown.lstrip("(")[0] in "+0") and not _STARTS_AS_DATE.match(shown):
-            found = _telephone(shown)
+            found = _telephone(" ".join(shown.split()))
             if found is not None:
                 yield (*match.span(), "telephone", found)
 

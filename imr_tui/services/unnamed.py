@@ -14,7 +14,7 @@ from typing import Protocol
 
 from imr_tui.services import dictionary
 from imr_tui.services.identifiers import Suspect, identifiers
-from imr_tui.services.unnamed_names import SLOPPY, Spans, lowered, names
+from imr_tui.services.unnamed_names import SLOPPY, lowered, names
 from imr_tui.services.unnamed_words import NOT_PEOPLE
 
 __all__ = ["Finder", "Place", "Suspect", "folded", "suspects"]
@@ -72,7 +72,7 @@ class Finder:
         taken += [(suspect.start, suspect.end) for suspect in found]
         taken += self._passed_over(text)
         taken.sort()
-        guessed = names(text, Spans(taken), self._words)
+        guessed = names(text, taken, self._words)
         found += [suspect for suspect in guessed if folded(suspect.text) not in self._phrases]
         return _apart(found)
 

@@ -19,6 +19,7 @@ from imr_tui.services.unnamed_words import (
     CALENDAR,
     CALLED_AFTER,
     DOING,
+    GIVEN_IN_THE_CALENDAR,
     JOB_TITLES,
     NOT_AFTER_A_TITLE,
     PARTICLES,
@@ -31,20 +32,19 @@ from imr_tui.services.unnamed_words import (
 )
 
 
-def names(text: str, spoken_for: Spans, explained: frozenset[str]) -> Iterator[Suspect]:
-    """What looks like a name in `text`, but for what is `spoken_for` and the folded words that are `explained`."""
+def names(text: str, spoken_for: list[tuple[int, int]], explained: frozenset[str]) -> Iterator[Suspect]:
+    """What looks like a name in `text`, but for the places `spoken_for` (in order) and words `explained` (folded)."""
     before: list[_Token] = []
-    for chain in _chains(text, _tokens(text, spoken_for, explained)):
+    for chain in _chains(text, _tokens(text, Spans(spoken_for), explained)):
         if len(before) == 1 and (found := _surname_first(text, before[0], chain)):
             yield found
         yield from _in_chain(text, chain)
         before = chain
+    spans = Spans(spoken_for)
     for match in SLOPPY.finditer(text):
-        word = match.group(1)
-        low, what = _what(word)
-        if not what & _NAME or what & _Is.WORD or lowered(low) in explained:
-            continue
-        if not spoken_for.holds_anywhere(*match.span(1)):
+        low, what = _what(match.group(1))
+        unexplained = what & _NAME and not what & _Is.WORD and lowered(low) not in explained
+        if unexplained and not spans.holds(*match.span(1)):
             yield Suspect(match.start(), match.end(), match.group(), "title", True)
 
 
@@ -63,10 +63,6 @@ class Spans:
             self._end = max(self._end, self._spans[self._next][1])
             self._next += 1
         return self._end > start
-
-    def holds_anywhere(self, start: int, end: int) -> bool:
-        """As `holds`, in any order."""
-        return any(first < end and last > start for first, last in self._spans)
 
 
 def lowered(text: str) -> str:
@@ -106,6 +102,10 @@ _GLUED: Final = re.compile(
 _LEADING: Final = re.compile(r"([^\W\d_]+)-[a-z]")
 _STARTS: Final = frozenset(".!?:;\n•*–—…\u2028\u2029|")
 _QUOTES: Final = " \t\u00a0\"'“”‘’«([{"
+
+
+# No name has more words; a text may be nothing but initials.
+_MOST_WORDS: Final = 8
 
 
 class _Is:
@@ -163,7 +163,7 @@ def _what(word: str) -> tuple[str, int]:
     if capitals and len(low) < 4:
         return low, _Is.CAPITALS | (_Is.JOB if low in JOB_TITLES else _Is.NOTHING)
     if low in CALENDAR or low in CALLED_AFTER:
-        return low, _Is.WORD
+        return low, _Is.WORD | (_Is.GIVEN if low in GIVEN_IN_THE_CALENDAR else _Is.NOTHING)
     parts = [part for part in low.split("-") if len(part) > 1 and part not in PREFIXES] or [low]
     kinds = [_kind(part) for part in parts]
     if not kinds or all(kind & _ORDINARY for kind in kinds):
@@ -248,10 +248,10 @@ def _titled(text: str, chain: list[_Token], at: int) -> _Hit | None:
     if title.passed or not title.what & (_Is.TITLE | _Is.JOB):
         return None
     last = at + 1
-    while last < len(chain) and chain[last].what & _Is.TITLE:
+    while last < min(len(chain), at + _MOST_WORDS) and chain[last].what & _Is.TITLE:
         last += 1
     initials = last
-    while last + 1 < len(chain) and chain[last].what & _Is.INITIAL:
+    while last + 1 < min(len(chain), at + _MOST_WORDS) and chain[last].what & _Is.INITIAL:
         last += 1
     if last >= len(chain):
         return None
@@ -271,7 +271,7 @@ def _titled(text: str, chain: list[_Token], at: int) -> _Hit | None:
             return None
     if last > initials and title.what & _Is.JOB and not named:
         return None
-    while last + 1 < len(chain) and (chain[last + 1].namey or _follows_given(chain, last)):
+    while last + 1 < min(len(chain), at + _MOST_WORDS) and (chain[last + 1].namey or _follows_given(chain, last)):
         last += 1
     return last, "title", True
 
@@ -295,10 +295,10 @@ def _paired(text: str, chain: list[_Token], at: int) -> _Hit | None:
     if first.what & _Is.CAPITALS and not (_in_capitals(first) and chain[at + 1].what & _Is.CAPITALS):
         return None
     opens = first.namey or _in_capitals(first) or first.may_be(_Is.GIVEN)
-    if not opens or first.low in CALENDAR:
+    if not opens or (first.low in CALENDAR and not chain[at + 1].namey):
         return None
     last = at
-    while last + 1 < len(chain) and _goes_on(chain, at, last + 1):
+    while last + 1 < min(len(chain), at + _MOST_WORDS) and _goes_on(chain, at, last + 1):
         last += 1
     while last > at and chain[last].what & _Is.INITIAL:
         last -= 1
@@ -344,7 +344,7 @@ def _sure_pair(text: str, chain: list[_Token], at: int, last: int) -> bool:
 def _after_initial(text: str, chain: list[_Token], at: int) -> _Hit | None:
     """J. Kowalska, A B Okafor."""
     last = at
-    while last + 1 < len(chain) and chain[last].what & _Is.INITIAL:
+    while last + 1 < min(len(chain), at + _MOST_WORDS) and chain[last].what & _Is.INITIAL:
         last += 1
     name = chain[last]
     if not name.namey or "\n\n" in text[chain[at].start : name.start]:
@@ -376,7 +376,9 @@ def _single(text: str, chain: list[_Token], at: int) -> _Hit | None:
         return None
     if token.namey or _in_capitals(token):
         return at, "word", False
-    alone = len(chain) == 1 and token.what & _Is.WORD and not token.what & (_Is.CAPITALS | _Is.JOB)
+    # What opens the sentence has a capital as well: Then Grace left.
+    first = at == 0 or (at == 1 and _opens_a_sentence(text, chain[0].start))
+    alone = first and at == len(chain) - 1 and token.what & _Is.WORD and not token.what & (_Is.CAPITALS | _Is.JOB)
     if alone and token.what & _Is.GIVEN and token.low not in CALENDAR and not _opens_a_sentence(text, token.start):
         return at, "word", False
     return None

@@ -28,6 +28,8 @@ CALENDAR: Final = _words(
     """
 )
 
+GIVEN_IN_THE_CALENDAR: Final = _words("jan april may june august easter")
+
 NOT_AFTER_A_TITLE: Final = _words(
     "chair chairman chairwoman chairperson mayor president speaker justice recorder right"
 )
@@ -99,7 +101,7 @@ NOT_PEOPLE: Final = (
     "robert francis", "dame cicely saunders", "milton keynes", "bognor regis", "great yarmouth", "tower hamlets",
     "merthyr tydfil", "rhondda cynon taf", "vale of glamorgan", "st albans", "king's lynn", "leighton buzzard",
     "kingston upon thames", "kingston upon hull", "newcastle upon tyne", "stratford upon avon", "lytham st annes",
-    "tunbridge wells", "welwyn garden city", "chester le street", "ashby de la zouch", "isle of wight", "blaenau gwent",
+    "tunbridge wells", "welwyn garden city", "chester le street", "ashby de la zouch", "blaenau gwent",
     "neath port talbot", "ynys mon", "winston churchill", "king charles", "queen elizabeth", "queen mary",
     "prince philip", "princess royal", "king george", "queen victoria", "king edward", "mary rose", "good friday",
     "victoria sponge", "abbey pain", "cheshire west", "jack straw", "winterbourne view", "mid staffordshire",

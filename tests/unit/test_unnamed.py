@@ -1,0 +1,290 @@
+"""What may be a person in no key: texts and what is found in them, and what must not be taken for one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_tui.services.anonymise import Anonymiser, HiddenName
+from imr_tui.services.identifiers import nhs_check
+from imr_tui.services.unnamed import Finder, folded, suspects
+
+NOBODY = Anonymiser([])
+KEY = Anonymiser(
+    [HiddenName("Hannah Pettiford", "SW1"), HiddenName("Mrs Tolliver", "FM1"), HiddenName("Rose", "FM1", True)]
+)
+
+
+def found(text: str, kind: str = "", *, sure: bool | None = None, known: Anonymiser = NOBODY) -> list[str]:
+    """The texts of what was found: of one kind, or those that are sure."""
+    return [
+        suspect.text
+        for suspect in suspects(text, known)
+        if (not kind or suspect.kind == kind) and (sure is None or suspect.sure is sure)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mrs Kowalska rang the duty team.", "Mrs Kowalska"),
+        ("It was Dr. Okafor who came.", "Dr. Okafor"),
+        ("Then Dr. A. B. Okafor came.", "Dr. A. B. Okafor"),
+        ("Dr Foster did not.", "Dr Foster"),
+        ("Ms Hill agreed.", "Ms Hill"),
+        ("Mr Price's notes", "Mr Price"),
+        ("Mrs O’Neill’s daughter", "Mrs O’Neill"),
+        ("Miss Prys-Jones", "Miss Prys-Jones"),
+        ("Mr Wei Zhang", "Mr Wei Zhang"),
+        ("Sister Mensah", "Sister Mensah"),
+        ("Nurse Adeyemi was late", "Nurse Adeyemi"),
+        ("Cllr Siân Pugh", "Cllr Siân Pugh"),
+        ("PC Okafor and a colleague", "PC Okafor"),
+        ("MRS KOWALSKA", "MRS KOWALSKA"),
+        ("mrs kowalska was angry", "mrs kowalska"),
+        ("she saw mr smith", "mr smith"),
+        ("Mrs\nKowalska", "Mrs\nKowalska"),
+    ],
+)
+def test_a_title_with_a_family_name_is_sure(text: str, name: str) -> None:
+    assert found(text, "title", sure=True) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr A: a fall after missed visits",
+        "Mr Mayor, Mr Chairman and Mr Speaker.",
+        "The Nurse Manager and the Sister Service.",
+        "Dr SW1 and Mrs FM1 agreed.",
+        "She will miss the visit. Miss a dose and tell somebody.",
+        "dr and mrs, mr and mrs",
+    ],
+)
+def test_a_title_without_a_name_is_not_sure(text: str) -> None:
+    assert found(text, sure=True) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Adaeze Okafor", "John Smith", "Siân Prys-Jones", "Rhys ap Gwilym", "Wei Zhang", "Zhang Wei", "Priya Patel",
+        "Mohammed Ali Khan", "Gurpreet Kaur", "Agnieszka Kowalska", "Łukasz Wójcik", "Niamh O'Neill", "Blessing Okafor",
+        "Mary-Ann Okonkwo", "Jan van der Berg", "Oluwaseun Adebayo", "Mark Price", "J. Kowalska", "A B Okafor",
+        "John A. Smith", "ADAEZE OKAFOR", "Kowalska, Anna", "Xelby Qorth", "Adaeze\nOkafor", "Adaeze\u00a0Okafor",
+    ],
+)  # fmt: skip
+def test_a_pair_is_sure_within_a_sentence(name: str) -> None:
+    for text in (
+        f"The worker saw {name} on Monday.",
+        f"It was said by {name}'s sister.",
+        f"({name})",
+        f"“{name}”, he said",
+    ):
+        if text.startswith("The") or name != "Mark Price":
+            assert found(text, "pair", sure=True) == [name], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Head of Service, Duty Team, Team Manager, Social Worker, District Nurse and Registered Manager.",
+        "The Care Act 2014, the Mental Capacity Act 2005, Schedule 12A and the Local Government Act 1972.",
+        "Adult Social Care Outcomes Framework\nLessons Learned And Good Practice\nNext Steps",
+        "DMT, ASC, NHS, A&E, CQC, HCC, IMRs, MCA and DoLS; SW1, GP, DN2, E12, D4, T1, IMR-2026-014, §7.1.",
+        "The Parkinson's nurse used the Waterlow and Barthel Index scores in SystmOne and LiquidLogic.",
+        "On Monday 6 April 2026, Easter Monday, and in May, June or March.",
+        "Will Young people be asked? Grace Period applies. May Day is a holiday. Mark Sheet 4.",
+        "He moved to Milton Keynes, then to Bognor Regis; a Marie Curie nurse and Age UK helped.",
+        "Nightingale Ward, Lindsey Ward and Elizabeth Ward are full. Sallow Lane Surgery. Victoria Park.",
+        "Thornmere Council, Thornmere Community Health Trust, Okafor House, Kowalski Road, Hampton Care Home",
+        "St Mary's Church, St Thomas Hospital, Royal College of Nursing, University of Lincoln",
+        "Vitamin D Deficiency, Hepatitis B Vaccination, Type 2 Diabetes, Stage IV Pressure Ulcer",
+        "Row 1 of 2\nRole: Social worker\nTeam and organisation: East Locality Team\nRelation to the review: Staff",
+    ],
+)
+def test_what_papers_are_full_of_is_not_sure(text: str) -> None:
+    assert found(text, sure=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will mark it in May.",
+        "She rose and had grace and hope.",
+        "The will may be under the brook.",
+        "mark rose will",
+    ],
+)
+def test_ordinary_words_in_small_letters_are_nothing(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("word", ["Okafor", "Adaeze", "Kowalska", "Brian", "Xelby"])
+def test_one_word_that_is_in_no_dictionary_is_shown_wherever_it_stands(word: str) -> None:
+    for text in (f"Then {word} left.", f"{word} left.", f"He left with {word}’s key."):
+        assert found(text, "word", sure=False) == [word]
+
+
+def test_a_word_that_is_also_a_given_name_is_shown_within_a_sentence_only() -> None:
+    assert found("Then Grace left with Hope.", "word") == ["Grace", "Hope"]
+    assert found("Grace left. Hope is not lost.") == []
+
+
+def test_names_of_the_key_are_explained() -> None:
+    assert found("Hannah Pettiford and Mrs Tolliver saw Rose there.", known=KEY) == []
+    assert found("Hannah Pettiford and Mrs Kowalska", known=KEY) == ["Mrs Kowalska"]
+
+
+def test_what_was_said_to_be_no_name_is_passed_over_whatever_its_case_and_accents() -> None:
+    text = "Adaeze Okafor saw Mrs Kowalska, call 01482 300300 about Xelby."
+    assert len(suspects(text, NOBODY)) == 4
+    marked = frozenset({"ADAEZE  OKAFOR", "mrs kowalska", "01482 300300", "Xélby"})
+    assert suspects(text, NOBODY, marked) == ()
+    assert [s.text for s in suspects("Adaeze Kowalska", NOBODY, marked)] == ["Adaeze Kowalska"]
+
+
+def test_an_explained_body_explains_its_own_words_but_no_given_name() -> None:
+    explained = ("Thornmere Council", "Ruth Penhallam")
+    text = "Thornmere Council; the Thornmere office. Ruth Penhallam agreed; so did Ms Penhallam."
+    assert suspects(text, NOBODY, (), explained) == ()
+    assert [s.text for s in suspects("Then Ruth left.", NOBODY, (), explained)] == ["Ruth"]
+
+
+# -- identifiers
+
+
+def with_check_digit(nine: str) -> str:
+    """Ten digits that are an NHS number, or empty where there is none with these nine."""
+    return next((nine + str(last) for last in range(10) if nhs_check(nine + str(last))), "")
+
+
+@given(st.text("0123456789", min_size=9, max_size=9), st.sampled_from(["", " ", "-", "\u00a0"]))
+def test_every_nhs_number_is_sure_and_one_with_another_digit_is_not(nine: str, gap: str) -> None:
+    number = with_check_digit(nine)
+    if number:
+        shown = gap.join((number[:3], number[3:6], number[6:]))
+        assert found(f"the number {shown} was", "nhs_number", sure=True) == [shown]
+        wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+        shown = gap.join((wrong[:3], wrong[3:6], wrong[6:]))
+        assert found(f"the number {shown} was", "nhs_number") == []
+        assert found(f"NHS number: {shown} was", "nhs_number", sure=False) == [shown]
+
+
+@pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("943476591", False)])
+def test_the_check_digit_of_an_nhs_number(digits: str, valid: bool) -> None:
+    assert nhs_check(digits) is valid
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "01482 300300", "01482 300 300", "(01482) 300300", "(01482) 300 300", "01482-300300", "01482300300",
+        "020 7946 0123", "07911 123456", "07911 123 456", "07911123456", "+44 1482 300300", "+44 (0)1482 300300",
+        "0044 1482 300300", "+447911123456", "07700 900123", "01632 960181", "+48 22 123 45 67", "+353 1 234 5678",
+        "01482\u00a0300300", "01482 300\n300",
+    ],
+)  # fmt: skip
+def test_a_persons_telephone_is_sure(number: str) -> None:
+    assert found(f"Ring {number}, she said.", "telephone", sure=True) == [number]
+    assert found(f"Tel: {number}.", "telephone", sure=True) == [number]
+
+
+@pytest.mark.parametrize("number", ["0300 123 4567", "0800 1111 222", "0800 123456", "0345 602 1234"])
+def test_a_services_telephone_is_not_sure(number: str) -> None:
+    assert found(f"Ring {number}.", sure=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 01.02.2026 10:30 and 07/04/2026 14:30.", "2026-02-01 10:15:00", "01 02 2026 10", "07 04 2026 143",
+        "from 05/04/2026 to 07/04/2026", "E12, D4, T1, F2, R3, IMR-2026-014, I3.2, A1.2", "£1,234,567.89",
+        "1 000 000 000",
+        "LR-018 pp.2,5", "PDFOI-2026-2594", "§4, §5", "SW1, GP, DN2", "17:00 and 21:00", "0.5 mg, 10 mg, 2.5 ml",
+        "019b3c1e-7d42-7a51-9c11-0123456789ab", "756-fee014ec1ad4c6fd", "1 October 2025 to 30 April 2026", "118 118",
+        "999",
+        "ISO 27001:2022", "38 CFR 36.4809(c)", "2025/26", "10 to 12 of 36", "Easter 2026",
+    ],
+)  # fmt: skip
+def test_dates_references_and_amounts_are_no_identifiers(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["HU1 2AB", "hu1 2ab", "HU12AB", "SW1A 1AA", "M1 1AE", "EC1A 1BB", "W1A 0AX", "DN14 6AB"]
+)
+def test_a_postcode_is_sure(code: str) -> None:
+    assert found(f"She lives at {code}.", "postcode", sure=True) == [code]
+
+
+@pytest.mark.parametrize("text", ["E1 4PM", "T1 2AB", "ZZ1 2AB", "HU1 2CK", "E12", "SW1", "SW1, 2 AB"])
+def test_what_no_postcode_can_be_is_none(text: str) -> None:
+    assert found(text, "postcode") == []
+
+
+@pytest.mark.parametrize("number", ["AB 12 34 56 C", "AB123456C", "ab123456c"])
+def test_a_national_insurance_number_is_sure(number: str) -> None:
+    assert found(f"NI {number}.", "ni_number", sure=True) == [number]
+
+
+@pytest.mark.parametrize("text", ["QQ 12 34 56 C", "GB123456A", "AB123456E", "AB12345C", "XAB123456C"])
+def test_what_no_national_insurance_number_can_be_is_none(text: str) -> None:
+    assert found(text, "ni_number") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("DOB 12/03/1941", "12/03/1941"), ("d.o.b.: 1.2.41", "1.2.41"), ("D.O.B 01-02-1941", "01-02-1941"),
+        ("born on 12 March 1941", "12 March 1941"), ("Date of birth: 12th of March 1941", "12th of March 1941"),
+        ("Date of Birth\n1941-03-12", "1941-03-12"), ("her date of birth was 3 Mar 41", "3 Mar 41"),
+        ("born March 12, 1941", "March 12, 1941"),
+    ],
+)  # fmt: skip
+def test_a_date_that_is_said_to_be_of_birth_is_sure(text: str, day: str) -> None:
+    assert found(text, "date_of_birth", sure=True) == [day]
+    assert found(f"The fall was on {day}.", "date_of_birth") == []
+
+
+def test_addresses_of_persons_and_of_offices() -> None:
+    assert found("Write to a.okafor@example.org.", "email", sure=True) == ["a.okafor@example.org"]
+    assert found("Write to info@example.org or duty.team@example.org.", "email", sure=True) == []
+    assert found("He lives at Flat 3, 12 Sallow Lane.", "address", sure=False) == ["Flat 3, 12 Sallow Lane"]
+    assert found("at 14 The High Street", "address") == ["14 The High Street"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_may_be_looked_through(text: str) -> None:
+    last = 0
+    for suspect in suspects(text, NOBODY):
+        assert suspect.text == text[suspect.start : suspect.end] != ""
+        assert suspect.start >= last
+        last = suspect.end
+
+
+PIECES = "Mrs Kowalska Adaeze Okafor Grace Hill the DR J. Ward, 01482 300300 said ( ’s"
+
+
+@given(st.lists(st.sampled_from([*PIECES.split(), "\n"])))
+def test_a_finder_finds_the_same_again_and_nothing_overlaps(words: list[str]) -> None:
+    text = " ".join(words)
+    finder = Finder(NOBODY)
+    once = finder.find(text)
+    assert once == finder.find(text)
+    assert all(before.end <= after.start for before, after in pairwise(once))
+    marked = Finder(NOBODY, frozenset(suspect.text for suspect in once)).find(text)
+    assert not {folded(s.text) for s in marked} & {folded(s.text) for s in once}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["A", "a", " ", "1", "1 ", "Aa ", "A. ", "Mrs ", "Mrs Okafor ", "01482 300300 ", "o@e.uk ", "-", "A-", "A'", "(",
+     "\n", "born ", "12 Aa ", "Aa\n", "mrs okafor ", "é", "+", "HU1 2AB "],
+)  # fmt: skip
+def test_long_texts_of_one_piece_are_looked_through(piece: str) -> None:
+    text = (piece * 100_000)[:200_000]
+    assert all(text[s.start : s.end] == s.text for s in suspects(text, NOBODY))
