@@ -250,7 +250,7 @@ def _records(key: int) -> Iterator[tuple[type[Record], dict[str, Any], list[str]
 
 def _rows(model: type[Record], key: int, columns: list[str]) -> Iterator[dict[str, Any]]:
     wanted = [model.id, model.uid, *(getattr(model, name) for name in columns)]
-    if model.LETTER:
+    if model.LETTER or model is Excerpt:
         wanted.append(model.number)
     if model in (Excerpt, Action):
         wanted.append((Interview if model is Excerpt else Recommendation).number.alias("owner_number"))
