@@ -37,7 +37,7 @@ class NameBook:
         """`everybody` is the key, `hidden` the names that papers hide, `not_names` what was said to be no name."""
         self.people = tuple(everybody)
         self._not_names = frozenset(not_names)
-        self._anonymiser = Anonymiser(hidden)
+        self._anonymiser = Anonymiser(hidden, self._not_names)
         self._names = {person.code: person.real_name.strip() or person.code for person in self.people}
         codes = "|".join(re.escape(code) for code in sorted(self._names, key=len, reverse=True))
         self._codes = re.compile(rf"(?<![\w-])(?:{codes})(?![\w-])") if codes else None

@@ -29,7 +29,6 @@ from imr_tui.models import (
     utc_stamp,
 )
 from imr_tui.services import chronology, gaps, people, records, requests, reviews, scope, template
-from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.papers_data import (
     AliasDetail,
     AnalysisDetail,
@@ -133,22 +132,14 @@ def _head(review_uid: str, key: int) -> PaperHead:
         issues=_issues(key),
         audit_head=current().audit.head().short,
         template=template.load(),
-        names=_names(key),
+        names=people.hidden_names(review_uid),
+        not_names=people.not_names(review_uid),
     )
 
 
 def _issues(key: int) -> tuple[IssueDetail, ...]:
     rows = PaperIssue.select().where(PaperIssue.review == key).order_by(PaperIssue.issued_at, PaperIssue.id)
     return _all(IssueDetail, rows)
-
-
-def _names(key: int) -> tuple[HiddenName, ...]:
-    named: Any = Person.select(Person.real_name, Person.code).where(Person.review == key)
-    found = [HiddenName(name, code) for name, code in named.order_by(Person.id).tuples() if name.strip()]
-    query: Any = Alias.select(Alias.name, Person.code, Alias.is_a_word).join(Person)
-    aliases = query.where(Person.review == key).order_by(Alias.id).tuples()
-    found.extend(HiddenName(name, code, bool(word)) for name, code, word in aliases)
-    return tuple(found)
 
 
 def _request(key: int) -> requests.RequestDetail:

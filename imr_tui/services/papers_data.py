@@ -54,6 +54,8 @@ class PaperHead:
     template: Template = field(default_factory=Template)
     names: tuple[HiddenName, ...] = field(default=(), repr=False)
     """Real names and aliases with their codes. Never shown; what the committee edition takes out."""
+    not_names: tuple[str, ...] = field(default=(), repr=False)
+    """What looks like a name and was said to be none."""
 
     @property
     def reviewer(self) -> ReviewerDetail | None:

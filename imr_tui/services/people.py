@@ -123,10 +123,10 @@ def hidden_names(review_uid: str) -> tuple[HiddenName, ...]:
 def hidden_in(everybody: Iterable[PersonDetail]) -> tuple[HiddenName, ...]:
     """The names of these people and the code that stands in the place of each."""
     return tuple(
-        HiddenName(name, person.code, word)
+        HiddenName(name.name, person.code, name.is_a_word, name.kind)
         for person in everybody
-        for name, word in ((person.real_name, False), *((alias.name, alias.is_a_word) for alias in person.aliases))
-        if name.strip()
+        for name in (NameDetail(person.real_name, ""), *person.aliases)
+        if name.name.strip()
     )
 
 

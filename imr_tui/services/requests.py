@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from imr_tui.errors import BadInput
@@ -175,29 +178,35 @@ def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
 
 
 def conflicts(review_uid: str) -> tuple[str, ...]:
-    """Where the present reviewer appears in the key or the chronology (§4, §5): codes and event references."""
+    """Where the present reviewer appears in the key or the chronology (§4, §5): codes and event references.
+
+    By the name or any form of it that leaves the family name with something beside it: initials, a title, the
+    surname first. A given name alone is no conflict: it may be anybody's.
+    """
+    from imr_tui.services.anonymise import Anonymiser, HiddenName
+
     reviewer = present_reviewer(review_uid)
-    if reviewer is None:
+    words = reviewer.name.split() if reviewer else []
+    if not words:
         return ()
     key = records.review_id(review_uid)
-    name = _folded(reviewer.name)
-    found = [
-        f"{code} in the anonymisation key"
-        for code, real_name in Person.select(Person.code, Person.real_name).where(Person.review == key).tuples()
-        if name == _folded(real_name)
-    ]
-    aliases: Any = Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
-    found += [f"{code} in the anonymisation key" for code, alias in aliases if name == _folded(alias)]
-    written = reviewer.name.strip()
-    events = (
-        Event.select(Event.number)
-        .where(Event.review == key, Event.people_typed.contains(written) | Event.what_happened.contains(written))
-        .order_by(Event.number)
-        .tuples()
-    )
-    found += [f"event E{number}" for (number,) in events]
+    name = " ".join(words)
+    search = Anonymiser([HiddenName(name, "R")])
+
+    def appears(text: str) -> bool:
+        spans = (text[found.start : found.end] for found in search.find(text))
+        return any(len(re.findall(r"[^\W\d_]+", span)) > 1 or span.casefold() == name.casefold() for span in spans)
+
+    named: Any = Person.select(Person.code, Person.real_name).where(Person.review == key).tuples()
+    others: Any = Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
+    found = [f"{code} in the anonymisation key" for code, text in (*named, *others) if appears(text)]
+    texts = (
+        Event.people_typed, Event.what_happened, Event.decision, Event.action_taken, Event.action_not_taken,
+        Event.comment,
+    )  # fmt: skip
+    # A first look by the database: the plain letters at the end of the family name, whatever its accents.
+    plain = max(re.findall(r"[A-Za-z]+", words[-1]), key=len, default="")
+    held = reduce(or_, (text.contains(plain) for text in texts))
+    query: Any = Event.select(Event.number, *texts).where(Event.review == key, held).order_by(Event.number)
+    found += [f"event E{number}" for number, *there in query.tuples() if any(map(appears, there))]
     return tuple(dict.fromkeys(found))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -9,12 +9,13 @@ import pytest
 
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Excerpt, Finding, Overview, Person
-from imr_tui.services import chronology, interviews, papers, people, records, replacing, reviews
+from imr_tui.services import chronology, interviews, papers, people, records, replacing, requests, reviews
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import parse
 from imr_tui.services.interviews import InterviewRecord
 from imr_tui.services.name_book import name_book
 from imr_tui.services.people import NameDetail, PersonDetail
+from imr_tui.services.requests import ReviewerDetail
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
@@ -223,3 +224,31 @@ def _all_texts(review_uid: str) -> list[str]:
         for row in replacing._rows(model, key, columns)
         for name in columns
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "conflict"),
+    [
+        ("Rhiannon Cole visited.", True),
+        ("COLE, Rhiannon telephoned", True),
+        ("Seen by R. Cole at four.", True),
+        ("Mrs Cole was told.", True),
+        ("Rhiannon, the niece, was told.", False),
+        ("The coal was delivered to Colebrook House.", False),
+    ],
+)
+def test_the_reviewer_in_the_chronology_is_a_conflict(store: Store, review: str, text: str, conflict: bool) -> None:
+    store.run(requests.save_reviewer, review, ReviewerDetail(name="Rhiannon Cole"))
+    events = [EventDetail(what_happened="A visit"), EventDetail(what_happened="-", comment=text)]
+    store.run(chronology.add_many, review, events)
+    assert store.run(requests.conflicts, review) == (("event E2",) if conflict else ())
+
+
+def test_the_reviewer_under_an_alias_of_the_key_is_a_conflict(store: Store, review: str) -> None:
+    store.run(requests.save_reviewer, review, ReviewerDetail(name="Rhiannon Cole"))
+    store.run(people.save, review, replace(HANNAH, aliases=(NameDetail("Rhiannon", "nickname"),)))
+    assert store.run(requests.conflicts, review) == ()
+    store.run(
+        people.save, review, PersonDetail(code="TM1", real_name="R. Vane", aliases=(NameDetail("Rhiannon Cole"),))
+    )
+    assert store.run(requests.conflicts, review) == ("TM1 in the anonymisation key",)
