@@ -51,7 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reviews.new", "n", "new_review", "new", "Make a new review."),
     Command("reviews.filter", "slash", "filter", "filter", "Show only reviews with these words."),
     Command("reviews.draft", "d", "take_up_draft", "unfinished text", "Go on with text that was not saved."),
-    Command("reviews.template", "p", "template", "papers", "Organisation, logo, type, colour and marking of papers.", False),
+    Command("reviews.template", "p", "template", "papers", "Organisation, logo, type and marking of papers.", False),
     Command("reviews.quit", "q", "leave", "quit", "Close the store and leave the program."),
     *(
         Command(f"review.place_{n}", str(n), f"place({n})", name, f"Go to {name}.", False)
