@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, NameLeft, Refused
 from imr_tui.services.session import Store
 
 Say = Callable[[str], None]
@@ -62,7 +62,10 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     paper, edition, file_format = arguments.paper, _edition(arguments), arguments.file_format or "pdf"
     uid = store.run(reviews.find, arguments.reference)
     data = store.run(paper_file.paper_data, paper, uid)
-    made = paper_file.make_paper(paper, data, edition, file_format, _today())
+    try:
+        made = paper_file.make_paper(paper, data, edition, file_format, _today())
+    except NameLeft as refused:
+        raise Refused(f"{refused}{_stands(store, uid, refused.texts)}") from None
     if arguments.password_file is not None:
         from imr_tui.cli_store import secret
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
@@ -75,6 +78,17 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
     name = _deliver(made.data, target, made.file_name, say, kept)
     store.run(papers.record_issue, uid, paper, edition, file_format, name, made.sha256, store.actor)
+
+
+def _stands(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
+    """The records where these texts stand, as the end of a sentence; at most three, by reference and field."""
+    from imr_tui.services.unnamed_in_review import where_stands
+
+    places = [place.label for place in store.run(where_stands, review_uid, texts)]
+    if not places:
+        return ""
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return f" It stands in the record at: {'; '.join(places[:3])}{more}. Put a code there, or add it to the key."
 
 
 def _edition(arguments: argparse.Namespace) -> str:

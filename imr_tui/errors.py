@@ -35,6 +35,17 @@ class Refused(ImrError):
     exit_status = 4
 
 
+class NameLeft(Refused):
+    """A committee paper would name somebody, so that it was not written.
+
+    `texts` are what would have stood there, to find the records by. They are in no message and no repr.
+    """
+
+    def __init__(self, sentence: str, texts: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.texts = texts
+
+
 class Damaged(ImrError):
     """The store or its key file is not as it was written."""
 

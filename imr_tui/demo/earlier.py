@@ -99,6 +99,14 @@ PEOPLE: tuple[PersonData, ...] = (
         "organisation": COUNCIL, "relation": "staff",
     }),
     PersonData({
+        "code": "TM1", "real_name": "Neville Brandreth", "role": "team manager", "team": "Hospital Discharge Team",
+        "organisation": COUNCIL, "relation": "staff",
+    }),
+    PersonData({
+        "code": "TM2", "real_name": "Imran Bellamy", "role": "service manager", "team": "Out-of-Hours Service",
+        "organisation": COUNCIL, "relation": "staff",
+    }),
+    PersonData({
         "code": "CO1", "real_name": "Stuart Wetherell", "role": "coordinator of the care agency",
         "organisation": "Larkstile Home Care", "relation": "professional",
     }),

@@ -3,15 +3,15 @@
 `paper_data` runs on the database thread; `make_paper` touches neither database nor screen and may take
 seconds; `write_paper` puts the file where it belongs.
 
-In the committee edition the anonymisation key is applied to every text, and everything is then searched again
-for each name of the key. Only names in the key can be found so: about people in no key nothing is known.
+In the committee edition the anonymisation key is applied to every text, and the guard then looks through
+everything that would leave: a paper that would name somebody is not made.
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Final, cast, get_args
 from imr_tui.errors import BadInput, Refused
 from imr_tui.exporters.document import Document, Edition
 from imr_tui.exporters.files import default_name, write_atomically
+from imr_tui.exporters.guard import assert_nobody_named, doubtful
 from imr_tui.exporters.numbering import walk_text
 from imr_tui.exporters.papers import PAPERS, Paper
 from imr_tui.exporters.papers.parts import next_version
@@ -27,6 +28,7 @@ from imr_tui.exporters.read_back import texts_of
 from imr_tui.exporters.renderer import Progress, StopAsked, renderer_for
 from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.papers_data import KeyData, ReportData
+from imr_tui.services.unnamed import Finder
 
 PaperData = ReportData | KeyData
 Build = Callable[[PaperData, Edition, datetime.date, str], Document]
@@ -75,10 +77,10 @@ def make_paper(
 
     `progress` and `cancelled` are those of `imr_tui.exporters.renderer.Renderer`. Raises BadInput, naming the
     choices, for a paper, edition or format that there is not; Refused (exit status 4) for the key in the
-    committee edition, and where a name of the key would stand in that edition; Cancelled.
+    committee edition, NameLeft (a Refused) where that edition would name somebody; Cancelled.
     """
     wanted, chosen = check(paper, edition, file_format)
-    names = Anonymiser(data.head.names if chosen == "committee" else ())
+    names = Anonymiser(data.head.names if chosen == "committee" else (), data.head.not_names)
     reference = names.apply(data.head.review.reference)
     file_name = default_name(reference, paper, chosen, date, file_format)
     warnings: tuple[str, ...] = ()
@@ -101,8 +103,10 @@ def make_paper(
         made = renderer.render(document, progress=progress, cancelled=cancelled)
         pieces, warnings = list(walk_text(document)), renderer.warnings
     if chosen == "committee":
-        _guard(names, [*pieces, ("the name of the file", file_name), *texts_of(made, file_format, date)])
-        warnings = (*_doubtful(names, pieces), *warnings)
+        finder = Finder(names, data.head.not_names, data.head.explained)
+        texts = [*pieces, ("the name of the file", file_name)]
+        assert_nobody_named(names, finder, texts, texts_of(made, file_format, date))
+        warnings = (*doubtful(names, finder, pieces), *warnings)
     return PaperFile(made, file_name, warnings)
 
 
@@ -176,24 +180,3 @@ def _xlsx(
     return write_xlsx(
         HEADINGS, cells, sheet=paper.title, date=date, **{name: names.apply(text) for name, text in texts.items()}
     )
-
-
-def _guard(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> None:
-    """Raise Refused where a name of the key stands in a text; the message names the place, never the name."""
-    for place, text in pieces:
-        for found in names.names_in(text):
-            raise Refused(
-                f"The name of {found.code} would stand in {place}. Nothing was written. "
-                "Mend that text in the record, or look at the entry in the anonymisation key."
-            )
-
-
-def _doubtful(names: Anonymiser, pieces: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A sentence for each person of whom a word that may be a name still stands."""
-    places: dict[str, list[str]] = {}
-    for place, text in pieces:
-        for found in names.words_in(text):
-            places.setdefault(found.code, []).append(place)
-    for code, where in places.items():
-        stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
-        yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."

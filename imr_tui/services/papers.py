@@ -7,7 +7,7 @@ which it prints is that of the very state which it shows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from peewee import fn
@@ -28,7 +28,7 @@ from imr_tui.models import (
     TermOfReference,
     utc_stamp,
 )
-from imr_tui.services import chronology, gaps, people, records, requests, reviews, scope, template
+from imr_tui.services import chronology, gaps, people, records, requests, reviews, scope, template, unnamed_in_review
 from imr_tui.services.papers_data import (
     AliasDetail,
     AnalysisDetail,
@@ -61,7 +61,7 @@ def report_data(review_uid: str) -> ReportData:
         key = records.review_id(review_uid)
         request = _request(key)
         return ReportData(
-            head=_head(review_uid, key),
+            head=replace(_head(review_uid, key), explained=unnamed_in_review.explained(review_uid)),
             request=request,
             criterion=requests.criterion(request),
             conflicts=requests.conflicts(review_uid),

@@ -56,6 +56,8 @@ class PaperHead:
     """Real names and aliases with their codes. Never shown; what the committee edition takes out."""
     not_names: tuple[str, ...] = field(default=(), repr=False)
     """What looks like a name and was said to be none."""
+    explained: tuple[str, ...] = field(default=(), repr=False)
+    """What looks like a name and is no secret: the organisation, teams, officers named for their office."""
 
     @property
     def reviewer(self) -> ReviewerDetail | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -138,9 +138,7 @@ class UnnamedScan:
     def _look(self, model: type[Record], row: dict[str, Any], name: str) -> None:
         place: RecordPlace | None = None
         for suspect in self._finder.find(row[name]):
-            place = place or RecordPlace(
-                _kind(model), row["uid"], f"{_label(model, row)}, {name.replace('_', ' ')}", name
-            )
+            place = place or _place(model, row, name)
             self._found.setdefault(folded(suspect.text), _Gathered(suspect)).add(suspect, place)
 
 
@@ -150,6 +148,17 @@ def unnamed(review_uid: str) -> tuple[Unnamed, ...]:
     while scan.step():
         pass
     return scan.found()
+
+
+def where_stands(review_uid: str, texts: Iterable[str]) -> tuple[RecordPlace, ...]:
+    """The records of a review in which one of `texts` stands, whatever its case and accents (database thread)."""
+    wanted = [folded(text) for text in texts]
+    found: dict[RecordPlace, None] = {}
+    for model, row, columns in _records(records.review_id(review_uid)):
+        for name in columns:
+            if row[name] and any(text in folded(row[name]) for text in wanted):
+                found[_place(model, row, name)] = None
+    return tuple(found)
 
 
 def explained(review_uid: str, book: NameBook | None = None) -> tuple[str, ...]:
@@ -212,6 +221,10 @@ class _Gathered:
 
     def listed(self) -> Unnamed:
         return Unnamed(self._text, self._best.kind, self._best.sure, self._count, tuple(self._places))
+
+
+def _place(model: type[Record], row: dict[str, Any], name: str) -> RecordPlace:
+    return RecordPlace(_kind(model), row["uid"], f"{_label(model, row)}, {name.replace('_', ' ')}", name)
 
 
 def _kind(model: type[Record]) -> str:

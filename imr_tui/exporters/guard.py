@@ -1,0 +1,69 @@
+"""The guard: what a committee paper must hold none of is looked for in all that would leave, or nothing leaves.
+
+Names of the key are looked for in every text, in the name of the file and in the finished file. What identifies
+somebody who is in no key (a name with a title, a given name with a family name, NHS and National Insurance
+numbers, telephones, e-mail addresses, postcodes, dates of birth) is looked for in every text of the paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from imr_tui.errors import NameLeft
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.unnamed import Finder
+
+_KINDS: Final = {
+    "title": "a name that is not in the key", "pair": "a name that is not in the key",
+    "word": "a name that is not in the key", "nhs_number": "an NHS number",
+    "ni_number": "a National Insurance number", "telephone": "a telephone number", "postcode": "a postcode",
+    "email": "an e-mail address", "date_of_birth": "a date of birth", "address": "an address",
+}  # fmt: skip
+_PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
+_MOST: Final = 50
+Pieces = Iterable[tuple[str, str]]
+"""Texts, each with the place where it stands, in words for a person."""
+
+
+def assert_nobody_named(names: Anonymiser, finder: Finder, pieces: Pieces, finished: Pieces) -> None:
+    """Raise NameLeft where somebody would be named; its sentence names the place and never the name.
+
+    `pieces` are the texts of the paper by paragraph and cell, `finished` those of the file, part by part.
+    """
+    found: list[tuple[str, str, str]] = []
+    for place, text in pieces:
+        found += ((f"the name of {name.code}", place, text[name.start : name.end]) for name in names.names_in(text))
+        found += ((_KINDS[s.kind], place, s.text) for s in finder.find(text) if s.sure)
+        if len(found) >= _MOST:
+            break
+    if not found:
+        for place, text in finished:
+            found += ((f"the name of {n.code}", place, text[n.start : n.end]) for n in names.names_in(text))
+    if found:
+        what, place, _ = found[0]
+        more = f", and {len(found) - 1} more such texts" if len(found) > 1 else ""
+        sentence = f"{what[0].upper()}{what[1:]} would stand in {place}{more}. Nothing was written."
+        raise NameLeft(sentence, tuple(dict.fromkeys(text for _, _, text in found)))
+
+
+def doubtful(names: Anonymiser, finder: Finder, pieces: Pieces) -> Iterator[str]:
+    """A sentence for each person of whom a word that may be a name still stands, and one for other words."""
+    places: dict[str, list[str]] = {}
+    others: dict[str, str] = {}
+    for place, text in pieces:
+        for found in names.words_in(text):
+            places.setdefault(found.code, []).append(place)
+        for suspect in finder.find(text):
+            # Mr A in the title of a review is nobody's name, and meant to be none.
+            if _PSEUDONYM.fullmatch(suspect.text):
+                continue
+            others.setdefault(suspect.text, place)
+    for code, where in places.items():
+        stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
+        yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."
+    if others:
+        first = next(iter(others.values()))
+        words = "One word looks" if len(others) == 1 else f"{len(others)} words look"
+        yield f"{words} like a name or a place that is in no key, first in {first}. Place 4, key o lists them."
