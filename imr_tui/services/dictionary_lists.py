@@ -49,28 +49,34 @@ RATHER_NAMES: Final = _words(
 
 GIVEN_NAMES: Final = _words(
     """
-    aled alf alun alwyn amarjit amrit angharad ann anwen art arwel arwyn awel balbir baldev baljit balwinder bert
-    bethan bill blessing blodwen bola branwen bronwen bryn brynmor cadi carol carys catrin ceinwen ceri ceridwen
-    cerys charity chung comfort dafydd daljit dawn deiniol delroy delyth des desmond dewi dilwyn dilys don dot drew
-    dyfan ebrill edna eiddwen eifion eilir einir eira eirian eirlys eirwen eirwyn elen elfed elsie eluned emlyn
-    emrys emyr enfys femi fong frank fred gareth geraint gerallt gertie gethin glen gurdeep gurmeet gurpreet gwawr
-    gwen gwenda gwenllian gwilym gwladys gwyn gwynfor gwynne haf harbhajan harjit harpreet hefin heledd heulwen
-    hilda hywel ida iestyn ieuan ifan ifor inderjit ioan iolo iorwerth iwan jan jaspal jasvinder jaswinder jean jill
-    jo joy kemi ken kit kitty kuldip kulwinder len les ling lleucu llew llinos llio lowri luned mabli mair mandeep
-    manjit manpreet mavis mei meinir meinwen meirion menna mercy mererid meurig mihangel ming myfanwy navdeep nell
-    nerys nest nora olu oluwaseun olwen olwyn osian owain paramjit parminder pat penny penri precious rajinder ray
-    reg rhian rhiannon rhodri rhonwen rhydian rhys rob ron sal sandeep sandy satnam segun sid sioned siu siwan sue
-    sukhdev sukhwinder sulwen surinder surjit sushila tarsem ted tegid tegwen teilo tomos trefor tudor tudur tunde
-    val viv wai wendy wilf will winnie winston wyn wynne xiu yee ynyr yuk
+    abena akosua aled alf alun alwyn amarjit amrit angharad anjali ann anwen art arwel arwyn asif awel balbir baldev
+    baljit balwinder bert bethan beti bilal bill blessing blodwen bola branwen bronwen bryn brynmor cadi carol carys
+    catrin ceinwen ceri ceridwen cerys charity chinedu chukwuemeka chung comfort dafydd daljit dawn deiniol delroy
+    delyth des desmond dewi dilwyn dilys dinesh don dot drew dyfan ebrill edna eiddwen eifion eilir einir eira
+    eirian eirlys eirwen eirwyn elen elfed elsie eluned emeka emlyn emrys emyr enfys ethel farai farzana fatou femi
+    fong frank fred gareth geraint gerallt gertie gethin glen gurdeep gurmeet gurpreet gwawr gwen gwenda gwenllian
+    gwilym gwladus gwladys gwyn gwynfor gwynne haf harbhajan hardeep harjit harpreet hefin heledd heulwen hilda
+    hywel ida iestyn ieuan ifan ifeoma ifor imran inderjit ioan iolo iorwerth iqbal iwan jagdeep jan jaspal
+    jasvinder jaswinder javed jean jiahui jill jo joy junjie kavita kemi ken kirpal kit kitty kofi kudzai kuldip
+    kulwinder kwaku lakshmi len les ling lleucu llew llinos llio lowri luned mabli mahesh mair mamadou mandeep
+    manjit manpreet mavis meena mei meiling meinir meinwen meirion menna mercy mererid meurig mihangel ming mohinder
+    myfanwy nadeem nansi narinder nasreen navdeep nell nerys nest nneka nomsa nora nyasha obinna olu oluwafemi
+    oluwaseun oluwatobi olwen olwyn osian owain paramjit parminder parveen pat penny penri percy precious priyanka
+    rajesh rajinder ramesh ray reg rekha rhian rhiannon rhodri rhonwen rhydian rhys rob ron rukhsana rutendo sal
+    sandeep sandy satnam savita segun shabnam shaheen shahid sid sioned sipho siu siwan sue sukhdev sukhwinder
+    sulwen sunita suresh surinder surjit sushila tahira tapiwa tariq tarsem tatenda ted tegid tegwen teilo tendai
+    thandiwe themba tomos trefor tudor tudur tunde uche usha val vijay viv wai waqas wendy wilf wilfred will winnie
+    winsome winston wyn wynne xiaoming xiu yaa yaw yee ynyr yuk zahra zainab
     """
 )
 """Welsh, Punjabi, Cantonese, West African and Caribbean given names, and short forms (Will, Pat), in no list."""
 
 FAMILY_NAMES: Final = _words(
     """
-    adebayo adeyemi akhtar ap asante begum bevan bibi boateng bowen choudhury chowdhury eze gwilym gwynne howells
-    hussain kaur llewellyn llewelyn maddocks madoc malik mensah miah mirza nwosu okafor okonkwo osei owusu powell
-    probert prosser pryce pugh qureshi rhydderch rosser sheikh siddiqui singh uddin vaughan wynne
+    adebayo adeyemi akhtar ap asante begum bevan bibi boakye boateng bowen braithwaite brook brooke brookes chaudhry
+    choudhury chowdhury eze featherstone fitzpatrick gwilym gwynne hollins howells hussain kaur leung llewellyn
+    llewelyn maddocks madoc malik mensah miah mirza moyo nwosu o'sullivan okafor okonkwo osei owusu powell probert
+    prosser pryce pugh qureshi ramsbottom rhydderch rosser sheikh siddiqui singh snape uddin vaughan wynne zielinska
     """
 )
 """Family names common in Britain that stand in no list."""

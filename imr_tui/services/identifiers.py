@@ -40,7 +40,7 @@ _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,
 _OFFICE_BOXES: Final = re.compile(
     r"(?:info|enquir(?:y|ies)|contact|admin|office|reception|hello|help|support|safeguarding|duty|adults?|"
     r"adult[._-]?(?:social[._-]?care|services)|asc|mash|access|committees?|democratic[._-]?services|foi|"
-    r"complaints?|feedback|press|media|team|no-?reply)(?:[._-]\w+)?@"
+    r"complaints?|feedback|patient[._-]?safety|governance|quality|press|media|team|no-?reply)(?:[._-]\w+)?@"
 )
 _NHS: Final = re.compile(rf"(?<![\w+.,/-])(\d{{3}})((?:-|{_GAP}))(\d{{3}})((?:-|{_GAP}))(\d{{4}})(?![\w/-]|[.,]\d)")
 _NHS_LABEL: Final = re.compile(r"nhs\s*(?:no|num(?:ber)?)?\b[.:\s#]*$", re.IGNORECASE)

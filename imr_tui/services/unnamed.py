@@ -14,7 +14,8 @@ from typing import Protocol
 
 from imr_tui.services import dictionary
 from imr_tui.services.identifiers import Suspect, identifiers
-from imr_tui.services.unnamed_names import SLOPPY, lowered, names
+from imr_tui.services.unnamed_names import SLOPPY, names
+from imr_tui.services.unnamed_tokens import lowered
 from imr_tui.services.unnamed_words import NOT_PEOPLE
 
 __all__ = ["Finder", "Place", "Suspect", "folded", "suspects"]

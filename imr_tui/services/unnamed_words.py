@@ -62,6 +62,9 @@ DOING: Final = _words(
 )
 """What a person does and a place does not: David Hill said."""
 
+SELDOM_A_PLACE: Final = _words("hill day")
+"""Tails that after a given name are a family name more often (Doreen Hill), but for "at Rose Hill"."""
+
 BEFORE_A_PLACE: Final = _words("in at near around outside via inside throughout across on")
 
 """What stands before a place more often than before a person."""
@@ -105,6 +108,9 @@ NOT_PEOPLE: Final = (
     "neath port talbot", "ynys mon", "winston churchill", "king charles", "queen elizabeth", "queen mary",
     "prince philip", "princess royal", "king george", "queen victoria", "king edward", "mary rose", "good friday",
     "victoria sponge", "abbey pain", "cheshire west", "jack straw", "winterbourne view", "mid staffordshire",
-    "guy fawkes", "father christmas", "boxing day", "easter sunday", "easter monday",
+    "sutton coldfield", "melton mowbray", "burton latimer", "hemel hempstead", "notting hill", "llandrindod wells",
+    "builth wells", "john radcliffe", "abbey wood", "kirk ella", "marie stopes", "sara stedy", "charcot marie tooth",
+    "yom kippur", "jack russell", "earl grey", "guy fawkes", "father christmas", "boxing day",
+    "easter sunday", "easter monday",
 )  # fmt: skip
 """Names of more words that mean bodies, towns, days and scales."""

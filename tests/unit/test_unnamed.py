@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -288,3 +289,64 @@ def test_a_finder_finds_the_same_again_and_nothing_overlaps(words: list[str]) ->
 def test_long_texts_of_one_piece_are_looked_through(piece: str) -> None:
     text = (piece * 100_000)[:200_000]
     assert all(text[s.start : s.end] == s.text for s in suspects(text, NOBODY))
+
+
+GIVEN = """Margaret Doreen Siân Eluned Dafydd Niamh Padraig Agnieszka Zbigniew Małgorzata Priyanka Harbhajan Fatima
+Chukwuemeka Oluwatobi Adwoa Kwabena Xiaoming Tendai Thandiwe Delroy Ethel Percy Joan"""
+FAMILY = """Okonjo Adeleke Wójcik Zielińska Llewelyn Prosser Gruffudd O'Sullivan Fitzpatrick Chaudhry Bhattacharya
+Sivakumar Nkemelu Boakye Moyo Xiong Leung Featherstone Price Hill Young Brook Baker Long Wood King Smith-Okoro Snape"""
+SAID = ("The worker saw {} on Monday.", "It was agreed with {} that the plan stands.", "{} telephoned the duty team.")
+
+
+@pytest.mark.parametrize("given_name", GIVEN.split())
+def test_names_of_many_peoples_are_sure_with_any_family_name(given_name: str) -> None:
+    for number, family_name in enumerate(FAMILY.split()):
+        name = f"{given_name} {family_name}"
+        assert found(SAID[number % 3].format(name), sure=True) == [name]
+
+
+def test_a_given_name_before_a_word_that_is_no_family_name_is_sure_only_where_it_does_something() -> None:
+    assert found("Then they asked Lorna Quested again.", "pair", sure=False) == ["Lorna Quested"]
+    assert found("Lorna Quested said so.", "pair", sure=True) == ["Lorna Quested"]
+    assert found("The Lorna Quested Centre said so.", sure=True) == []
+
+
+@pytest.mark.parametrize("given_name", ["Grace", "Mark", "Will", "Rose", "Hope", "Faith", "May", "Ivy", "Jack"])
+def test_names_that_are_words_are_shown_with_any_family_name(given_name: str) -> None:
+    for number, family_name in enumerate([*FAMILY.split(), "Ward"]):
+        assert f"{given_name} {family_name}" in found(SAID[number % 2].format(f"{given_name} {family_name}"))
+
+
+HEADINGS = (
+    "Scope and Terms of Reference", "The Context in Which People Worked", "Training, Management and Supervision",
+    "How Resources Were Used", "Hope, Grace and the Will to Change", "Mark Sheet and May Rota",
+    "Missed Visits in March",
+    "Good Practice", "Falls Pathway and Home First", "Section 42 Enquiry", "Making Safeguarding Personal",
+    "Lessons Learnt",
+)  # fmt: skip
+SENTENCES = (
+    "SU's care plan was reviewed by SW1 on 7 April 2026, and DN2 was told.",
+    "The East Locality Team rang the Out-of-Hours Service at 17:05.",
+    "Will the rota be looked at again? May it be soon.",
+    "He was taken to Castle Hill Hospital and moved to Elizabeth Ward on Good Friday.",
+    "The Care Act 2014 and the Mental Capacity Act 2005 apply; so does Section 42.",
+    "A Registered Manager and a Social Worker from Thornmere Council met the Lead Nurse.",
+    "The Waterlow score, the Barthel Index and the Abbey Pain Scale were not filled in.",
+    "The allocation of 12 December 2025 (D3, page 4; I2.1) stands in Carebook under 4471-22.",
+    "From Market Weighton it takes an hour to Bury St Edmunds, and more on a Bank Holiday.",
+    "Co-careldopa was given at 08:00, 12:00 and 16:00; Macmillan Cancer Support was asked for help.",
+    "“I rose at six and marked the day,” FM1 said. Grace was needed.",
+    "Call the duty line on 0300 123 4567, or write to safeguarding@example.org.",
+)
+
+
+def test_papers_without_a_name_give_no_alarm() -> None:
+    chance = random.Random(20261123)
+    for _ in range(300):
+        parts = [chance.choice((*HEADINGS, *SENTENCES, *SENTENCES)) for _ in range(60)]
+        joints = [chance.choice((" ", "\n", "\n\n", "\n- ", " | ")) for _ in parts]
+        # A heading stands on a line of its own.
+        text = "".join(
+            f"\n\n{part}\n\n" if part in HEADINGS else part + joint for part, joint in zip(parts, joints, strict=True)
+        )
+        assert found(text, sure=True) == []

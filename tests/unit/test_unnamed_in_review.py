@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from imr_tui import demo
+from imr_tui.demo.load import load_demo
 from imr_tui.errors import BadInput
+from imr_tui.exporters.paper_file import make_paper, paper_data
 from imr_tui.models import (
     REVIEW_PARTS,
     Action,
@@ -24,12 +28,15 @@ from imr_tui.models import (
     Theme,
 )
 from imr_tui.services import chronology, people, records, reviews, template
+from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import parse
+from imr_tui.services.name_book import name_book
 from imr_tui.services.people import PersonDetail
 from imr_tui.services.records import undo
 from imr_tui.services.session import Store
 from imr_tui.services.template import Template
+from imr_tui.services.unnamed import Finder
 from imr_tui.services.unnamed_in_review import (
     MOST_PLACES,
     Unnamed,
@@ -41,6 +48,8 @@ from imr_tui.services.unnamed_in_review import (
 )
 from imr_tui.store.session import writing
 
+# Real tables that are no part of the project; without them this is skipped.
+REAL = Path(__file__).parents[2].parent / "shared" / "realdata"
 HANNAH = PersonDetail(code="SW1", real_name="Hannah Pettiford", role="social worker", relation="staff")
 
 
@@ -200,3 +209,25 @@ def test_a_long_chronology_is_read_in_pieces_and_counted_in_full(store: Store, r
     (found,) = scan.found()
     assert (found.count, len(found.places)) == (450, MOST_PLACES)
     assert scan.found() == store.run(unnamed, review)
+
+
+def test_the_papers_of_the_demonstration_name_nobody(store: Store) -> None:
+    main = store.run(load_demo)[0]
+    finder = store.run(lambda: Finder(name_book(main), people.not_names(main), explained(main)))
+    for paper in ("report", "chronology"):
+        data = store.run(paper_data, paper, main)
+        text = make_paper(paper, data, "committee", "txt", demo.DEMO_TODAY).data.decode()
+        assert [suspect.text for suspect in finder.find(text) if suspect.sure] == []
+    data = store.run(paper_data, "key", main)
+    key = make_paper("key", data, "confidential", "txt", demo.DEMO_TODAY).data.decode()
+    shown = " | ".join(" ".join(s.text.split()) for s in Finder(Anonymiser([])).find(key))
+    names = {name for person in store.run(people.everyone, main) if " " in (name := person.real_name)}
+    assert names
+    assert {name for name in names if name not in shown} == set()
+
+
+@pytest.mark.parametrize("table", sorted(REAL.glob("*.csv")), ids=lambda path: path.name)
+def test_what_is_sure_in_a_real_table_are_whole_names(table: Path) -> None:
+    sure = [s for s in Finder(Anonymiser([])).find(table.read_text(encoding="utf-8-sig")) if s.sure]
+    assert {suspect.kind for suspect in sure} <= {"pair", "title"}
+    assert all(word[0].isupper() for suspect in sure for word in suspect.text.split())
