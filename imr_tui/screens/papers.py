@@ -16,10 +16,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.place import Place, Rows
-from imr_tui.screens.prompts import LinePrompt
+from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services import reviews, stages
 from imr_tui.widgets.detail_pane import DetailPane
@@ -28,6 +28,7 @@ from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 if TYPE_CHECKING:
     from imr_tui.exporters.paper_file import PaperFile
     from imr_tui.services.papers_data import IssueDetail
+    from imr_tui.services.unnamed_in_review import RecordPlace
 
 COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
@@ -156,7 +157,11 @@ class PapersPlace(Place):
     async def _preview(self, choice: Choice) -> None:
         from imr_tui.screens.preview import PreviewScreen
 
-        made = await self._make(choice, "txt")
+        try:
+            made = await self._make(choice, "txt")
+        except NameLeft as refused:
+            await self._show_refusal(refused)
+            return
         self.frame.say("")
 
         def closed(wanted: str | None) -> None:
@@ -229,7 +234,11 @@ class PapersPlace(Place):
         from imr_tui.exporters.paper_file import with_password, write_paper
 
         self.frame.say(f"Making {choice.title} ...")
-        made = await self._make(choice, file_format)
+        try:
+            made = await self._make(choice, file_format)
+        except NameLeft as refused:
+            await self._show_refusal(refused)
+            return
         if password:
             made = await asyncio.to_thread(with_password, made, password)
         await asyncio.to_thread(write_paper, made, path)
@@ -241,6 +250,26 @@ class PapersPlace(Place):
         noted = f" {made.warnings[0]}" if made.warnings else ""
         kept = "It opens with its password only." if password else "The file is not encrypted."
         self.frame.say(f"Written: {path}. {kept}{noted}")
+
+    async def _show_refusal(self, refused: NameLeft) -> None:
+        """Say why nothing was written, and offer the way to each place in the record where it stands."""
+        places = await self.ask(_places, self.review_uid, refused.texts)
+        self.frame.say(str(refused), trouble=True)
+        if not places:
+            return
+        chosen = dict(zip("123456789", places, strict=False))
+
+        def answered(number: str | None) -> None:
+            if number is not None:
+                self.run_worker(self._go_to(chosen[number]), exclusive=True, group="place", exit_on_error=False)
+
+        more = f"\n{len(places) - len(chosen)} more places; these come first." if len(places) > len(chosen) else ""
+        choices = [(number, number, f"go to {place.label}") for number, place in chosen.items()]
+        self.app.push_screen(KeyPrompt(f"{refused}\nIt stands in the record at:{more}", choices), answered)
+
+    @told
+    async def _go_to(self, place: RecordPlace) -> None:
+        await self.frame.go_to_text(place.kind, place.uid, place.field)
 
     async def _make(self, choice: Choice, file_format: str) -> PaperFile:
         """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
@@ -275,6 +304,12 @@ class PapersPlace(Place):
         self._stop.set()
         self.frame.say("Stopping ...")
         return True
+
+
+def _places(review_uid: str, texts: tuple[str, ...]) -> tuple[RecordPlace, ...]:
+    from imr_tui.services.unnamed_in_review import where_stands
+
+    return where_stands(review_uid, texts)
 
 
 def _issued(review_uid: str) -> tuple[dict[tuple[str, str], IssueDetail], set[tuple[str, str]]]:

@@ -18,6 +18,7 @@ from imr_tui.screens.form import FormJob, FormScreen
 from imr_tui.screens.place import Place
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services import people, reviews
+from imr_tui.services.analysis import term_of
 from imr_tui.services.name_book import NameBook, name_book
 from imr_tui.services.records import undo
 from imr_tui.widgets.chrome import KeyLine
@@ -37,7 +38,11 @@ PARTICULARS = (
 
 PLACE_OF_FORM = {"event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5}
 """Where the form of an unfinished text belongs; any other is one of the first place."""
-FORM_OF_RECORD = {"review": "particulars", "alias": "person", "scope_version": "scope", "term_of_reference": "term"}
+FIRST_PLACE = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
+FORM_OF_RECORD = {
+    "review": "particulars", "scope_version": "scope", "term_of_reference": "term", "press_query": "press",
+    "partner_review": "partner", "term_analysis": "analysis",
+}  # fmt: skip
 """The form of a record, where it has another name than its kind."""
 
 
@@ -252,8 +257,16 @@ class ReviewScreen(ImrScreen):
         self.app.push_screen(self._form(job, field), closed)
 
     async def go_to_text(self, kind: str, uid: str, field: str) -> None:
-        """Open the record in which a text stands, with the cursor in its field."""
-        form = f"{kind}.{field}" if kind == "overview" else FORM_OF_RECORD.get(kind, kind)
+        """Open the record in which a text stands, with the cursor in its field. Raises BadInput without a form."""
+        form = FORM_OF_RECORD.get(kind, kind)
+        if kind == "overview":
+            form, uid = f"overview.{field}", ""
+        elif kind == "interview" and field == "notes":
+            form = "notes"
+        elif kind == "term_analysis":
+            uid = await self.ask(term_of, uid)
+        elif form not in PLACE_OF_FORM and form not in FIRST_PLACE:
+            raise BadInput(f"That {kind.replace('_', ' ')} has no form on the screen yet; its text is kept.")
         await self.action_place(place_of(form))
         if form == "particulars":
             await self.action_particulars()

@@ -110,6 +110,12 @@ def term_analysis(review_uid: str, term_uid: str) -> TermAnalysisRecord:
     return found
 
 
+def term_of(uid: str) -> str:
+    """The uid of the term of reference that an analysis is of. Raises BadInput where the analysis is gone."""
+    owner = records.row_of(TermAnalysis, uid)["term"]
+    return str(TermOfReference.select(TermOfReference.uid).where(TermOfReference.id == owner).tuples().first()[0])
+
+
 def save_term_analysis(review_uid: str, analysis: TermAnalysisRecord) -> TermAnalysisRecord:
     """Save the analysis of a term. Raises ChangedElsewhere, BadInput."""
     from imr_tui.services import stages

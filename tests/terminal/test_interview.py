@@ -1,0 +1,152 @@
+"""An interview, a name that is not in the key, and a report that is refused until the name is gone (§7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from imr_tui.services import chronology, people, reviews
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.people import PersonDetail
+from imr_tui.services.session import open_unlocked
+from tests.conftest import Made
+from tests.driver import CTRL_Q, CTRL_R, CTRL_S, DOWN, ENTER, TAB, Terminal
+
+CTRL_O = chr(ord("O") - 64)
+KEY = (
+    PersonDetail(code="SW1", real_name="Hannah Pettiford", role="social worker", relation="staff"),
+    PersonDetail(code="GP", real_name="Anil Rathore", role="GP", relation="professional"),
+    PersonDetail(code="SU", real_name="Walter Dunnage", relation="service_user"),
+)
+
+
+def words_in(report: Path) -> str:
+    """The text of a PDF, by a reader that is not ours."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(report).pages).split())
+
+
+def prepare(made: Made) -> None:
+    """A review with three people in the key and one event."""
+    store = open_unlocked(made.folder, made.unlocked())
+    uid = store.run(reviews.create, "IMR-1", "Mr A: a fall")
+    for person in KEY:
+        store.run(people.save, uid, person)
+    store.run(chronology.add_many, uid, [EventDetail(what_happened="Hannah Pettiford rang Anil Rathore.")])
+    store.close()
+
+
+def test_notes_excerpts_a_new_name_and_a_report_refused_and_mended(
+    made: Made, terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    prepare(made)
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "IMR-1")
+    screen.press(ENTER)
+    screen.wait_for("1 REQUEST")
+
+    # The interview, held with SW1.
+    screen.press("4")
+    screen.wait_for("No interviews yet")
+    screen.press("n")
+    screen.wait_for("Who, by code")
+    screen.type("SW1")
+    screen.press(TAB)
+    screen.type("Allocated worker at the time.")
+    screen.press(TAB, "h")
+    screen.wait_for("< held >")
+    screen.press(TAB)
+    screen.type("14 May 2026")
+    screen.press(CTRL_S)
+    screen.wait_for("I1", "14 May 2026", "held")
+
+    # Notes that name three people, two of them by @, and two passages as excerpts.
+    screen.press("w")
+    screen.wait_for("@ offers:", "Walter Dunnage")
+    screen.press("I rang @ani")
+    screen.wait_for("> GP  Anil Rathore, GP")
+    screen.press(ENTER)
+    screen.type(" about @wal")
+    screen.wait_for("> SU  Walter Dunnage")
+    screen.press(ENTER)
+    screen.press(" and told Hannah Pettiford. ", CTRL_O)
+    screen.wait_for("The passage begins here")
+    screen.press("Nobody came back to me.", CTRL_O)
+    screen.wait_for("I1.1 is marked: 5 words")
+    screen.press(" ", CTRL_O)
+    screen.wait_for("The passage begins here")
+    screen.press("I would do it sooner now.", CTRL_O)
+    screen.wait_for("I1.2 is marked: 6 words", "I1.1 Nobody", "I1.2 I would do")
+
+    # Somebody who is not in the key is noticed while typing, and added from there.
+    screen.press(" It was Mrs Kowalska who rang.")
+    screen.wait_for("Not in the key: Mrs Kowalska")
+    screen.press(CTRL_R)
+    screen.wait_for("add Mrs Kowalska to the key")
+    screen.press("a")
+    screen.wait_for("New in the key", "Relation")
+    screen.press("f")
+    screen.wait_for("< family or carer >")
+    screen.press(CTRL_S)
+    screen.wait_for("notes", "Kowalska who rang", "FM1")
+    screen.press(CTRL_S)
+    screen.wait_for("INTERVIEWS 1", "I1.2", "Saved")
+
+    # The committee report, by codes.
+    screen.press("8")
+    screen.wait_for("8 PAPERS", "committee")
+    screen.press("x")
+    screen.wait_for("to which file?")
+    screen.press(ENTER)
+    screen.wait_for("Written:")
+    (report,) = tmp_path.glob("*-report-committee-*.pdf")
+    text = words_in(report)
+    assert "SW1 rang GP." in text
+    assert not {"Pettiford", "Rathore", "Dunnage", "Kowalska"} & set(text.replace(".", " ").split())
+    report.unlink()
+
+    # A name in no key in the narrative: nothing is written until it is gone.
+    screen.press("5")
+    screen.wait_for("Narrative overview")
+    screen.press(ENTER)
+    screen.wait_for("What happened, in order")
+    screen.type("It began when Mr Brunskill left.")
+    screen.press(CTRL_S)
+    screen.wait_for("Saved")
+    screen.press("8")
+    screen.wait_for("8 PAPERS", "STALE")
+    screen.press("x")
+    screen.wait_for("to which file?")
+    screen.press(ENTER)
+    shown = screen.wait_for("would stand in", "go to overview, narrative")
+    assert "Brunskill" not in shown
+    assert not list(tmp_path.glob("*.pdf"))
+    screen.press("1")
+    screen.wait_for("Mr Brunskill left.", "What happened, in order")
+    screen.press(CTRL_R)
+    screen.wait_for("add Mr Brunskill to the key")
+    screen.press("a")
+    screen.wait_for("New in the key", "Relation")
+    screen.press("s", "s")
+    screen.wait_for("< staff >")
+    screen.press(TAB)
+    screen.type("Team manager")
+    screen.press(CTRL_S)
+    screen.wait_for("It began when Mr Brunskill left.")
+    screen.press(CTRL_R)
+    screen.wait_for("Mr Brunskill becomes TM1")
+    screen.press("o")
+    screen.wait_for("It began when TM1 left.")
+    screen.press(CTRL_S)
+    screen.wait_for("Saved")
+    screen.press("8")
+    screen.wait_for("8 PAPERS")
+    screen.press("x")
+    screen.wait_for("to which file?")
+    screen.press(ENTER)
+    screen.wait_for("Written:")
+    (report,) = tmp_path.glob("*-report-committee-*.pdf")
+    assert "It began when TM1 left." in words_in(report)
+    screen.press(DOWN, CTRL_Q)
+    assert screen.end() == 0
