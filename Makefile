@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test check bench docs lock clean help
+.PHONY: run demo test adversarial check bench docs lock clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -27,6 +27,9 @@ demo: $(READY) ## a complete made-up review on an encrypted store, every paper, 
 
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest
+
+adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test takes 40), about ten minutes
+	@IMR_ADVERSARIAL=1000 $(BIN)/python -m pytest tests/security/test_adversarial.py
 
 check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what the first paint imports
 	@$(BIN)/ruff check .

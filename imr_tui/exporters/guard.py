@@ -8,12 +8,12 @@ numbers, telephones, e-mail addresses, postcodes, dates of birth) is looked for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from imr_tui.errors import NameLeft
 from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.unnamed import Finder
+from imr_tui.services.unnamed import Finder, Suspect
 
 _KINDS: Final = {
     "title": "a name that is not in the key", "pair": "a name that is not in the key",
@@ -22,20 +22,24 @@ _KINDS: Final = {
     "email": "an e-mail address", "date_of_birth": "a date of birth", "address": "an address",
 }  # fmt: skip
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
+_WORD: Final = re.compile(r"[^\W_]+")
 _MOST: Final = 50
 Pieces = Iterable[tuple[str, str]]
 """Texts, each with the place where it stands, in words for a person."""
 
 
-def assert_nobody_named(names: Anonymiser, finder: Finder, pieces: Pieces, finished: Pieces) -> None:
+def assert_nobody_named(
+    names: Anonymiser, codes: Collection[str], finder: Finder, pieces: Pieces, finished: Pieces
+) -> None:
     """Raise NameLeft where somebody would be named; its sentence names the place and never the name.
 
-    `pieces` are the texts of the paper by paragraph and cell, `finished` those of the file, part by part.
+    `codes` are those of the key, `pieces` the texts of the paper by paragraph and cell, `finished` those of
+    the file, part by part.
     """
     found: list[tuple[str, str, str]] = []
     for place, text in pieces:
         found += ((f"the name of {name.code}", place, text[name.start : name.end]) for name in names.names_in(text))
-        found += ((_KINDS[s.kind], place, s.text) for s in finder.find(text) if s.sure)
+        found += ((_KINDS[s.kind], place, s.text) for s in finder.find(text) if s.sure and not _is_coded(s, codes))
         if len(found) >= _MOST:
             break
     if not found:
@@ -46,6 +50,11 @@ def assert_nobody_named(names: Anonymiser, finder: Finder, pieces: Pieces, finis
         more = f", and {len(found) - 1} more such texts" if len(found) > 1 else ""
         sentence = f"{what[0].upper()}{what[1:]} would stand in {place}{more}. Nothing was written."
         raise NameLeft(sentence, tuple(dict.fromkeys(text for _, _, text in found)))
+
+
+def _is_coded(suspect: Suspect, codes: Collection[str]) -> bool:
+    """Whether it is an address in which a code stands in the place of the name already (SW1@example.org)."""
+    return suspect.kind == "email" and set(_WORD.findall(suspect.text.partition("@")[0])) <= set(codes)
 
 
 def doubtful(names: Anonymiser, finder: Finder, pieces: Pieces) -> Iterator[str]:

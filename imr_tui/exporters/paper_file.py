@@ -105,7 +105,8 @@ def make_paper(
     if chosen == "committee":
         finder = Finder(names, data.head.not_names, data.head.explained)
         texts = [*pieces, ("the name of the file", file_name)]
-        assert_nobody_named(names, finder, texts, texts_of(made, file_format, date))
+        codes = {hidden.code for hidden in data.head.names}
+        assert_nobody_named(names, codes, finder, texts, texts_of(made, file_format, date))
         warnings = (*doubtful(names, finder, pieces), *warnings)
     return PaperFile(made, file_name, warnings)
 

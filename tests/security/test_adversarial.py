@@ -1,0 +1,127 @@
+"""No name leaves in a committee paper: reviews that do their worst, read by programs that are not ours.
+
+`make test` takes the first 40 seeds, `make adversarial` all 1,000 (IMR_ADVERSARIAL says how many,
+IMR_ADVERSARIAL_FROM from which on).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imr_tui.demo.load import load_demo
+from imr_tui.errors import NameLeft
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.services import interchange, replacing, reviews
+from imr_tui.services.session import Store
+from tests.demo_loaded import opened, read
+from tests.security.adversaries import ORDINARY, normal, review, sought
+
+SEEDS = range(
+    int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")),
+    int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")) + int(os.environ.get("IMR_ADVERSARIAL", "40")),
+)
+PAPERS = (
+    ("report", "pdf"), ("report", "txt"), ("report", "docx"), ("chronology", "csv"), ("chronology", "xlsx"),
+)  # fmt: skip
+TODAY = date(2026, 11, 23)
+POPPLER = shutil.which("pdftotext") is not None
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A whole review of the demonstration, small and with something in every part."""
+    with opened(tmp_path_factory.mktemp("demo") / "store") as store:
+        return store.run(read, store.run(load_demo)).earlier
+
+
+@pytest.fixture(scope="module")
+def columns() -> dict[str, list[str]]:
+    """The columns that hold text from people, by part."""
+    return {model._meta.table_name: names for model, names in replacing.text_columns()}
+
+
+@pytest.mark.skipif(not POPPLER, reason="pdftotext is not installed")
+def test_no_name_of_the_key_leaves_in_any_format(
+    store: Store, base: dict[str, Any], columns: dict[str, list[str]], tmp_path: Path
+) -> None:
+    made, refused, leaks = 0, [], []
+    for seed in SEEDS:
+        plain, everybody = review(seed, base, columns)
+        # Each review has uids of its own, the same in every run.
+        text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
+        uid = store.run(interchange.from_plain, json.loads(text), f"seed {seed}")
+        patterns = sought(everybody)
+        for paper, file_format in PAPERS:
+            data = store.run(paper_data, paper, uid)
+            made += 1
+            try:
+                paper_file = make_paper(paper, data, "committee", file_format, TODAY)
+            except NameLeft as left:
+                refused.append((seed, paper, file_format, str(left), left.texts))
+                continue
+            read = normal(f"{paper_file.file_name}\n{_read(paper_file.data, file_format, tmp_path)}")
+            for code, pattern in patterns.items():
+                if found := pattern.search(read):
+                    around = read[max(0, found.start() - 40) : found.end() + 20]
+                    leaks.append((seed, paper, file_format, code, around))
+            if file_format == "txt":
+                for sentence in ORDINARY:
+                    assert normal(sentence) in read, (seed, sentence)
+        store.run(_forget, uid)
+    assert not leaks, f"{len(leaks)} leaks in {made} papers: {leaks[:8]}"
+    assert len(refused) < made / 100, f"{len(refused)} of {made} papers refused: {refused[:5]}"
+
+
+def test_the_reader_finds_what_a_confidential_paper_holds(
+    store: Store, base: dict[str, Any], columns: dict[str, list[str]], tmp_path: Path
+) -> None:
+    """The patterns find the names where they do stand: a test that cannot fail would say nothing."""
+    plain, everybody = review(1, base, columns)
+    uid = store.run(interchange.from_plain, plain, "seed 1")
+    patterns = sought(everybody)
+    for paper, file_format in PAPERS:
+        data = store.run(paper_data, paper, uid)
+        made = make_paper(paper, data, "confidential", file_format, TODAY)
+        read = normal(_read(made.data, file_format, tmp_path))
+        named = [code for code, pattern in patterns.items() if pattern.search(read)]
+        assert len(named) > len(patterns) / 2 if paper == "report" else named
+
+
+def _read(data: bytes, file_format: str, folder: Path) -> str:
+    """Everything that stands in a file, as other programs read it."""
+    if file_format in ("docx", "xlsx"):
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            texts = [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
+        # A paragraph or a cell is a text; runs within one belong together.
+        joined = re.sub(r"</(?:w:p|si|t|c|dc:\w+|cp:\w+)>", "\n", "\n".join(texts))
+        values = "\n".join(re.findall(r'(?:descr|title|name|Target|tooltip)="([^"]*)"', joined))
+        return html.unescape(re.sub(r"<[^>]*>", "", joined) + "\n" + values)
+    if file_format != "pdf":
+        return data.decode("utf-8-sig")
+    path = folder / "paper.pdf"
+    path.write_bytes(data)
+    commands = (["pdftotext", str(path), "-"], ["pdfinfo", str(path)], ["pdfinfo", "-url", str(path)],
+                ["pdfinfo", "-meta", str(path)], ["pdfinfo", "-dests", str(path)])  # fmt: skip
+    return "\n".join(subprocess.run(c, capture_output=True, check=True).stdout.decode() for c in commands)
+
+
+def _forget(uid: str) -> None:
+    """Take a review out again, so that the store stays small."""
+    from imr_tui.models import Review
+    from imr_tui.store.session import writing
+
+    with writing():
+        Review.delete().where(Review.uid == uid).execute()
+    assert uid not in {row.uid for row in reviews.window(0, 5)}
