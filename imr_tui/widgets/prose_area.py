@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final, Protocol, SupportsIndex, cast
 
@@ -149,7 +150,9 @@ class ProseArea(TextArea):
     def get_line(self, line_index: int) -> Text:
         """A paragraph, its names underlined."""
         line = self.document.get_line(line_index)
-        text = _LongText(line, end="", no_wrap=True) if len(line) > LONG else Text(line, end="", no_wrap=True)
+        if len(line) > LONG:
+            return _LongText(line, self.names_of(line))
+        text = Text(line, end="", no_wrap=True)
         for span in self.names_of(line):
             text.stylize(_NAME, span.start, span.end)
         return text
@@ -221,6 +224,10 @@ class _LongText(Text):
     that is most of a key's time.
     """
 
+    def __init__(self, line: str, names: Sequence[Span]) -> None:
+        super().__init__(line, end="", no_wrap=True)
+        self.names = names
+
     def divide(self, offsets: Iterable[int]) -> Lines:
         return cast(Lines, _Parts(self, list(offsets)))
 
@@ -228,7 +235,7 @@ class _LongText(Text):
 class _Parts(Sequence[Text]):
     """The lines of a paragraph, each made when it is asked for."""
 
-    def __init__(self, text: Text, offsets: Sequence[int]) -> None:
+    def __init__(self, text: _LongText, offsets: Sequence[int]) -> None:
         self._text = text
         self._plain = text.plain
         self._bounds = [0, *offsets, len(self._plain)]
@@ -242,6 +249,12 @@ class _Parts(Sequence[Text]):
         if number not in self._made:
             start, end = self._bounds[number], self._bounds[number + 1]
             part = Text(self._plain[start:end], style=self._text.style, end="", no_wrap=True)
+            # The names of this line alone: there may be hundreds in the paragraph.
+            first = bisect_right(self._text.names, start, key=lambda name: name.end)
+            for name in self._text.names[first:]:
+                if name.start >= end:
+                    break
+                part.stylize(_NAME, max(name.start - start, 0), min(name.end, end) - start)
             for span in self._text.spans:
                 if span.start < end and span.end > start:
                     part.stylize(span.style, max(span.start - start, 0), min(span.end, end) - start)

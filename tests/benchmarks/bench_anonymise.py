@@ -1,0 +1,93 @@
+"""How long 1 MB of text takes to get its codes, next to one plain search for each name, in one run.
+
+    .venv/bin/python -m tests.benchmarks.bench_anonymise [--repeat N]
+
+Case notes with 200 people in the key, every twelfth sentence naming one of them, with accents and without; and
+notes in which every other sentence does. The plain search is `str.replace`, once for each whole name: it knows
+neither other forms nor other spellings. Goal: 1 MB of case notes in less than 100 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from tests.benchmarks.bench_notes import SENTENCES, people
+
+SIZE = 1_000_000
+GOAL = 100.0
+OTHERS = (
+    "The visit was written into the book, and the page was not read again before the evening.",
+    "Nobody from the duty team had seen the record, which was kept in another office at that time.",
+    "The medicines were found on the tray; the café next door had closed and no meal had come.",
+    "It was agreed that the plan would be looked at in May, and that the form would be marked as late.",
+)
+
+
+def notes(every: int) -> str:
+    """About 1 MB in which one of so many sentences names somebody."""
+    names = [name for _, name in people()]
+    sentences: list[str] = []
+    size = count = 0
+    while size < SIZE:
+        count += 1
+        if count % every:
+            sentence = OTHERS[count % len(OTHERS)]
+        else:
+            sentence = SENTENCES[0].format(name=names[count // every % len(names)])
+        sentences.append(sentence)
+        size += len(sentence) + 1
+    return "\n".join(" ".join(sentences[at : at + 6]) for at in range(0, len(sentences), 6))
+
+
+def taken(work: Callable[[], object], repeat: int) -> float:
+    """The median in milliseconds."""
+    figures = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        work()
+        figures.append((time.perf_counter() - start) * 1000)
+    return statistics.median(figures)
+
+
+def main() -> int:
+    """Measure and print."""
+    from imr_tui.services.anonymise import Anonymiser
+    from imr_tui.services.people import PersonDetail, hidden_in
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=7)
+    # What the other benchmarks take and this one has no use for.
+    options, _ = parser.parse_known_args()
+    hidden = hidden_in([PersonDetail(code=code, real_name=name) for code, name in people()])
+    made = taken(lambda: Anonymiser(hidden), 3)
+    anonymiser = Anonymiser(hidden)
+
+    def plain(text: str) -> str:
+        for name in hidden:
+            text = text.replace(name.name, name.code)
+        return text
+
+    print(f"{len(hidden)} names; the search is made ready in {made:.1f} ms\n")
+    missed = False
+    for words, every in (("case notes", 12), ("a name in every other sentence", 2)):
+        text = notes(every)
+        found = len(anonymiser.find(text))
+        ours, theirs = (
+            taken(lambda text=text: anonymiser.apply(text), options.repeat),
+            taken(lambda text=text: plain(text), options.repeat),
+        )
+        print(f"{words}: {len(text) / 1e6:.2f} MB, {found} names: {ours:.1f} ms; str.replace {theirs:.1f} ms")
+        missed |= every == 12 and ours >= GOAL
+    paragraph = notes(12)[:300]
+    small = taken(lambda: [anonymiser.apply(paragraph) for _ in range(200)], options.repeat) / 200
+    print(f"a paragraph of 300 characters: {small * 1000:.0f} microseconds")
+    print(f"\nGoal: case notes in less than {GOAL:.0f} ms: {'missed' if missed else 'met'}")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
