@@ -63,7 +63,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     uid = store.run(reviews.find, arguments.reference)
     data = store.run(paper_file.paper_data, paper, uid)
     try:
-        made = paper_file.make_paper(paper, data, edition, file_format, _today())
+        made = paper_file.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
     except NameLeft as refused:
         raise Refused(f"{refused}{_stands(store, uid, refused.texts)}") from None
     if arguments.password_file is not None:
@@ -78,6 +78,11 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
     name = _deliver(made.data, target, made.file_name, say, kept)
     store.run(papers.record_issue, uid, paper, edition, file_format, name, made.sha256, store.actor)
+
+
+def _chosen(output: str | None) -> str:
+    """The name of the file that was asked for; empty for a folder, standard output or none."""
+    return "" if output in (None, "-") or Path(output).is_dir() else Path(output).name
 
 
 def _stands(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:

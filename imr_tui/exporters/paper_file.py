@@ -70,11 +70,13 @@ def make_paper(
     file_format: str,
     date: datetime.date,
     *,
+    file_name: str = "",
     progress: Progress | None = None,
     cancelled: StopAsked | None = None,
 ) -> PaperFile:
     """A paper of `PAPERS` in an edition and a format, dated `date`.
 
+    `file_name` is the name that the file will have, where it is not the offered one: the guard reads it too.
     `progress` and `cancelled` are those of `imr_tui.exporters.renderer.Renderer`. Raises BadInput, naming the
     choices, for a paper, edition or format that there is not; Refused (exit status 4) for the key in the
     committee edition, NameLeft (a Refused) where that edition would name somebody; Cancelled.
@@ -82,7 +84,7 @@ def make_paper(
     wanted, chosen = check(paper, edition, file_format)
     names = Anonymiser(data.head.names if chosen == "committee" else (), data.head.not_names)
     reference = names.apply(data.head.review.reference)
-    file_name = default_name(reference, paper, chosen, date, file_format)
+    file_name = file_name or default_name(reference, paper, chosen, date, file_format)
     warnings: tuple[str, ...] = ()
     if file_format == "csv":
         from imr_tui.exporters.chronology_csv import HEADINGS

@@ -235,7 +235,7 @@ class PapersPlace(Place):
 
         self.frame.say(f"Making {choice.title} ...")
         try:
-            made = await self._make(choice, file_format)
+            made = await self._make(choice, file_format, path.name)
         except NameLeft as refused:
             await self._show_refusal(refused)
             return
@@ -271,7 +271,7 @@ class PapersPlace(Place):
     async def _go_to(self, place: RecordPlace) -> None:
         await self.frame.go_to_text(place.kind, place.uid, place.field)
 
-    async def _make(self, choice: Choice, file_format: str) -> PaperFile:
+    async def _make(self, choice: Choice, file_format: str, file_name: str = "") -> PaperFile:
         """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
         from imr_tui.exporters.paper_file import make_paper, paper_data
         from imr_tui.exporters.renderer import Cancelled
@@ -285,7 +285,7 @@ class PapersPlace(Place):
         try:
             return await asyncio.to_thread(
                 make_paper, choice.paper, data, choice.edition, file_format, today(),
-                progress=progress, cancelled=stop.is_set,
+                file_name=file_name, progress=progress, cancelled=stop.is_set,
             )  # fmt: skip
         except Cancelled:
             raise BadInput(f"{choice.title} was stopped. Nothing was written.") from None

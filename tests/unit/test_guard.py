@@ -1,0 +1,97 @@
+"""The guard: a committee paper that would identify somebody is refused, with the place and never the name."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from imr_tui.errors import NameLeft
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.services import analysis, chronology, people, reviews
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.people import NameDetail, PersonDetail
+from imr_tui.services.session import Store, open_unlocked
+from imr_tui.services.unnamed_in_review import mark_no_name, where_stands
+from tests.conftest import Made, Run
+
+TODAY = date(2026, 11, 23)
+FORMATS = ("pdf", "txt", "docx")
+
+
+@pytest.fixture
+def review(store: Store) -> str:
+    """A review with one person in the key."""
+    uid: str = store.run(reviews.create, "IMR-1", "A review")
+    store.run(people.save, uid, PersonDetail(code="SW1", real_name="Hannah Pettiford", aliases=(NameDetail("Han"),)))
+    return uid
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ("Mrs Kowalska", "A name that is not in the key"),
+        ("Adaeze Okonkwo", "A name that is not in the key"),
+        ("943 476 5919", "An NHS number"),
+        ("QQ 12 34 56 C".replace("QQ", "JM"), "A National Insurance number"),
+        ("01632 960 123", "A telephone number"),
+        ("a.person@example.org", "An e-mail address"),
+        ("HU1 2AA", "A postcode"),
+        ("born on 3 March 1941", "A date of birth"),
+    ],
+)
+def test_what_identifies_somebody_refuses_every_format(store: Store, review: str, left: str, said: str) -> None:
+    text = f"It began when the duty team was told of {left} that evening."
+    store.run(analysis.save_overview, review, 0, narrative=text)
+    data = store.run(paper_data, "report", review)
+    for file_format in FORMATS:
+        with pytest.raises(NameLeft, match=said) as refused:
+            make_paper("report", data, "committee", file_format, TODAY)
+        assert left not in str(refused.value)
+        assert "Nothing was written" in str(refused.value)
+    (place,) = store.run(where_stands, review, refused.value.texts)
+    assert (place.kind, place.field, place.label) == ("overview", "narrative", "overview, narrative")
+    assert make_paper("report", data, "confidential", "txt", TODAY).data
+
+
+def test_a_word_that_was_said_to_be_no_name_refuses_nothing(store: Store, review: str) -> None:
+    store.run(analysis.save_overview, review, 0, narrative="It was read at Mrs Kowalska before noon.")
+    with pytest.raises(NameLeft):
+        make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY)
+    store.run(mark_no_name, review, "Mrs Kowalska")
+    assert make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY).data
+
+
+def test_the_name_that_a_file_is_to_have_is_read_too(store: Store, review: str) -> None:
+    data = store.run(paper_data, "report", review)
+    for name in ("Pettiford-report.pdf", "report_HannahPettiford.pdf", "han.pdf"):
+        with pytest.raises(NameLeft, match="the name of the file"):
+            make_paper("report", data, "committee", "pdf", TODAY, file_name=name)
+    assert make_paper("report", data, "committee", "pdf", TODAY, file_name="SW1-report.pdf").file_name
+
+
+def test_an_address_by_code_is_no_leak(store: Store, review: str) -> None:
+    store.run(analysis.save_overview, review, 0, narrative="Write to hannah.pettiford@example.org about it.")
+    made = make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY)
+    assert "SW1@example.org" in made.data.decode()
+
+
+def test_the_command_line_refuses_with_4_and_names_the_record(made: Made, run_cli: Run, tmp_path: Path) -> None:
+    store = open_unlocked(made.folder, made.unlocked())
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    events = [EventDetail(what_happened="A visit."), EventDetail(what_happened="Mr Brunskill rang.")]
+    store.run(chronology.add_many, uid, events)
+    store.close()
+    secret = tmp_path / "passphrase"
+    secret.write_text(made.passphrase)
+    secret.chmod(0o600)
+    words = ("--store", str(made.folder), "--passphrase-file", str(secret), "export", "chronology", "IMR-1")
+    target = tmp_path / "paper.pdf"
+    done = run_cli(*words, "-o", str(target))
+    assert done.returncode == 4
+    assert "E2, what happened" in done.stderr
+    assert "Brunskill" not in done.stderr + done.stdout
+    assert not target.exists()
+    assert run_cli(*words, "--edition", "confidential", "-o", str(target)).returncode == 0
+    assert target.exists()
