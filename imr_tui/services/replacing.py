@@ -16,18 +16,17 @@ from imr_tui.models import (
     Person,
     Record,
     ReferenceCounter,
-    Review,
     Reviewer,
     utc_stamp,
 )
 from imr_tui.services import records
+from imr_tui.services.review_texts import rows_of_review
 from imr_tui.store.session import writing
 
 # The key itself, who carries the review out, and what the program writes: nothing there is replaced.
 _LEFT_ALONE: Final = (Person, Alias, NotAName, Reviewer, PaperIssue, ReferenceCounter)
 # Columns that hold the program's own words, a date as typed, or an identity.
 _NO_PROSE: Final = frozenset(("uid", "created_at", "changed_at", "reference", "code", "letter"))
-_PIECE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def replace_in_review(review_uid: str, change: Callable[[str], str], *, but: str
     texts = changed = 0
     with writing() as session:
         for model, columns in text_columns():
-            for row in _rows(model, key, columns):
+            for row in rows_of_review(model, key, model.version, *(getattr(model, name) for name in columns)):
                 if row["uid"] == but:
                     continue
                 after = {name: change(row[name]) for name in columns if row[name]}
@@ -67,7 +66,7 @@ def count_in_review(review_uid: str, found: Callable[[str], int]) -> Replaced:
     key = records.review_id(review_uid)
     texts = held = 0
     for model, columns in text_columns():
-        for row in _rows(model, key, columns):
+        for row in rows_of_review(model, key, *(getattr(model, name) for name in columns)):
             here = sum(bool(row[name] and found(row[name])) for name in columns)
             texts += here
             held += bool(here)
@@ -91,21 +90,3 @@ def _is_prose(field: Any) -> bool:
         # A title is a line of text; a choice and a time of day are not.
         return field.name in ("title", "agency")
     return isinstance(field, TextField)
-
-
-def _rows(model: type[Record], key: int, columns: list[str]) -> Iterator[dict[str, Any]]:
-    """The rows of a table that belong to a review, a piece at a time."""
-    query: Any = model.select(model.id, model.uid, model.version, *(getattr(model, name) for name in columns))
-    owner: Any = model
-    while owner is not Review and owner.OWNER != "review":
-        field = owner._meta.fields[owner.OWNER]
-        query = query.join(field.rel_model, on=(field == field.rel_model.id))
-        owner = field.rel_model
-    where = Review.id == key if owner is Review else owner.review == key
-    last = 0
-    while True:
-        page = list(query.where(where, model.id > last).order_by(model.id).limit(_PIECE).dicts())
-        yield from page
-        if len(page) < _PIECE:
-            return
-        last = page[-1]["id"]

@@ -45,6 +45,7 @@ from imr_tui.models import (
 )
 from imr_tui.services import people, records, template
 from imr_tui.services.name_book import NameBook, name_book
+from imr_tui.services.review_texts import of_review, rows_of_review
 from imr_tui.services.unnamed import Finder, Suspect, folded
 from imr_tui.store.session import writing
 
@@ -257,40 +258,21 @@ def _records(key: int) -> Iterator[tuple[type[Record], dict[str, Any], list[str]
     """Every record of a review that holds text from people, a page of a table at a time."""
     for model in REVIEW_PARTS:
         if model not in _LEFT_OUT and (columns := _columns(model)):
-            for row in _rows(model, key, columns):
+            for row in rows_of_review(model, key, *(getattr(model, name) for name in columns), *_beside(model)):
                 yield model, row, columns
 
 
-def _rows(model: type[Record], key: int, columns: list[str]) -> Iterator[dict[str, Any]]:
-    wanted = [model.id, model.uid, *(getattr(model, name) for name in columns)]
+def _beside(model: type[Record]) -> Iterator[Any]:
+    """What the label of a record needs beside its texts."""
     if model.LETTER or model is Excerpt:
-        wanted.append(model.number)
+        yield model.number
     if model in (Excerpt, Action):
-        wanted.append((Interview if model is Excerpt else Recommendation).number.alias("owner_number"))
-    query, mine = _of_review(model, key, *wanted)
-    last = 0
-    while True:
-        page = list(query.where(mine, model.id > last).order_by(model.id).limit(STEP).dicts())
-        yield from page
-        if len(page) < STEP:
-            return
-        last = page[-1]["id"]
-
-
-def _of_review(model: type[Record], key: int, *wanted: Any) -> tuple[Any, Any]:
-    """A query over the rows of a table, joined up to the review, and the condition that they are this review's."""
-    query: Any = model.select(*wanted)
-    owner: Any = model
-    while owner is not Review and owner.OWNER != "review":
-        link = owner._meta.fields[owner.OWNER]
-        query = query.join(link.rel_model, on=(link == link.rel_model.id))
-        owner = link.rel_model
-    return query, (Review.id == key if owner is Review else owner.review == key)
+        yield (Interview if model is Excerpt else Recommendation).number.alias("owner_number")
 
 
 def _texts(key: int, where: tuple[tuple[type[Record], tuple[str, ...]], ...]) -> Iterator[str]:
     """Each different text in these columns of a review."""
     for model, columns in where:
         for name in columns:
-            query, mine = _of_review(model, key, getattr(model, name))
+            query, mine = of_review(model, key, getattr(model, name))
             yield from (text for (text,) in query.where(mine).distinct().tuples() if text)

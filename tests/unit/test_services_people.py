@@ -16,6 +16,7 @@ from imr_tui.services.interviews import InterviewRecord
 from imr_tui.services.name_book import name_book
 from imr_tui.services.people import NameDetail, PersonDetail
 from imr_tui.services.requests import ReviewerDetail
+from imr_tui.services.review_texts import rows_of_review
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
@@ -221,7 +222,7 @@ def _all_texts(review_uid: str) -> list[str]:
     return [
         row[name]
         for model, columns in replacing.text_columns()
-        for row in replacing._rows(model, key, columns)
+        for row in rows_of_review(model, key, *(getattr(model, name) for name in columns))
         for name in columns
     ]
 

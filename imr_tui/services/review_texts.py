@@ -1,0 +1,40 @@
+"""A walk over the tables of one review, a piece at a time: what every search of all its texts stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from imr_tui.models import Record, Review
+
+PIECE: Final = 200
+"""How many rows of a table are in memory at once."""
+
+
+def of_review(model: type[Record], key: int, *wanted: Any) -> tuple[Any, Any]:
+    """A query for `wanted` over a table, joined up to the review, and the condition that the rows are its own.
+
+    `key` is the review's number in the store (`records.review_id`).
+    """
+    query: Any = model.select(*wanted)
+    owner: Any = model
+    while owner is not Review and owner.OWNER != "review":
+        link = owner._meta.fields[owner.OWNER]
+        query = query.join(link.rel_model, on=(link == link.rel_model.id))
+        owner = link.rel_model
+    return query, (Review.id == key if owner is Review else owner.review == key)
+
+
+def rows_of_review(model: type[Record], key: int, *wanted: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a table that belong to a review, by id: `wanted` with id and uid (database thread).
+
+    A row may be changed while the walk goes on.
+    """
+    query, mine = of_review(model, key, model.id, model.uid, *wanted)
+    last = 0
+    while True:
+        page = list(query.where(mine, model.id > last).order_by(model.id).limit(PIECE).dicts())
+        yield from page
+        if len(page) < PIECE:
+            return
+        last = page[-1]["id"]
