@@ -27,6 +27,7 @@ from imr_tui.widgets.prose_area import ProseArea
 if TYPE_CHECKING:
     from imr_tui.screens.review import ReviewScreen
     from imr_tui.services.name_book import NameBook
+    from imr_tui.services.unnamed import Finder
 
 AUTOSAVE_SECONDS = 0.8
 """From the first key after a save to the next one: no more than about a second of typing can be lost."""
@@ -78,6 +79,7 @@ class FormScreen(ImrScreen):
         self._their_version = 0
         self._rest: Timer | None = None
         self._told: set[str] = set()
+        self._finder: Finder | None = None
 
     def compose_body(self) -> ComposeResult:
         """The fields, and the hint of the one with the cursor."""
@@ -109,20 +111,31 @@ class FormScreen(ImrScreen):
             self._rest.stop()
         self._rest = self.set_timer(REST_SECONDS, self._look_for_names)
 
+    @told
     async def _look_for_names(self) -> None:
         """Tell of a name that is in no key, once, in the paragraph that is being written."""
         self._rest = None
         area = self.focused
         if not isinstance(area, ProseArea) or self.frame is None:
             return
+        found = await self.unexplained(area)
+        if found and found not in self._told and self.is_current:
+            self._told.add(found)
+            self.say(f"Not in the key: {found}. ctrl+r adds it, or says that it is no name.")
+
+    async def unexplained(self, area: ProseArea) -> str:
+        """What looks like a name in the paragraph at the cursor and is in no key; the nearest, empty for none.
+
+        Raises BadInput where the review is gone.
+        """
         row, column = area.cursor_location
         start = max(0, column - LOOKED_AT)
         line = area.document.get_line(row)[start : column + LOOKED_AT]
-        # In a thread: the dictionary is loaded when it is first asked.
-        found = await asyncio.to_thread(self.frame.book.unexplained, line, column - start)
-        if found and found not in self._told:
-            self._told.add(found)
-            self.say(f"Not in the key: {found}. ctrl+r adds it, or says that it is no name.")
+        if self._finder is None:
+            from imr_tui.services.unnamed_in_review import finder_of
+
+            self._finder = await self.ask(finder_of, self.job.review_uid)
+        return await asyncio.to_thread(self._finder.nearest, line, column - start)
 
     @on(DetailForm.FieldEntered)
     def _entered(self, event: DetailForm.FieldEntered) -> None:
@@ -180,6 +193,7 @@ class FormScreen(ImrScreen):
             await self.ask(self.keep_draft, unsaved)
         self.dismiss(False)
 
+    @told
     async def action_names(self) -> None:
         """Show what can be done with the names at the cursor."""
         from imr_tui.screens.names_menu import show_names_menu
@@ -187,7 +201,8 @@ class FormScreen(ImrScreen):
         await show_names_menu(self)
 
     def use_book(self, book: NameBook) -> None:
-        """Show names by another state of the key."""
+        """Show names by another state of the key, and look for those of no key by it."""
+        self._finder = None
         for area in self.query_one(DetailForm).prose:
             area.names = book
 

@@ -85,9 +85,13 @@ class InterviewsPlace(Place):
         await self._show_list()
 
     async def _read_others(self) -> None:
-        from imr_tui.services.unnamed_in_review import unnamed
+        """Look through the review a piece at a time, so that the store serves others in between."""
+        from imr_tui.services.unnamed_in_review import UnnamedScan
 
-        self._others = await self.ask(unnamed, self.review_uid)
+        scan = await self.ask(UnnamedScan, self.review_uid)
+        while await self.ask(scan.step):
+            pass
+        self._others = scan.found()
 
     async def _show_list(self) -> None:
         grid = self.query_one(RecordGrid)

@@ -29,7 +29,7 @@ async def show_names_menu(form: FormScreen) -> None:
     if here:
         choices.append(("h", "here", f"all {here} in this field"))
     choices.append(("r", "review", "all in this review"))
-    unknown = frame.book.unexplained(line, area.cursor_location[1])
+    unknown = await form.unexplained(area)
     if unknown:
         choices.append(("a", "add", f"add {_short(unknown)} to the key"))
         choices.append(("m", "no name", f"{_short(unknown)} is no name, here and in the whole review"))

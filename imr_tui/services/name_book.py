@@ -36,8 +36,7 @@ class NameBook:
     ) -> None:
         """`everybody` is the key, `hidden` the names that papers hide, `not_names` what was said to be no name."""
         self.people = tuple(everybody)
-        self._not_names = frozenset(not_names)
-        self._anonymiser = Anonymiser(hidden, self._not_names)
+        self._anonymiser = Anonymiser(hidden, frozenset(not_names))
         self._names = {person.code: person.real_name.strip() or person.code for person in self.people}
         codes = "|".join(re.escape(code) for code in sorted(self._names, key=len, reverse=True))
         self._codes = re.compile(rf"(?<![\w-])(?:{codes})(?![\w-])") if codes else None
@@ -62,14 +61,6 @@ class NameBook:
             return self._names[code]
 
         return self._codes.sub(named, text)
-
-    def unexplained(self, line: str, column: int) -> str:
-        """What looks like a name in a line and is in no key: the one nearest to a column; empty for none."""
-        from imr_tui.services.unnamed import suspects
-
-        found = suspects(line, self._anonymiser, self._not_names)
-        nearest = min(found, key=lambda s: max(s.start - column, column - s.end, 0), default=None)
-        return nearest.text if nearest else ""
 
     def offers(self, typed: str) -> list[Offer]:
         """Whom `@` and these letters may mean: by code, or by the beginning of any word of a name or a role."""

@@ -77,6 +77,11 @@ class Finder:
         found += [suspect for suspect in guessed if folded(suspect.text) not in self._phrases]
         return _apart(found)
 
+    def nearest(self, line: str, column: int) -> str:
+        """What `find` finds nearest to a column of a line; empty for nothing."""
+        found = min(self.find(line), key=lambda s: max(s.start - column, column - s.end, 0), default=None)
+        return found.text if found else ""
+
     def _passed_over(self, text: str) -> list[tuple[int, int]]:
         return [match.span() for match in self._explained.finditer(lowered(text))]
 

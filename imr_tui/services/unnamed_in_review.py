@@ -115,10 +115,8 @@ class UnnamedScan:
 
     def __init__(self, review_uid: str) -> None:
         """Raises BadInput where the review is gone."""
-        key = records.review_id(review_uid)
-        book = name_book(review_uid)
-        self._finder = Finder(book, people.not_names(review_uid), explained(review_uid, book))
-        self._records = _records(key)
+        self._finder = finder_of(review_uid)
+        self._records = _records(records.review_id(review_uid))
         self._found: dict[str, _Gathered] = {}
 
     def step(self) -> bool:
@@ -141,6 +139,15 @@ class UnnamedScan:
         for suspect in self._finder.find(row[name]):
             place = place or _place(model, row, name)
             self._found.setdefault(folded(suspect.text), _Gathered(suspect)).add(suspect, place)
+
+
+def finder_of(review_uid: str) -> Finder:
+    """What finds names of no key in texts of a review, as its key stands now (database thread). Raises BadInput.
+
+    The first call loads the dictionary. Any thread may use what is returned.
+    """
+    book = name_book(review_uid)
+    return Finder(book, people.not_names(review_uid), explained(review_uid, book))
 
 
 def unnamed(review_uid: str) -> tuple[Unnamed, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.notes import NotesScreen
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.review import ReviewScreen
-from imr_tui.services import analysis, chronology, interviews, people, reviews
+from imr_tui.services import analysis, chronology, interviews, people, requests, reviews
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.interviews import InterviewRecord
 from imr_tui.services.people import NameDetail, PersonDetail
+from imr_tui.services.requests import ReviewerDetail
 from imr_tui.services.session import Store
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
@@ -148,6 +149,26 @@ async def test_a_name_is_replaced_by_its_code_here_and_in_the_review(desk: Open)
         assert event.what_happened == TYPED
 
 
+async def test_the_menu_offers_to_add_who_is_in_no_key_and_no_officer_or_code(desk: Open) -> None:
+    def prepare(store: Store) -> str:
+        uid = with_interview(store)
+        store.run(requests.save_reviewer, uid, ReviewerDetail(name="Dr Vance"))
+        return uid
+
+    async with desk(prepare) as d:
+        await at_place_4(d)
+        await d.press("w")
+        await d.type("SW1 told Dr Vance. ")
+        await d.press("ctrl+r")
+        assert "to the key" not in _shown(d)
+        await d.press("escape")
+        await d.type("Mrs Kowalska knew.")
+        await d.press("ctrl+r")
+        assert "add Mrs Kowalska to the key" in _shown(d)
+        await d.press("m", "ctrl+r")
+        assert "to the key" not in _shown(d)
+
+
 async def test_one_key_toggles_names_and_codes_on_every_screen(desk: Open) -> None:
     async with desk(with_interview) as d:
         screen = await at_place_4(d)
@@ -229,3 +250,9 @@ async def test_the_list_of_reviews_shows_no_name_of_a_key_unless_asked(desk: Ope
         await d.press("ctrl+g")
         shown = [row.cells[1] for row in map(d.grid._window.get, range(2)) if row is not None]
         assert "Hannah Pettiford and Walter Dunnage: a fall" in shown
+
+
+def _shown(d: Desk) -> str:
+    """The words of the prompt that is open."""
+    assert isinstance(d.app.screen, KeyPrompt)
+    return "\n".join(str(line.render()) for line in d.app.screen.query(Static))
