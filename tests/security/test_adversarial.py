@@ -80,6 +80,8 @@ def test_no_name_of_the_key_leaves_in_any_format(
                 for sentence in ORDINARY:
                     assert normal(sentence) in read, (seed, sentence)
         store.run(_forget, uid)
+    # Shown by pytest -rP: what was tried, not only that it held.
+    print(f"{len(SEEDS)} reviews, {made} papers: {len(leaks)} leaks, {len(refused)} refused")
     assert not leaks, f"{len(leaks)} leaks in {made} papers: {leaks[:8]}"
     assert len(refused) < made / 100, f"{len(refused)} of {made} papers refused: {refused[:5]}"
 
