@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from imr_tui.errors import NameLeft
-from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.anonymise import Anonymiser, Found
 from imr_tui.services.unnamed import Finder, Suspect
 
 _KINDS: Final = {
@@ -28,51 +28,67 @@ Pieces = Iterable[tuple[str, str]]
 """Texts, each with the place where it stands, in words for a person."""
 
 
-def assert_nobody_named(
-    names: Anonymiser, codes: Collection[str], finder: Finder, pieces: Pieces, finished: Pieces
-) -> None:
-    """Raise NameLeft where somebody would be named; its sentence names the place and never the name.
+class Guard:
+    """Looks through texts for people, each different text once: a paper repeats most of its cells."""
 
-    `codes` are those of the key, `pieces` the texts of the paper by paragraph and cell, `finished` those of
-    the file, part by part.
-    """
-    found: list[tuple[str, str, str]] = []
-    for place, text in pieces:
-        found += ((f"the name of {name.code}", place, text[name.start : name.end]) for name in names.names_in(text))
-        found += ((_KINDS[s.kind], place, s.text) for s in finder.find(text) if s.sure and not _is_coded(s, codes))
-        if len(found) >= _MOST:
-            break
-    if not found:
-        for place, text in finished:
-            found += ((f"the name of {n.code}", place, text[n.start : n.end]) for n in names.names_in(text))
-    if found:
-        what, place, _ = found[0]
-        more = f", and {len(found) - 1} more such texts" if len(found) > 1 else ""
-        sentence = f"{what[0].upper()}{what[1:]} would stand in {place}{more}. Nothing was written."
-        raise NameLeft(sentence, tuple(dict.fromkeys(text for _, _, text in found)))
+    def __init__(self, names: Anonymiser, codes: Collection[str], finder: Finder) -> None:
+        """`codes` are those of the key, whose names are `names`; `finder` knows everything else."""
+        self._names, self._codes, self._finder = names, frozenset(codes), finder
+        self._seen: dict[str, tuple[list[Found], tuple[Suspect, ...]]] = {}
+
+    def assert_nobody_named(self, pieces: Collection[tuple[str, str]], finished: Pieces) -> None:
+        """Raise NameLeft where somebody would be named; its sentence names the place and never the name.
+
+        `pieces` are the texts of the paper by paragraph and cell, `finished` those of the file, part by part.
+        """
+        left: list[tuple[str, str, str]] = []
+        for place, text in pieces:
+            found, suspects = self._look(text)
+            left += ((f"the name of {n.code}", place, text[n.start : n.end]) for n in found if n.certain)
+            left += ((_KINDS[s.kind], place, s.text) for s in suspects if s.sure and not _is_coded(s, self._codes))
+            if len(left) >= _MOST:
+                break
+        if not left:
+            # A cell that stands in the file letter by letter as it was looked at need not be looked at again.
+            seen = {"".join(text.split()) for text in self._seen}
+            for place, text in finished:
+                if "".join(text.split()) not in seen:
+                    names = self._names.names_in(text)
+                    left += ((f"the name of {name.code}", place, text[name.start : name.end]) for name in names)
+        if left:
+            what, place, _ = left[0]
+            more = f", and {len(left) - 1} more such texts" if len(left) > 1 else ""
+            sentence = f"{what[0].upper()}{what[1:]} would stand in {place}{more}. Nothing was written."
+            raise NameLeft(sentence, tuple(dict.fromkeys(text for _, _, text in left)))
+
+    def doubtful(self, pieces: Pieces) -> Iterator[str]:
+        """A sentence for each person of whom a word that may be a name still stands, and one for other words."""
+        places: dict[str, list[str]] = {}
+        others: dict[str, str] = {}
+        for place, text in pieces:
+            found, suspects = self._look(text)
+            for name in found:
+                if not name.certain:
+                    places.setdefault(name.code, []).append(place)
+            for suspect in suspects:
+                # Mr A in the title of a review is nobody's name, and meant to be none.
+                if not _PSEUDONYM.fullmatch(suspect.text):
+                    others.setdefault(suspect.text, place)
+        for code, where in places.items():
+            stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
+            yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."
+        if others:
+            first = next(iter(others.values()))
+            words = "One word looks" if len(others) == 1 else f"{len(others)} words look"
+            yield f"{words} like a name or a place that is in no key, first in {first}. Place 4, key o lists them."
+
+    def _look(self, text: str) -> tuple[list[Found], tuple[Suspect, ...]]:
+        looked = self._seen.get(text)
+        if looked is None:
+            looked = self._seen[text] = (self._names.look(text), self._finder.find(text))
+        return looked
 
 
 def _is_coded(suspect: Suspect, codes: Collection[str]) -> bool:
     """Whether it is an address in which a code stands in the place of the name already (SW1@example.org)."""
     return suspect.kind == "email" and set(_WORD.findall(suspect.text.partition("@")[0])) <= set(codes)
-
-
-def doubtful(names: Anonymiser, finder: Finder, pieces: Pieces) -> Iterator[str]:
-    """A sentence for each person of whom a word that may be a name still stands, and one for other words."""
-    places: dict[str, list[str]] = {}
-    others: dict[str, str] = {}
-    for place, text in pieces:
-        for found in names.words_in(text):
-            places.setdefault(found.code, []).append(place)
-        for suspect in finder.find(text):
-            # Mr A in the title of a review is nobody's name, and meant to be none.
-            if _PSEUDONYM.fullmatch(suspect.text):
-                continue
-            others.setdefault(suspect.text, place)
-    for code, where in places.items():
-        stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
-        yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."
-    if others:
-        first = next(iter(others.values()))
-        words = "One word looks" if len(others) == 1 else f"{len(others)} words look"
-        yield f"{words} like a name or a place that is in no key, first in {first}. Place 4, key o lists them."

@@ -20,7 +20,7 @@ from typing import Final, cast, get_args
 from imr_tui.errors import BadInput, Refused
 from imr_tui.exporters.document import Document, Edition
 from imr_tui.exporters.files import default_name, write_atomically
-from imr_tui.exporters.guard import assert_nobody_named, doubtful
+from imr_tui.exporters.guard import Guard
 from imr_tui.exporters.numbering import walk_text
 from imr_tui.exporters.papers import PAPERS, Paper
 from imr_tui.exporters.papers.parts import next_version
@@ -107,9 +107,9 @@ def make_paper(
     if chosen == "committee":
         finder = Finder(names, data.head.not_names, data.head.explained)
         texts = [*pieces, ("the name of the file", file_name)]
-        codes = {hidden.code for hidden in data.head.names}
-        assert_nobody_named(names, codes, finder, texts, texts_of(made, file_format, date))
-        warnings = (*doubtful(names, finder, pieces), *warnings)
+        guard = Guard(names, {hidden.code for hidden in data.head.names}, finder)
+        guard.assert_nobody_named(texts, texts_of(made, file_format, date))
+        warnings = (*guard.doubtful(pieces), *warnings)
     return PaperFile(made, file_name, warnings)
 
 

@@ -12,8 +12,8 @@ from imr_tui.exporters.office import texts_in
 def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tuple[str, str]]:
     """The texts of a finished file of a format, each with the place where it stands.
 
-    Of a Word file or a spreadsheet: every XML part with its properties, heads, addresses and alternative texts.
-    Nothing of a PDF, whose texts are those of its document. `date` is that of the paper.
+    Of a Word file or a spreadsheet: every XML part with its properties, heads, addresses and alternative texts. Of a
+    PDF: its pages, its metadata and every string of its objects. `date` is that of the paper.
     """
     if file_format in ("docx", "xlsx"):
         # Words of the form itself, such as Page and Title, are surnames too: what an empty file holds is no leak.
@@ -24,7 +24,11 @@ def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tup
                 parts.setdefault(name, []).append(text)
         # As one text for each part: a name may stand half in one cell and half in the next.
         yield from ((f"the finished file ({name})", "\n".join(texts)) for name, texts in parts.items())
-    elif file_format != "pdf":
+    elif file_format == "pdf":
+        from imr_tui.exporters.pdf_texts import pdf_texts
+
+        yield from pdf_texts(made)
+    else:
         yield "the text of the paper", made.decode("utf-8-sig")
 
 

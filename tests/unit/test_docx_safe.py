@@ -26,6 +26,7 @@ from imr_tui.exporters.docx_paper.renderer import DocxRenderer
 from imr_tui.exporters.office import texts_in
 from imr_tui.exporters.paper_file import make_paper
 from imr_tui.exporters.papers.report import report
+from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.papers_data import KeyData, ReportData
 from tests.unit import pdf_samples
 from tests.unit.paper_sample import DAY, NAMES
@@ -176,10 +177,8 @@ def test_a_name_in_the_properties_alone_is_refused(
 
 
 def test_words_of_the_form_are_no_names(data: ReportData) -> None:
-    names = tuple(
-        replace(name, name=word) for name, word in zip(data.head.names, ("Page", "Title", "Calibri"), strict=False)
-    )
-    head = replace(data.head, names=names)
+    more = (HiddenName(word, f"X{number}") for number, word in enumerate(("Page", "Title", "Calibri")))
+    head = replace(data.head, names=(*data.head.names, *more))
     assert make_paper("chronology", replace(data, head=head), "committee", "docx", DAY).data
 
 
