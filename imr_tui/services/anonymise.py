@@ -16,7 +16,8 @@ from typing import Final
 from imr_tui.services.name_context import Level
 from imr_tui.services.name_folding import Folded, fold
 from imr_tui.services.name_forms import key_index
-from imr_tui.services.name_search import Hit, Search
+from imr_tui.services.name_runs import Hit
+from imr_tui.services.name_search import Search
 
 # More codes than this in one place are no help to a reader.
 _MOST_CODES: Final = 4
