@@ -12,6 +12,7 @@ from imr_tui.services.name_words import (
     IN_DATES,
     MAYBE_DATES,
     MONTHS,
+    OF_THINGS,
     PLACE_BEFORE,
     PLACES,
     SPEAKING,
@@ -68,7 +69,7 @@ def level_of(text: str, start: int, end: int, *, given: bool) -> Level:
     begins = _begins(ahead)
     if len(shown) > 1 and shown.isupper():
         return _in_capitals(left, right, gap_after, begins)
-    touching = bool(right) and not own and gap_after in (" ", "\n", "  ")
+    touching = bool(right) and not own and gap_after.isspace()
     if touching and right[0].isupper() and right.lower() in PLACES:
         return Level.DOUBTFUL
     if touching and _is_other_name(right) and not begins:
@@ -129,7 +130,7 @@ def _at_beginning(word: str, right: str, gap: str, behind: str, ahead: str, *, g
             verb = third[1].lower().strip(".,") if len(third) > 1 else ""
             found = verb.endswith("ed") or verb in ("found", "seen", "told", "given", "taken", "asleep", "not")
             return Level.LIKELY if found else Level.DOUBTFUL
-        return Level.LIKELY if given or following not in WEAK else Level.DOUBTFUL
+        return Level.LIKELY if given or following not in WEAK | OF_THINGS else Level.DOUBTFUL
     if following == "to" and given and not month:
         # Will to call the GP, in a list of what is to be done; Rose to and Hope to are verbs.
         return Level.LIKELY if word in ("will", "grace", "mark") else Level.DOUBTFUL

@@ -265,7 +265,7 @@ def _grow(bearer: Bearer) -> None:
 
 
 def _drop_what_is_somebody_else(index: KeyIndex) -> None:
-    """A plural is only one where it is nobody's name and no word."""
+    """A plural is only one where it is nobody's name; an initial grown onto a surname only where that is no word."""
     only = Role.PLURAL | Role.GROWN | Role.ADDRESS
     for word, bearers in list(index.words.items()):
         roles = 0
@@ -274,9 +274,10 @@ def _drop_what_is_somebody_else(index: KeyIndex) -> None:
         if roles & ~only:
             # Somebody bears it: then it is nobody's plural.
             kept = [bearer for bearer in bearers if bearer.roles[word] & ~only]
-        elif (roles & Role.PLURAL and (word in FAMILY_LIKE or is_a_word(word))) or (
-            not roles & (Role.PLURAL | Role.GROWN) and is_a_word(word)
-        ):
+        elif roles & Role.PLURAL and (word in FAMILY_LIKE or is_a_word(word)):
+            # Behind an article it may still be a family: the Johns, the Hills.
+            kept = [bearer for bearer in bearers if _is_family(bearer, word.removesuffix("s"))]
+        elif not roles & (Role.PLURAL | Role.GROWN) and is_a_word(word):
             kept = []
         else:
             kept = bearers
@@ -284,6 +285,10 @@ def _drop_what_is_somebody_else(index: KeyIndex) -> None:
             index.words[word] = kept
         else:
             del index.words[word]
+
+
+def _is_family(bearer: Bearer, word: str) -> bool:
+    return bool(bearer.roles.get(word, 0) & Role.FAMILY)
 
 
 def _initials(name: str, kind: str) -> tuple[str, ...]:

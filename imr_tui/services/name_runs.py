@@ -11,9 +11,10 @@ from imr_tui.services.name_folding import Folded
 from imr_tui.services.name_forms import Bearer, KeyIndex, Role
 from imr_tui.services.name_text import NEXT, ends_sentence, is_begun, touches_digit, word_before
 from imr_tui.services.name_text import kind as kind_of
-from imr_tui.services.name_words import PLAIN_TITLES, TITLES
+from imr_tui.services.name_words import FAMILY_LIKE, PLAIN_TITLES, TITLES
 
 _PAIR: Final = re.compile(r"\b([A-Za-z]+)\.?[ \n](?:and|&)[ \n]$")
+_ARTICLE: Final = re.compile(r"(?:\b[Tt]he\s+|-)$")
 _LOOK_BACK: Final = 48
 SHORT: Final = 3
 """A shorter name alone may be anything."""
@@ -158,10 +159,17 @@ class Runs:
         if not cores and own & Role.PIECE:
             known = frozenset(run.words)
             return Level.CERTAIN if any(pieces <= known for pieces in bearer.pieces) else Level.WORD
-        if own & (Role.GROWN | Role.PLURAL) and not own & Role.ALONE:
-            if word in ordinary:
-                return Level.DOUBTFUL if cased[start].isupper() else Level.WORD
-            return Level.CERTAIN
+        if own & Role.PLURAL and not own & Role.ALONE:
+            if word not in FAMILY_LIKE and word not in ordinary:
+                return Level.CERTAIN
+            # The Johns, the Hills: only behind the article are they a family.
+            if not (cased[start].isupper() and _ARTICLE.search(cased, max(0, run.start - 8), run.start)):
+                return Level.WORD
+            return Level.DOUBTFUL if word.removesuffix("s") in ordinary else Level.CERTAIN
+        if own & Role.GROWN and not own & Role.ALONE:
+            if word not in ordinary:
+                return Level.CERTAIN
+            return Level.DOUBTFUL if cased[start].isupper() else Level.WORD
         sure = run.title in PLAIN_TITLES or run.pointed
         if len(cores) == 1 and len(cores[0]) < SHORT and not sure:
             return self._level_of_short(cased, cores[0], start, end)

@@ -78,6 +78,14 @@ SPEAKING: Final = _words("""
 WEAK: Final = _words("has had was is can could would should must might use uses never always usually often sometimes "
     "later apparently who notes reports calls works looks needs states")  # fmt: skip
 
+OF_THINGS: Final = _words("""
+    came comes went goes gone left leaves found finds gave gives took takes brought brings got gets made makes began
+    begins started starts stopped stops fell falls died dies moved moves worked appeared appears seemed seems became
+    becomes raised raises received receives sent completed carried returned returns offered offers helped helps saw
+    sees showed shows met meets read reviewed assessed started needed being been did does didn doesn
+""")
+"""Words that follow a thing as well: with a surname before them, they leave a doubt (Care began, Price fell)."""
+
 WORD_USES: Final = _words("""
     i you he she it we they the a an this that these those there be have not also to in on at of for from any each all
     no my his her their our your its as if when then than so both either neither every some one two what how which

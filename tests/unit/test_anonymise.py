@@ -36,6 +36,7 @@ NAMES = (
     HiddenName("Grace Hill", "PC1"),
     HiddenName("Mark Day", "PC2"),
     HiddenName("Rose Hope", "PC3"),
+    HiddenName("Katy John", "PC4"),
     HiddenName("the tall carer", "CW9", kind="alias"),
     HiddenName("Mr H", "CW8", kind="alias"),
     HiddenName("Wanjirũ Ng'ang'a", "NU1"),
@@ -80,6 +81,7 @@ def key() -> Anonymiser:
         ("Okafor said; Mr Okafor; Ben; B. Okafor", "DN2 or FM2 said; DN2 or FM2; FM2; FM2"),
         ("the Okafors' house; the Okafors; the Holloways", "DN2 and FM2's house; DN2 and FM2; the family of SU1"),
         ("Mr and Mrs Okafor", "DN2 or FM2"),
+        ("The Johns were told; Mrs Johns; johns", "The family of PC4 were told; Mrs Johns; johns"),
         ("Mary Ann Lee and Ann Lee, Joanne Leeson", "CW3 and CW2, Joanne Leeson"),
         # Accents, apostrophes, hyphens, particles.
         ("Lucja Zolc-Nowak, ŁUCJA ŻÓŁĆ‑NOWAK and Łucja Żółć–Nowak", "SW1, SW1 and SW1"),
@@ -171,6 +173,8 @@ def test_ordinary_prose_is_not_touched(key: Anonymiser, text: str) -> None:
         ("At Hope House", ["Hope"]),
         ("WILL HE COME", ["WILL"]),
         ("His Will was read", ["Will"]),
+        ("Hill came to mind. Day began late. The Hills came", ["Hill", "Day", "Hills"]),
+        ("the East\n  Grace Period", ["Grace"]),
         ("She will. Grace period. May I? in May 2026", []),
     ],
 )
