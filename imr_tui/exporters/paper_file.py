@@ -25,7 +25,7 @@ from imr_tui.exporters.numbering import walk_text
 from imr_tui.exporters.papers import PAPERS, Paper
 from imr_tui.exporters.papers.parts import next_version
 from imr_tui.exporters.read_back import texts_of
-from imr_tui.exporters.renderer import Progress, StopAsked, renderer_for
+from imr_tui.exporters.renderer import Cancelled, Progress, StopAsked, renderer_for
 from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.papers_data import KeyData, ReportData
 from imr_tui.services.unnamed import Finder
@@ -110,6 +110,9 @@ def make_paper(
         guard = Guard(names, {hidden.code for hidden in data.head.names}, finder)
         guard.assert_nobody_named(texts, texts_of(made, file_format, date))
         warnings = (*guard.doubtful(pieces), *warnings)
+    if cancelled is not None and cancelled():
+        # The guard takes its time too; whoever stops a paper then gets none.
+        raise Cancelled
     return PaperFile(made, file_name, warnings)
 
 
