@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui.errors import BadInput
@@ -23,9 +24,9 @@ from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 COLUMNS = (
-    Column("part", "Part of the report", 30),
+    Column("part", "Part of the report", 33),
     Column("text", "What is written", 24, flex=1),
-    Column("state", "", 8),
+    Column("state", "State", 8),
 )
 TERM = (
     Field("what_happened", "What happened", "prose", hint="The events, decisions, actions taken or not taken (§7.2)."),
@@ -55,6 +56,10 @@ class FindingsPlace(Place):
         overview = await self.ask(analysis.overview, self.review_uid)
         terms = await self.ask(analysis.term_analyses, self.review_uid)
         self._texts: dict[str, str] = {}
+        written = sum(bool(text.strip()) for text in overview.texts.values())
+        ready = sum(not term.needs for term in terms)
+        counted = f"{written} of {len(analysis.PARTS)} parts written   {ready} of {len(terms)} terms analysed"
+        self.query_one(".count", Static).update(Content(counted))
         rows = []
         for name, label, asked in analysis.PARTS:
             text = overview.texts[name]

@@ -39,7 +39,7 @@ COLUMNS = {
         Column("team", "Team", 14, priority=1),
     ),
     "others": (
-        Column("text", "What stands there", 24, 1), Column("kind", "Looks like", 18), Column("count", "Times", 5),
+        Column("text", "What stands there", 24, 1), Column("kind", "Looks like", 19), Column("count", "Times", 5),
         Column("where", "First in", 20, 1, priority=1),
     ),
 }  # fmt: skip
@@ -97,6 +97,8 @@ class InterviewsPlace(Place):
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
         grid.columns = COLUMNS[self._view]
+        if self._view == "interviews" and self.frame.imr.show_names:
+            grid.columns = (grid.columns[0], Column("who", "Who", 16), *grid.columns[2:])
         grid.empty_text = EMPTY[self._view]
         source = Rows(self._rows())
         if self._view == "interviews":
@@ -354,8 +356,8 @@ def _interview_text(interview: InterviewRecord) -> str:
                         ("Corrections", interview.corrections)):  # fmt: skip
         if text.strip():
             lines.append(f"{label}: {text}")
-    agreed = from_date(interview.agreed_on)
-    lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}   Agreed: {agreed or 'not yet'}")
+    lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}")
+    lines.append(f"Agreed: {from_date(interview.agreed_on) or 'not yet'}")
     # As much of the notes as a pane can show.
     lines.append(interview.notes[:4000] or "No notes yet: w writes them.")
     return "\n".join(lines)
@@ -368,7 +370,7 @@ def _excerpt_text(interview: InterviewRecord, excerpt: ExcerptDetail) -> str:
 
 def _other_text(found: Unnamed) -> str:
     places = "\n".join(f"  {place.label}" for place in found.places[:20])
-    refused = "The committee edition is refused while it stands.\n" if found.sure else ""
+    refused = "A committee paper that would show it is refused.\n" if found.sure else ""
     return (
         f"{found.text}  ({KIND_WORDS[found.kind]})\n{refused}a adds it to the key, m says that it is no name, "
         f"enter goes to it.\n{places}"

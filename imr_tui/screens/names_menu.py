@@ -25,10 +25,10 @@ async def show_names_menu(form: FormScreen) -> None:
     line = area.document.get_line(area.cursor_location[0])
     choices = []
     if span is not None:
-        choices.append(("o", "one", f"this one: {_short(line[span.start : span.end])} becomes {span.code}"))
+        choices.append(("o", "one", f"put {span.code} in the place of {_short(line[span.start : span.end])}"))
     if here:
-        choices.append(("h", "here", f"all {here} in this field"))
-    choices.append(("r", "review", "all in this review"))
+        choices.append(("h", "here", f"put codes in the place of names in this field: {here}"))
+    choices.append(("r", "review", "put codes in the place of names in the whole review"))
     unknown = await form.unexplained(area)
     if unknown:
         choices.append(("a", "add", f"add {_short(unknown)} to the key"))
@@ -39,7 +39,7 @@ async def show_names_menu(form: FormScreen) -> None:
             form.run_worker(_do(form, frame, area, span, answer, unknown), exclusive=True, group="names")
 
     question = "Names in this text" if here else "There is no name of the key in this text"
-    form.app.push_screen(KeyPrompt(f"{question}. Put the code in the place of:", choices), answered)
+    form.app.push_screen(KeyPrompt(question, choices), answered)
 
 
 async def _do(

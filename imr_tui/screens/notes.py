@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -34,7 +35,7 @@ class NotesScreen(FormScreen):
         """The notes, and beside them who is who."""
         with Horizontal():
             yield DetailForm(self.job.fields, self.job.values, reading, self.frame.book if self.frame else None)
-            yield DetailPane()
+            yield DetailPane(more="(more: place 4)")
         yield Static("", id="hint", markup=False)
 
     async def on_mount(self) -> None:
@@ -44,7 +45,7 @@ class NotesScreen(FormScreen):
     async def _show_beside(self) -> None:
         interview = await self.ask(interviews.detail, self.job.subject_uid)
         book = self.frame.book if self.frame else NameBook()
-        lines = [f"{excerpt.reference} {' '.join(excerpt.text[:34].split())}…" for excerpt in interview.excerpts]
+        lines = [f"{e.reference} {shorten(e.text[:400], 34, placeholder='…')}" for e in interview.excerpts]
         if lines:
             lines += [""]
         lines += ["@ offers:"]

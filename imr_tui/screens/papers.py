@@ -34,7 +34,7 @@ COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
     Column("edition", "Edition", 14),
     Column("formats", "Formats", 22, priority=1),
-    Column("issued", "Issued", 17),
+    Column("issued", "Issued", 22),
 )
 
 
@@ -56,7 +56,7 @@ class Choice:
         """The paper as a line of the grid."""
         issued = ""
         if self.issue is not None:
-            issued = f"version {self.issue.number}, {'STALE' if self.stale else 'as it is'}"
+            issued = f"version {self.issue.number}, {'STALE' if self.stale else 'up to date'}"
         return GridRow(f"{self.paper}:{self.edition}", (self.title, self.edition, " ".join(self.formats), issued))
 
     @property

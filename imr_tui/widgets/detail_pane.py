@@ -22,8 +22,10 @@ class DetailPane(Widget):
 
     DEFAULT_CSS = "DetailPane { height: 1fr; }"
 
-    def __init__(self, *, classes: str = "detail") -> None:
+    def __init__(self, *, classes: str = "detail", more: str = "(more: press enter)") -> None:
+        """`more` is the last line where the text does not fit."""
         super().__init__(classes=classes)
+        self._more = more
         self._text = ""
         self._lines: list[str] = []
 
@@ -57,7 +59,7 @@ class DetailPane(Widget):
         for line in self._text.split("\n"):
             lines += folded(harmless(line), width)
             if len(lines) > height:
-                lines = [*lines[: height - 1], "(more: press enter)"]
+                lines = [*lines[: height - 1], self._more]
                 break
         before, self._lines = self._lines, lines
         changed = [

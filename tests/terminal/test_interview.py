@@ -135,7 +135,7 @@ def test_notes_excerpts_a_new_name_and_a_report_refused_and_mended(
     screen.press(CTRL_S)
     screen.wait_for("It began when Mr Brunskill left.")
     screen.press(CTRL_R)
-    screen.wait_for("Mr Brunskill becomes TM1")
+    screen.wait_for("put TM1 in the place of Mr Brunskill")
     screen.press("o")
     screen.wait_for("It began when TM1 left.")
     screen.press(CTRL_S)
