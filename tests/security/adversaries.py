@@ -35,6 +35,8 @@ FAMILY = {
 WORD_GIVEN = ["Will", "Rose", "Grace", "May", "Mark", "Hope", "Joy", "Dawn"]
 WORD_FAMILY = ["Young", "Day", "Hill", "Brook", "Field", "Bell"]
 NICKNAMES = ["Wally", "Bex", "Tuggy", "Mags", "Jozef", "Pip"]
+# What papers say themselves.
+KNOWN = frozenset(("DMT", "NHS", "PDF", "CSV", "XML", "BST", "GMT", "WWW"))
 TITLES = ["Mrs", "Mr", "Dr", "Ms", "Miss", "Mrs.", "Dr."]
 
 # Names as words, in prose that must stay as it was typed.
@@ -44,6 +46,8 @@ ORDINARY = (
     "We hope that the visits will be made, whatever the day.",
     "May I ask that the field be left empty?",
 )
+LONG = 60
+"""A text of so many characters is prose; a shorter one may be a team or a title."""
 PROSE = (
     "The visit was written into the book, and the page was not read again.",
     "Nobody from the duty team had seen the record before the evening.",
@@ -66,6 +70,12 @@ class Somebody:
     @property
     def real_name(self) -> str:
         return " ".join(part for part in (self.given, self.middle, self.family) if part)
+
+    @property
+    def initials(self) -> str:
+        """Three letters that no reader could take for a word or for an abbreviation; else nothing."""
+        letters = "".join(fold(part)[0] for part in (self.given, self.middle, self.family) if part).upper()
+        return letters if len(letters) == 3 and not set(letters) & set("AEIOUY") and letters not in KNOWN else ""
 
 
 Form = Callable[[random.Random, Somebody], str]
@@ -90,16 +100,26 @@ FORMS: dict[str, Form] = {
     "capitals": lambda _, p: f"CALLED {p.given.upper()} {p.family.upper()} AT NOON.",
     "folded": lambda _, p: f"{fold(p.given)} {fold(p.family)} telephoned.",
     "decomposed": lambda _, p: unicodedata.normalize("NFD", f"{p.given} {p.family} telephoned."),
+    "title in small letters": lambda _, p: f"then mrs {p.family} rang",
     "over a line end": lambda _, p: f"Then {p.given}\n{p.family} telephoned.",
     "double space": lambda _, p: f"Then {p.given}  {p.family} telephoned.",
     "brackets": lambda _, p: f"the worker ({p.given} {p.family}) left",
     "quotes": lambda _, p: f"“{p.given} {p.family}” stood on the page",
     "said": lambda _, p: f"Later {p.given} said that nobody came.",
 }
+# Only for people whose key has their initials.
+INITIALS_FORMS: dict[str, Form] = {
+    "initials": lambda _, p: f"Seen by {p.initials} at noon.",
+    "initials with points": lambda _, p: f"Seen by {'.'.join(p.initials)}. at noon.",
+    "initials with points and spaces": lambda _, p: f"Seen by {'. '.join(p.initials)}. at noon.",
+}
 # Only for names that are no ordinary words.
 CERTAIN_FORMS: dict[str, Form] = {
     "given name alone": lambda _, p: f"It was {p.given} again.",
     "surname alone": lambda _, p: f"It was {p.family} again.",
+    "with a hyphen less": lambda _, p: f"Then {p.given} {re.sub('[-–]', ' ', p.family)} rang.",
+    "without its apostrophe": lambda _, p: f"Then {p.given} {re.sub('[’' + chr(39) + ']', '', p.family)} rang.",
+    "grown together": lambda _, p: f"The file Plan{_plain(p.given)}{_plain(p.family)}.pdf was read.",
     "plural": lambda _, p: f"The {p.family}s were told.",
     "plural possessive": lambda _, p: f"The {p.family}s’ house was cold.",
     "small letters": lambda _, p: f"then {p.given.lower()} {p.family.lower()} rang",
@@ -141,6 +161,8 @@ def people(rng: random.Random) -> list[Somebody]:
 def planted(rng: random.Random, somebody: Somebody) -> str:
     """A sentence with the name in one of its forms."""
     forms = FORMS if somebody.is_word else {**FORMS, **CERTAIN_FORMS}
+    if somebody.initials and rng.random() < 0.5:
+        forms = INITIALS_FORMS
     return forms[rng.choice(sorted(forms))](rng, somebody)
 
 
@@ -169,11 +191,36 @@ def review(seed: int, base: dict[str, Any], columns: dict[str, list[str]]) -> tu
         row = {**pattern, "uid": _uid(rng, place), "code": person.code, "real_name": person.real_name}
         plain["person"].append(row)
     plain["alias"] = [
-        {**_common(rng, place), "person": row["uid"], "name": person.nickname, "kind": "nickname", "is_a_word": False}
+        {**_common(rng, place), "person": row["uid"], "name": name, "kind": kind, "is_a_word": False}
         for place, (row, person) in enumerate(zip(plain["person"], everybody, strict=True))
-        if person.nickname
+        for kind, name in (("nickname", person.nickname), ("initials", person.initials))
+        if name
     ]
     return plain, everybody
+
+
+def mixed(
+    rng: random.Random, base: dict[str, Any], columns: dict[str, list[str]], pool: list[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """`base` with sentences of `pool` in its longer texts, and people in the key whom no text names.
+
+    Returns the review as plain data, and the sentences that its narrative and its events hold.
+    """
+    plain = {part: [dict(row) for row in rows] if isinstance(rows, list) else rows for part, rows in base.items()}
+    touched: list[str] = []
+    for part, names in columns.items():
+        for row in plain[part]:
+            for name in names:
+                if len(row.get(name) or "") > LONG:
+                    sentences = rng.sample(pool, 3)
+                    row[name] = "\n\n".join(sentences)
+                    if (part, name) in (("overview", "narrative"), ("event", "what_happened")):
+                        touched += sentences
+    pattern = plain["person"][0]
+    for place, person in enumerate(person for person in people(rng) if not person.is_word):
+        names = {"code": f"X{place}", "real_name": person.real_name, "role": "", "note": ""}
+        plain["person"].append({**pattern, "uid": _uid(rng, place), **names})
+    return plain, touched
 
 
 def sought(everybody: list[Somebody]) -> dict[str, re.Pattern[str]]:
@@ -193,6 +240,8 @@ def sought(everybody: list[Somebody]) -> dict[str, re.Pattern[str]]:
             parts.append(rf"{re.escape(given)} said")
         if person.nickname:
             parts.append(normal(person.nickname))
+        if person.initials:
+            parts.append(r"\.? ?".join(person.initials.lower()))
         patterns[person.code] = re.compile(rf"(?<![a-z])(?:{'|'.join(parts)})(?![a-rt-z])")
     return patterns
 
