@@ -70,6 +70,8 @@ async def take_pictures(folder: Path) -> None:
         ("request", (80, 24), ("down", "enter")),
         ("chronology-80x24", (80, 24), ("down", "enter", "3", "pagedown")),
         ("chronology", (120, 40), ("down", "enter", "3", *["down"] * 11)),
+        ("interviews", (80, 24), ("down", "enter", "4")),
+        ("notes", (120, 40), ("down", "enter", "4", "w")),
         ("papers", (80, 24), ("down", "enter", "8")),
     ):
         app = ImrApp(Settings(store=store_folder), opened())

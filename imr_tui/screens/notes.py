@@ -45,11 +45,12 @@ class NotesScreen(FormScreen):
     async def _show_beside(self) -> None:
         interview = await self.ask(interviews.detail, self.job.subject_uid)
         book = self.frame.book if self.frame else NameBook()
-        lines = [f"{e.reference} {shorten(e.text[:400], 34, placeholder='…')}" for e in interview.excerpts]
+        lines = [f"{e.reference} {shorten(e.text[:400], 32, placeholder='…')}" for e in interview.excerpts]
         if lines:
             lines += [""]
         lines += ["@ offers:"]
-        lines += [f"{person.code}  {person.real_name or person.role}" for person in book.people]
+        wide = max((len(person.code) for person in book.people), default=0)
+        lines += [f"{person.code:<{wide}}  {person.real_name or person.role}" for person in book.people]
         self.query_one(DetailPane).show("\n".join(lines))
 
     def use_book(self, book: NameBook) -> None:
