@@ -36,7 +36,7 @@ WORD_GIVEN = ["Will", "Rose", "Grace", "May", "Mark", "Hope", "Joy", "Dawn"]
 WORD_FAMILY = ["Young", "Day", "Hill", "Brook", "Field", "Bell"]
 NICKNAMES = ["Wally", "Bex", "Tuggy", "Mags", "Jozef", "Pip"]
 # What papers say themselves.
-KNOWN = frozenset(("DMT", "NHS", "PDF", "CSV", "XML", "BST", "GMT", "WWW"))
+KNOWN = frozenset(("DMT", "NHS", "PDF", "RDF", "CSV", "XML", "BST", "GMT", "WWW"))
 TITLES = ["Mrs", "Mr", "Dr", "Ms", "Miss", "Mrs.", "Dr."]
 
 # Names as words, in prose that must stay as it was typed.
