@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import BooleanField, DateField, Field, ForeignKeyField, IntegerField
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, Refused
 from imr_tui.models import REVIEW_PARTS, Record, Review, Theme
 from imr_tui.services import records
 from imr_tui.store.session import writing
@@ -63,9 +63,10 @@ def check_form(data: Any, name: str) -> None:
 def from_plain(data: Any, name: str) -> str:
     """Take a review in, all or nothing; returns its uid.
 
-    Raises BadInput where the form is another one, a row points at nothing, or the review is here already.
+    Raises BadInput where the form is another one, a row points at nothing, or the review is here already; Refused,
+    naming the gap, where a recommendation is marked ready and rests on no finding with evidence (§7.3).
     """
-    from imr_tui.services import stages
+    from imr_tui.services import recommendations, stages
 
     check_form(data, name)
     review = data["review"][0]
@@ -84,6 +85,10 @@ def from_plain(data: Any, name: str) -> str:
                     raise
                 except Exception as error:
                     raise BadInput(_refused(f"{name}: {_name(model)} row {place}", error)) from None
+        try:
+            recommendations.assert_review_issuable(review["uid"])
+        except Refused as refused:
+            raise Refused(f"{name}: {refused} Nothing was taken in.") from None
         stages.refresh(review["uid"])
     return str(review["uid"])
 

@@ -151,12 +151,18 @@ class AnalysisDetail:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDetail:
-    """One piece of evidence: `reference` is E12, D3 or I2.1; `quoted` the words of an interview's excerpt."""
+    """One piece of evidence: `reference` is E12, D3 or I2.1; `quoted` the words of an interview's excerpt.
+
+    `uid` is the link's own; `kind` (event, document, excerpt) and `subject_uid` are what it points at.
+    """
 
     reference: str
     page: str
     note: str
     quoted: str = ""
+    uid: str = ""
+    kind: str = ""
+    subject_uid: str = ""
 
     @property
     def owner(self) -> str:
@@ -166,20 +172,23 @@ class EvidenceDetail:
 
 @dataclass(frozen=True, slots=True)
 class FindingDetail:
-    """A finding with its themes and its evidence (§2, §7.2, §8.2)."""
+    """A finding with its themes and its evidence (§2, §7.2, §8.2); `uid` is empty while it is new."""
 
-    number: int
-    kind: str
-    text: str
-    why: str
-    hindsight: str
-    other_organisation: bool
-    state: str
-    repeats_reference: str
-    repeats_text: str
-    different_this_time: str
-    themes: tuple[str, ...]
-    evidence: tuple[EvidenceDetail, ...]
+    number: int = 0
+    kind: str = "missed_opportunity"
+    text: str = ""
+    why: str = ""
+    hindsight: str = ""
+    other_organisation: bool = False
+    state: str = "draft"
+    repeats_reference: str = ""
+    repeats_text: str = ""
+    different_this_time: str = ""
+    themes: tuple[str, ...] = ()
+    evidence: tuple[EvidenceDetail, ...] = ()
+    uid: str = ""
+    version: int = 0
+    repeats_uid: str | None = None
 
     @property
     def reference(self) -> str:
@@ -209,52 +218,65 @@ class ProgressDetail:
 @dataclass(frozen=True, slots=True)
 class ActionDetail:
     """An action of the plan (§7.4, §8.3). `due_on` is the original date; the last revision has the present
-    one.
+    one. `uid` is empty while it is new.
     """
 
-    reference: str
-    what: str
-    owner: str
-    due_on: date | None
-    intended_outcome: str
-    evaluation: str
-    strand: str
-    status: str
-    closed_reason: str
-    done_on: date | None
-    proof: str
-    effectiveness: str
-    evaluated_on: date | None
-    next_review_on: date | None
-    revisions: tuple[DueRevisionDetail, ...]
-    progress: tuple[ProgressDetail, ...]
+    reference: str = ""
+    what: str = ""
+    owner: str = ""
+    due_on: date | None = None
+    intended_outcome: str = ""
+    evaluation: str = ""
+    strand: str = "practice"
+    status: str = "not_started"
+    closed_reason: str = ""
+    done_on: date | None = None
+    proof: str = ""
+    effectiveness: str = ""
+    evaluated_on: date | None = None
+    next_review_on: date | None = None
+    revisions: tuple[DueRevisionDetail, ...] = ()
+    progress: tuple[ProgressDetail, ...] = ()
+    uid: str = ""
+    version: int = 0
+
+    @property
+    def due(self) -> date | None:
+        """The date on which it is due now: the last revision's, or the original one."""
+        return self.revisions[-1].due_on if self.revisions else self.due_on
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendationDetail:
-    """A recommendation, the findings that it rests on (F1, …) and its actions (§7.3, §7.4, §8.2)."""
+    """A recommendation, the findings that it rests on (F1, …) and its actions (§7.3, §7.4, §8.2).
 
-    number: int
-    kind: str
-    text: str
-    analysis: str
-    specific: str
-    measurable: str
-    achievable: str
-    relevant: str
-    time_bound: str
-    further_process: str
-    strength: str | None
-    resource_implications: str
-    organisational_implications: str
-    origin: str
-    state: str
-    decision: str | None
-    decision_text: str
-    decision_reason: str
-    decided_on: date | None
-    findings: tuple[str, ...]
-    actions: tuple[ActionDetail, ...]
+    `uid` is empty while it is new.
+    """
+
+    number: int = 0
+    kind: str = "smart"
+    text: str = ""
+    analysis: str = ""
+    specific: str = ""
+    measurable: str = ""
+    achievable: str = ""
+    relevant: str = ""
+    time_bound: str = ""
+    further_process: str = ""
+    strength: str | None = None
+    resource_implications: str = ""
+    organisational_implications: str = ""
+    origin: str = "author"
+    state: str = "draft"
+    decision: str | None = None
+    decision_text: str = ""
+    decision_reason: str = ""
+    decided_on: date | None = None
+    findings: tuple[str, ...] = ()
+    actions: tuple[ActionDetail, ...] = ()
+    uid: str = ""
+    version: int = 0
+    position: int = 0
 
     @property
     def reference(self) -> str:

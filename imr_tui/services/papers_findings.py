@@ -78,8 +78,9 @@ def recommendations(review: int) -> tuple[RecommendationDetail, ...]:
 def _evidence(review: int) -> dict[int, list[EvidenceDetail]]:
     query: Any = (
         EvidenceLink.select(
-            EvidenceLink.finding, EvidenceLink.page, EvidenceLink.note,
-            Event.number, Document.number, Interview.number, Excerpt.number, Excerpt.text,
+            EvidenceLink.finding, EvidenceLink.page, EvidenceLink.note, EvidenceLink.uid,
+            Event.number, Event.uid, Document.number, Document.uid,
+            Interview.number, Excerpt.number, Excerpt.text, Excerpt.uid,
         )
         .join(Finding).switch(EvidenceLink)
         .left_outer_join(Event).switch(EvidenceLink)
@@ -89,14 +90,15 @@ def _evidence(review: int) -> dict[int, list[EvidenceDetail]]:
         .order_by(EvidenceLink.position, EvidenceLink.id)
     )  # fmt: skip
     pairs = []
-    for finding, page, note, event, document, interview, excerpt, text in query.tuples():
-        if event is not None:
-            reference = f"E{event}"
+    for finding, page, note, uid, *event, document, document_uid, interview, number, text, excerpt in query.tuples():
+        if event[0] is not None:
+            target = (f"E{event[0]}", "event", event[1])
         elif document is not None:
-            reference = f"D{document}"
+            target = (f"D{document}", "document", document_uid)
         else:
-            reference = f"I{interview}.{excerpt}"
-        pairs.append((finding, EvidenceDetail(reference, page, note, text or "")))
+            target = (f"I{interview}.{number}", "excerpt", excerpt)
+        reference, kind, subject = target
+        pairs.append((finding, EvidenceDetail(reference, page, note, text or "", uid, kind, subject)))
     return _grouped(pairs)
 
 

@@ -176,8 +176,10 @@ def _fill_findings(key: int) -> None:
         why="No rule",
         hindsight="A rule would have helped",
         repeats_reference="IMR-2025-003 F1",
+        state="ready",
     )
-    Finding.create(review=key, number=2, kind="good_practice", text="Quick visit.", state="draft")
+    Finding.create(review=key, number=2, kind="good_practice", text="Quick visit.", state="ready")
+    Finding.create(review=key, number=3, kind="system", text="Half a thought.", state="draft")
     FindingTheme.create(finding=finding, theme=Theme.create(name="Recording"))
     event = Event.get(Event.review == key, Event.number == 1)
     EvidenceLink.create(finding=finding, position=1, event=event, note="both")
@@ -194,7 +196,9 @@ def _fill_findings(key: int) -> None:
         decided_on=date(2026, 9, 1),
         analysis="F1 shows it.",
         resource_implications="None",
+        state="agreed",
     )
+    Recommendation.create(review=key, number=2, position=2, text="Half a wish.", state="draft")
     RecommendationFinding.create(recommendation=made, finding=finding)
     action = Action.create(
         recommendation=made,

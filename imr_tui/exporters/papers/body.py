@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from imr_tui.exporters.document import (
     Block,
     Bullets,
@@ -94,12 +96,16 @@ def lessons(data: ReportData, links: Links) -> Section:
     return Section("Lessons, good practice and resources", tuple(blocks))
 
 
-def findings(data: ReportData, links: Links) -> Section:
-    """Each finding with its kind, why it happened, hindsight and the evidence that it stands on (§7.2)."""
+def findings(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Section:
+    """Each finding with its kind, why it happened, hindsight and the evidence that it stands on (§7.2).
+
+    `drafts` says which were left out.
+    """
     blocks: list[Block] = []
     known = _Known(data)
     for finding in data.findings:
         blocks += _finding(finding, links, known)
+    blocks += drafts
     if not blocks:
         blocks.append(told("No findings are recorded."))
     return Section("Findings", tuple(blocks))
@@ -128,8 +134,6 @@ class _Known:
 def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block, ...]:
     kind = sentence(FINDING_KINDS[finding.kind])
     notes: list[str] = []
-    if finding.state == "draft":
-        notes.append("This finding is a draft.")
     if finding.other_organisation:
         notes.append("It concerns the practice of another organisation, which an IMR is not for (§2).")
     evidence: tuple[Block, ...] = (told("No evidence is linked to this finding."),)
@@ -160,19 +164,26 @@ def _evidence(item: EvidenceDetail, links: Links, known: _Known) -> Text:
     return (links.to(item.reference), Run(f"{between}{said}{quoted}{note}"))
 
 
-def recommendations(data: ReportData, links: Links) -> Section:
-    """Each recommendation, the findings under it, the analysis between, and the decision (§7.3, §8.2)."""
+def recommendations(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Section:
+    """Each recommendation, the findings under it, the analysis between, and the decision (§7.3, §8.2).
+
+    `drafts` says which were left out.
+    """
     blocks: list[Block] = []
     kinds = {finding.reference: FINDING_KINDS[finding.kind] for finding in data.findings}
     for item in data.recommendations:
         blocks += _recommendation(item, links, kinds)
+    blocks += drafts
     if not blocks:
         blocks.append(told("No recommendations are recorded."))
     return Section("Recommendations", tuple(blocks))
 
 
 def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, str]) -> tuple[Block, ...]:
-    rests = [(links.to(finding), Run(f" ({kinds[finding]})")) for finding in item.findings]
+    rests = [
+        (links.to(finding), Run(f" ({kinds[finding]})" if finding in kinds else " (a draft, left out)"))
+        for finding in item.findings
+    ]
     decided = sentence(DECISIONS.get(item.decision or "", ""))
     decided += f" on {long_date(item.decided_on)}" if decided and item.decided_on else ""
     actions = [action.reference for action in item.actions]
@@ -198,7 +209,6 @@ def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, s
                     "Decision of DMT",
                     lines(bold(decided), item.decision_text, labelled("Reason", item.decision_reason)),
                 ),
-                ("State", "Draft" if item.state == "draft" else ""),
             )
         ),
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
 
 from imr_tui.exporters.document import (
     Block,
@@ -28,20 +27,22 @@ from imr_tui.exporters.document import (
 from imr_tui.exporters.papers.words import EDITIONS
 from imr_tui.services.dates import When, long, short
 from imr_tui.services.papers_data import IssueDetail, PaperHead
-
-_REFERENCE: Final = re.compile(r"(?<![\w.])(?:I\d{1,4}\.\d{1,3}|A\d{1,4}\.\d{1,3}|[EDIFRT]\d{1,5})(?!\w)")
-# A letter and a number that are no reference here: vitamin D3, the vertebra T2, IMR-2025-031 F2.
-_NO_REFERENCE: Final = re.compile(
-    r"(?:\b(?:vitamins?|vertebrae?|form|type)|\b[A-Z]+[-/]\d{2,4}[-/]\d+,?(?:\s\w+)?)\s$", re.IGNORECASE
-)
+from imr_tui.services.references import references_in
 
 
 class Links:
     """Makes references into links, where the paper has the anchor."""
 
-    def __init__(self, anchors: Iterable[str], codes: Iterable[str] = ()) -> None:
-        """`codes` of people are never links, even where one looks like a reference (D1 for a daughter)."""
-        self._anchors = frozenset(anchors) - frozenset(codes)
+    def __init__(
+        self, anchors: Iterable[str], codes: Iterable[str] = (), words: Mapping[str, str] | None = None
+    ) -> None:
+        """`codes` of people are never links, even where one looks like a reference (D1 for a daughter).
+
+        `words` is what stands behind a reference that was typed with a `#`: the date of an event.
+        """
+        self._codes = frozenset(codes)
+        self._anchors = frozenset(anchors)
+        self._words = dict(words or {})
 
     def to(self, reference: str, text: str = "") -> Run:
         """A reference as a link, shown as `text` where that is given; a plain run where it leads nowhere.
@@ -51,7 +52,8 @@ class Links:
         target = reference
         if reference not in self._anchors and reference.startswith("I"):
             target = reference.partition(".")[0]
-        return Run(text or reference, link=target if target in self._anchors else None)
+        leads = target in self._anchors and target not in self._codes
+        return Run(text or reference, link=target if leads else None)
 
     def listed(self, references: Sequence[str]) -> tuple[Run, ...]:
         """References with commas between them."""
@@ -65,17 +67,25 @@ class Links:
         """Prose of the reviewer, with the references in it as links."""
         found: list[Run] = []
         at = 0
-        for match in _REFERENCE.finditer(text):
-            run = self.to(match.group())
-            if run.link is None or _NO_REFERENCE.search(text[: match.start()]):
+        for reference in references_in(text, self._codes):
+            run = self.to(reference.name)
+            if reference.marked:
+                run = self._marked(reference.name)
+            if run.link is None:
                 continue
-            if match.start() > at:
-                found.append(Run(text[at : match.start()]))
+            if reference.start > at:
+                found.append(Run(text[at : reference.start]))
             found.append(run)
-            at = match.end()
+            at = reference.end
         if at < len(text) or not found:
             found.append(Run(text[at:]))
         return tuple(found)
+
+    def _marked(self, name: str) -> Run:
+        """A reference that was typed with a `#`: always meant as one, even where a person has that code."""
+        words = self._words.get(name)
+        shown = f"{name}, {words}" if words else name
+        return Run(shown, link=name) if name in self._anchors else self.to(name, shown)
 
     def prose(self, text: str, *, lead: str = "") -> tuple[Paragraph, ...]:
         """A field of many lines as numbered paragraphs with links; `lead` stands in bold before the first."""

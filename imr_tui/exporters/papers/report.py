@@ -10,10 +10,12 @@ from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.body import analysis, findings, lessons, overview, recommendations
 from imr_tui.exporters.papers.chronology import events_table
 from imr_tui.exporters.papers.chronology import opening as chronology_opening
+from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.methodology import methodology
 from imr_tui.exporters.papers.opening import independence, period, scope
-from imr_tui.exporters.papers.parts import Links, cover, joined, marking
+from imr_tui.exporters.papers.parts import Links, cover, joined, marking, when_text
 from imr_tui.exporters.papers.plan import action_plan, consideration
+from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
 from imr_tui.services.papers_data import ReportData
 from imr_tui.services.reviews import STAGE_WORDS
@@ -31,13 +33,18 @@ _CONFIDENTIAL = (
 def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
     """The whole report.
 
-    Takes what the record holds, the edition, the paper's date and its version. Names stand in it as they were
-    typed, in either edition: `imr_tui.exporters.paper_file` puts the codes in their place.
+    Findings and recommendations that are drafts are left out, and named. Raises Refused, naming the gap, for a
+    recommendation that rests on no finding with evidence (§7.3). Takes what the record holds, the edition, the
+    paper's date and its version. Names stand in it as they were typed, in either edition:
+    `imr_tui.exporters.paper_file` puts the codes in their place.
     """
     review = data.head.review
     reviewer = data.head.reviewer
-    links = Links(_anchors(data), (person.code for person in data.people))
+    everything, data = data, issued(data)
+    dates = {event.reference: when_text(event.when) for event in data.events if event.when.start is not None}
+    links = Links(_anchors(data), (person.code for person in data.people), dates)
     considered = consideration(data, links)
+    traced = trace_table(data, links)
     sections = (
         Section("", (_cover(data, edition, date, version),)),
         Section("", (Contents(),)),
@@ -47,8 +54,9 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         overview(data, links),
         analysis(data, links),
         lessons(data, links),
-        findings(data, links),
-        recommendations(data, links),
+        findings(data, links, left_out(everything.findings)),
+        recommendations(data, links, left_out(everything.recommendations)),
+        *((traced,) if traced else ()),
         action_plan(data, links),
         *((considered,) if considered else ()),
         Section(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from imr_tui.services import strength
+
 WEIGHTS: Final = {
     "primary": "primary",
     "secondary": "secondary",
@@ -41,7 +43,7 @@ ORIGINS: Final = {
     "author": "",
     "discussion": "added when the report was discussed (§8.1)",
 }
-STRENGTHS: Final = {"stronger": "stronger", "intermediate": "intermediate", "weaker": "weaker"}
+STRENGTHS: Final = {name: f"{words} ({strength.SOURCE})" for name, words in strength.WORDS.items()}
 DECISIONS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
 STRANDS: Final = {
     "practice": "practice",

@@ -1,0 +1,162 @@
+"""Recommendations (§7.3, §8.2): what should change, the findings under it, and the reasoning between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from peewee import fn
+
+from imr_tui.errors import BadInput, Refused
+from imr_tui.models import Finding, Recommendation, RecommendationFinding
+from imr_tui.services import papers_findings, records, stages
+from imr_tui.services.papers_data import RecommendationDetail
+from imr_tui.services.support import ISSUED, assert_issuable, why_not
+from imr_tui.store.session import writing
+
+__all__ = [
+    "KIND_WORDS", "SMART", "RecommendationDetail", "assert_review_issuable", "detail", "everyone", "move", "needs",
+    "remove", "save", "set_state",
+]  # fmt: skip
+
+KIND_WORDS: Final = {"smart": "specific action (SMART)", "further_process": "a further process"}
+ORIGIN_WORDS: Final = {"author": "the author", "discussion": "the discussion of the report (§8.1)"}
+SMART: Final = ("specific", "measurable", "achievable", "relevant", "time_bound")
+_FIELDS: Final = (
+    "kind", "text", "analysis", *SMART, "further_process", "strength", "resource_implications",
+    "organisational_implications", "origin", "state",
+)  # fmt: skip
+
+
+def everyone(review_uid: str) -> tuple[RecommendationDetail, ...]:
+    """Every recommendation of a review with its findings and actions, in their own order."""
+    return papers_findings.recommendations(records.review_id(review_uid))
+
+
+def detail(uid: str) -> RecommendationDetail:
+    """One recommendation in full. Raises BadInput where it is gone."""
+    row = records.row_of(Recommendation, uid)
+    return next(item for item in papers_findings.recommendations(row["review"]) if item.uid == uid)
+
+
+def needs(item: RecommendationDetail) -> tuple[str, ...]:
+    """What of §7.3 and §7.4 is not written yet."""
+    lacking = []
+    if not item.findings:
+        lacking.append("the findings that it rests on (§7.3)")
+    if not item.analysis.strip():
+        lacking.append("the analysis between finding and recommendation (§7.3)")
+    if item.kind == "smart":
+        empty = [name.replace("_", "-") for name in SMART if not getattr(item, name).strip()]
+        if empty:
+            lacking.append(f"SMART: {', '.join(empty)} (§7.3)")
+    elif not item.further_process.strip():
+        lacking.append("which further process is to follow (§7.3)")
+    if not item.actions and item.kind == "smart" and item.decision != "rejected":
+        lacking.append("an action (§7.4)")
+    return tuple(lacking)
+
+
+def save(review_uid: str, item: RecommendationDetail) -> RecommendationDetail:
+    """Add or save a recommendation with the findings that it rests on (`item.findings`: F1, F2).
+
+    Its actions are saved by `services.actions`. Raises BadInput without a text or for a finding that the review
+    has not, Refused for a state that it cannot have yet (§7.3), ChangedElsewhere.
+    """
+    if not item.text.strip():
+        raise BadInput("A recommendation needs to say what should change.")
+    key = records.review_id(review_uid)
+    values = records.values_of(item, *_FIELDS)
+    with writing():
+        wanted = _findings_of(key, item.findings)
+        if item.uid:
+            there = set(detail(item.uid).findings)
+            records.save(Recommendation, item.uid, item.version, values, parts_differ=there != set(item.findings))
+            row = records.row_of(Recommendation, item.uid)
+        else:
+            last = Recommendation.select(fn.MAX(Recommendation.position)).where(Recommendation.review == key).scalar()
+            number = records.next_number(key, Recommendation.LETTER)
+            made = Recommendation.create(review=key, number=number, position=int(last or 0) + 1, **values)
+            row = records.row_of(Recommendation, made.uid)
+        _rest_on(row["id"], wanted)
+        _assert_state(key, row["uid"], item.state)
+        stages.refresh(review_uid)
+    return detail(row["uid"])
+
+
+def set_state(review_uid: str, uid: str, state: str) -> int:
+    """Make a recommendation draft, ready or agreed; returns the number of the change.
+
+    Raises Refused, naming the gap, for one that rests on no finding with evidence (§7.3).
+    """
+    with writing() as session:
+        row = records.row_of(Recommendation, uid)
+        _assert_state(row["review"], uid, state)
+        records.save(Recommendation, uid, row["version"], {"state": state})
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def move(uid: str, step: int) -> int:
+    """Move a recommendation one place in the order of the report; returns the change's number. Raises BadInput."""
+    review = records.row_of(Recommendation, uid)["review"]
+    query: Any = Recommendation.select(Recommendation.uid, Recommendation.version)
+    rows = query.where(Recommendation.review == review).order_by(Recommendation.position, Recommendation.number)
+    order = list(rows.tuples())
+    place = next(i for i, (other, _) in enumerate(order) if other == uid)
+    if not 0 <= place + step < len(order):
+        raise BadInput("It is at the end of the list already.")
+    order[place], order[place + step] = order[place + step], order[place]
+    with writing() as session:
+        for position, (other, version) in enumerate(order, start=1):
+            records.save(Recommendation, other, version, {"position": position})
+    return records.last_change(session)
+
+
+def remove(review_uid: str, uid: str) -> int:
+    """Delete a recommendation that has no actions; returns the change's number. Raises BadInput otherwise."""
+    item = detail(uid)
+    if item.actions:
+        names = ", ".join(action.reference for action in item.actions)
+        raise BadInput(f"{item.reference} has the actions {names}. Delete them first; nothing was changed.")
+    with writing() as session:
+        records.remove(Recommendation, uid)
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def assert_review_issuable(review_uid: str) -> None:
+    """Raise Refused, naming each gap, where a recommendation of the review is ready and may not be (§7.3)."""
+    key = records.review_id(review_uid)
+    assert_issuable(papers_findings.recommendations(key), papers_findings.findings(key))
+
+
+def _assert_state(review: int, uid: str, state: str) -> None:
+    if state not in ("draft", *ISSUED):
+        raise BadInput(f"There is no state {state}. Choose from draft, {', '.join(ISSUED)}.")
+    if state not in ISSUED:
+        return
+    item = next(item for item in papers_findings.recommendations(review) if item.uid == uid)
+    why = why_not(item, papers_findings.findings(review))
+    if why:
+        raise Refused(f"{item.reference} {why}, so it stays a draft. Mend that first.")
+
+
+def _findings_of(key: int, references: Sequence[str]) -> list[int]:
+    query: Any = Finding.select(Finding.number, Finding.id).where(Finding.review == key)
+    there = {f"F{number}": finding for number, finding in query.tuples()}
+    for reference in references:
+        if reference not in there:
+            raise BadInput(f"There is no finding {reference} in this review.")
+    return [there[reference] for reference in dict.fromkeys(references)]
+
+
+def _rest_on(recommendation: int, wanted: Sequence[int]) -> None:
+    query: Any = RecommendationFinding.select(RecommendationFinding.finding, RecommendationFinding.id)
+    there = dict(query.where(RecommendationFinding.recommendation == recommendation).tuples())
+    gone = [key for finding, key in there.items() if finding not in wanted]
+    if gone:
+        RecommendationFinding.delete().where(RecommendationFinding.id.in_(gone)).execute()
+    for finding in wanted:
+        if finding not in there:
+            RecommendationFinding.create(recommendation=recommendation, finding=finding)

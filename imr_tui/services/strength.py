@@ -1,0 +1,139 @@
+"""How strong a recommendation or an action is, by the Action Hierarchy of RCA².
+
+Source: "RCA²: Improving Root Cause Analyses and Actions to Prevent Harm" (National Patient Safety Foundation,
+2015; now the Institute for Healthcare Improvement), after the hierarchy of the National Center for Patient
+Safety of the US Department of Veterans Affairs. Stronger actions do not lean on people remembering; weaker
+ones do. The program reads the words and offers a class; the reviewer decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+SOURCE: Final = "RCA² action hierarchy (National Patient Safety Foundation, 2015)"
+WORDS: Final = {
+    "stronger": "stronger: it works without people having to remember",
+    "intermediate": "intermediate: it helps people, who must still act",
+    "weaker": "weaker: it relies on people remembering",
+}
+_RANK: Final = ("weaker", "intermediate", "stronger")
+
+# Class, what it is, and beginnings of words that tell; a space stands for any run of spaces.
+_KINDS: Final = (
+    ("stronger", "a block that makes the wrong way impossible", (
+        "cannot be", "cannot close", "cannot complete", "cannot save", "cannot proceed", "make it impossible",
+        "forcing function", "mandatory field", "required field", "hard stop", "interlock", "block closure",
+        "automatically escalat", "automatically block", "automatically assign",
+    )),
+    ("stronger", "a simpler process", (
+        "simplif", "remove the step", "remove steps", "remove needless", "remove unnecessary", "single point of access",
+        "one point of access", "one inbox", "one record in place",
+    )),
+    ("stronger", "one standard for equipment or process", (
+        "standardis", "standardiz", "replace the system", "replace all", "replace the equipment",
+    )),
+    ("stronger", "a change to the place or its equipment", (
+        "install", "fit every", "fit all", "fit sensors", "redesign",
+    )),
+    ("stronger", "leaders who take a visible part", (
+        "director to chair", "director chairs", "director visits", "dmt visits", "head of service chairs",
+        "senior leaders visit",
+    )),
+    ("intermediate", "software that helps or warns", (
+        "alert", "automatic", "dashboard", "flags", "prompts the", "software", "upgrade the system",
+        "change the system", "set the rota system", "electronic",
+    )),
+    ("intermediate", "more people or less work", (
+        "recruit", "additional post", "additional staff", "increase staffing", "more staff", "reduce workload",
+        "reduce caseloads", "cap on caseloads", "cap caseloads", "fund ", "backfill",
+    )),
+    ("intermediate", "a second, independent safeguard", (
+        "named coordinator", "named officer", "named worker", "named manager", "named person", "second contact",
+        "backup", "back-up", "independent check",
+    )),
+    ("intermediate", "a checklist or an aid to memory", (
+        "checklist", "check list", "template", "pro forma", "proforma", "decision aid", "aide memoire",
+    )),
+    ("intermediate", "practice in training, repeated", (
+        "simulation", "scenario", "test call", "drill", "role play", "refresher",
+    )),
+    ("intermediate", "clearer records or communication", (
+        "read back", "read-back", "structured handover", "handover form", "sbar", "joint meeting", "joint protocol",
+        "shared record", "multi-agency meeting", "audit", "sample of",
+    )),
+    ("weaker", "a reminder", (
+        "remind", "raise awareness", "awareness raising", "brief all", "brief staff", "brief team", "briefing",
+        "bulletin", "newsletter", "poster", "circulat", "share the learning", "share learning", "reiterat",
+        "re-emphasis", "emphasis", "encourag",
+        "email all", "e-mail all", "email staff", "e-mail staff", "tell staff", "tell all staff",
+    )),
+    ("weaker", "training or talk", (
+        "train ", "training", "trained", "e-learning", "elearning", "workshop", "course", "induction", "discuss in",
+        "discuss at",
+    )),
+    ("weaker", "a new rule, policy or guidance", (
+        "policy", "policies", "procedure", "guidance", "handbook", "memo", "protocol", "rule", "standard operating",
+    )),
+    ("weaker", "a double check", (
+        "double check", "double-check", "check again", "countersign", "counter-sign", "vigilan", "take care",
+        "take more care", "be careful", "be more careful",
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """A class of the hierarchy, what of it the text is, and the words that say so."""
+
+    name: str
+    kind: str
+    words: str
+
+
+def offered(*texts: str) -> Strength | None:
+    """The class that the words of these texts suggest; None where nothing tells.
+
+    What stands first in a sentence is what is asked for ("Remind staff to use the checklist" is a reminder); of
+    several sentences the strongest counts.
+    """
+    found = [
+        first
+        for text in texts
+        for sentence in re.split(r"(?<=[.;!?])\s+|\n+", text)
+        if (first := _first_in(sentence)) is not None
+    ]
+    return max(found, key=lambda strength: _RANK.index(strength.name), default=None)
+
+
+def judged(chosen: str | None, *texts: str) -> str:
+    """What to tell a reviewer of the strength: what was chosen, and what the words of the texts suggest."""
+    found = offered(*texts)
+    if chosen is None and found is None:
+        return "Strength not judged yet."
+    if found is None:
+        return f"Strength: {WORDS[str(chosen)]}."
+    seen = f"“{found.words}” reads as {found.kind}, which is {found.name}"
+    if chosen is None:
+        return f"Strength not judged yet; {seen}."
+    if _RANK.index(chosen) > _RANK.index(found.name):
+        return f"Strength: {WORDS[chosen]}. Look again: {seen}."
+    return f"Strength: {WORDS[chosen]}."
+
+
+def _pattern(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    joined = "|".join(re.escape(words.strip()).replace(r"\ ", r"\s+") + r"\w*" for words in beginnings)
+    return re.compile(rf"\b(?:{joined})", re.IGNORECASE)
+
+
+_PATTERNS: Final = tuple((name, kind, _pattern(beginnings)) for name, kind, beginnings in _KINDS)
+
+
+def _first_in(sentence: str) -> Strength | None:
+    found = [
+        (match.start(), place, Strength(name, kind, match.group()))
+        for place, (name, kind, pattern) in enumerate(_PATTERNS)
+        if (match := pattern.search(sentence)) is not None
+    ]
+    return min(found, key=lambda hit: hit[:2])[2] if found else None

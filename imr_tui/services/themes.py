@@ -1,0 +1,93 @@
+"""The council's own list of themes (§7.2, §8.4), kept in the store's settings; findings of all reviews share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from imr_tui.errors import BadInput
+from imr_tui.models import FindingTheme, Setting, Theme, utc_stamp
+from imr_tui.store.session import writing
+
+FIRST: Final = (
+    "Assessment and care planning", "Capacity and consent", "Communication between agencies",
+    "Falls", "Handover", "Hospital discharge", "Listening to families", "Listening to the person",
+    "Medicines", "Missed visits", "Out of hours", "Provider oversight", "Recording", "Risk and escalation",
+    "Safeguarding", "Staffing and workload", "Supervision", "Systems and equipment", "Training",
+)  # fmt: skip
+"""What the list begins with, until somebody changes it."""
+RENAME: Final = "="
+_KEY: Final = "themes"
+_LONGEST: Final = 120
+
+
+def listed() -> tuple[str, ...]:
+    """The council's list, by the alphabet (database thread)."""
+    row = Setting.select(Setting.value).where(Setting.key == _KEY).tuples().first()
+    return tuple(sorted(row[0].splitlines() if row else FIRST, key=str.casefold))
+
+
+def known() -> tuple[str, ...]:
+    """The council's list, and every theme beside it that a finding has (from another store, say)."""
+    used: Any = Theme.select(Theme.name).join(FindingTheme).distinct().tuples()
+    return tuple(sorted({*listed(), *(name for (name,) in used)}, key=str.casefold))
+
+
+def keep(lines: Iterable[str]) -> int:
+    """Make the list that of `lines`, one theme each; `Old name = New name` renames one on every finding.
+
+    Returns the number of the change. Raises BadInput for an empty list, a name that is too long, or a rename of
+    what is not there; nothing is changed then. A theme that goes from the list stays on its findings.
+    """
+    names: dict[str, str] = {}
+    renames: dict[str, str] = {}
+    there = {name.casefold(): name for name in known()}
+    for line in filter(None, (" ".join(line.split()) for line in lines)):
+        old, sign, new = (part.strip() for part in line.partition(RENAME))
+        name = new if sign else old
+        if not name or len(name) > _LONGEST:
+            raise BadInput(f"{line[:60]!r}: a theme has a name of at most {_LONGEST} characters. Nothing was changed.")
+        if sign:
+            if old.casefold() not in there:
+                raise BadInput(f"There is no theme {old} to rename. Nothing was changed.")
+            renames[there[old.casefold()]] = name
+        names.setdefault(name.casefold(), name)
+    if not names:
+        raise BadInput("A list of themes needs one at least. Nothing was changed.")
+    with writing() as session:
+        for old, new in renames.items():
+            _rename(old, new)
+        _set("\n".join(sorted(names.values(), key=str.casefold)))
+    return int(session.last_change or 0)
+
+
+def of_name(name: str) -> Any:
+    """The row of a theme, made where it is new (inside `writing()`)."""
+    return Theme.get_or_none(Theme.name == name) or Theme.create(name=name)
+
+
+def _rename(old: str, new: str) -> None:
+    theme = Theme.get_or_none(Theme.name == old)
+    if theme is None or old == new:
+        return
+    target = Theme.get_or_none(Theme.name == new)
+    if target is None:
+        Theme.update(name=new, version=Theme.version + 1, changed_at=utc_stamp()).where(Theme.id == theme.id).execute()
+        return
+    # Both names are in use: the findings of the one go to the other, none of them twice.
+    both = FindingTheme.select(FindingTheme.finding).where(FindingTheme.theme == target.id)
+    FindingTheme.delete().where(FindingTheme.theme == theme.id, FindingTheme.finding.in_(both)).execute()
+    FindingTheme.update(theme=target.id, version=FindingTheme.version + 1).where(
+        FindingTheme.theme == theme.id
+    ).execute()
+    Theme.delete().where(Theme.id == theme.id).execute()
+
+
+def _set(value: str) -> None:
+    row = Setting.get_or_none(Setting.key == _KEY)
+    if row is None:
+        Setting.create(key=_KEY, value=value)
+    elif row.value != value:
+        Setting.update(value=value, version=Setting.version + 1, changed_at=utc_stamp()).where(
+            Setting.id == row.id
+        ).execute()

@@ -1,0 +1,435 @@
+"""Findings, recommendations and actions (§7.2 to §7.4): what they need, and what may not be issued."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from imr_tui.errors import BadInput, ChangedElsewhere, Refused
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.models import Event, EvidenceLink, Finding, PaperIssue, Recommendation
+from imr_tui.services import (
+    actions,
+    analysis,
+    chronology,
+    findings,
+    interchange,
+    people,
+    recommendations,
+    records,
+    renumbering,
+    reviews,
+    strength,
+    themes,
+    trace,
+)
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import parse
+from imr_tui.services.papers_data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.people import PersonDetail
+from imr_tui.services.session import Store
+from imr_tui.store.session import writing
+from imr_tui.store.undo import undo
+from tests.conftest import Made, Run
+
+DAY = date(2026, 11, 23)
+
+
+def review_with_events(*whens: str) -> str:
+    uid = reviews.create("IMR-1", "A review")
+    chronology.add_many(uid, [EventDetail(when=parse(when), what_happened=f"Seen on {when}") for when in whens])
+    return uid
+
+
+def link(finding: FindingDetail, number: int = 1) -> FindingDetail:
+    """Evidence under a finding, by the models: the picker's service has tests of its own."""
+    with writing():
+        EvidenceLink.create(
+            finding=Finding.get(Finding.uid == finding.uid), position=1, event=Event.get(Event.number == number)
+        )
+    return findings.detail(finding.uid)
+
+
+def a_line(uid: str, state: str = "ready") -> tuple[FindingDetail, RecommendationDetail]:
+    """A finding with evidence and a recommendation that rests on it, both in this state."""
+    finding = link(findings.save(uid, FindingDetail(text="Nobody came.")))
+    finding = findings.save(uid, replace(finding, state=state))
+    item = recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",), state=state))
+    return finding, item
+
+
+def test_a_finding_keeps_all_that_was_said_of_it(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        made = findings.save(
+            uid,
+            FindingDetail(
+                kind="good_practice", text="She stayed.", why="She had time.", hindsight="-", other_organisation=True,
+                themes=("Handover", "A theme of our own"),
+            ),
+        )  # fmt: skip
+        assert (made.reference, made.state, made.themes) == ("F1", "draft", ("A theme of our own", "Handover"))
+        changed = findings.save(uid, replace(made, themes=("Handover",)))
+        assert (changed.themes, changed.version) == (("Handover",), made.version + 1)
+        with pytest.raises(ChangedElsewhere):
+            findings.save(uid, replace(made, text="Another text"))
+        with pytest.raises(BadInput, match="say what was found"):
+            findings.save(uid, replace(changed, text="  "))
+        # A number is never given twice.
+        findings.remove(uid, changed.uid)
+        assert findings.save(uid, FindingDetail(text="Next")).reference == "F2"
+
+    store.run(work)
+
+
+def test_a_finding_without_evidence_stays_a_draft(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        made = findings.save(uid, FindingDetail(text="Nobody came."))
+        for state in ("ready", "agreed"):
+            with pytest.raises(Refused, match=r"F1 stands on no evidence yet.*7\.3"):
+                findings.set_state(uid, made.uid, state)
+            with pytest.raises(Refused, match=r"F1 stands on no evidence"):
+                findings.save(uid, replace(made, state=state))
+        change = findings.set_state(uid, link(made).uid, "ready")
+        assert findings.detail(made.uid).state == "ready"
+        undo(change)
+        assert findings.detail(made.uid).state == "draft"
+
+    store.run(work)
+
+
+def unsupported(uid: str, how: str) -> str:
+    """A recommendation that may not be issued; returns the gap that must be named."""
+    made = findings.save(uid, FindingDetail(text="Nobody came."))
+    if how == "no finding":
+        recommendations.save(uid, RecommendationDetail(text="Somebody comes."))
+        return "R1 rests on no finding"
+    if how == "finding a draft":
+        link(made)
+    recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",)))
+    return "R1 rests on F1 without any evidence" if how == "no evidence" else "R1 rests on F1, still a draft"
+
+
+HOWS = ("no finding", "no evidence", "finding a draft")
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_an_unsupported_recommendation_is_not_made_ready(store: Store, how: str) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        gap = unsupported(uid, how)
+        (item,) = recommendations.everyone(uid)
+        for state in ("ready", "agreed"):
+            with pytest.raises(Refused, match=gap):
+                recommendations.set_state(uid, item.uid, state)
+            with pytest.raises(Refused, match=gap):
+                recommendations.save(uid, replace(item, state=state))
+        assert recommendations.everyone(uid) == (item,)
+
+    store.run(work)
+
+
+def past_the_services(uid: str, how: str) -> str:
+    """The same, marked ready by a way that no service offers: evidence gone since, another program."""
+    gap = unsupported(uid, how)
+    with writing():
+        Recommendation.update(state="ready").execute()
+    return gap
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_no_report_is_made_with_it(store: Store, how: str) -> None:
+    uid = store.run(review_with_events, "3 Mar 2026")
+    gap = store.run(past_the_services, uid, how)
+    data = store.run(paper_data, "report", uid)
+    for edition in ("committee", "confidential"):
+        for form in ("pdf", "txt", "docx"):
+            with pytest.raises(Refused, match=gap):
+                make_paper("report", data, edition, form, DAY)
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_the_command_line_refuses_it_both_ways(
+    made: Made, store: Store, run_cli: Run, tmp_path: Path, how: str
+) -> None:
+    uid = store.run(review_with_events, "3 Mar 2026")
+    gap = store.run(past_the_services, uid, how)
+    plain = store.run(interchange.to_plain, uid)
+    store.close()
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(made.passphrase)
+    passphrase.chmod(0o600)
+    words = ("--store", made.folder, "--passphrase-file", passphrase)
+    refused = run_cli(*words, "export", "report", "IMR-1", "-o", tmp_path / "report.pdf")
+    assert (refused.returncode, gap in refused.stderr) == (4, True)
+    assert not list(tmp_path.glob("*.pdf"))
+    # The same review as JSON, under another identity: taken in by nobody.
+    other = json.loads(json.dumps(plain).replace(uid, f"{uid[:-4]}ffff").replace("IMR-1", "IMR-2"))
+    for part in other.values():
+        for row in part if isinstance(part, list) else ():
+            row["uid"] = row["uid"] if row["uid"].endswith("ffff") else f"{row['uid'][:-4]}eeee"
+            for name, value in row.items():
+                known = {r["uid"] for rows in plain.values() if isinstance(rows, list) for r in rows}
+                if name != "uid" and value in known:
+                    row[name] = f"{value[:-4]}eeee"
+    file = tmp_path / "review.json"
+    file.write_text(json.dumps(other))
+    refused = run_cli(*words, "import", "review", file)
+    assert (refused.returncode, gap in refused.stderr) == (4, True)
+    assert "Nothing was taken in" in refused.stderr
+    assert "IMR-2" not in run_cli(*words, "reviews").stdout
+
+
+def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> None:
+    def work() -> str:
+        uid = review_with_events("3 Mar 2026")
+        a_line(uid)
+        findings.save(uid, FindingDetail(text="A thought in the making."))
+        recommendations.save(uid, RecommendationDetail(text="A wish in the making.", findings=("F1",)))
+        analysis.save_overview(uid, 0, narrative="As #F1 and #F2 show, see #E1.")
+        return uid
+
+    uid = store.run(work)
+    text = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY).data.decode()
+    assert "in the making" not in text
+    assert "Left out of this paper because still a draft: F2." in text
+    assert "Left out of this paper because still a draft: R2." in text
+    assert "see E1, 3 March 2026." in text
+
+
+def test_themes_are_the_councils_own_list(store: Store) -> None:
+    def work() -> None:
+        assert "Handover" in themes.listed()
+        uid = reviews.create("IMR-1", "A review")
+        one = findings.save(uid, FindingDetail(text="One", themes=("Handover", "Falls")))
+        two = findings.save(uid, FindingDetail(text="Two", themes=("Handing over",)))
+        change = themes.keep(["Falls", "Handover = Shift handover", "handing over = Shift handover", "Night work"])
+        assert themes.listed() == ("Falls", "Night work", "Shift handover")
+        assert findings.detail(one.uid).themes == ("Falls", "Shift handover")
+        assert findings.detail(two.uid).themes == ("Shift handover",)
+        # What goes from the list stays on its findings, and can be chosen there.
+        themes.keep(["Night work"])
+        assert "Falls" in themes.known()
+        assert findings.detail(one.uid).themes == ("Falls", "Shift handover")
+        assert change
+        for wrong, words in (([], "one at least"), (["Gone = Come"], "no theme Gone"), (["x" * 121], "at most 120")):
+            with pytest.raises(BadInput, match=words):
+                themes.keep(wrong)
+        assert themes.listed() == ("Night work",)
+
+    store.run(work)
+
+
+def test_what_rests_on_a_thing_keeps_it(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        finding, item = a_line(uid)
+        action = actions.save(item.uid, ActionDetail(what="Do it"))
+        with pytest.raises(BadInput, match="R1 rests on this finding"):
+            findings.remove(uid, finding.uid)
+        with pytest.raises(BadInput, match=r"R1 has the actions A1\.1"):
+            recommendations.remove(uid, item.uid)
+        with pytest.raises(BadInput, match="no finding F9"):
+            recommendations.save(uid, replace(item, findings=("F9",)))
+        actions.remove(action.uid)
+        recommendations.remove(uid, item.uid)
+        findings.remove(uid, finding.uid)
+        assert findings.everyone(uid) == ()
+
+    store.run(work)
+
+
+def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        _, item = a_line(uid)
+        made = actions.save(item.uid, ActionDetail(what="Do it", owner="Head of Service", due_on=DAY))
+        assert actions.needs(made) == ("the intended outcome (§7.4)", "how it will be evaluated (§7.4)")
+        # Before the plan is authorised the date is part of the plan; then it moves with a reason only.
+        made = actions.save(item.uid, replace(made, due_on=date(2026, 12, 1)))
+        with pytest.raises(BadInput, match="needs a reason"):
+            actions.revise(made.uid, date(2027, 1, 5), " ", DAY)
+        actions.revise(made.uid, date(2027, 1, 5), "Cover was short", DAY, "DMT")
+        made = actions.detail(made.uid)
+        assert (made.due_on, made.due, made.revisions[0].reason) == (
+            date(2026, 12, 1), date(2027, 1, 5), "Cover was short",
+        )  # fmt: skip
+        with pytest.raises(BadInput, match="Move it with a reason"):
+            actions.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
+        actions.add_progress(made.uid, "Begun.", DAY, "PSW")
+        assert actions.detail(made.uid).status == "under_way"
+        for status, words in (("closed", "needs a reason"), ("evaluated_effective", "effective")):
+            with pytest.raises(BadInput, match=words):
+                actions.set_status([made.uid], status, DAY)
+        change = actions.set_status([made.uid], "done", DAY)
+        actions.set_status([made.uid], "evaluated_effective", DAY, "Counted: none was missed.")
+        done = actions.detail(made.uid)
+        assert (done.status, done.done_on, done.evaluated_on) == ("evaluated_effective", DAY, DAY)
+        assert actions.owner_of(made.uid) == (uid, item.uid)
+        assert change
+
+    store.run(work)
+
+
+def test_numbers_of_actions_are_never_given_twice(store: Store) -> None:
+    def work() -> None:
+        uid = reviews.create("IMR-1", "A review")
+        for _ in range(12):
+            item = recommendations.save(uid, RecommendationDetail(text="Change"))
+        first = actions.save(item.uid, ActionDetail(what="One"))
+        second = actions.save(item.uid, ActionDetail(what="Two"))
+        assert (first.reference, second.reference) == ("A12.1", "A12.2")
+        actions.remove(second.uid)
+        assert actions.save(item.uid, ActionDetail(what="Three")).reference == "A12.3"
+
+    store.run(work)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Remind staff to record missed visits.", "weaker"),
+        ("Brief all teams on the checklist.", "weaker"),
+        ("Provide training on mental capacity.", "weaker"),
+        ("Write a policy for handover.", "weaker"),
+        ("A checklist stands in the handover form.", "intermediate"),
+        ("The rota system raises an alert for each visit without a worker.", "intermediate"),
+        ("Recruit two coordinators for the weekend.", "intermediate"),
+        ("A visit cannot be closed without an entry by the worker.", "stronger"),
+        ("Standardise the order of equipment.", "stronger"),
+        ("Remind staff. A visit cannot be closed without an entry.", "stronger"),
+    ],
+)
+def test_strength_is_read_from_the_words(text: str, name: str) -> None:
+    found = strength.offered(text)
+    assert found is not None
+    assert found.name == name
+
+
+def test_a_strength_that_the_words_do_not_bear_is_told() -> None:
+    assert "Look again: “Remind” reads as a reminder, which is weaker" in strength.judged("stronger", "Remind staff.")
+    assert "Look again" not in strength.judged("weaker", "Remind staff.")
+    assert strength.offered("Go well.") is None
+
+
+def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        bare = findings.save(uid, FindingDetail(text="Nobody came."))
+        findings.save(uid, FindingDetail(text="She stayed.", kind="good_practice"))
+
+        def named() -> list[tuple[str, str]]:
+            lines = trace.trace(findings.everyone(uid), recommendations.everyone(uid))
+            return [(gap.label, gap.form) for gap in trace.gaps(lines)]
+
+        assert named() == [
+            ("no evidence: 7.3", "evidence"), ("no recommendation: 7.3", "recommendation"),
+            ("no evidence: 7.3", "evidence"),
+        ]  # fmt: skip
+        link(bare)
+        link(findings.everyone(uid)[1])
+        item = recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",)))
+        assert named() == [("no analysis between them: 7.3", "recommendation.edit"), ("no action: 7.4", "action")]
+        item = recommendations.save(uid, replace(item, analysis="F1 shows it."))
+        actions.save(item.uid, ActionDetail(what="Do it", owner="PSW", due_on=DAY))
+        assert named() == [("no intended outcome: 7.4", "action.edit"), ("no evaluation: 7.4", "action.edit")]
+        (action,) = recommendations.everyone(uid)[0].actions
+        actions.save(item.uid, replace(action, intended_outcome="They come", evaluation="Count"))
+        assert named() == []
+        recommendations.save(uid, RecommendationDetail(text="Loose", analysis="-", kind="further_process",
+                                                       further_process="Workforce development"))  # fmt: skip
+        assert named() == [("no finding: 7.3", "recommendation.edit")]
+
+    store.run(work)
+
+
+def test_a_recommendation_under_two_findings_is_followed_once(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("3 Mar 2026")
+        for text in ("One", "Two"):
+            link(findings.save(uid, FindingDetail(text=text)))
+        recommendations.save(uid, RecommendationDetail(text="Both", findings=("F1", "F2"), analysis="-"))
+        lines = trace.trace(findings.everyone(uid), recommendations.everyone(uid))
+        assert [(line.finding.reference if line.finding else "", line.again, len(line.gaps)) for line in lines] == [
+            ("F1", "", 1), ("F2", "F1", 0),
+        ]  # fmt: skip
+
+    store.run(work)
+
+
+TYPED = "On #E1 and E2 (not vitamin E2, nor E21), DN1 came; see F1, #R1 and A1.1. IMR-2025-031 F1 found it. D1 knew."
+
+
+def test_references_follow_new_numbers(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("5 Mar 2026", "3 Mar 2026")
+        people.save(uid, PersonDetail(code="D1", real_name="Dilys Averill"))
+        analysis.save_overview(uid, 0, narrative=TYPED)
+        finding, item = a_line(uid)
+        second = recommendations.save(uid, RecommendationDetail(text="Second, after R1", findings=("F1",)))
+        actions.save(item.uid, ActionDetail(what="Do A1.1"))
+        recommendations.move(second.uid, -1)
+        before = chronology.window(uid, 0, 2)
+        assert [event.reference for event in before] == ["E2", "E1"]
+        change = renumbering.renumber(uid, "event")
+        assert [event.reference for event in chronology.window(uid, 0, 2)] == ["E1", "E2"]
+        text = analysis.overview(uid).texts["narrative"]
+        assert text.startswith("On #E2 and E1 (not vitamin E2, nor E21)")
+        # The evidence follows the event, not its number.
+        assert [link.reference for link in findings.detail(finding.uid).evidence] == ["E2"]
+        renumbering.renumber(uid, "recommendation")
+        assert [(r.reference, r.text) for r in recommendations.everyone(uid)] == [
+            ("R1", "Second, after R2"), ("R2", "Somebody comes."),
+        ]  # fmt: skip
+        text = analysis.overview(uid).texts["narrative"]
+        assert "see F1, #R2 and A2.1. IMR-2025-031 F1 found it. D1 knew." in text
+        assert recommendations.everyone(uid)[1].actions[0].what == "Do A2.1"
+        assert renumbering.renumber(uid, "event") == 0
+        assert change
+
+    store.run(work)
+
+
+def test_findings_change_places_and_one_undo_gives_all_back(store: Store) -> None:
+    def work() -> None:
+        uid = reviews.create("IMR-1", "A review")
+        one = findings.save(uid, FindingDetail(text="One, unlike F2"))
+        findings.save(uid, FindingDetail(text="Two, unlike #F1"))
+        change = renumbering.swap_findings(uid, one.uid, 1)
+        assert [(f.reference, f.text) for f in findings.everyone(uid)] == [
+            ("F1", "Two, unlike #F2"), ("F2", "One, unlike F1"),
+        ]  # fmt: skip
+        undo(change)
+        assert [(f.reference, f.text) for f in findings.everyone(uid)] == [
+            ("F1", "One, unlike F2"), ("F2", "Two, unlike #F1"),
+        ]  # fmt: skip
+
+    store.run(work)
+
+
+def test_nothing_is_renumbered_once_a_paper_was_issued(store: Store) -> None:
+    def work() -> None:
+        uid = review_with_events("5 Mar 2026", "3 Mar 2026")
+        with writing():
+            PaperIssue.create(
+                review=records.review_id(uid), paper="report", edition="committee", file_format="pdf", number=1,
+                issued_at="2026-11-23T10:00:00Z", file_name="report.pdf", sha256="0" * 64,
+            )  # fmt: skip
+        for kind in renumbering.KINDS:
+            with pytest.raises(Refused, match=r"report\.pdf was issued"):
+                renumbering.renumber(uid, kind)
+
+    store.run(work)
+
+
+def test_ways_in_are_all_told_apart() -> None:
+    """The states in which something is issued are those that the record knows beside a draft."""
+    from imr_tui.models.finding import WRITING_STATES
+    from imr_tui.services.support import ISSUED
+
+    assert {"draft", *ISSUED} == set(WRITING_STATES)
