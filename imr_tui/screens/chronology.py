@@ -226,6 +226,26 @@ class ChronologyPlace(Place):
         self.frame.say(f"{row.cells[0]} is deleted. u brings it back.")
 
     @told
+    async def action_evidence(self) -> None:
+        """Make the event evidence of a finding, or of a new one."""
+        from imr_tui.screens.linking import link_evidence
+
+        row = self._row()
+        await link_evidence(self, "event", row.key, row.cells[0])
+
+    @told
+    async def action_renumber(self) -> None:
+        """Number the events in the order of time; references in every text follow."""
+        from imr_tui.services import renumbering
+
+        change = await self.ask(renumbering.renumber, self.review_uid, "event")
+        self.frame.changed(change or None)
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say("Events are numbered in the order of time; references follow. u undoes it." if change
+                       else "Events stand in the order of their numbers already.")  # fmt: skip
+
+    @told
     async def action_mark(self) -> None:
         """Set or clear a mark."""
         row = self._row()

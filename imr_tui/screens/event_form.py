@@ -103,6 +103,7 @@ def event_text(event: EventDetail) -> str:
         ("Comment", event.comment),
         ("Terms", " ".join(event.terms)),
         ("Marks", ", ".join(event.marks)),
+        ("Evidence of", " ".join(event.findings)),
     ):
         if text.strip():
             lines.append(f"{label}: {text}")

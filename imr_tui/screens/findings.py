@@ -1,10 +1,10 @@
-"""Place 5: the narrative overview and the analysis of each term of reference (§7.2)."""
+"""Place 5: the body of the report, findings with their evidence, recommendations, and the trace (§7.2, §7.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,68 +14,134 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui.errors import BadInput
+from imr_tui.screens import findings_forms as forms
+from imr_tui.screens import findings_rows as rows
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.place import Place, Rows
-from imr_tui.services import analysis, reviews
-from imr_tui.services.analysis import TermAnalysisRecord
+from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.services import actions, analysis, evidence, findings, recommendations, renumbering, trace
+from imr_tui.services.papers_data import FindingDetail, RecommendationDetail
+from imr_tui.services.trace import Gap
 from imr_tui.widgets.detail_pane import DetailPane
-from imr_tui.widgets.fields import Field
-from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.widgets.record_grid import RecordGrid
 
-COLUMNS = (
-    Column("part", "Part of the report", 33),
-    Column("text", "What is written", 24, flex=1),
-    Column("state", "State", 8),
-)
-TERM = (
-    Field("what_happened", "What happened", "prose", hint="The events, decisions, actions taken or not taken (§7.2)."),
-    Field("why", "Why", "prose", hint="Not only what happened but why (§7.2)."),
-    Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
-    Field("state", "State", "choice", tuple(analysis.STATE_WORDS.items())),
-)
+VIEWS = {"analysis": "a", "findings": "f", "recommendations": "r", "trace": "t"}
+_STATE_KEYS = (("d", "draft", "a draft: left out of papers"), ("r", "ready", "ready"), ("a", "agreed", "agreed"))
 
 
 class FindingsPlace(Place):
-    """The parts of the body of the report, one under another."""
+    """Four lists under one another's keys; each row knows by its key which record it is."""
 
     KEYS = ("findings",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("findings")
 
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        self._view = "analysis"
+        self._texts: dict[str, str] = {}
+        self._fills: dict[str, Gap] = {}
+        self._findings: tuple[FindingDetail, ...] = ()
+        self._recommendations: tuple[RecommendationDetail, ...] = ()
+
     def compose(self) -> ComposeResult:
-        """The parts, and the text of one."""
+        """Which list it is, the list, and the text of one row."""
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
-            yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
+            yield RecordGrid(rows.COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
     @told
     async def show(self) -> None:
-        """Read the texts anew; the cursor stays on its part."""
-        row = self.query_one(RecordGrid).cursor_row
-        overview = await self.ask(analysis.overview, self.review_uid)
-        terms = await self.ask(analysis.term_analyses, self.review_uid)
-        self._texts: dict[str, str] = {}
-        written = sum(bool(text.strip()) for text in overview.texts.values())
-        ready = sum(not term.needs for term in terms)
-        counted = f"{written} of {len(analysis.PARTS)} parts written   {ready} of {len(terms)} terms analysed"
-        self.query_one(".count", Static).update(Content(counted))
-        rows = []
-        for name, label, asked in analysis.PARTS:
-            text = overview.texts[name]
-            key = f"overview.{name}"
-            self._texts[key] = f"{label}\n{text or asked}"
-            rows.append(GridRow(key, (label, _short(text), "")))
-        for term in terms:
-            self._texts[f"analysis:{term.term_uid}"] = _term_text(term)
-            text = term.what_happened or term.why or term.hindsight
-            cells = (f"{term.reference} {_short(term.term)}", _short(text), term.state)
-            rows.append(GridRow(f"analysis:{term.term_uid}", cells))
-        await self.show_rows(Rows(rows), row.key if row else None)
+        """Read everything anew; the cursor stays on its row."""
+        await self._show_list()
+
+    async def _show_list(self, keep: str = "") -> None:
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        self._findings = await self.ask(findings.everyone, self.review_uid)
+        self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
+        lines = trace.trace(self._findings, self._recommendations)
+        self._fills = {}
+        if self._view == "analysis":
+            overview = await self.ask(analysis.overview, self.review_uid)
+            terms = await self.ask(analysis.term_analyses, self.review_uid)
+            shown, self._texts = rows.analysis_rows(overview, terms)
+        elif self._view == "findings":
+            linked = await self.ask(_evidence_texts, [finding.uid for finding in self._findings])
+            shown, self._texts = rows.finding_rows(self._findings, self._recommendations, linked)
+        elif self._view == "recommendations":
+            shown, self._texts = rows.recommendation_rows(self._findings, self._recommendations)
+        else:
+            shown, self._texts, self._fills = rows.trace_rows(lines)
+        grid.columns = rows.COLUMNS[self._view]
+        grid.empty_text = rows.EMPTY[self._view]
+        await self.show_rows(Rows(shown), keep or (row.key if row else None))
+        if grid.cursor_row is None:
+            self.show_detail("")
+        self._show_counts(len(trace.gaps(lines)))
+
+    def _show_counts(self, gaps: int) -> None:
+        counts = {
+            "analysis": "", "findings": f" {len(self._findings)}", "recommendations": f" {len(self._recommendations)}",
+            "trace": f" {gaps} gap{'' if gaps == 1 else 's'}" if gaps else " no gap",
+        }  # fmt: skip
+        parts = [
+            f"{view.upper() if view == self._view else f'{key} {view}'}{counts[view]}" for view, key in VIEWS.items()
+        ]
+        self.query_one(".count", Static).update(Content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.show_detail(self._texts[event.row.key])
+        self.show_detail(self._texts.get(event.row.key, ""))
+
+    # What is under the cursor
+
+    def _key(self) -> tuple[str, str]:
+        """The kind of the row under the cursor and the uid of its record. Raises BadInput for none."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        kind, _, uid = row.key.partition(":")
+        return kind, uid
+
+    def _finding(self) -> FindingDetail:
+        """The finding under the cursor, or that of the evidence there. Raises BadInput."""
+        kind, uid = self._key()
+        for item in self._findings:
+            if kind in ("finding", "none") and item.uid == uid:
+                return item
+            if kind == "evidence" and any(link.uid == uid for link in item.evidence):
+                return item
+        raise BadInput("Put the cursor on a finding: f shows them.")
+
+    def _recommendation(self) -> RecommendationDetail:
+        """The recommendation under the cursor, or that of the action there. Raises BadInput."""
+        kind, uid = self._key()
+        for item in self._recommendations:
+            if kind == "recommendation" and item.uid == uid:
+                return item
+            if kind == "action" and any(action.uid == uid for action in item.actions):
+                return item
+        raise BadInput("Put the cursor on a recommendation: r shows them.")
+
+    # Forms
+
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of a part, a finding, a recommendation, an action or a link. Raises BadInput for another."""
+        if form.startswith("overview."):
+            return await self.ask(forms.overview_job, self.review_uid, form)
+        if form.startswith("finding."):
+            return await self.ask(forms.finding_job, self.review_uid, "", (form.partition(".")[2], subject_uid))
+        if form == "action.new":
+            return await self.ask(forms.action_job, self.review_uid, "", subject_uid)
+        jobs: dict[str, Callable[[str, str], FormJob]] = {
+            "analysis": forms.term_job, "finding": forms.finding_job, "recommendation": forms.recommendation_job,
+            "action": forms.action_job, "evidence": forms.evidence_job,
+        }  # fmt: skip
+        if form not in jobs:
+            return await super().job(form, subject_uid)
+        return await self.ask(jobs[form], self.review_uid, subject_uid)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -84,71 +150,161 @@ class FindingsPlace(Place):
 
     @told
     async def action_open(self) -> None:
-        """Write the part under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
-        if row is not None:
-            form, _, uid = row.key.partition(":")
-            self.frame.open_form(await self.job(form, uid))
+        """Open the record under the cursor; in the trace, what fills its gap."""
+        kind, uid = self._key()
+        if kind == "trace":
+            await self._fill(f"{kind}:{uid}")
+        elif kind == "none":
+            await self.action_evidence()
+        else:
+            self.frame.open_form(await self.job(kind, uid))
 
-    async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of a part. Raises BadInput for one that there is not."""
-        if form.startswith("overview."):
-            return await self.ask(overview_job, self.review_uid, form)
-        if form == "analysis":
-            return await self.ask(term_job, self.review_uid, subject_uid)
-        return await super().job(form, subject_uid)
+    async def _fill(self, key: str) -> None:
+        gap = self._fills.get(key)
+        if gap is None:
+            raise BadInput("Nothing is missing on this line. f, r and a show the records themselves.")
+        if gap.form == "evidence":
+            await self._pick(gap.uid)
+        elif gap.form == "recommendation":
+            await self._new_recommendation(next(item.reference for item in self._findings if item.uid == gap.uid))
+        elif gap.form == "action":
+            self.frame.open_form(await self.job("action.new", gap.uid))
+        else:
+            form = gap.form.removesuffix(".edit")
+            self.frame.open_form(await self.job(form, gap.uid), field=gap.field)
+
+    @told
+    async def action_view(self, view: str) -> None:
+        """Show another of the four lists."""
+        self._view = view
+        await self._show_list()
+
+    @told
+    async def action_new(self) -> None:
+        """Add a finding, or a recommendation where those are shown."""
+        if self._view == "recommendations":
+            await self._new_recommendation()
+            return
+        if self._view == "analysis":
+            self._view = "findings"
+            await self._show_list()
+        self.frame.open_form(await self.job("finding", ""))
+
+    @told
+    async def action_recommend(self) -> None:
+        """Make a recommendation that rests on the finding under the cursor."""
+        await self._new_recommendation(self._finding().reference)
+
+    async def _new_recommendation(self, *rests_on: str) -> None:
+        job = await self.ask(forms.recommendation_job, self.review_uid, "", rests_on)
+        if self._view != "trace":
+            self._view = "recommendations"
+        self.frame.open_form(job)
+
+    @told
+    async def action_new_action(self) -> None:
+        """Add an action under the recommendation under the cursor."""
+        self.frame.open_form(await self.job("action.new", self._recommendation().uid))
+
+    # Evidence and repeats
+
+    @told
+    async def action_evidence(self) -> None:
+        """Choose evidence for the finding under the cursor."""
+        await self._pick(self._finding().uid)
+
+    async def _pick(self, finding_uid: str) -> None:
+        from imr_tui.screens.evidence_picker import EvidencePicker
+
+        def chosen(picked: tuple[tuple[str, str], ...] | None) -> None:
+            if picked:
+                self.run_worker(self._link(finding_uid, picked), exclusive=True, exit_on_error=False)
+
+        self.app.push_screen(EvidencePicker(self.review_uid, self.frame), chosen)
+
+    @told
+    async def _link(self, finding_uid: str, picked: tuple[tuple[str, str], ...]) -> None:
+        change = await self.ask(evidence.link, finding_uid, picked)
+        await self._changed(change, f"{len(picked)} linked. enter on one of them gives page, passage and note.")
+
+    @told
+    async def action_repeats(self) -> None:
+        """Show earlier findings like the one under the cursor."""
+        from imr_tui.screens.repeats import RepeatsScreen
+
+        finding = self._finding()
+
+        async def closed(change: int | None) -> None:
+            if change:
+                await self._changed(change, "Kept. u takes it back.")
+
+        self.app.push_screen(RepeatsScreen(finding, self.frame), closed)
+
+    # States, order, deleting
+
+    @told
+    async def action_state(self) -> None:
+        """Ask how far the record under the cursor is."""
+        kind, uid = self._key()
+        if kind == "finding":
+            name, work = self._finding().reference, findings.set_state
+        elif kind == "recommendation":
+            name, work = self._recommendation().reference, recommendations.set_state
+        else:
+            raise BadInput("Put the cursor on a finding or a recommendation; other parts have their state in the form.")
+
+        def answered(state: str | None) -> None:
+            if state is not None:
+                self.run_worker(self._set_state(work, uid, state, name), exclusive=True, exit_on_error=False)
+
+        self.app.push_screen(KeyPrompt(f"How far is {name}? Only what is ready goes out.", _STATE_KEYS), answered)
+
+    @told
+    async def _set_state(self, work: Callable[[str, str, str], int], uid: str, state: str, name: str) -> None:
+        change = await self.ask(work, self.review_uid, uid, state)
+        await self._changed(change, f"{name} is {'a draft' if state == 'draft' else state} now.")
+
+    @told
+    async def action_move(self, step: int) -> None:
+        """Move a finding (its number goes with it, before anything was issued) or a recommendation."""
+        kind, uid = self._key()
+        if kind == "finding":
+            change = await self.ask(renumbering.swap_findings, self.review_uid, uid, step)
+        elif kind == "recommendation":
+            change = await self.ask(recommendations.move, uid, step)
+        else:
+            raise BadInput("Only findings and recommendations have an order of their own.")
+        await self._changed(change, "Moved.")
+
+    @told
+    async def action_renumber(self) -> None:
+        """Number the findings, or the recommendations, anew; references in every text follow."""
+        kind = "recommendation" if self._view == "recommendations" else "finding"
+        change = await self.ask(renumbering.renumber, self.review_uid, kind)
+        words = f"The {kind}s have new numbers, and every reference to them." if change else "Every number was right."
+        await self._changed(change, words)
+
+    @told
+    async def action_delete(self) -> None:
+        """Delete the record under the cursor, or take the evidence there from its finding."""
+        kind, uid = self._key()
+        work: dict[str, tuple[str, Callable[[str], int]]] = {
+            "finding": ("The finding is deleted", partial(findings.remove, self.review_uid)),
+            "recommendation": ("The recommendation is deleted", partial(recommendations.remove, self.review_uid)),
+            "action": ("The action is deleted", actions.remove),
+            "evidence": ("It is evidence of this finding no more", evidence.unlink),
+        }
+        if kind not in work:
+            raise BadInput("Nothing can be deleted here. Texts are emptied in their form.")
+        words, remove = work[kind]
+        await self._changed(await self.ask(remove, uid), f"{words}. u brings it back.")
+
+    async def _changed(self, change: int, sentence: str) -> None:
+        self.frame.changed(change or None)
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say(sentence)
 
 
-def overview_job(review_uid: str, form: str) -> FormJob:
-    """The form of one text of the review as a whole; `form` is overview.narrative (database thread)."""
-    name = form.partition(".")[2]
-    found = next(((label, asked) for part, label, asked in analysis.PARTS if part == name), None)
-    if found is None:
-        raise BadInput("That text has no form in this place.")
-    label, asked = found
-    now = analysis.overview(review_uid)
-
-    def save(values: Mapping[str, str], version: int) -> None:
-        analysis.save_overview(review_uid, version, **{name: values[name]})
-
-    def load() -> tuple[dict[str, str], int]:
-        there = analysis.overview(review_uid)
-        return {name: there.texts[name]}, there.version
-
-    title = f"{reviews.detail(review_uid).reference}  {label}"
-    return FormJob(
-        title, form, review_uid, (Field(name, label, "prose", hint=asked),),
-        {name: now.texts[name]}, save, "", now.version, load, now.uid,
-    )  # fmt: skip
-
-
-def term_job(review_uid: str, term_uid: str) -> FormJob:
-    """The form of the analysis of a term of reference (database thread)."""
-    now = analysis.term_analysis(review_uid, term_uid)
-    names = [field.name for field in TERM]
-
-    def save(values: Mapping[str, str], version: int) -> None:
-        there = analysis.term_analysis(review_uid, term_uid)
-        changes: dict[str, Any] = {name: values[name] for name in names}
-        analysis.save_term_analysis(review_uid, replace(there, version=version, **changes))
-
-    def load() -> tuple[dict[str, str], int]:
-        there = analysis.term_analysis(review_uid, term_uid)
-        return {n: getattr(there, n) for n in names}, there.version
-
-    title = f"{reviews.detail(review_uid).reference}  Analysis of {now.reference}"
-    return FormJob(title, "analysis", review_uid, TERM, load()[0], save, term_uid, now.version, load, now.uid)
-
-
-def _term_text(term: TermAnalysisRecord) -> str:
-    lines = [f"{term.reference} {term.term}"]
-    if term.needs:
-        lines.append(f"Still needed: {', '.join(term.needs)} (§7.2)")
-    for label, text in (("What happened", term.what_happened), ("Why", term.why), ("Hindsight", term.hindsight)):
-        if text.strip():
-            lines.append(f"{label}: {text}")
-    return "\n".join(lines)
-
-
-def _short(text: str) -> str:
-    return " ".join(text[:400].split())
+def _evidence_texts(uids: list[str]) -> dict[str, str]:
+    return {link.uid: link.text for uid in uids for link in evidence.links_of(uid)}

@@ -21,7 +21,7 @@ from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.values import FieldError, reading
 from imr_tui.services import drafts
 from imr_tui.widgets.detail_form import DetailForm
-from imr_tui.widgets.fields import Field
+from imr_tui.widgets.fields import Field, FieldRow
 from imr_tui.widgets.prose_area import ProseArea
 
 if TYPE_CHECKING:
@@ -136,6 +136,29 @@ class FormScreen(ImrScreen):
 
             self._finder = await self.ask(finder_of, self.job.review_uid)
         return await asyncio.to_thread(self._finder.nearest, line, column - start)
+
+    @on(ProseArea.Wanted)
+    @told
+    async def _wanted(self, event: ProseArea.Wanted) -> None:
+        """Offer what a `#` may refer to."""
+        from imr_tui.services import referring
+
+        event.stop()
+        event.area.offer(event.typed, await self.ask(referring.offers, self.job.review_uid, event.typed))
+
+    @on(ProseArea.Met)
+    @told
+    async def _met(self, event: ProseArea.Met) -> None:
+        """Show what the reference under the cursor says, beneath its field."""
+        from imr_tui.services import referring
+
+        event.stop()
+        said = await self.ask(referring.said, self.job.review_uid, event.name) if event.name else ""
+        if self.frame is not None:
+            said = self.frame.worded(said)
+        for row in self.query(FieldRow):
+            if row.prose is event.area:
+                row.show_reading(said)
 
     @on(DetailForm.FieldEntered)
     def _entered(self, event: DetailForm.FieldEntered) -> None:

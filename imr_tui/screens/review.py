@@ -36,12 +36,15 @@ PARTICULARS = (
 )
 
 
-PLACE_OF_FORM = {"event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5}
+PLACE_OF_FORM = {
+    "event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5, "finding": 5,
+    "recommendation": 5, "action": 5, "evidence": 5,
+}  # fmt: skip
 """Where the form of an unfinished text belongs; any other is one of the first place."""
 FIRST_PLACE = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
 FORM_OF_RECORD = {
     "review": "particulars", "scope_version": "scope", "term_of_reference": "term", "press_query": "press",
-    "partner_review": "partner", "term_analysis": "analysis",
+    "partner_review": "partner", "term_analysis": "analysis", "evidence_link": "evidence",
 }  # fmt: skip
 """The form of a record, where it has another name than its kind."""
 

@@ -169,6 +169,13 @@ class ReviewsScreen(ImrScreen):
 
         self.app.push_screen(FormScreen(await self.ask(template_job)))
 
+    @told
+    async def action_themes(self) -> None:
+        """Change the council's list of themes."""
+        from imr_tui.screens.findings_forms import themes_job
+
+        self.app.push_screen(FormScreen(await self.ask(themes_job)))
+
     def action_filter(self) -> None:
         """Show the filter line."""
         line = self.query_one("#filter", Input)
@@ -217,5 +224,7 @@ class ReviewsScreen(ImrScreen):
             self.imr.open_review(draft.review_uid, draft)
         elif draft.form == "template":
             self.run_worker(self.action_template(), exclusive=True)
+        elif draft.form == "themes":
+            self.run_worker(self.action_themes(), exclusive=True)
         else:
             self._new_form()

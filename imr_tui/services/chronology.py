@@ -17,7 +17,15 @@ from imr_tui.models import (
 from imr_tui.models.event import MARKS
 from imr_tui.services import records, stages
 from imr_tui.services.dates import When
-from imr_tui.services.event_links import SourceDetail, choices, link, people_of, sources_of, terms_of
+from imr_tui.services.event_links import (
+    SourceDetail,
+    choices,
+    findings_of,
+    link,
+    people_of,
+    sources_of,
+    terms_of,
+)
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -41,7 +49,10 @@ PROSE = (
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """An event in full; `uid` is empty and `version` 0 while it is new. `people` are codes, `terms` T1, T2."""
+    """An event in full; `uid` is empty and `version` 0 while it is new.
+
+    `people` are codes, `terms` T1, T2, `findings` those that stand on it: F1, F3.
+    """
 
     uid: str = ""
     version: int = 0
@@ -65,6 +76,7 @@ class EventDetail:
     people: tuple[str, ...] = ()
     sources: tuple[SourceDetail, ...] = ()
     terms: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -317,7 +329,7 @@ def _values(event: EventDetail) -> dict[str, Any]:
 
 def _details(rows: Sequence[dict[str, Any]]) -> list[EventDetail]:
     keys = [row["id"] for row in rows]
-    people, sources, terms = people_of(keys), sources_of(keys), terms_of(keys)
+    people, sources, terms, found = people_of(keys), sources_of(keys), terms_of(keys), findings_of(keys)
     return [
         records.view(
             EventDetail,
@@ -326,6 +338,7 @@ def _details(rows: Sequence[dict[str, Any]]) -> list[EventDetail]:
             people=tuple(people.get(row["id"], ())),
             sources=tuple(sources.get(row["id"], ())),
             terms=tuple(terms.get(row["id"], ())),
+            findings=tuple(found.get(row["id"], ())),
         )
         for row in rows
     ]

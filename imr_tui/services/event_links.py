@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Document, EventPerson, EventSource, EventTerm, Interview, Person, TermOfReference
+from imr_tui.models import (
+    Document,
+    EventPerson,
+    EventSource,
+    EventTerm,
+    EvidenceLink,
+    Finding,
+    Interview,
+    Person,
+    TermOfReference,
+)
 from imr_tui.services import records
 
 
@@ -119,6 +129,16 @@ def terms_of(keys: Sequence[int]) -> dict[int, list[str]]:
         query = EventTerm.select(EventTerm.event, TermOfReference.number).join(TermOfReference)
         rows = query.where(EventTerm.event.in_(part)).order_by(TermOfReference.number).tuples()
         pairs += [(event, f"T{number}") for event, number in rows]
+    return _grouped(pairs)
+
+
+def findings_of(keys: Sequence[int]) -> dict[int, list[str]]:
+    """The findings that stand on each of these events: F1, F3."""
+    pairs: list[tuple[int, str]] = []
+    for part in _in_parts(keys):
+        query: Any = EvidenceLink.select(EvidenceLink.event, Finding.number).join(Finding)
+        rows = query.where(EvidenceLink.event.in_(part)).order_by(Finding.number).distinct().tuples()
+        pairs += [(event, f"F{number}") for event, number in rows]
     return _grouped(pairs)
 
 

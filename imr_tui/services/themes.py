@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import FindingTheme, Setting, Theme, utc_stamp
 from imr_tui.store.session import writing
 
@@ -33,12 +33,21 @@ def known() -> tuple[str, ...]:
     return tuple(sorted({*listed(), *(name for (name,) in used)}, key=str.casefold))
 
 
-def keep(lines: Iterable[str]) -> int:
+def version() -> int:
+    """The version of the list, for safe saving; 0 while it is the first one."""
+    row = Setting.select(Setting.version).where(Setting.key == _KEY).tuples().first()
+    return int(row[0]) if row else 0
+
+
+def keep(lines: Iterable[str], over: int | None = None) -> int:
     """Make the list that of `lines`, one theme each; `Old name = New name` renames one on every finding.
 
-    Returns the number of the change. Raises BadInput for an empty list, a name that is too long, or a rename of
-    what is not there; nothing is changed then. A theme that goes from the list stays on its findings.
+    `over` is the version that was seen. Returns the number of the change. Raises BadInput for an empty list, a name
+    that is too long, or a rename of what is not there, ChangedElsewhere where somebody else was first; nothing is
+    changed then. A theme that goes from the list stays on its findings.
     """
+    if over is not None and over != version():
+        raise ChangedElsewhere("The list of themes", listed())
     names: dict[str, str] = {}
     renames: dict[str, str] = {}
     there = {name.casefold(): name for name in known()}

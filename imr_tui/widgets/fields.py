@@ -16,15 +16,17 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from imr_tui.widgets.prose_area import Names, ProseArea
+from imr_tui.widgets.several_field import SeveralField
 
 
 @dataclass(frozen=True)
 class Field:
     """A field of a form.
 
-    `kind` is line, prose, date, when, choice or codes. A choice has `choices` as (value, words); its empty
-    value means not yet known. `read` turns what was typed into what it was read as, or what is wrong with
-    it, shown beneath while typing. `hint` is shown while the field has the focus.
+    `kind` is line, prose, date, when, choice, several or codes. A choice has `choices` as (value, words); its
+    empty value means not yet known. Several has them too; its value is those taken, between semicolons. `read`
+    turns what was typed into what it was read as, or what is wrong with it, shown beneath while typing. `hint` is
+    shown while the field has the focus.
     """
 
     name: str
@@ -123,11 +125,13 @@ class FieldRow(Vertical):
         """`names` is the anonymisation key, for running text."""
         super().__init__()
         self.field = field
-        self._editor: Input | ProseArea | ChoiceField
+        self._editor: Input | ProseArea | ChoiceField | SeveralField
         if field.kind == "prose":
             self._editor = ProseArea(value, names)
         elif field.kind == "choice":
             self._editor = ChoiceField(field.choices, value)
+        elif field.kind == "several":
+            self._editor = SeveralField(field.choices, value)
         else:
             # No compact class and no validators: what was typed stays as it is, whatever it is.
             self._editor = Input(value, select_on_focus=False)
@@ -182,6 +186,11 @@ class FieldRow(Vertical):
         marks = (">" if place == event.chosen else " " for place in range(len(event.lines)))
         lines = [f"{mark} {line}" for mark, line in zip(marks, event.lines, strict=True)]
         self.show_reading("\n".join([*lines, "  enter puts the code in, esc leaves it"] if lines else []))
+
+    def on_several_field_changed(self, event: SeveralField.Changed) -> None:
+        """Pass it on as one kind of message."""
+        event.stop()
+        self.post_message(self.Changed(self))
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
         """Pass it on as one kind of message."""

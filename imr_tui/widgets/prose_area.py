@@ -1,4 +1,7 @@
-"""The editor of running text: names of the key underlined, `@` offers people, long paragraphs stay quick."""
+"""The editor of running text: names of the key underlined, `@` offers people and `#` what can be referred to.
+
+Long paragraphs stay quick.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ LONG: Final = 2000
 """From how many characters on a line is parted lazily: a paragraph of a whole page, and more."""
 REMEMBERED: Final = 4000
 """How many lines' names stay at hand."""
-_OFFER: Final = re.compile(r"(?:^|(?<=[\s(\[\"'“‘/]))@([^\W_][\w'’-]{0,24})?$")
+_OFFER: Final = re.compile(r"(?:^|(?<=[\s(\[\"'“‘/]))([@#])([^\W_][\w'’.-]{0,24})?$")
+_REFERENCE: Final = re.compile(r"#[A-Z]\d{1,5}(?:\.\d{1,3})?(?!\w)")
+_REACH: Final = 14
 _NAME: Final = Style(underline=True)
 
 
@@ -68,6 +73,9 @@ class ProseArea(TextArea):
     With `names`, names of the key are underlined as they stand, and `@` at the beginning of a word offers
     people: up and down choose, enter or tab puts the code in, esc leaves the text as it was typed. The text
     itself is never changed by anything but keys.
+
+    `#` and some letters ask for what can be referred to (`Wanted`); whoever has the record answers with `offer`.
+    A reference under the cursor is told of (`Met`), so that its text can be shown.
     """
 
     DEFAULT_CSS = """
@@ -86,12 +94,27 @@ class ProseArea(TextArea):
             super().__init__()
             self.lines, self.chosen = lines, chosen
 
+    class Wanted(Message):
+        """`#` and these letters are being typed: what may they refer to?"""
+
+        def __init__(self, area: ProseArea, typed: str) -> None:
+            super().__init__()
+            self.area, self.typed = area, typed
+
+    class Met(Message):
+        """The cursor is at a reference such as E12; an empty name says that it has left it."""
+
+        def __init__(self, area: ProseArea, name: str) -> None:
+            super().__init__()
+            self.area, self.name = area, name
+
     def __init__(self, text: str, names: Names | None = None) -> None:
         # Before the editor's own: it looks at the selection while it takes the text in.
         self._names = names
         self._found: dict[str, tuple[Span, ...]] = {}
         self._offers: Sequence[Offered] = ()
         self._chosen = 0
+        self._met = ""
         super().__init__(
             text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
             highlight_cursor_line=False,
@@ -167,25 +190,48 @@ class ProseArea(TextArea):
         super()._watch_selection(previous_selection, selection)
         if self._offers:
             self._look_for_offer()
+        self._look_for_reference()
 
     def _look_for_offer(self) -> None:
-        if self._names is None:
-            return
         typed = self._typed()
-        offers = self._names.offers(typed) if typed is not None else ()
+        if typed is not None and typed[0] == "#":
+            # The record is asked, and answers with `offer`.
+            self.post_message(self.Wanted(self, typed[1]))
+            return
+        if self._names is not None:
+            self._put(self._names.offers(typed[1]) if typed is not None else ())
+        elif self._offers:
+            self._put(())
+
+    def offer(self, typed: str, offers: Sequence[Offered]) -> None:
+        """Offer what `#` and `typed` may refer to; passed over where something else stands there by now."""
+        if self._typed() == ("#", typed):
+            self._put(offers)
+
+    def _put(self, offers: Sequence[Offered]) -> None:
         if offers or self._offers:
             if [offer.code for offer in offers] != [offer.code for offer in self._offers]:
                 self._chosen = 0
             self._offers = offers
             self._tell()
 
-    def _typed(self) -> str | None:
-        """What stands between an @ and the cursor; None where there is none."""
+    def _typed(self) -> tuple[str, str] | None:
+        """The @ or # before the cursor and what stands between; None where there is none."""
         row, column = self.cursor_location
         if not self.selection.is_empty:
             return None
         found = _OFFER.search(self.document.get_line(row)[max(0, column - 32) : column])
-        return (found[1] or "") if found else None
+        return (found[1], found[2] or "") if found else None
+
+    def _look_for_reference(self) -> None:
+        row, column = self.cursor_location
+        start = max(0, column - _REACH)
+        near = self.document.get_line(row)[start : column + _REACH]
+        at = column - start
+        found = next((m.group()[1:] for m in _REFERENCE.finditer(near) if m.start() <= at <= m.end()), "")
+        if found != self._met:
+            self._met = found
+            self.post_message(self.Met(self, found))
 
     def _tell(self) -> None:
         self.post_message(self.Offers([offer.words for offer in self._offers], self._chosen))
@@ -207,7 +253,7 @@ class ProseArea(TextArea):
         typed = self._typed()
         if key != "escape" and typed is not None:
             row, column = self.cursor_location
-            self.replace(offers[self._chosen].code, (row, column - len(typed) - 1), (row, column))
+            self.replace(offers[self._chosen].code, (row, column - len(typed[1]) - 1), (row, column))
         self._tell()
 
     def on_blur(self) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from imr_tui.exporters.document import Block, Run, Section, TableColumn, Text, italic, long_date, table
 from imr_tui.exporters.papers.parts import Links, lines, told
 from imr_tui.services.papers_data import ReportData
 from imr_tui.services.trace import TraceLine, gaps, trace
 
 _COLUMNS = (
-    TableColumn("Evidence", 1.2),
-    TableColumn("Finding", 1.7, row_head=True),
+    TableColumn("Finding", 0.7, row_head=True),
+    TableColumn("What was found, and its evidence", 2.0),
     TableColumn("Recommendation", 1.7),
     TableColumn("Action", 1.9),
-    TableColumn("Intended outcome", 1.7),
-    TableColumn("How it will be evaluated", 1.7),
+    TableColumn("Intended outcome", 1.6),
+    TableColumn("How it will be evaluated", 1.6),
 )
 
 
@@ -28,33 +31,68 @@ def trace_table(data: ReportData, links: Links) -> Section | None:
         "that end will be evaluated. "
     )
     count = len(open_gaps)
-    told_gaps = "Nothing in it is missing." if not count else f"{count} {'gap' if count == 1 else 'gaps'} in it."
+    where = [f"{_place(line)} ({gap.words})" for line in found for gap in line.gaps]
+    told_gaps = "Nothing in it is missing."
+    if count:
+        told_gaps = f"{count} {'gap' if count == 1 else 'gaps'} in it: {', '.join(dict.fromkeys(where))}."
     blocks: tuple[Block, ...] = (
         told(opening + told_gaps),
-        table(_COLUMNS, [_line(line, links) for line in found], empty="Nothing is recorded."),
+        table(_COLUMNS, list(_rows(found, links)), empty="Nothing is recorded."),
     )
     return Section("From evidence to change", blocks, orientation="landscape")
 
 
-def _line(line: TraceLine, links: Links) -> tuple[Text, ...]:
-    finding, item, action = line.finding, line.recommendation, line.action
-    lacking = {gap.form if not gap.field else gap.field: italic(_sentence(gap.words)) for gap in line.gaps}
-    evidence: Text = ""
-    if finding is not None:
-        evidence = links.listed([part.reference for part in finding.evidence]) or lacking.get("evidence", "")
+def _rows(found: tuple[TraceLine, ...], links: Links) -> Iterator[tuple[Text, ...]]:
+    """A row for each way; what the row above says already stands there by its reference alone."""
+    before: TraceLine | None = None
+    for finding, same in groupby(found, key=lambda line: line.finding):
+        lines_of = list(same)
+        elsewhere = [line for line in lines_of if line.again]
+        for line in (line for line in lines_of if not line.again):
+            yield _line(line, links, before)
+            before = line
+        if finding is not None and elsewhere:
+            new = before is None or before.finding is not finding
+            yield (
+                links.to(finding.reference),
+                _found(elsewhere[0], links, _lacking(elsewhere[0])) if new else "",
+                lines(*(
+                    (links.to(line.recommendation.reference), Run(f", followed under {line.again}"))
+                    for line in elsewhere if line.recommendation is not None
+                )),
+                "", "", "",
+            )  # fmt: skip
+            before = elsewhere[-1]
+
+
+def _line(line: TraceLine, links: Links, before: TraceLine | None) -> tuple[Text, ...]:
+    finding, item, action, lacking = line.finding, line.recommendation, line.action, _lacking(line)
+    new_finding = before is None or before.finding is not finding
+    new_item = before is None or before.recommendation is not item
     recommended: Text = lacking.get("recommendation", "")
     if item is not None:
-        again = f"\nFollowed under {line.again}." if line.again else ""
-        short = Run(f"  {item.text}") if not line.again else Run(again)
-        recommended = lines((links.to(item.reference), short), lacking.get("analysis", ""))
+        recommended = lines(
+            (links.to(item.reference), Run(f"  {item.text}" if new_item else "")), lacking.get("analysis", "")
+        )
     return (
-        evidence,
-        lines((links.to(finding.reference), Run(f"  {finding.text}"))) if finding else lacking.get("findings", ""),
+        links.to(finding.reference) if finding else italic("None"),
+        _found(line, links, lacking) if new_finding else "",
         recommended,
         _action(line, links, lacking),
         (action.intended_outcome or lacking.get("intended_outcome", "")) if action else "",
         (action.evaluation or lacking.get("evaluation", "")) if action else "",
     )
+
+
+def _found(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:
+    if line.finding is None:
+        return lacking.get("findings", "")
+    evidence = [part.reference for part in line.finding.evidence]
+    return lines(line.finding.text, links.listed(list(dict.fromkeys(evidence))) or lacking.get("evidence", ""))
+
+
+def _lacking(line: TraceLine) -> dict[str, Run]:
+    return {gap.field or gap.form: italic(_sentence(gap.words)) for gap in line.gaps}
 
 
 def _action(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:
@@ -64,6 +102,11 @@ def _action(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:
         return lacking.get("action", "") or ("" if line.again else process)
     due = long_date(action.due) if action.due else lacking.get("due_on", "")
     return lines((links.to(action.reference), Run(f"  {action.what}")), action.owner or lacking.get("owner", ""), due)
+
+
+def _place(line: TraceLine) -> str:
+    part = line.action or line.recommendation or line.finding
+    return part.reference if part is not None else ""
 
 
 def _sentence(words: str) -> str:

@@ -1,0 +1,80 @@
+"""Which finding a piece of evidence belongs to: one that there is, or a new one (§7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.findings_rows import finding_text, short
+from imr_tui.screens.place import Rows, Worded
+from imr_tui.services.findings import KIND_WORDS
+from imr_tui.services.papers_data import FindingDetail
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.screens.review import ReviewScreen
+
+NEW = "new"
+COLUMNS = (Column("reference", "Ref", 5), Column("text", "What was found", 30, flex=1), Column("kind", "Kind", 18))
+
+
+class FindingChooser(ImrScreen):
+    """The findings of the review. Dismissed with a finding's uid, with `NEW`, or with None."""
+
+    CSS_PATH = "review.tcss"
+    PLACES = ("chooser",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("chooser", "app")
+
+    def __init__(self, what: str, findings: Sequence[FindingDetail], frame: ReviewScreen) -> None:
+        """`what` is the evidence in a word: E32."""
+        super().__init__()
+        self._what, self._findings, self._frame = what, {item.uid: item for item in findings}, frame
+
+    def compose_body(self) -> ComposeResult:
+        """The findings, and one in full."""
+        with Vertical(id="list", classes="repeats"):
+            yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
+            yield DetailPane()
+
+    @told
+    async def on_mount(self) -> None:
+        """List them."""
+        self.state(f"{self._what} as evidence of which finding?", f"{len(self._findings)} findings")
+        grid = self.query_one(RecordGrid)
+        grid.empty_text = "No findings yet.\n\nn makes one of it."
+        rows = [
+            GridRow(item.uid, (item.reference, short(item.text), KIND_WORDS[item.kind]))
+            for item in self._findings.values()
+        ]
+        await grid.set_source(Worded(Rows(rows), self._frame.worded))
+        grid.focus()
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        self.query_one(DetailPane).show(self._frame.worded(finding_text(self._findings[event.row.key], [])))
+
+    @on(RecordGrid.Opened)
+    def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        self.dismiss(event.row.key)
+
+    def action_choose(self) -> None:
+        """Choose the finding under the cursor."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is not None:
+            self.dismiss(row.key)
+
+    def action_new(self) -> None:
+        """Make a new finding."""
+        self.dismiss(NEW)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)

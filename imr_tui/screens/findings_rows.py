@@ -1,0 +1,235 @@
+"""What place 5 shows of findings, recommendations and the trace: rows for its grid and texts for its pane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from imr_tui.screens.values import from_date
+from imr_tui.services import actions, analysis, findings, recommendations, strength
+from imr_tui.services.analysis import OverviewRecord, TermAnalysisRecord
+from imr_tui.services.papers_data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.support import why_not
+from imr_tui.services.trace import Gap, TraceLine
+from imr_tui.widgets.record_grid import Column, GridRow
+
+COLUMNS: Final = {
+    "analysis": (
+        Column("part", "Part of the report", 33), Column("text", "What is written", 24, flex=1),
+        Column("state", "State", 8),
+    ),
+    "findings": (
+        Column("reference", "Ref", 6), Column("text", "What was found, and its evidence", 30, flex=1),
+        Column("kind", "Kind", 18, priority=1), Column("rests", "Led to", 7, priority=2), Column("state", "State", 6),
+    ),
+    "recommendations": (
+        Column("reference", "Ref", 6), Column("text", "What should change, and its actions", 30, flex=1),
+        Column("strength", "Strength", 12, priority=1), Column("rests", "Rests on", 9), Column("state", "State", 6),
+    ),
+    "trace": (
+        Column("finding", "Evidence, finding", 20, flex=2), Column("recommendation", "Rec", 4),
+        Column("action", "Action, by whom, by when", 20, flex=2), Column("gap", "Gap", 24),
+    ),
+}  # fmt: skip
+EMPTY: Final = {
+    "analysis": "No terms of reference yet: place 1 has them.",
+    "findings": "No findings yet.\n\nn adds one; or press e on an event of the chronology (place 3).",
+    "recommendations": "No recommendations yet.\n\nn adds one; m on a finding makes one of it.",
+    "trace": "Nothing to trace yet.\n\nf shows the findings; n adds one.",
+}
+Texts = dict[str, str]
+
+
+def analysis_rows(overview: OverviewRecord, terms: Sequence[TermAnalysisRecord]) -> tuple[list[GridRow], Texts]:
+    """The parts of the body of the report (§7.2)."""
+    rows, texts = [], {}
+    for name, label, asked in analysis.PARTS:
+        text = overview.texts[name]
+        key = f"overview.{name}:"
+        texts[key] = f"{label}\n{text or asked}"
+        rows.append(GridRow(key, (label, short(text), "")))
+    for term in terms:
+        key = f"analysis:{term.term_uid}"
+        texts[key] = _term_text(term)
+        written = term.what_happened or term.why or term.hindsight
+        rows.append(GridRow(key, (f"{term.reference} {short(term.term)}", short(written), term.state)))
+    return rows, texts
+
+
+def finding_rows(
+    found: Sequence[FindingDetail], recommended: Sequence[RecommendationDetail], evidence: Mapping[str, str]
+) -> tuple[list[GridRow], Texts]:
+    """Findings, each with its evidence beneath; `evidence` is the text of each link by its uid."""
+    rows, texts = [], {}
+    for item in found:
+        led_to = [other.reference for other in recommended if item.reference in other.findings]
+        flag = "! " if item.other_organisation else ""
+        cells = (item.reference, flag + short(item.text), findings.KIND_WORDS[item.kind], " ".join(led_to), item.state)
+        rows.append(GridRow(f"finding:{item.uid}", cells))
+        texts[f"finding:{item.uid}"] = finding_text(item, led_to)
+        for link in item.evidence:
+            page = f"p.{link.page} " if link.page.strip() else ""
+            words = f"{page}{evidence.get(link.uid, link.quoted)}"
+            rows.append(GridRow(f"evidence:{link.uid}", (f" {link.reference}", short(words), "", "", "")))
+            note = f"\n{link.note}" if link.note.strip() else ""
+            where = f" page or passage {link.page}" if link.page.strip() else ""
+            texts[f"evidence:{link.uid}"] = (
+                f"{link.reference}{where}, under {item.reference}\n{evidence.get(link.uid, link.quoted)}{note}\n\n"
+                "enter: page, passage, note   d: take it away from this finding"
+            )
+        if not item.evidence:
+            key = f"none:{item.uid}"
+            rows.append(GridRow(key, ("", "(no evidence: e links it)", "", "", "")))
+            texts[key] = f"{item.reference} stands on no evidence yet (§7.3). e links events, documents and excerpts."
+    return rows, texts
+
+
+def recommendation_rows(
+    found: Sequence[FindingDetail], recommended: Sequence[RecommendationDetail]
+) -> tuple[list[GridRow], Texts]:
+    """Recommendations in their order, each with its actions beneath."""
+    rows, texts = [], {}
+    for item in recommended:
+        rests = " ".join(item.findings) or "nothing"
+        cells = (item.reference, short(item.text), item.strength or "-", rests, item.state)
+        rows.append(GridRow(f"recommendation:{item.uid}", cells))
+        texts[f"recommendation:{item.uid}"] = recommendation_text(item, found)
+        for action in item.actions:
+            by = ", ".join(part for part in (action.owner, from_date(action.due)) if part)
+            words = f"{short(action.what)} ({by})" if by else short(action.what)
+            row = (f" {action.reference}", words, "", "", _STATUS_SHORT[action.status])
+            rows.append(GridRow(f"action:{action.uid}", row))
+            texts[f"action:{action.uid}"] = action_text(action)
+    return rows, texts
+
+
+def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[str, Gap]]:
+    """The line from evidence to change, and the gap that enter fills on each row."""
+    rows: list[GridRow] = []
+    texts: Texts = {}
+    fills: dict[str, Gap] = {}
+    shown = ""
+    for number, line in enumerate(lines):
+        finding, item, action = line.finding, line.recommendation, line.action
+        key = f"trace:{number}"
+        head = ""
+        if finding is not None and finding.reference != shown:
+            shown = finding.reference
+            refs = " ".join(link.reference for link in finding.evidence)
+            head = f"{finding.reference} {short(finding.text)}"
+            top = f"finding:{finding.uid}"
+            rows.append(GridRow(top, (head, "", findings.KIND_WORDS[finding.kind], "")))
+            texts[top] = finding_text(finding, [])
+            head = f"  {refs}" if refs else "  (no evidence)"
+        elif finding is None:
+            head = "  (no finding)"
+        what = ""
+        if action is not None:
+            by = ", ".join(part for part in (action.owner, from_date(action.due)) if part)
+            what = f"{action.reference} {by or short(action.what)}"
+        elif line.again:
+            what = f"(as under {line.again})"
+        elif item is not None and item.kind == "further_process":
+            what = short(item.further_process)
+        gap = ""
+        if line.gaps:
+            fills[key] = line.gaps[0]
+            more = f" +{len(line.gaps) - 1}" if len(line.gaps) > 1 else ""
+            gap = f"GAP {line.gaps[0].label}{more}"
+        rows.append(GridRow(key, (head, item.reference if item else "--", what, gap)))
+        texts[key] = _line_text(line)
+    return rows, texts, fills
+
+
+def finding_text(item: FindingDetail, led_to: Sequence[str]) -> str:
+    """A finding in full, for the pane."""
+    lines = [f"{item.reference}  {findings.KIND_WORDS[item.kind]}, {item.state}"]
+    if item.other_organisation:
+        lines.append(f"! {findings.OTHERS_PRACTICE}")
+    lines.append(item.text)
+    lines += [f"{label}: {text}" for label, text in (("Why", item.why), ("Hindsight", item.hindsight)) if text.strip()]
+    if item.themes:
+        lines.append(f"Themes: {', '.join(item.themes)}")
+    evidence = ", ".join(f"{e.reference} p.{e.page}" if e.page else e.reference for e in item.evidence)
+    lines.append(f"Evidence: {evidence or 'none yet; e links it (§7.3)'}")
+    if item.repeats_reference:
+        lines.append(f"Repeats {item.repeats_reference}: {item.repeats_text}")
+        lines.append(f"Different this time: {item.different_this_time or 'not said yet (§8.2)'}")
+    if led_to:
+        lines.append(f"Led to: {', '.join(led_to)}")
+    return "\n".join(lines)
+
+
+def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetail]) -> str:
+    """A recommendation in full, for the pane."""
+    lines = [f"{item.reference}  {recommendations.KIND_WORDS[item.kind]}, {item.state}"]
+    why = why_not(item, found)
+    if why:
+        lines.append(f"! It cannot be issued: it {why}")
+    lacking = recommendations.needs(item)
+    if lacking:
+        lines.append(f"Still needed: {'; '.join(lacking)}")
+    lines += [item.text, strength.judged(item.strength, item.text)]
+    for label, text in (
+        ("Analysis", item.analysis), *((name.replace("_", "-").capitalize(), getattr(item, name)) for name in
+                                       recommendations.SMART),
+        ("Further process", item.further_process), ("Resource implications", item.resource_implications),
+        ("Organisational implications", item.organisational_implications),
+    ):  # fmt: skip
+        if text.strip():
+            lines.append(f"{label}: {text}")
+    return "\n".join(lines)
+
+
+def action_text(action: ActionDetail) -> str:
+    """An action in full, for the pane."""
+    lines = [f"{action.reference}  {actions.STATUS_WORDS[action.status]}"]
+    lacking = actions.needs(action)
+    if lacking:
+        lines.append(f"Still needed: {'; '.join(lacking)}")
+    lines.append(action.what)
+    due = from_date(action.due)
+    if action.revisions:
+        due += f" (at first {from_date(action.due_on)}: {action.revisions[-1].reason})"
+    for label, text in (
+        ("By whom", action.owner), ("By when", due), ("Intended outcome", action.intended_outcome),
+        ("How it will be evaluated", action.evaluation), ("Done on", from_date(action.done_on)),
+        ("Proof", action.proof), ("Effective?", action.effectiveness), ("Closed because", action.closed_reason),
+        ("Next review", from_date(action.next_review_on)),
+    ):  # fmt: skip
+        if text.strip():
+            lines.append(f"{label}: {text}")
+    lines += [f"{from_date(note.noted_on)} {note.noted_by}: {note.text}" for note in reversed(action.progress)]
+    return "\n".join(lines)
+
+
+def short(text: str) -> str:
+    """The beginning of a text on one line."""
+    return " ".join(text[:400].split())
+
+
+_STATUS_SHORT: Final = {
+    "not_started": "open", "under_way": "going", "done": "done", "evaluated_effective": "worked",
+    "evaluated_not_effective": "failed", "closed": "closed",
+}  # fmt: skip
+
+
+def _line_text(line: TraceLine) -> str:
+    found = [f"GAP {gap.words} ({gap.clause}): enter fills it" for gap in line.gaps]
+    if line.recommendation is not None:
+        found.append(f"{line.recommendation.reference} {line.recommendation.text}")
+    if line.action is not None:
+        found.append(action_text(line.action))
+    elif line.finding is not None:
+        found.append(f"{line.finding.reference} {line.finding.text}")
+    return "\n".join(found)
+
+
+def _term_text(term: TermAnalysisRecord) -> str:
+    lines = [f"{term.reference} {term.term}"]
+    if term.needs:
+        lines.append(f"Still needed: {', '.join(term.needs)} (§7.2)")
+    for label, text in (("What happened", term.what_happened), ("Why", term.why), ("Hindsight", term.hindsight)):
+        if text.strip():
+            lines.append(f"{label}: {text}")
+    return "\n".join(lines)

@@ -1,0 +1,132 @@
+"""Earlier findings like this one (§8.2): what was done then, whether it helped, and what will be different."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.place import Rows, Worded
+from imr_tui.screens.prompts import LinePrompt
+from imr_tui.services import findings, repeats
+from imr_tui.services.papers_data import FindingDetail
+from imr_tui.services.repeats import Repeat
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.screens.review import ReviewScreen
+
+COLUMNS = (
+    Column("reference", "Review and finding", 20), Column("text", "What was found then", 30, flex=1),
+    Column("themes", "Themes in common", 18, priority=1),
+)  # fmt: skip
+
+
+class RepeatsScreen(ImrScreen):
+    """The nearest findings of all other reviews; enter accepts one. Dismissed with the change's number, 0 for none."""
+
+    CSS_PATH = "review.tcss"
+    PLACES = ("repeats",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("repeats", "app")
+
+    def __init__(self, finding: FindingDetail, frame: ReviewScreen) -> None:
+        super().__init__()
+        self._finding, self._frame = finding, frame
+        self._found: tuple[Repeat, ...] = ()
+
+    def compose_body(self) -> ComposeResult:
+        """The finding itself, what is like it, and one of these in full."""
+        yield Static("", classes="finding", markup=False)
+        with Vertical(id="list", classes="repeats"):
+            yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
+            yield DetailPane()
+
+    @told
+    async def on_mount(self) -> None:
+        """Look for them."""
+        finding = self._finding
+        kept = f", kept as repeating {finding.repeats_reference}" if finding.repeats_reference else ""
+        self.state(self._frame.worded(f"{finding.reference} {finding.text}"), f"earlier findings like it{kept}")
+        grid = self.query_one(RecordGrid)
+        grid.empty_text = "No other review of this store has a finding like it."
+        self._found = await self.ask(repeats.repeats, finding.uid)
+        rows = [
+            GridRow(
+                found.finding_uid,
+                (f"{found.review_reference} {found.reference}", " ".join(found.text[:400].split()),
+                 ", ".join(found.shared_themes)),
+            )
+            for found in self._found
+        ]  # fmt: skip
+        await grid.set_source(Worded(Rows(rows), self._frame.worded))
+        grid.focus()
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        self.query_one(DetailPane).show(self._frame.worded(_text(self._one(event.row.key))))
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        await self.action_accept()
+
+    def _one(self, uid: str) -> Repeat:
+        return next(found for found in self._found if found.finding_uid == uid)
+
+    @told
+    async def action_accept(self) -> None:
+        """Say that the finding repeats the one under the cursor, and what will be different this time."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor. esc goes back.")
+        found = self._one(row.key)
+
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self.run_worker(self._accept(found, words), exclusive=True, exit_on_error=False)
+
+        question = (
+            f"{self._finding.reference} repeats {found.review_reference} {found.reference}. What will be different "
+            "this time (§8.2)? It can be written later in the finding's form."
+        )
+        self.app.push_screen(LinePrompt(question, self._finding.different_this_time), answered)
+
+    @told
+    async def _accept(self, found: Repeat, words: str) -> None:
+        now = await self.ask(findings.detail, self._finding.uid)
+        self.dismiss(await self.ask(repeats.accept, now.uid, now.version, found.finding_uid, words))
+
+    @told
+    async def action_withdraw(self) -> None:
+        """Say that the finding repeats none."""
+        now = await self.ask(findings.detail, self._finding.uid)
+        if not now.repeats_reference:
+            raise BadInput(f"{now.reference} is not kept as a repeat of anything.")
+        self.dismiss(await self.ask(repeats.withdraw, now.uid, now.version))
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(0)
+
+
+def _text(found: Repeat) -> str:
+    lines = [f"{found.review_reference} {found.reference}  {found.review_title}", found.text]
+    if found.themes:
+        lines.append(f"Themes: {', '.join(found.themes)}")
+    lines.append("What was done then:" if found.done else "Nothing was recommended then.")
+    for done in found.done:
+        decided = f" ({done.decision})" if done.decision else ""
+        lines.append(f"{done.reference} {done.text}{decided}")
+        lines += [
+            f"  {action.reference} {action.what}: {action.status}"
+            + (f". {action.evaluated}" if action.evaluated.strip() else "")
+            for action in done.actions
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,79 @@
+"""What `#` offers while somebody types, and what a reference says: E12 with its date and its text."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Recommendation, TermOfReference
+from imr_tui.services import evidence, records
+from imr_tui.services.dates import short
+from imr_tui.services.name_book import Offer
+
+OFFERED: Final = 6
+"""How many are offered at once."""
+_PLAIN: Final[dict[str, tuple[Any, str]]] = {
+    "F": (Finding, "text"), "R": (Recommendation, "text"), "T": (TermOfReference, "text"), "D": (Document, "title"),
+}  # fmt: skip
+
+
+def offers(review_uid: str, typed: str) -> tuple[Offer, ...]:
+    """What `#` and these letters may mean: events, documents and excerpts by reference or by words.
+
+    Nothing where what is typed is a whole reference already.
+    """
+    found = evidence.search(review_uid, typed, limit=OFFERED)
+    if any(item.reference == typed for item in found):
+        return ()
+    return tuple(
+        Offer(f"#{item.reference}", "  ".join(part for part in (item.reference, item.when, item.text[:200]) if part))
+        for item in found
+    )
+
+
+def said(review_uid: str, name: str) -> str:
+    """What a reference says, in one line; a sentence where it leads nowhere."""
+    key = records.review_id(review_uid)
+    letter, number = name[:1], name[1:]
+    text = ""
+    if letter == "E" and number.isdecimal():
+        row = Event.select().where(Event.review == key, Event.number == int(number)).dicts().first()
+        text = f"{short(records.when_from('when', row))}  {row['what_happened']}" if row else ""
+    elif letter == "I":
+        text = _excerpt(key, number)
+    elif letter in _PLAIN and number.isdecimal():
+        model, column = _PLAIN[letter]
+        query = model.select(getattr(model, column)).where(model.review == key, model.number == int(number))
+        found = query.tuples().first()
+        text = found[0] if found else ""
+    elif letter == "A":
+        text = _action(key, number)
+    words = " ".join(text[:400].split())
+    return f"{name}  {words}" if words else f"{name} is nothing in this review: the reference leads nowhere."
+
+
+def _excerpt(key: int, number: str) -> str:
+    interview, _, excerpt = number.partition(".")
+    if not interview.isdecimal():
+        return ""
+    query: Any = Interview.select(Interview.why_selected).where(
+        Interview.review == key, Interview.number == int(interview)
+    )
+    if excerpt:
+        query = Excerpt.select(Excerpt.text).join(Interview).where(
+            Interview.review == key, Interview.number == int(interview), Excerpt.number == int(excerpt)
+        )  # fmt: skip
+    found = query.tuples().first()
+    return str(found[0]) if found else ""
+
+
+def _action(key: int, number: str) -> str:
+    from imr_tui.models import Action
+
+    owner, _, own = number.partition(".")
+    if not (owner.isdecimal() and own.isdecimal()):
+        return ""
+    query: Any = Action.select(Action.what).join(Recommendation)
+    found = query.where(
+        Recommendation.review == key, Recommendation.number == int(owner), Action.number == int(own)
+    ).tuples().first()  # fmt: skip
+    return str(found[0]) if found else ""
