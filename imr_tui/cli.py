@@ -176,6 +176,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("reference", metavar="REF", help="the review's reference")
     check.add_argument("--json", action="store_true", help="as JSON")
+    from imr_tui import cli_actions
+
+    tracked = add(commands, "actions", "the actions of all reviews, overdue first, without names", _actions)
+    cli_actions.add_options(tracked)
     add(
         commands,
         "verify",
@@ -345,6 +349,12 @@ def _check(arguments: argparse.Namespace) -> int:
         if following:
             print(f'{len(lacking)} needed for "{reviews.STAGE_WORDS[following]}".')
     return 1 if lacking else 0
+
+
+def _actions(arguments: argparse.Namespace) -> int:
+    from imr_tui import cli_actions
+
+    return cli_actions.actions(arguments)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

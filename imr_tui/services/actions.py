@@ -9,7 +9,7 @@ from typing import Any, Final
 from peewee import fn
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
+from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review, utc_stamp
 from imr_tui.services import papers_findings, records, stages
 from imr_tui.services.papers_data import ActionDetail
 from imr_tui.store.session import writing
@@ -110,6 +110,7 @@ def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -
             records.save(Action, uid, row["version"], {"due_on": due_on})
         else:
             DueDateRevision.create(action=row["id"], due_on=due_on, reason=reason, revised_on=on, agreed_by=agreed_by)
+            _touch(row)
         stages.refresh(owner_of(uid)[0])
     return records.last_change(session)
 
@@ -123,6 +124,8 @@ def add_progress(uid: str, text: str, on: date, by: str) -> int:
         ProgressNote.create(action=row["id"], noted_on=on, noted_by=by, text=text)
         if row["status"] == "not_started":
             records.save(Action, uid, row["version"], {"status": "under_way"})
+        else:
+            _touch(row)
         stages.refresh(owner_of(uid)[0])
     return records.last_change(session)
 
@@ -160,6 +163,12 @@ def remove(uid: str) -> int:
         records.remove(Action, uid)
         stages.refresh(review_uid)
     return records.last_change(session)
+
+
+def _touch(row: dict[str, Any]) -> None:
+    """Count a change of an action's parts as one of the action: calendars tell a newer entry by it."""
+    changes = {"version": row["version"] + 1, "changed_at": utc_stamp()}
+    Action.update(changes).where(Action.id == row["id"], Action.version == row["version"]).execute()
 
 
 def _assert_status(action: ActionDetail) -> None:

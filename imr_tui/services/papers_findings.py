@@ -104,9 +104,13 @@ def _evidence(review: int) -> dict[int, list[EvidenceDetail]]:
 
 def _actions(review: int) -> dict[int, list[ActionDetail]]:
     revisions = _grouped(
-        (row["action"], records.view(DueRevisionDetail, row)) for row in _of_actions(DueDateRevision, review)
+        (row["action"], records.view(DueRevisionDetail, row))
+        for row in _of_actions(DueDateRevision, review, DueDateRevision.revised_on)
     )
-    progress = _grouped((row["action"], records.view(ProgressDetail, row)) for row in _of_actions(ProgressNote, review))
+    progress = _grouped(
+        (row["action"], records.view(ProgressDetail, row))
+        for row in _of_actions(ProgressNote, review, ProgressNote.noted_on)
+    )
     rows: Any = (
         Action.select(Action, Recommendation.number.alias("of"))
         .join(Recommendation)
@@ -129,13 +133,14 @@ def _actions(review: int) -> dict[int, list[ActionDetail]]:
     )
 
 
-def _of_actions(model: Any, review: int) -> Iterable[dict[str, Any]]:
+def _of_actions(model: Any, review: int, day: Any) -> Iterable[dict[str, Any]]:
+    """The parts of a review's actions, oldest day first: the last revision is the date in force."""
     found: Iterable[dict[str, Any]] = (
         model.select(model)
         .join(Action)
         .join(Recommendation)
         .where(Recommendation.review == review)
-        .order_by(model.id)
+        .order_by(day, model.id)
         .dicts()
     )
     return found

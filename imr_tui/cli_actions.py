@@ -1,0 +1,100 @@
+"""`imr-tui actions`: the tracker over all reviews for scripts and mail."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from imr_tui.errors import BadInput
+
+if TYPE_CHECKING:
+    from imr_tui.services.tracker import TrackerFilter
+
+STATUSES = (
+    "open", "not_started", "under_way", "done", "evaluated_effective", "evaluated_not_effective", "closed", "settled",
+)  # fmt: skip
+
+
+def add_options(to: Any) -> None:
+    """The options of the command."""
+    to.add_argument("--overdue", action="store_true", help="only what is to be done and overdue")
+    to.add_argument("--due", type=int, metavar="DAYS", help="only what is to be done and due within DAYS days")
+    to.add_argument("--owner", default="", metavar="NAME", help="only actions whose owner has NAME in it")
+    to.add_argument("--status", choices=STATUSES, default="", help="only actions of this status")
+    to.add_argument("--month", default="", metavar="YYYY-MM", help="only actions due in this month")
+    to.add_argument("--review", default="", metavar="REF", help="only actions of this review")
+    to.add_argument("--words", default="", metavar="WORDS", help="only actions with all these words")
+    to.add_argument(
+        "--changed-since", default="", metavar="DATE",
+        help="only what changed since DATE (YYYY-MM-DD), or since dmt: DMT's last meeting",
+    )  # fmt: skip
+    to.add_argument(
+        "--format", dest="file_format", choices=("table", "csv", "json", "ics"), default="table", help="default: table"
+    )
+    to.add_argument("-o", "--output", metavar="FILE", help="where to (default: standard output)")
+    to.add_argument(
+        "--quiet", action="store_true", help="print nothing at all where nothing is found: for cron and mail"
+    )
+
+
+def actions(arguments: argparse.Namespace) -> int:
+    """Carry out the command; returns the exit status."""
+    from imr_tui.cli_store import opened, say
+
+    if arguments.due is not None and arguments.due < 0:
+        raise BadInput("--due takes a number of days from 0. For what is late there is --overdue.")
+    today = date.today()  # noqa: DTZ011 - the person's own calendar day
+    with opened(arguments) as store:
+        from imr_tui.exporters import action_list
+        from imr_tui.services import tracked_names, tracker
+
+        chosen = store.run(_chosen, arguments)
+        found = store.run(tracker.everything, today, chosen)
+        if not found and arguments.quiet:
+            return 0
+        names = store.run(tracked_names.of_reviews, [action.review_uid for action in found])
+        data = action_list.write(action_list.coded(found, names), arguments.file_format)
+    if arguments.output in (None, "-"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return 0
+    from pathlib import Path
+
+    from imr_tui.exporters.files import write_atomically
+
+    write_atomically(Path(arguments.output), data)
+    say(f"Wrote {len(found)} actions to {arguments.output}. The file is not encrypted.")
+    return 0
+
+
+def _chosen(arguments: argparse.Namespace) -> TrackerFilter:
+    from imr_tui.services import reviews, tracker
+
+    review_uid = reviews.find(arguments.review) if arguments.review else ""
+    since: date | None = None
+    if arguments.changed_since == "dmt":
+        since = tracker.last_dmt(review_uid)
+        if since is None:
+            raise BadInput("DMT has met about nothing yet: --changed-since dmt has no day to begin with.")
+    elif arguments.changed_since:
+        try:
+            since = date.fromisoformat(arguments.changed_since)
+        except ValueError:
+            wrong = repr(arguments.changed_since)
+            raise BadInput(f"--changed-since takes a day such as 2026-11-01, or dmt; not {wrong}.") from None
+    month = arguments.month
+    if month and (len(month) != 7 or not _is_month(month)):
+        raise BadInput(f"--month takes a month such as 2026-12; {month!r} is none.")
+    return tracker.TrackerFilter(
+        review_uid, arguments.overdue, arguments.due, arguments.owner, arguments.status, month, arguments.words, since
+    )
+
+
+def _is_month(text: str) -> bool:
+    try:
+        date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,179 @@
+"""How fast the tracker is over 500 reviews with 10,000 actions, next to 10 reviews with 200, in the same run.
+
+    .venv/bin/python -m tests.benchmarks.bench_tracker [--repeat N]
+
+What is timed is what the screen asks when it opens and when it filters: the tally and the first window of rows, on
+the database thread of an encrypted store. Then the same through a real pseudo-terminal, from the key to the last
+byte. Medians and 95th percentiles in milliseconds; leaves with 1 where opening or filtering over 500 reviews in the
+terminal takes more than 1.25 times what it takes over 10, or `actions --overdue` more than twice `--version`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from imr_tui.models import Action, DueDateRevision, Recommendation, Review
+from imr_tui.services import session, tracker
+from imr_tui.services.actions import STATUS_WORDS
+from imr_tui.services.session import Store
+from imr_tui.services.tracker import TrackerFilter
+from imr_tui.store.session import writing
+from tests.driver import CTRL_Q, Terminal, app_argv
+
+GOAL = 1.25
+GOAL_COMMAND = 2.0
+PASSPHRASE = "four plain words here"
+TODAY = date(2026, 11, 25)
+OWNERS = tuple(f"Head of Service {number}" for number in range(40))
+
+
+def fill(reviews: int, actions: int) -> None:
+    """`reviews` reviews with `actions` actions each, a tenth of them moved once or twice."""
+    chance = random.Random(reviews)
+    with writing():
+        for number in range(reviews):
+            review = Review.create(reference=f"IMR-{number:04}", title=f"Review {number}")
+            for place in range(4):
+                item = Recommendation.create(review=review, number=place + 1, position=place + 1, text="Change it")
+                for own in range(actions // 4):
+                    due = TODAY + timedelta(days=chance.randrange(-90, 400))
+                    status = chance.choice(("not_started", "under_way", "under_way", "done", "evaluated_effective"))
+                    action = Action.create(
+                        recommendation=item, number=own + 1, what=f"Do thing {own} of {number}", owner=chance.choice(OWNERS),
+                        due_on=due, status=status, intended_outcome="Better", evaluation="Count",
+                    )  # fmt: skip
+                    for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2))):
+                        due += timedelta(days=30)
+                        DueDateRevision.create(action=action, due_on=due, reason="Cover", revised_on=TODAY)
+
+
+def timed(work: Callable[[], object], repeat: int) -> list[float]:
+    """Milliseconds of each call."""
+    found = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        work()
+        found.append((time.perf_counter() - start) * 1000)
+    return found
+
+
+ASKED: dict[str, TrackerFilter | None] = {
+    "open": None,
+    "overdue": TrackerFilter(overdue=True),
+    "words": TrackerFilter(words="thing 3"),
+    "owner": TrackerFilter(owner="service 7"),
+    "month": TrackerFilter(month="2026-12"),
+}
+
+
+def asked(store: Store, chosen: TrackerFilter | None) -> object:
+    """What the screen asks for a filter."""
+    return store.run(
+        lambda: (tracker.tally(TODAY, chosen), tracker.count(TODAY, chosen), tracker.window(TODAY, 0, 60, chosen))
+    )
+
+
+def in_terminal(folder: Path, repeat: int) -> dict[str, list[float]]:
+    """Milliseconds from the key to the screen that it asked for, in a real pseudo-terminal."""
+    found: dict[str, list[float]] = {"open": [], "overdue": [], "all again": []}
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        terminal = Terminal(app_argv(folder), environment, Path(home), 120, 40)
+        try:
+            terminal.unlock(PASSPHRASE, "IMR-0009")
+            for _ in range(repeat):
+                for name, key, words in (
+                    ("open", "a", "ACTIONS over all reviews"), ("overdue", "o", "overdue only"), ("all again", "o", "all actions"),
+                ):  # fmt: skip
+                    start = time.perf_counter()
+                    terminal.press(key)
+                    terminal.wait_for(words)
+                    found[name].append((time.perf_counter() - start) * 1000)
+                terminal.escape("reviews")
+            terminal.press(CTRL_Q)
+            terminal.end()
+        finally:
+            terminal.close()
+    return found
+
+
+def seconds(argv: list[str], stdin: str, repeat: int) -> float:
+    """The median seconds of a command."""
+    found = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        subprocess.run(argv, input=stdin.encode(), capture_output=True, check=False)
+        found.append(time.perf_counter() - start)
+    return statistics.median(found)
+
+
+def line(name: str, small: list[float], large: list[float]) -> float:
+    """Print one comparison; returns the ratio of the medians."""
+    ratio = statistics.median(large) / statistics.median(small)
+    p95 = sorted(large)[int(len(large) * 0.95) - 1]
+    print(f"{name:<28}{statistics.median(small):>10.1f}{statistics.median(large):>10.1f}{p95:>10.1f}{ratio:>8.2f}")
+    return ratio
+
+
+def main() -> int:
+    """Make both stores, measure, print; 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=15)
+    repeat = parser.parse_args().repeat
+    missed = False
+    print(f"{len(STATUS_WORDS)} statuses; milliseconds: median of 10 reviews, median and p95 of 500, ratio")
+    with tempfile.TemporaryDirectory() as folder:
+        stores = {}
+        for name, reviews in (("small", 10), ("large", 500)):
+            path = Path(folder) / name / "store"
+            path.parent.mkdir()
+            session.make(path, "Bench", PASSPHRASE)
+            store = session.open_unlocked(path, session.unlock(path, passphrase=PASSPHRASE))
+            store.run(fill, reviews, 20)
+            stores[name] = (path, store)
+        for name, chosen in ASKED.items():
+            small, large = (
+                timed(lambda s=store, c=chosen: asked(s, c), repeat) for _, store in stores.values()
+            )  # fmt: skip
+            line(f"service, {name}", small, large)
+        for _, store in stores.values():
+            store.close()
+        small_screen, large_screen = (in_terminal(path, repeat) for path, _ in stores.values())
+        for name in small_screen:
+            missed |= line(f"terminal, {name}", small_screen[name], large_screen[name]) > GOAL
+        program = [sys.executable, "-m", "imr_tui"]
+        words = [
+            "--store",
+            str(stores["large"][0]),
+            "--passphrase-file",
+            "-",
+            "actions",
+            "--overdue",
+            "--format",
+            "csv",
+        ]
+        version = seconds([*program, "--version"], "", repeat)
+        overdue = seconds([*program, *words], PASSPHRASE, repeat)
+        path = stores["large"][0]
+        derivation = statistics.median(timed(lambda: session.unlock(path, passphrase=PASSPHRASE), repeat)) / 1000
+        ratio = (overdue - derivation) / version
+        print(
+            f"actions --overdue {overdue:.3f} s, key derivation {derivation:.3f} s, --version {version:.3f} s: {ratio:.2f}"
+        )
+        missed |= ratio > GOAL_COMMAND
+    print("goal missed" if missed else "goals met")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
