@@ -12,7 +12,6 @@ from imr_tui.services import summary
 
 WHAT = {
     2: "The register of every record used: title, author, date, where it is, and its weight (§7.1).",
-    6: "The action plan and the tracker: by whom, by when, to which end (§7.4, §8.3).",
     7: "Consideration by DMT, authorisation, progress and final report, and the sharing register (§5, §8).",
 }
 

@@ -38,7 +38,7 @@ PARTICULARS = (
 
 PLACE_OF_FORM = {
     "event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5, "finding": 5,
-    "recommendation": 5, "action": 5, "evidence": 5,
+    "recommendation": 5, "action": 6, "evidence": 5,
 }  # fmt: skip
 """Where the form of an unfinished text belongs; any other is one of the first place."""
 FIRST_PLACE = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
@@ -72,6 +72,10 @@ def place_for(number: int, review_uid: str) -> Place:
         from imr_tui.screens.findings import FindingsPlace
 
         return FindingsPlace(review_uid)
+    if number == 6:
+        from imr_tui.screens.actions import ActionsPlace
+
+        return ActionsPlace(review_uid)
     if number == 8:
         from imr_tui.screens.papers import PapersPlace
 

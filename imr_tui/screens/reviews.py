@@ -169,6 +169,12 @@ class ReviewsScreen(ImrScreen):
 
         self.app.push_screen(FormScreen(await self.ask(template_job)))
 
+    def action_tracker(self) -> None:
+        """Show the actions of all reviews."""
+        from imr_tui.screens.tracker import TrackerScreen
+
+        self.app.push_screen(TrackerScreen())
+
     @told
     async def action_themes(self) -> None:
         """Change the council's list of themes."""

@@ -115,6 +115,22 @@ def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -
     return records.last_change(session)
 
 
+def revise_many(uids: Sequence[str], due_on: date, reason: str, on: date, agreed_by: str = "") -> int:
+    """`revise` for several actions, all or none; returns the change's number."""
+    with writing() as session:
+        for uid in uids:
+            revise(uid, due_on, reason, on, agreed_by)
+    return records.last_change(session)
+
+
+def add_progress_many(uids: Sequence[str], text: str, on: date, by: str) -> int:
+    """`add_progress` for several actions, all or none; returns the change's number."""
+    with writing() as session:
+        for uid in uids:
+            add_progress(uid, text, on, by)
+    return records.last_change(session)
+
+
 def add_progress(uid: str, text: str, on: date, by: str) -> int:
     """Add a dated note of progress; one that was not started is under way by it. Returns the change's number."""
     if not text.strip():

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from imr_tui.errors import BadInput
-from imr_tui.models import EvidenceLink, Excerpt, Interview, Person
+from imr_tui.models import Excerpt, Interview, Person
 from imr_tui.services import records
 from imr_tui.store.session import writing
 
@@ -164,6 +164,9 @@ def remove(review_uid: str, uid: str) -> int:
     """
     from imr_tui.services import stages
 
+    row = records.row_of(Interview, uid)
+    excerpts: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview == row["id"]).tuples()
+    _assert_free([key for (key,) in excerpts], f"I{row['number']}")
     with writing() as session:
         records.remove(Interview, uid)
         stages.refresh(review_uid)
@@ -200,10 +203,14 @@ def save_excerpt(detail: ExcerptDetail) -> int:
 def remove_excerpt(uid: str) -> int:
     """Take an excerpt away; returns the change's number. Raises BadInput where a finding stands on it."""
     row = records.row_of(Excerpt, uid)
-    links = EvidenceLink.select().where(EvidenceLink.excerpt == row["id"]).count()
-    if links:
-        raise BadInput(f"{links} finding(s) stand on this excerpt. Unlink it there first; nothing was changed.")
+    _assert_free([row["id"]], f"I{Interview.get_by_id(row['interview']).number}.{row['number']}")
     return records.remove(Excerpt, uid)
+
+
+def _assert_free(excerpts: list[int], what: str) -> None:
+    from imr_tui.services import evidence
+
+    evidence.assert_free("excerpt", excerpts, what)
 
 
 def _excerpt(row: Any, interview: int) -> ExcerptDetail:

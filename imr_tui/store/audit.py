@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imr_tui.errors import Damaged
+from imr_tui.store import derived
 
 # Drafts come and go with every second of typing; a counter must not go back when an entry is undone.
 UNAUDITED = frozenset({"audit", "audit_chain", "draft", "reference_counter", "schema_migration"})
@@ -91,7 +92,8 @@ class Audit:
 
     def assert_installed(self) -> None:
         """Raise Damaged where a trigger is missing or is not the one that this program makes."""
-        found = dict(self._rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        rows = self._rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = {name: sql for name, sql in rows if not derived.is_trigger(name)}
         if found != self._expected_triggers():
             raise Damaged("The store's audit triggers are not as they should be. Restore it from a backup.")
 
@@ -195,7 +197,7 @@ class Audit:
     def _expected_triggers(self) -> dict[str, str]:
         triggers: dict[str, str] = {}
         for (table,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-            if table not in UNAUDITED and not table.startswith("sqlite_"):
+            if table not in UNAUDITED and not table.startswith("sqlite_") and not derived.is_derived(table):
                 columns = [row[1] for row in self._rows(f'PRAGMA table_info("{table}")')]
                 triggers |= _triggers_of(table, columns)
         for table in ("audit", "audit_chain"):

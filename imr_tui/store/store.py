@@ -16,7 +16,7 @@ import peewee
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged, Locked
-from imr_tui.store import keyring_slot, slots
+from imr_tui.store import derived, keyring_slot, slots
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained, refuse_foreign_file
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
@@ -240,6 +240,7 @@ def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: b
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         _bring_up_to_date(database, path, spare_key, audit, schema, new)
         audit.assert_installed()
+        derived.ensure(database)
         schema.bind(database)
     except BaseException as error:
         if not database.is_closed():

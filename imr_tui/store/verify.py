@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from imr_tui.store import derived
 from imr_tui.store.session import current
 
 
@@ -19,4 +20,4 @@ def verify() -> list[str]:
         f"Row {row[1]} of {row[0]} points at a missing row of {row[2]}."
         for row in database.execute_sql("PRAGMA foreign_key_check")
     ]
-    return found + session.audit.problems()
+    return found + session.audit.problems() + derived.problems(database)

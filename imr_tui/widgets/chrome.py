@@ -81,7 +81,7 @@ class KeyLine(Static):
         # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
         keymap = dict(getattr(self.app, "keymap_in_use", {}))
         # In a field a question mark is typed; F1 works everywhere.
-        typing = any(c.where in ("form", "unlock") for c in self._commands) or not self._commands
+        typing = any(c.where in ("form", "unlock", "picker") for c in self._commands) or not self._commands
         last = "F1 all keys" if typing else f"{commands.key_of(commands.command('app.help'), keymap)} all keys"
         room = self.size.width - cell_len(last) - 2
         line = ""

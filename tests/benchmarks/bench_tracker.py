@@ -49,8 +49,8 @@ def fill(reviews: int, actions: int) -> None:
                     due = TODAY + timedelta(days=chance.randrange(-90, 400))
                     status = chance.choice(("not_started", "under_way", "under_way", "done", "evaluated_effective"))
                     action = Action.create(
-                        recommendation=item, number=own + 1, what=f"Do thing {own} of {number}", owner=chance.choice(OWNERS),
-                        due_on=due, status=status, intended_outcome="Better", evaluation="Count",
+                        recommendation=item, number=own + 1, what=f"Do thing {own} of {number}",
+                        owner=chance.choice(OWNERS), due_on=due, status=status, intended_outcome="Better", evaluation="Count",
                     )  # fmt: skip
                     for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2))):
                         due += timedelta(days=30)
@@ -93,7 +93,8 @@ def in_terminal(folder: Path, repeat: int) -> dict[str, list[float]]:
             terminal.unlock(PASSPHRASE, "IMR-0009")
             for _ in range(repeat):
                 for name, key, words in (
-                    ("open", "a", "ACTIONS over all reviews"), ("overdue", "o", "overdue only"), ("all again", "o", "all actions"),
+                    ("open", "a", "ACTIONS over all reviews"), ("overdue", "o", "overdue only:"),
+                    ("all again", "o", "\n overdue "),
                 ):  # fmt: skip
                     start = time.perf_counter()
                     terminal.press(key)
@@ -167,9 +168,8 @@ def main() -> int:
         path = stores["large"][0]
         derivation = statistics.median(timed(lambda: session.unlock(path, passphrase=PASSPHRASE), repeat)) / 1000
         ratio = (overdue - derivation) / version
-        print(
-            f"actions --overdue {overdue:.3f} s, key derivation {derivation:.3f} s, --version {version:.3f} s: {ratio:.2f}"
-        )
+        print(f"actions --overdue {overdue:.3f} s, key derivation {derivation:.3f} s, --version {version:.3f} s")
+        print(f"  beside the derivation {ratio:.2f} times --version (goal {GOAL_COMMAND})")
         missed |= ratio > GOAL_COMMAND
     print("goal missed" if missed else "goals met")
     return int(missed)

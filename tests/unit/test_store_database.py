@@ -222,11 +222,14 @@ def schema_of_the_store() -> dict[str, str]:
     return schema(current().database)
 
 
+NOT_OF_THE_RECORD = ("sqlite_", "audit", "schema_migration", "search", "action_due")
+
+
 def schema(database: object) -> dict[str, str]:
     rows = database.execute_sql(  # type: ignore[attr-defined]
         "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
     )
-    ours = {name: sql for name, sql in rows if not name.startswith(("sqlite_", "audit", "schema_migration"))}
+    ours = {name: sql for name, sql in rows if not name.startswith(NOT_OF_THE_RECORD)}
     return {name: words_of(sql) for name, sql in ours.items()}
 
 

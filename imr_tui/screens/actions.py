@@ -1,0 +1,387 @@
+"""Place 6 and the tracker: actions of one review or of all, overdue first (§7.4, §8.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens import action_questions as questions
+from imr_tui.screens.action_summary import summary
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.findings_forms import action_job
+from imr_tui.screens.findings_rows import action_text, short
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.place import Place
+from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.values import today
+from imr_tui.services import actions, recommendations, tracker
+from imr_tui.services.name_book import NameBook, books_for
+from imr_tui.services.tracker import TrackedAction, TrackerFilter, TrackerTally
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+_WHEN = Column("when", "When", 16)
+_REFERENCE = Column("reference", "Ref", 6)
+_WHAT = Column("what", "What is to be done", 22, flex=2)
+_OWNER = Column("owner", "By whom", 14, flex=1)
+ONE: Final = (_WHEN, _REFERENCE, _WHAT, _OWNER)
+ALL: Final = (_WHEN, _REFERENCE, Column("review", "Review", 13), _WHAT, _OWNER)
+REST_SECONDS: Final = 0.1
+"""How long the hands rest before a filter is carried out: a word is looked for once and not letter by letter."""
+MARK: Final = "*"
+
+
+class ActionSource:
+    """The rows of the tracker, by window; each text by the key of its own review."""
+
+    def __init__(self, ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, one: bool, names: bool) -> None:
+        """`one` leaves out the review; `names` shows names in place of codes."""
+        self._ask, self._chosen, self._one, self._names = ask, chosen, one, names
+        self._books: dict[str, NameBook] = {}
+        self.marked: set[str] = set()
+        self.known: dict[str, TrackedAction] = {}
+
+    async def count(self) -> int:
+        """How many actions there are."""
+        return int(await self._ask(tracker.count, today(), self._chosen))
+
+    async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
+        """These actions as rows."""
+        found: list[TrackedAction] = await self._ask(tracker.window, today(), start, stop, self._chosen)
+        texts: dict[str, str] = {}
+        for action in found:
+            if action.review_uid not in self._books:
+                said = texts.get(action.review_uid, "")
+                texts[action.review_uid] = f"{said} {action.what} {action.owner}"
+        if texts:
+            self._books |= await self._ask(books_for, texts)
+        self.known |= {action.uid: action for action in found}
+        return [GridRow(action.uid, self._cells(action)) for action in found]
+
+    async def index_of(self, key: str) -> int | None:
+        """Where an action stands."""
+        place: int | None = await self._ask(tracker.place_of, today(), key, self._chosen)
+        return place
+
+    def worded(self, review_uid: str, text: str) -> str:
+        """A text of a review by codes, or by names where they are shown."""
+        book = self._books.get(review_uid)
+        if book is None:
+            return text
+        return book.to_names(text) if self._names else book.to_codes(text)
+
+    def _cells(self, action: TrackedAction) -> tuple[str, ...]:
+        mark = f"{MARK} " if action.uid in self.marked else ""
+        worded = partial(self.worded, action.review_uid)
+        head = (mark + action.stated, action.reference)
+        tail = (worded(short(action.what)), worded(action.owner))
+        return (*head, *tail) if self._one else (*head, action.review_reference, *tail)
+
+
+class ActionsPlace(Place):
+    """The actions of a review; without a review, of all of them."""
+
+    KEYS = ("actions",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("actions")
+
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        self._all = TrackerFilter(review_uid=review_uid)
+        self._chosen = self._all
+        self._source: ActionSource | None = None
+        self._rest: Timer | None = None
+        self._summary = False
+
+    def compose(self) -> ComposeResult:
+        """The counts, the filter, the list, and one action in full."""
+        yield Static("", classes="count", markup=False)
+        line = Input(classes="filter", placeholder="words in action, owner or outcome")
+        line.cursor_blink = False
+        yield line
+        with Vertical(id="list"):
+            yield RecordGrid(ONE if self.review_uid else ALL, ascii_only=self.frame.imr.settings.ascii_only)
+            yield DetailPane()
+
+    @told
+    async def show(self) -> None:
+        """Read the list anew; the cursor stays on its action."""
+        row = self.query_one(RecordGrid).cursor_row
+        await self._show(row.key if row else None)
+
+    async def _show(self, keep: str | None) -> None:
+        marked = self._source.marked if self._source else set()
+        self._source = ActionSource(
+            self.frame.ask, self._chosen, bool(self.review_uid), self.frame.imr.show_names
+        )  # fmt: skip
+        self._source.marked = marked
+        grid = self.query_one(RecordGrid)
+        grid.empty_text = (
+            "No action matches.\n\nf chooses what is shown; esc shows all."
+            if self._chosen.active
+            else "No actions yet.\n\nPlace 5 has the recommendations; i adds an action to one."
+        )
+        await grid.set_source(self._source, keep=keep)
+        counts = await self.ask(tracker.tally, today(), self._all)
+        self.query_one(".count", Static).update(Content(self._counted(counts, grid.row_count)))
+        if self._summary:
+            await self._show_summary()
+        elif grid.cursor_row is None:
+            self.query_one(DetailPane).show("")
+
+    def _counted(self, counts: TrackerTally, shown: int) -> str:
+        text = (
+            f"overdue {counts.overdue}   due in {tracker.SOON_DAYS} days {counts.soon}   to be done {counts.open}   "
+            f"done {counts.done}   settled {counts.settled}"
+        )
+        what = questions.filter_words(self._chosen)
+        return f"{what}: {shown}   {text}" if what else text
+
+    @on(RecordGrid.Highlighted)
+    async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        if not self._summary:
+            await self._show_action(event.row.key)
+
+    @told
+    async def _show_action(self, uid: str) -> None:
+        action = await self.ask(actions.detail, uid)
+        assert self._source is not None  # noqa: S101 - a row is highlighted, so there is a source
+        known = self._source.known.get(uid)
+        row = self.query_one(RecordGrid).cursor_row
+        if known is not None and row is not None and row.key == uid:
+            text = self._source.worded(known.review_uid, f"{known.stated}   {action_text(action)}")
+            self.query_one(DetailPane).show(text)
+
+    # What is meant
+
+    def _meant(self) -> list[str]:
+        """The marked actions, or the one under the cursor. Raises BadInput for none."""
+        if self._source is not None and self._source.marked:
+            return sorted(self._source.marked)
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        return [row.key]
+
+    def review_of_cursor(self) -> str:
+        """The uid of the review of the action under the cursor. Raises BadInput for none."""
+        row = self.query_one(RecordGrid).cursor_row
+        known = self._source.known.get(row.key) if row is not None and self._source is not None else None
+        if known is None:
+            raise BadInput("There is nothing under the cursor.")
+        return known.review_uid
+
+    def _named(self, uids: Sequence[str]) -> str:
+        known = self._source.known.get(uids[0]) if self._source else None
+        if len(uids) > 1:
+            return f"{len(uids)} actions"
+        return f"{known.reference} of {known.review_reference}" if known else "the action"
+
+    @told
+    async def action_take(self) -> None:
+        """Mark the action under the cursor, or take the mark away, and go on to the next."""
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        if row is None or self._source is None:
+            return
+        self._source.marked ^= {row.key}
+        await grid.reload()
+        grid.action_move(1)
+        number = len(self._source.marked)
+        self.frame.say(f"{number} marked: r, p and s are for all of them. esc takes the marks away." if number else "")
+
+    # Forms
+
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of an action. Raises BadInput for another."""
+        if form == "action.new":
+            return await self.ask(action_job, self.review_uid, "", subject_uid)
+        if form != "action":
+            return await super().job(form, subject_uid)
+        review_uid, _ = await self.ask(actions.owner_of, subject_uid)
+        return await self.ask(action_job, review_uid, subject_uid)
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        await self.action_open()
+
+    @told
+    async def action_open(self) -> None:
+        """Open the action under the cursor."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        self.frame.open_form(await self.job("action", row.key))
+
+    @told
+    async def action_new(self) -> None:
+        """Ask under which recommendation, and add an action there."""
+        if not self.review_uid:
+            raise BadInput("A new action belongs to a recommendation of one review: open the review, place 6.")
+        items = await self.ask(recommendations.everyone, self.review_uid)
+        if not items:
+            raise BadInput("There are no recommendations yet: place 5 has them.")
+        chosen = dict(zip("123456789abcdefghijklmnop", items, strict=False))
+
+        def answered(key: str | None) -> None:
+            if key is not None:
+                self.run_worker(self._new_under(chosen[key].uid), exclusive=True, exit_on_error=False)
+
+        choices = [(key, key, f"{item.reference} {short(item.text)[:60]}") for key, item in chosen.items()]
+        self.app.push_screen(KeyPrompt("An action under which recommendation?", choices), answered)
+
+    @told
+    async def _new_under(self, recommendation_uid: str) -> None:
+        self.frame.open_form(await self.job("action.new", recommendation_uid))
+
+    # Changes
+
+    def action_revise(self) -> None:
+        """Move the date of what is meant; the reason is kept."""
+        self._ask_and_do(questions.revise)
+
+    def action_progress(self) -> None:
+        """Add a note of progress."""
+        self._ask_and_do(questions.progress)
+
+    def action_status(self) -> None:
+        """Say how far what is meant is."""
+        self._ask_and_do(questions.status)
+
+    def _ask_and_do(self, question: questions.Question) -> None:
+        try:
+            uids = self._meant()
+        except BadInput as error:
+            self.frame.say(str(error), trouble=True)
+            return
+        question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, uids))
+
+    def _do(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
+        self.run_worker(self._carry_out(uids, work, sentence), exclusive=True, exit_on_error=False)
+
+    @told
+    async def _carry_out(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
+        change = await self.ask(work, uids)
+        if self._source is not None:
+            self._source.marked = set()
+        self.frame.changed(change or None)
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say(f"{sentence} u takes it back.")
+
+    @told
+    async def action_delete(self) -> None:
+        """Delete the action under the cursor."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        await self._carry_out([row.key], lambda uids: actions.remove(uids[0]), "The action is deleted.")
+
+    # What is shown
+
+    def action_choose(self) -> None:
+        """Ask what to show."""
+        questions.choose(self.app, self._chosen, self._all, self._choose)
+
+    def action_overdue(self) -> None:
+        """Show what is overdue, or everything again."""
+        self._choose(replace(self._all, overdue=not self._chosen.overdue))
+
+    def _choose(self, chosen: TrackerFilter) -> None:
+        self._chosen = chosen
+        self.run_worker(self._filtered(), exclusive=True, group="filter", exit_on_error=False)
+
+    @told
+    async def _filtered(self) -> None:
+        if self._chosen.changed_since == questions.SINCE_DMT:
+            since = await self.ask(tracker.last_dmt, self.review_uid)
+            if since is None:
+                self._chosen = self._all
+                raise BadInput("DMT has not met yet, so there is nothing to compare with.")
+            self._chosen = replace(self._chosen, changed_since=since)
+        await self._show(None)
+        self.frame.say("")
+
+    def action_filter(self) -> None:
+        """Show the filter line."""
+        line = self.query_one(".filter", Input)
+        line.add_class("-shown")
+        line.focus()
+
+    @on(Input.Changed, ".filter")
+    def _typed(self, event: Input.Changed) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        words = event.value
+        self._rest = self.set_timer(REST_SECONDS, lambda: self._choose(replace(self._chosen, words=words)))
+
+    @on(Input.Submitted, ".filter")
+    def _filter_done(self) -> None:
+        self.focus_list()
+
+    def leave(self) -> bool:
+        """Take the marks away, then the filter, then the summary; True when there was something."""
+        line = self.query_one(".filter", Input)
+        if self._source is not None and self._source.marked:
+            self._source.marked = set()
+            self.run_worker(self.show(), exclusive=True, group="filter", exit_on_error=False)
+        elif self._chosen.active or line.has_class("-shown"):
+            line.remove_class("-shown")
+            with self.prevent(Input.Changed):
+                line.value = ""
+            self._choose(self._all)
+            self.focus_list()
+        elif self._summary:
+            self.run_worker(self.action_summary(), exclusive=True, group="filter", exit_on_error=False)
+        else:
+            return False
+        return True
+
+    @told
+    async def action_summary(self) -> None:
+        """Show counts by status, owner and month in the pane, or the action again."""
+        self._summary = not self._summary
+        if self._summary:
+            await self._show_summary()
+            return
+        row = self.query_one(RecordGrid).cursor_row
+        if row is not None:
+            await self._show_action(row.key)
+
+    async def _show_summary(self) -> None:
+        self.query_one(DetailPane).show(await self.ask(summary, today(), self._chosen))
+
+    # Files
+
+    def action_export(self) -> None:
+        """Write what is shown as a CSV file."""
+        self._ask_path("csv")
+
+    def action_calendar(self) -> None:
+        """Write the dates of what is shown as a calendar."""
+        self._ask_path("ics")
+
+    def _ask_path(self, file_format: str) -> None:
+        def answered(typed: str | None) -> None:
+            if typed and typed.strip():
+                self.run_worker(self._write(file_format, typed.strip()), exclusive=True, group="export",
+                                exit_on_error=False)  # fmt: skip
+
+        words = "a calendar" if file_format == "ics" else "CSV"
+        self.app.push_screen(LinePrompt(f"Write these actions as {words} to which file?", f"actions.{file_format}"),
+                             answered)  # fmt: skip
+
+    @told
+    async def _write(self, file_format: str, typed: str) -> None:
+        self.frame.say(await questions.write(self.ask, self._chosen, file_format, typed))

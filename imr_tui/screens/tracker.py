@@ -1,0 +1,99 @@
+"""The tracker over all reviews, for whoever follows up what was promised (§8.3)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.actions import ActionsPlace
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.form import FormJob, FormScreen
+from imr_tui.services.name_book import NameBook
+from imr_tui.services.records import undo
+
+
+class TrackerScreen(ImrScreen):
+    """All actions of all reviews; stands around the list as a review does."""
+
+    CSS_PATH = "review.tcss"
+    PLACES = ("actions", "tracker")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("tracker", "app")
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._undo: list[int] = []
+        self.book = NameBook()
+
+    def compose_body(self) -> ComposeResult:
+        """The list."""
+        with Container(id="body"):
+            yield ActionsPlace("")
+
+    @property
+    def place(self) -> ActionsPlace:
+        """The list of actions."""
+        return self.query_one(ActionsPlace)
+
+    async def on_mount(self) -> None:
+        """Show all actions."""
+        await self.refresh_state()
+        await self.place.show()
+        self.place.focus_list()
+
+    async def refresh_state(self, saved: str = "saved") -> None:
+        """Say what is shown."""
+        shown = "NAMES" if self.imr.show_names else "CODES"
+        self.state("ACTIONS over all reviews", f"{shown}  {saved}")
+
+    async def names_toggled(self) -> None:
+        """Show the list anew, with names or with codes."""
+        await self.place.show()
+        await self.refresh_state()
+
+    def changed(self, change: int | None) -> None:
+        """Remember a change, so that u undoes it."""
+        if change:
+            self._undo.append(change)
+
+    @told
+    async def action_undo(self) -> None:
+        """Undo the last change made here."""
+        if not self._undo:
+            raise BadInput("There is nothing to undo since this list was opened.")
+        await self.ask(undo, self._undo[-1])
+        self._undo.pop()
+        await self.place.show()
+        self.say("Undone.")
+
+    def open_form(self, job: FormJob, done: str = "Saved.") -> None:
+        """Show a form; when it closes the list is read anew."""
+
+        async def closed(saved: bool | None) -> None:
+            if saved:
+                self.changed(await self.ask(self.imr.last_change))
+            await self.place.show()
+            self.say(done if saved else "")
+
+        self.app.push_screen(FormScreen(job), closed)
+
+    @told
+    async def action_review(self) -> None:
+        """Open the review of the action under the cursor, at its actions."""
+        uid = self.place.review_of_cursor()
+        self.imr.open_review(uid, place=6)
+
+    async def on_screen_resume(self) -> None:
+        """Something may have changed in a review."""
+        places = self.query(ActionsPlace)
+        if places and self.imr.unlocked and self.is_mounted:
+            await places.first().show()
+
+    def action_back(self) -> None:
+        """Leave a filter first, then the list."""
+        if not self.place.leave():
+            self.dismiss(None)

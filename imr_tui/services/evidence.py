@@ -1,0 +1,293 @@
+"""What findings stand on (§7.3): searched as somebody types, linked with page and note, seen from both ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from peewee import fn
+
+from imr_tui.errors import BadInput
+from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview
+from imr_tui.services import records, stages
+from imr_tui.services.dates import short
+from imr_tui.services.papers_data import FindingDetail
+from imr_tui.store import search as index
+from imr_tui.store.session import writing
+
+KINDS: Final = ("event", "document", "excerpt")
+KIND_WORDS: Final = {"event": "events", "document": "documents", "excerpt": "interview excerpts"}
+_MODELS: Final[dict[str, Any]] = {"event": Event, "document": Document, "excerpt": Excerpt}
+_COLUMNS: Final = {"event": EvidenceLink.event, "document": EvidenceLink.document, "excerpt": EvidenceLink.excerpt}
+_REFERENCE: Final = re.compile(r"#?([EDI])(\d{1,6})(?:\.(\d{1,4}))?", re.IGNORECASE)
+_LINE: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """Something that a finding can stand on: `findings` are those that do already (F1, F3)."""
+
+    kind: str
+    uid: str
+    reference: str
+    when: str
+    text: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDetail:
+    """A link from a finding to its evidence; `page` may be a passage, `subject_uid` is what it points at."""
+
+    uid: str
+    version: int
+    position: int
+    kind: str
+    subject_uid: str
+    reference: str
+    page: str
+    note: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOn:
+    """A finding that stands on a piece of evidence, seen from there."""
+
+    uid: str
+    reference: str
+    text: str
+    page: str
+    note: str
+
+
+def search(review_uid: str, words: str, *, limit: int = 50, kinds: Collection[str] = KINDS) -> tuple[EvidenceItem, ...]:
+    """Events, documents and excerpts of a review with these words, as somebody types them, the best first.
+
+    A reference (E12, D3, I2.1) that is typed comes first. Without words: what was marked, then the rest in order.
+    """
+    key = records.review_id(review_uid)
+    wanted = [kind for kind in KINDS if kind in kinds]
+    named = _referred(key, words, wanted)
+    typed = index.words_of(words)
+    if not typed:
+        found = [] if words.strip() else _beginning(key, wanted, limit)
+        return items(list(dict.fromkeys([*named, *found]))[:limit])
+    found = [one for one in index.matching(words, key, wanted, limit) if one not in named]
+    # What has the words whole comes before what only begins with them.
+    whole = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in typed]
+    rest = sorted(items(found), key=lambda item: not all(word.search(item.text) for word in whole))
+    return (*items(named), *rest)[:limit]
+
+
+def items(found: Sequence[tuple[str, int]]) -> tuple[EvidenceItem, ...]:
+    """The pieces of evidence with these kinds and keys, in the order given."""
+    made: dict[tuple[str, int], EvidenceItem] = {}
+    for kind in KINDS:
+        keys = [key for other, key in found if other == kind]
+        if not keys:
+            continue
+        on = _findings_by(kind, keys)
+        for key, uid, reference, when, text in _ROWS[kind](keys):
+            made[kind, key] = EvidenceItem(kind, uid, reference, when, _one_line(text), tuple(on.get(key, ())))
+    return tuple(made[one] for one in found if one in made)
+
+
+def links_of(finding_uid: str) -> tuple[LinkDetail, ...]:
+    """What a finding stands on, in order. Raises BadInput where the finding is gone."""
+    return _links(EvidenceLink.finding == records.row_of(Finding, finding_uid)["id"])
+
+
+def link_of(uid: str) -> LinkDetail:
+    """One link. Raises BadInput where it is gone."""
+    records.row_of(EvidenceLink, uid)
+    return _links(EvidenceLink.uid == uid)[0]
+
+
+def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
+    """Let a finding stand on pieces of evidence, (kind, uid) each; returns the number of the change.
+
+    What it stands on already stays as it is. Raises BadInput where the finding or a piece is gone, or belongs to
+    another review; nothing is linked then.
+    """
+    with writing() as session:
+        finding = records.row_of(Finding, finding_uid)
+        last = EvidenceLink.select(fn.MAX(EvidenceLink.position)).where(EvidenceLink.finding == finding["id"]).scalar()
+        position = int(last or 0)
+        for kind, uid in dict.fromkeys(chosen):
+            piece = _piece(finding["review"], kind, uid)
+            if EvidenceLink.select().where(EvidenceLink.finding == finding["id"], _COLUMNS[kind] == piece).exists():
+                continue
+            position += 1
+            EvidenceLink.create(finding=finding["id"], position=position, **{kind: piece})
+        _refresh(finding["review"])
+    return records.last_change(session)
+
+
+def found_on(review_uid: str, finding: FindingDetail, chosen: Sequence[tuple[str, str]]) -> FindingDetail:
+    """Add a finding that stands on evidence from the start, both or nothing. Raises as `findings.save` and `link`."""
+    from imr_tui.services import findings
+
+    with writing():
+        made = findings.save(review_uid, finding)
+        link(made.uid, chosen)
+    return findings.detail(made.uid)
+
+
+def save_link(detail: LinkDetail) -> int:
+    """Save page or passage and note of a link; returns its version then. Raises ChangedElsewhere, BadInput."""
+    return records.save(EvidenceLink, detail.uid, detail.version, records.values_of(detail, "page", "note"))
+
+
+def unlink(uid: str) -> int:
+    """Take a piece of evidence from its finding; returns the number of the change, to undo it by."""
+    with writing() as session:
+        finding = Finding.get_by_id(records.row_of(EvidenceLink, uid)["finding"])
+        records.remove(EvidenceLink, uid)
+        _refresh(finding.review_id)
+    return records.last_change(session)
+
+
+def move_link(uid: str, step: int) -> int:
+    """Move a link one place in its finding's order; returns the number of the change. Raises BadInput at an end."""
+    owner = records.row_of(EvidenceLink, uid)["finding"]
+    query: Any = EvidenceLink.select(EvidenceLink.uid, EvidenceLink.version).where(EvidenceLink.finding == owner)
+    order = list(query.order_by(EvidenceLink.position, EvidenceLink.id).tuples())
+    place = next(at for at, (other, _) in enumerate(order) if other == uid)
+    if not 0 <= place + step < len(order):
+        raise BadInput("It is at the end of the list already.")
+    order[place], order[place + step] = order[place + step], order[place]
+    with writing() as session:
+        for position, (other, version) in enumerate(order, start=1):
+            records.save(EvidenceLink, other, version, {"position": position})
+    return records.last_change(session)
+
+
+def findings_on(kind: str, uid: str) -> tuple[FindingOn, ...]:
+    """The findings that stand on a piece of evidence: the same links from the other end."""
+    query: Any = EvidenceLink.select(Finding.uid, Finding.number, Finding.text, EvidenceLink.page, EvidenceLink.note)
+    piece = records.row_of(_MODELS[kind], uid)["id"]
+    rows = query.join(Finding).where(_COLUMNS[kind] == piece).order_by(Finding.number, EvidenceLink.position).tuples()
+    return tuple(FindingOn(of, f"F{number}", _one_line(text), page, note) for of, number, text, page, note in rows)
+
+
+def assert_free(kind: str, keys: Iterable[int], what: str) -> None:
+    """Raise BadInput, naming the findings, where one stands on any of these rows: evidence never goes silently.
+
+    `what` is the record that is to be deleted, as a subject of the sentence: E12.
+    """
+    numbers = sorted({name for names in _findings_by(kind, list(keys)).values() for name in names})
+    if numbers:
+        verb = "stands" if len(numbers) == 1 else "stand"
+        raise BadInput(
+            f"{', '.join(numbers)} {verb} on {what}. Take it away there first (place 5, d); nothing was changed."
+        )
+
+
+def _links(which: Any) -> tuple[LinkDetail, ...]:
+    query: Any = EvidenceLink.select(
+        EvidenceLink.uid, EvidenceLink.version, EvidenceLink.position, EvidenceLink.page, EvidenceLink.note,
+        EvidenceLink.event, EvidenceLink.document, EvidenceLink.excerpt,
+    )  # fmt: skip
+    rows = list(query.where(which).order_by(EvidenceLink.position, EvidenceLink.id).tuples())
+    pointed = [next((kind, key) for kind, key in zip(KINDS, row[5:], strict=True) if key is not None) for row in rows]
+    there = {one: item for one in pointed for item in items([one])}
+    return tuple(
+        LinkDetail(uid, version, position, item.kind, item.uid, item.reference, page, note, _said(item))
+        for (uid, version, position, page, note, *_), one in zip(rows, pointed, strict=True)
+        for item in (there[one],)
+    )
+
+
+def _said(item: EvidenceItem) -> str:
+    return f"{item.when}  {item.text}" if item.when else item.text
+
+
+def _piece(review: int, kind: str, uid: str) -> int:
+    if kind not in KINDS:
+        raise BadInput(f"A finding cannot stand on {kind}: it takes events, documents and excerpts of interviews.")
+    row = records.row_of(_MODELS[kind], uid)
+    owner = Interview.get_by_id(row["interview"]).review_id if kind == "excerpt" else row["review"]
+    if owner != review:
+        raise BadInput("That evidence belongs to another review. Nothing was linked.")
+    return int(row["id"])
+
+
+def _refresh(review: int) -> None:
+    from imr_tui.models import Review
+
+    stages.refresh(str(Review.select(Review.uid).where(Review.id == review).tuples().first()[0]))
+
+
+def _findings_by(kind: str, keys: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for place in range(0, len(keys), 500):
+        query: Any = EvidenceLink.select(_COLUMNS[kind], Finding.number).join(Finding).distinct()
+        rows = query.where(_COLUMNS[kind].in_(keys[place : place + 500])).order_by(Finding.number).tuples()
+        for key, number in rows:
+            found.setdefault(key, []).append(f"F{number}")
+    return found
+
+
+def _referred(key: int, words: str, kinds: Collection[str]) -> list[tuple[str, int]]:
+    """The record whose reference was typed, where it was one."""
+    match = _REFERENCE.fullmatch(words.strip())
+    if match is None:
+        return []
+    letter, number, part = match[1].upper(), int(match[2]), match[3]
+    query: Any
+    if letter == "I":
+        query = Excerpt.select(Excerpt.id).join(Interview).where(Interview.review == key, Interview.number == number)
+        if part:
+            query = query.where(Excerpt.number == int(part))
+        kind, order = "excerpt", Excerpt.number
+    else:
+        kind = "event" if letter == "E" else "document"
+        model = _MODELS[kind]
+        query, order = model.select(model.id).where(model.review == key, model.number == number), model.number
+    return [(kind, row[0]) for row in query.order_by(order).tuples()] if kind in kinds else []
+
+
+def _beginning(key: int, kinds: Collection[str], limit: int) -> list[tuple[str, int]]:
+    """What to show before anything is typed: marked events first, documents and excerpts, other events."""
+    found: list[tuple[str, int]] = []
+    marked = (Event.missed_opportunity == True) | (Event.good_practice == True) | (Event.key_event == True)  # noqa: E712
+    order = (Event.sort_key, Event.position, Event.number)
+    for kind, query in (
+        ("event", Event.select(Event.id).where(Event.review == key, marked).order_by(*order)),
+        ("document", Document.select(Document.id).where(Document.review == key).order_by(Document.number)),
+        ("excerpt", Excerpt.select(Excerpt.id).join(Interview).where(Interview.review == key).order_by(
+            Interview.number, Excerpt.number)),
+        ("event", Event.select(Event.id).where(Event.review == key).order_by(*order)),
+    ):  # fmt: skip
+        if kind in kinds and len(found) < limit:
+            found += [(kind, row[0]) for row in query.limit(limit).tuples()]
+    return found
+
+
+def _events(keys: Sequence[int]) -> Iterable[tuple[int, str, str, str, str]]:
+    rows: Any = Event.select().where(Event.id.in_(keys)).dicts()
+    for row in rows:
+        yield row["id"], row["uid"], f"E{row['number']}", short(records.when_from("when", row)), row["what_happened"]
+
+
+def _documents(keys: Sequence[int]) -> Iterable[tuple[int, str, str, str, str]]:
+    rows: Any = Document.select().where(Document.id.in_(keys)).dicts()
+    for row in rows:
+        about = ", ".join(part for part in (row["title"], row["author"]) if part.strip())
+        yield row["id"], row["uid"], f"D{row['number']}", short(records.when_from("dated", row)), about
+
+
+def _excerpts(keys: Sequence[int]) -> Iterable[tuple[int, str, str, str, str]]:
+    query: Any = Excerpt.select(Excerpt.id, Excerpt.uid, Interview.number, Excerpt.number, Excerpt.text)
+    for key, uid, interview, number, text in query.join(Interview).where(Excerpt.id.in_(keys)).tuples():
+        yield key, uid, f"I{interview}.{number}", "", f"“{text}”"
+
+
+_ROWS: Final = {"event": _events, "document": _documents, "excerpt": _excerpts}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:_LINE].split())

@@ -1,0 +1,175 @@
+"""What can be worked out from the record and is kept for speed: the index of words, and the dates in force.
+
+Triggers keep it right whatever writes (services, undo, a merge, another process), so it is never audited, never
+travels, and is made anew where it is missing or not as this program makes it. All that is SQLite's own in it, FTS5
+and triggers, stays here.
+
+`search` is a full-text index with no text of its own (contentless): a row for each event, document, excerpt and
+finding, whose rowid is four times the record's key and its kind. `action_due` has the date in force of each action.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+KINDS: Final = ("event", "document", "excerpt", "finding")
+"""The kinds of records in the index, by the remainder of the rowid."""
+TABLES: Final = ("search", "action_due")
+"""What the names of the tables made here begin with."""
+
+_PROSE_OF_EVENT: Final = (
+    "agency", "team", "people_typed", "what_happened", "decision", "action_taken", "action_not_taken",
+    "expected_practice", "comment", "source_typed", "when_typed",
+)  # fmt: skip
+
+
+def _joined(alias: str, columns: tuple[str, ...]) -> str:
+    return " || ' ' || ".join(f'{alias}."{column}"' for column in columns)
+
+
+_OF_DOCUMENT: Final = ("title", "author", "system", "location", "note", "dated_typed")
+_READ: Final = {
+    "event": (*_PROSE_OF_EVENT, "key_event", "missed_opportunity", "good_practice"), "document": _OF_DOCUMENT,
+    "excerpt": ("text", "note"), "finding": ("text", "why", "hindsight"),
+}  # fmt: skip
+"""Which columns a row of the index is made from: a change of another one costs nothing."""
+
+# Each gives rowid, scope (r and the review's key), marked (y for what a reviewer marked) and the words.
+_ROWS: Final = {
+    "event": (
+        "SELECT e.id * 4, 'r' || e.review_id, CASE WHEN e.key_event OR e.missed_opportunity OR e.good_practice "
+        f"THEN 'y' ELSE 'n' END, {_joined('e', _PROSE_OF_EVENT)} || ' ' || coalesce((SELECT group_concat(p.code, ' ') "
+        'FROM "event_person" ep JOIN "person" p ON p.id = ep.person_id WHERE ep.event_id = e.id), \'\') FROM "event" e'
+    ),
+    "document": (
+        "SELECT e.id * 4 + 1, 'r' || e.review_id, 'y', "
+        f"{_joined('e', _OF_DOCUMENT)} FROM \"document\" e"
+    ),
+    "excerpt": (
+        "SELECT e.id * 4 + 2, 'r' || i.review_id, 'y', e.text || ' ' || e.note "
+        'FROM "excerpt" e JOIN "interview" i ON i.id = e.interview_id'
+    ),
+    "finding": (
+        "SELECT e.id * 4 + 3, 'r' || e.review_id, 'y', e.text || ' ' || e.why || ' ' || e.hindsight || ' ' || "
+        'coalesce((SELECT group_concat(t.name, \' \') FROM "finding_theme" ft JOIN "theme" t ON t.id = ft.theme_id '
+        'WHERE ft.finding_id = e.id), \'\') FROM "finding" e'
+    ),
+}  # fmt: skip
+_DUE_ROW: Final = (
+    "SELECT a.id, CASE WHEN a.status IN ('not_started', 'under_way') THEN 0 WHEN a.status = 'done' THEN 1 ELSE 2 END, "
+    'coalesce((SELECT d.due_on FROM "due_date_revision" d WHERE d.action_id = a.id '
+    'ORDER BY d.revised_on DESC, d.id DESC LIMIT 1), a.due_on), r.review_id FROM "action" a '
+    "JOIN \"recommendation\" r ON r.id = a.recommendation_id WHERE r.decision IS NOT 'rejected'"
+)
+_MAKE: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5(scope, marked, words, content='', contentless_delete=1, detail=column, "
+    "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")",
+    'CREATE TABLE action_due (action_id INTEGER PRIMARY KEY, "rank" INTEGER NOT NULL, due TEXT, '
+    "review_id INTEGER NOT NULL)",
+    'CREATE INDEX action_due_order ON action_due ("rank", due, action_id)',
+    'CREATE INDEX action_due_review ON action_due (review_id, "rank", due, action_id)',
+)
+_OWN: Final = ("search", "action_due", "action_due_order", "action_due_review")
+_FILL: Final = (
+    *(f"INSERT INTO search (rowid, scope, marked, words) {rows}" for rows in _ROWS.values()),
+    f"INSERT INTO action_due {_DUE_ROW}",
+)
+
+
+def ensure(database: Any) -> bool:
+    """Make what is missing or is not as this program makes it, and fill it; returns whether that was needed."""
+    if _found(database) == _expected():
+        return False
+    with database.atomic("IMMEDIATE"):
+        for name in _found(database)[0]:
+            database.execute_sql(f"DROP TRIGGER IF EXISTS {name}")
+        for table in TABLES:
+            database.execute_sql(f"DROP TABLE IF EXISTS {table}")
+        for statement in (*_MAKE, *_FILL, *_triggers().values()):
+            database.execute_sql(statement)
+    return True
+
+
+def problems(database: Any) -> list[str]:
+    """A sentence for each part that is not what the record says, none when all is well."""
+    found = []
+    try:
+        database.execute_sql("INSERT INTO search (search) VALUES ('integrity-check')")
+        rows = database.execute_sql("SELECT rowid FROM search ORDER BY rowid").fetchall()
+    except Exception:
+        return ["The index of words is damaged. It holds nothing that the record has not."]
+    wanted = sorted(row[0] for sql in _ROWS.values() for row in database.execute_sql(f"SELECT * FROM ({sql})"))
+    if [row[0] for row in rows] != wanted:
+        found.append("The index of words lacks records, or has some too many.")
+    due = database.execute_sql("SELECT * FROM action_due ORDER BY action_id").fetchall()
+    if due != sorted(database.execute_sql(_DUE_ROW).fetchall()):
+        found.append("The dates in force of actions are not those of the record.")
+    return found
+
+
+def is_derived(table: str) -> bool:
+    """Whether a table is one of those made here (FTS5 keeps several beside its own)."""
+    return table in TABLES or table.startswith("search_")
+
+
+def is_trigger(name: str) -> bool:
+    """Whether a trigger is one of those made here."""
+    return name.startswith("derived_")
+
+
+def _found(database: Any) -> tuple[dict[str, str], list[str]]:
+    query = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'table', 'index') AND sql IS NOT NULL"
+    rows = database.execute_sql(query).fetchall()
+    triggers = {name: sql for kind, name, sql in rows if kind == "trigger" and is_trigger(name)}
+    made = sorted(sql for kind, name, sql in rows if kind != "trigger" and name in _OWN)
+    return triggers, made
+
+
+def _expected() -> tuple[dict[str, str], list[str]]:
+    return _triggers(), sorted(_MAKE)
+
+
+def _triggers() -> dict[str, str]:
+    made: dict[str, str] = {}
+
+    def add(name: str, when: str, *body: str) -> None:
+        made[f"derived_{name}"] = f"CREATE TRIGGER derived_{name} AFTER {when} BEGIN {'; '.join(body)}; END"
+
+    def put(kind: str, which: str) -> str:
+        return f"INSERT INTO search (rowid, scope, marked, words) {_ROWS[kind]} WHERE e.id {which}"
+
+    def gone(kind: str, which: str) -> str:
+        # A list and not an inequality: the index is asked by rowid.
+        place = KINDS.index(kind)
+        return f'DELETE FROM search WHERE rowid IN (SELECT id * 4 + {place} FROM "{kind}" WHERE id {which})'
+
+    for place, kind in enumerate(KINDS):
+        add(f"{kind}_insert", f'INSERT ON "{kind}"', put(kind, "= NEW.id"))
+        columns = ", ".join(_READ[kind])
+        old = f"DELETE FROM search WHERE rowid = OLD.id * 4 + {place}"
+        add(f"{kind}_update", f'UPDATE OF {columns} ON "{kind}"', old, put(kind, "= NEW.id"))
+        add(f"{kind}_delete", f'DELETE ON "{kind}"', old)
+    for part, owner in (("event_person", "event"), ("finding_theme", "finding")):
+        for operation, side in (("insert", "NEW"), ("delete", "OLD")):
+            which = f"= {side}.{owner}_id"
+            add(f"{part}_{operation}", f'{operation.upper()} ON "{part}"', gone(owner, which), put(owner, which))
+    for part, owner, link, key in (
+        ("person", "event", "event_person", "person_id"), ("theme", "finding", "finding_theme", "theme_id"),
+    ):  # fmt: skip
+        which = f'IN (SELECT {owner}_id FROM "{link}" WHERE {key} = NEW.id)'
+        column = "code" if part == "person" else "name"
+        add(f"{part}_update", f'UPDATE OF {column} ON "{part}"', gone(owner, which), put(owner, which))
+
+    def due(which: str) -> str:
+        return f"INSERT OR REPLACE INTO action_due {_DUE_ROW} AND a.id {which}"
+
+    add("action_insert", 'INSERT ON "action"', due("= NEW.id"))
+    add("action_update", 'UPDATE OF status, due_on, recommendation_id ON "action"', due("= NEW.id"))
+    add("action_delete", 'DELETE ON "action"', "DELETE FROM action_due WHERE action_id = OLD.id")
+    for operation, side in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
+        add(f"due_date_revision_{operation}", f'{operation.upper()} ON "due_date_revision"',
+            due(f"= {side}.action_id"))  # fmt: skip
+    own = 'IN (SELECT id FROM "action" WHERE recommendation_id = NEW.id)'
+    add("recommendation_update", 'UPDATE OF decision ON "recommendation"',
+        f"DELETE FROM action_due WHERE action_id {own}", due(own))  # fmt: skip
+    return made
