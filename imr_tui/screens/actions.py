@@ -31,10 +31,10 @@ from imr_tui.services.tracker import TrackedAction, TrackerFilter, TrackerTally
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
-_WHEN = Column("when", "When", 16)
+_WHEN = Column("when", "When", 17)
 _REFERENCE = Column("reference", "Ref", 6)
-_WHAT = Column("what", "What is to be done", 22, flex=2)
-_OWNER = Column("owner", "By whom", 14, flex=1)
+_WHAT = Column("what", "What is to be done", 18, flex=2)
+_OWNER = Column("owner", "By whom", 12, flex=1)
 ONE: Final = (_WHEN, _REFERENCE, _WHAT, _OWNER)
 ALL: Final = (_WHEN, _REFERENCE, Column("review", "Review", 13), _WHAT, _OWNER)
 REST_SECONDS: Final = 0.1
@@ -101,7 +101,6 @@ class ActionsPlace(Place):
         self._chosen = self._all
         self._source: ActionSource | None = None
         self._rest: Timer | None = None
-        self._summary = False
 
     def compose(self) -> ComposeResult:
         """The counts, the filter, the list, and one action in full."""
@@ -134,9 +133,7 @@ class ActionsPlace(Place):
         await grid.set_source(self._source, keep=keep)
         counts = await self.ask(tracker.tally, today(), self._all)
         self.query_one(".count", Static).update(Content(self._counted(counts, grid.row_count)))
-        if self._summary:
-            await self._show_summary()
-        elif grid.cursor_row is None:
+        if grid.cursor_row is None:
             self.query_one(DetailPane).show("")
 
     def _counted(self, counts: TrackerTally, shown: int) -> str:
@@ -149,8 +146,7 @@ class ActionsPlace(Place):
 
     @on(RecordGrid.Highlighted)
     async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        if not self._summary:
-            await self._show_action(event.row.key)
+        await self._show_action(event.row.key)
 
     @told
     async def _show_action(self, uid: str) -> None:
@@ -331,7 +327,7 @@ class ActionsPlace(Place):
         self.focus_list()
 
     def leave(self) -> bool:
-        """Take the marks away, then the filter, then the summary; True when there was something."""
+        """Take the marks away, then the filter; True when there was something."""
         line = self.query_one(".filter", Input)
         if self._source is not None and self._source.marked:
             self._source.marked = set()
@@ -342,25 +338,17 @@ class ActionsPlace(Place):
                 line.value = ""
             self._choose(self._all)
             self.focus_list()
-        elif self._summary:
-            self.run_worker(self.action_summary(), exclusive=True, group="filter", exit_on_error=False)
         else:
             return False
         return True
 
     @told
     async def action_summary(self) -> None:
-        """Show counts by status, owner and month in the pane, or the action again."""
-        self._summary = not self._summary
-        if self._summary:
-            await self._show_summary()
-            return
-        row = self.query_one(RecordGrid).cursor_row
-        if row is not None:
-            await self._show_action(row.key)
+        """Show counts by status, owner and month of what the list shows, as a page of bars."""
+        from imr_tui.screens.preview import ReadingScreen
 
-    async def _show_summary(self) -> None:
-        self.query_one(DetailPane).show(await self.ask(summary, today(), self._chosen))
+        text = await self.ask(summary, today(), self._chosen)
+        self.app.push_screen(ReadingScreen(f"Actions: {questions.filter_words(self._chosen) or 'all'}", text))
 
     # Files
 

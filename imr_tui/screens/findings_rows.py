@@ -19,16 +19,16 @@ COLUMNS: Final = {
         Column("state", "State", 8),
     ),
     "findings": (
-        Column("reference", "Ref", 6), Column("text", "What was found, and its evidence", 30, flex=1),
+        Column("reference", "Ref", 6), Column("text", "What was found, and its evidence", 42, flex=1),
         Column("kind", "Kind", 18, priority=1), Column("rests", "Led to", 7, priority=2), Column("state", "State", 6),
     ),
     "recommendations": (
-        Column("reference", "Ref", 6), Column("text", "What should change, and its actions", 30, flex=1),
+        Column("reference", "Ref", 6), Column("text", "What should change, and its actions", 42, flex=1),
         Column("strength", "Strength", 12, priority=1), Column("rests", "Rests on", 9), Column("state", "State", 6),
     ),
     "trace": (
         Column("finding", "Evidence, finding", 20, flex=2), Column("recommendation", "Rec", 4),
-        Column("action", "Action, by whom, by when", 20, flex=2), Column("gap", "Gap", 24),
+        Column("action", "Action, by whom, by when", 20, flex=2), Column("gap", "Gap", 4),
     ),
 }  # fmt: skip
 EMPTY: Final = {
@@ -110,33 +110,27 @@ def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[s
     fills: dict[str, Gap] = {}
     shown = ""
     for number, line in enumerate(lines):
-        finding, item, action = line.finding, line.recommendation, line.action
+        finding, item = line.finding, line.recommendation
         key = f"trace:{number}"
+        lacking = {gap.form if gap.form in ("evidence", "recommendation") else "": gap for gap in line.gaps}
         head = ""
         if finding is not None and finding.reference != shown:
             shown = finding.reference
-            refs = " ".join(link.reference for link in finding.evidence)
-            head = f"{finding.reference} {short(finding.text)}"
             top = f"finding:{finding.uid}"
-            rows.append(GridRow(top, (head, "", findings.KIND_WORDS[finding.kind], "")))
+            rows.append(
+                GridRow(top, (f"{finding.reference} {short(finding.text)}", "", findings.KIND_WORDS[finding.kind], ""))
+            )
             texts[top] = finding_text(finding, [])
-            head = f"  {refs}" if refs else "  (no evidence)"
+            refs = " ".join(link.reference for link in finding.evidence)
+            head = f"  {refs}" if refs else f"  ({lacking['evidence'].label})" if "evidence" in lacking else "  -"
         elif finding is None:
             head = "  (no finding)"
-        what = ""
-        if action is not None:
-            by = ", ".join(part for part in (action.owner, from_date(action.due)) if part)
-            what = f"{action.reference} {by or short(action.what)}"
-        elif line.again:
-            what = f"(as under {line.again})"
-        elif item is not None and item.kind == "further_process":
-            what = short(item.further_process)
-        gap = ""
+        what = _onward(line)
         if line.gaps:
             fills[key] = line.gaps[0]
-            more = f" +{len(line.gaps) - 1}" if len(line.gaps) > 1 else ""
-            gap = f"GAP {line.gaps[0].label}{more}"
-        rows.append(GridRow(key, (head, item.reference if item else "--", what, gap)))
+            shown_gaps = [gap.label for gap in line.gaps if gap.form != "evidence"]
+            what = " ".join(part for part in (what, f"({', '.join(shown_gaps)})" if shown_gaps else "") if part)
+        rows.append(GridRow(key, (head, item.reference if item else "--", what, "GAP" if line.gaps else "")))
         texts[key] = _line_text(line)
     return rows, texts, fills
 
@@ -212,6 +206,17 @@ _STATUS_SHORT: Final = {
     "not_started": "open", "under_way": "going", "done": "done", "evaluated_effective": "worked",
     "evaluated_not_effective": "failed", "closed": "closed",
 }  # fmt: skip
+
+
+def _onward(line: TraceLine) -> str:
+    """What a way leads to: an action with its owner and date, a further process, or where it was followed."""
+    item, action = line.recommendation, line.action
+    if action is not None:
+        by = ", ".join(part for part in (action.owner, from_date(action.due)) if part)
+        return f"{action.reference} {by or short(action.what)}"
+    if line.again:
+        return f"(as under {line.again})"
+    return short(item.further_process) if item is not None and item.kind == "further_process" else ""
 
 
 def _line_text(line: TraceLine) -> str:

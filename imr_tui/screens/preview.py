@@ -11,12 +11,12 @@ from textual.widgets import Log
 from imr_tui.screens.base import ImrScreen, bindings
 
 
-class PreviewScreen(ImrScreen):
-    """The text of a paper; dismissed with "export" when it is to be written."""
+class ReadingScreen(ImrScreen):
+    """A text to read."""
 
     CSS_PATH = "preview.tcss"
-    PLACES = ("preview",)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("preview", "app")
+    PLACES: ClassVar[tuple[str, ...]] = ("help",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help", "app")
     AUTO_FOCUS = "Log"
 
     def __init__(self, title: str, text: str) -> None:
@@ -33,10 +33,17 @@ class PreviewScreen(ImrScreen):
         self.state(self._title, f"{len(lines)} lines")
         self.query_one(Log).write_lines(lines)
 
-    def action_export(self) -> None:
-        """Go back and write it as PDF."""
-        self.dismiss("export")
-
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+class PreviewScreen(ReadingScreen):
+    """The text of a paper; dismissed with "export" when it is to be written."""
+
+    PLACES = ("preview",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("preview")
+
+    def action_export(self) -> None:
+        """Go back and write it as PDF."""
+        self.dismiss("export")

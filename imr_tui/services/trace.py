@@ -52,9 +52,10 @@ def trace(findings: Sequence[FindingDetail], recommendations: Sequence[Recommend
         own = tuple(_finding_gaps(finding))
         ways = [item for item in recommendations if finding.reference in item.findings]
         if not ways:
+            # Good practice may stand for itself, and an IMR recommends nothing to others (§2).
             leads_nowhere = (
                 ()
-                if finding.kind == "good_practice"
+                if finding.kind == "good_practice" or finding.other_organisation
                 else (Gap("no recommendation", "§7.3", "recommendation", finding.uid),)
             )
             lines.append(TraceLine(finding, gaps=(*own, *leads_nowhere)))

@@ -20,6 +20,12 @@ SOON_DAYS: Final = 30
 """What is due within so many days is due soon."""
 
 
+_ENDED: Final = {
+    "done": "not yet evaluated", "evaluated_effective": "effective", "evaluated_not_effective": "not effective",
+    "closed": "closed",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class TrackedAction:
     """An action as the tracker shows it; `days` is how long until it is due, below nought how long overdue.
@@ -51,9 +57,9 @@ class TrackedAction:
 
     @property
     def stated(self) -> str:
-        """Status and time in words: `overdue 12 days`, `in 5 days`, `done, not yet evaluated`."""
+        """Status and time in words: `overdue 12 days`, `in 5 days`, `not yet evaluated`."""
         if self.status not in OPEN:
-            return STATUS_WORDS[self.status]
+            return _ENDED[self.status]
         if self.days is None:
             return "no date"
         if self.days == 0:
