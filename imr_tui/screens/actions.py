@@ -133,8 +133,12 @@ class ActionsPlace(Place):
         await grid.set_source(self._source, keep=keep)
         counts = await self.ask(tracker.tally, today(), self._all)
         self.query_one(".count", Static).update(Content(self._counted(counts, grid.row_count)))
-        if grid.cursor_row is None:
+        # The same row may say something else by now.
+        now = grid.cursor_row
+        if now is None:
             self.query_one(DetailPane).show("")
+        else:
+            await self._show_action(now.key)
 
     def _counted(self, counts: TrackerTally, shown: int) -> str:
         text = (

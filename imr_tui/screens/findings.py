@@ -77,8 +77,9 @@ class FindingsPlace(Place):
         grid.columns = rows.COLUMNS[self._view]
         grid.empty_text = rows.EMPTY[self._view]
         await self.show_rows(Rows(shown), keep or (row.key if row else None))
-        if grid.cursor_row is None:
-            self.show_detail("")
+        # The same row may say something else by now.
+        now = grid.cursor_row
+        self.show_detail(self._texts.get(now.key, "") if now else "")
         self._show_counts(len(trace.gaps(lines)))
 
     def _show_counts(self, gaps: int) -> None:

@@ -82,6 +82,11 @@ class SeveralField(Widget, can_focus=True):
         """Show the list."""
         self.styles.height = min(len(self._choices), SHOWN) + 1
 
+    def on_resize(self) -> None:
+        """Bring the list into view: a moment ago it was one line, perhaps the last of the screen."""
+        if self.has_focus:
+            self.scroll_visible(animate=False)
+
     def on_blur(self) -> None:
         """Show what is chosen alone."""
         self.styles.height = 1

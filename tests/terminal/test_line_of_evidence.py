@@ -1,0 +1,123 @@
+"""From a marked event to an action, by keyboard at 80x24: the line from evidence to change has no gap (§7.2 to §7.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from imr_tui.services import chronology, reviews
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import parse
+from imr_tui.services.session import open_unlocked
+from tests.conftest import Made
+from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, SPACE, TAB, Terminal
+
+CTRL_N = chr(ord("N") - 64)
+EVENTS = (
+    ("3 Mar 2026", "The district nurse finds that nobody has called and rings the duty team."),
+    ("4 Mar 2026", "The duty team notes the call and passes it to nobody."),
+    ("6 Mar 2026", "Admitted to hospital after a night on the floor."),
+)
+
+
+def prepare(made: Made) -> None:
+    """A review with three events."""
+    store = open_unlocked(made.folder, made.unlocked())
+    uid = store.run(reviews.create, "IMR-1", "Mr A: a fall")
+    events = [EventDetail(when=parse(when), what_happened=text) for when, text in EVENTS]
+    store.run(chronology.add_many, uid, events)
+    store.close()
+
+
+def fields(screen: Terminal, *values: str) -> None:
+    """Fill the fields of a form one after the other; an empty value leaves its field as it is."""
+    for place, value in enumerate(values):
+        if place:
+            screen.press(TAB)
+        if value:
+            screen.type(value)
+
+
+def test_from_a_marked_event_to_an_action_without_a_gap(
+    made: Made, terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    prepare(made)
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "IMR-1")
+    screen.press(ENTER, "3")
+    screen.wait_for("3 events", "> E1")
+
+    # The event is marked, and becomes the evidence of a new finding.
+    screen.press("m")
+    screen.wait_for("missed opportunity", "esc: leave it")
+    screen.press("m")
+    screen.wait_for("Marks: missed opportunity")
+    screen.press("e")
+    screen.wait_for("E1 as evidence of which finding?", "No findings yet")
+    screen.press("n")
+    screen.wait_for("New finding", "< missed opportunity >", "ctrl+s save")
+    fields(screen, "", "Nobody escalated the missed visit.", "The duty team has no rule for it.", "One call more.")
+    screen.press(TAB)
+    screen.wait_for("0 of 19 taken")
+    screen.press("m", SPACE)
+    screen.wait_for("[x] Medicines", "1 of 19 taken")
+    screen.press(CTRL_S)
+    screen.wait_for("Saved, with E1 as its evidence", "Evidence of: F1")
+
+    # A second piece of evidence by the picker.
+    screen.press("5")
+    screen.wait_for("5 FINDINGS", "f findings 1")
+    screen.press("f")
+    screen.wait_for("FINDINGS 1", " E1 ", "Nobody escalated")
+    screen.press("e")
+    screen.wait_for("choose what the finding stands on")
+    screen.press("passes it")
+    screen.wait_until(lambda text: "> [ ]  E2" in text and "E3" not in text, "E2 alone to be found")
+    screen.press(CTRL_N)
+    screen.wait_for("Chosen: E2", "1 chosen")
+    screen.press(ENTER)
+    screen.wait_for("1 linked", " E2 ")
+
+    # Ready, then a recommendation that rests on it.
+    screen.press("s")
+    screen.wait_for("How far is F1?")
+    screen.press("r")
+    screen.wait_for("F1 is ready now")
+    screen.press("t")
+    screen.wait_for("TRACE 1 gap", "no recommendation: 7.3", "GAP")
+    screen.press(DOWN, ENTER)
+    screen.wait_for("New recommendation", "ctrl+s save")
+    fields(screen, "A missed visit cannot be closed without a call back.", "", "F1 shows what the missing rule cost.")
+    screen.press(CTRL_S)
+    screen.wait_for("TRACE 1 gap", "no action: 7.4", "R1")
+
+    # The action that the trace asks for, in the form to which enter leads.
+    screen.press(ENTER)
+    screen.wait_for("New action under R1", "ctrl+s save")
+    fields(screen, "Change the duty system.", "Head of Home Support", "31 Jan 2027", "Each missed visit is followed up.",
+           "Twenty missed visits a month are read.")  # fmt: skip
+    screen.press(CTRL_S)
+    screen.wait_for("TRACE no gap", "A1.1 Head of Home Support")
+    assert "GAP" not in screen.text
+
+    # What was drawn stands in the report, once the recommendation is ready.
+    screen.press("r")
+    screen.wait_for("RECOMMENDATIONS 1", "> R1")
+    screen.press("s")
+    screen.wait_for("How far is R1?")
+    screen.press("r")
+    screen.wait_for("R1 is ready now")
+    screen.press("8")
+    screen.wait_for("8 PAPERS", "committee")
+    screen.press("x")
+    screen.wait_for("to which file?")
+    screen.press(ENTER)
+    screen.wait_for("Written:")
+    (report,) = tmp_path.glob("*-report-committee-*.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(report).pages).split())
+    assert "Nothing in it is missing." in text
+    assert "R1 A missed visit cannot be closed without a call back." in text
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
