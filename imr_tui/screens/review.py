@@ -39,12 +39,16 @@ PARTICULARS = (
 PLACE_OF_FORM = {
     "event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5, "finding": 5,
     "recommendation": 5, "action": 6, "evidence": 5,
+    "submission": 7, "meeting": 7, "authorisation": 7, "earlier": 7, "officer": 7, "progress": 7, "sharing": 7,
+    "final": 7, "view": 7,
 }  # fmt: skip
 """Where the form of an unfinished text belongs; any other is one of the first place."""
 FIRST_PLACE = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
 FORM_OF_RECORD = {
     "review": "particulars", "scope_version": "scope", "term_of_reference": "term", "press_query": "press",
     "partner_review": "partner", "term_analysis": "analysis", "evidence_link": "evidence",
+    "earlier_review": "earlier", "responsible_officer": "officer", "progress_report": "progress",
+    "disclosure": "sharing", "final_report": "final", "outcome_view": "view",
 }  # fmt: skip
 """The form of a record, where it has another name than its kind."""
 
@@ -76,6 +80,10 @@ def place_for(number: int, review_uid: str) -> Place:
         from imr_tui.screens.actions import ActionsPlace
 
         return ActionsPlace(review_uid)
+    if number == 7:
+        from imr_tui.screens.dmt import DmtPlace
+
+        return DmtPlace(review_uid)
     if number == 8:
         from imr_tui.screens.papers import PapersPlace
 
@@ -270,6 +278,10 @@ class ReviewScreen(ImrScreen):
             form, uid = f"overview.{field}", ""
         elif kind == "interview" and field == "notes":
             form = "notes"
+        elif kind == "consideration":
+            from imr_tui.screens.dmt_forms import part_of
+
+            form, uid = part_of(field), ""
         elif kind == "term_analysis":
             uid = await self.ask(term_of, uid)
         elif form not in PLACE_OF_FORM and form not in FIRST_PLACE:

@@ -64,9 +64,10 @@ def from_plain(data: Any, name: str) -> str:
     """Take a review in, all or nothing; returns its uid.
 
     Raises BadInput where the form is another one, a row points at nothing, or the review is here already; Refused,
-    naming the gap, where a recommendation is marked ready and rests on no finding with evidence (§7.3).
+    naming the gap, where a recommendation is marked ready and rests on no finding with evidence (§7.3), or where
+    the sharing register has an entry that §5 forbids.
     """
-    from imr_tui.services import recommendations, stages
+    from imr_tui.services import recommendations, sharing, stages
 
     check_form(data, name)
     review = data["review"][0]
@@ -87,6 +88,7 @@ def from_plain(data: Any, name: str) -> str:
                     raise BadInput(_refused(f"{name}: {_name(model)} row {place}", error)) from None
         try:
             recommendations.assert_review_issuable(review["uid"])
+            sharing.assert_register(review["uid"])
         except Refused as refused:
             raise Refused(f"{name}: {refused} Nothing was taken in.") from None
         stages.refresh(review["uid"])

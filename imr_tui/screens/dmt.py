@@ -1,0 +1,225 @@
+"""Place 7: consideration and decisions, authorisation, reports, the sharing register, the final report (§5, §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens import dmt_forms as forms
+from imr_tui.screens import dmt_rows as rows
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.place import Place, Rows
+from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.values import as_date, from_date, today
+from imr_tui.services import consideration, final_report, recommendations, sharing
+from imr_tui.services.papers_data import RecommendationDetail
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import RecordGrid
+
+VIEWS: Final = {"dmt": ("m", "DMT"), "sharing": ("h", "sharing"), "final": ("f", "final report")}
+_NEW: Final = {
+    "dmt": (
+        ("e", "earlier", "an earlier review that was looked at (§8.2)"),
+        ("o", "officer", "an officer charged, or a member of the group (§8.2, §8.3)"),
+        ("p", "progress", "a progress report that is due (§8.3)"),
+    ),
+    "sharing": (("s", "sharing", "an entry of the sharing register (§5)"),),
+    "final": (("v", "view", "the view of somebody affected or involved (§8.4)"),),
+}
+_LISTED: Final = ("earlier", "officer", "progress")
+
+
+class DmtPlace(Place):
+    """Three lists under one another's keys: DMT, the sharing register, the final report."""
+
+    KEYS = ("dmt",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("dmt")
+
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        self._view = "dmt"
+        self._texts: dict[str, str] = {}
+        self._recommendations: tuple[RecommendationDetail, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Which list it is, the list, and the text of one row."""
+        yield Static("", classes="count", markup=False)
+        with Vertical(id="list"):
+            yield RecordGrid(rows.COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
+            yield DetailPane()
+
+    @told
+    async def show(self) -> None:
+        """Read everything anew; the cursor stays on its row."""
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
+        if self._view == "sharing":
+            shown, self._texts = rows.sharing_rows(await self.ask(sharing.register, self.review_uid))
+        elif self._view == "final":
+            shown, self._texts = rows.final_rows(
+                await self.ask(final_report.final_report, self.review_uid),
+                await self.ask(final_report.views, self.review_uid), self._recommendations,
+                await self.ask(final_report.themes_by_year),
+            )  # fmt: skip
+        else:
+            shown, self._texts = rows.dmt_rows(
+                await self.ask(consideration.consideration, self.review_uid), self._recommendations,
+                await self.ask(consideration.earlier, self.review_uid),
+                await self.ask(consideration.officers, self.review_uid),
+                await self.ask(consideration.progress_reports, self.review_uid),
+                await self.ask(consideration.repeated, self.review_uid), today(),
+            )  # fmt: skip
+        grid.columns = rows.COLUMNS[self._view]
+        grid.empty_text = "Nothing is shared yet.\n\nn adds an entry: with whom, on which ground (§5)."
+        await self.show_rows(Rows(shown), row.key if row else None)
+        now = grid.cursor_row
+        self.show_detail(self._texts.get(now.key, "") if now else "")
+        parts = [words.upper() if view == self._view else f"{key} {words}" for view, (key, words) in VIEWS.items()]
+        self.query_one(".count", Static).update(Content("   ".join(parts)))
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        self.show_detail(self._texts.get(event.row.key, ""))
+
+    def _key(self) -> tuple[str, str]:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        kind, _, uid = row.key.partition(":")
+        return kind, uid
+
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of a part or of a record of this place. Raises BadInput for another."""
+        if form in ("submission", "meeting", "authorisation"):
+            return await self.ask(forms.consideration_job, self.review_uid, form)
+        if form in _LISTED:
+            return await self.ask(forms.list_job, self.review_uid, form, subject_uid)
+        jobs: dict[str, Callable[..., FormJob]] = {"sharing": forms.sharing_job, "view": forms.view_job}
+        if form == "final":
+            return await self.ask(forms.final_job, self.review_uid)
+        if form in jobs:
+            return await self.ask(jobs[form], self.review_uid, subject_uid)
+        return await super().job(form, subject_uid)
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        await self.action_open()
+
+    @told
+    async def action_open(self) -> None:
+        """Open what is under the cursor; on a recommendation, DMT's decision."""
+        kind, uid = self._key()
+        if kind == "decision":
+            self._decide(uid)
+        elif kind == "action":
+            await self.frame.action_place(6)
+        elif kind == "themes":
+            raise BadInput("Themes are counted from the findings of all reviews: place 5 has them.")
+        else:
+            self.frame.open_form(await self.job(kind, uid))
+
+    @told
+    async def action_view(self, view: str) -> None:
+        """Show another of the three lists."""
+        self._view = view
+        await self.show()
+
+    @told
+    async def action_new(self) -> None:
+        """Ask what to add, and open its form."""
+        choices = _NEW[self._view]
+        if len(choices) == 1:
+            self.frame.open_form(await self.job(choices[0][1], ""))
+            return
+
+        def answered(form: str | None) -> None:
+            if form is not None:
+                self.run_worker(self._new(form), exclusive=True, exit_on_error=False)
+
+        self.app.push_screen(KeyPrompt("Add what?", choices), answered)
+
+    @told
+    async def _new(self, form: str) -> None:
+        self.frame.open_form(await self.job(form, ""))
+
+    # Decisions
+
+    @told
+    async def action_decide(self) -> None:
+        """Keep DMT's decision on the recommendation under the cursor."""
+        kind, uid = self._key()
+        if kind != "decision":
+            raise BadInput("Put the cursor on a recommendation: DMT decides on each (§8.2).")
+        self._decide(uid)
+
+    def _decide(self, uid: str) -> None:
+        item = next(item for item in self._recommendations if item.uid == uid)
+
+        def chosen(decision: str | None) -> None:
+            if decision is None:
+                return
+            question = {
+                "agreed": "Anything to note? (may be empty)",
+                "amended": "The text as DMT changed it:",
+                "rejected": "Why is it not agreed? The reason is kept:",
+            }[decision]
+            start = item.text if decision == "amended" else ""
+            self.app.push_screen(LinePrompt(question, start), lambda words: worded(decision, words))
+
+        def worded(decision: str, words: str | None) -> None:
+            if words is not None:
+                self.run_worker(self._dated(uid, item.reference, decision, words), exclusive=True, exit_on_error=False)
+
+        choices = [
+            ("a", "agreed", "agreed"), ("c", "amended", "agreed with changes"), ("r", "rejected", "not agreed"),
+        ]  # fmt: skip
+        self.app.push_screen(KeyPrompt(f"DMT's decision on {item.reference}?", choices), chosen)
+
+    async def _dated(self, uid: str, reference: str, decision: str, words: str) -> None:
+        held = await self.ask(consideration.consideration, self.review_uid)
+
+        def dated(typed: str | None) -> None:
+            if typed is not None:
+                work = self._keep(uid, reference, decision, words, typed)
+                self.run_worker(work, exclusive=True, exit_on_error=False)
+
+        on = from_date(held.dmt_meeting_on or today())
+        self.app.push_screen(LinePrompt("Decided on which day?", on), dated)
+
+    @told
+    async def _keep(self, uid: str, reference: str, decision: str, words: str, typed: str) -> None:
+        on = as_date("decided_on", "Decided on", typed)
+        if on is None:
+            raise BadInput("A decision needs its day. Type one such as 10 Sep 2026.")
+        change = await self.ask(consideration.decide, self.review_uid, uid, decision, on, words)
+        await self._changed(change, f"{reference}: {consideration.DECISION_WORDS[decision]}. u takes it back.")
+
+    @told
+    async def action_delete(self) -> None:
+        """Take out what is under the cursor."""
+        kind, uid = self._key()
+        work: dict[str, Any] = {"sharing": sharing.remove, "view": final_report.remove_view}
+        if kind in _LISTED:
+            change = await self.ask(consideration.remove, self.review_uid, kind, uid)
+        elif kind in work:
+            change = await self.ask(work[kind], self.review_uid, uid)
+        else:
+            raise BadInput("Nothing can be taken out here. Texts and dates are emptied in their form.")
+        await self._changed(change, "It is taken out. u brings it back.")
+
+    async def _changed(self, change: int, sentence: str) -> None:
+        self.frame.changed(change or None)
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say(sentence)

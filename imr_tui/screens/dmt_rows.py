@@ -1,0 +1,146 @@
+"""What place 7 shows: rows for its grid and texts for its pane (§5, §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from imr_tui.screens.findings_rows import Texts, action_text, short
+from imr_tui.screens.values import from_date
+from imr_tui.services import actions, consideration
+from imr_tui.services.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
+from imr_tui.services.final_report import ENOUGH_WORDS, FinalReportRecord, ViewRecord
+from imr_tui.services.papers_data import RecommendationDetail
+from imr_tui.services.sharing import GROUND_WORDS, DisclosureRecord
+from imr_tui.services.sharing_rules import AUDIENCE_WORDS
+from imr_tui.widgets.record_grid import Column, GridRow
+
+COLUMNS: Final = {
+    "dmt": (Column("what", "What", 26), Column("says", "What is recorded", 24, flex=1), Column("when", "When", 20)),
+    "sharing": (
+        Column("who", "With whom", 18), Column("ground", "Ground", 27), Column("what", "What", 14, flex=1, priority=1),
+        Column("when", "Shared", 12),
+    ),
+    "final": (Column("what", "What", 30), Column("says", "What is recorded", 24, flex=1), Column("when", "When", 14)),
+}  # fmt: skip
+NONE: Final = "-"
+
+
+def dmt_rows(
+    held: ConsiderationRecord, recommended: Sequence[RecommendationDetail], looked_at: Sequence[EarlierRecord],
+    officers: Sequence[OfficerRecord], reports: Sequence[ProgressRecord], repeated: Sequence[str], today: date,
+) -> tuple[list[GridRow], Texts]:  # fmt: skip
+    """Submission, DMT's meeting with a decision on each recommendation, authorisation, and the lists beside them."""
+    rows: list[GridRow] = []
+    texts: Texts = {}
+
+    def add(key: str, what: str, says: str, when: str, text: str) -> None:
+        rows.append(GridRow(key, (what, short(says) or NONE, when)))
+        texts[key] = text
+
+    submitted = f"to {held.submitted_to}" if held.submitted_to.strip() else ""
+    add("submission:", "Submitted (§8.1)", submitted, from_date(held.submitted_on), _lines(
+        "Submission and discussion (§8.1)", ("Submitted to", held.submitted_to),
+        ("Submitted on", from_date(held.submitted_on)), ("Discussed on", from_date(held.discussed_on)),
+        ("The discussion", held.discussion)))  # fmt: skip
+    add("meeting:", "Considered by DMT (§8.2)", held.earlier_reviews_looked_at, from_date(held.dmt_meeting_on), _lines(
+        "Consideration by DMT (§8.2)", ("Minute", held.dmt_minute),
+        ("Repeats", "; ".join(repeated)), ("Earlier reviews looked at", held.earlier_reviews_looked_at),
+        ("Different this time", held.different_this_time),
+        ("Who delivers", consideration.ARRANGEMENT_WORDS.get(held.arrangement or "", "")),
+        ("Action with partners", held.partner_action)))  # fmt: skip
+    for item in recommended:
+        decided = consideration.DECISION_WORDS.get(item.decision or "", "not decided yet")
+        add(f"decision:{item.uid}", f"  {item.reference} ({item.state})", f"{decided}: {item.text}",
+            from_date(item.decided_on), _decision_text(item))  # fmt: skip
+    for entry in looked_at:
+        add(f"earlier:{entry.uid}", f"  looked at {entry.reference}", entry.what_was_done, "", _lines(
+            f"{entry.reference} (§8.2)", ("Found", entry.what_was_found),
+            ("Done then", entry.what_was_done)))  # fmt: skip
+    by = f"by {held.authorised_by}" if held.authorised_by.strip() else ""
+    method = consideration.METHOD_WORDS.get(held.review_method or "", "")
+    add("authorisation:", "Plan authorised (§8.3)", by, from_date(held.authorised_on), _lines(
+        "Authorisation and review (§8.3)", ("Authorised by", held.authorised_by),
+        ("Plan to be reviewed on", from_date(held.plan_review_on)), ("How", method),
+        ("About it", held.review_method_note)))  # fmt: skip
+    for officer in officers:
+        about = ", ".join(part for part in (officer.post, officer.strand) if part.strip())
+        part = consideration.PART_WORDS[officer.part]
+        add(f"officer:{officer.uid}", f"  {officer.name}", f"{part}: {about}" if about else part, "", _lines(
+            officer.name, ("Post", officer.post), ("Part", part), ("Strand", officer.strand)))  # fmt: skip
+    for report in reports:
+        stated = report.stated(today)
+        add(f"progress:{report.uid}", f"  report {from_date(report.due_on)}",
+            f"{stated}. {report.summary}" if report.summary else stated, from_date(report.received_on), _lines(
+            f"Progress report due on {from_date(report.due_on)}: {stated}", ("From", report.due_from),
+            ("Received", from_date(report.received_on)), ("It says", report.summary)))  # fmt: skip
+    return rows, texts
+
+
+def sharing_rows(register: Sequence[DisclosureRecord]) -> tuple[list[GridRow], Texts]:
+    """The sharing register."""
+    rows, texts = [], {}
+    for entry in register:
+        key = f"sharing:{entry.uid}"
+        shared = from_date(entry.shared_on) or ("not shared" if entry.ground == "consent_refused" else "planned")
+        rows.append(GridRow(key, (entry.who, GROUND_WORDS[entry.ground], short(entry.what_was_shared), shared)))
+        texts[key] = _lines(
+            f"{entry.who}: {AUDIENCE_WORDS[entry.audience]}, {GROUND_WORDS[entry.ground]} (§5)",
+            ("Decided", ", ".join(p for p in (entry.decided_by, from_date(entry.decided_on)) if p)),
+            ("About the ground", entry.ground_note), ("Lawful basis", entry.lawful_basis),
+            ("What was shared", entry.what_was_shared), ("By", entry.shared_by), ("On", shared),
+        )  # fmt: skip
+    return rows, texts
+
+
+def final_rows(
+    report: FinalReportRecord, views: Sequence[ViewRecord], recommended: Sequence[RecommendationDetail],
+    themes: Sequence[tuple[str, str, int]],
+) -> tuple[list[GridRow], Texts]:  # fmt: skip
+    """The final report: whether each action helped, the views, and what the workforce group should know."""
+    rows: list[GridRow] = []
+    texts: Texts = {}
+    rows.append(GridRow("final:", ("Final report (§8.4)", short(report.effectiveness) or NONE,
+                                   from_date(report.submitted_on))))  # fmt: skip
+    texts["final:"] = _lines(
+        "Final report (§8.4)", ("Effective?", report.effectiveness), ("Further actions", report.further_actions),
+        ("For the workforce group", report.workforce_themes),
+        ("Shared with DMT", from_date(report.shared_with_dmt_on)),
+        ("Shared with the workforce group", from_date(report.shared_with_workforce_group_on)),
+    )  # fmt: skip
+    for item in recommended:
+        for action in item.actions:
+            key = f"action:{action.uid}"
+            says = action.effectiveness or action.closed_reason or actions.STATUS_WORDS[action.status]
+            rows.append(GridRow(key, (f"  {action.reference} {short(action.what)}", short(says),
+                                      from_date(action.evaluated_on))))  # fmt: skip
+            texts[key] = action_text(action)
+    for view in views:
+        key = f"view:{view.uid}"
+        enough = ENOUGH_WORDS.get(view.enough or "", "not asked yet")
+        rows.append(GridRow(key, (f"  view of {view.code}", f"{enough}. {short(view.view)}",
+                                  from_date(view.discussed_on))))  # fmt: skip
+        texts[key] = _lines(f"{view.code}: {enough} (§8.4)", ("Said", view.view), ("Discussed by", view.discussed_by))
+    if themes:
+        rows.append(GridRow("themes:", ("Themes of all reviews", _theme_line(themes), "")))
+        by_year = [f"{year}  {name}: {number}" for year, name, number in themes]
+        texts["themes:"] = "\n".join(["Findings of all reviews by theme, good practice left out", *by_year])
+    return rows, texts
+
+
+def _theme_line(themes: Sequence[tuple[str, str, int]]) -> str:
+    return ", ".join(f"{name} {number}" for _, name, number in themes[:5])
+
+
+def _decision_text(item: RecommendationDetail) -> str:
+    decided = consideration.DECISION_WORDS.get(item.decision or "", "not decided yet: enter decides (§8.2)")
+    return _lines(
+        f"{item.reference}: {decided}", ("It asks", item.text), ("As changed", item.decision_text),
+        ("Reason or note", item.decision_reason), ("Resources", item.resource_implications),
+        ("Organisation", item.organisational_implications),
+    )  # fmt: skip
+
+
+def _lines(head: str, *parts: tuple[str, str]) -> str:
+    return "\n".join([head, *(f"{label}: {text}" for label, text in parts if text.strip())])

@@ -1,0 +1,119 @@
+"""The report after the action plan was implemented (§8.4): did it help, what do those affected say, what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from peewee import JOIN, SQL, fn
+
+from imr_tui.errors import BadInput
+from imr_tui.models import FinalReport, Finding, FindingTheme, OutcomeView, Person, Request, Review, Theme
+from imr_tui.services import records, stages
+from imr_tui.store.session import writing
+
+ENOUGH_WORDS: Final = {"yes": "it is enough", "partly": "it is enough in part", "no": "it is not enough",
+                       "no_view": "did not wish to say"}  # fmt: skip
+_FIELDS: Final = (
+    "effectiveness", "further_actions", "workforce_themes", "submitted_on", "shared_with_dmt_on",
+    "shared_with_workforce_group_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FinalReportRecord:
+    """The final report; empty while nothing of it is written."""
+
+    uid: str = ""
+    version: int = 0
+    effectiveness: str = ""
+    further_actions: str = ""
+    workforce_themes: str = ""
+    submitted_on: date | None = None
+    shared_with_dmt_on: date | None = None
+    shared_with_workforce_group_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRecord:
+    """What a service user, a family member, a friend or a carer thinks of the improvement; `code` is theirs."""
+
+    uid: str = ""
+    version: int = 0
+    code: str = ""
+    discussed_on: date | None = None
+    discussed_by: str = ""
+    enough: str | None = None
+    view: str = ""
+
+
+def final_report(review_uid: str) -> FinalReportRecord:
+    """What is written of it; an empty record while nothing is."""
+    key = records.review_id(review_uid)
+    row = FinalReport.select().where(FinalReport.review == key).dicts().first()
+    return records.view(FinalReportRecord, row) if row else FinalReportRecord()
+
+
+def save(review_uid: str, detail: FinalReportRecord) -> FinalReportRecord:
+    """Save it over the version seen (0: there was none). Raises BadInput, ChangedElsewhere."""
+    for shared in (detail.shared_with_dmt_on, detail.shared_with_workforce_group_on):
+        if shared is not None and detail.submitted_on is not None and shared < detail.submitted_on:
+            raise BadInput("The final report cannot be shared before it was submitted. Look at the dates.")
+    values = records.values_of(detail, *_FIELDS)
+    with writing():
+        there = final_report(review_uid)
+        if there.uid:
+            records.save(FinalReport, there.uid, detail.version, values)
+        else:
+            FinalReport.create(review=records.review_id(review_uid), **values)
+        stages.refresh(review_uid)
+    return final_report(review_uid)
+
+
+def views(review_uid: str) -> tuple[ViewRecord, ...]:
+    """The views of those affected or involved (§8.4)."""
+    key = records.review_id(review_uid)
+    query: Any = OutcomeView.select(OutcomeView, Person.code).join(Person).where(OutcomeView.review == key)
+    return tuple(records.view(ViewRecord, row) for row in query.order_by(OutcomeView.id).dicts())
+
+
+def save_view(review_uid: str, detail: ViewRecord) -> None:
+    """Add or save a view. Raises BadInput for a code that the key has not or a view without words, ChangedElsewhere."""
+    key = records.review_id(review_uid)
+    person = Person.get_or_none(Person.review == key, Person.code == detail.code.strip())
+    if person is None:
+        raise BadInput(f"There is nobody with the code {detail.code.strip() or '(empty)'} in the key.")
+    if detail.enough not in (None, "no_view") and not detail.view.strip():
+        raise BadInput("Write down what was said: the final report holds the views themselves (§8.4).")
+    values = {**records.values_of(detail, "discussed_on", "discussed_by", "enough", "view"), "person": person.id}
+    with writing():
+        if detail.uid:
+            records.save(OutcomeView, detail.uid, detail.version, values)
+        else:
+            OutcomeView.create(review=key, **values)
+        stages.refresh(review_uid)
+
+
+def remove_view(review_uid: str, uid: str) -> int:
+    """Take a view out; returns the number of the change."""
+    with writing() as session:
+        records.remove(OutcomeView, uid)
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def themes_by_year() -> tuple[tuple[str, str, int], ...]:
+    """How many findings of all reviews have each theme, year by year of the incident: (year, theme, number).
+
+    Good practice is not counted: the workforce group asks what goes wrong again (§8.4).
+    """
+    # Where nobody recorded when it happened, the year in which the review was made.
+    year = fn.COALESCE(fn.SUBSTR(Request.incident_start, 1, 4), fn.SUBSTR(Review.created_at, 1, 4))
+    query: Any = (
+        FindingTheme.select(year, Theme.name, fn.COUNT(FindingTheme.id))
+        .join(Theme).switch(FindingTheme).join(Finding).join(Review).join(Request, JOIN.LEFT_OUTER)
+        .where(Finding.kind != "good_practice")
+        .group_by(SQL("1"), SQL("2"))
+    )  # fmt: skip
+    return tuple(sorted(query.tuples(), key=lambda row: (-int(row[0]), -row[2], row[1].casefold())))

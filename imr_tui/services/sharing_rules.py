@@ -1,0 +1,91 @@
+"""With whom findings may be shared (§5): one answer, with its clause, for every combination of facts.
+
+The guidance asks for sharing with the teams in scope, with the service users affected, and with whoever was involved
+in the incident, in responding to it, in supporting the person or in the review. Anybody else depends on the service
+user: on consent where there is the capacity to give it, whose refusal is respected; on a best-interests decision
+where there is not. A person who has died can do neither: then a lawful basis must be stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+AUDIENCE_WORDS: Final = {
+    "team": "a team within the scope",
+    "service_user": "a service user affected by the incident",
+    "family": "a family member",
+    "friend": "a friend",
+    "carer": "a carer",
+    "other": "somebody else with an interest in the person's welfare",
+}
+SITUATION_WORDS: Final = {
+    "not_asked": "has capacity, has not been asked",
+    "consents": "has capacity and consents",
+    "refuses": "has capacity and does not consent",
+    "lacks_no_decision": "lacks capacity, no best-interests decision yet",
+    "lacks_share": "lacks capacity, a best-interests decision to share",
+    "lacks_not_share": "lacks capacity, a best-interests decision not to share",
+    "died": "has died",
+    "died_no_basis": "has died, no lawful basis stated yet",
+}
+"""What the service user whose review it is can say of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Who is to hear of the findings, whether they were involved, and how the service user stands to it."""
+
+    audience: str
+    involved: bool
+    situation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether it may be shared, on which ground of the register (empty for none), the clause, and why."""
+
+    allowed: bool
+    ground: str
+    clause: str
+    why: str
+
+
+def answer(facts: Facts) -> Answer:
+    """The answer to one combination. Every combination has one."""
+    if facts.audience == "team":
+        return Answer(True, "within_scope", "§5", "The findings are shared with the teams within the scope, by the "
+                      "head of service or a nominee.")  # fmt: skip
+    if facts.audience == "service_user":
+        if facts.situation in ("died", "died_no_basis"):
+            return Answer(False, "", "§5", "The service user has died: there is nobody to share with here. Family and "
+                          "others are entries of their own.")  # fmt: skip
+        return Answer(True, "involved", "§5", "The findings are shared with the service users affected.")
+    if facts.involved:
+        return Answer(True, "involved", "§5", "Whoever was involved in the incident, in responding to it, in "
+                      "supporting the person or in the review is told of the findings.")  # fmt: skip
+    return _ANSWERS[facts.situation]
+
+
+def table() -> Iterator[tuple[Facts, Answer]]:
+    """Every combination with its answer, in order."""
+    for audience, involved, situation in product(AUDIENCE_WORDS, (True, False), SITUATION_WORDS):
+        facts = Facts(audience, involved, situation)
+        yield facts, answer(facts)
+
+
+_ANSWERS: Final = {
+    "consents": Answer(True, "consent_given", "§5", "The service user consents."),
+    "refuses": Answer(False, "consent_refused", "§5", "The service user has the capacity to decide and does not "
+                      "consent: that is respected."),
+    "not_asked": Answer(False, "", "§5", "The service user has the capacity to decide: ask for consent first."),
+    "lacks_share": Answer(True, "best_interests", "§5", "The service user cannot decide it: what is shared was decided "
+                          "in their best interests."),
+    "lacks_not_share": Answer(False, "", "§5", "It was decided in the service user's best interests not to share."),
+    "lacks_no_decision": Answer(False, "", "§5", "The service user cannot decide it: a best-interests decision on what "
+                                "is shared comes first."),
+    "died": Answer(True, "deceased", "§5", "The service user has died: it is shared on the lawful basis stated."),
+    "died_no_basis": Answer(False, "", "§5", "The service user has died: state the lawful basis for sharing first."),
+}  # fmt: skip
