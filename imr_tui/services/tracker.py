@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from peewee import SQL, Case, fn
+from peewee import SQL, Tuple, fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
+from imr_tui.models.action_due import DONE, NO_DATE, TO_DO, ActionDue
+from imr_tui.models.action_due import SETTLED as ENDED
 from imr_tui.services import records
-from imr_tui.services.actions import OPEN, SETTLED, STATUS_WORDS
+from imr_tui.services.actions import OPEN, STATUS_WORDS
 
+_RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 SOON_DAYS: Final = 30
 """What is due within so many days is due soon."""
 
@@ -105,40 +108,29 @@ class TrackerTally:
 
 def tally(today: date, chosen: TrackerFilter | None = None) -> TrackerTally:
     """The counts for the line above the tracker."""
-    due = _due()
-    is_open = Action.status.in_(OPEN)
-    soon = (due >= today.isoformat()) & (due <= (today + timedelta(days=SOON_DAYS)).isoformat())
+    soon = (ActionDue.due >= today.isoformat()) & (ActionDue.due <= (today + timedelta(days=SOON_DAYS)).isoformat())
     query = _chosen(
-        _base(
-            fn.COALESCE(fn.SUM(is_open & (due < today.isoformat())), 0),
-            fn.COALESCE(fn.SUM(is_open & soon), 0),
-            fn.COALESCE(fn.SUM(is_open), 0),
-            fn.COALESCE(fn.SUM(Action.status == "done"), 0),
-            fn.COALESCE(fn.SUM(Action.status.in_(SETTLED)), 0),
-            fn.COUNT(Action.id),
-        ),
-        today,
-        chosen,
-    )
-    return TrackerTally(*(int(number) for number in query.tuples().first()))
+        (
+            ActionDue.rank, fn.COUNT(ActionDue.action),
+            fn.SUM(ActionDue.due < today.isoformat()), fn.SUM(soon),
+        ), today, chosen,
+    )  # fmt: skip
+    by_rank = {rank: (int(n), int(late), int(near)) for rank, n, late, near in query.group_by(ActionDue.rank).tuples()}
+    to_do, late, near = by_rank.get(TO_DO, (0, 0, 0))
+    done, settled = by_rank.get(DONE, (0,))[0], by_rank.get(ENDED, (0,))[0]
+    return TrackerTally(late, near, to_do, done, settled, to_do + done + settled)
 
 
 def count(today: date, chosen: TrackerFilter | None = None) -> int:
     """How many actions the filter shows."""
-    return int(_chosen(_base(fn.COUNT(Action.id)), today, chosen).scalar() or 0)
+    return int(_chosen((fn.COUNT(ActionDue.action),), today, chosen).scalar() or 0)
 
 
 def window(today: date, start: int, stop: int, chosen: TrackerFilter | None = None) -> list[TrackedAction]:
     """The actions from place `start` up to `stop`: to be done before done before settled, each by date in force."""
-    # The keys first, sorted by little; then only these rows are read.
-    keys = [
-        key
-        for (key,) in _in_order(_chosen(_base(Action.id), today, chosen))
-        .limit(max(0, stop - start))
-        .offset(start)
-        .tuples()
-    ]
-    return _rows(keys, today)
+    # The keys first, from an index alone; then only these rows are read.
+    query = _in_order(_chosen((ActionDue.action,), today, chosen)).limit(max(0, stop - start)).offset(start)
+    return _rows([key for (key,) in query.tuples()], today)
 
 
 def everything(today: date, chosen: TrackerFilter | None = None) -> tuple[TrackedAction, ...]:
@@ -148,31 +140,35 @@ def everything(today: date, chosen: TrackerFilter | None = None) -> tuple[Tracke
 
 def place_of(today: date, uid: str, chosen: TrackerFilter | None = None) -> int | None:
     """Where an action stands in the order, counted from 0; None where the filter leaves it out."""
-    query = _in_order(_chosen(_base(Action.uid), today, chosen)).tuples()
-    return next((place for place, (other,) in enumerate(query) if other == uid), None)
+    query = ActionDue.select(ActionDue.rank, ActionDue.due, ActionDue.action).join(Action)
+    row = query.where(Action.uid == uid).tuples().first()
+    if row is None or not _chosen((ActionDue.action,), today, chosen).where(ActionDue.action == row[2]).exists():
+        return None
+    ahead = Tuple(ActionDue.rank, ActionDue.due, ActionDue.action) < tuple(row)
+    return int(_chosen((fn.COUNT(ActionDue.action),), today, chosen).where(ahead).scalar() or 0)
 
 
 def by_owner(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[str, int, int], ...]:
     """Owners of what is to be done, each with how much, and how much of it is overdue; the latter first."""
-    late = fn.SUM(_due() < today.isoformat())
-    query = _chosen(_base(Action.owner, fn.COUNT(Action.id), fn.COALESCE(late, 0)), today, chosen)
-    rows = query.where(Action.status.in_(OPEN)).group_by(Action.owner)
+    late = fn.SUM(ActionDue.due < today.isoformat())
+    query = _chosen((Action.owner, fn.COUNT(Action.id), late), today, chosen, with_action=True)
+    rows = query.where(ActionDue.rank == TO_DO).group_by(Action.owner)
     found = [(owner, int(number), int(overdue)) for owner, number, overdue in rows.tuples()]
     return tuple(sorted(found, key=lambda row: (-row[2], -row[1], row[0].casefold())))
 
 
 def by_month(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[str, int], ...]:
     """Months (2026-12) in which something falls due that is to be done, each with how much; no date last."""
-    month = fn.COALESCE(fn.SUBSTR(_due(), 1, 7), "")
-    query = _chosen(_base(month, fn.COUNT(Action.id)), today, chosen)
-    rows = query.where(Action.status.in_(OPEN)).group_by(SQL("1"))
-    return tuple(sorted(((str(m), int(n)) for m, n in rows.tuples()), key=lambda row: row[0] or "9999"))
+    query = _chosen((fn.SUBSTR(ActionDue.due, 1, 7), fn.COUNT(ActionDue.action)), today, chosen)
+    rows = query.where(ActionDue.rank == TO_DO).group_by(SQL("1")).order_by(SQL("1"))
+    none = NO_DATE[:7]
+    return tuple(("" if month == none else str(month), int(number)) for month, number in rows.tuples())
 
 
 def by_status(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[str, int], ...]:
     """How many actions are of each status, in the order of a plan's life."""
-    query = _chosen(_base(Action.status, fn.COUNT(Action.id)), today, chosen).group_by(Action.status)
-    counts = dict(query.tuples())
+    query = _chosen((Action.status, fn.COUNT(Action.id)), today, chosen, with_action=True)
+    counts = dict(query.group_by(Action.status).tuples())
     return tuple((status, int(counts.get(status, 0))) for status in STATUS_WORDS)
 
 
@@ -197,55 +193,39 @@ def check_month(text: str) -> str:
     return f"{when.start:%Y-%m}"
 
 
-def _due() -> Any:
-    """The date in force."""
-    revised = (
-        DueDateRevision.select(DueDateRevision.due_on)
-        .where(DueDateRevision.action == Action.id)
-        .order_by(DueDateRevision.revised_on.desc(), DueDateRevision.id.desc())
-        .limit(1)
-    )
-    return fn.COALESCE(revised, Action.due_on)
-
-
-def _base(*columns: Any) -> Any:
-    query: Any = Action.select(*columns).join(Recommendation).join(Review).switch(Action)
-    # What DMT did not agree to is not to be done.
-    return query.where(Recommendation.decision.is_null() | (Recommendation.decision != "rejected"))
-
-
 def _in_order(query: Any) -> Any:
-    rank = Case(None, ((Action.status.in_(OPEN), 0), (Action.status == "done", 1)), 2)
-    due = _due()
-    return query.order_by(rank, due.is_null(), due, Review.reference, Recommendation.number, Action.number)
+    return query.order_by(ActionDue.rank, ActionDue.due, ActionDue.action)
 
 
-def _chosen(query: Any, today: date, chosen: TrackerFilter | None) -> Any:
-    if chosen is None:
-        return query
-    if chosen.review_uid:
-        query = query.where(Review.uid == chosen.review_uid)
-    if chosen.overdue:
-        query = query.where(Action.status.in_(OPEN), _due() < today.isoformat())
-    if chosen.due_days is not None:
-        query = query.where(
-            Action.status.in_(OPEN), _due() <= (today + timedelta(days=chosen.due_days)).isoformat()
-        )  # fmt: skip
-    if chosen.owner:
-        query = query.where(fn.LOWER(Action.owner).contains(chosen.owner.lower()))
-    if chosen.status == "open":
-        query = query.where(Action.status.in_(OPEN))
-    elif chosen.status == "settled":
-        query = query.where(Action.status.in_(SETTLED))
-    elif chosen.status:
-        query = query.where(Action.status == chosen.status)
-    if chosen.month:
-        query = query.where(fn.SUBSTR(_due(), 1, 7) == chosen.month)
-    for word in chosen.words.split():
+def _chosen(columns: tuple[Any, ...], today: date, chosen: TrackerFilter | None, *, with_action: bool = False) -> Any:
+    """A query over what the filter shows; the action itself is joined only where something of it is asked."""
+    query: Any = ActionDue.select(*columns)
+    asked = chosen or TrackerFilter()
+    if with_action or asked.owner or asked.words.strip() or asked.changed_since or asked.status not in _RANKS:
+        query = query.join(Action).switch(ActionDue)
+    if asked.review_uid:
+        query = query.where(ActionDue.review == records.review_id(asked.review_uid))
+    if asked.overdue:
+        query = query.where(ActionDue.rank == TO_DO, ActionDue.due < today.isoformat())
+    if asked.due_days is not None:
+        until = (today + timedelta(days=asked.due_days)).isoformat()
+        query = query.where(ActionDue.rank == TO_DO, ActionDue.due <= until)
+    rank = _RANKS.get(asked.status)
+    if rank is not None:
+        query = query.where(ActionDue.rank == rank)
+    elif asked.status not in _RANKS:
+        query = query.where(Action.status == asked.status)
+    if asked.owner:
+        query = query.where(Action.owner.contains(asked.owner))
+    if asked.month:
+        query = query.where(ActionDue.due.startswith(asked.month))
+    if asked.words.strip():
+        query = query.join(Review).switch(ActionDue)
+    for word in asked.words.split():
         test = Action.what.contains(word) | Action.owner.contains(word) | Review.reference.contains(word)
         query = query.where(test | Action.intended_outcome.contains(word))
-    if chosen.changed_since is not None:
-        since = chosen.changed_since.isoformat()
+    if asked.changed_since is not None:
+        since = asked.changed_since.isoformat()
         noted = ProgressNote.select(ProgressNote.action).where(ProgressNote.created_at >= since)
         moved = DueDateRevision.select(DueDateRevision.action).where(DueDateRevision.created_at >= since)
         query = query.where((Action.changed_at >= since) | Action.id.in_(noted) | Action.id.in_(moved))
@@ -259,17 +239,17 @@ def _rows(keys: list[int], today: date) -> list[TrackedAction]:
         query: Any = (
             Action.select(
                 Action, Review.uid.alias("review_uid"), Review.reference.alias("review_reference"),
-                Recommendation.number.alias("of"), _due().alias("in_force"),
+                Recommendation.number.alias("of"), ActionDue.due.alias("in_force"),
             )
-            .join(Recommendation).join(Review).where(Action.id.in_(part))
+            .join(Recommendation).join(Review).switch(Action)
+            .join(ActionDue, on=(ActionDue.action == Action.id)).where(Action.id.in_(part))
         )  # fmt: skip
         moved: Any = DueDateRevision.select(DueDateRevision.action, fn.COUNT(DueDateRevision.id)).where(
             DueDateRevision.action.in_(part)
         )
         revisions = dict(moved.group_by(DueDateRevision.action).tuples())
         for row in query.dicts():
-            due = row["in_force"]
-            due = due if due is None or isinstance(due, date) else date.fromisoformat(str(due))
+            due = None if row["in_force"] == NO_DATE else date.fromisoformat(row["in_force"])
             is_open = row["status"] in OPEN
             found[row["id"]] = records.view(
                 TrackedAction, row, reference=f"A{row['of']}.{row['number']}", due=due, original_due=row["due_on"],

@@ -5,7 +5,8 @@ travels, and is made anew where it is missing or not as this program makes it. A
 and triggers, stays here.
 
 `search` is a full-text index with no text of its own (contentless): a row for each event, document, excerpt and
-finding, whose rowid is four times the record's key and its kind. `action_due` has the date in force of each action.
+finding, whose rowid is four times the record's key and its kind. `action_due` has the date in force of each action
+(9999-12-31 for none), and whether it is to be done (0), done (1) or settled (2); not of what DMT did not agree to.
 """
 
 from __future__ import annotations
@@ -58,13 +59,13 @@ _ROWS: Final = {
 _DUE_ROW: Final = (
     "SELECT a.id, CASE WHEN a.status IN ('not_started', 'under_way') THEN 0 WHEN a.status = 'done' THEN 1 ELSE 2 END, "
     'coalesce((SELECT d.due_on FROM "due_date_revision" d WHERE d.action_id = a.id '
-    'ORDER BY d.revised_on DESC, d.id DESC LIMIT 1), a.due_on), r.review_id FROM "action" a '
+    "ORDER BY d.revised_on DESC, d.id DESC LIMIT 1), a.due_on, '9999-12-31'), r.review_id FROM \"action\" a "
     "JOIN \"recommendation\" r ON r.id = a.recommendation_id WHERE r.decision IS NOT 'rejected'"
 )
 _MAKE: Final = (
     "CREATE VIRTUAL TABLE search USING fts5(scope, marked, words, content='', contentless_delete=1, detail=column, "
     "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")",
-    'CREATE TABLE action_due (action_id INTEGER PRIMARY KEY, "rank" INTEGER NOT NULL, due TEXT, '
+    'CREATE TABLE action_due (action_id INTEGER PRIMARY KEY, "rank" INTEGER NOT NULL, due TEXT NOT NULL, '
     "review_id INTEGER NOT NULL)",
     'CREATE INDEX action_due_order ON action_due ("rank", due, action_id)',
     'CREATE INDEX action_due_review ON action_due (review_id, "rank", due, action_id)',

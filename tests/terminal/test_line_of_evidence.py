@@ -1,4 +1,4 @@
-"""From a marked event to an action, by keyboard at 80x24: the line from evidence to change has no gap (§7.2 to §7.4)."""
+"""From a marked event to an action by keyboard at 80x24: the line from evidence to change has no gap (§7.3, §7.4)."""
 
 from __future__ import annotations
 
@@ -96,8 +96,10 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     # The action that the trace asks for, in the form to which enter leads.
     screen.press(ENTER)
     screen.wait_for("New action under R1", "ctrl+s save")
-    fields(screen, "Change the duty system.", "Head of Home Support", "31 Jan 2027", "Each missed visit is followed up.",
-           "Twenty missed visits a month are read.")  # fmt: skip
+    fields(
+        screen, "Change the duty system.", "Head of Home Support", "31 Jan 2027", "Each missed visit is followed up.",
+        "Twenty missed visits a month are read.",
+    )  # fmt: skip
     screen.press(CTRL_S)
     screen.wait_for("TRACE no gap", "A1.1 Head of Home Support")
     assert "GAP" not in screen.text
