@@ -46,7 +46,7 @@ def actions(arguments: argparse.Namespace) -> int:
     if arguments.due is not None and arguments.due < 0:
         raise BadInput("--due takes a number of days from 0. For what is late there is --overdue.")
     today = date.today()  # noqa: DTZ011 - the person's own calendar day
-    with opened(arguments) as store:
+    with opened(arguments, _load) as store:
         from imr_tui.exporters import action_list
         from imr_tui.services import tracked_names, tracker
 
@@ -54,8 +54,11 @@ def actions(arguments: argparse.Namespace) -> int:
         found = store.run(tracker.everything, today, chosen)
         if not found and arguments.quiet:
             return 0
-        names = store.run(tracked_names.of_reviews, [action.review_uid for action in found])
-        data = action_list.write(action_list.coded(found, names), arguments.file_format)
+        # The table is for the eyes of whoever opened the store; what a file holds may go anywhere.
+        guarded = arguments.file_format != "table" or arguments.output not in (None, "-")
+        uids = [action.review_uid for action in found]
+        names = store.run(lambda: tracked_names.of_reviews(uids, explained=guarded))
+        data = action_list.write(action_list.coded(found, names, guarded=guarded), arguments.file_format)
     if arguments.output in (None, "-"):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -69,10 +72,19 @@ def actions(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(arguments: argparse.Namespace) -> TrackerFilter:
-    from imr_tui.services import reviews, tracker
+def _load() -> None:
+    from imr_tui.exporters import action_list  # noqa: F401
+    from imr_tui.services import anonymise, tracked_names, tracker  # noqa: F401
 
-    review_uid = reviews.find(arguments.review) if arguments.review else ""
+
+def _chosen(arguments: argparse.Namespace) -> TrackerFilter:
+    from imr_tui.services import tracker
+
+    review_uid = ""
+    if arguments.review:
+        from imr_tui.services import reviews
+
+        review_uid = reviews.find(arguments.review)
     since: date | None = None
     if arguments.changed_since == "dmt":
         since = tracker.last_dmt(review_uid)

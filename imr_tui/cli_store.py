@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +74,41 @@ def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
 
 
 @contextlib.contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[Store]:
-    """The open store of a command; closed whatever happens."""
+def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None) -> Iterator[Store]:
+    """The open store of a command; closed whatever happens.
+
+    `load` imports what the command will need: it runs while the key is derived, which needs no interpreter.
+    """
+    folder = store_folder(arguments)
+    if getattr(arguments, "passphrase_file", None) is not None:
+        unlocked = _derived(folder, ask_passphrase(arguments), load)
+    else:
+        unlocked = unlock(arguments, folder)
     from imr_tui.services import session
 
-    folder = store_folder(arguments)
-    store = session.open_unlocked(folder, unlock(arguments, folder))
+    store = session.open_unlocked(folder, unlocked)
     try:
         yield store
     finally:
         store.close()
+
+
+def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> Any:
+    """The data key by a passphrase that is at hand, derived on a thread of its own while the rest is loaded."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from imr_tui.store import unlocking
+    from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
+
+    refuse_foreign_file(folder / STORE_NAME)
+    read_key_file(folder)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        derived = beside.submit(unlocking.unlock, folder, passphrase=passphrase)
+        from imr_tui.services import session  # noqa: F401 - loaded meanwhile
+
+        if load is not None:
+            load()
+        return derived.result()
 
 
 def say(sentence: str) -> None:

@@ -6,17 +6,19 @@ Every text goes through the anonymisation key of its own review, and the guard l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from imr_tui.exporters.calendar import CalendarEntry, write_ics
-from imr_tui.exporters.guard import Guard
-from imr_tui.services.actions import OPEN, STATUS_WORDS, STRAND_WORDS
-from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.action_words import OPEN, STATUS_WORDS, STRAND_WORDS
+from imr_tui.services.name_folding import fold_word
 from imr_tui.services.tracked_names import ReviewNames
 from imr_tui.services.tracker import TrackedAction
-from imr_tui.services.unnamed import Finder
+
+if TYPE_CHECKING:
+    from imr_tui.exporters.calendar import CalendarEntry
+    from imr_tui.services.anonymise import Anonymiser
 
 FORMATS: Final = ("table", "csv", "json", "ics")
 HEADINGS: Final = (
@@ -25,33 +27,80 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 
-def coded(actions: Sequence[TrackedAction], names: Mapping[str, ReviewNames]) -> list[TrackedAction]:
+def coded(
+    actions: Sequence[TrackedAction], names: Mapping[str, ReviewNames], *, guarded: bool = True
+) -> list[TrackedAction]:
     """The actions with codes in the place of names.
 
-    `names` is the key of each review, by its uid. Raises NameLeft, naming the action, where somebody would be named
-    who is in no key.
+    `names` is the key of each review, by its uid. Where it is `guarded`, as everything that leaves as a file is,
+    NameLeft is raised, naming the action, where somebody would be named who is in no key.
     """
-    keys = {uid: Anonymiser(found.names, found.not_names) for uid, found in names.items()}
+    keys = {uid: _Key(found, whole=guarded) for uid, found in names.items()}
     made = [_in_codes(action, keys[action.review_uid]) for action in actions]
-    for uid, found in names.items():
-        guard = Guard(
-            keys[uid], {hidden.code for hidden in found.names}, Finder(keys[uid], found.not_names, found.explained)
-        )
+    if guarded:
+        _assert_nobody_named(made, names)
+    return made
+
+
+class _Key:
+    """The key of one review, made ready once a text may hold a name of it: that takes a tenth of a second."""
+
+    def __init__(self, found: ReviewNames, *, whole: bool) -> None:
+        """`whole` looks at every text; else only at those with a word that begins like one of a name."""
+        self._found, self._whole = found, whole
+        self._made: Anonymiser | None = None
+        self._words = {word for hidden in found.names for word in _words(hidden.name)}
+
+    def apply(self, text: str) -> str:
+        """The text with codes in the place of names."""
+        if not self._found.names or not (self._whole or self._may_name(text)):
+            return text
+        if self._made is None:
+            from imr_tui.services.anonymise import Anonymiser
+
+            self._made = Anonymiser(self._found.names, self._found.not_names)
+        return self._made.apply(text)
+
+    def _may_name(self, text: str) -> bool:
+        return any(word.startswith(own) for word in _words(text) for own in self._words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold_word(text))
+
+
+def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, ReviewNames]) -> None:
+    from imr_tui.exporters.guard import Guard
+    from imr_tui.services.anonymise import Anonymiser
+    from imr_tui.services.unnamed import Finder
+
+    # Reviews whose keys say the same are looked through by one guard: making one ready takes longer than looking.
+    guards: dict[ReviewNames, Guard] = {}
+    by_review: dict[str, list[TrackedAction]] = {}
+    for action in made:
+        by_review.setdefault(action.review_uid, []).append(action)
+    for uid, actions in by_review.items():
+        found = names[uid]
+        guard = guards.get(found)
+        if guard is None:
+            key = Anonymiser(found.names, found.not_names)
+            codes = {hidden.code for hidden in found.names}
+            guard = guards[found] = Guard(key, codes, Finder(key, found.not_names, found.explained))
         pieces = [
             (f"{action.review_reference} {action.reference}, {label}", text)
-            for action in made
-            if action.review_uid == uid
+            for action in actions
             for label, text in (
                 ("what is to be done", action.what), ("by whom", action.owner), ("outcome", action.intended_outcome),
             )
         ]  # fmt: skip
         guard.assert_nobody_named(pieces, ())
-    return made
 
 
 def write(actions: Sequence[TrackedAction], file_format: str, name: str = "Actions of reviews") -> bytes:
     """Actions (`coded`) in one of `FORMATS`; `name` is that of the calendar."""
     if file_format == "ics":
+        from imr_tui.exporters.calendar import write_ics
+
         return write_ics((_entry(action) for action in actions if action.due is not None), name)
     if file_format == "json":
         rows = [_plain(action) for action in actions]
@@ -63,7 +112,7 @@ def write(actions: Sequence[TrackedAction], file_format: str, name: str = "Actio
     return _table(actions).encode("utf-8")
 
 
-def _in_codes(action: TrackedAction, key: Anonymiser) -> TrackedAction:
+def _in_codes(action: TrackedAction, key: _Key) -> TrackedAction:
     return replace(
         action,
         review_reference=key.apply(action.review_reference),
@@ -93,6 +142,8 @@ def _plain(action: TrackedAction) -> dict[str, object]:
 
 
 def _entry(action: TrackedAction) -> CalendarEntry:
+    from imr_tui.exporters.calendar import CalendarEntry
+
     about = [
         f"{action.reference} of {action.review_reference}: {action.what}",
         f"By whom: {action.owner or 'nobody named'}",

@@ -11,6 +11,7 @@ from peewee import fn
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review, utc_stamp
 from imr_tui.services import papers_findings, records, stages
+from imr_tui.services.action_words import OPEN, SETTLED, STATUS_WORDS, STRAND_WORDS
 from imr_tui.services.papers_data import ActionDetail
 from imr_tui.store.session import writing
 
@@ -19,23 +20,6 @@ __all__ = [
     "remove", "revise", "save", "set_status",
 ]  # fmt: skip
 
-STATUS_WORDS: Final = {
-    "not_started": "not started",
-    "under_way": "under way",
-    "done": "done, not yet evaluated",
-    "evaluated_effective": "evaluated effective",
-    "evaluated_not_effective": "evaluated not effective",
-    "closed": "closed with reason",
-}
-STRAND_WORDS: Final = {
-    "practice": "practice",
-    "workforce_development": "workforce development",
-    "commissioning": "commissioning",
-    "other": "other",
-}
-OPEN: Final = ("not_started", "under_way")
-"""What still has to be done: only this can be overdue."""
-SETTLED: Final = ("evaluated_effective", "evaluated_not_effective", "closed")
 _FIELDS: Final = (
     "what", "owner", "due_on", "intended_outcome", "evaluation", "strand", "status", "closed_reason", "done_on",
     "proof", "effectiveness", "evaluated_on", "next_review_on",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Record, Review, database, utc_stamp
 from imr_tui.models.housekeeping import ReferenceCounter
-from imr_tui.services.dates import When, from_columns, parse, to_columns
 from imr_tui.store.session import current, writing
 from imr_tui.store.undo import undo
+
+if TYPE_CHECKING:
+    from imr_tui.services.dates import When
 
 __all__ = ["current", "database", "undo", "writing"]
 
@@ -95,6 +97,8 @@ def text_or_empty(value: str | None) -> str:
 
 def when_values(prefix: str, when: When) -> dict[str, Any]:
     """The columns of a date as typed and as read, under names that begin with `prefix`."""
+    from imr_tui.services.dates import to_columns
+
     columns = to_columns(when)
     return {
         f"{prefix}_typed": when.typed,
@@ -107,6 +111,8 @@ def when_values(prefix: str, when: When) -> dict[str, Any]:
 
 def when_from(prefix: str, row: Mapping[str, Any]) -> When:
     """The date in the columns that begin with `prefix`."""
+    from imr_tui.services.dates import from_columns
+
     return from_columns(
         row[f"{prefix}_typed"],
         row[f"{prefix}_start"],
@@ -118,4 +124,6 @@ def when_from(prefix: str, row: Mapping[str, Any]) -> When:
 
 def read_date(text: str) -> When:
     """A date as a person in the United Kingdom types it: the day first."""
+    from imr_tui.services.dates import parse
+
     return parse(text)

@@ -8,13 +8,11 @@ from typing import Any
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.store import session as opened_session
-from imr_tui.store import store
-from imr_tui.store.database import refuse_foreign_file
-from imr_tui.store.keyfile import STORE_NAME, read_key_file
+from imr_tui.store import store, unlocking
+from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
 from imr_tui.store.recovery import normalised as normalised_code
 from imr_tui.store.store import (
     Store,
-    Unlocked,
     assert_own_folder,
     change_passphrase,
     check_passphrase,
@@ -23,6 +21,7 @@ from imr_tui.store.store import (
 from imr_tui.store.store import add_keyring_slot as add_keyring
 from imr_tui.store.store import new_recovery_slot as new_recovery_code
 from imr_tui.store.store import remove_keyring_slot as remove_keyring
+from imr_tui.store.unlocking import Unlocked
 
 __all__ = [
     "Store", "Unlocked", "add_keyring", "assert_own_folder", "change_passphrase", "check_passphrase", "has_store",
@@ -51,7 +50,7 @@ def unlock(
     name: str | None = None,
 ) -> Unlocked:
     """The data key by passphrase, recovery code or keyring; takes about 0.3 s for a passphrase."""
-    return store.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name)
+    return unlocking.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name)
 
 
 def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:

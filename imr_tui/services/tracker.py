@@ -16,7 +16,7 @@ from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote,
 from imr_tui.models.action_due import DONE, NO_DATE, TO_DO, ActionDue
 from imr_tui.models.action_due import SETTLED as ENDED
 from imr_tui.services import records
-from imr_tui.services.actions import OPEN, STATUS_WORDS
+from imr_tui.services.action_words import OPEN, STATUS_WORDS
 
 _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 SOON_DAYS: Final = 30

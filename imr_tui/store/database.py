@@ -9,12 +9,10 @@ from peewee import SqliteDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged
-from imr_tui.store.keyfile import KEYS_NAME
 from imr_tui.store.process import wipe
 from imr_tui.store.slots import KEY_BYTES
 
 APPLICATION_ID = 0x494D5254  # "IMRT"
-PLAIN_HEADER = b"SQLite format 3\0"
 HEX = b"0123456789abcdef"
 
 PRAGMAS: tuple[tuple[str, object], ...] = (
@@ -83,26 +81,6 @@ class EncryptedDatabase(SqliteDatabase):
             return super().execute_sql(sql, params)
         except UnicodeEncodeError:
             raise BadInput("The text holds half a character, which cannot be kept. Type it again.") from None
-
-
-def refuse_foreign_file(path: Path) -> None:
-    """Raise where `path` is missing, plain SQLite or too short to be a store. Needs no key."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-    except FileNotFoundError:
-        if (path.parent / KEYS_NAME).exists():
-            raise Damaged(
-                f"{path} is missing, but its key file is there. Restore it from a backup; "
-                "if the store was never finished, delete the key file and make it anew."
-            ) from None
-        raise BadInput(f"There is no store in {path.parent}. Make one with: imr-tui init") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
-    if head == PLAIN_HEADER:
-        raise Damaged(f"{path} is a plain SQLite file, not an encrypted store. It was not opened.")
-    if path.stat().st_size < 512:
-        raise Damaged(f"{path} is not a store, or only a piece of one. Restore it from a backup.")
 
 
 def explained(error: Exception, path: Path) -> BadInput | Damaged:

@@ -16,6 +16,7 @@ FORM = 1
 STORE_NAME = "store.imr"
 KEYS_NAME = "store.imr.keys"
 PREDECESSOR_NAME = "store.imr.keys.before"
+PLAIN_HEADER = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,23 @@ def _replace(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def refuse_foreign_file(path: Path) -> None:
+    """Raise where `path` is missing, plain SQLite or too short to be a store. Needs no key."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except FileNotFoundError:
+        if (path.parent / KEYS_NAME).exists():
+            raise Damaged(
+                f"{path} is missing, but its key file is there. Restore it from a backup; "
+                "if the store was never finished, delete the key file and make it anew."
+            ) from None
+        raise BadInput(f"There is no store in {path.parent}. Make one with: imr-tui init") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
+    if head == PLAIN_HEADER:
+        raise Damaged(f"{path} is a plain SQLite file, not an encrypted store. It was not opened.")
+    if path.stat().st_size < 512:
+        raise Damaged(f"{path} is not a store, or only a piece of one. Restore it from a backup.")

@@ -18,13 +18,14 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from imr_tui.errors import BadInput, Damaged, Locked
 from imr_tui.store import derived, keyring_slot, slots
 from imr_tui.store.audit import Audit, Head
-from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained, refuse_foreign_file
+from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import new_recovery_code, normalised
 from imr_tui.store.session import Session, set_current
 from imr_tui.store.slots import KEY_BYTES
 from imr_tui.store.thread import DatabaseThread
+from imr_tui.store.unlocking import Unlocked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,15 +40,6 @@ class Schema:
     latest: int
     migrate: Callable[[Any], None]
     bind: Callable[[Any], None]
-
-
-@dataclass
-class Unlocked:
-    """The data key, who it was opened for, and the key file. `key` is wiped when the store has it."""
-
-    key: bytearray
-    actor: str
-    keys: KeyFile
 
 
 class Store:
@@ -168,38 +160,6 @@ def assert_own_folder(folder: Path) -> None:
     others = [name for name in names if not name.startswith((".making-", "crash-", "store.imr"))]
     if others:
         raise BadInput(f"{folder} holds other files ({others[0]}). A store needs a folder of its own.")
-
-
-def unlock(
-    folder: Path,
-    *,
-    passphrase: str | None = None,
-    recovery_code: str | None = None,
-    keyring: bool = False,
-    name: str | None = None,
-) -> Unlocked:
-    """The data key by one of the three ways. Raises Locked (wrong), BadInput (no store), Damaged."""
-    refuse_foreign_file(folder / STORE_NAME)
-    keys = read_key_file(folder)
-    if recovery_code is not None:
-        plain = normalised(recovery_code)
-        for slot in keys.of_kind("recovery"):
-            return Unlocked(slots.open_with_recovery_code(slot, plain, keys.store_uid), slot.label, keys)
-        raise Locked("This store has no recovery code.")
-    if keyring:
-        key = keyring_slot.open_with_keyring(keys)
-        return Unlocked(key, keys.of_kind("keyring")[-1].label, keys)
-    if passphrase is None:
-        raise Locked("The store is locked. Give its passphrase.")
-    candidates = [slot for slot in keys.of_kind("passphrase") if name in (None, slot.label)]
-    if not candidates:
-        known = ", ".join(slot.label for slot in keys.of_kind("passphrase"))
-        raise Locked(f"Nobody of the name {name} opens this store. It knows: {known}.")
-    for slot in candidates[:-1]:
-        with contextlib.suppress(Locked):
-            return Unlocked(slots.open_with_passphrase(slot, passphrase, keys.store_uid), slot.label, keys)
-    last = candidates[-1]
-    return Unlocked(slots.open_with_passphrase(last, passphrase, keys.store_uid), last.label, keys)
 
 
 def open_store(folder: Path, unlocked: Unlocked, schema: Schema) -> Store:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -23,6 +22,9 @@ class DatabaseThread:
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` there while the event loop goes on."""
+        # Imported here: the command line has no event loop.
+        import asyncio
+
         return await asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
 
     def stop(self) -> None:
