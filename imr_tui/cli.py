@@ -180,6 +180,14 @@ def _parser() -> argparse.ArgumentParser:
 
     tracked = add(commands, "actions", "the actions of all reviews, overdue first, without names", _actions)
     cli_actions.add_options(tracked)
+    asked = add(commands, "sharing", "with whom findings may be shared (§5); status 4 where they may not", _sharing)
+    asked.add_argument("audience", choices=("team", "service_user", "family", "friend", "carer", "other"))
+    asked.add_argument("--involved", action="store_true", help="was involved in the incident or the review")
+    asked.add_argument(
+        "--service-user", dest="situation", default="not_asked", help="what the service user can say of it",
+        choices=("not_asked", "consents", "refuses", "lacks_no_decision", "lacks_share", "lacks_not_share", "died",
+                 "died_no_basis"),
+    )  # fmt: skip
     add(
         commands,
         "verify",
@@ -355,6 +363,17 @@ def _actions(arguments: argparse.Namespace) -> int:
     from imr_tui import cli_actions
 
     return cli_actions.actions(arguments)
+
+
+def _sharing(arguments: argparse.Namespace) -> int:
+    from imr_tui.errors import Refused
+    from imr_tui.services.sharing_rules import Facts, answer
+
+    found = answer(Facts(arguments.audience, arguments.involved, arguments.situation))
+    if not found.allowed:
+        raise Refused(f"No. {found.why} ({found.clause})")
+    print(f"Yes, on the ground {found.ground.replace('_', ' ')}. {found.why} ({found.clause})")
+    return 0
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,179 @@
+"""With whom findings may be shared (§5): the whole table, and a register that refuses what it forbids."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from imr_tui.errors import BadInput, ChangedElsewhere, Refused
+from imr_tui.models import Disclosure, Person
+from imr_tui.services import interchange, people, records, reviews, sharing
+from imr_tui.services.people import PersonDetail
+from imr_tui.services.session import Store
+from imr_tui.services.sharing import DisclosureRecord
+from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Answer, Facts, answer, table
+from imr_tui.store.session import writing
+from tests.conftest import Made, Run
+
+DAY = date(2026, 9, 24)
+OTHERS = ("family", "friend", "carer", "other")
+
+# The rules once more, by hand, from §5: (audience, involved, situation) to whether it may be shared and the ground.
+BY_HAND: dict[tuple[str, bool, str], tuple[bool, str]] = {}
+for _situation in SITUATION_WORDS:
+    for _involved in (True, False):
+        BY_HAND["team", _involved, _situation] = (True, "within_scope")
+        _alive = not _situation.startswith("died")
+        BY_HAND["service_user", _involved, _situation] = (_alive, "involved" if _alive else "")
+        for _audience in OTHERS:
+            BY_HAND[_audience, True, _situation] = (True, "involved")
+for _audience in OTHERS:
+    BY_HAND |= {
+        (_audience, False, "not_asked"): (False, ""),
+        (_audience, False, "consents"): (True, "consent_given"),
+        (_audience, False, "refuses"): (False, "consent_refused"),
+        (_audience, False, "lacks_no_decision"): (False, ""),
+        (_audience, False, "lacks_share"): (True, "best_interests"),
+        (_audience, False, "lacks_not_share"): (False, ""),
+        (_audience, False, "died"): (True, "deceased"),
+        (_audience, False, "died_no_basis"): (False, ""),
+    }
+
+
+def test_every_combination_has_the_answer_that_the_guidance_gives() -> None:
+    found = {(facts.audience, facts.involved, facts.situation): given for facts, given in table()}
+    assert len(found) == len(AUDIENCE_WORDS) * 2 * len(SITUATION_WORDS) == len(BY_HAND)
+    assert {key: (given.allowed, given.ground) for key, given in found.items()} == BY_HAND
+    assert {given.clause for given in found.values()} == {"§5"}
+    assert all(given.why for given in found.values())
+
+
+def a_review(store: Store) -> str:
+    def work() -> str:
+        uid = reviews.create("IMR-1", "A review")
+        for code, name in (("SU", "Walter Dunnage"), ("FM1", "Edith Dunnage"), ("FM2", "Colin Dunnage")):
+            people.save(uid, PersonDetail(code=code, real_name=name))
+        return uid
+
+    return store.run(work)
+
+
+def whole(facts: Facts, given: Answer) -> DisclosureRecord:
+    """An entry with all that any ground may need."""
+    return DisclosureRecord(
+        audience=facts.audience, code="" if facts.audience == "team" else "FM1", team="East Locality Team",
+        ground_note="Decided so.", decided_by="SU", decided_on=DAY, lawful_basis="Public task",
+        what_was_shared="the summary", shared_by="SW1", shared_on=DAY,
+    )  # fmt: skip
+
+
+def test_the_register_takes_what_the_table_allows_and_refuses_the_rest(store: Store) -> None:
+    uid = a_review(store)
+    for facts, given in table():
+        entry = whole(facts, given)
+        if given.allowed:
+            made = store.run(sharing.save, uid, entry, facts)
+            assert (made.ground, made.shared_on) == (given.ground, DAY)
+            store.run(sharing.remove, uid, made.uid)
+        else:
+            with pytest.raises(Refused, match="§5"):
+                store.run(sharing.save, uid, entry, facts)
+    assert store.run(sharing.register, uid) == ()
+
+
+def test_a_refusal_is_kept_and_stands(store: Store) -> None:
+    uid = a_review(store)
+    refuses = Facts("family", False, "refuses")
+    kept = DisclosureRecord(audience="family", code="FM2", decided_by="SU", decided_on=DAY)
+    made = store.run(sharing.save, uid, kept, refuses)
+    assert (made.ground, made.shared_on) == ("consent_refused", None)
+    told = replace(kept, what_was_shared="all", shared_by="SW1", shared_on=DAY, ground_note="Best for him.",
+                   lawful_basis="Public task")  # fmt: skip
+    for situation in ("lacks_share", "died", "consents"):
+        with pytest.raises(Refused, match=r"refused with capacity on 24 Sep 2026.*§5"):
+            store.run(sharing.save, uid, told, Facts("family", False, situation))
+    # Somebody else, and the same person once consent was given later, may be told.
+    store.run(sharing.save, uid, replace(told, code="FM1"), Facts("family", False, "lacks_share"))
+    later = replace(told, decided_on=date(2026, 10, 1), shared_on=date(2026, 10, 2))
+    assert store.run(sharing.save, uid, later, Facts("family", False, "consents")).ground == "consent_given"
+
+
+@pytest.mark.parametrize(
+    ("facts", "lacking", "words"),
+    [
+        (Facts("team", True, "not_asked"), {"team": ""}, "the team"),
+        (Facts("team", True, "not_asked"), {"decided_by": ""}, "head of service or nominee"),
+        (Facts("family", False, "lacks_share"), {"decided_by": ""}, "who made the best-interests decision"),
+        (Facts("family", False, "lacks_share"), {"decided_on": None}, "when"),
+        (Facts("family", False, "lacks_share"), {"ground_note": " "}, "what was decided"),
+        (Facts("family", False, "consents"), {"decided_by": ""}, "whose consent"),
+        (Facts("family", False, "died"), {"lawful_basis": ""}, "the lawful basis"),
+        (Facts("family", True, "not_asked"), {"what_was_shared": ""}, "what was shared"),
+        (Facts("family", True, "not_asked"), {"shared_by": ""}, "by whom"),
+        (Facts("family", True, "not_asked"), {"shared_on": None}, "when"),
+    ],
+)
+def test_nobody_is_told_without_all_that_the_ground_needs(
+    store: Store, facts: Facts, lacking: dict[str, object], words: str
+) -> None:
+    uid = a_review(store)
+    entry = replace(whole(facts, answer(facts)), **lacking)
+    with pytest.raises(BadInput, match=words):
+        store.run(sharing.save, uid, entry, facts)
+    assert store.run(sharing.register, uid) == ()
+
+
+def test_an_entry_is_saved_over_nobody_unseen(store: Store) -> None:
+    uid = a_review(store)
+    facts = Facts("family", True, "not_asked")
+    made = store.run(sharing.save, uid, whole(facts, answer(facts)), facts)
+    assert made.facts == facts
+    store.run(sharing.save, uid, replace(made, what_was_shared="more"), facts)
+    with pytest.raises(ChangedElsewhere):
+        store.run(sharing.save, uid, replace(made, what_was_shared="less"), facts)
+    with pytest.raises(BadInput, match="nobody with the code FM9"):
+        store.run(sharing.save, uid, replace(made, code="FM9"), facts)
+
+
+def test_a_review_with_a_forbidden_entry_is_not_taken_in(
+    made: Made, store: Store, run_cli: Run, tmp_path: Path
+) -> None:
+    uid = a_review(store)
+
+    def forbid() -> dict[str, object]:
+        with writing():
+            key = records.review_id(uid)
+            person = Person.get(Person.code == "FM2")
+            common = {"review": key, "audience": "family", "person": person, "decided_by": "SU", "decided_on": DAY}
+            Disclosure.create(ground="consent_refused", **common)
+            Disclosure.create(ground="best_interests", ground_note="x", what_was_shared="all", shared_by="SW1",
+                              shared_on=DAY, **common)  # fmt: skip
+        return interchange.to_plain(uid)
+
+    plain = store.run(forbid)
+    store.run(lambda: records.remove(type(Person.get().review), uid))
+    store.close()
+    file = tmp_path / "review.json"
+    file.write_text(json.dumps(plain))
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(made.passphrase)
+    passphrase.chmod(0o600)
+    done = run_cli("--store", made.folder, "--passphrase-file", passphrase, "import", "review", file)
+    assert done.returncode == 4
+    assert "Entry 2 of the sharing register (FM2)" in done.stderr
+    assert "§5" in done.stderr
+    assert "Nothing was taken in" in done.stderr
+
+
+def test_the_command_line_answers_as_the_table_does(run_cli: Run) -> None:
+    sample = [pair for place, pair in enumerate(table()) if place % 7 == 0]
+    for facts, given in sample:
+        involved = ["--involved"] if facts.involved else []
+        done = run_cli("sharing", facts.audience, *involved, "--service-user", facts.situation)
+        assert done.returncode == (0 if given.allowed else 4), facts
+        assert given.why in done.stdout + done.stderr
+        assert "§5" in done.stdout + done.stderr
