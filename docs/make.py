@@ -47,6 +47,27 @@ def write_keys() -> None:
     (DOCS / "KEYS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def write_sharing() -> None:
+    """With whom findings may be shared (§5): every combination of facts with its answer."""
+    from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+
+    lines = [
+        "# Sharing the findings", "",
+        "Made by `make docs` from the rules that the register, the command line and taking in hold to "
+        "(`imr_tui/services/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.", "",
+        "| with whom | involved | the service user | may it be shared? | ground | clause | why |",
+        "|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for facts, answer in table():
+        cells = (
+            AUDIENCE_WORDS[facts.audience], "yes" if facts.involved else "no", SITUATION_WORDS[facts.situation],
+            "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.clause,
+            answer.why,
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    (DOCS / "SHARING.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 async def take_pictures(folder: Path) -> None:
     """The app on the demonstration, as SVG, at the sizes that people use."""
     from imr_tui import demo
@@ -72,6 +93,11 @@ async def take_pictures(folder: Path) -> None:
         ("chronology", (120, 40), ("down", "enter", "3", *["down"] * 11)),
         ("interviews", (80, 24), ("down", "enter", "4")),
         ("notes", (120, 40), ("down", "enter", "4", "w")),
+        ("findings", (120, 40), ("down", "enter", "5", "f")),
+        ("trace", (80, 24), ("down", "enter", "5", "t")),
+        ("picker", (80, 24), ("down", "enter", "5", "f", "e", "m", "i", "s", "s", "e", "d")),
+        ("tracker", (80, 24), ("a",)),
+        ("dmt", (80, 24), ("down", "enter", "7")),
         ("papers", (80, 24), ("down", "enter", "8")),
     ):
         app = ImrApp(Settings(store=store_folder), opened())
@@ -130,6 +156,7 @@ def main() -> int:
     """Make all of it."""
     write_schema()
     write_keys()
+    write_sharing()
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(take_pictures(Path(folder)))
         take_papers(Path(folder))

@@ -1,0 +1,23 @@
+"""The documentation says what the program does: what is made from it is what stands there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_the_table_of_sharing_is_that_of_the_program() -> None:
+    lines = [
+        line for line in (DOCS / "SHARING.md").read_text().splitlines() if line.startswith("| a ") or "somebody" in line
+    ]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert [row[:5] + row[6:] for row in rows] == [
+        [
+            AUDIENCE_WORDS[facts.audience], "yes" if facts.involved else "no", SITUATION_WORDS[facts.situation],
+            "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.why,
+        ]
+        for facts, answer in table()
+    ]  # fmt: skip
