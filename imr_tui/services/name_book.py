@@ -62,6 +62,21 @@ class NameBook:
 
         return self._codes.sub(named, text)
 
+    def to_roles(self, text: str) -> str:
+        """The text with roles in the place of names and codes: for another review, where codes mean other people."""
+        coded = self.to_codes(text)
+        if self._codes is None:
+            return coded
+        roles = {person.code: person.role.strip() or people.RELATION_WORDS[person.relation] for person in self.people}
+
+        def role(match: re.Match[str]) -> str:
+            code = match.group()
+            if code.isalpha() and _A_KIND.search(coded[max(0, match.start() - 12) : match.start()]):
+                return code
+            return f"[{roles[code]}]"
+
+        return self._codes.sub(role, coded)
+
     def offers(self, typed: str) -> list[Offer]:
         """Whom `@` and these letters may mean: by code, or by the beginning of any word of a name or a role."""
         wanted = typed.casefold()

@@ -5,8 +5,9 @@ travels, and is made anew where it is missing or not as this program makes it. A
 and triggers, stays here.
 
 `search` is a full-text index with no text of its own (contentless): a row for each event, document, excerpt and
-finding, whose rowid is four times the record's key and its kind. `action_due` has the date in force of each action
-(9999-12-31 for none), and whether it is to be done (0), done (1) or settled (2); not of what DMT did not agree to.
+finding, whose rowid is four times the record's key and its kind. `search_finding` has the findings alone, by the
+stems of their words, to find what is like one (§8.2). `action_due` has the date in force of each action (9999-12-31
+for none), and whether it is to be done (0), done (1) or settled (2); not of what DMT did not agree to.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 KINDS: Final = ("event", "document", "excerpt", "finding")
 """The kinds of records in the index, by the remainder of the rowid."""
-TABLES: Final = ("search", "action_due")
+TABLES: Final = ("search", "search_finding", "action_due")
 """What the names of the tables made here begin with."""
 
 _PROSE_OF_EVENT: Final = (
@@ -56,6 +57,7 @@ _ROWS: Final = {
         'WHERE ft.finding_id = e.id), \'\') FROM "finding" e'
     ),
 }  # fmt: skip
+_STEMS_ROW: Final = """SELECT f.id, f.text, f.why || ' ' || f.hindsight FROM "finding" f"""
 _DUE_ROW: Final = (
     "SELECT a.id, CASE WHEN a.status IN ('not_started', 'under_way') THEN 0 WHEN a.status = 'done' THEN 1 ELSE 2 END, "
     'coalesce((SELECT d.due_on FROM "due_date_revision" d WHERE d.action_id = a.id '
@@ -65,14 +67,17 @@ _DUE_ROW: Final = (
 _MAKE: Final = (
     "CREATE VIRTUAL TABLE search USING fts5(scope, marked, words, content='', contentless_delete=1, detail=column, "
     "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")",
+    "CREATE VIRTUAL TABLE search_finding USING fts5(text, reasons, content='', contentless_delete=1, "
+    'tokenize="porter unicode61 remove_diacritics 2")',
     'CREATE TABLE action_due (action_id INTEGER PRIMARY KEY, "rank" INTEGER NOT NULL, due TEXT NOT NULL, '
     "review_id INTEGER NOT NULL)",
     'CREATE INDEX action_due_order ON action_due ("rank", due, action_id)',
     'CREATE INDEX action_due_review ON action_due (review_id, "rank", due, action_id)',
 )
-_OWN: Final = ("search", "action_due", "action_due_order", "action_due_review")
+_OWN: Final = ("search", "search_finding", "action_due", "action_due_order", "action_due_review")
 _FILL: Final = (
     *(f"INSERT INTO search (rowid, scope, marked, words) {rows}" for rows in _ROWS.values()),
+    f"INSERT INTO search_finding (rowid, text, reasons) {_STEMS_ROW}",
     f"INSERT INTO action_due {_DUE_ROW}",
 )
 
@@ -160,6 +165,12 @@ def _triggers() -> dict[str, str]:
         which = f'IN (SELECT {owner}_id FROM "{link}" WHERE {key} = NEW.id)'
         column = "code" if part == "person" else "name"
         add(f"{part}_update", f'UPDATE OF {column} ON "{part}"', gone(owner, which), put(owner, which))
+
+    stems = f"INSERT INTO search_finding (rowid, text, reasons) {_STEMS_ROW} WHERE f.id = NEW.id"
+    old = "DELETE FROM search_finding WHERE rowid = OLD.id"
+    add("stems_insert", 'INSERT ON "finding"', stems)
+    add("stems_update", 'UPDATE OF text, why, hindsight ON "finding"', old, stems)
+    add("stems_delete", 'DELETE ON "finding"', old)
 
     def due(which: str) -> str:
         return f"INSERT OR REPLACE INTO action_due {_DUE_ROW} AND a.id {which}"

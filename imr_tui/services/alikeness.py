@@ -1,0 +1,134 @@
+"""How much findings have in common: stems of words, other words for the same thing, themes and kind (§8.2).
+
+Every feature of a finding (a stem, or a head of `field_words` one of whose words it uses) weighs the more the fewer
+findings have it. A finding is as like another as what both have weighs, short ones before long ones that have a
+little of everything.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from imr_tui.services.field_words import IGNORED, SAME
+from imr_tui.store import alike
+
+REASONS: Final = 0.35
+"""What the reasons given for a finding count beside its own words, in the one asked about and the one found."""
+OWN_WORD: Final = 0.2
+"""What a word in common counts beside other words for the same thing: most words of a text are by the way."""
+RAREST: Final = 0.03
+"""What stands in fewer findings than this share of them counts no more for that: a rare word is rare by chance."""
+THEME: Final = 2.0
+SAME_KIND: Final = 1.0
+OPPOSITE: Final = 0.5
+"""Good practice repeats no mistake, nor a mistake good practice: such a pair counts this much."""
+LENGTH: Final = 0.8
+"""From 0, length counts for nothing, to 1, a text twice as long has half the score."""
+LEAST: Final = 0.1
+"""A finding with less than this share of what the one asked about would score itself is not shown."""
+# Letters and digits of these alone: FTS5 and Python part them in the same way.
+_WORD: Final = re.compile(r"[a-z0-9\u00c0-\u024f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The finding that others are compared with: its words, its reasons and its kind."""
+
+    text: str
+    reasons: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A finding of the store that may be like it; `length` of its text in characters."""
+
+    kind: str
+    length: int
+
+
+def likest(
+    question: Question, candidates: Mapping[int, Candidate], sharing: Iterable[set[int]], limit: int
+) -> list[tuple[int, float]]:
+    """The keys of the candidates most like the question with their scores, the likest first (database thread).
+
+    `sharing` has, for each theme of the question, the keys of the findings that have it too.
+    """
+    if not candidates:
+        return []
+    scores: dict[int, float] = defaultdict(float)
+    count, whole = len(candidates), 0.0
+    for forms, asked in _features(question):
+        in_text = candidates.keys() & set(alike.having(forms, alike.TEXT))
+        in_reasons = (candidates.keys() & set(alike.having(forms, alike.REASONS))) - in_text
+        weight = asked * _rarity(len(in_text) + len(in_reasons), count)
+        whole += weight
+        for key in in_text:
+            scores[key] += weight
+        for key in in_reasons:
+            scores[key] += weight * REASONS
+    mean = sum(candidate.length for candidate in candidates.values()) / count or 1.0
+    for key in scores:
+        scores[key] /= 1 - LENGTH + LENGTH * candidates[key].length / mean
+    for having in sharing:
+        themed = candidates.keys() & having
+        for key in themed:
+            scores[key] += THEME * _rarity(len(themed), count)
+    for key in scores:
+        if candidates[key].kind == question.kind:
+            scores[key] += SAME_KIND
+        elif "good_practice" in (candidates[key].kind, question.kind):
+            scores[key] *= OPPOSITE
+    best = sorted(scores.items(), key=lambda pair: (-pair[1], -pair[0]))
+    return [(key, score) for key, score in best[:limit] if score > whole * LEAST]
+
+
+def _rarity(having: int, count: int) -> float:
+    having = max(having, round(count * RAREST))
+    return math.log(1 + (count - having + 0.5) / (having + 0.5))
+
+
+def _features(question: Question) -> Iterable[tuple[tuple[str, ...], float]]:
+    """What the question is made of: forms of which one has to stand there, and how much that counts."""
+    text, reasons = (tuple(_WORD.findall(part.casefold())) for part in (question.text, question.reasons))
+    stems = _stems((*text, *reasons))
+    own, others = (_runs(tuple(stems[word] for word in part)) for part in (text, reasons))
+    for head, forms in _heads().items():
+        weight = 1.0 if any(form in own for form in forms) else REASONS if any(form in others for form in forms) else 0
+        if weight:
+            yield SAME[head], weight
+    ignored = _ignored()
+    # A word and not its stem goes into the question: FTS5 would make a stem of the stem.
+    for stem, word in {stem: word for word, stem in stems.items()}.items():
+        if stem not in ignored and len(stem) > 2:
+            yield (word,), OWN_WORD * (1.0 if (stem,) in own else REASONS)
+
+
+def _stems(words: Iterable[str]) -> dict[str, str]:
+    """Each different word with its stem, as the index has it."""
+    each = list(dict.fromkeys(words))
+    return dict(zip(each, alike.stems_of(" ".join(each)), strict=True))
+
+
+def _runs(stems: tuple[str, ...], longest: int = 4) -> set[tuple[str, ...]]:
+    """Every run of up to `longest` stems."""
+    return {stems[at : at + size] for size in range(1, longest + 1) for at in range(len(stems) - size + 1)}
+
+
+@lru_cache(maxsize=1)
+def _heads() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The words of each head as stems; the same in every store."""
+    forms = {head: [tuple(form.split()) for form in listed] for head, listed in SAME.items()}
+    stems = _stems(word for listed in forms.values() for form in listed for word in form)
+    return {head: tuple(tuple(stems[word] for word in form) for form in listed) for head, listed in forms.items()}
+
+
+@lru_cache(maxsize=1)
+def _ignored() -> frozenset[str]:
+    return frozenset(_stems(word for word in IGNORED if word.isalpha()).values())

@@ -1,0 +1,236 @@
+"""Earlier findings like a finding (§8.2): in other reviews of the store, in whatever words they were written.
+
+What is alike is looked for by the stems of words, by other words for the same thing (`field_words`), by theme and by
+kind; what stands in few findings counts for more than what stands in many. A person decides whether one repeats
+another, and what will be different this time.
+
+What comes from another review names nobody: its codes are not those of this one, and mean other people there. People
+are shown by their role, [social worker].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from peewee import JOIN, fn
+
+from imr_tui.errors import BadInput
+from imr_tui.models import (
+    Action,
+    Finding,
+    FindingTheme,
+    Person,
+    Recommendation,
+    RecommendationFinding,
+    Request,
+    Review,
+    Theme,
+)
+from imr_tui.services import alikeness, records, stages
+from imr_tui.services.actions import STATUS_WORDS
+from imr_tui.services.alikeness import Candidate, Question
+from imr_tui.services.name_book import NameBook, name_book
+from imr_tui.services.papers_data import FindingDetail
+from imr_tui.store.session import writing
+
+DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionThen:
+    """An action of an earlier review: `status` in words, `evaluated` is what showed whether it helped."""
+
+    reference: str
+    what: str
+    status: str
+    evaluated: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneThen:
+    """What was recommended on an earlier finding, `decision` in words, and the actions under it."""
+
+    reference: str
+    text: str
+    decision: str
+    actions: tuple[ActionThen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An earlier finding that is like the one asked about; the higher its score, the more."""
+
+    review_uid: str
+    review_reference: str
+    review_title: str = field(repr=False)
+    finding_uid: str
+    reference: str
+    kind: str
+    text: str = field(repr=False)
+    themes: tuple[str, ...]
+    shared_themes: tuple[str, ...]
+    score: float
+    done: tuple[DoneThen, ...] = field(default=(), repr=False)
+
+
+def repeats(finding_uid: str, limit: int = 5) -> tuple[Repeat, ...]:
+    """The earlier findings most like this one, in all other reviews of the store, the likest first (§8.2).
+
+    Earlier is what belongs to an earlier incident, or, where that is not known or the same, what was made before.
+    Nothing is given that has hardly anything in common. Raises BadInput where the finding is gone.
+    """
+    row = records.row_of(Finding, finding_uid)
+    candidates = _earlier(row)
+    if not candidates:
+        return ()
+    own = _themes_of([row["id"]]).get(row["id"], ())
+    found = alikeness.likest(
+        Question(row["text"], f"{row['why']} {row['hindsight']}", row["kind"]), candidates, _sharing(own), limit
+    )
+    return _shown(found, own)
+
+
+def accept(finding_uid: str, version: int, repeat: str, different_this_time: str) -> int:
+    """Keep that a finding repeats the one with the uid `repeat`, and what will be different; the change's number.
+
+    Its reference (IMR-2025-031 F2) and its words are kept with it, for a store in which that review is not.
+    Raises BadInput where either is gone or both are of one review, ChangedElsewhere.
+    """
+    with writing() as session:
+        row, earlier = records.row_of(Finding, finding_uid), records.row_of(Finding, repeat)
+        if row["review"] == earlier["review"]:
+            raise BadInput("That finding is of this very review: only an earlier review can be repeated (§8.2).")
+        review = Review.get_by_id(earlier["review"])
+        values = {
+            "repeats_uid": repeat,
+            "repeats_reference": f"{review.reference} F{earlier['number']}",
+            "repeats_text": name_book(review.uid).to_roles(earlier["text"]),
+            "different_this_time": different_this_time,
+        }
+        _keep(row, version, values)
+    return records.last_change(session)
+
+
+def withdraw(finding_uid: str, version: int) -> int:
+    """Say that a finding repeats none after all; returns the change's number. Raises BadInput, ChangedElsewhere."""
+    with writing() as session:
+        row = records.row_of(Finding, finding_uid)
+        if not row["repeats_uid"] and not row["repeats_reference"]:
+            raise BadInput(f"F{row['number']} is not kept as a repeat of anything.")
+        values = {"repeats_uid": None, "repeats_reference": "", "repeats_text": "", "different_this_time": ""}
+        _keep(row, version, values)
+    return records.last_change(session)
+
+
+def asks(finding: FindingDetail) -> tuple[str, ...]:
+    """What a repeat still lacks: where mistakes are repeated, different actions may be needed (§8.2)."""
+    repeated = finding.repeats_uid or finding.repeats_reference.strip()
+    return ("what will be different this time (§8.2)",) if repeated and not finding.different_this_time.strip() else ()
+
+
+def _keep(row: dict[str, Any], version: int, values: dict[str, Any]) -> None:
+    records.save(Finding, row["uid"], version, values)
+    stages.refresh(str(Review.get_by_id(row["review"]).uid))
+
+
+def _earlier(row: dict[str, Any]) -> dict[int, Candidate]:
+    """The findings of other reviews made before this one, by key."""
+    of: Any = Review.select(
+        Review.id, fn.COALESCE(Request.incident_start, Request.requested_on, Review.created_at).coerce(False)
+    ).join(Request, JOIN.LEFT_OUTER, on=(Request.review == Review.id))
+    # The day of the incident and no more: an hour is rarely known.
+    days = {key: str(day)[:10] for key, day in of.tuples()}
+    this = days[row["review"]]
+    length = fn.LENGTH(Finding.text).coerce(False)
+    query: Any = Finding.select(Finding.id, Finding.kind, length, Finding.review, Finding.created_at)
+    mine = (this, row["created_at"], row["id"])
+    return {
+        key: Candidate(kind, characters)
+        # Straight from the cursor: a large store has thousands, and nothing in them needs converting.
+        for key, kind, characters, review, created in records.database.execute(
+            query.where(Finding.review != row["review"])
+        )
+        # Two reviews of one day, or of no known day: what was written first is the earlier one.
+        if days[review] < this or (days[review], created, key) < mine
+    }
+
+
+def _themes_of(findings: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query: Any = FindingTheme.select(FindingTheme.finding, Theme.name).join(Theme)
+    return _grouped(query.where(FindingTheme.finding.in_(findings)).order_by(Theme.name).tuples())
+
+
+def _sharing(themes: Sequence[str]) -> list[set[int]]:
+    """For each theme the keys of the findings that have it."""
+    query: Any = FindingTheme.select(Theme.name, FindingTheme.finding).join(Theme).where(Theme.name.in_(themes))
+    return [set(keys) for keys in _grouped(query.tuples()).values()] if themes else []
+
+
+def _shown(found: Sequence[tuple[int, float]], own: Sequence[str]) -> tuple[Repeat, ...]:
+    """The findings with these keys and scores as people see them, with what was done on each."""
+    keys = [key for key, _ in found]
+    rows: Any = Finding.select(Finding, Review.uid.alias("of"), Review.reference.alias("called"), Review.title)
+    there = {row["id"]: row for row in rows.join(Review).where(Finding.id.in_(keys)).dicts()}
+    themes, books = _themes_of(keys), _books({row["of"] for row in there.values()})
+    done = _done(keys, {key: books[row["of"]] for key, row in there.items()})
+    made = []
+    for key, score in found:
+        row, book = there[key], books[there[key]["of"]]
+        shared = tuple(name for name in themes.get(key, ()) if name in own)
+        made.append(
+            Repeat(
+                row["of"], row["called"], book.to_roles(row["title"]), row["uid"], f"F{row['number']}", row["kind"],
+                book.to_roles(row["text"]), themes.get(key, ()), shared, round(score, 3), done.get(key, ()),
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _books(reviews: set[str]) -> dict[str, NameBook]:
+    """The key of each of these reviews; where nobody is in it, it need not be read."""
+    named: Any = Review.select(Review.uid).join(Person).where(Review.uid.in_(reviews)).distinct().tuples()
+    peopled = {uid for (uid,) in named}
+    return {uid: name_book(uid) if uid in peopled else NameBook() for uid in reviews}
+
+
+def _done(findings: Sequence[int], books: Mapping[int, NameBook]) -> dict[int, tuple[DoneThen, ...]]:
+    """What was recommended on each of these findings, and done."""
+    resting: Any = RecommendationFinding.select(RecommendationFinding.finding, Recommendation).join(Recommendation)
+    rows = list(
+        resting.where(RecommendationFinding.finding.in_(findings))
+        .order_by(Recommendation.position, Recommendation.number)
+        .dicts()
+    )
+    actions: Any = Action.select().where(Action.recommendation.in_([row["id"] for row in rows]))
+    under = _grouped((row["recommendation"], row) for row in actions.order_by(Action.number).dicts())
+
+    def one(row: dict[str, Any]) -> DoneThen:
+        book = books[row["finding"]]
+        text = row["decision_text"] if row["decision"] == "amended" and row["decision_text"].strip() else row["text"]
+        return DoneThen(
+            f"R{row['number']}", book.to_roles(text), DECISION_WORDS.get(row["decision"] or "", ""),
+            tuple(
+                ActionThen(
+                    f"A{row['number']}.{action['number']}", book.to_roles(action["what"]),
+                    STATUS_WORDS[action["status"]], book.to_roles(_evaluated(action)),
+                )
+                for action in under.get(row["id"], ())
+            ),
+        )  # fmt: skip
+
+    return _grouped((row["finding"], one(row)) for row in rows)
+
+
+def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
+    groups: dict[Any, list[Any]] = {}
+    for owner, part in pairs:
+        groups.setdefault(owner, []).append(part)
+    return {owner: tuple(parts) for owner, parts in groups.items()}
+
+
+def _evaluated(action: Mapping[str, Any]) -> str:
+    """What showed whether an action helped; for one that was closed without that, why."""
+    closed = str(action["closed_reason"]).strip() if action["status"] == "closed" else ""
+    return str(action["effectiveness"]).strip() or closed
