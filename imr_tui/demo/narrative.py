@@ -13,7 +13,7 @@ OVERVIEW: Values = {
             telephoned most evenings and a neighbour (FR1) who had a key. Whether he can stand up depends on
             tablets taken four times a day, each within half an hour of its time.
 
-            In October 2025, after two falls, FM1 asked for an assessment (E1). SW1 saw SU within three days, at
+            In October 2025, after two falls, FM1 asked for an assessment (#E1). SW1 saw SU within three days, at
             the hour at which he could best speak for himself (E2), and wrote a plan of four visits a day by the
             council's own Home Support Service (E3). One box of the plan, about what to do when there is no reply,
             stayed empty. Care began on 20 October (E4), and for three months it went well. CW1 made most of the
@@ -30,9 +30,9 @@ OVERVIEW: Values = {
             longer showed on the coordinators' screen, and at midnight it was closed as completed. CO1 saw this
             within a week and reported it (E21). The report was given medium priority. In the middle of the month
             CW1 was moved to another round, and SU's visits were shared among nine people (E23). On 18 February,
-            for the first time that can be shown, nobody came (E24).
+            for the first time that can be shown, nobody came (#E24).
 
-            FM1 wrote the next day and was sent an apology (E25). On 3 March GP, FM1 and DN2 told the council
+            FM1 wrote the next day and was sent an apology (#E25). On 3 March GP, FM1 and DN2 told the council
             within a few hours of a missed visit and of medicines not taken (E29, E30, E31). SW2 visited about two
             days later; the note says that SU was well (E33). In the whole of March eleven of 124 visits have no
             entry in the book (E32). FM1 left a message about doses too close together, which nobody answered

@@ -11,6 +11,8 @@ from imr_tui.services.name_book import Offer
 
 OFFERED: Final = 6
 """How many are offered at once."""
+_LINE: Final = 48
+"""How much of its text stands in an offer: one line of a narrow terminal."""
 _PLAIN: Final[dict[str, tuple[Any, str]]] = {
     "F": (Finding, "text"), "R": (Recommendation, "text"), "T": (TermOfReference, "text"), "D": (Document, "title"),
 }  # fmt: skip
@@ -25,9 +27,13 @@ def offers(review_uid: str, typed: str) -> tuple[Offer, ...]:
     if any(item.reference == typed for item in found):
         return ()
     return tuple(
-        Offer(f"#{item.reference}", "  ".join(part for part in (item.reference, item.when, item.text[:200]) if part))
+        Offer(f"#{item.reference}", "  ".join(part for part in (item.reference, item.when, _cut(item.text)) if part))
         for item in found
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LINE else f"{text[: _LINE - 1].rstrip()}…"
 
 
 def said(review_uid: str, name: str) -> str:
