@@ -36,7 +36,7 @@ from imr_tui.models.recommendation import (
     RecommendationFinding,
 )
 from imr_tui.models.request import Request, Reviewer
-from imr_tui.models.review import PaperIssue, PartnerReview, Review, StageOverride
+from imr_tui.models.review import ClauseExemption, PaperIssue, PartnerReview, Review, StageOverride
 from imr_tui.models.scope import (
     Extension,
     Notification,
@@ -56,7 +56,7 @@ REVIEW_PARTS: tuple[type[Record], ...] = (
     Overview, TermAnalysis, Finding, FindingTheme, EvidenceLink,
     Recommendation, RecommendationFinding, Action, DueDateRevision, ProgressNote,
     Consideration, EarlierReview, ResponsibleOfficer, ProgressReport, FinalReport, OutcomeView,
-    Disclosure, StageOverride, PaperIssue, ReferenceCounter,
+    Disclosure, StageOverride, ClauseExemption, PaperIssue, ReferenceCounter,
 )  # fmt: skip
 
 STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Draft)
@@ -64,12 +64,11 @@ STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Draft)
 ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], Setting, Draft)
 
 __all__ = [
-    "ALL", "REVIEW_PARTS", "STORE_PARTS", "Action", "Alias", "Consideration", "Disclosure", "Document",
-    "Draft", "DueDateRevision", "EarlierReview", "Event", "EventPerson", "EventSource", "EventTerm",
-    "EvidenceLink", "Excerpt", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview",
-    "NotAName", "Notification", "OutcomeView", "Overview", "PaperIssue", "PartnerReview", "Person",
-    "PressQuery", "ProgressNote", "ProgressReport", "Recommendation", "RecommendationFinding", "Record",
-    "ReferenceCounter",
+    "ALL", "REVIEW_PARTS", "STORE_PARTS", "Action", "Alias", "ClauseExemption", "Consideration", "Disclosure",
+    "Document", "Draft", "DueDateRevision", "EarlierReview", "Event", "EventPerson", "EventSource", "EventTerm",
+    "EvidenceLink", "Excerpt", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview", "NotAName",
+    "Notification", "OutcomeView", "Overview", "PaperIssue", "PartnerReview", "Person", "PressQuery",
+    "ProgressNote", "ProgressReport", "Recommendation", "RecommendationFinding", "Record", "ReferenceCounter",
     "Request", "ResponsibleOfficer", "Review", "Reviewer", "ScopeTeam", "ScopeVersion", "Setting",
     "StageOverride", "TargetDate", "TermAnalysis", "TermOfReference", "Theme", "database", "new_uid",
     "utc_stamp",

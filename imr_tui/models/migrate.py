@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-LATEST = 1
+LATEST = 3
 """The number of the last migration, kept in the store as `user_version`."""
 
 

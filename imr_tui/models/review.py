@@ -49,6 +49,22 @@ class StageOverride(Record):
     passed_on = day("passed_on", null=False)
 
 
+class ClauseExemption(Record):
+    """A check of the guidance that does not apply to this review: by whom it was said, and the written reason."""
+
+    LABEL = "exemption"
+
+    review = owned_by(Review, "clause_exemptions")
+    # The id of the check (services.readiness), which stays the same in every version of the program.
+    check_id = CharField(max_length=40, constraints=[Check("trim(check_id) <> ''")])
+    reason = prose("reason", required=True)
+    given_by = prose("given_by")
+    given_on = day("given_on", null=False)
+
+    class Meta:
+        indexes = ((("review", "check_id"), True),)
+
+
 class PaperIssue(Record):
     """A paper that left the store: after the first one, references are never renumbered."""
 

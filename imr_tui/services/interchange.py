@@ -19,7 +19,11 @@ from imr_tui.services import records
 from imr_tui.store.session import writing
 
 FORM = "imr-tui review"
-FORM_VERSION = 1
+FORM_VERSION = 2
+"""What is written. Form 2 added the part clause_exemption; older forms are read as well."""
+READABLE = (1, 2)
+ADDED_FIELDS: dict[tuple[str, str], tuple[int, Any]] = {}
+"""Part and field → the form that added the field to a part of an earlier one, and what it holds in files before."""
 
 DATES = frozenset(("when", "incident", "dated"))
 """What the columns of an imprecise date begin with."""
@@ -38,12 +42,16 @@ def to_plain(review_uid: str) -> dict[str, Any]:
 
 
 def check_form(data: Any, name: str) -> None:
-    """Raise BadInput, naming the file and the place, where `data` is not of this form."""
+    """Raise BadInput, naming the file and the place, where `data` is not of this form.
+
+    Rows of an older form get the fields that were added since.
+    """
     if not isinstance(data, dict) or data.get("form") != FORM:
         raise BadInput(f"{name} is not a review exported by imr-tui. Export one with: imr-tui export json REF")
-    if data.get("form_version") != FORM_VERSION:
+    form = data.get("form_version")
+    if form not in READABLE or isinstance(form, bool):
         raise BadInput(
-            f"{name} has form version {data.get('form_version')!r}; this program reads {FORM_VERSION}. "
+            f"{name} has form version {form!r}; this program reads {' and '.join(map(str, READABLE))}. "
             "Update the program."
         )
     names = {_name(model): model for model in REVIEW_PARTS}
@@ -55,6 +63,7 @@ def check_form(data: Any, name: str) -> None:
         if not isinstance(rows, list):
             raise BadInput(f"{name}: {part} is not a list. Nothing was taken in.")
         for place, row in enumerate(rows, start=1):
+            _complete(part, row, form)
             _check_row(names[part], row, f"{name}: {part} row {place}")
     if len(data.get("review", [])) != 1:
         raise BadInput(f"{name} holds {len(data.get('review', []))} reviews where there must be one.")
@@ -183,6 +192,14 @@ def _row_from_plain(
         # Worked out anew: the file may come from a program that sorted dates in another way.
         values["sort_key"] = records.when_from("when", row).sort_key
     return values
+
+
+def _complete(part: str, row: Any, form: int) -> None:
+    """Give a row of an older form the fields that it could not know."""
+    if isinstance(row, dict):
+        for (owner, name), (since, value) in ADDED_FIELDS.items():
+            if owner == part and form < since:
+                row.setdefault(name, value)
 
 
 def _check_row(model: type[Record], row: Any, place: str) -> None:

@@ -83,7 +83,9 @@ GONE = "0190a000-0000-7000-8000-00000000dead"
 
 FAULTS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda d: d.update(form="another"), "not a review exported"),
-    (lambda d: d.update(form_version=2), "form version 2"),
+    (lambda d: d.update(form_version=3), "form version 3"),
+    (lambda d: d.update(form_version=True), "form version True"),
+    (lambda d: d.update(form_version=[1]), r"form version [1]"),
     (lambda d: d.update(form_version="1"), "form version '1'"),
     (lambda d: d.update(poems=[]), "part 'poems'"),
     (lambda d: d.update(event={}), "event is not a list"),
@@ -177,3 +179,28 @@ def test_a_file_without_parts_that_hold_nothing_is_enough(store: Store, plain: d
     small = {name: plain[name] for name in ("form", "form_version", "review")}
     uid = store.run(interchange.from_plain, small, NAME)
     assert store.run(reviews.detail, uid).title.startswith("Text")
+
+
+def test_a_file_of_the_first_form_is_read_and_lacks_nothing(
+    store: Store, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del plain["clause_exemption"]
+    plain["form_version"] = 1
+    # As if form 2 had brought this field too: a file that could not know it gets what it holds by default.
+    monkeypatch.setitem(interchange.ADDED_FIELDS, ("document", "note"), (2, "not known then"))
+    del plain["document"][0]["note"]
+    uid = store.run(interchange.from_plain, plain, NAME)
+    again = store.run(interchange.to_plain, uid)
+    assert (again["form_version"], again["clause_exemption"]) == (2, [])
+    assert again["document"][0]["note"] == "not known then"
+    kept = ("event", "stage_override", "paper_issue", "finding")
+    assert {part: again[part] for part in kept} == {part: plain[part] for part in kept}
+
+
+def test_a_field_that_a_file_of_today_lacks_is_missed(
+    store: Store, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(interchange.ADDED_FIELDS, ("document", "note"), (2, "not known then"))
+    del plain["document"][0]["note"]
+    with pytest.raises(BadInput, match="lacks the field note"):
+        store.run(interchange.from_plain, plain, NAME)
