@@ -171,6 +171,33 @@ NARRATIVE = prose("""
     (E10).
 
     The people concerned acted within the rules they had. The rules ended at informing somebody else.""")
+OVERVIEW: Values = {
+    "narrative": NARRATIVE,
+    **{
+        name: prose(text)
+        for name, text in {
+            "context": """
+                The ward was full and the bed was wanted. SW1 had eleven discharges that week. One officer took all
+                calls of the weekend.""",
+            "lessons_individuals": "A doubt that is written down needs somebody who is told of it.",
+            "lessons_teams": "A discharge with visits for medicines needs a second plan before the weekend.",
+            "lessons_organisations": "Informing a provider is not the end of a call about a missed visit.",
+            "good_practice": "SW1 listened to FM1 on the ward and thought of him as a carer (F3).",
+            "ways_of_working": "The check list for discharge has no line for visits that are not yet confirmed.",
+            "training_management_supervision": """
+                Out-of-hours officers had no training in what a missed visit may mean for somebody with insulin.""",
+            "partnership": "The agency told the worker of its doubt and not the manager; its contract asks for neither.",
+        }.items()
+    },
+}
+EXEMPTIONS: tuple[tuple[str, str, date], ...] = (
+    (
+        "7.2-resources",
+        "The records and the written accounts raise no question of staff or money.",
+        date(2025, 5, 13),
+    ),
+)
+"""What does not apply to this review: the check, the reviewer's reason, the day."""
 
 ANALYSES: tuple[Values, ...] = (
     {
@@ -306,6 +333,14 @@ VIEWS: tuple[tuple[str, Values], ...] = (
 )  # fmt: skip
 
 SHARING: tuple[tuple[str, Values], ...] = (
+    (
+        "",
+        {
+            "audience": "team", "team": "Hospital Discharge Team", "ground": "within_scope", "decided_by": REQUESTER,
+            "decided_on": date(2025, 7, 14), "what_was_shared": "F1, F3 and the plan", "shared_by": REQUESTER,
+            "shared_on": date(2025, 7, 23),
+        },
+    ),
     (
         "SU",
         {

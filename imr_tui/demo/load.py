@@ -65,7 +65,7 @@ from imr_tui.models import (
     TermOfReference,
     Theme,
 )
-from imr_tui.services import chronology, records, requests, reviews, scope, stages
+from imr_tui.services import chronology, readiness, records, requests, reviews, scope, stages
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import parse
 from imr_tui.services.requests import ReviewerDetail
@@ -151,7 +151,7 @@ def _load_earlier(today: date) -> str:
     _add_people(key, earlier.PEOPLE)
     _add_documents(key, earlier.DOCUMENTS)
     _add_events(uid, earlier.EVENTS)
-    Overview.create(review=key, narrative=earlier.NARRATIVE)
+    Overview.create(review=key, **earlier.OVERVIEW)
     _add_analyses(key, earlier.ANALYSES)
     _add_findings(key, earlier.FINDINGS)
     # Its actions lie in the past for good: their days count from the day of the demonstration.
@@ -160,6 +160,8 @@ def _load_earlier(today: date) -> str:
     FinalReport.create(review=key, **earlier.FINAL_REPORT)
     _add_for_people(key, OutcomeView, earlier.VIEWS)
     _add_for_people(key, Disclosure, earlier.SHARING)
+    for check_id, reason, on in earlier.EXEMPTIONS:
+        readiness.excuse(uid, check_id, reason, earlier.REVIEWER_NAME, on)
     stages.refresh(uid)
     return uid
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -13,6 +14,7 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Alias, Event, Person, Request, Reviewer
 from imr_tui.services import records
 from imr_tui.services.dates import When
+from imr_tui.services.event_scan import EventScan
 from imr_tui.store.session import writing
 
 CATEGORY_WORDS = {
@@ -183,30 +185,43 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
     By the name or any form of it that leaves the family name with something beside it: initials, a title, the
     surname first. A given name alone is no conflict: it may be anybody's.
     """
-    from imr_tui.services.anonymise import Anonymiser, HiddenName
-
     reviewer = present_reviewer(review_uid)
     words = reviewer.name.split() if reviewer else []
     if not words:
         return ()
     key = records.review_id(review_uid)
     name = " ".join(words)
+    appears = _looking_for(name)
+    named: Any = Person.select(Person.code, Person.real_name).where(Person.review == key).tuples()
+    others: Any = Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
+    found = [f"{code} in the anonymisation key" for code, text in (*named, *others) if appears(text)]
+    found += [f"event E{number}" for number in sorted(_in_events(name).of(key).values())]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8)
+def _looking_for(name: str) -> Callable[[str], bool]:
+    """What tells whether a text names this reviewer."""
+    from imr_tui.services.anonymise import Anonymiser, HiddenName
+
     search = Anonymiser([HiddenName(name, "R")])
 
     def appears(text: str) -> bool:
         spans = (text[found.start : found.end] for found in search.find(text))
         return any(len(re.findall(r"[^\W\d_]+", span)) > 1 or span.casefold() == name.casefold() for span in spans)
 
-    named: Any = Person.select(Person.code, Person.real_name).where(Person.review == key).tuples()
-    others: Any = Alias.select(Person.code, Alias.name).join(Person).where(Person.review == key).tuples()
-    found = [f"{code} in the anonymisation key" for code, text in (*named, *others) if appears(text)]
+    return appears
+
+
+@lru_cache(maxsize=8)
+def _in_events(name: str) -> EventScan[int]:
+    """The numbers of the events that name this reviewer."""
+    appears = _looking_for(name)
     texts = (
         Event.people_typed, Event.what_happened, Event.decision, Event.action_taken, Event.action_not_taken,
         Event.comment,
     )  # fmt: skip
     # A first look by the database: the plain letters at the end of the family name, whatever its accents.
-    plain = max(re.findall(r"[A-Za-z]+", words[-1]), key=len, default="")
+    plain = max(re.findall(r"[A-Za-z]+", name.split()[-1]), key=len, default="")
     held = reduce(or_, (text.contains(plain) for text in texts))
-    query: Any = Event.select(Event.number, *texts).where(Event.review == key, held).order_by(Event.number)
-    found += [f"event E{number}" for number, *there in query.tuples() if any(map(appears, there))]
-    return tuple(dict.fromkeys(found))
+    return EventScan((Event.number, *texts), lambda number, *there: number if any(map(appears, there)) else None, held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -320,13 +321,17 @@ def save_target(
     return next(t for t in targets(review_uid) if t.milestone == target.milestone)
 
 
-def notifications(review_uid: str) -> tuple[NotificationDetail, ...]:
-    """Who was told, and one unsent line for each in-scope team whose manager is not recorded yet (§5)."""
+def notifications(review_uid: str, teams: Sequence[TeamDetail] | None = None) -> tuple[NotificationDetail, ...]:
+    """Who was told, and one unsent line for each in-scope team whose manager is not recorded yet (§5).
+
+    `teams` are those of the newest version, where they are at hand.
+    """
     key = records.review_id(review_uid)
     rows = Notification.select().where(Notification.review == key).order_by(Notification.id).dicts()
     found = [records.view(NotificationDetail, row) for row in rows]
     known = {entry.team.strip().casefold() for entry in found}
-    teams = versions(review_uid)[-1].teams if versions(review_uid) else ()
+    if teams is None:
+        teams = next((version.teams for version in reversed(versions(review_uid))), ())
     found += [
         NotificationDetail(team=team.name, manager=team.manager)
         for team in teams

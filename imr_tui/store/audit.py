@@ -167,6 +167,10 @@ class Audit:
         query = f"{_CHANGES} WHERE a.id > ? AND a.id < ? ORDER BY a.id DESC LIMIT ?"
         return [self._change(row) for row in self._rows(query, after, before, count)]
 
+    def rows_changed(self, table: str, after: int) -> set[int]:
+        """The keys of the rows of a table that were written or deleted after an id of the trail."""
+        return {row[0] for row in self._rows("SELECT row_id FROM audit WHERE id > ? AND tbl = ?", after, table)}
+
     def as_deleted(self, table: str, row_id: int) -> dict[str, Any]:
         """The columns of a row when it was deleted; empty where it was not. Keys of rows are never used again."""
         rows = self._rows("SELECT old FROM audit WHERE tbl = ? AND row_id = ? AND op = 'delete'", table, row_id)

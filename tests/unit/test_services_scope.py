@@ -14,6 +14,7 @@ from imr_tui.errors import BadInput, ChangedElsewhere, Refused
 from imr_tui.models import (
     Action,
     Consideration,
+    Disclosure,
     Document,
     EvidenceLink,
     FinalReport,
@@ -26,6 +27,8 @@ from imr_tui.models import (
     RecommendationFinding,
     Review,
     StageOverride,
+    TermAnalysis,
+    TermOfReference,
 )
 from imr_tui.models.request import CATEGORIES
 from imr_tui.models.review import STAGES
@@ -293,9 +296,21 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
     person = lambda: Person.get(Person.review == key)  # noqa: E731
     yield "under_way", made(Person, code="SW1")
     yield "under_way", lambda: made(Interview, number=1, person=person(), held_on=DAY, why_selected="On duty")()
-    yield "under_way", made(Overview, narrative="What happened")
+    parts = (
+        "narrative", "context", "lessons_teams", "good_practice", "ways_of_working", "training_management_supervision",
+        "partnership", "resources",
+    )  # fmt: skip
+    yield "under_way", made(Overview, **dict.fromkeys(parts, "What happened"))
     yield "under_way", made(Finding, number=1, kind="system", text="Not escalated")
-    yield "under_way", made(Recommendation, number=1, position=1, text="Change it")
+    yield "under_way", made(Recommendation, number=1, position=1, text="Change it", analysis="It follows")
+
+    def analysed() -> None:
+        with writing():
+            term = TermOfReference.get(TermOfReference.review == key)
+            TermAnalysis.create(term=term, what_happened="A fall", why="Late", hindsight="Sooner", state="ready")
+            stages.refresh(uid)
+
+    yield "under_way", analysed
 
     def evidence() -> None:
         with writing():
@@ -309,13 +324,26 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
             stages.refresh(uid)
 
     yield "under_way", evidence
-    yield "submitted", made(Consideration, submitted_on=DAY, submitted_to="DMT")
+    yield "under_way", made(Consideration, submitted_on=DAY, submitted_to="DMT")
+    # Neither of the two goes out as a draft.
+    yield "under_way", changed(Finding, state="ready")
+    yield "submitted", changed(Recommendation, state="ready")
     yield "submitted", changed(Consideration, discussed_on=DAY, dmt_meeting_on=DAY, earlier_reviews_looked_at="None")
     yield "considered", changed(Recommendation, decision="agreed", decided_on=DAY)
     yield "considered", changed(Consideration, authorised_on=DAY, authorised_by="DMT")
     yield "implementing", changed(Consideration, plan_review_on=DAY, review_method="one_report")
     yield "implementing", changed(Action, status="evaluated_effective", evaluated_on=DAY)
-    yield "implementing", lambda: made(OutcomeView, person=person(), view="Enough")()
+    yield "implementing", changed(Action, effectiveness="Nine of ten audits")
+    yield "implementing", made(
+        Disclosure, audience="team", team="homecare east", ground="within_scope", what_was_shared="F1",
+        shared_by="P. Hollis", shared_on=DAY,
+    )  # fmt: skip
+    yield "implementing", changed(Person, relation="service_user")
+    yield "implementing", lambda: made(OutcomeView, person=person(), view="Enough", discussed_on=DAY)()
+    yield "implementing", lambda: made(
+        Disclosure, audience="service_user", person=person(), ground="involved", what_was_shared="F1",
+        shared_by="P. Hollis", shared_on=DAY,
+    )()  # fmt: skip
     yield "closed", made(
         FinalReport, effectiveness="Effective", submitted_on=DAY, shared_with_dmt_on=DAY,
         shared_with_workforce_group_on=DAY,

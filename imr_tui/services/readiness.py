@@ -1,0 +1,197 @@
+"""Readiness: every clause of the guidance (§1 to §8.4) as a check of the record, and what a review answers to it.
+
+The one source of what a stage needs: `services.stages` asks here. A stage is reached when each of its checks that
+blocks is met, does not apply, or was passed with a written reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from imr_tui.errors import BadInput, Refused
+from imr_tui.models import ClauseExemption, StageOverride
+from imr_tui.models.review import STAGES
+from imr_tui.services import records
+from imr_tui.services.readiness_checks_after import AFTER
+from imr_tui.services.readiness_checks_begin import BEGIN
+from imr_tui.services.readiness_checks_plan import PLAN
+from imr_tui.services.readiness_checks_report import REPORT
+from imr_tui.services.readiness_checks_work import WORK
+from imr_tui.services.readiness_record import Held
+from imr_tui.services.readiness_rule import Check, Outcome, Rule
+from imr_tui.store.session import writing
+
+if TYPE_CHECKING:
+    from imr_tui.services.unnamed_in_review import Unnamed
+
+__all__ = [
+    "CHECKS", "STATES", "Answer", "Check", "answers", "blocking", "check", "excuse", "reached", "withdraw_excuse",
+]  # fmt: skip
+
+STATES: Final = ("met", "not met", "not applicable", "later")
+_RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one review answers to a check.
+
+    `state` is one of `STATES`; `later` is what is not there and is not needed for the next stage yet. `reason`,
+    `by` and `on` say why a check does not apply (`by` and `on` are empty where the program worked it out), or why
+    its stage was passed without it. `target` leads to the first record at fault, as `Check.target` does.
+    """
+
+    check: Check
+    state: str
+    found: str
+    which: str = ""
+    target: str = ""
+    reason: str = ""
+    by: str = ""
+    on: date | None = None
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether nothing is to be done for it."""
+        return self.state in ("met", "not applicable")
+
+    @property
+    def passed(self) -> bool:
+        """Whether its stage was passed without it, for a reason that was written down."""
+        return self.check.blocks and not self.satisfied and self.on is not None
+
+    @property
+    def text(self) -> str:
+        """What is asked, with the records that lack it."""
+        return f"{self.check.asks}: {self.which}" if self.which and not self.satisfied else self.check.asks
+
+
+def answers(
+    review_uid: str,
+    *,
+    chosen: Callable[[Check], bool] | None = None,
+    unnamed: Sequence[Unnamed] | None = None,
+    today: date | None = None,
+) -> tuple[Answer, ...]:
+    """What a review answers to each check, or to those `chosen`, in the order of the clauses (database thread).
+
+    `unnamed` is what a scan for names in no key found; where it is None and asked for, the review is looked through
+    here. `today` is the day by which reports are due. Raises BadInput where the review is gone.
+    """
+    held = Held(review_uid, today or date.today(), unnamed)  # noqa: DTZ011 - the person's own calendar day
+    at = STAGES.index(held.review.stage)
+    overridden = _overridden(held.key)
+    rules = [rule for rule in _RULES if chosen is None or chosen(rule.check)]
+    return tuple(_answer(rule, held, at, overridden) for rule in sorted(rules, key=_by_clause))
+
+
+def blocking(review_uid: str, stage: str = "submitted") -> tuple[Answer, ...]:
+    """What refuses a stage: the unmet checks of it and of the stages before it, without what was passed by a reason."""
+    upto = STAGES.index(stage)
+    found = answers(review_uid, chosen=lambda check: check.blocks and STAGES.index(check.stage) <= upto)
+    return tuple(answer for answer in found if not answer.satisfied and not answer.passed)
+
+
+def reached(review_uid: str) -> str:
+    """The stage that the facts reach. Asks no more than it needs: what reads the whole chronology comes last."""
+    held = Held(review_uid, date.today())  # noqa: DTZ011 - the person's own calendar day
+    overridden = _overridden(held.key)
+    found = STAGES[0]
+    for stage in STAGES[1:]:
+        if stage not in overridden:
+            for rule in _GATES[stage]:
+                if rule.look(held).met is False and not _exempted(rule.check, held):
+                    return found
+        found = stage
+    return found
+
+
+def check(check_id: str) -> Check:
+    """The check with this id. Raises BadInput where there is none."""
+    rule = _BY_ID.get(check_id)
+    if rule is None:
+        raise BadInput(f"There is no check {check_id}. `imr-tui check REF --json --all` lists them all.")
+    return rule.check
+
+
+def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> int:
+    """Say that a check does not apply to this review; returns the number of the change, to undo it by.
+
+    The reason is kept and printed. Raises Refused without one, or where the guidance leaves no choice; BadInput
+    for a check that there is not.
+    """
+    from imr_tui.services import stages
+
+    wanted = check(check_id)
+    if not wanted.can_be_excused:
+        raise Refused(f"{wanted.asks[:1].upper()}{wanted.asks[1:]} ({wanted.clause}): this applies to every review.")
+    if not reason.strip():
+        raise Refused("That a clause does not apply needs a written reason, which is kept.")
+    key = records.review_id(review_uid)
+    values = {"reason": reason, "given_by": by, "given_on": on}
+    with writing() as session:
+        row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
+        if row is None:
+            ClauseExemption.create(review=key, check_id=check_id, **values)
+        else:
+            records.save(ClauseExemption, row.uid, row.version, values)
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def withdraw_excuse(review_uid: str, check_id: str) -> int:
+    """Take back that a check does not apply; returns the number of the change. Raises BadInput where nobody said so."""
+    from imr_tui.services import stages
+
+    key = records.review_id(review_uid)
+    row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
+    if row is None:
+        raise BadInput("Nobody has said that this does not apply: there is nothing to take back.")
+    with writing() as session:
+        records.remove(ClauseExemption, row.uid)
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def _answer(rule: Rule, held: Held, at: int, overridden: dict[str, Any]) -> Answer:
+    check = rule.check
+    found: Outcome = rule.look(held)
+    if found.met:
+        return Answer(check, "met", found.found)
+    if found.met is None:
+        return Answer(check, "not applicable", found.found, reason=found.found)
+    target = found.target or check.target
+    exempt = _exempted(check, held)
+    if exempt:
+        given = (exempt["reason"], exempt["given_by"], exempt["given_on"])
+        return Answer(check, "not applicable", found.found, found.which, target, *given)
+    state = "not met" if STAGES.index(check.stage) <= at + 1 else "later"
+    passed = overridden.get(check.stage) if check.blocks else None
+    given = (passed["reason"], passed["passed_by"], passed["passed_on"]) if passed else ("", "", None)
+    return Answer(check, state, found.found, found.which, target, *given)
+
+
+def _exempted(check: Check, held: Held) -> dict[str, Any] | None:
+    return held.exemptions.get(check.id) if check.can_be_excused else None
+
+
+def _overridden(key: int) -> dict[str, Any]:
+    """The gates that were passed with something missing, by their stage."""
+    rows: Any = StageOverride.select().where(StageOverride.review == key).order_by(StageOverride.id)
+    return {row["stage"]: row for row in rows.dicts()}
+
+
+def _by_clause(rule: Rule) -> tuple[int, ...]:
+    return tuple(int(part) for part in rule.check.clause.removeprefix("§").split("."))
+
+
+CHECKS: Final[tuple[Check, ...]] = tuple(rule.check for rule in sorted(_RULES, key=_by_clause))
+"""Every check, in the order of the clauses."""
+_BY_ID: Final = {rule.check.id: rule for rule in _RULES}
+_GATES: Final = {
+    stage: sorted((r for r in _RULES if r.check.blocks and r.check.stage == stage), key=lambda rule: rule.slow)
+    for stage in STAGES[1:]
+}

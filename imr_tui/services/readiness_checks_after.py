@@ -1,0 +1,381 @@
+"""Checks of what follows the report: submission, DMT, the plan, sharing, the final report (§5, §8)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imr_tui.services.readiness_checks_begin import SUBMITTED
+from imr_tui.services.readiness_checks_plan import each_action, no_recommendations
+from imr_tui.services.readiness_checks_report import faults
+from imr_tui.services.readiness_record import Held, Row
+from imr_tui.services.readiness_rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
+
+AFTER = Rules()
+ask = AFTER.ask
+
+CONSIDERED, IMPLEMENTING, CLOSED = "considered", "implementing", "closed"
+_ARRANGED: Final = {"officers": "officers are charged", "task_and_finish_group": "a task and finish group is set up"}
+_EVALUATED: Final = ("evaluated_effective", "evaluated_not_effective")
+
+
+@ask("8.1-submitted", "the report submitted, to whom and when", stage=SUBMITTED, place=7, target="consideration",
+     excusable=False)  # fmt: skip
+def _submitted(held: Held) -> Outcome:
+    """Both are recorded."""
+    on, to = held.consideration.get("submitted_on"), held.consideration.get("submitted_to")
+    if on is None or not written(to):
+        return lacks("The record does not say to whom and when the report was submitted.")
+    return met(f"Submitted on {day(on)}.")
+
+
+@ask("8.1-in-time", "the report submitted within the timescale agreed", stage=SUBMITTED, place=7,
+     target="consideration", blocks=False)  # fmt: skip
+def _in_time(held: Held) -> Outcome:
+    """The day of submission is not after the target date, extensions counted."""
+    on, target = held.consideration.get("submitted_on"), held.targets["submission_to_hos"].target_on
+    if target is None:
+        return lacks("No target date is agreed.")
+    if on is None:
+        late = held.today > target
+        return lacks(f"Not submitted yet; the target {'was' if late else 'is'} {day(target)}.")
+    if on > target:
+        return lacks(f"Submitted {counted((on - target).days, 'day')} after the target of {day(target)}.")
+    return met(f"Submitted on {day(on)}; the target was {day(target)}.")
+
+
+@ask("8.1-discussed", "the report discussed with the reviewer", stage=CONSIDERED, place=7, target="consideration")
+def _discussed(held: Held) -> Outcome:
+    """The day of the discussion is recorded."""
+    on = held.consideration.get("discussed_on")
+    return met(f"Discussed on {day(on)}.") if on else lacks("No discussion is recorded.")
+
+
+@ask("8.1-further", "what came of the discussion", stage=CONSIDERED, place=7, target="consideration", blocks=False)
+def _further(held: Held) -> Outcome:
+    """What was said is recorded: further recommendations or lessons that were agreed, or that there were none."""
+    added = [f"R{row['number']}" for row in held.recommendations if row["origin"] == "discussion"]
+    if not written(held.consideration.get("discussion")):
+        return lacks("Nothing says what came of it.")
+    return met(f"Recorded{f'; added: {listed(added)}' if added else ''}.")
+
+
+@ask("8.2-dmt", "the date on which DMT considered the report", stage=CONSIDERED, place=7, target="consideration")
+def _dmt(held: Held) -> Outcome:
+    """The day of DMT's meeting is recorded; a head of service who asked for the review submits it to DMT."""
+    on = held.consideration.get("dmt_meeting_on")
+    if on:
+        return met(f"Considered on {day(on)}.")
+    hos = held.request.on_behalf_of == "hos"
+    return lacks(f"{'A head of service asked for the review: it' if hos else 'It'} was not before DMT yet.")
+
+
+@ask("8.2-decisions", "DMT's decision on each recommendation", stage=CONSIDERED, place=7, target="recommendation",
+     excusable=False)  # fmt: skip
+def _decisions(held: Held) -> Outcome:
+    """Each recommendation is agreed, amended or rejected."""
+    if nothing := no_recommendations(held):
+        return nothing
+    left = [f"R{row['number']}" for row in held.recommendations if row["decision"] is None]
+    if left:
+        return lacks(f"No decision on {listed(left)}.", left)
+    return met(f"Decided on {counted(len(held.recommendations), 'recommendation')}.")
+
+
+@ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, place=7, target="consideration")
+def _earlier(held: Held) -> Outcome:
+    """It is recorded which earlier findings DMT looked at."""
+    if not written(held.consideration.get("earlier_reviews_looked_at")):
+        return lacks("Nothing says which earlier findings were looked at.")
+    which = listed(row["reference"] for row in held.earlier)
+    return met(f"Looked at{f': {which}' if which else ''}.")
+
+
+@ask("8.2-repeats", "what is different where an earlier finding repeats", stage=CONSIDERED, place=5, target="finding",
+     force="may")  # fmt: skip
+def _repeats(held: Held) -> Outcome:
+    """Each finding that repeats one of an earlier review says what is different this time, or DMT does for all."""
+    rows = [row for row in held.findings if row["repeats_uid"] or written(row["repeats_reference"])]
+    if not rows:
+        return none("No finding is marked as a repeat.")
+    general = written(held.consideration.get("different_this_time"))
+    good = [general or written(row["different_this_time"]) for row in rows]
+    which = listed(f"F{row['number']}" for row in rows)
+    return faults(rows, good, "F", "finding", "Nothing says what is different", f"Said for {which}.")
+
+
+@ask("8.2-arrangement", "officers charged, or a task and finish group", stage=IMPLEMENTING, place=7,
+     target="consideration", blocks=False)  # fmt: skip
+def _arrangement(held: Held) -> Outcome:
+    """Which of the two is recorded, with those who are in it; officers may stand with their actions. Where actions
+    are simple and nobody else's, somebody says so as the reason why this does not apply."""
+    arrangement = held.consideration.get("arrangement")
+    if arrangement is None:
+        joint = " though partners have a part in the plan" if written(held.consideration.get("partner_action")) else ""
+        return lacks(f"Nothing is recorded{joint}.")
+    owners = held.actions and all(written(row["owner"]) for row in held.actions)
+    if not held.officers and not (arrangement == "officers" and owners):
+        return lacks(f"Recorded is that {_ARRANGED[arrangement]}, and not who is in it.")
+    people = counted(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
+    return met(f"Recorded is that {_ARRANGED[arrangement]}: {people}.")
+
+
+@ask("8.3-authorised", "the action plan authorised, by whom and when", stage=IMPLEMENTING, place=7,
+     target="consideration", excusable=False)  # fmt: skip
+def _authorised(held: Held) -> Outcome:
+    """Both are recorded."""
+    on = held.consideration.get("authorised_on")
+    if on is None or not written(held.consideration.get("authorised_by")):
+        return lacks("The record does not say by whom and when.")
+    return met(f"Authorised on {day(on)}.")
+
+
+@ask("8.3-review-date", "the date of the plan's review", stage=IMPLEMENTING, place=7, target="consideration")
+def _review_date(held: Held) -> Outcome:
+    """The day is recorded."""
+    on = held.consideration.get("plan_review_on")
+    return met(f"{day(on)}.") if on else lacks("No date is agreed.")
+
+
+@ask("8.3-review-method", "how the plan will be reviewed", stage=IMPLEMENTING, place=7, target="consideration")
+def _review_method(held: Held) -> Outcome:
+    """One report, a series of reports, or regular progress."""
+    method = held.consideration.get("review_method")
+    return met(f"By {method.replace('_', ' ')}.") if method else lacks("Nothing says how.")
+
+
+@ask("8.3-reports-due", "reports on the plan, by whom and when", stage=IMPLEMENTING, place=7, target="progress_report",
+     force="may", blocks=False)  # fmt: skip
+def _reports_due(held: Held) -> Outcome:
+    """Where a series or regular progress is agreed, or a group is set up, reports are recorded as due."""
+    series = held.consideration.get("review_method") in ("series_of_reports", "regular_progress")
+    group = held.consideration.get("arrangement") == "task_and_finish_group"
+    if held.progress_reports:
+        nameless = [day(row["due_on"]) for row in held.progress_reports if not written(row["due_from"])]
+        if nameless:
+            return lacks(f"Nobody is named for the report due on {listed(nameless)}.", nameless)
+        return met(f"{counted(len(held.progress_reports), 'report')} asked for.")
+    if held.consideration.get("review_method") is None or series or group:
+        return lacks("No report is recorded as due.")
+    return none("One report was asked for, at the review of the plan.")
+
+
+@ask("8.3-reports-received", "reports on the plan received", stage=CLOSED, place=7, target="progress_report",
+     force="may", blocks=False)  # fmt: skip
+def _reports_received(held: Held) -> Outcome:
+    """Each report whose day has come was received."""
+    due = [row for row in held.progress_reports if row["due_on"] <= held.today]
+    if not due:
+        return none("No report has been due yet.")
+    late = [row for row in due if row["received_on"] is None]
+    if late:
+        days = [day(row["due_on"]) for row in late]
+        return lacks(f"Not received: due on {listed(days)}.", days, f"progress_report:{late[0]['uid']}")
+    return met(f"{counted(len(due), 'report')} received.")
+
+
+# Sharing
+
+
+@ask("5-shared-teams", "the findings shared with the teams in scope", stage=CLOSED, place=7, target="disclosure")
+def _shared_teams(held: Held) -> Outcome:
+    """The sharing register has a day for each team of the scope."""
+    if not held.teams:
+        return lacks("The scope names no service or team.")
+    told = {row["team"].strip().casefold() for row in held.disclosures if row["shared_on"] is not None}
+    left = [team for team in held.teams if team.strip().casefold() not in told]
+    return lacks(f"Not shared with {listed(left)}.", left) if left else met(f"Shared with {listed(held.teams)}.")
+
+
+@ask("5-shared-service-users", "the findings shared with the service users affected", stage=CLOSED, place=7,
+     target="disclosure")  # fmt: skip
+def _shared_service_users(held: Held) -> Outcome:
+    """The sharing register has an entry for each service user of the key who is alive: shared, or decided not to be."""
+    rows = [row for row in held.people if row["relation"] == "service_user"]
+    if rows and not _to_be_told(held, rows):
+        codes = [row["code"] for row in rows]
+        died = f"{listed(codes)} {'has' if len(codes) == 1 else 'have'} died"
+        return none(f"{died}: there is nobody to share it with.")
+    return _shared(held, _to_be_told(held, rows), "service user")
+
+
+@ask("5-shared-family", "the findings shared with family, friends or carers involved", stage=CLOSED, place=7,
+     target="disclosure")  # fmt: skip
+def _shared_family(held: Held) -> Outcome:
+    """The sharing register has an entry for each of the family and each carer in the key: shared, or decided not to be.
+    Others who were involved are entered as well; the program cannot know of them."""
+    rows = _to_be_told(held, [row for row in held.people if row["relation"] == "family_or_carer"])
+    if not rows:
+        return none("Nobody of the family and no carer is in the key.") if held.people else lacks("The key is empty.")
+    return _shared(held, rows, "family member or carer")
+
+
+def _to_be_told(held: Held, rows: list[Row]) -> list[Row]:
+    """Those who are alive, and those with whom it was shared while they were."""
+    entered = _entered(held)
+    return [row for row in rows if not row["deceased"] or row["id"] in entered]
+
+
+def _entered(held: Held) -> set[int]:
+    """The people with whom findings were shared, or about whom it was decided not to."""
+    return {
+        row["person"] for row in held.disclosures
+        if row["shared_on"] or row["ground"] == "consent_refused"
+        or (row["ground"] == "best_interests" and row["decided_on"])
+    }  # fmt: skip
+
+
+def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
+    if not rows:
+        return lacks(f"The key has no {noun}.")
+    entered = _entered(held)
+    left = [row["code"] for row in rows if row["id"] not in entered]
+    if left:
+        return lacks(f"Neither shared nor decided: {listed(left)}.", left)
+    refused = [row["code"] for row in rows if row["id"] in held.refused]
+    kept = f"; not shared with {listed(refused)}, as was decided" if refused else ""
+    told = [row["code"] for row in rows if row["code"] not in refused]
+    return met(f"Shared with {listed(told)}{kept}." if told else f"Not shared with {listed(refused)}, as was decided.")
+
+
+@ask("5-consent-given", "by whom and when consent to share was given", stage=CLOSED, place=7, target="disclosure",
+     force="may")  # fmt: skip
+def _consent_given(held: Held) -> Outcome:
+    """Each sharing on the ground of consent says whose it is, and of which day."""
+    return _decided(held, "consent_given", "No sharing rests on consent.")
+
+
+@ask("5-refusal-respected", "a refusal of consent respected", stage=CLOSED, place=7, target="disclosure",
+     force="must", excusable=False)  # fmt: skip
+def _refusal_respected(held: Held) -> Outcome:
+    """Nothing was shared with somebody about whom consent was refused, but what they have as a person involved."""
+    rows = [row for row in held.disclosures if row["ground"] == "consent_refused"]
+    if not rows:
+        return none("Nobody refused consent.")
+    codes = {row["id"]: row["code"] for row in held.people}
+    broken = [
+        codes[row["person"]] for row in held.disclosures
+        if row["person"] in held.refused and row["shared_on"] and row["ground"] not in ("involved", "within_scope")
+    ]  # fmt: skip
+    if broken:
+        return lacks(f"Consent was refused, and yet it was shared with {listed(broken)}.", broken)
+    return met(f"{counted(len(rows), 'refusal')}, respected.")
+
+
+@ask("5-best-interests", "who decided in a person's best interests, when and why", stage=CLOSED, place=7,
+     target="disclosure", force="must", excusable=False)  # fmt: skip
+def _best_interests(held: Held) -> Outcome:
+    """Each sharing on that ground says who decided, on which day, and what was weighed."""
+    return _decided(held, "best_interests", "No sharing rests on a decision in somebody's best interests.", note=True)
+
+
+def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outcome:
+    rows = [row for row in held.disclosures if row["ground"] == ground]
+    if not rows:
+        return none(nothing)
+    left = [
+        row for row in rows
+        if not (written(row["decided_by"]) and row["decided_on"] and (not note or written(row["ground_note"])))
+    ]  # fmt: skip
+    if left:
+        return lacks(f"Not stated for {counted(len(left), 'entry', 'entries')}.", (), f"disclosure:{left[0]['uid']}")
+    return met(f"Stated for {counted(len(rows), 'entry', 'entries')}.")
+
+
+# The final report
+
+
+@ask("8.4-evaluated", "each action evaluated, or closed with a reason", stage=CLOSED, place=6, target="action",
+     excusable=False)  # fmt: skip
+def _evaluated(held: Held) -> Outcome:
+    """Each action is evaluated and says whether it was effective, or is closed and says why."""
+    return each_action(held, _settled, "Not evaluated and not closed", "Each action is evaluated or closed.")
+
+
+def _settled(row: Row) -> bool:
+    if row["status"] == "closed":
+        return written(row["closed_reason"])
+    return row["status"] in _EVALUATED and written(row["effectiveness"])
+
+
+@ask("8.4-effectiveness", "whether the actions were effective", stage=CLOSED, place=7, target="final_report",
+     excusable=False)  # fmt: skip
+def _effectiveness(held: Held) -> Outcome:
+    """The final report's own analysis is written."""
+    if not written(held.final_report.get("effectiveness")):
+        return lacks("The final report does not say it yet.")
+    return met("The final report says it.")
+
+
+@ask("8.4-further", "further actions that are recommended", stage=CLOSED, place=7, target="final_report",
+     force="may", blocks=False)  # fmt: skip
+def _further_actions(held: Held) -> Outcome:
+    """Written in the final report where there are any."""
+    if written(held.final_report.get("further_actions")):
+        return met("The final report recommends further actions.")
+    return none("The final report recommends none.") if held.final_report else lacks("There is no final report yet.")
+
+
+@ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, place=7,
+     target="outcome_view")  # fmt: skip
+def _outcomes_discussed(held: Held) -> Outcome:
+    """Each service user, family member and carer of the key has a view with its day: those who are alive, without
+    those about whom consent was refused."""
+    asked = {row["person"] for row in held.views if row["discussed_on"] is not None}
+    rows = [row for row in held.people if row["relation"] in ("service_user", "family_or_carer")]
+    wanted = [row for row in rows if not row["deceased"] and row["id"] not in held.refused]
+    if not wanted:
+        if asked:
+            return met(f"Discussed with {counted(len(asked), 'person', 'people')}.")
+        if rows:
+            return none("Everybody concerned has died, or is not to be told.")
+        return lacks("The key has no service user, family member or carer.")
+    left = [row["code"] for row in wanted if row["id"] not in asked]
+    if left:
+        return lacks(f"Not discussed with {listed(left)}.", left)
+    return met(f"Discussed with {listed(row['code'] for row in wanted)}.")
+
+
+@ask("8.4-views", "the views of service users and families", stage=CLOSED, place=7, target="outcome_view")
+def _views(held: Held) -> Outcome:
+    """Each of these discussions says what the person thinks of the improvement."""
+    if not held.views:
+        found = _outcomes_discussed(held)
+        return found if found.met is None else lacks("No view is recorded.")
+    silent = [row for row in held.views if not written(row["view"]) and row["enough"] is None]
+    if silent:
+        codes = {row["id"]: row["code"] for row in held.people}
+        which = [codes[row["person"]] for row in silent]
+        return lacks(f"No view of {listed(which)}.", which, f"outcome_view:{silent[0]['uid']}")
+    return met(f"{counted(len(held.views), 'view')} recorded.")
+
+
+@ask("8.4-submitted", "the final report submitted", stage=CLOSED, place=7, target="final_report", excusable=False)
+def _final_submitted(held: Held) -> Outcome:
+    """Its day is recorded."""
+    return _dated(held, "submitted_on", "Submitted")
+
+
+@ask("8.4-shared-dmt", "the final report shared with DMT", stage=CLOSED, place=7, target="final_report",
+     excusable=False)  # fmt: skip
+def _shared_dmt(held: Held) -> Outcome:
+    """Its day is recorded."""
+    return _dated(held, "shared_with_dmt_on", "Shared")
+
+
+@ask("8.4-workforce", "the final report shared with the workforce group", stage=CLOSED, place=7, target="final_report")
+def _workforce(held: Held) -> Outcome:
+    """Its day is recorded."""
+    return _dated(held, "shared_with_workforce_group_on", "Shared")
+
+
+def _dated(held: Held, name: str, done: str) -> Outcome:
+    on = held.final_report.get(name)
+    return met(f"{done} on {day(on)}.") if on else lacks("Not recorded.")
+
+
+@ask("8.4-themes", "themes for the workforce group", stage=CLOSED, place=7, target="final_report", blocks=False)
+def _themes(held: Held) -> Outcome:
+    """Written in the final report."""
+    if written(held.final_report.get("workforce_themes")):
+        return met("The final report names them.")
+    return lacks("The final report names none.")

@@ -1,0 +1,226 @@
+"""Checks of what the report says: overview, analysis, lessons, findings (§2, §6, §7.2)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from imr_tui.models import Event
+from imr_tui.services.readiness_checks_begin import SUBMITTED
+from imr_tui.services.readiness_record import Held, Row
+from imr_tui.services.readiness_rule import Outcome, Rules, counted, lacks, listed, met, written
+
+REPORT = Rules()
+ask = REPORT.ask
+
+ISSUED: Final = ("ready", "agreed")
+"""The states of what has been written to its end."""
+_EVENT: Final = re.compile(r"(?<![\w.-])#?E(\d{1,5})(?![\w.]*\w)")
+_LESSONS: Final = (
+    ("lessons_individuals", "individuals"), ("lessons_teams", "teams"), ("lessons_organisations", "organisations"),
+)  # fmt: skip
+
+
+@ask("7.2-narrative", "the narrative overview", stage=SUBMITTED, place=5, target="overview.narrative", excusable=False)
+def _narrative(held: Held) -> Outcome:
+    """The text is written."""
+    return _part(held, "narrative", "The narrative overview")
+
+
+@ask(
+    "7.2-supported", "the overview supported by the chronology", stage=SUBMITTED, place=5,
+    target="overview.narrative", blocks=False,
+)  # fmt: skip
+def _supported(held: Held) -> Outcome:
+    """The overview points at events by their references (E12), and each of them is in the chronology."""
+    numbers = sorted({int(found[1]) for found in _EVENT.finditer(held.overview.get("narrative", ""))})
+    if not numbers:
+        return lacks("The overview points at no event of the chronology.")
+    there = {row[1] for row in held.events(Event.number.in_(numbers))}
+    gone = [f"E{number}" for number in numbers if number not in there]
+    if gone:
+        return lacks(f"Not in the chronology: {listed(gone)}.", gone)
+    return met(f"{counted(len(numbers), 'event')} pointed at.")
+
+
+@ask("2-context", "the context in which people were working", stage=SUBMITTED, place=5, target="overview.context")
+def _context(held: Held) -> Outcome:
+    """The text is written."""
+    return _part(held, "context", "The context")
+
+
+@ask("7.2-terms", "each term of reference analysed, with why", stage=SUBMITTED, place=5, target="analysis")
+def _terms(held: Held) -> Outcome:
+    """The analysis of each term says what happened and why, and is no draft any more."""
+    return _analysed(
+        held, lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
+        "Not analysed, or still a draft",
+    )  # fmt: skip
+
+
+@ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, place=5, target="analysis", force="must")
+def _hindsight(held: Held) -> Outcome:
+    """The analysis of each term says what could have been done differently."""
+    return _analysed(held, lambda row: written(row["hindsight"]), "Nothing says what hindsight shows")
+
+
+def _analysed(held: Held, done: object, trouble: str) -> Outcome:
+    if not held.terms:
+        return lacks("There are no terms of reference yet.")
+    left = [term for term in held.terms if term.uid not in held.analyses or not done(held.analyses[term.uid])]  # type: ignore[operator]
+    if left:
+        references = [term.reference for term in left]
+        return lacks(f"{trouble}: {listed(references)}.", references, f"analysis:{left[0].uid}")
+    return met(f"Done for {listed(term.reference for term in held.terms)}.")
+
+
+@ask("7.2-lessons", "lessons for individuals, teams or organisations", stage=SUBMITTED, place=5,
+     target="overview.lessons_individuals")  # fmt: skip
+def _lessons(held: Held) -> Outcome:
+    """At least one of the three texts is written."""
+    there = [words for name, words in _LESSONS if written(held.overview.get(name))]
+    if not there:
+        return lacks("No lesson is written.")
+    return met(f"Written for {listed(there)}.")
+
+
+@ask("7.2-good-practice", "good practice to highlight", stage=SUBMITTED, place=5, target="overview.good_practice")
+def _highlighted(held: Held) -> Outcome:
+    """The text is written, or a finding of good practice is ready."""
+    found = [f"F{row['number']}" for row in _of_good_practice(held) if row["state"] in ISSUED]
+    if written(held.overview.get("good_practice")):
+        return met("The part on good practice is written.")
+    return met(f"Found: {listed(found)}.") if found else lacks("The report highlights no good practice.")
+
+
+@ask("2-good-practice", "good practice looked for", stage=SUBMITTED, place=5, target="finding", force="may",
+     blocks=False)  # fmt: skip
+def _good_practice(held: Held) -> Outcome:
+    """A finding is of good practice, or an event is marked as such."""
+    found = [f"F{row['number']}" for row in _of_good_practice(held)]
+    if found:
+        return met(f"Found: {listed(found)}.")
+    if held.any(Event, Event.good_practice == True):  # noqa: E712
+        return met("Events are marked as good practice.")
+    return lacks("No finding and no event is of good practice.")
+
+
+def _of_good_practice(held: Held) -> list[Row]:
+    return [row for row in held.findings if row["kind"] == "good_practice"]
+
+
+@ask("7.2-ways-of-working", "implications for ways of working", stage=SUBMITTED, place=5,
+     target="overview.ways_of_working")  # fmt: skip
+def _ways_of_working(held: Held) -> Outcome:
+    """The text is written."""
+    return _part(held, "ways_of_working", "The part on ways of working")
+
+
+@ask("7.2-training", "implications for training, management and supervision", stage=SUBMITTED, place=5,
+     target="overview.training_management_supervision")  # fmt: skip
+def _training(held: Held) -> Outcome:
+    """The text is written."""
+    return _part(held, "training_management_supervision", "The part on training, management and supervision")
+
+
+@ask("7.2-partnership", "implications for working with partners", stage=SUBMITTED, place=5,
+     target="overview.partnership")  # fmt: skip
+def _partnership(held: Held) -> Outcome:
+    """The text is written."""
+    return _part(held, "partnership", "The part on partnership")
+
+
+@ask("7.2-resources", "messages on how resources were used", stage=SUBMITTED, place=5, target="overview.resources")
+def _resources(held: Held) -> Outcome:
+    """The text is written."""
+    return _part(held, "resources", "The part on resources")
+
+
+def _part(held: Held, name: str, words: str) -> Outcome:
+    text = held.overview.get(name)
+    if not written(text):
+        return lacks(f"{words} is not written.")
+    return met(f"{words} is written, {counted(len(str(text).split()), 'word')}.")
+
+
+@ask("6-findings", "findings", stage=SUBMITTED, place=5, target="finding", force="must", excusable=False)
+def _findings(held: Held) -> Outcome:
+    """There is at least one finding."""
+    if not held.findings:
+        return lacks("There are no findings yet.")
+    return met(f"{counted(len(held.findings), 'finding')}.")
+
+
+@ask("6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding",
+     force="must")  # fmt: skip
+def _findings_finished(held: Held) -> Outcome:
+    """No finding is a draft any more."""
+    return unfinished(held.findings, "F", "finding")
+
+
+def unfinished(rows: list[Row], letter: str, form: str) -> Outcome:
+    """Which of these are drafts still."""
+    if not rows:
+        return lacks(f"There is no {form} yet.")
+    return faults(rows, [row["state"] in ISSUED for row in rows], letter, form, "Still a draft", "None is a draft.")
+
+
+def faults(rows: list[Row], good: list[bool], letter: str, form: str, trouble: str, well: str) -> Outcome:
+    """Which of these records are not as they should be, by their numbers."""
+    left = [row for row, fine in zip(rows, good, strict=True) if not fine]
+    if not left:
+        return met(well)
+    references = [f"{letter}{row['number']}" for row in left]
+    return lacks(f"{trouble}: {listed(references)}.", references, f"{form}:{left[0]['uid']}")
+
+
+@ask("7.2-why", "why each finding came about", stage=SUBMITTED, place=5, target="finding", blocks=False)
+def _why(held: Held) -> Outcome:
+    """Each finding says why it happened, not only what."""
+    if not held.findings:
+        return lacks("There are no findings yet.")
+    good = [written(row["why"]) for row in held.findings]
+    return faults(held.findings, good, "F", "finding", "Nothing says why", "Each finding says why.")
+
+
+@ask("7.3-evidence", "each finding standing on evidence", stage=SUBMITTED, place=5, target="finding")
+def _evidence(held: Held) -> Outcome:
+    """Each finding is linked to an event, a document or a passage of an interview."""
+    if not held.findings:
+        return lacks("There are no findings yet.")
+    good = [row["id"] in held.evidence for row in held.findings]
+    return faults(held.findings, good, "F", "finding", "No evidence", "Each finding has evidence.")
+
+
+@ask("2-others-flagged", "findings about other organisations flagged", stage=SUBMITTED, place=5, target="finding",
+     blocks=False)  # fmt: skip
+def _others_flagged(held: Held) -> Outcome:
+    """A finding whose events are all of another agency is flagged as about another organisation."""
+    if not held.findings:
+        return lacks("There are no findings yet.")
+    own = held.review.agency.strip().casefold()
+
+    def elsewhere(row: Row) -> bool:
+        agencies = [agency.strip().casefold() for agency in held.evidence.get(row["id"], ()) if agency is not None]
+        return bool(agencies) and all(agency and agency != own for agency in agencies)
+
+    good = [row["other_organisation"] or not elsewhere(row) for row in held.findings]
+    flagged = [f"F{row['number']}" for row in held.findings if row["other_organisation"]]
+    return faults(
+        held.findings, good, "F", "finding", "All events are another agency's, and it is not flagged",
+        f"Flagged: {listed(flagged)}." if flagged else "No finding is about another organisation.",
+    )  # fmt: skip
+
+
+@ask("2-changes", "what each finding changes", stage=SUBMITTED, place=5, target="finding", blocks=False)
+def _changes(held: Held) -> Outcome:
+    """Each finding leads to a recommendation, but for good practice and what is another organisation's."""
+    if not held.findings:
+        return lacks("There are no findings yet.")
+    used = {finding for findings in held.rests_on.values() for finding in findings}
+    good = [
+        row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings
+    ]  # fmt: skip
+    return faults(
+        held.findings, good, "F", "finding", "No recommendation rests on", "Each finding leads to a recommendation."
+    )

@@ -1,0 +1,76 @@
+"""Texts with something in them that stands in place of words still to come: nothing unfinished goes out (§7)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from imr_tui.models import Event
+from imr_tui.services.event_scan import EventScan
+
+_PLACEHOLDER: Final = re.compile(
+    r"""
+    \b (?: TO-?DO | T\.?B\.?[ACD] | FIX-?ME | X{3,} ) \b | \?{3,}
+    | [\[<{]{1,2} \s* (?:
+        \.{2,} | … | _{2,} | \?+
+        | (?: insert | enter | fill\ in | add | to\ be ) \b [^\]>}\n]{0,60}
+        | (?: name | date | title | place | reference | number | text ) (?: \ (?: of | here ) \b [^\]>}\n]{0,60} )?
+      ) \s* [\]>}]{1,2}
+    | _{4,} | \blorem\ ipsum\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_DOTS: Final = re.compile(r"[\[{]\s*(?:\.{2,}|…)\s*[\]}]")
+_QUOTE: Final = re.compile('[“”"]')
+_EVENT: Final = (
+    "what_happened", "agency", "team", "people_typed", "decision", "action_taken", "action_not_taken",
+    "expected_practice", "comment", "source_typed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A text with a placeholder: what people call its record and field, and the way there (form:uid:field)."""
+
+    label: str
+    target: str
+
+
+def placeholder_in(text: str) -> str:
+    """The first thing in a text that stands in place of words still to come; empty where there is none.
+
+    Dots in brackets inside a quotation say that its words were shortened, and are none.
+    """
+    for found in _PLACEHOLDER.finditer(text):
+        if _DOTS.fullmatch(found.group()) and _quoted(text, found.start()):
+            continue
+        return found.group()
+    return ""
+
+
+def unfinished_events(key: int) -> tuple[Unfinished, ...]:
+    """The texts with a placeholder in the chronology of the review with this key (database thread)."""
+    return tuple(_SCAN.of(key).values())
+
+
+def _quoted(text: str, at: int) -> bool:
+    """Whether a place stands between quotation marks of its own paragraph."""
+    start = text.rfind("\n", 0, at) + 1
+    marks = _QUOTE.findall(text[start:at])
+    if not marks:
+        return False
+    return marks[-1] == "“" or (marks[-1] == '"' and marks.count('"') % 2 == 1)
+
+
+def _in_event(uid: str, number: int, *texts: str) -> Unfinished | None:
+    # All of them at once first: nearly every event has none.
+    if not placeholder_in("\n".join(texts)):
+        return None
+    for name, text in zip(_EVENT, texts, strict=True):
+        if placeholder_in(text):
+            return Unfinished(f"E{number}, {name.replace('_', ' ')}", f"event:{uid}:{name}")
+    return None
+
+
+_SCAN: Final = EventScan([Event.uid, Event.number, *(getattr(Event, name) for name in _EVENT)], _in_event)
