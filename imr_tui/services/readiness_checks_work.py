@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
@@ -13,10 +13,17 @@ from imr_tui.services.readiness_checks_begin import SUBMITTED, UNDER_WAY
 from imr_tui.services.readiness_record import Held, Row
 from imr_tui.services.readiness_rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, times, written
 
+if TYPE_CHECKING:
+    from imr_tui.services.unnamed_in_review import RecordPlace
+
 WORK = Rules()
 ask = WORK.ask
 
-_DESKTOP = "The scope is a desktop review of the records: no interviews are needed."
+_UNSHOWN: Final = frozenset((
+    ("interview", "notes"), ("interview", "corrections"), ("partner_review", "contact"),
+    *(("press_query", field) for field in ("received_from", "summary", "passed_to")),
+))  # fmt: skip
+_DESKTOP: Final = "The scope is a desktop review of the records: no interviews are needed."
 
 
 @ask("6-begun", "a first event, document or interview", stage=UNDER_WAY, place=3, force="must", excusable=False)
@@ -145,17 +152,19 @@ def _people_coded(held: Held) -> Outcome:
     slow=True,
 )  # fmt: skip
 def _nobody_named(held: Held) -> Outcome:
-    """Every text is looked through for names, telephones and the like that are in no key (place 4, key o). A
-    committee paper that would show one is refused."""
-    sure = [found for found in held.unnamed() if found.sure]
-    doubtful = len(held.unnamed()) - len(sure)
+    """Every text that a committee paper shows is looked through for names, telephones and the like that are in no key
+    (place 4, key o). A paper that would show one is refused."""
+    shown = [(found, [place for place in found.places if _shown(place)]) for found in held.unnamed()]
+    sure = [found for found, places in shown if found.sure and places]
+    doubtful = sum(1 for found, places in shown if places and not found.sure)
     perhaps = f" {counted(doubtful, 'word')} may be a name: place 4, key o." if doubtful else ""
     if not sure:
-        return met(f"No text names somebody who is in no key.{perhaps}")
+        return met(f"No text of a paper names somebody who is in no key.{perhaps}")
     # Where it stands, never what stands there: this is read aloud, printed and piped.
-    places = list(dict.fromkeys(place.label for found in sure for place in found.places))
+    places = list(dict.fromkeys(place.label for found, there in shown if found.sure for place in there))
     number = counted(len(sure), "name or number", "names or numbers")
-    return lacks(f"{number} of no key, in: {listed(places)}.{perhaps}", places[:3])
+    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+    return lacks(f"{number} of no key, in: {'; '.join(places[:NAMED])}{more}.{perhaps}", places[:3])
 
 
 @ask("7.1-sources", "where each event is known from", stage=SUBMITTED, place=3, target="event", blocks=False)
@@ -200,6 +209,11 @@ def _report(held: Held) -> Outcome:
     if not issues:
         return lacks("The report was not written to a file yet.")
     return met(f"Written {times(issues)}.")
+
+
+def _shown(place: RecordPlace) -> bool:
+    """Whether a committee paper shows the text of a place: what was said in an interview, for one, it does not."""
+    return (place.kind, place.field) not in _UNSHOWN
 
 
 def _held(held: Held) -> list[Row]:

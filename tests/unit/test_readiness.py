@@ -1,0 +1,212 @@
+"""Readiness: stages and gates, what does not apply by a person's word, placeholders, and what is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from imr_tui import demo
+from imr_tui.errors import BadInput, Refused
+from imr_tui.models import (
+    ClauseExemption,
+    Event,
+)
+from imr_tui.services import chronology, readiness, records, requests, reviews, scope, session, stages
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.event_scan import EventScan
+from imr_tui.services.readiness import Answer
+from imr_tui.services.readiness_rule import written
+from imr_tui.services.session import Store
+from imr_tui.services.unfinished import placeholder_in, unfinished_events
+from imr_tui.store.session import current
+
+DAY = date(2026, 11, 20)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is changed inside is gone afterwards."""
+    with current().database.atomic() as transaction:
+        yield
+        transaction.rollback()
+
+
+def answered(uid: str, check_id: str) -> Answer:
+    (found,) = readiness.answers(uid, chosen=lambda check: check.id == check_id, today=demo.DEMO_TODAY)
+    return found
+
+
+# Stages
+
+
+def test_a_stage_passed_by_a_reason_says_so_and_blocks_no_more(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    assert len(store.run(readiness.blocking, uid, "scope_agreed")) > 10
+    store.run(stages.pass_gate, uid, "The director wishes it", "Ro", DAY)
+    assert store.run(readiness.blocking, uid, "scope_agreed") == ()
+    found = store.run(readiness.answers, uid)
+    passed = [answer for answer in found if answer.passed]
+    assert {answer.check.stage for answer in passed} == {"scope_agreed"}
+    assert {(a.state, a.reason, a.by, a.on) for a in passed} == {("not met", "The director wishes it", "Ro", DAY)}
+    # What blocks nothing was not passed either.
+    assert next(a for a in found if a.check.id == "5-proportionate").on is None
+
+
+# What does not apply, by a person's word
+
+
+def test_a_clause_that_does_not_apply_needs_a_reason_and_can_be_taken_back(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    with pytest.raises(Refused, match="written reason"):
+        store.run(readiness.excuse, uid, "6-interviews", "  ", "Ro", DAY)
+    with pytest.raises(Refused, match="every review"):
+        store.run(readiness.excuse, uid, "3-criterion", "We wish to", "Ro", DAY)
+    with pytest.raises(BadInput, match="no check 6-poems"):
+        store.run(readiness.excuse, uid, "6-poems", "None were written", "Ro", DAY)
+    with pytest.raises(BadInput, match="nothing to take back"):
+        store.run(readiness.withdraw_excuse, uid, "6-interviews")
+    change = store.run(readiness.excuse, uid, "6-interviews", "Nobody is left to ask.", "Ro", DAY)
+    found = store.run(answered, uid, "6-interviews")
+    assert (found.state, found.reason, found.by, found.on) == ("not applicable", "Nobody is left to ask.", "Ro", DAY)
+    assert found.found == "None was held yet, and the scope does not say whether people are interviewed."
+    # Why each person was selected is not asked either.
+    assert store.run(answered, uid, "7.1-why-selected").state == "not applicable"
+    store.run(readiness.excuse, uid, "6-interviews", "They have all left.", "Jo", DAY)
+    assert store.run(lambda: [(row.reason, row.given_by) for row in ClauseExemption.select()]) == [
+        ("They have all left.", "Jo")
+    ]
+    store.run(readiness.withdraw_excuse, uid, "6-interviews")
+    assert store.run(answered, uid, "6-interviews").state == "later"
+    with pytest.raises(BadInput, match="changed again since"):
+        store.run(records.undo, change)
+
+
+# Placeholders
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The date is TBC.", "TBC"),
+        ("tba", "tba"),
+        ("To-do: ask the trust", "To-do"),
+        ("XXX rang", "XXX"),
+        ("Why ??? was", "???"),
+        ("The [insert name of the team] met", "[insert name of the team]"),
+        ("On [date] it", "[date]"),
+        ("See [...] and", "[...]"),
+        ("See […].", "[…]"),
+        ("{{name}}", "{{name}}"),
+        ("<to be written>", "<to be written>"),
+        ("It was ______ who", "______"),
+        ("Lorem ipsum dolor", "Lorem ipsum"),
+        ("“He said” [...] and left", "[...]"),
+        ('He said "it" and [...]', "[...]"),
+        ("“She said […] and left,” he wrote.", ""),
+        ('"She said [...] and left"', ""),
+        ("A quote “from […] one\nparagraph” but [...] here", "[...]"),
+        ("He was told [sic] to wait.", ""),
+        ("[name withheld at the family's wish]", ""),
+        ("[date not recorded]", ""),
+        ("TBCD, mtbc and a XX", ""),
+        ("Why? How??", ""),
+        ("A todomundo", ""),
+        ("Visits < 3 and > 5", ""),
+        ("", ""),
+    ],
+)
+def test_what_stands_in_place_of_words_to_come(text: str, found: str) -> None:
+    assert placeholder_in(text) == found
+
+
+@pytest.mark.parametrize(("text", "said"), [("x", True), ("7", True), ("ä", True), ("…", False), (" - ", False),
+                                            ("", False), (None, False)])  # fmt: skip
+def test_dots_and_dashes_are_no_words(text: str | None, said: bool) -> None:
+    assert written(text) == said
+
+
+def test_the_chronology_is_read_once_and_then_only_what_changed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    store.run(chronology.add_many, uid, [EventDetail(what_happened=f"Event {n}") for n in range(1, 40)])
+    key = store.run(records.review_id, uid)
+    read: list[int] = []
+    plain = EventScan._read
+
+    def counting(self: Any, review: int, rows: Any) -> Any:
+        yield from plain(self, review, rows)
+        read.append(-1 if rows is None else len(rows))
+
+    monkeypatch.setattr(EventScan, "_read", counting)
+
+    def labels() -> list[str]:
+        return [found.label for found in unfinished_events(key)]
+
+    def rolled_back() -> list[str]:
+        with taken_back():
+            Event.update(comment="TBC").where(Event.number == 7).execute()
+            return labels()
+
+    def save(number: int, **values: Any) -> None:
+        event = next(e for e in chronology.everything(uid) if e.number == number)
+        chronology.save(uid, replace(event, **values))
+
+    assert store.run(labels) == []
+    store.run(save, 3, decision="[...]")
+    assert store.run(labels) == ["E3, decision"]
+    # What is taken back is not remembered, whether it was looked at meanwhile or not.
+    assert store.run(rolled_back) == ["E3, decision", "E7, comment"]
+    assert store.run(labels) == ["E3, decision"]
+    store.run(save, 3, decision="", comment="TBC")
+    assert store.run(labels) == ["E3, comment"]
+    third = store.run(lambda: next(e.uid for e in chronology.everything(uid) if e.number == 3))
+    change = store.run(chronology.delete, uid, third)
+    assert store.run(labels) == []
+    store.run(records.undo, change)
+    assert store.run(labels) == ["E3, comment"]
+    assert read[0] == -1
+    assert max(read[1:]) <= 2
+
+
+def test_another_program_on_the_same_store_is_noticed(made: Any) -> None:
+    first = session.open_unlocked(made.folder, made.unlocked())
+    uid = first.run(reviews.create, "IMR-1", "A review")
+    first.run(chronology.add_many, uid, [EventDetail(what_happened="An event")])
+    key = first.run(records.review_id, uid)
+    assert first.run(unfinished_events, key) == ()
+    first.close()
+    second = session.open_unlocked(made.folder, made.unlocked())
+    second.run(chronology.add_many, uid, [EventDetail(what_happened="TBC")])
+    assert [found.label for found in second.run(unfinished_events, key)] == ["E2, what happened"]
+    second.close()
+
+
+def test_a_conflict_that_comes_later_is_seen(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    store.run(requests.save_reviewer, uid, requests.ReviewerDetail(name="Rowan Ashdown"))
+    assert store.run(requests.conflicts, uid) == ()
+    store.run(chronology.save, uid, EventDetail(what_happened="R. Ashdown rings the ward."))
+    assert store.run(requests.conflicts, uid) == ("event E1",)
+    store.run(requests.save_reviewer, uid, replace(store.run(requests.present_reviewer, uid), name="Jo Marsh"))
+    assert store.run(requests.conflicts, uid) == ()
+
+
+def test_a_revised_scope_asks_for_the_new_teams(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    teams = (scope.TeamDetail("A", "M. One"), scope.TeamDetail("B"))
+    store.run(lambda: scope.save(uid, replace(scope.current(uid), teams=teams)))
+    found = store.run(answered, uid, "5-managers-told")
+    assert (found.which, found.target) == ("A, B", "told:0")
+    told = scope.NotificationDetail(team="A", told_on=DAY)
+    store.run(scope.save_notification, uid, told)
+    found = store.run(answered, uid, "5-managers-told")
+    assert (found.which, found.target) == ("B", "told:1")
+
+
+def test_a_review_that_is_gone_is_no_review(store: Store) -> None:
+    with pytest.raises(BadInput, match="not in this store"):
+        store.run(readiness.answers, "0190a000-0000-7000-8000-00000000dead")

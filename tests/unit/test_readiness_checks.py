@@ -1,0 +1,544 @@
+"""Every check of the guidance on a real record: met as it stands, unmet once its fact is taken away, and named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+
+from imr_tui import demo
+from imr_tui.commands import PLACES
+from imr_tui.demo.load import load_demo
+from imr_tui.models import (
+    Action,
+    ClauseExemption,
+    Consideration,
+    Disclosure,
+    Document,
+    EarlierReview,
+    Event,
+    EventPerson,
+    EventSource,
+    EvidenceLink,
+    FinalReport,
+    Finding,
+    Interview,
+    Notification,
+    OutcomeView,
+    Overview,
+    PaperIssue,
+    PartnerReview,
+    Person,
+    PressQuery,
+    ProgressReport,
+    Recommendation,
+    RecommendationFinding,
+    Request,
+    ResponsibleOfficer,
+    Review,
+    Reviewer,
+    ScopeTeam,
+    ScopeVersion,
+    TargetDate,
+    TermAnalysis,
+    TermOfReference,
+)
+from imr_tui.models.review import STAGES
+from imr_tui.services import readiness, records, reviews, session, stages
+from imr_tui.services.readiness import CHECKS, Answer
+from imr_tui.services.session import Store
+from imr_tui.store.session import current
+from tests.demo_loaded import opened
+
+DAY = date(2026, 11, 20)
+IDS = tuple(check.id for check in CHECKS)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, tuple[str, ...]]]:
+    """A store with the demonstration in it: what a test changes, it takes back."""
+    with opened(tmp_path_factory.mktemp("readiness") / "store") as store:
+        yield store, store.run(load_demo)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is changed inside is gone afterwards."""
+    with current().database.atomic() as transaction:
+        yield
+        transaction.rollback()
+
+
+def answered(uid: str, check_id: str) -> Answer:
+    (found,) = readiness.answers(uid, chosen=lambda check: check.id == check_id, today=demo.DEMO_TODAY)
+    return found
+
+
+# What each check is made of
+
+
+def test_the_checks_are_well_formed() -> None:
+    assert len(set(IDS)) == len(IDS)
+    for check in CHECKS:
+        assert re.fullmatch(r"[1-8](\.[1-4])?-[a-z-]+", check.id)
+        assert len(check.id) <= ClauseExemption.check_id.max_length
+        assert check.clause == "§" + check.id.partition("-")[0]
+        assert 1 <= check.place <= len(PLACES)
+        assert check.stage in STAGES[1:]
+        assert check.force in ("must", "should", "may")
+        assert check.asks == check.asks.strip() != ""
+        assert len(check.asks) <= 70
+        assert check.how.endswith(".")
+        # What is only allowed refuses nothing unless a fact calls for it, and then it can be excused.
+        assert check.force != "may" or not check.blocks or check.can_be_excused
+    assert [check.clause for check in CHECKS] == sorted(check.clause for check in CHECKS)
+    assert {check.clause for check in CHECKS} == {
+        "§1", "§2", "§3", "§4", "§5", "§6", "§7", "§7.1", "§7.2", "§7.3", "§7.4", "§8.1", "§8.2", "§8.3", "§8.4"
+    }  # fmt: skip
+
+
+def test_what_the_guidance_leaves_no_choice_in_cannot_be_excused() -> None:
+    fixed = {check.id for check in CHECKS if not check.can_be_excused}
+    assert {"3-criterion", "4-reviewer", "4-level", "4-not-managing", "5-not-involved", "5-refusal-respected",
+            "5-best-interests", "7.3-linked"} <= fixed  # fmt: skip
+
+
+# Each check, once as the demonstration stands and once changed
+
+
+def update(model: Any, *tests: Any, **values: Any) -> Callable[[int], None]:
+    """Change rows of a table, those of the review where it has an owner of its own."""
+
+    def work(key: int) -> None:
+        mine = (model.review == key,) if hasattr(model, "review") else ()
+        if model is Review:
+            mine = (Review.id == key,)
+        if model is Action:
+            mine = (Action.recommendation.in_(Recommendation.select().where(Recommendation.review == key)),)
+        if model is TermAnalysis:
+            mine = (TermAnalysis.term.in_(TermOfReference.select().where(TermOfReference.review == key)),)
+        assert model.update(values).where(*mine, *tests).execute() > 0
+
+    return work
+
+
+def gone(model: Any, *tests: Any) -> Callable[[int], None]:
+    def work(key: int) -> None:
+        mine = (model.review == key,) if hasattr(model, "review") else ()
+        assert model.delete().where(*mine, *tests).execute() > 0
+
+    return work
+
+
+def both(*steps: Callable[[int], None]) -> Callable[[int], None]:
+    def work(key: int) -> None:
+        for step in steps:
+            step(key)
+
+    return work
+
+
+def added(model: Any, **values: Any) -> Callable[[int], None]:
+    def work(key: int) -> None:
+        model.create(review=key, **values)
+
+    return work
+
+
+def no_findings(key: int) -> None:
+    findings = Finding.select(Finding.id).where(Finding.review == key)
+    RecommendationFinding.delete().where(RecommendationFinding.finding.in_(findings)).execute()
+    Finding.delete().where(Finding.review == key).execute()
+
+
+def no_events(key: int) -> None:
+    EvidenceLink.delete().where(EvidenceLink.event.is_null(False)).execute()
+    Event.delete().where(Event.review == key).execute()
+
+
+def no_documents(key: int) -> None:
+    for model in (EventSource, EvidenceLink):
+        model.delete().where(model.document.is_null(False)).execute()
+    Document.delete().where(Document.review == key).execute()
+
+
+def nothing_begun(key: int) -> None:
+    EvidenceLink.delete().execute()
+    no_events(key)
+    no_documents(key)
+    Interview.delete().where(Interview.review == key).execute()
+
+
+def nobody_in_the_key(key: int) -> None:
+    for model in (EvidenceLink, EventSource, EventPerson, Interview, OutcomeView, Disclosure):
+        model.delete().execute()
+    Person.delete().where(Person.review == key).execute()
+
+
+def unlinked(number: int, **values: Any) -> Callable[[int], None]:
+    """The event with this number without its links to sources and people."""
+
+    def work(key: int) -> None:
+        event = Event.get(Event.review == key, Event.number == number)
+        EventSource.delete().where(EventSource.event == event).execute()
+        EventPerson.delete().where(EventPerson.event == event).execute()
+        Event.update(values).where(Event.id == event.id).execute()
+
+    return work
+
+
+def without_evidence(number: int) -> Callable[[int], None]:
+    def work(key: int) -> None:
+        finding = Finding.get(Finding.review == key, Finding.number == number)
+        EvidenceLink.delete().where(EvidenceLink.finding == finding).execute()
+
+    return work
+
+
+def resting_on(recommendation: int, finding: int) -> Callable[[int], None]:
+    """The recommendation on this finding and on no other."""
+
+    def work(key: int) -> None:
+        row = Recommendation.get(Recommendation.review == key, Recommendation.number == recommendation)
+        RecommendationFinding.delete().where(RecommendationFinding.recommendation == row).execute()
+        under = Finding.get(Finding.review == key, Finding.number == finding)
+        RecommendationFinding.create(recommendation=row, finding=under)
+
+    return work
+
+
+def without_actions(number: int) -> Callable[[int], None]:
+    def work(key: int) -> None:
+        row = Recommendation.get(Recommendation.review == key, Recommendation.number == number)
+        Action.delete().where(Action.recommendation == row).execute()
+
+    return work
+
+
+def person(code: str) -> Any:
+    return Person.select(Person.id).where(Person.code == code)
+
+
+def issued(key: int) -> None:
+    PaperIssue.create(
+        review=key, paper="report", edition="committee", file_format="pdf", number=1, issued_at="2026-11-01T10:00:00Z",
+        sha256="0" * 64,
+    )  # fmt: skip
+
+
+def a_final_report(**values: Any) -> Callable[[int], None]:
+    return added(FinalReport, **values)
+
+
+NOTHING = "  . "
+PLACEHOLDER = "To be added: [name of the trust], TBC."
+
+NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
+    "1-agency": (update(Review, agency=""), "No agency"),
+    "2-context": (update(Overview, context=NOTHING), "not written"),
+    "2-good-practice": (
+        both(update(Finding, Finding.kind == "good_practice", kind="system"), update(Event, good_practice=False)),
+        "No finding and no event",
+    ),
+    "2-others-flagged": (update(Finding, Finding.number == 7, other_organisation=False), "F7"),
+    "2-changes": (resting_on(2, 1), "F3"),
+    "2-own-practice": (resting_on(2, 7), "R2"),
+    "3-incident": (update(Request, incident_summary=""), "does not say what happened"),
+    "3-criterion": (update(Request, staff_concern=None), "Say whether there is concern"),
+    "4-reviewer": (update(Reviewer, ended_on=DAY), "Nobody is recorded"),
+    "4-level": (update(Reviewer, authority=""), "authority is not stated"),
+    "4-not-managing": (update(Reviewer, no_management_involvement_on=None), "not declared"),
+    "5-not-involved": (update(Reviewer, no_incident_involvement_on=None), "not declared"),
+    "5-independent": (update(Event, Event.number == 3, comment="Ruth Penhallam was told."), "event E3"),
+    "5-proportionate": (update(ScopeVersion, ScopeVersion.number == 2, method_reason=""), "does not say why"),
+    "5-agreed-requester": (update(ScopeVersion, ScopeVersion.number == 2, requester_agreed_on=None), "version 2"),
+    "5-agreed-reviewer": (update(ScopeVersion, ScopeVersion.number == 2, reviewer_agreed_on=None), "version 2"),
+    "5-revision": (update(ScopeVersion, ScopeVersion.number == 2, revision_reason=""), "version 2"),
+    "5-teams": (
+        lambda key: ScopeTeam.delete()
+        .where(ScopeTeam.scope_version.in_(ScopeVersion.select().where(ScopeVersion.review == key)))
+        .execute(),
+        "names no service",
+    ),
+    "5-managers-told": (gone(Notification, Notification.team == "Service Systems Team"), "Service Systems Team"),
+    "5-told-by": (update(Notification, Notification.team == "Home Support Service", told_by=""), "Home Support"),
+    "5-no-press": (update(Notification, Notification.team == "Out-of-Hours Service", no_press_instruction=False),
+                   "Out-of-Hours Service"),
+    "5-press-queries": (update(PressQuery, passed_on=None), "the query of 13 May 2026"),
+    "5-open": (update(Interview, Interview.number == 4, terms_accepted=None), "I4"),
+    "5-systematic": (update(TermAnalysis, hindsight=""), "what hindsight shows"),
+    "5-shared-teams": (gone(Disclosure, Disclosure.team == "Home Support Service"), "Home Support Service"),
+    "5-shared-service-users": (gone(Disclosure, Disclosure.audience == "service_user"), "SU"),
+    "5-shared-family": (gone(Disclosure, Disclosure.person.in_(person("FM2"))), "FM2"),
+    "5-consent-given": (update(Disclosure, Disclosure.ground == "consent_given", decided_by=""), "1 entry"),
+    "5-refusal-respected": (
+        lambda key: Disclosure.create(
+            review=key, audience="family", person=Person.get(Person.review == key, Person.code == "FM2"),
+            ground="best_interests", what_was_shared="all", shared_by="SW2", shared_on=DAY,
+        ),
+        "FM2",
+    ),
+    "5-best-interests": (update(Disclosure, Disclosure.ground == "best_interests", ground_note=""), "1 entry"),
+    "6-request": (update(Request, requested_on=None), "when"),
+    "6-scope": (update(ScopeVersion, ScopeVersion.number == 2, covers_what=""), "what is covered"),
+    "6-method": (update(ScopeVersion, ScopeVersion.number == 2, method="desktop", method_reason=""), "why a desktop"),
+    "6-target-completion": (update(TargetDate, TargetDate.milestone == "completion", target_on=None), "No date"),
+    "6-target-submission": (gone(TargetDate, TargetDate.milestone == "submission_to_hos"), "No date"),
+    "6-target-dmt": (gone(TargetDate, TargetDate.milestone == "dmt_consideration"), "No date"),
+    "6-begun": (nothing_begun, "Nothing is recorded"),
+    "6-chronology": (no_events, "empty"),
+    "6-records": (no_documents, "no document"),
+    "6-records-read": (update(Document, Document.number.in_((5, 9)), read_on=None), "D5, D9"),
+    "6-interviews": (update(Interview, held_on=None), "none was held"),
+    "6-interviews-open": (update(Interview, Interview.number == 2, held_on=None), "I2"),
+    "6-hindsight": (update(TermAnalysis, hindsight="-"), "T1, T2, T3, T4, T5"),
+    "6-findings": (no_findings, "no findings"),
+    "6-findings-finished": (update(Finding, Finding.number == 5, state="draft"), "F5"),
+    "6-recommendations": (gone(Recommendation), "no recommendations"),
+    "6-recommendations-finished": (update(Recommendation, Recommendation.number == 4, state="draft"), "R4"),
+    "7-unfinished": (update(Finding, Finding.number == 2, why=PLACEHOLDER), "F2, why"),
+    "7.1-method": (update(ScopeVersion, ScopeVersion.number == 2, method="desktop"), "I1, I2, I3, I4, I5, I6"),
+    "7.1-why-selected": (update(Interview, Interview.number == 6, why_selected=""), "I6"),
+    "7.1-key": (nobody_in_the_key, "holds nobody"),
+    "7.1-people-coded": (unlinked(11, people_typed="Mr Smith"), "E11"),
+    "7.1-nobody-named": (update(Event, Event.number == 4, comment="Mrs Kowalska rang."), "E4, comment"),
+    "7.1-sources": (unlinked(12, source_typed=" "), "E12"),
+    "7.1-documents-listed": (unlinked(13, source_typed="a letter"), "E13"),
+    "7.2-terms-set": (update(TermOfReference, dropped_in=1), "no terms"),
+    "7.2-decisions": (update(Event, decision=""), "what was decided"),
+    "7.2-narrative": (gone(Overview), "not written"),
+    "7.2-supported": (update(Overview, narrative="It began with E1 and ended with E999."), "E999"),
+    "7.2-terms": (update(TermAnalysis, why=""), "T1, T2, T3, T4, T5"),
+    "7.2-lessons": (
+        update(Overview, lessons_individuals="", lessons_teams="", lessons_organisations=""), "No lesson"
+    ),
+    "7.2-good-practice": (
+        both(update(Overview, good_practice=""), update(Finding, Finding.kind == "good_practice", state="draft")),
+        "no good practice",
+    ),
+    "7.2-ways-of-working": (update(Overview, ways_of_working=""), "ways of working"),
+    "7.2-training": (update(Overview, training_management_supervision=""), "training"),
+    "7.2-partnership": (update(Overview, partnership=""), "partnership"),
+    "7.2-resources": (update(Overview, resources="..."), "resources"),
+    "7.2-why": (update(Finding, Finding.number == 6, why=""), "F6"),
+    "7.3-evidence": (without_evidence(8), "F8"),
+    "7.3-linked": (both(resting_on(2, 3), without_evidence(3)), "R2"),
+    "7.3-analysis": (update(Recommendation, Recommendation.number == 3, analysis=""), "R3"),
+    "7.3-smart": (update(Recommendation, Recommendation.number == 2, measurable=""), "R2"),
+    "7.3-process": (update(Recommendation, Recommendation.kind == "further_process", further_process=""), "R"),
+    "7.4-actions": (without_actions(1), "R1"),
+    "7.4-whom": (update(Action, Action.number == 3, owner=" "), "A2.3, A3.3"),
+    "7.4-when": (update(Action, Action.number == 3, due_on=None), "A2.3, A3.3"),
+    "7.4-outcome": (update(Action, Action.number == 3, intended_outcome=""), "A2.3, A3.3"),
+    "7.4-evaluation": (update(Action, Action.number == 3, evaluation=""), "A2.3, A3.3"),
+    "8.1-submitted": (update(Consideration, submitted_to=""), "to whom and when"),
+    "8.1-in-time": (update(Consideration, submitted_on=date(2026, 8, 3)), "3 days after"),
+    "8.1-discussed": (update(Consideration, discussed_on=None), "No discussion"),
+    "8.1-further": (update(Consideration, discussion=""), "what came of it"),
+    "8.2-implications": (
+        update(Recommendation, Recommendation.number == 1, resource_implications="", organisational_implications=""),
+        "R1",
+    ),
+    "8.2-dmt": (update(Consideration, dmt_meeting_on=None), "A head of service asked"),
+    "8.2-decisions": (update(Recommendation, Recommendation.number.in_((2, 5)), decision=None), "R2, R5"),
+    "8.2-earlier": (update(Consideration, earlier_reviews_looked_at=""), "earlier findings"),
+    "8.2-repeats": (
+        both(update(Finding, different_this_time=""), update(Consideration, different_this_time="")), "F3"
+    ),
+    "8.2-arrangement": (gone(ResponsibleOfficer), "not who is in it"),
+    "8.3-authorised": (update(Consideration, authorised_by=""), "by whom and when"),
+    "8.3-review-date": (update(Consideration, plan_review_on=None), "No date"),
+    "8.3-review-method": (update(Consideration, review_method=None), "how"),
+    "8.3-reports-due": (gone(ProgressReport), "No report"),
+    "8.4-discussed": (gone(OutcomeView, OutcomeView.person.in_(person("FM1"))), "FM1"),
+    "8.4-views": (update(OutcomeView, OutcomeView.person.in_(person("SU")), view="", enough=None), "SU"),
+}  # fmt: skip
+"""How each check that the demonstration meets comes to be unmet, and what is then said of it."""
+
+MET: dict[str, tuple[Callable[[int], None], str]] = {
+    "6-report": (issued, "once"),
+    "8.3-reports-received": (
+        update(ProgressReport, ProgressReport.received_on.is_null(), received_on=DAY),
+        "3 reports",
+    ),
+    "8.4-evaluated": (update(Action, status="evaluated_effective", effectiveness="Audited."), "Each action"),
+    "8.4-effectiveness": (a_final_report(effectiveness="They were."), "says it"),
+    "8.4-further": (a_final_report(further_actions="One more."), "further actions"),
+    "8.4-submitted": (a_final_report(submitted_on=DAY), "20 November 2026"),
+    "8.4-shared-dmt": (a_final_report(shared_with_dmt_on=DAY), "20 November 2026"),
+    "8.4-workforce": (a_final_report(shared_with_workforce_group_on=DAY), "20 November 2026"),
+    "8.4-themes": (a_final_report(workforce_themes="Escalation."), "names them"),
+}
+"""How each check that the demonstration does not meet comes to be met."""
+
+NOT_APPLICABLE: dict[str, tuple[Callable[[int], None], str]] = {
+    "1-partners": (gone(PartnerReview), "No partner"),
+    "5-press-queries": (gone(PressQuery), "No query"),
+    "5-open": (both(gone(EvidenceLink, EvidenceLink.id > 0), gone(EventSource, EventSource.id > 0), gone(Interview),
+                    update(ScopeVersion, ScopeVersion.number == 2, method="desktop")), "desktop"),
+    "5-shared-service-users": (
+        both(gone(Disclosure, Disclosure.audience == "service_user"),
+             update(Person, Person.code == "SU", deceased=True)),
+        "SU has died",
+    ),
+    "5-shared-family": (
+        both(gone(Disclosure), update(Person, Person.relation == "family_or_carer", relation="other")), "Nobody of the"
+    ),
+    "5-consent-given": (gone(Disclosure, Disclosure.ground == "consent_given"), "No sharing"),
+    "5-refusal-respected": (gone(Disclosure, Disclosure.ground == "consent_refused"), "Nobody refused"),
+    "5-best-interests": (gone(Disclosure, Disclosure.ground == "best_interests"), "No sharing"),
+    "6-interviews": (
+        both(update(ScopeVersion, ScopeVersion.number == 2, method="desktop"), update(Interview, held_on=None)),
+        "desktop review",
+    ),
+    "7.3-smart": (update(Recommendation, kind="further_process"), "No recommendation"),
+    "7.3-process": (update(Recommendation, kind="smart"), "No recommendation"),
+    "7.4-whom": (
+        both(lambda key: Action.delete().execute(),
+             update(Recommendation, kind="further_process", further_process="A briefing.")), "needs an action"),
+    "8.2-repeats": (update(Finding, repeats_uid=None, repeats_reference=""), "No finding"),
+    "8.3-reports-due": (
+        both(gone(ProgressReport), update(Consideration, review_method="one_report", arrangement="officers")),
+        "One report",
+    ),
+    "8.3-reports-received": (gone(ProgressReport), "No report has been due"),
+    "8.4-further": (a_final_report(effectiveness="They were."), "none"),
+    "8.4-discussed": (
+        both(gone(OutcomeView), update(Person, deceased=True)), "has died"
+    ),
+}  # fmt: skip
+"""How each check that a record can do without comes not to apply, and why."""
+
+
+def test_no_check_is_left_out() -> None:
+    changeable = {*NOT_MET, *MET}
+    assert changeable == set(IDS) - {"1-partners"}
+    assert not set(NOT_MET) & set(MET)
+
+
+@pytest.mark.parametrize("check_id", NOT_MET)
+def test_what_is_taken_away_is_missed(shown: tuple[Store, tuple[str, ...]], check_id: str) -> None:
+    change, said = NOT_MET[check_id]
+    before, after, again = shown[0].run(changed, shown[1][0], check_id, change)
+    assert before.state == again.state == "met"
+    assert (after.state, after.reason) == ("not met", "")
+    assert said in after.found or said in after.which
+    assert after.found != before.found
+    # What is said next to it is what is said of it anywhere.
+    assert after.text.startswith(after.check.asks)
+
+
+@pytest.mark.parametrize("check_id", MET)
+def test_what_is_added_is_found(shown: tuple[Store, tuple[str, ...]], check_id: str) -> None:
+    change, said = MET[check_id]
+    before, after, again = shown[0].run(changed, shown[1][0], check_id, change)
+    assert before.state == again.state == "not met"
+    assert after.state == "met"
+    assert said in after.found
+
+
+@pytest.mark.parametrize("check_id", NOT_APPLICABLE)
+def test_what_a_record_can_do_without_says_why(shown: tuple[Store, tuple[str, ...]], check_id: str) -> None:
+    change, said = NOT_APPLICABLE[check_id]
+    _, after, _ = shown[0].run(changed, shown[1][0], check_id, change)
+    assert (after.state, after.by, after.on) == ("not applicable", "", None)
+    assert said in after.reason
+
+
+def changed(uid: str, check_id: str, change: Callable[[int], None]) -> tuple[Answer, Answer, Answer]:
+    """What is answered before a change, with it, and once it is taken back."""
+    before = answered(uid, check_id)
+    with taken_back():
+        change(records.review_id(uid))
+        after = answered(uid, check_id)
+    return before, after, answered(uid, check_id)
+
+
+def test_a_target_leads_to_the_first_record_at_fault(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, (uid, *_) = shown
+
+    def work() -> list[str]:
+        found = []
+        for check_id in ("6-records-read", "7.1-why-selected", "7.3-analysis", "7.2-terms", "7-unfinished"):
+            with taken_back():
+                NOT_MET[check_id][0](records.review_id(uid))
+                found.append(answered(uid, check_id).target)
+        return found
+
+    kinds = [(target.partition(":")[0], len(target.split(":"))) for target in store.run(work)]
+    assert kinds == [("document", 2), ("interview", 2), ("recommendation", 2), ("analysis", 2), ("finding", 3)]
+
+
+def test_later_is_what_the_next_stage_does_not_need(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, uids = shown
+    found = store.run(readiness.answers, uids[2])
+    for answer in found:
+        if not answer.satisfied:
+            assert answer.state == ("not met" if answer.check.stage == "scope_agreed" else "later"), answer
+    assert {"not met", "later"} <= {answer.state for answer in found}
+
+
+def test_a_gate_opens_when_nothing_blocks_it(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, (main, earlier, fresh) = shown
+    assert store.run(readiness.blocking, main) == ()
+    assert store.run(readiness.blocking, main, "implementing") == ()
+    closing = store.run(readiness.blocking, main, "closed")
+    assert {answer.check.id for answer in closing} == {
+        "8.4-evaluated", "8.4-effectiveness", "8.4-submitted", "8.4-shared-dmt", "8.4-workforce",
+    }  # fmt: skip
+    assert store.run(readiness.blocking, earlier, "closed") == ()
+    asked = {answer.check.stage for answer in store.run(readiness.blocking, fresh)}
+    # What the stages before need is asked for as well.
+    assert asked == {"scope_agreed", "under_way", "submitted"}
+
+
+def test_stages_need_what_readiness_says_and_nothing_else(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, uids = shown
+    for uid in uids:
+        needed = store.run(stages.requirements, uid)
+        assert [r.check for r in needed] == sorted(
+            (c.id for c in CHECKS if c.blocks), key=[r.check for r in needed].index
+        )
+        assert {r.check for r in needed} == {check.id for check in CHECKS if check.blocks}
+        assert [STAGES.index(r.stage) for r in needed] == sorted(STAGES.index(r.stage) for r in needed)
+        by_id = {answer.check.id: answer for answer in store.run(readiness.answers, uid)}
+        assert all(r.met == by_id[r.check].satisfied for r in needed)
+        assert store.run(readiness.reached, uid) == store.run(reviews.detail, uid).stage
+
+
+def test_what_is_met_needs_no_excuse_and_an_excuse_hides_no_fact(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, (uid, *_) = shown
+
+    def work() -> tuple[Answer, Answer]:
+        with taken_back():
+            ClauseExemption.create(review=records.review_id(uid), check_id="7.2-resources", reason="x", given_on=DAY)
+            ClauseExemption.create(review=records.review_id(uid), check_id="3-criterion", reason="x", given_on=DAY)
+            Request.update(staff_concern=None).execute()
+            return answered(uid, "7.2-resources"), answered(uid, "3-criterion")
+
+    there, criterion = store.run(work)
+    assert (there.state, there.reason) == ("met", "")
+    # A row that some other program wrote excuses nothing that cannot be excused.
+    assert criterion.state == "not met"
+
+
+def test_an_excuse_opens_a_gate_and_taking_it_back_closes_it(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, (_, uid, _) = shown
+    assert store.run(reviews.detail, uid).stage == "closed"
+    change = store.run(readiness.withdraw_excuse, uid, "7.2-resources")
+    assert store.run(reviews.detail, uid).stage == "under_way"
+    store.run(records.undo, change)
+    assert store.run(reviews.detail, uid).stage == "closed"
+
+
+def test_the_record_of_the_test_is_as_it_was(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, uids = shown
+    assert store.run(session.verify)[0] == []
+    assert store.run(lambda: EarlierReview.select().count()) == 1
+    for uid in uids:
+        before = store.run(reviews.detail, uid).stage
+        assert store.run(stages.refresh, uid) == before
