@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from imr_tui import __version__
+from imr_tui import __version__, cli_check
 from imr_tui.cli_store import (
     init,
     keys_keyring,
@@ -168,14 +168,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a PDF that opens only with the password in FILE (mode 600); no PDF/A then",
     )
+    export.add_argument(
+        "--readiness", action="store_true", help="with an appendix: what the record answers to each clause (report)"
+    )
     check = add(
         commands,
         "check",
-        "what the next stage of a review still needs; status 1 when something is missing",
-        _check,
+        "readiness, clause by clause; status 1 when something keeps the review from its next stage",
+        cli_check.check,
     )
-    check.add_argument("reference", metavar="REF", help="the review's reference")
-    check.add_argument("--json", action="store_true", help="as JSON")
+    cli_check.add_words(check)
     from imr_tui import cli_actions
 
     tracked = add(commands, "actions", "the actions of all reviews, overdue first, without names", _actions)
@@ -329,34 +331,6 @@ def _export(arguments: argparse.Namespace) -> int:
     check(arguments)
     with opened(arguments) as store:
         return export(arguments, store, say)
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    import dataclasses
-    import json
-
-    from imr_tui.services import reviews, stages
-
-    def look() -> tuple[str, str | None, tuple[stages.Requirement, ...]]:
-        uid = reviews.find(arguments.reference)
-        return reviews.detail(uid).stage, stages.next_stage(uid), stages.requirements(uid)
-
-    with opened(arguments) as store:
-        stage, following, requirements = store.run(look)
-    lacking = [r for r in requirements if r.stage == following and not r.met]
-    if arguments.json:
-        data = {
-            "reference": arguments.reference, "stage": stage, "next_stage": following,
-            "requirements": [dataclasses.asdict(r) for r in requirements],
-        }  # fmt: skip
-        print(json.dumps(data, indent=1, ensure_ascii=False))
-    else:
-        print(f"{printable(arguments.reference)}: {reviews.STAGE_WORDS[stage]}")
-        for r in lacking:
-            print(f"  needed  {r.clause:<6}{printable(r.text)}  (place {r.place})")
-        if following:
-            print(f'{len(lacking)} needed for "{reviews.STAGE_WORDS[following]}".')
-    return 1 if lacking else 0
 
 
 def _actions(arguments: argparse.Namespace) -> int:

@@ -35,12 +35,15 @@ def check(arguments: argparse.Namespace) -> None:
     if arguments.paper == "json":
         if arguments.file_format not in (None, "json"):
             raise BadInput("The whole review is written as JSON; leave --format out.")
+        if arguments.readiness:
+            raise BadInput("The whole review has no appendix. `imr-tui check REF --json` writes its readiness as JSON.")
         if arguments.edition == "committee":
             raise BadInput("The whole review holds the anonymisation key; it has no committee edition.")
         return
     from imr_tui.exporters import paper_file
 
     paper_file.check(arguments.paper, _edition(arguments), arguments.file_format or "pdf")
+    paper_file.check_appendix(arguments.paper, arguments.readiness)
 
 
 def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
@@ -61,7 +64,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
 
     paper, edition, file_format = arguments.paper, _edition(arguments), arguments.file_format or "pdf"
     uid = store.run(reviews.find, arguments.reference)
-    data = store.run(paper_file.paper_data, paper, uid)
+    data = store.run(paper_file.paper_data, paper, uid, arguments.readiness)
     try:
         made = paper_file.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
     except NameLeft as refused:

@@ -55,12 +55,22 @@ class PaperFile:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def paper_data(paper: str, review_uid: str) -> PaperData:
-    """What a paper is made from (database thread). Raises BadInput where there is no such paper or review."""
+def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperData:
+    """What a paper is made from (database thread); with `readiness` the report has an appendix of it.
+
+    Raises BadInput where there is no such paper or review, or another paper is to have the appendix.
+    """
     from imr_tui.services import papers
 
     known(paper)
-    return papers.key_data(review_uid) if paper == "key" else papers.report_data(review_uid)
+    check_appendix(paper, readiness)
+    return papers.key_data(review_uid) if paper == "key" else papers.report_data(review_uid, readiness)
+
+
+def check_appendix(paper: str, readiness: bool) -> None:
+    """Raise BadInput for any paper but the report that is to have the appendix of readiness."""
+    if readiness and paper != "report":
+        raise BadInput("Only the report has an appendix of readiness. Leave --readiness out, or ask for the report.")
 
 
 def make_paper(

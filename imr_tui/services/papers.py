@@ -24,6 +24,7 @@ from imr_tui.models import (
     Request,
     ResponsibleOfficer,
     Review,
+    StageOverride,
     TermAnalysis,
     TermOfReference,
     utc_stamp,
@@ -41,11 +42,13 @@ from imr_tui.services.papers_data import (
     KeyData,
     KeyPerson,
     OfficerDetail,
+    OverrideDetail,
     OverviewDetail,
     PaperHead,
     ReportData,
 )
 from imr_tui.services.papers_findings import findings, recommendations
+from imr_tui.services.readiness import answers
 from imr_tui.store.session import current, writing
 
 __all__ = [
@@ -55,8 +58,10 @@ __all__ = [
 V = TypeVar("V")
 
 
-def report_data(review_uid: str) -> ReportData:
-    """Everything that the report and the chronology hold, people by their codes (§7). Raises BadInput."""
+def report_data(review_uid: str, readiness: bool = False) -> ReportData:
+    """Everything that the report and the chronology hold, people by their codes (§7); with `readiness` also what the
+    record answers to the guidance. Raises BadInput.
+    """
     with current().database.atomic():
         key = records.review_id(review_uid)
         request = _request(key)
@@ -79,6 +84,8 @@ def report_data(review_uid: str) -> ReportData:
             findings=findings(key),
             recommendations=recommendations(key),
             consideration=_consideration(key),
+            overrides=_overrides(key),
+            readiness=answers(review_uid) if readiness else (),
         )
 
 
@@ -193,6 +200,12 @@ def _consideration(key: int) -> ConsiderationDetail:
         earlier=_all(EarlierDetail, earlier),
         officers=_all(OfficerDetail, officers.order_by(ResponsibleOfficer.id)),
     )
+
+
+def _overrides(key: int) -> tuple[OverrideDetail, ...]:
+    """The stages passed with something missing; one that lacked nothing was passed like any other."""
+    rows = StageOverride.select().where(StageOverride.review == key, StageOverride.missing != "nothing")
+    return _all(OverrideDetail, rows.order_by(StageOverride.id))
 
 
 def _one(kind: type[V], model: Any, key: int, **more: Any) -> V:

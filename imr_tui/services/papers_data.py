@@ -13,6 +13,7 @@ from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import When
 from imr_tui.services.gaps import Gap
+from imr_tui.services.readiness import Answer
 from imr_tui.services.requests import Criterion, RequestDetail, ReviewerDetail
 from imr_tui.services.reviews import PartnerDetail, ReviewDetail
 from imr_tui.services.scope import ScopeDetail, TargetDetail, TermDetail
@@ -327,6 +328,17 @@ class ConsiderationDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideDetail:
+    """A stage that was passed with something missing: one line for each thing, the reason, by whom, when."""
+
+    stage: str
+    missing: str
+    reason: str
+    passed_by: str
+    passed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything that the report and the chronology hold."""
 
@@ -351,6 +363,9 @@ class ReportData:
     findings: tuple[FindingDetail, ...]
     recommendations: tuple[RecommendationDetail, ...]
     consideration: ConsiderationDetail
+    overrides: tuple[OverrideDetail, ...] = ()
+    readiness: tuple[Answer, ...] = ()
+    """What the record answers to the guidance, where the report is to say so in an appendix."""
 
 
 @dataclass(frozen=True, slots=True)

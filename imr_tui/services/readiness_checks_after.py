@@ -370,7 +370,7 @@ def _workforce(held: Held) -> Outcome:
 
 def _dated(held: Held, name: str, done: str) -> Outcome:
     on = held.final_report.get(name)
-    return met(f"{done} on {day(on)}.") if on else lacks("Not recorded.")
+    return met(f"{done} on {day(on)}.") if on else lacks("Its day is not recorded.")
 
 
 @ask("8.4-themes", "themes for the workforce group", stage=CLOSED, place=7, target="final_report", blocks=False)

@@ -157,7 +157,7 @@ def _nobody_named(held: Held) -> Outcome:
     shown = [(found, [place for place in found.places if _shown(place)]) for found in held.unnamed()]
     sure = [found for found, places in shown if found.sure and places]
     doubtful = sum(1 for found, places in shown if places and not found.sure)
-    perhaps = f" {counted(doubtful, 'word')} may be a name: place 4, key o." if doubtful else ""
+    perhaps = f" {counted(doubtful, 'word')} may be a name." if doubtful else ""
     if not sure:
         return met(f"No text of a paper names somebody who is in no key.{perhaps}")
     # Where it stands, never what stands there: this is read aloud, printed and piped.

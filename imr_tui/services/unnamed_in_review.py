@@ -15,6 +15,7 @@ from imr_tui.models import (
     REVIEW_PARTS,
     Action,
     Alias,
+    ClauseExemption,
     Consideration,
     Disclosure,
     Document,
@@ -86,6 +87,7 @@ _OFFICERS: Final[tuple[tuple[type[Record], tuple[str, ...]], ...]] = (
     (OutcomeView, ("discussed_by",)),
     (Disclosure, ("decided_by", "shared_by")),
     (StageOverride, ("passed_by",)),
+    (ClauseExemption, ("given_by",)),
 )
 
 

@@ -12,9 +12,11 @@ from imr_tui.exporters.papers.chronology import events_table
 from imr_tui.exporters.papers.chronology import opening as chronology_opening
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.methodology import methodology
+from imr_tui.exporters.papers.missing import missing
 from imr_tui.exporters.papers.opening import independence, period, scope
 from imr_tui.exporters.papers.parts import Links, cover, joined, marking, when_text
 from imr_tui.exporters.papers.plan import action_plan, consideration
+from imr_tui.exporters.papers.readiness import readiness
 from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
 from imr_tui.services.papers_data import ReportData
@@ -45,9 +47,12 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
     links = Links(_anchors(data), (person.code for person in data.people), dates)
     considered = consideration(data, links)
     traced = trace_table(data, links)
+    lacking = missing(data)
+    answered = readiness(data, "C")
     sections = (
         Section("", (_cover(data, edition, date, version),)),
         Section("", (Contents(),)),
+        *((lacking,) if lacking else ()),
         independence(data),
         scope(data, links, edition),
         methodology(data),
@@ -67,6 +72,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
             anchor="chronology",
         ),
         Section("Words and abbreviations", (facts(GLOSSARY),), label="B"),
+        *((answered,) if answered else ()),
     )
     return Document(
         title=f"{PAPERS['report'].title}: {review.title}",

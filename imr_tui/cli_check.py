@@ -1,0 +1,88 @@
+"""`imr-tui check`: what a review answers to the guidance, clause by clause."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from imr_tui.cli_store import opened, printable
+
+if TYPE_CHECKING:
+    from imr_tui.services.readiness import Answer
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """The words that the command takes."""
+    parser.add_argument("reference", metavar="REF", help="the review's reference")
+    parser.add_argument("--all", action="store_true", help="also what is met, does not apply, or is not needed yet")
+    parser.add_argument("--json", action="store_true", help="as JSON, always with everything")
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print the answers; 1 where something keeps the review from its next stage."""
+    import json
+
+    from imr_tui.services import readiness, reviews, stages
+
+    def look() -> tuple[reviews.ReviewDetail, str | None, tuple[stages.Requirement, ...], tuple[Answer, ...]]:
+        uid = reviews.find(arguments.reference)
+        return reviews.detail(uid), stages.next_stage(uid), stages.requirements(uid), readiness.answers(uid)
+
+    with opened(arguments) as store:
+        review, following, requirements, answers = store.run(look)
+    blocked = any(r.stage == following and not r.met for r in requirements)
+    if arguments.json:
+        data = {
+            "reference": review.reference, "stage": review.stage, "next_stage": following,
+            "requirements": [_plain(r) for r in requirements], "checks": [_flat(answer) for answer in answers],
+        }  # fmt: skip
+        print(json.dumps(data, indent=1, ensure_ascii=False, default=str))
+    else:
+        _print(review, following, answers, arguments.all)
+    return int(blocked)
+
+
+def _print(review: Any, following: str | None, answers: tuple[Answer, ...], everything: bool) -> None:
+    from imr_tui.services.reviews import STAGE_WORDS
+
+    words = f'; the next stage is "{STAGE_WORDS[following]}"' if following else ""
+    print(f"{printable(review.reference)}: {STAGE_WORDS[review.stage]}{words}")
+    for answer in answers:
+        if everything or answer.state == "not met":
+            _print_answer(answer, following)
+    needed = sum(_needed(answer, following) for answer in answers)
+    states = [answer.state for answer in answers]
+    unmet = states.count("not met") - needed
+    counts = [f"{states.count('met')} met", f"{unmet} not met that hold nothing up"]
+    counts += [f"{states.count('not applicable')} not applicable", f"{states.count('later')} not needed yet"]
+    if following:
+        print(f'{needed} needed for "{STAGE_WORDS[following]}".')
+    print(f"{', '.join(counts)}; {len(answers)} checks in all.")
+
+
+def _print_answer(answer: Answer, following: str | None) -> None:
+    check = answer.check
+    state = "needed" if _needed(answer, following) else answer.state
+    print(f"  {state:<15}{check.clause:<6}{check.asks}  (place {check.place})")
+    said = [answer.found]
+    if answer.reason and answer.reason != answer.found:
+        given = f", {answer.by}, {answer.on:%d %b %Y}" if answer.on else ""
+        said.append(f"{'Passed' if answer.passed else 'Reason'}: {answer.reason}{given}")
+    for sentence in said:
+        print(f"{'':<23}{printable(sentence)}")
+
+
+def _needed(answer: Answer, following: str | None) -> bool:
+    return answer.check.blocks and answer.check.stage == following and not answer.satisfied
+
+
+def _plain(requirement: Any) -> dict[str, Any]:
+    import dataclasses
+
+    return dataclasses.asdict(requirement)
+
+
+def _flat(answer: Answer) -> dict[str, Any]:
+    """An answer with its check in one object."""
+    plain = _plain(answer)
+    return {**plain.pop("check"), **plain}

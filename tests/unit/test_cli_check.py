@@ -1,0 +1,125 @@
+"""`imr-tui check` and `export report --readiness`, as a script or a person on a terminal meets them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imr_tui.services import readiness, reviews, session, stages
+from imr_tui.services.readiness import CHECKS
+from tests.conftest import PASSPHRASE, Made, Run
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def words(made: Made, tmp_path: Path) -> list[object]:
+    """What every command begins with, on a store with two reviews: one bare, one passed with something missing."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-1", "A review", "Testham Council")
+    uid = store.run(reviews.create, "IMR-2", "Another", "Testham Council")
+    store.run(readiness.excuse, uid, "6-interviews", "Nobody is left to ask.", "Ro Marsh", DAY)
+    for _ in range(3):
+        store.run(stages.pass_gate, uid, "The Director wishes to have it early", "Ro Marsh", DAY)
+    store.close()
+    path = tmp_path / "passphrase"
+    path.write_text(PASSPHRASE + "\n")
+    path.chmod(0o600)
+    return ["--store", made.folder, "--passphrase-file", path]
+
+
+def test_what_the_next_stage_needs_in_words(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "check", "IMR-1")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == 'IMR-1: requested; the next stage is "scope agreed"'
+    assert "  needed         §4    the reviewer  (place 1)" in lines
+    assert f"{'':<23}Nobody is recorded who carries the review out." in lines
+    assert "  not met        §5    why the extent is proportionate  (place 1)" in lines
+    needed = sum(line.startswith("  needed ") for line in lines)
+    assert f'{needed} needed for "scope agreed".' in lines
+    assert lines[-1].endswith(f"{len(CHECKS)} checks in all.")
+    # What is met, or is not needed yet, is only counted.
+    assert not any(line.startswith(("  met ", "  later ")) for line in lines)
+
+
+def test_everything_in_words(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "check", "IMR-2", "--all")
+    assert done.returncode == 1
+    listed = [line for line in done.stdout.splitlines() if line.startswith("  ") and "(place " in line]
+    assert len(listed) == len(CHECKS)
+    assert "Reason: Nobody is left to ask., Ro Marsh, 20 Nov 2026" in done.stdout
+    assert "Passed: The Director wishes to have it early, Ro Marsh, 20 Nov 2026" in done.stdout
+    for state in ("met", "not met", "not applicable", "later", "needed"):
+        assert any(line.startswith(f"  {state} ") for line in listed), state
+
+
+def test_json_keeps_what_it_had_and_has_every_check(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "check", "IMR-2", "--json")
+    assert done.returncode == 1
+    data = json.loads(done.stdout)
+    assert (data["reference"], data["stage"], data["next_stage"]) == ("IMR-2", "submitted", "considered")
+    assert {"stage", "clause", "text", "met", "place"} <= set(data["requirements"][0])
+    assert [check["id"] for check in data["checks"]] == [check.id for check in CHECKS]
+    by_id: dict[str, dict[str, Any]] = {check["id"]: check for check in data["checks"]}
+    asked = by_id["6-interviews"]
+    assert asked == {
+        "id": "6-interviews", "clause": "§6", "asks": "an interview held", "place": 4, "target": "interview",
+        "stage": "submitted", "force": "must", "blocks": True, "can_be_excused": True, "how": asked["how"],
+        "state": "not applicable", "which": "", "reason": "Nobody is left to ask.", "by": "Ro Marsh",
+        "found": "None was held yet, and the scope does not say whether people are interviewed.", "on": "2026-11-20",
+    }  # fmt: skip
+    assert by_id["4-reviewer"]["on"] == "2026-11-20"
+    assert by_id["1-agency"]["on"] is None
+
+
+def test_a_review_that_lacks_nothing_for_its_next_stage(run_cli: Run, words: list[object], made: Made) -> None:
+    store = session.open_unlocked(made.folder, made.unlocked())
+    uid = store.run(reviews.find, "IMR-2")
+    for _ in range(3):
+        store.run(stages.pass_gate, uid, "All of it is on paper", "Ro Marsh", DAY)
+    store.close()
+    done = run_cli(*words, "check", "IMR-2")
+    assert done.returncode == 0
+    assert done.stdout.startswith("IMR-2: closed\n")
+    assert "needed" not in done.stdout.replace("not needed yet", "")
+
+
+def test_a_review_that_there_is_not(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "check", "IMR-9")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "There is no review IMR-9. This store has: IMR-1, IMR-2.\n"
+
+
+def test_the_report_says_what_it_was_submitted_without(run_cli: Run, words: list[object]) -> None:
+    plain = run_cli(*words, "export", "report", "IMR-2", "--format", "txt")
+    assert plain.returncode == 0, plain.stderr
+    text = " ".join(plain.stdout.split())
+    assert "Submitted with something missing" in text
+    assert "The reviewer (§4) The reviewer's experience and authority (§4)" in text
+    assert "The Director wishes to have it early Ro Marsh, 20 November 2026" in text
+    assert "Readiness by clause" not in text
+    untouched = run_cli(*words, "export", "report", "IMR-1", "--format", "txt")
+    assert "something missing" not in untouched.stdout
+
+
+def test_the_report_with_its_readiness(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "export", "report", "IMR-2", "--format", "txt", "--readiness")
+    assert done.returncode == 0, done.stderr
+    text = " ".join(done.stdout.split())
+    assert "C Readiness by clause" in text
+    assert f"as {len(CHECKS)} questions to the record" in text
+    assert "What is asked: An interview held Answer: Does not apply" in text
+    assert "Reason: Nobody is left to ask. (Ro Marsh, 20 November 2026)" in text
+    assert "Its stage was passed without it" in text
+
+
+@pytest.mark.parametrize("paper", ["chronology", "key", "json"])
+def test_no_other_paper_has_readiness(run_cli: Run, words: list[object], paper: str) -> None:
+    done = run_cli(*words, "export", paper, "IMR-2", "--readiness")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,83 @@
+"""The appendix of readiness and what a review was submitted without, as a reader other than ours finds them."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+from imr_tui import demo
+from imr_tui.demo.load import load_demo
+from imr_tui.errors import NameLeft
+from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.models import StageOverride
+from imr_tui.services import readiness, records, reviews, stages
+from imr_tui.services.papers_data import ReportData
+from imr_tui.services.session import Store
+from imr_tui.store.session import writing
+
+DAY = date(2026, 11, 20)
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+@pytest.mark.parametrize("edition", ["committee", "confidential"])
+def test_the_appendix_has_every_check(store: Store, edition: str) -> None:
+    uid = store.run(load_demo)[0]
+    data = store.run(paper_data, "report", uid, True)
+    assert isinstance(data, ReportData)
+    text = words_of(make_paper("report", data, edition, "pdf", demo.DEMO_TODAY).data)
+    appendix = text[text.rindex("Readiness by clause") :]
+    for answer in data.readiness:
+        assert (answer.check.asks[:1].upper() + answer.check.asks[1:]) in appendix
+    assert "Shared with FM1; not shared with FM2, as was decided." in appendix
+
+
+def test_the_other_papers_say_nothing_of_it(store: Store) -> None:
+    uid = store.run(load_demo)[0]
+    data = store.run(paper_data, "report", uid)
+    assert isinstance(data, ReportData)
+    assert (data.readiness, data.overrides) == ((), ())
+    text = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY).data.decode()
+    assert "Readiness by clause" not in text
+    assert "something missing" not in text
+
+
+def test_a_reason_that_names_somebody_is_refused(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
+    store.run(readiness.excuse, uid, "6-interviews", "Mrs Kowalska did not answer.", "Ro Marsh", DAY)
+    with pytest.raises(NameLeft):
+        make_paper("report", store.run(paper_data, "report", uid, True), "committee", "txt", DAY)
+    # Where the appendix is left out, so is the reason.
+    assert make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY).data
+
+
+def test_a_stage_passed_before_submission_is_told_as_such(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
+    store.run(stages.pass_gate, uid, "It is wanted", "Ro Marsh", DAY)
+    data = store.run(paper_data, "report", uid)
+    assert isinstance(data, ReportData)
+    assert [(step.stage, step.passed_by) for step in data.overrides] == [("scope_agreed", "Ro Marsh")]
+    text = " ".join(make_paper("report", data, "committee", "txt", DAY).data.decode().split())
+    # It is not submitted yet, and does not say so.
+    assert "Passed with something missing" in text
+    assert "Submitted with something missing" not in text
+
+
+def test_a_stage_that_lacked_nothing_is_not_told_of(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
+
+    def write() -> None:
+        with writing():
+            StageOverride.create(
+                review=records.review_id(uid), stage="submitted", missing="nothing", reason="By mistake", passed_on=DAY
+            )
+
+    store.run(write)
+    data = store.run(paper_data, "report", uid)
+    assert isinstance(data, ReportData)
+    assert data.overrides == ()
