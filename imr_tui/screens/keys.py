@@ -14,11 +14,11 @@ from imr_tui.screens.base import ImrScreen, bindings
 
 WORDS = {
     "app": "Everywhere", "reviews": "The list of reviews", "review": "A review", "request": "Request and scope",
-    "chronology": "Chronology", "interviews": "Interviews and the key",
+    "records": "Records", "chronology": "Chronology", "interviews": "Interviews and the key",
     "findings": "Findings, recommendations and the trace", "picker": "The evidence picker",
     "chooser": "Choosing a finding", "repeats": "Earlier findings like this one", "actions": "Actions",
-    "tracker": "The tracker over all reviews", "dmt": "DMT and sharing", "papers": "Papers", "form": "A form",
-    "notes": "Notes of an interview", "preview": "A paper on the screen", "help": "A page to read",
+    "tracker": "The tracker over all reviews", "dmt": "DMT and sharing", "papers": "Papers",
+    "readiness": "Readiness by clause", "form": "A form", "notes": "Notes of an interview", "preview": "A paper on the screen", "help": "A page to read",
     "unlock": "Unlocking",
 }  # fmt: skip
 GRID = (

@@ -11,7 +11,6 @@ from imr_tui.screens.place import Place
 from imr_tui.services import summary
 
 WHAT = {
-    2: "The register of every record used: title, author, date, where it is, and its weight (§7.1).",
     7: "Consideration by DMT, authorisation, progress and final report, and the sharing register (§5, §8).",
 }
 

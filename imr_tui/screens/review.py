@@ -37,6 +37,7 @@ PARTICULARS = (
 
 
 PLACE_OF_FORM = {
+    "document": 2,
     "event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5, "finding": 5,
     "recommendation": 5, "action": 6, "evidence": 5,
     "submission": 7, "meeting": 7, "authorisation": 7, "earlier": 7, "officer": 7, "progress": 7, "sharing": 7,
@@ -64,6 +65,10 @@ def place_for(number: int, review_uid: str) -> Place:
         from imr_tui.screens.request import RequestPlace
 
         return RequestPlace(review_uid)
+    if number == 2:
+        from imr_tui.screens.records import RecordsPlace
+
+        return RecordsPlace(review_uid)
     if number == 3:
         from imr_tui.screens.chronology import ChronologyPlace
 

@@ -8,7 +8,6 @@ from imr_tui.models import (
     Action,
     Consideration,
     Disclosure,
-    Document,
     Excerpt,
     Finding,
     Interview,
@@ -24,7 +23,6 @@ def held(review_uid: str, place: int) -> tuple[str, ...]:
     excerpts = Excerpt.select().join(Interview).where(Interview.review == key)
     actions = Action.select().join(Recommendation).where(Recommendation.review == key)
     counted: dict[int, tuple[tuple[str, Any], ...]] = {
-        2: (("document", _of(Document, key)),),
         4: (("interview", _of(Interview, key)), ("excerpt", excerpts), ("person", _of(Person, key))),
         5: (("finding", _of(Finding, key)), ("recommendation", _of(Recommendation, key))),
         6: (("action", actions),),

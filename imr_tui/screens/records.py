@@ -1,0 +1,262 @@
+"""Place 2: the document register, and what stands on each document (§6, §7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.place import Place, Rows
+from imr_tui.screens.values import FieldError, as_date, from_date
+from imr_tui.services import documents, reviews
+from imr_tui.services.dates import long, parse, short
+from imr_tui.services.documents import Citation, Citations, DocumentRecord
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.fields import Field
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+COLUMNS = (
+    Column("reference", "Ref", 5),
+    Column("title", "Title", 24, flex=1),
+    Column("author", "Author", 12, priority=2),
+    Column("dated", "Dated", 15),
+    Column("weight", "Weight", 9, priority=1),
+    Column("read", "Read on", 11, priority=1),
+    Column("used", "Used by", 8),
+)
+DOCUMENT = (
+    Field("title", "Title", hint="As it is called where it is kept. Codes and not names."),
+    Field("author", "Author", hint="Who wrote it, by code where that is a person: SW1, care workers."),
+    Field("dated", "Dated", "when", hint="As exactly as it is known: 14 Oct 2025, June 2023, between A and B."),
+    Field("system", "System", hint="Where it was read: the case record, the rota, paper."),
+    Field("location", "Where it is kept", hint="So that somebody else finds it again."),
+    Field("pages", "Pages", hint="How many, as a number."),
+    Field("weight", "Weight", "choice", (("", "not judged yet"), *documents.WEIGHT_WORDS.items()),
+          documents.WEIGHT_HELP),
+    Field("read_on", "Read on", "date", hint="The day on which it was read for this review."),
+    Field("note", "Note", "prose", hint="What is to be known about it: gaps, copies, who handed it over."),
+)  # fmt: skip
+NONE_YET = "No documents yet.\n\nn adds one. All documents used are listed (§7.1)."
+NONE_MATCH = "No document matches the filter.\n\nesc ends it."
+
+
+class RecordsPlace(Place):
+    """The register, filtered as you type, and the detail of one document with all that stands on it."""
+
+    KEYS = ("records",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("records")
+
+    def __init__(self, review_uid: str) -> None:
+        super().__init__(review_uid)
+        self._words = ""
+        self._documents: dict[str, DocumentRecord] = {}
+
+    def compose(self) -> ComposeResult:
+        """The count, the filter, the register and the detail."""
+        yield Static("", classes="count", markup=False)
+        line = Input(classes="filter", placeholder="words or a reference; esc ends it")
+        line.cursor_blink = False
+        yield line
+        with Vertical(id="list"):
+            yield RecordGrid(COLUMNS, empty_text=NONE_YET, ascii_only=self.frame.imr.settings.ascii_only)
+            yield DetailPane()
+
+    @told
+    async def show(self) -> None:
+        """Read the register anew; the cursor stays on its document."""
+        row = self.query_one(RecordGrid).cursor_row
+        await self._show(row.key if row else None)
+
+    async def _show(self, keep: str | None) -> None:
+        grid = self.query_one(RecordGrid)
+        found = await self.ask(documents.everything, self.review_uid, self._words)
+        self._documents = {document.uid: document for document in found}
+        grid.empty_text = NONE_MATCH if self._words.strip() else NONE_YET
+        await self.show_rows(Rows([_row(document) for document in found]), keep)
+        noun = "document" if len(found) == 1 else "documents"
+        unread = sum(document.read_on is None for document in found)
+        text = f"{len(found)} {noun}{' with these words' if self._words.strip() else ''}"
+        text += f", {unread} not read yet" if unread else ""
+        self.query_one(".count", Static).update(Content(text))
+        if grid.cursor_row is None:
+            self.show_detail("")
+
+    @on(RecordGrid.Highlighted)
+    async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        await self._show_document(event.row.key)
+
+    @told
+    async def _show_document(self, uid: str) -> None:
+        document = self._documents.get(uid)
+        if document is not None:
+            used = await self.ask(documents.citations, uid)
+            self.show_detail(_text(document, used))
+
+    # Keys
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        await self.action_open()
+
+    async def job(self, form: str, subject_uid: str) -> FormJob:
+        """The form of a document, or of a new one. Raises BadInput where it is gone."""
+        if form != "document":
+            return await super().job(form, subject_uid)
+        return await self.ask(document_job, self.review_uid, subject_uid)
+
+    @told
+    async def action_open(self) -> None:
+        """Change the document under the cursor."""
+        self.frame.open_form(await self.job("document", self._row().key))
+
+    @told
+    async def action_new(self) -> None:
+        """Add a document to the register."""
+        self.frame.open_form(await self.job("document", ""))
+
+    @told
+    async def action_delete(self) -> None:
+        """Delete the document under the cursor, where nothing stands on it."""
+        row = self._row()
+        self.frame.changed(await self.ask(documents.remove, self.review_uid, row.key) or None)
+        await self.show()
+        await self.frame.refresh_state()
+        self.frame.say(f"{row.cells[0]} is deleted. u brings it back.")
+
+    def _row(self) -> GridRow:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is no document under the cursor.")
+        return row
+
+    def action_filter(self) -> None:
+        """Show the filter line."""
+        line = self.query_one(".filter", Input)
+        line.add_class("-shown")
+        line.focus()
+
+    @on(Input.Changed, ".filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        self._words = event.value
+        self.run_worker(self._show(None), exclusive=True, group="filter", exit_on_error=False)
+
+    @on(Input.Submitted, ".filter")
+    def _filter_done(self) -> None:
+        self.focus_list()
+
+    def leave(self) -> bool:
+        """End the filter, where there is one."""
+        line = self.query_one(".filter", Input)
+        if not line.has_class("-shown"):
+            return False
+        row = self.query_one(RecordGrid).cursor_row
+        line.remove_class("-shown")
+        with self.prevent(Input.Changed):
+            line.value = ""
+        self._words = ""
+        self.run_worker(self._show(row.key if row else None), exclusive=True, group="filter", exit_on_error=False)
+        self.focus_list()
+        return True
+
+
+def document_job(review_uid: str, uid: str) -> FormJob:
+    """The form of a document, or of a new one for an empty `uid` (database thread)."""
+    document = documents.detail(uid) if uid else DocumentRecord()
+
+    def save(values: dict[str, str], version: int) -> None:
+        now = documents.detail(uid) if uid else document
+        if not values["title"].strip():
+            raise FieldError("title", "A document needs its title: what it is called where it is kept.")
+        texts: dict[str, Any] = {name: values[name] for name in ("title", "author", "system", "location", "note")}
+        typed = values["dated"]
+        documents.save(
+            review_uid,
+            replace(
+                now,
+                version=version,
+                # An unchanged date keeps what it was read as, whatever today's reading would be.
+                dated=now.dated if typed == now.dated.typed and now.uid else parse(typed),
+                pages=_pages(values["pages"]),
+                weight=values["weight"] or None,
+                read_on=as_date("read_on", "Read on", values["read_on"]),
+                **texts,
+            ),
+        )
+
+    def load() -> tuple[dict[str, str], int]:
+        now = documents.detail(uid)
+        return _texts(now), now.version
+
+    title = document.reference if uid else "New document"
+    return FormJob(
+        f"{reviews.detail(review_uid).reference}  {title}", "document", review_uid, DOCUMENT, _texts(document), save,
+        uid, document.version, load if uid else None,
+    )  # fmt: skip
+
+
+def _pages(text: str) -> int | None:
+    typed = text.strip()
+    if not typed:
+        return None
+    if not typed.isascii() or not typed.isdecimal() or len(typed) > 6 or int(typed) == 0:
+        raise FieldError("pages", f"Pages: {typed[:40]} is no number of pages. Type one such as 34, or leave it empty.")
+    return int(typed)
+
+
+def _texts(document: DocumentRecord) -> dict[str, str]:
+    return {
+        "title": document.title, "author": document.author, "dated": document.dated.typed, "system": document.system,
+        "location": document.location, "pages": "" if document.pages is None else str(document.pages),
+        "weight": document.weight or "", "read_on": from_date(document.read_on), "note": document.note,
+    }  # fmt: skip
+
+
+def _row(document: DocumentRecord) -> GridRow:
+    used = " ".join(
+        f"{number}{letter}" for number, letter in ((document.events, "E"), (document.findings, "F")) if number
+    )
+    dated = short(document.dated) if document.dated.typed.strip() else ""
+    cells = (
+        document.reference, " ".join(document.title[:400].split()), document.author, dated, document.weighed,
+        from_date(document.read_on), used or "nothing",
+    )  # fmt: skip
+    return GridRow(document.uid, cells)
+
+
+def _text(document: DocumentRecord, used: Citations) -> str:
+    """The detail of a document: what is recorded, then all that stands on it."""
+    lines = [f"{document.reference}  {document.title}"]
+    dated = long(document.dated) if document.dated.typed.strip() else ""
+    pages = f"{document.pages} page{'' if document.pages == 1 else 's'}" if document.pages else ""
+    lines.append(", ".join(part for part in (document.author, dated, pages) if part) or "author and date not recorded")
+    kept = ", ".join(part for part in (document.system, document.location) if part)
+    read = f"read on {from_date(document.read_on)}" if document.read_on else "not read yet"
+    lines.append("; ".join(part for part in (kept, document.weighed or "weight not judged yet", read) if part))
+    lines.append(f"Findings: {', '.join(_pages_of(used.findings)) or 'none stands on it'}")
+    more = f" and {used.all_events - len(used.events)} more" if used.all_events > len(used.events) else ""
+    lines.append(f"Events: {', '.join(_pages_of(used.events)) or 'none has it as a source'}{more}")
+    if document.note.strip():
+        lines.append(document.note)
+    return "\n".join(lines)
+
+
+def _pages_of(used: Sequence[Citation]) -> list[str]:
+    """Each reference once, with all of its pages: E3 (pages 4, 6)."""
+    pages: dict[str, list[str]] = {}
+    for citation in used:
+        pages.setdefault(citation.reference, []).extend([citation.page] if citation.page else [])
+    return [
+        f"{reference} (page{'' if len(at) == 1 else 's'} {', '.join(at)})" if at else reference
+        for reference, at in pages.items()
+    ]

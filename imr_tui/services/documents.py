@@ -1,0 +1,181 @@
+"""The document register: every record used during the review, and what stands on each (§6, §7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from peewee import fn
+
+from imr_tui.errors import BadInput
+from imr_tui.models import Document, Event, EventSource, EvidenceLink, Finding
+from imr_tui.models.document import WEIGHTS
+from imr_tui.services import records
+from imr_tui.services.dates import When, short
+from imr_tui.store.session import writing
+
+WEIGHT_WORDS: Final = {"primary": "primary", "secondary": "secondary", "anecdotal": "anecdotal"}
+WEIGHT_HELP: Final = (
+    "Primary: made at the time by somebody who took part. Secondary: drawn from other records. Anecdotal: told "
+    "afterwards or at second hand."
+)
+_FIELDS: Final = ("title", "author", "system", "location", "pages", "weight", "read_on", "note")
+_NAMED: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document of the register; `uid` is empty and `version` 0 while it is new. `events` and `findings` count
+    what stands on it.
+    """
+
+    uid: str = ""
+    version: int = 0
+    number: int = 0
+    title: str = ""
+    author: str = ""
+    dated: When = field(default_factory=lambda: When(""))
+    system: str = ""
+    location: str = ""
+    pages: int | None = None
+    weight: str | None = None
+    read_on: date | None = None
+    note: str = ""
+    events: int = 0
+    findings: int = 0
+
+    @property
+    def reference(self) -> str:
+        """D1, D2, …"""
+        return f"D{self.number}"
+
+    @property
+    def weighed(self) -> str:
+        """The weight in words; empty where it is not judged yet."""
+        return WEIGHT_WORDS.get(self.weight or "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a document is used: `reference` is E12 or F3, `page` as it was typed."""
+
+    reference: str
+    page: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """What stands on a document: events in the order of the chronology, at most `limit` of them, and findings."""
+
+    events: tuple[Citation, ...]
+    findings: tuple[Citation, ...]
+    all_events: int
+    """How many uses there are in events, those that are not listed too."""
+
+
+def everything(review_uid: str, words: str = "") -> tuple[DocumentRecord, ...]:
+    """The register by number; with `words` only the documents in whose fields each of them stands."""
+    key = records.review_id(review_uid)
+    events: Any = EventSource.select(EventSource.document, fn.COUNT(fn.DISTINCT(EventSource.event))).join(Document)
+    used = dict(events.where(Document.review == key).group_by(EventSource.document).tuples())
+    links: Any = EvidenceLink.select(EvidenceLink.document, fn.COUNT(fn.DISTINCT(EvidenceLink.finding))).join(Document)
+    under = dict(links.where(Document.review == key).group_by(EvidenceLink.document).tuples())
+    rows: Any = Document.select().where(Document.review == key).order_by(Document.number).dicts()
+    found = (_record(row, used.get(row["id"], 0), under.get(row["id"], 0)) for row in rows)
+    return tuple(document for document in found if _has(document, words))
+
+
+def detail(uid: str) -> DocumentRecord:
+    """One document. Raises BadInput where it is gone."""
+    row = records.row_of(Document, uid)
+    events = EventSource.select(fn.COUNT(fn.DISTINCT(EventSource.event))).where(EventSource.document == row["id"])
+    links = EvidenceLink.select(fn.COUNT(fn.DISTINCT(EvidenceLink.finding))).where(EvidenceLink.document == row["id"])
+    return _record(row, int(events.scalar() or 0), int(links.scalar() or 0))
+
+
+def citations(uid: str, limit: int = 60) -> Citations:
+    """What stands on a document, with the pages. Raises BadInput where it is gone."""
+    row = records.row_of(Document, uid)
+    query: Any = EventSource.select(Event.number, EventSource.page, EventSource.note).join(Event)
+    mine = query.where(EventSource.document == row["id"])
+    events = mine.order_by(Event.sort_key, Event.position, Event.number, EventSource.id).limit(limit).tuples()
+    links: Any = EvidenceLink.select(Finding.number, EvidenceLink.page, EvidenceLink.note).join(Finding)
+    findings = links.where(EvidenceLink.document == row["id"]).order_by(Finding.number, EvidenceLink.position).tuples()
+    return Citations(
+        tuple(Citation(f"E{number}", page, note) for number, page, note in events),
+        tuple(Citation(f"F{number}", page, note) for number, page, note in findings),
+        mine.count(),
+    )
+
+
+def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
+    """Add a document under the next number, or save one.
+
+    Raises BadInput without a title, for pages that are no number above 0 or a weight that there is not;
+    ChangedElsewhere where somebody else saved first.
+    """
+    from imr_tui.services import stages
+
+    key = records.review_id(review_uid)
+    if not document.title.strip():
+        raise BadInput("A document needs its title: what it is called where it is kept.")
+    if document.pages is not None and document.pages < 1:
+        raise BadInput("Pages: how many the document has, from 1 upwards. Leave it empty where that is not known.")
+    if document.weight is not None and document.weight not in WEIGHTS:
+        raise BadInput(f"There is no weight {document.weight}. Choose from {', '.join(WEIGHTS)}.")
+    values = records.values_of(document, *_FIELDS) | records.when_values("dated", document.dated)
+    with writing():
+        uid = document.uid
+        if uid:
+            records.save(Document, uid, document.version, values)
+        else:
+            number = records.next_number(key, Document.LETTER)
+            uid = str(Document.create(review=key, number=number, **values).uid)
+        stages.refresh(review_uid)
+    return detail(uid)
+
+
+def remove(review_uid: str, uid: str) -> int:
+    """Delete a document; returns the number of the change, to undo it by. Its number is not given again.
+
+    Raises BadInput, naming them, where events or findings stand on it.
+    """
+    from imr_tui.services import stages
+
+    document, used = detail(uid), citations(uid, _NAMED)
+    standing = [*_references(used.events, document.events), *_references(used.findings, document.findings)]
+    if standing:
+        raise BadInput(
+            f"{document.reference} is used by {', '.join(standing)}. Take it out of their sources and evidence first; "
+            "nothing was changed."
+        )
+    with writing() as session:
+        records.remove(Document, uid)
+        stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def _references(used: Iterable[Citation], number: int) -> list[str]:
+    """Each reference once; where there are too many to read, how many more."""
+    found = list(dict.fromkeys(citation.reference for citation in used))
+    return [*found, f"{number - len(found)} more"] if number > len(found) else found
+
+
+def _record(row: Any, events: int, findings: int) -> DocumentRecord:
+    dated = records.when_from("dated", row)
+    return records.view(DocumentRecord, row, dated=dated, events=events, findings=findings)
+
+
+def _has(document: DocumentRecord, words: str) -> bool:
+    wanted = words.casefold().split()
+    if not wanted:
+        return True
+    texts = (
+        document.reference, document.title, document.author, document.dated.typed, short(document.dated),
+        document.system, document.location, document.weighed, document.note,
+    )  # fmt: skip
+    text = "\n".join(texts).casefold()
+    return all(word in text for word in wanted)

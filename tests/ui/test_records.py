@@ -1,0 +1,159 @@
+"""Place 2 as a person uses it: the register, its form, what stands on a document, and the way there (§6, §7.1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imr_tui.screens.form import FormScreen
+from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.review import ReviewScreen
+from imr_tui.services import chronology, documents, drafts, people, reviews
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import parse
+from imr_tui.services.documents import DocumentRecord
+from imr_tui.services.event_links import SourceDetail
+from imr_tui.services.people import PersonDetail
+from imr_tui.services.session import Store
+from imr_tui.widgets.detail_form import DetailForm
+from imr_tui.widgets.detail_pane import DetailPane
+from tests.ui.conftest import Desk, Open
+
+
+def with_documents(store: Store) -> str:
+    """A review with three documents; an event stands on the first."""
+    uid = store.run(reviews.create, "IMR-1", "A review")
+    for title, author, weight in (("Care plan", "SW1", "primary"), ("Visit log", "", None), ("A letter", "FM1", None)):
+        store.run(documents.save, uid, DocumentRecord(title=title, author=author, weight=weight))
+    event = EventDetail(when=parse("3 Mar 2026"), what_happened="A fall", sources=(SourceDetail("D1", "4"),))
+    store.run(chronology.add_many, uid, [event])
+    return uid
+
+
+async def at_place_2(d: Desk) -> ReviewScreen:
+    await d.press("enter", "2")
+    assert isinstance(d.app.screen, ReviewScreen)
+    return d.app.screen
+
+
+def pane(d: Desk) -> str:
+    assert isinstance(d.app.screen, ReviewScreen)
+    return d.app.screen.place.query_one(DetailPane).text
+
+
+async def test_an_empty_register_says_what_to_press(desk: Open) -> None:
+    async with desk(lambda store: store.run(reviews.create, "IMR-1", "A review")) as d:
+        await at_place_2(d)
+        assert "n adds one" in d.grid.empty_text
+        await d.press("d")
+        assert "no document under the cursor" in d.message
+
+
+async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
+    async with desk(lambda store: store.run(reviews.create, "IMR-1", "A review")) as d:
+        screen = await at_place_2(d)
+        await d.press("n")
+        assert isinstance(d.app.screen, FormScreen)
+        await d.press("ctrl+s")
+        assert "needs its title" in d.message
+        await d.type("Case notes [red]")
+        d.app.screen.query_one(DetailForm).fill({
+            "author": "SW1, SW2", "dated": "between 1 Oct 2025 and 30 Apr 2026", "system": "Carebook",
+            "location": "printed", "pages": "thirty", "weight": "primary", "read_on": "28 Apr 2026",
+            "note": "Two dates each.",
+        })  # fmt: skip
+        await d.press("ctrl+s")
+        assert "thirty is no number of pages" in d.message
+        assert getattr(d.app.focused, "value", None) == "thirty"
+        await d.press("end", *["backspace"] * 6)
+        await d.type("34")
+        await d.press("ctrl+s")
+        (document,) = await screen.ask(documents.everything, screen.review_uid)
+        assert (document.title, document.pages, document.weight) == ("Case notes [red]", 34, "primary")
+        assert document.dated.typed == "between 1 Oct 2025 and 30 Apr 2026"
+        assert pane(d).startswith("D1  Case notes [red]")
+        assert "none has it as a source" in pane(d)
+        assert "1 document" in d.text(".count")
+        await d.press("u")
+        assert await screen.ask(documents.everything, screen.review_uid) == ()
+
+
+async def test_what_stands_on_a_document_is_shown_and_it_cannot_be_deleted(desk: Open) -> None:
+    async with desk(with_documents) as d:
+        screen = await at_place_2(d)
+        assert "3 documents, 3 not read yet" in d.text(".count")
+        assert "Events: E1 (page 4)" in pane(d)
+        await d.press("d")
+        assert "D1 is used by E1" in d.message
+        await d.press("down", "d")
+        assert "D2 is deleted. u brings it back." in d.message
+        assert d.grid.row_count == 2
+        await d.press("u")
+        assert [x.reference for x in await screen.ask(documents.everything, screen.review_uid)] == ["D1", "D2", "D3"]
+
+
+async def test_the_filter_shows_as_you_type_and_esc_ends_it(desk: Open) -> None:
+    async with desk(with_documents) as d:
+        await at_place_2(d)
+        await d.press("down", "slash")
+        await d.type("le")
+        assert (d.grid.row_count, d.text(".count")) == (1, "1 document with these words, 1 not read yet")
+        assert pane(d).startswith("D3  A letter")
+        await d.type("zz")
+        assert (d.grid.row_count, pane(d)) == (0, "")
+        assert "No document matches" in d.grid.empty_text
+        await d.press("backspace", "backspace", "enter", "enter")
+        assert isinstance(d.app.screen, FormScreen)
+        await d.press("escape", "escape")
+        assert d.grid.row_count == 3
+        assert d.grid.cursor_row is not None
+        assert d.grid.cursor_row.cells[0] == "D3"
+
+
+async def test_names_show_only_when_asked(desk: Open) -> None:
+    def prepare(store: Store) -> str:
+        uid = with_documents(store)
+        store.run(people.save, uid, PersonDetail(code="GP", real_name="Anil Shah", relation="professional"))
+        store.run(documents.save, uid, DocumentRecord(title="Letter of Anil Shah"))
+        return uid
+
+    async with desk(prepare) as d:
+        await at_place_2(d)
+        await d.press("end")
+        assert "Letter of GP" in pane(d)
+        await d.press("ctrl+g")
+        assert "Letter of Anil Shah" in pane(d)
+
+
+async def test_unfinished_text_leads_back_to_its_document(desk: Open) -> None:
+    def prepare(store: Store) -> str:
+        uid = with_documents(store)
+        (first, *_) = store.run(documents.everything, uid)
+        store.run(drafts.keep, uid, "document", first.uid, 1, {"title": "Care plan", "note": "Half a thought"})
+        return uid
+
+    async with desk(prepare) as d:
+        await d.press("d")
+        assert isinstance(d.app.screen, FormScreen)
+        assert d.app.screen.query_one(DetailForm).values["note"] == "Half a thought"
+        assert isinstance(d.app.screen_stack[-2], ReviewScreen)
+        assert d.app.screen_stack[-2].number == 2
+
+
+async def test_a_refused_paper_leads_to_the_document_that_names_somebody(desk: Open, tmp_path: Path) -> None:
+    def prepare(store: Store) -> str:
+        uid = with_documents(store)
+        store.run(documents.save, uid, DocumentRecord(title="Statement", note="Given by Mrs Kowalska."))
+        return uid
+
+    async with desk(prepare) as d:
+        await d.press("enter", "8", "x")
+        await d.press(*["backspace"] * 200)
+        await d.type(str(tmp_path / "report.pdf"))
+        await d.press("enter")
+        assert isinstance(d.app.screen, KeyPrompt)
+        await d.press("1")
+        assert isinstance(d.app.screen, FormScreen)
+        assert d.app.screen.job.form == "document"
+        assert d.app.focused is not None
+        assert getattr(d.app.focused, "text", "") == "Given by Mrs Kowalska."
+    assert not (tmp_path / "report.pdf").exists()
