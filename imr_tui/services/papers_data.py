@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import When
 from imr_tui.services.gaps import Gap
-from imr_tui.services.readiness import Answer
 from imr_tui.services.requests import Criterion, RequestDetail, ReviewerDetail
 from imr_tui.services.reviews import PartnerDetail, ReviewDetail
 from imr_tui.services.scope import ScopeDetail, TargetDetail, TermDetail
 from imr_tui.services.template import Template
+
+if TYPE_CHECKING:
+    # For its name alone: readiness stands on the rules of what may be issued, and those on these values.
+    from imr_tui.services.readiness import Answer
 
 
 @dataclass(frozen=True, slots=True)

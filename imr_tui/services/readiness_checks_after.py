@@ -100,7 +100,9 @@ def _repeats(held: Held) -> Outcome:
     general = written(held.consideration.get("different_this_time"))
     good = [general or written(row["different_this_time"]) for row in rows]
     which = listed(f"F{row['number']}" for row in rows)
-    return faults(rows, good, "F", "finding", "Nothing says what is different", f"Said for {which}.")
+    return faults(
+        rows, good, "F", "finding", "Nothing says what is different", f"Said for {which}.", "different_this_time"
+    )
 
 
 @ask("8.2-arrangement", "officers charged, or a task and finish group", stage=IMPLEMENTING, place=7,

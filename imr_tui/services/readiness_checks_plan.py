@@ -43,7 +43,7 @@ def _linked(held: Held) -> Outcome:
     good = [any(f in held.evidence for f in held.rests_on.get(row["id"], ())) for row in held.recommendations]
     return faults(
         held.recommendations, good, "R", "recommendation", "No finding with evidence",
-        "Each recommendation rests on a finding with evidence.",
+        "Each recommendation rests on a finding with evidence.", "findings",
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def _linked(held: Held) -> Outcome:
      target="recommendation")  # fmt: skip
 def _analysis(held: Held) -> Outcome:
     """Each recommendation says how it follows from its findings."""
-    return _recommended(held, lambda row: written(row["analysis"]), "No analysis", "Each has its analysis.")
+    return _recommended(held, lambda row: written(row["analysis"]), "No analysis", "Each has its analysis.", "analysis")
 
 
 @ask("2-own-practice", "recommendations about the organisation's own practice", stage=SUBMITTED, place=5,
@@ -77,7 +77,9 @@ def _smart(held: Held) -> Outcome:
     if not rows:
         return none("No recommendation is of the kind SMART.")
     good = [all(written(row[name]) for name in _SMART) for row in rows]
-    return faults(rows, good, "R", "recommendation", "One of the five texts is missing", "Each has its five texts.")
+    return faults(
+        rows, good, "R", "recommendation", "One of the five texts is missing", "Each has its five texts.", "specific"
+    )
 
 
 @ask("7.3-process", "the further process that is to follow", stage=SUBMITTED, place=5, target="recommendation",
@@ -90,7 +92,9 @@ def _process(held: Held) -> Outcome:
     if not rows:
         return none("No recommendation asks for a further process.")
     good = [written(row["further_process"]) for row in rows]
-    return faults(rows, good, "R", "recommendation", "The process is not named", "Each process is named.")
+    return faults(
+        rows, good, "R", "recommendation", "The process is not named", "Each process is named.", "further_process"
+    )
 
 
 @ask("7.4-actions", "an action or a further process for each recommendation", stage=SUBMITTED, place=6,
@@ -104,7 +108,7 @@ def _actions(held: Held) -> Outcome:
     if not left:
         return met("Each recommendation is followed up.")
     references = [f"R{row['number']}" for row in left]
-    return lacks(f"No action: {listed(references)}.", references)
+    return lacks(f"No action: {listed(references)}.", references, f"action.new:{left[0]['uid']}")
 
 
 def _followed(row: Row) -> bool:
@@ -121,30 +125,37 @@ def no_recommendations(held: Held) -> Outcome | None:
     return lacks("There is no recommendation yet.")
 
 
-def _recommended(held: Held, good: Callable[[Row], bool], trouble: str, well: str) -> Outcome:
+def _recommended(held: Held, good: Callable[[Row], bool], trouble: str, well: str, field: str = "") -> Outcome:
     if nothing := no_recommendations(held):
         return nothing
     fine = [good(row) for row in held.recommendations]
-    return faults(held.recommendations, fine, "R", "recommendation", trouble, well)
+    return faults(held.recommendations, fine, "R", "recommendation", trouble, well, field)
 
 
 @ask("7.4-whom", "by whom each action is done", stage=SUBMITTED, place=6, target="action")
 def _whom(held: Held) -> Outcome:
     """Each action has an owner."""
-    return each_action(held, lambda row: written(row["owner"]), "Nobody is named", "Each action has an owner.")
+    return each_action(held, lambda row: written(row["owner"]), "Nobody is named", "Each action has an owner.", "owner")
 
 
 @ask("7.4-when", "by when each action is done", stage=SUBMITTED, place=6, target="action")
 def _when(held: Held) -> Outcome:
     """Each action has a due date."""
-    return each_action(held, lambda row: row["due_on"] is not None, "No date", "Each action has its date.")
+    return each_action(
+        held, lambda row: row["due_on"] is not None or row["id"] in held.revised, "No date",
+        "Each action has its date.", "due_on",
+    )  # fmt: skip
 
 
 @ask("7.4-outcome", "the intended outcome of each action", stage=SUBMITTED, place=6, target="action")
 def _outcome(held: Held) -> Outcome:
     """Each action says to which end it is done."""
     return each_action(
-        held, lambda row: written(row["intended_outcome"]), "No intended outcome", "Each action has its outcome."
+        held,
+        lambda row: written(row["intended_outcome"]),
+        "No intended outcome",
+        "Each action has its outcome.",
+        "intended_outcome",
     )
 
 
@@ -152,11 +163,15 @@ def _outcome(held: Held) -> Outcome:
 def _evaluation(held: Held) -> Outcome:
     """Each action says how it will be known whether its end was reached."""
     return each_action(
-        held, lambda row: written(row["evaluation"]), "No evaluation", "Each action says how it is evaluated."
+        held,
+        lambda row: written(row["evaluation"]),
+        "No evaluation",
+        "Each action says how it is evaluated.",
+        "evaluation",
     )
 
 
-def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str) -> Outcome:
+def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str, field: str = "") -> Outcome:
     """Which actions are not as they should be; it does not apply where the plan needs none."""
     if not held.actions:
         if held.recommendations and all(map(_followed, held.recommendations)):
@@ -166,7 +181,8 @@ def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str
     if not left:
         return met(well)
     references = [row["reference"] for row in left]
-    return lacks(f"{trouble}: {listed(references)}.", references, f"action:{left[0]['uid']}")
+    way = f"action:{left[0]['uid']}" + (f":{field}" if field else "")
+    return lacks(f"{trouble}: {listed(references)}.", references, way)
 
 
 @ask("8.2-implications", "resource and organisational implications", stage=SUBMITTED, place=5,
@@ -175,7 +191,11 @@ def _implications(held: Held) -> Outcome:
     """Each recommendation says what it means for resources or for the organisation, be it nothing."""
     texts = ("resource_implications", "organisational_implications")
     return _recommended(
-        held, lambda row: any(written(row[name]) for name in texts), "Neither is stated", "Stated for each."
+        held,
+        lambda row: any(written(row[name]) for name in texts),
+        "Neither is stated",
+        "Stated for each.",
+        "resource_implications",
     )
 
 

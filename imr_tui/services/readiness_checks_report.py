@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Final
 
 from imr_tui.models import Event
 from imr_tui.services.readiness_checks_begin import SUBMITTED
 from imr_tui.services.readiness_record import Held, Row
-from imr_tui.services.readiness_rule import Outcome, Rules, counted, lacks, listed, met, written
+from imr_tui.services.readiness_rule import NAMED, Outcome, Rules, counted, lacks, listed, met, written
+from imr_tui.services.readiness_texts import report_texts
+from imr_tui.services.references import references_in
+from imr_tui.services.support import ISSUED
 
 REPORT = Rules()
 ask = REPORT.ask
 
-ISSUED: Final = ("ready", "agreed")
-"""The states of what has been written to its end."""
-_EVENT: Final = re.compile(r"(?<![\w.-])#?E(\d{1,5})(?![\w.]*\w)")
 _LESSONS: Final = (
     ("lessons_individuals", "individuals"), ("lessons_teams", "teams"), ("lessons_organisations", "organisations"),
 )  # fmt: skip
@@ -32,15 +32,30 @@ def _narrative(held: Held) -> Outcome:
     target="overview.narrative", blocks=False,
 )  # fmt: skip
 def _supported(held: Held) -> Outcome:
-    """The overview points at events by their references (E12), and each of them is in the chronology."""
-    numbers = sorted({int(found[1]) for found in _EVENT.finditer(held.overview.get("narrative", ""))})
-    if not numbers:
+    """The overview points at events of the chronology by their references (E12)."""
+    names = {found.name for found in references_in(held.overview.get("narrative", ""), held.codes)}
+    there = held.there(names)
+    events = {name for name in names if name.startswith("E")}
+    if not events & there:
         return lacks("The overview points at no event of the chronology.")
-    there = {row[1] for row in held.events(Event.number.in_(numbers))}
-    gone = [f"E{number}" for number in numbers if number not in there]
-    if gone:
-        return lacks(f"Not in the chronology: {listed(gone)}.", gone)
-    return met(f"{counted(len(numbers), 'event')} pointed at.")
+    return met(f"{counted(len(events & there), 'event')} pointed at.")
+
+
+@ask("7.2-references", "each reference in a text leading somewhere", stage=SUBMITTED, place=5, blocks=False)
+def _references(held: Held) -> Outcome:
+    """Each E12, D3, I2.1, F1, R1, A1.1 or T1 in a text of the report is a record of this review."""
+    found = [
+        (name, label, way)
+        for label, way, text in report_texts(held)
+        for name in dict.fromkeys(reference.name for reference in references_in(text, held.codes))
+    ]
+    there = held.there({name for name, _, _ in found})
+    dead = [(f"{name} in {label}", way) for name, label, way in found if name not in there]
+    if dead:
+        more = f" and {len(dead) - NAMED} more" if len(dead) > NAMED else ""
+        words = "; ".join(label for label, _ in dead[:NAMED])
+        return lacks(f"Nothing in this review: {words}{more}.", [label for label, _ in dead[:3]], dead[0][1])
+    return met(f"{counted(len(there), 'record')} pointed at." if there else "No text points at a record.")
 
 
 @ask("2-context", "the context in which people were working", stage=SUBMITTED, place=5, target="overview.context")
@@ -54,23 +69,23 @@ def _terms(held: Held) -> Outcome:
     """The analysis of each term says what happened and why, and is no draft any more."""
     return _analysed(
         held, lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
-        "Not analysed, or still a draft",
+        "Not analysed, or still a draft", "what_happened",
     )  # fmt: skip
 
 
 @ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, place=5, target="analysis", force="must")
 def _hindsight(held: Held) -> Outcome:
     """The analysis of each term says what could have been done differently."""
-    return _analysed(held, lambda row: written(row["hindsight"]), "Nothing says what hindsight shows")
+    return _analysed(held, lambda row: written(row["hindsight"]), "Nothing says what hindsight shows", "hindsight")
 
 
-def _analysed(held: Held, done: object, trouble: str) -> Outcome:
+def _analysed(held: Held, done: Callable[[Row], bool], trouble: str, field: str) -> Outcome:
     if not held.terms:
         return lacks("There are no terms of reference yet.")
-    left = [term for term in held.terms if term.uid not in held.analyses or not done(held.analyses[term.uid])]  # type: ignore[operator]
+    left = [term for term in held.terms if term.uid not in held.analyses or not done(held.analyses[term.uid])]
     if left:
         references = [term.reference for term in left]
-        return lacks(f"{trouble}: {listed(references)}.", references, f"analysis:{left[0].uid}")
+        return lacks(f"{trouble}: {listed(references)}.", references, f"analysis:{left[0].uid}:{field}")
     return met(f"Done for {listed(term.reference for term in held.terms)}.")
 
 
@@ -162,16 +177,21 @@ def unfinished(rows: list[Row], letter: str, form: str) -> Outcome:
     """Which of these are drafts still."""
     if not rows:
         return lacks(f"There is no {form} yet.")
-    return faults(rows, [row["state"] in ISSUED for row in rows], letter, form, "Still a draft", "None is a draft.")
+    return faults(
+        rows, [row["state"] in ISSUED for row in rows], letter, form, "Still a draft", "None is a draft.", "state"
+    )
 
 
-def faults(rows: list[Row], good: list[bool], letter: str, form: str, trouble: str, well: str) -> Outcome:
-    """Which of these records are not as they should be, by their numbers."""
+def faults(
+    rows: list[Row], good: list[bool], letter: str, form: str, trouble: str, well: str, field: str = ""
+) -> Outcome:
+    """Which of these records are not as they should be, by their numbers; `field` is where to set it right."""
     left = [row for row, fine in zip(rows, good, strict=True) if not fine]
     if not left:
         return met(well)
     references = [f"{letter}{row['number']}" for row in left]
-    return lacks(f"{trouble}: {listed(references)}.", references, f"{form}:{left[0]['uid']}")
+    way = f"{form}:{left[0]['uid']}" + (f":{field}" if field else "")
+    return lacks(f"{trouble}: {listed(references)}.", references, way)
 
 
 @ask("7.2-why", "why each finding came about", stage=SUBMITTED, place=5, target="finding", blocks=False)
@@ -180,7 +200,7 @@ def _why(held: Held) -> Outcome:
     if not held.findings:
         return lacks("There are no findings yet.")
     good = [written(row["why"]) for row in held.findings]
-    return faults(held.findings, good, "F", "finding", "Nothing says why", "Each finding says why.")
+    return faults(held.findings, good, "F", "finding", "Nothing says why", "Each finding says why.", "why")
 
 
 @ask("7.3-evidence", "each finding standing on evidence", stage=SUBMITTED, place=5, target="finding")
@@ -189,7 +209,7 @@ def _evidence(held: Held) -> Outcome:
     if not held.findings:
         return lacks("There are no findings yet.")
     good = [row["id"] in held.evidence for row in held.findings]
-    return faults(held.findings, good, "F", "finding", "No evidence", "Each finding has evidence.")
+    return faults(held.findings, good, "F", "evidence", "No evidence", "Each finding has evidence.")
 
 
 @ask("2-others-flagged", "findings about other organisations flagged", stage=SUBMITTED, place=5, target="finding",
@@ -209,6 +229,7 @@ def _others_flagged(held: Held) -> Outcome:
     return faults(
         held.findings, good, "F", "finding", "All events are another agency's, and it is not flagged",
         f"Flagged: {listed(flagged)}." if flagged else "No finding is about another organisation.",
+        "other_organisation",
     )  # fmt: skip
 
 

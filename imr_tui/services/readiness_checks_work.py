@@ -60,7 +60,7 @@ def _records_read(held: Held) -> Outcome:
         return lacks("The register holds no document.")
     left = [row for row in held.documents if row["read_on"] is None]
     if left:
-        return _rows(left, "D", "No day of reading", "document")
+        return _rows(left, "D", "No day of reading", "document:read_on")
     return met(f"{counted(len(held.documents), 'document')}, each with the day on which it was read.")
 
 
@@ -87,7 +87,7 @@ def _interviews_open(held: Held) -> Outcome:
         return nothing
     left = [row for row in held.interviews if row["held_on"] is None]
     if left:
-        return _rows(left, "I", "Planned and not held", "interview")
+        return _rows(left, "I", "Planned and not held", "interview:held_on")
     return met(f"{counted(len(held.interviews), 'interview')}, each with its day.")
 
 
@@ -100,7 +100,7 @@ def _open(held: Held) -> Outcome:
         return _no_interviews(held) or lacks("No interview was held yet.")
     left = [row for row in done if row["terms_explained_on"] is None or not row["terms_accepted"]]
     if left:
-        return _rows(left, "I", "Terms not explained, or not accepted", "interview")
+        return _rows(left, "I", "Terms not explained, or not accepted", "interview:terms_explained_on")
     return met(f"Explained and accepted in {counted(len(done), 'interview')}.")
 
 
@@ -123,7 +123,7 @@ def _why_selected(held: Held) -> Outcome:
         return nothing
     left = [row for row in held.interviews if not written(row["why_selected"])]
     if left:
-        return _rows(left, "I", "Nothing says why", "interview")
+        return _rows(left, "I", "Nothing says why", "interview:why_selected")
     return met(f"{counted(len(held.interviews), 'interview')}, each with its reason.")
 
 
@@ -144,7 +144,7 @@ def _people_coded(held: Held) -> Outcome:
     codes = {row["code"].casefold() for row in held.people}
     typed = held.events(fn.TRIM(Event.people_typed) != "", ~fn.EXISTS(coded), more=(Event.people_typed,))
     left = [row for row in typed if not {word.casefold() for word in re.findall(r"[^\s,;/&+]+", row[2])} <= codes]
-    return _events(left, "People only as typed") or met("No event has people only as they were typed.")
+    return _events(left, "People only as typed", "people") or met("No event has people only as they were typed.")
 
 
 @ask(
@@ -173,7 +173,7 @@ def _sources(held: Held) -> Outcome:
     if not held.any(Event):
         return lacks("The chronology is empty.")
     left = held.events(fn.TRIM(Event.source_typed) == "", ~_linked())
-    return _events(left, "No source") or met("Each event has a source.")
+    return _events(left, "No source", "sources") or met("Each event has a source.")
 
 
 @ask("7.1-documents-listed", "each source in the register", stage=SUBMITTED, place=3, target="event", blocks=False)
@@ -182,7 +182,7 @@ def _documents_listed(held: Held) -> Outcome:
     if not held.any(Event):
         return lacks("The chronology is empty.")
     left = held.events(fn.TRIM(Event.source_typed) != "", ~_linked())
-    return _events(left, "A source as typed that leads to no document of the register") or met(
+    return _events(left, "A source as typed that leads to no document of the register", "sources") or met(
         "Each source that is named is a document of the register or an interview."
     )
 
@@ -235,15 +235,16 @@ def _linked() -> Event:
     return fn.EXISTS(EventSource.select(EventSource.id).where(EventSource.event == Event.id))
 
 
-def _rows(left: list[Row], letter: str, trouble: str, form: str) -> Outcome:
+def _rows(left: list[Row], letter: str, trouble: str, way: str) -> Outcome:
     references = [f"{letter}{row['number']}" for row in left]
-    return lacks(f"{trouble}: {listed(references)}.", references, f"{form}:{left[0]['uid']}")
+    form, _, field = way.partition(":")
+    return lacks(f"{trouble}: {listed(references)}.", references, f"{form}:{left[0]['uid']}:{field}")
 
 
-def _events(left: Sequence[tuple[Any, ...]], trouble: str) -> Outcome | None:
+def _events(left: Sequence[tuple[Any, ...]], trouble: str, field: str) -> Outcome | None:
     """What is wrong with these events; None where there are none."""
     if not left:
         return None
     references = [f"E{row[1]}" for row in left]
     number = f" ({counted(len(left), 'event')})" if len(left) > NAMED else ""
-    return lacks(f"{trouble}{number}: {listed(references)}.", references, f"event:{left[0][0]}")
+    return lacks(f"{trouble}{number}: {listed(references)}.", references, f"event:{left[0][0]}:{field}")

@@ -13,9 +13,11 @@ from imr_tui.models import (
     Consideration,
     Disclosure,
     Document,
+    DueDateRevision,
     EarlierReview,
     Event,
     EvidenceLink,
+    Excerpt,
     FinalReport,
     Finding,
     Interview,
@@ -154,6 +156,26 @@ class Held:
         query: Any = Event.select(Event.uid, Event.number, *more).where(Event.review == self.key, *tests)
         return list(query.order_by(Event.number).tuples())
 
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the key."""
+        return {row["code"] for row in self.people}
+
+    def there(self, names: set[str]) -> set[str]:
+        """Those of these references (E12, D3, I2.1, A1.1) that are records of this review."""
+        numbers = [int(name[1:]) for name in names if name.startswith("E")]
+        found = {f"E{number}" for _, number in self.events(Event.number.in_(numbers))} if numbers else set()
+        for letter, rows in (("D", self.documents), ("I", self.interviews), ("F", self.findings),
+                             ("R", self.recommendations)):  # fmt: skip
+            found |= {f"{letter}{row['number']}" for row in rows}
+        found |= {row["reference"] for row in self.actions}
+        # Terms that a revision took out stay in the report.
+        found |= {term.reference for term in scope.terms(self.uid, dropped=True)}
+        excerpts: Any = Excerpt.select(Interview.number, Excerpt.number).join(Interview)
+        mine = excerpts.where(Interview.review == self.key).tuples()
+        found |= {f"I{interview}.{number}" for interview, number in mine}
+        return names & found
+
     def unnamed(self) -> Sequence[Unnamed]:
         """What may be a name of no key, in every text of the review."""
         if self._unnamed is None:
@@ -211,6 +233,12 @@ class Held:
         query: Any = Action.select(Action, Recommendation.number.alias("of")).join(Recommendation)
         query = query.where(Recommendation.review == self.key).order_by(Recommendation.number, Action.number)
         return [{**row, "reference": f"A{row['of']}.{row['number']}"} for row in query.dicts()]
+
+    @cached_property
+    def revised(self) -> set[int]:
+        """The actions whose date was moved: they have one, whatever the first was."""
+        query: Any = DueDateRevision.select(DueDateRevision.action).join(Action).join(Recommendation)
+        return {action for (action,) in query.where(Recommendation.review == self.key).tuples()}
 
     # What came after
 

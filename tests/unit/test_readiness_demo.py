@@ -81,6 +81,7 @@ check                       Mr A   Mrs B  Ms C   file
 7.2-decisions               yes    yes    later  later
 7.2-narrative               yes    yes    later  later
 7.2-supported               yes    yes    later  later
+7.2-references              yes    yes    yes    yes
 7.2-terms                   yes    yes    later  later
 7.2-lessons                 yes    yes    later  later
 7.2-good-practice           yes    yes    later  later
