@@ -49,8 +49,8 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     print(f"{printable(review.reference)}: {STAGE_WORDS[review.stage]}{words}")
     for answer in answers:
         if everything or answer.state == "not met":
-            _print_answer(answer, following)
-    needed = sum(_needed(answer, following) for answer in answers)
+            _print_answer(answer)
+    needed = sum(answer.needed for answer in answers)
     states = [answer.state for answer in answers]
     unmet = states.count("not met") - needed
     counts = [f"{states.count('met')} met", f"{unmet} not met that hold nothing up"]
@@ -60,9 +60,9 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     print(f"{', '.join(counts)}; {len(answers)} checks in all.")
 
 
-def _print_answer(answer: Answer, following: str | None) -> None:
+def _print_answer(answer: Answer) -> None:
     check = answer.check
-    state = "needed" if _needed(answer, following) else answer.state
+    state = "needed" if answer.needed else answer.state
     print(f"  {state:<15}{check.clause:<6}{check.asks}  (place {check.place})")
     said = [answer.found]
     if answer.reason and answer.reason != answer.found:
@@ -70,10 +70,6 @@ def _print_answer(answer: Answer, following: str | None) -> None:
         said.append(f"{'Passed' if answer.passed else 'Reason'}: {answer.reason}{given}")
     for sentence in said:
         print(f"{'':<23}{printable(sentence)}")
-
-
-def _needed(answer: Answer, following: str | None) -> bool:
-    return answer.check.blocks and answer.check.stage == following and not answer.satisfied
 
 
 def _plain(requirement: Any) -> dict[str, Any]:

@@ -144,6 +144,20 @@ class FindingsPlace(Place):
             return await super().job(form, subject_uid)
         return await self.ask(jobs[form], self.review_uid, subject_uid)
 
+    async def arrive(self, form: str, subject: str) -> bool:
+        """Show the list to which a record belongs, and the record; a finding without evidence is given some."""
+        kind = form.partition(".")[0]
+        view = {"overview": "analysis", "analysis": "analysis", "recommendation": "recommendations"}.get(
+            kind, "findings"
+        )
+        if view != self._view:
+            await self.action_view(view)
+        opens = await super().arrive("finding" if form == "evidence" else form, subject)
+        if form == "evidence" and subject:
+            await self._pick(subject)
+            return False
+        return opens
+
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()

@@ -199,6 +199,13 @@ class InterviewsPlace(Place):
             return await super().job(form, subject_uid)
         return await self.ask(jobs[form], self.review_uid, subject_uid)
 
+    async def arrive(self, form: str, subject: str) -> bool:
+        """Show the list to which a record belongs, and the record."""
+        view = {"person": "people", "others": "others"}.get(form, "interviews")
+        if view != self._view:
+            await self.action_view(view)
+        return await super().arrive(form, subject) and form != "others"
+
     @told
     async def action_open(self) -> None:
         """Open what is under the cursor: its form, or the place where a name stands."""

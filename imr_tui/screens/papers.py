@@ -16,10 +16,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.place import Place, Rows
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.readiness import ReadinessView
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services import reviews, stages
 from imr_tui.widgets.detail_pane import DetailPane
@@ -36,6 +38,8 @@ COLUMNS = (
     Column("formats", "Formats", 22, priority=1),
     Column("issued", "Issued", 22),
 )
+
+_OF_PAPERS = frozenset(command.action for command in at("papers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +94,29 @@ class PapersPlace(Place):
 
     def __init__(self, review_uid: str) -> None:
         super().__init__(review_uid)
+        self._view = ReadinessView(self)
         # Set while a paper is being made: what stops it.
         self._stop: threading.Event | None = None
 
     def compose(self) -> ComposeResult:
-        """The papers, what each holds, and what the next stage still needs."""
-        with Vertical(id="list"):
-            yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
-            yield DetailPane()
-        yield Static("", classes="count", markup=False)
+        """The papers, what each holds, and what the next stage still needs; and readiness, when it is asked for."""
+        with Vertical(id="papers"):
+            with Vertical(id="list"):
+                yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
+                yield DetailPane()
+            yield Static("", classes="count", markup=False)
+        self._view.display = False
+        yield self._view
 
     @told
     async def show(self) -> None:
-        """List the papers."""
+        """List the papers, or what the record answers to the guidance."""
+        if self._view.display:
+            await self._view.show()
+        else:
+            await self._show_papers()
+
+    async def _show_papers(self) -> None:
         from imr_tui.exporters.papers import PAPERS
 
         issues, stale = await self.ask(_issued, self.review_uid)
@@ -122,8 +136,55 @@ class PapersPlace(Place):
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = reviews.STAGE_WORDS[stage] if stage else ""
-        text = f'To "{words}" the record still needs {len(lacking)} things: place 1, key g' if lacking else ""
+        things = "1 thing" if len(lacking) == 1 else f"{len(lacking)} things"
+        text = f'To "{words}" the record still needs {things}: r shows them' if lacking else ""
         self.query_one(".count", Static).update(Content(text))
+
+    # Readiness
+
+    @told
+    async def action_readiness(self) -> None:
+        """Show what the record answers to each clause."""
+        self._assert_idle()
+        await self._turn(True)
+
+    @on(ReadinessView.Leave)
+    async def _left(self, event: ReadinessView.Leave) -> None:
+        event.stop()
+        await self._turn(False)
+
+    async def _turn(self, readiness: bool) -> None:
+        """Show readiness, or the papers again."""
+        self._view.display = readiness
+        self.query_one("#papers").display = not readiness
+        await self.show()
+        self.focus_list()
+        self.frame.say("")
+        self.frame.show_keys()
+
+    @on(ReadinessView.Export)
+    def _export_with_readiness(self, event: ReadinessView.Export) -> None:
+        event.stop()
+        choice = next(c for c in self._choices if (c.paper, c.edition) == ("report", event.edition))
+        self._ask_path(choice, "pdf", readiness=True)
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the list that is shown."""
+        return ("readiness",) if self._view.display else self.KEYS
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of the papers do nothing while readiness is shown."""
+        return not (self._view.display and action in _OF_PAPERS)
+
+    def focus_list(self) -> None:
+        """Put the cursor into the list that is shown."""
+        (self._view if self._view.display else self).query(RecordGrid).first().focus()
+
+    async def arrive(self, form: str, subject: str) -> bool:
+        """Whoever is led here is led to the papers themselves."""
+        if self._view.display:
+            await self._turn(False)
+        return False
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
@@ -212,7 +273,7 @@ class PapersPlace(Place):
         question = f"A password for {choice.title} (8 characters or more). {ENDS_ARCHIVE}"
         self.app.push_screen(LinePrompt(question, secret=True), first)
 
-    def _ask_path(self, choice: Choice, file_format: str, password: str = "") -> None:
+    def _ask_path(self, choice: Choice, file_format: str, password: str = "", readiness: bool = False) -> None:
         from imr_tui.exporters.files import default_name
 
         async def ask() -> None:
@@ -221,7 +282,7 @@ class PapersPlace(Place):
 
             def answered(typed: str | None) -> None:
                 if typed and typed.strip():
-                    work = self._export(choice, file_format, typed_path(typed), password)
+                    work = self._export(choice, file_format, typed_path(typed), password, readiness)
                     self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
 
             question = f"Write {choice.title} ({choice.edition}) to which file?"
@@ -230,12 +291,14 @@ class PapersPlace(Place):
         self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)
 
     @told
-    async def _export(self, choice: Choice, file_format: str, path: Path, password: str = "") -> None:
+    async def _export(
+        self, choice: Choice, file_format: str, path: Path, password: str = "", readiness: bool = False
+    ) -> None:
         from imr_tui.exporters.paper_file import with_password, write_paper
 
         self.frame.say(f"Making {choice.title} ...")
         try:
-            made = await self._make(choice, file_format, path.name)
+            made = await self._make(choice, file_format, path.name, readiness)
         except NameLeft as refused:
             await self._show_refusal(refused)
             return
@@ -271,12 +334,12 @@ class PapersPlace(Place):
     async def _go_to(self, place: RecordPlace) -> None:
         await self.frame.go_to_text(place.kind, place.uid, place.field)
 
-    async def _make(self, choice: Choice, file_format: str, file_name: str = "") -> PaperFile:
+    async def _make(self, choice: Choice, file_format: str, file_name: str = "", readiness: bool = False) -> PaperFile:
         """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
         from imr_tui.exporters.paper_file import make_paper, paper_data
         from imr_tui.exporters.renderer import Cancelled
 
-        data = await self.ask(paper_data, choice.paper, self.review_uid)
+        data = await self.ask(paper_data, choice.paper, self.review_uid, readiness)
         self._stop = stop = threading.Event()
 
         def progress(done: int, total: int) -> None:
@@ -298,7 +361,10 @@ class PapersPlace(Place):
             self.frame.say(f"Making {event.title}: {event.hundredths} %. esc stops it.")
 
     def leave(self) -> bool:
-        """Stop the paper that is being made, where there is one."""
+        """Stop the paper that is being made, where there is one; otherwise go back from readiness to the papers."""
+        if self._stop is None and self._view.display:
+            self._view.action_papers()
+            return True
         if self._stop is None:
             return False
         self._stop.set()

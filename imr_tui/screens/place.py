@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from imr_tui.screens.form import FormJob
     from imr_tui.screens.review import ReviewScreen
 
+ALONE = frozenset(("particulars", "request", "reviewer", "scope"))
+"""The forms of which a review has one each."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class NoForm(BadInput):
+    """A place has no form of that name (yet)."""
 
 
 class Rows:
@@ -83,7 +90,26 @@ class Place(Vertical, can_focus=False):
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form `form` on a record, or on a new one. Raises BadInput where there is none (any more)."""
-        raise BadInput("That text has no form in this place.")
+        raise NoForm("That text has no form in this place.")
+
+    async def job_at(self, form: str, subject: str) -> FormJob:
+        """The form to which a row of the place leads. Raises BadInput where it cannot be changed, NoForm for none."""
+        return await self.job(form, subject)
+
+    async def arrive(self, form: str, subject: str) -> bool:
+        """Put the cursor on a record that somebody is led to; True where its form is to be opened as well.
+
+        `form` and `subject` are those of `job`; the subject is empty where there is no single record.
+        """
+        grid = self.query_one(RecordGrid)
+        for key in (f"{form}:{subject}", subject, form):
+            if key and await grid.go_to(key):
+                break
+        return bool(subject) or form in ALONE or form.startswith("overview.")
+
+    def keys(self) -> tuple[str, ...]:
+        """The parts of the registry whose keys work now."""
+        return self.KEYS
 
     def leave(self) -> bool:
         """Close what is open inside the place (a filter); True when there was something."""

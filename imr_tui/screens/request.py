@@ -30,6 +30,11 @@ COLUMNS = (
     Column("needs", "", 6),
 )
 
+LISTED = 12
+"""How many missing things the question about the next stage names."""
+WIDTH = 56
+"""The longest line of it, in characters, so that it fits a terminal of 80."""
+
 
 class RequestPlace(Place):
     """The page of lines, each opened by enter."""
@@ -87,6 +92,15 @@ class RequestPlace(Place):
                 raise BadInput("That notification is not there any more.")
             which = str(places[0])
         return await self.ask(forms.job_for, self.review_uid, form, which)
+
+    async def job_at(self, form: str, subject: str) -> FormJob:
+        """The form of a line of the page, by its key."""
+        return await self.ask(forms.job_for, self.review_uid, form, subject)
+
+    async def arrive(self, form: str, subject: str) -> bool:
+        """Go to a line; an agreement is given on the page itself, and who was told has a line for each team."""
+        opens = await super().arrive(form, subject)
+        return opens and form != "agree"
 
     @told
     async def _open(self, key: str) -> None:
@@ -187,13 +201,15 @@ class RequestPlace(Place):
             raise BadInput("The review is closed; there is no further stage.")
         lacking = await self.ask(stages.missing, self.review_uid)
         words = reviews.STAGE_WORDS[stage]
-        listed = "\n".join(f"  {r.clause:<5} {r.text}  (place {r.place})" for r in lacking[:12])
-        more = f"\n  and {len(lacking) - 12} more" if len(lacking) > 12 else ""
+        listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (place {r.place})" for r in lacking[:LISTED])
+        more = f"\n  and {len(lacking) - LISTED} more; place 8, key r, has them all" if len(lacking) > LISTED else ""
         question = f'To reach "{words}" the record still needs:\n{listed}{more}\n\nWhat to do?'
 
         def answered(answer: str | None) -> None:
             if answer == "go" and lacking:
-                self.run_worker(self.frame.action_place(lacking[0].place), exclusive=True)
+                # By the frame: this place is left.
+                going = self.frame.go_to_target(lacking[0].place, lacking[0].target)
+                self.frame.run_worker(going, exclusive=True, group="place", exit_on_error=False)
             elif answer == "pass":
                 self.app.push_screen(LinePrompt(f'Why is "{words}" reached without these?'), reasoned)
 
@@ -202,7 +218,7 @@ class RequestPlace(Place):
                 self.run_worker(self._pass(reason), exclusive=True)
 
         choices = [
-            ("j", "go", "go to the place of the first one"),
+            ("j", "go", "go to where the first one is recorded"),
             ("p", "pass", "pass the stage all the same, with a written reason, which is kept"),
         ]
         self.app.push_screen(KeyPrompt(question, choices), answered)
@@ -217,6 +233,11 @@ class RequestPlace(Place):
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(sentence)
+
+
+def _cut(text: str) -> str:
+    """A requirement in one line: the records that lack it may be many."""
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
 
 
 def _grid_rows(lines: Sequence[Line]) -> list[GridRow]:

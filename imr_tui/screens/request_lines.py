@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imr_tui.screens.values import from_date
-from imr_tui.services import requests, reviews, scope
+from imr_tui.services import readiness, requests, reviews, scope
 from imr_tui.services.dates import long
 
 TARGET_LABELS = {
     "completion": "Target: completion",
     "submission_to_hos": "Target: to the HoS",
     "dmt_consideration": "Target: DMT considers",
+}
+
+TARGET_CHECKS = {
+    "completion": "6-target-completion",
+    "submission_to_hos": "6-target-submission",
+    "dmt_consideration": "6-target-dmt",
 }
 
 
@@ -26,19 +32,33 @@ class Line:
     full: str = ""
 
 
+class Needs:
+    """Which lines are needed: the checks of the guidance that stand behind them are not met and apply."""
+
+    def __init__(self, review_uid: str) -> None:
+        """Ask what the record of place 1 answers (database thread)."""
+        found = readiness.answers(review_uid, chosen=lambda check: check.place == 1 and check.blocks)
+        self._open = {answer.check.id for answer in found if not answer.satisfied}
+
+    def __call__(self, *check_ids: str) -> str:
+        """What stands in the last column of a line behind which these checks stand."""
+        return "needed" if self._open.intersection(check_ids) else ""
+
+
 def read_lines(review_uid: str) -> tuple[Line, ...]:
     """Everything on the page (database thread)."""
+    needs = Needs(review_uid)
     request = requests.detail(review_uid)
     criterion = requests.criterion(request)
     reviewer = requests.present_reviewer(review_uid)
     latest = scope.current(review_uid)
-    lines = [*_request_lines(request, criterion), *_reviewer_lines(review_uid, reviewer)]
-    lines += _scope_lines(latest)
+    lines = [*_request_lines(request, criterion, needs), *_reviewer_lines(review_uid, reviewer, needs)]
+    lines += _scope_lines(latest, needs)
     for term in scope.terms(review_uid, dropped=True):
         if term.dropped_in is None:
             lines.append(Line(f"term:{term.uid}", f"  Term {term.reference}", term.text, full=term.text))
     if not scope.terms(review_uid):
-        lines.append(Line("term:", "  Terms of reference", "none yet: n adds one", "needed"))
+        lines.append(Line("term:", "  Terms of reference", "none yet: n adds one", needs("7.2-terms-set")))
     for target in scope.targets(review_uid):
         words = reviews.MILESTONE_WORDS[target.milestone]
         moved = "\n".join(
@@ -48,22 +68,24 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
         if target.actual_on:
             value += f", reached {from_date(target.actual_on)}"
         full = f"Target date for {words} (§6)\n{value}\n{moved}"
-        needs = "" if target.target_on else "needed"
-        lines.append(Line(f"target:{target.milestone}", TARGET_LABELS[target.milestone], value, needs, full))
+        needed = needs(TARGET_CHECKS[target.milestone])
+        lines.append(Line(f"target:{target.milestone}", TARGET_LABELS[target.milestone], value, needed, full))
     for place, entry in enumerate(scope.notifications(review_uid)):
         value = f"{entry.manager or 'manager not named'}: "
         value += f"told {from_date(entry.told_on)}" if entry.told_on else "not told yet"
         value += "" if entry.no_press_instruction else "; press instruction not given"
-        done = entry.told_on and entry.no_press_instruction
+        needed = "" if entry.told_on else needs("5-managers-told")
+        needed = needed or ("" if entry.no_press_instruction else needs("5-no-press"))
         full = (
             f"Manager of {entry.team} (§5)\n{value}\nBy {entry.told_by or '-'}, {entry.how or '-'}\n"
             "On no account should anyone involved speak to the press; queries go to the press officer."
         )
-        lines.append(Line(f"told:{place}", f"Told: {entry.team}", value, "" if done else "needed", full))
+        lines.append(Line(f"told:{place}", f"Told: {entry.team}", value, needed, full))
     for query in scope.press_queries(review_uid):
         passed = f"passed to {query.passed_to}" if query.passed_to else "not passed on yet"
         value = f"{query.received_from}, {from_date(query.received_on)}: {passed}"
-        lines.append(Line(f"press:{query.uid}", "Press query", value, full=f"{value}\n{query.summary}"))
+        needed = "" if query.passed_to.strip() and query.passed_on else needs("5-press-queries")
+        lines.append(Line(f"press:{query.uid}", "Press query", value, needed, f"{value}\n{query.summary}"))
     for partner in reviews.partners(review_uid):
         value = " ".join(part for part in (partner.agency, partner.reference) if part)
         full = f"A partner's own review of the same incident (§1)\n{value}\n{partner.contact}\n{partner.note}"
@@ -71,7 +93,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _request_lines(request: requests.RequestDetail, criterion: requests.Criterion) -> list[Line]:
+def _request_lines(request: requests.RequestDetail, criterion: requests.Criterion, needs: Needs) -> list[Line]:
     asked = ", ".join(part for part in (request.requested_by, request.requester_role) if part)
     if request.on_behalf_of:
         asked += f", on behalf of {requests.BEHALF_WORDS[request.on_behalf_of]}"
@@ -88,24 +110,25 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
     return [
         Line(
             "request", "Request", asked or "enter: who asks, for whom, when",
-            "" if request.requested_by and request.requested_on else "needed",
+            needs("6-request"),
             f"Requested by {asked or '-'} (§6)",
         ),
         Line(
             "request:incident", "Incident", f"{incident}  {request.incident_summary}".strip(),
-            "" if request.incident_summary.strip() else "needed",
+            needs("3-incident"),
             f"{incident}\nIt resulted in {category or '-'}.\n{request.incident_summary}",
         ),
         Line(
-            "request:criterion", "Criterion", words[criterion.kind], "" if criterion.met else "needed",
+            "request:criterion", "Criterion", words[criterion.kind], needs("3-criterion"),
             f"{criterion.why}\n{request.discretion_reason}",
         ),
     ]  # fmt: skip
 
 
-def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None) -> list[Line]:
+def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, needs: Needs) -> list[Line]:
     if reviewer is None:
-        return [Line("reviewer", "Reviewer", "enter: who carries it out", "needed", "Who carries it out (§4).")]
+        needed = needs("4-reviewer")
+        return [Line("reviewer", "Reviewer", "enter: who carries it out", needed, "Who carries it out (§4).")]
     management, incident = reviewer.no_management_involvement_on, reviewer.no_incident_involvement_on
     declared = "; ".join(
         words
@@ -119,29 +142,28 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None) -
     lines = [
         Line(
             "reviewer", "Reviewer", ", ".join(p for p in (reviewer.name, reviewer.post) if p),
-            "" if reviewer.experience.strip() and reviewer.authority.strip() else "needed",
+            needs("4-level"),
             f"{reviewer.name}, {reviewer.post}\nExperience: {reviewer.experience or '-'}\n"
             f"Authority: {reviewer.authority or '-'}",
         ),
         Line(
             "reviewer:declarations", "  Declarations", declared or "none yet",
-            "" if management and incident else "needed",
+            needs("4-not-managing", "5-not-involved"),
             f"No direct involvement in the management of the situation (§4): {from_date(management) or '-'}\n"
             f"No direct involvement in the incident (§5): {from_date(incident) or '-'}",
         ),
     ]  # fmt: skip
     if found:
-        resolved = bool(reviewer.conflict_resolution.strip())
         lines.append(
             Line(
-                "reviewer:conflict", "  Conflict", ", ".join(found), "" if resolved else "needed",
+                "reviewer:conflict", "  Conflict", ", ".join(found), needs("5-independent"),
                 f"The reviewer appears as {', '.join(found)}.\nResolved: {reviewer.conflict_resolution or '-'}",
             )
         )  # fmt: skip
     return lines
 
 
-def _scope_lines(latest: scope.ScopeDetail) -> list[Line]:
+def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
     period = " to ".join(from_date(d) for d in (latest.period_from, latest.period_to) if d)
     covers = "; ".join(part for part in (latest.covers_who, latest.covers_what) if part)
     method = scope.METHOD_WORDS[latest.method] if latest.method else ""
@@ -157,13 +179,13 @@ def _scope_lines(latest: scope.ScopeDetail) -> list[Line]:
     return [
         Line(
             "scope", f"Scope, version {latest.number}", covers or "enter: who and what is covered",
-            "" if covers and method else "needed",
+            needs("6-scope", "6-method"),
             f"Who: {latest.covers_who or '-'}\nWhat: {latest.covers_what or '-'}\nPeriod: {period or '-'}\n"
             f"Method: {method or '-'} {latest.method_reason}{why}",
         ),
-        Line("scope:teams", "  Teams in scope", teams or "none yet", "" if teams else "needed", f"Teams: {teams}"),
+        Line("scope:teams", "  Teams in scope", teams or "none yet", needs("5-teams"), f"Teams: {teams}"),
         Line(
-            "agree", "  Agreed", agreed, "" if latest.agreed else "needed",
+            "agree", "  Agreed", agreed, needs("5-agreed-requester", "5-agreed-reviewer"),
             f"{agreed}\n" + (
                 "v begins a revision when new information calls for one (§5)."
                 if latest.agreed

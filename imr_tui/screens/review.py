@@ -15,7 +15,7 @@ from imr_tui.commands import PLACES
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
-from imr_tui.screens.place import Place
+from imr_tui.screens.place import NoForm, Place
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services import people, reviews
 from imr_tui.services.analysis import term_of
@@ -156,7 +156,7 @@ class ReviewScreen(ImrScreen):
     def key_places(self) -> tuple[str, ...]:
         """The keys of the place that is shown."""
         places = self.query(f"#place-{self._number}")
-        return (*places.first(Place).KEYS,) if places else ()
+        return places.first(Place).keys() if places else ()
 
     @told
     async def action_place(self, number: int) -> None:
@@ -174,6 +174,10 @@ class ReviewScreen(ImrScreen):
         await self.refresh_state()
         await self.place.show()
         self.place.focus_list()
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys of the place as they are now."""
         self.query_one(KeyLine).show(*self.key_places())
 
     async def refresh_state(self, saved: str = "saved") -> None:
@@ -296,6 +300,29 @@ class ReviewScreen(ImrScreen):
             await self.action_particulars()
         else:
             self.open_form(await self.place.job(form, uid), field=field)
+
+    async def go_to_target(self, place: int, target: str) -> None:
+        """Go where a check of the guidance is recorded: the place, the row there, and the form where it has one.
+
+        `target` is form:record:field as `services.readiness` gives it; empty for the place alone.
+        """
+        form, _, rest = target.partition(":")
+        subject, _, field = rest.partition(":")
+        await self.action_place(place_of(form) if form.partition(".")[0] in PLACE_OF_FORM else place)
+        if form == "particulars":
+            await self.action_particulars()
+            return
+        if not form or not await self.place.arrive(form, subject):
+            return
+        try:
+            job = await self.place.job_at(form, subject)
+        except NoForm:
+            return
+        except BadInput as error:
+            # An agreed scope, for one, is changed by a revision: the place says so.
+            self.say(str(error), trouble=True)
+            return
+        self.open_form(job, field=field)
 
     async def mark_no_name(self, text: str) -> None:
         """Keep that a text is no name, once for the whole review."""

@@ -59,6 +59,11 @@ class Answer:
         return self.state in ("met", "not applicable")
 
     @property
+    def needed(self) -> bool:
+        """Whether it keeps the review from its next stage."""
+        return self.state == "not met" and self.check.blocks and not self.passed
+
+    @property
     def passed(self) -> bool:
         """Whether its stage was passed without it, for a reason that was written down."""
         return self.check.blocks and not self.satisfied and self.on is not None

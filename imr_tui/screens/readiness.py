@@ -1,0 +1,268 @@
+"""The view of readiness in place 8: what the guidance asks, and what the record of the review answers (§1 to §8.4)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from imr_tui.commands import PLACES
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import bindings, told
+from imr_tui.screens.place import Rows, Worded
+from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.values import from_date, today
+from imr_tui.services import readiness, reviews
+from imr_tui.services.readiness import Answer
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.screens.place import Place
+
+COLUMNS = (
+    Column("clause", "Clause", 6),
+    Column("state", "Answer", 14),
+    Column("asks", "What is asked", 30, flex=1),
+    Column("place", "Place", 5, priority=1),
+)
+NAMES: Final = "7.1-nobody-named"
+"""The check for which every text is looked through: it is answered after the others."""
+LOOKING: Final = "looking ..."
+_ORDER: Final = ("needed", "not met", LOOKING, "later", "not applicable", "met")
+_FORCE: Final = {
+    "must": "The guidance says that it must be so", "should": "The guidance says that it should be so",
+    "may": "The guidance leaves it open",
+}  # fmt: skip
+
+
+class ReadinessView(Vertical):
+    """Every check, what is not met first; enter goes to where it is recorded."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("readiness")
+
+    class Leave(Message):
+        """Somebody wants to see the papers again."""
+
+    class Export(Message):
+        """The report is wanted with its readiness, in this edition."""
+
+        def __init__(self, edition: str) -> None:
+            super().__init__()
+            self.edition = edition
+
+    def __init__(self, place: Place) -> None:
+        """`place` is the place of the review that this view is part of."""
+        super().__init__(id="readiness")
+        self._place = place
+        self._by_clause = False
+        self._answers: dict[str, Answer] = {}
+        self._shown: tuple[str, ...] = ()
+        self._looking = False
+        # Where the cursor is to go when the line under it is settled.
+        self._keep = ""
+
+    def compose(self) -> ComposeResult:
+        """The counts, the checks, and one of them in full."""
+        yield Static("", classes="count", markup=False)
+        with Vertical(id="list"):
+            yield RecordGrid(COLUMNS, ascii_only=self._place.frame.imr.settings.ascii_only)
+            yield DetailPane(more="(more: enter goes there)")
+
+    @told
+    async def show(self) -> None:
+        """Read the answers anew; the cursor stays on its check. Names are looked for afterwards."""
+        found = await self._place.ask(partial(readiness.answers, unnamed=()), self._place.review_uid)
+        before = self._answers.get(NAMES)
+        self._answers = {answer.check.id: answer for answer in found}
+        self._looking = True
+        if before is not None and before.state != "met":
+            self._answers[NAMES] = before
+        await self._show_rows()
+        self.run_worker(self._look_for_names(), exclusive=True, group="names", exit_on_error=False)
+
+    @told
+    async def _look_for_names(self) -> None:
+        """Look through every text a piece at a time, so that the store serves others in between."""
+        from imr_tui.services.unnamed_in_review import UnnamedScan
+
+        place = self._place
+        scan = await place.ask(UnnamedScan, place.review_uid)
+        while await place.ask(scan.step):
+            pass
+        only = partial(readiness.answers, chosen=lambda check: check.id == NAMES, unnamed=scan.found())
+        (answer,) = await place.ask(only, place.review_uid)
+        self._answers[NAMES], self._looking = answer, False
+        await self._show_rows()
+
+    async def _show_rows(self) -> None:
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        answers = list(self._answers.values())
+        if not self._by_clause:
+            answers.sort(key=lambda answer: _ORDER.index(self._word(answer)))
+        rows = [self._row(answer) for answer in answers]
+        self._shown = tuple(row.key for row in rows)
+        keep, self._keep = self._keep or (row.key if row else None), ""
+        await grid.set_source(Worded(Rows(rows), self._place.frame.worded), keep=keep)
+        states = [self._word(answer) for answer in answers]
+        counts = "  ".join(f"{states.count(word)} {word}" for word in _ORDER if states.count(word))
+        self.query_one(".count", Static).update(Content(f"READINESS  {counts}"))
+        self._show_detail()
+
+    def _row(self, answer: Answer) -> GridRow:
+        check = answer.check
+        return GridRow(check.id, (check.clause, self._word(answer), answer.text, str(check.place)))
+
+    def _word(self, answer: Answer) -> str:
+        if self._looking and answer.check.id == NAMES:
+            return LOOKING
+        return "needed" if answer.needed else answer.state
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        event.stop()
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is not None and row.key in self._answers:
+            text = _text(self._answers[row.key], self._word(self._answers[row.key]))
+            self.query_one(DetailPane).show(self._place.frame.worded(text))
+
+    def _answer(self) -> Answer:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None or row.key not in self._answers:
+            raise BadInput("Put the cursor on a line first.")
+        return self._answers[row.key]
+
+    # Keys
+
+    @on(RecordGrid.Opened)
+    def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Go to where the check is recorded."""
+        row = self.query_one(RecordGrid).cursor_row
+        answer = self._answers.get(row.key) if row is not None else None
+        if answer is None:
+            return
+        # By the frame: this place is left.
+        going = self._go(answer)
+        self._place.frame.run_worker(going, exclusive=True, group="place", exit_on_error=False)
+
+    @told
+    async def _go(self, answer: Answer) -> None:
+        await self._place.frame.go_to_target(answer.check.place, answer.target)
+
+    async def action_order(self) -> None:
+        """Show what is not met first, or everything in the order of the clauses."""
+        self._by_clause = not self._by_clause
+        await self._show_rows()
+
+    def action_papers(self) -> None:
+        """Go back to the papers."""
+        self.post_message(self.Leave())
+
+    @told
+    async def action_excuse(self) -> None:
+        """Ask why the check does not apply, or take back that it does not."""
+        answer = self._answer()
+        check = answer.check
+        if answer.state == "not applicable" and answer.on is not None:
+            self._ask_back(answer)
+            return
+        if answer.state == "met":
+            raise BadInput("It is met: there is nothing to leave out.")
+        if answer.state == "not applicable":
+            raise BadInput(f"The record itself says that it does not apply: {answer.reason}")
+        if not check.can_be_excused:
+            raise BadInput(f"{check.asks[:1].upper()}{check.asks[1:]} ({check.clause}): this applies to every review.")
+
+        def reasoned(reason: str | None) -> None:
+            if reason is not None:
+                self.run_worker(self._excuse(answer, reason), exclusive=True, group="excuse", exit_on_error=False)
+
+        question = f"Why does “{check.asks}” ({check.clause}) not apply to this review? The reason is kept and printed."
+        self.app.push_screen(LinePrompt(question), reasoned)
+
+    def _next(self) -> str:
+        """The line after the one under the cursor, for whoever goes through them; empty where all stay in place."""
+        rows = list(self._shown)
+        row = self.query_one(RecordGrid).cursor_row
+        if self._by_clause or row is None or row.key not in rows:
+            return ""
+        return rows[min(rows.index(row.key) + 1, len(rows) - 1)]
+
+    def _ask_back(self, answer: Answer) -> None:
+        def answered(wanted: str | None) -> None:
+            if wanted == "back":
+                self.run_worker(self._withdraw(answer), exclusive=True, group="excuse", exit_on_error=False)
+
+        question = f"It does not apply, said {answer.by or 'somebody'} on {from_date(answer.on)}:\n{answer.reason}"
+        self.app.push_screen(KeyPrompt(question, [("b", "back", "take that back")]), answered)
+
+    @told
+    async def _excuse(self, answer: Answer, reason: str) -> None:
+        place = self._place
+        self._keep = self._next()
+        change = await place.ask(
+            readiness.excuse, place.review_uid, answer.check.id, reason, place.frame.imr.actor, today()
+        )  # fmt: skip
+        await self._changed(change, "It does not apply to this review; the reason is kept. u takes it back.")
+
+    @told
+    async def _withdraw(self, answer: Answer) -> None:
+        change = await self._place.ask(readiness.withdraw_excuse, self._place.review_uid, answer.check.id)
+        await self._changed(change, "It applies again. u takes that back.")
+
+    async def _changed(self, change: int, sentence: str) -> None:
+        frame = self._place.frame
+        frame.changed(change or None)
+        await self.show()
+        await frame.refresh_state()
+        frame.say(sentence)
+
+    def action_export(self) -> None:
+        """Ask for the edition of the report that is to have this as an appendix."""
+
+        def answered(edition: str | None) -> None:
+            if edition is not None:
+                self.post_message(self.Export(edition))
+
+        choices = [
+            ("c", "committee", "committee: people by code"),
+            ("k", "confidential", "confidential: texts as typed"),
+        ]
+        self.app.push_screen(
+            KeyPrompt("The report with its readiness as an appendix, in which edition?", choices), answered
+        )
+
+
+def _text(answer: Answer, word: str) -> str:
+    """A check in full: what was found, what hangs on it, how it is answered, and where."""
+    check = answer.check
+    lines = [f"{check.clause}  {check.asks}  ({word})"]
+    lines.append("Every text is being looked through." if word == LOOKING else answer.found)
+    if answer.reason and answer.reason != answer.found:
+        given = ", ".join(part for part in (answer.by, from_date(answer.on)) if part)
+        what = "Its stage was passed without it" if answer.passed else "Does not apply"
+        lines.append(f"{what}: {answer.reason} ({given})")
+    stage = reviews.STAGE_WORDS[check.stage]
+    hangs = (
+        f"without it the review is not “{stage}”" if check.blocks else f"looked for by “{stage}”; it holds nothing up"
+    )
+    lines.append(f"{_FORCE[check.force]}; {hangs}.")
+    lines.append(f"How it is answered: {check.how[:1].lower()}{check.how[1:]}")
+    excused = "; n says that it does not apply" if check.can_be_excused and not answer.satisfied else ""
+    lines.append(f"enter goes to place {check.place}, {PLACES[check.place - 1][0]}{excused}.")
+    return "\n".join(lines)
