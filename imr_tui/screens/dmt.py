@@ -111,6 +111,13 @@ class DmtPlace(Place):
             return await self.ask(jobs[form], self.review_uid, subject_uid)
         return await super().job(form, subject_uid)
 
+    async def arrive(self, form: str, subject: str) -> bool:
+        """Show the list to which a record belongs, and the record."""
+        view = {"sharing": "sharing", "final": "final", "view": "final"}.get(form, "dmt")
+        if view != self._view:
+            await self.action_view(view)
+        return await super().arrive(form, subject)
+
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()

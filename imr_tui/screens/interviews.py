@@ -137,8 +137,15 @@ class InterviewsPlace(Place):
                 rows.append(GridRow(f"excerpt:{excerpt.uid}", (f" {excerpt.reference}", "", f"“{passage}”", "", "")))
         return rows
 
+    def _keys(self) -> set[str]:
+        """The keys of the rows of the list that is shown."""
+        return {row.key for row in self._rows()}
+
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        if event.row.key not in self._keys():
+            # A row of the list that was shown before: another one is being read.
+            return
         if self._view == "people":
             # As it is typed: the key is where names and codes stand side by side.
             self.query_one(DetailPane).show(_person_text(self._person(event.row.key)))

@@ -18,8 +18,8 @@ WORDS = {
     "findings": "Findings, recommendations and the trace", "picker": "The evidence picker",
     "chooser": "Choosing a finding", "repeats": "Earlier findings like this one", "actions": "Actions",
     "tracker": "The tracker over all reviews", "dmt": "DMT and sharing", "papers": "Papers",
-    "readiness": "Readiness by clause", "form": "A form", "notes": "Notes of an interview", "preview": "A paper on the screen", "help": "A page to read",
-    "unlock": "Unlocking",
+    "readiness": "Readiness by clause", "form": "A form", "notes": "Notes of an interview",
+    "preview": "A paper on the screen", "help": "A page to read", "unlock": "Unlocking",
 }  # fmt: skip
 GRID = (
     ("up down, j k", "One line up or down."),

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from imr_tui.screens.form import FormJob
     from imr_tui.screens.review import ReviewScreen
 
-ALONE = frozenset(("particulars", "request", "reviewer", "scope"))
+ALONE = frozenset((
+    "particulars", "request", "reviewer", "scope", "submission", "meeting", "authorisation", "final",
+))  # fmt: skip
 """The forms of which a review has one each."""
 
 P = ParamSpec("P")

@@ -89,13 +89,9 @@ def place_for(number: int, review_uid: str) -> Place:
         from imr_tui.screens.dmt import DmtPlace
 
         return DmtPlace(review_uid)
-    if number == 8:
-        from imr_tui.screens.papers import PapersPlace
+    from imr_tui.screens.papers import PapersPlace
 
-        return PapersPlace(review_uid)
-    from imr_tui.screens.later import LaterPlace
-
-    return LaterPlace(review_uid, number)
+    return PapersPlace(review_uid)
 
 
 class ReviewScreen(ImrScreen):

@@ -18,8 +18,8 @@ _ARRANGED: Final = {"officers": "officers are charged", "task_and_finish_group":
 _EVALUATED: Final = ("evaluated_effective", "evaluated_not_effective")
 
 
-@ask("8.1-submitted", "the report submitted, to whom and when", stage=SUBMITTED, place=7, target="consideration",
-     excusable=False)  # fmt: skip
+@ask("8.1-submitted", "the report submitted, to whom and when", stage=SUBMITTED, place=7,
+     target="submission::submitted_on", excusable=False)  # fmt: skip
 def _submitted(held: Held) -> Outcome:
     """Both are recorded."""
     on, to = held.consideration.get("submitted_on"), held.consideration.get("submitted_to")
@@ -29,7 +29,7 @@ def _submitted(held: Held) -> Outcome:
 
 
 @ask("8.1-in-time", "the report submitted within the timescale agreed", stage=SUBMITTED, place=7,
-     target="consideration", blocks=False)  # fmt: skip
+     target="submission::submitted_on", blocks=False)  # fmt: skip
 def _in_time(held: Held) -> Outcome:
     """The day of submission is not after the target date, extensions counted."""
     on, target = held.consideration.get("submitted_on"), held.targets["submission_to_hos"].target_on
@@ -43,14 +43,27 @@ def _in_time(held: Held) -> Outcome:
     return met(f"Submitted on {day(on)}; the target was {day(target)}.")
 
 
-@ask("8.1-discussed", "the report discussed with the reviewer", stage=CONSIDERED, place=7, target="consideration")
+@ask(
+    "8.1-discussed",
+    "the report discussed with the reviewer",
+    stage=CONSIDERED,
+    place=7,
+    target="submission::discussed_on",
+)
 def _discussed(held: Held) -> Outcome:
     """The day of the discussion is recorded."""
     on = held.consideration.get("discussed_on")
     return met(f"Discussed on {day(on)}.") if on else lacks("No discussion is recorded.")
 
 
-@ask("8.1-further", "what came of the discussion", stage=CONSIDERED, place=7, target="consideration", blocks=False)
+@ask(
+    "8.1-further",
+    "what came of the discussion",
+    stage=CONSIDERED,
+    place=7,
+    target="submission::discussion",
+    blocks=False,
+)
 def _further(held: Held) -> Outcome:
     """What was said is recorded: further recommendations or lessons that were agreed, or that there were none."""
     added = [f"R{row['number']}" for row in held.recommendations if row["origin"] == "discussion"]
@@ -59,7 +72,13 @@ def _further(held: Held) -> Outcome:
     return met(f"Recorded{f'; added: {listed(added)}' if added else ''}.")
 
 
-@ask("8.2-dmt", "the date on which DMT considered the report", stage=CONSIDERED, place=7, target="consideration")
+@ask(
+    "8.2-dmt",
+    "the date on which DMT considered the report",
+    stage=CONSIDERED,
+    place=7,
+    target="meeting::dmt_meeting_on",
+)
 def _dmt(held: Held) -> Outcome:
     """The day of DMT's meeting is recorded; a head of service who asked for the review submits it to DMT."""
     on = held.consideration.get("dmt_meeting_on")
@@ -69,19 +88,20 @@ def _dmt(held: Held) -> Outcome:
     return lacks(f"{'A head of service asked for the review: it' if hos else 'It'} was not before DMT yet.")
 
 
-@ask("8.2-decisions", "DMT's decision on each recommendation", stage=CONSIDERED, place=7, target="recommendation",
+@ask("8.2-decisions", "DMT's decision on each recommendation", stage=CONSIDERED, place=7, target="decision",
      excusable=False)  # fmt: skip
 def _decisions(held: Held) -> Outcome:
     """Each recommendation is agreed, amended or rejected."""
     if nothing := no_recommendations(held):
         return nothing
-    left = [f"R{row['number']}" for row in held.recommendations if row["decision"] is None]
+    left = [row for row in held.recommendations if row["decision"] is None]
     if left:
-        return lacks(f"No decision on {listed(left)}.", left)
+        references = [f"R{row['number']}" for row in left]
+        return lacks(f"No decision on {listed(references)}.", references, f"decision:{left[0]['uid']}")
     return met(f"Decided on {counted(len(held.recommendations), 'recommendation')}.")
 
 
-@ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, place=7, target="consideration")
+@ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, place=7, target="meeting::earlier_reviews_looked_at")
 def _earlier(held: Held) -> Outcome:
     """It is recorded which earlier findings DMT looked at."""
     if not written(held.consideration.get("earlier_reviews_looked_at")):
@@ -106,7 +126,7 @@ def _repeats(held: Held) -> Outcome:
 
 
 @ask("8.2-arrangement", "officers charged, or a task and finish group", stage=IMPLEMENTING, place=7,
-     target="consideration", blocks=False)  # fmt: skip
+     target="meeting::arrangement", blocks=False)  # fmt: skip
 def _arrangement(held: Held) -> Outcome:
     """Which of the two is recorded, with those who are in it; officers may stand with their actions. Where actions
     are simple and nobody else's, somebody says so as the reason why this does not apply."""
@@ -122,7 +142,7 @@ def _arrangement(held: Held) -> Outcome:
 
 
 @ask("8.3-authorised", "the action plan authorised, by whom and when", stage=IMPLEMENTING, place=7,
-     target="consideration", excusable=False)  # fmt: skip
+     target="authorisation::authorised_on", excusable=False)  # fmt: skip
 def _authorised(held: Held) -> Outcome:
     """Both are recorded."""
     on = held.consideration.get("authorised_on")
@@ -131,37 +151,51 @@ def _authorised(held: Held) -> Outcome:
     return met(f"Authorised on {day(on)}.")
 
 
-@ask("8.3-review-date", "the date of the plan's review", stage=IMPLEMENTING, place=7, target="consideration")
+@ask(
+    "8.3-review-date",
+    "the date of the plan's review",
+    stage=IMPLEMENTING,
+    place=7,
+    target="authorisation::plan_review_on",
+)
 def _review_date(held: Held) -> Outcome:
     """The day is recorded."""
     on = held.consideration.get("plan_review_on")
     return met(f"{day(on)}.") if on else lacks("No date is agreed.")
 
 
-@ask("8.3-review-method", "how the plan will be reviewed", stage=IMPLEMENTING, place=7, target="consideration")
+@ask(
+    "8.3-review-method",
+    "how the plan will be reviewed",
+    stage=IMPLEMENTING,
+    place=7,
+    target="authorisation::review_method",
+)
 def _review_method(held: Held) -> Outcome:
     """One report, a series of reports, or regular progress."""
     method = held.consideration.get("review_method")
     return met(f"By {method.replace('_', ' ')}.") if method else lacks("Nothing says how.")
 
 
-@ask("8.3-reports-due", "reports on the plan, by whom and when", stage=IMPLEMENTING, place=7, target="progress_report",
+@ask("8.3-reports-due", "reports on the plan, by whom and when", stage=IMPLEMENTING, place=7, target="progress",
      force="may", blocks=False)  # fmt: skip
 def _reports_due(held: Held) -> Outcome:
     """Where a series or regular progress is agreed, or a group is set up, reports are recorded as due."""
     series = held.consideration.get("review_method") in ("series_of_reports", "regular_progress")
     group = held.consideration.get("arrangement") == "task_and_finish_group"
     if held.progress_reports:
-        nameless = [day(row["due_on"]) for row in held.progress_reports if not written(row["due_from"])]
+        nameless = [row for row in held.progress_reports if not written(row["due_from"])]
         if nameless:
-            return lacks(f"Nobody is named for the report due on {listed(nameless)}.", nameless)
+            days = [day(row["due_on"]) for row in nameless]
+            way = f"progress:{nameless[0]['uid']}:due_from"
+            return lacks(f"Nobody is named for the report due on {listed(days)}.", days, way)
         return met(f"{counted(len(held.progress_reports), 'report')} asked for.")
     if held.consideration.get("review_method") is None or series or group:
         return lacks("No report is recorded as due.")
     return none("One report was asked for, at the review of the plan.")
 
 
-@ask("8.3-reports-received", "reports on the plan received", stage=CLOSED, place=7, target="progress_report",
+@ask("8.3-reports-received", "reports on the plan received", stage=CLOSED, place=7, target="progress",
      force="may", blocks=False)  # fmt: skip
 def _reports_received(held: Held) -> Outcome:
     """Each report whose day has come was received."""
@@ -171,14 +205,14 @@ def _reports_received(held: Held) -> Outcome:
     late = [row for row in due if row["received_on"] is None]
     if late:
         days = [day(row["due_on"]) for row in late]
-        return lacks(f"Not received: due on {listed(days)}.", days, f"progress_report:{late[0]['uid']}")
+        return lacks(f"Not received: due on {listed(days)}.", days, f"progress:{late[0]['uid']}:received_on")
     return met(f"{counted(len(due), 'report')} received.")
 
 
 # Sharing
 
 
-@ask("5-shared-teams", "the findings shared with the teams in scope", stage=CLOSED, place=7, target="disclosure")
+@ask("5-shared-teams", "the findings shared with the teams in scope", stage=CLOSED, place=7, target="sharing")
 def _shared_teams(held: Held) -> Outcome:
     """The sharing register has a day for each team of the scope."""
     if not held.teams:
@@ -189,7 +223,7 @@ def _shared_teams(held: Held) -> Outcome:
 
 
 @ask("5-shared-service-users", "the findings shared with the service users affected", stage=CLOSED, place=7,
-     target="disclosure")  # fmt: skip
+     target="sharing")  # fmt: skip
 def _shared_service_users(held: Held) -> Outcome:
     """The sharing register has an entry for each service user of the key who is alive: shared, or decided not to be."""
     rows = [row for row in held.people if row["relation"] == "service_user"]
@@ -201,7 +235,7 @@ def _shared_service_users(held: Held) -> Outcome:
 
 
 @ask("5-shared-family", "the findings shared with family, friends or carers involved", stage=CLOSED, place=7,
-     target="disclosure")  # fmt: skip
+     target="sharing")  # fmt: skip
 def _shared_family(held: Held) -> Outcome:
     """The sharing register has an entry for each of the family and each carer in the key: shared, or decided not to be.
     Others who were involved are entered as well; the program cannot know of them."""
@@ -239,14 +273,14 @@ def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
     return met(f"Shared with {listed(told)}{kept}." if told else f"Not shared with {listed(refused)}, as was decided.")
 
 
-@ask("5-consent-given", "by whom and when consent to share was given", stage=CLOSED, place=7, target="disclosure",
+@ask("5-consent-given", "by whom and when consent to share was given", stage=CLOSED, place=7, target="sharing",
      force="may")  # fmt: skip
 def _consent_given(held: Held) -> Outcome:
     """Each sharing on the ground of consent says whose it is, and of which day."""
     return _decided(held, "consent_given", "No sharing rests on consent.")
 
 
-@ask("5-refusal-respected", "a refusal of consent respected", stage=CLOSED, place=7, target="disclosure",
+@ask("5-refusal-respected", "a refusal of consent respected", stage=CLOSED, place=7, target="sharing",
      force="must", excusable=False)  # fmt: skip
 def _refusal_respected(held: Held) -> Outcome:
     """Nothing was shared with somebody about whom consent was refused, but what they have as a person involved."""
@@ -264,7 +298,7 @@ def _refusal_respected(held: Held) -> Outcome:
 
 
 @ask("5-best-interests", "who decided in a person's best interests, when and why", stage=CLOSED, place=7,
-     target="disclosure", force="must", excusable=False)  # fmt: skip
+     target="sharing", force="must", excusable=False)  # fmt: skip
 def _best_interests(held: Held) -> Outcome:
     """Each sharing on that ground says who decided, on which day, and what was weighed."""
     return _decided(held, "best_interests", "No sharing rests on a decision in somebody's best interests.", note=True)
@@ -279,7 +313,7 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
         if not (written(row["decided_by"]) and row["decided_on"] and (not note or written(row["ground_note"])))
     ]  # fmt: skip
     if left:
-        return lacks(f"Not stated for {counted(len(left), 'entry', 'entries')}.", (), f"disclosure:{left[0]['uid']}")
+        return lacks(f"Not stated for {counted(len(left), 'entry', 'entries')}.", (), f"sharing:{left[0]['uid']}")
     return met(f"Stated for {counted(len(rows), 'entry', 'entries')}.")
 
 
@@ -299,7 +333,7 @@ def _settled(row: Row) -> bool:
     return row["status"] in _EVALUATED and written(row["effectiveness"])
 
 
-@ask("8.4-effectiveness", "whether the actions were effective", stage=CLOSED, place=7, target="final_report",
+@ask("8.4-effectiveness", "whether the actions were effective", stage=CLOSED, place=7, target="final::effectiveness",
      excusable=False)  # fmt: skip
 def _effectiveness(held: Held) -> Outcome:
     """The final report's own analysis is written."""
@@ -308,7 +342,7 @@ def _effectiveness(held: Held) -> Outcome:
     return met("The final report says it.")
 
 
-@ask("8.4-further", "further actions that are recommended", stage=CLOSED, place=7, target="final_report",
+@ask("8.4-further", "further actions that are recommended", stage=CLOSED, place=7, target="final::further_actions",
      force="may", blocks=False)  # fmt: skip
 def _further_actions(held: Held) -> Outcome:
     """Written in the final report where there are any."""
@@ -318,7 +352,7 @@ def _further_actions(held: Held) -> Outcome:
 
 
 @ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, place=7,
-     target="outcome_view")  # fmt: skip
+     target="view")  # fmt: skip
 def _outcomes_discussed(held: Held) -> Outcome:
     """Each service user, family member and carer of the key has a view with its day: those who are alive, without
     those about whom consent was refused."""
@@ -337,7 +371,7 @@ def _outcomes_discussed(held: Held) -> Outcome:
     return met(f"Discussed with {listed(row['code'] for row in wanted)}.")
 
 
-@ask("8.4-views", "the views of service users and families", stage=CLOSED, place=7, target="outcome_view")
+@ask("8.4-views", "the views of service users and families", stage=CLOSED, place=7, target="view")
 def _views(held: Held) -> Outcome:
     """Each of these discussions says what the person thinks of the improvement."""
     if not held.views:
@@ -347,24 +381,32 @@ def _views(held: Held) -> Outcome:
     if silent:
         codes = {row["id"]: row["code"] for row in held.people}
         which = [codes[row["person"]] for row in silent]
-        return lacks(f"No view of {listed(which)}.", which, f"outcome_view:{silent[0]['uid']}")
+        return lacks(f"No view of {listed(which)}.", which, f"view:{silent[0]['uid']}")
     return met(f"{counted(len(held.views), 'view')} recorded.")
 
 
-@ask("8.4-submitted", "the final report submitted", stage=CLOSED, place=7, target="final_report", excusable=False)
+@ask(
+    "8.4-submitted", "the final report submitted", stage=CLOSED, place=7, target="final::submitted_on", excusable=False
+)
 def _final_submitted(held: Held) -> Outcome:
     """Its day is recorded."""
     return _dated(held, "submitted_on", "Submitted")
 
 
-@ask("8.4-shared-dmt", "the final report shared with DMT", stage=CLOSED, place=7, target="final_report",
+@ask("8.4-shared-dmt", "the final report shared with DMT", stage=CLOSED, place=7, target="final::shared_with_dmt_on",
      excusable=False)  # fmt: skip
 def _shared_dmt(held: Held) -> Outcome:
     """Its day is recorded."""
     return _dated(held, "shared_with_dmt_on", "Shared")
 
 
-@ask("8.4-workforce", "the final report shared with the workforce group", stage=CLOSED, place=7, target="final_report")
+@ask(
+    "8.4-workforce",
+    "the final report shared with the workforce group",
+    stage=CLOSED,
+    place=7,
+    target="final::shared_with_workforce_group_on",
+)
 def _workforce(held: Held) -> Outcome:
     """Its day is recorded."""
     return _dated(held, "shared_with_workforce_group_on", "Shared")
@@ -375,7 +417,14 @@ def _dated(held: Held, name: str, done: str) -> Outcome:
     return met(f"{done} on {day(on)}.") if on else lacks("Its day is not recorded.")
 
 
-@ask("8.4-themes", "themes for the workforce group", stage=CLOSED, place=7, target="final_report", blocks=False)
+@ask(
+    "8.4-themes",
+    "themes for the workforce group",
+    stage=CLOSED,
+    place=7,
+    target="final::workforce_themes",
+    blocks=False,
+)
 def _themes(held: Held) -> Outcome:
     """Written in the final report."""
     if written(held.final_report.get("workforce_themes")):
