@@ -43,7 +43,7 @@ check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what 
 bench: $(READY) ## every benchmark, with medians and a comparison in the same run
 	@$(BIN)/python -m tests.benchmarks
 
-docs: $(READY) ## pictures, JSON Schema and list of keys, made from the program itself
+docs: $(READY) ## pictures, JSON Schema, list of keys and the guidance by clause, made from the program itself
 	@$(BIN)/python docs/make.py
 
 lock: $(READY) ## write the hashed locks anew from pyproject.toml

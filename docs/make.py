@@ -68,6 +68,13 @@ def write_sharing() -> None:
     (DOCS / "SHARING.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def write_guidance() -> None:
+    """Every clause of the guidance with its checks."""
+    import guidance_page
+
+    (DOCS / "GUIDANCE.md").write_text(guidance_page.text(), encoding="utf-8")
+
+
 async def take_pictures(folder: Path) -> None:
     """The app on the demonstration, as SVG, at the sizes that people use."""
     from imr_tui import demo
@@ -89,6 +96,7 @@ async def take_pictures(folder: Path) -> None:
     for name, size, keys in (
         ("reviews", (80, 24), ()),
         ("request", (80, 24), ("down", "enter")),
+        ("records", (80, 24), ("down", "enter", "2")),
         ("chronology-80x24", (80, 24), ("down", "enter", "3", "pagedown")),
         ("chronology", (120, 40), ("down", "enter", "3", *["down"] * 11)),
         ("interviews", (80, 24), ("down", "enter", "4")),
@@ -99,6 +107,7 @@ async def take_pictures(folder: Path) -> None:
         ("tracker", (80, 24), ("a",)),
         ("dmt", (80, 24), ("down", "enter", "7")),
         ("papers", (80, 24), ("down", "enter", "8")),
+        ("readiness", (80, 24), ("down", "enter", "8", "r")),
     ):
         app = ImrApp(Settings(store=store_folder), opened())
         async with app.run_test(size=size) as pilot:
@@ -157,6 +166,7 @@ def main() -> int:
     write_schema()
     write_keys()
     write_sharing()
+    write_guidance()
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(take_pictures(Path(folder)))
         take_papers(Path(folder))

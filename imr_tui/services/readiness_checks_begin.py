@@ -12,7 +12,7 @@ ask = BEGIN.ask
 SCOPE, UNDER_WAY, SUBMITTED = "scope_agreed", "under_way", "submitted"
 
 
-@ask("1-agency", "whose practice is reviewed", stage=SCOPE, place=1, target="particulars", blocks=False)
+@ask("1-agency", "whose practice is reviewed", stage=SCOPE, place=1, target="particulars", force="may", blocks=False)
 def _agency(held: Held) -> Outcome:
     """The agency of the review is filled in (key t)."""
     agency = held.review.agency
