@@ -106,8 +106,8 @@ def _features(question: Question) -> Iterable[tuple[tuple[str, ...], float]]:
     ignored = _ignored()
     # A word and not its stem goes into the question: FTS5 would make a stem of the stem.
     for stem, word in {stem: word for word, stem in stems.items()}.items():
-        if stem not in ignored and len(stem) > 2:
-            yield (word,), OWN_WORD * (1.0 if (stem,) in own else REASONS)
+        if stem not in ignored and len(stem) > 2 and (stem,) in own:
+            yield (word,), OWN_WORD
 
 
 def _stems(words: Iterable[str]) -> dict[str, str]:
