@@ -10,21 +10,23 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from imr_tui.services.field_words import IGNORED, SAME
+from imr_tui.services.field_words import IGNORED, PLAIN, SAME
 from imr_tui.store import alike
 
 REASONS: Final = 0.35
 """What the reasons given for a finding count beside its own words, in the one asked about and the one found."""
 OWN_WORD: Final = 0.2
 """What a word in common counts beside other words for the same thing: most words of a text are by the way."""
+PLAIN_WORD: Final = 0.25
+"""What other words for the plain words of any report count beside those of the field."""
 RAREST: Final = 0.03
 """What stands in fewer findings than this share of them counts no more for that: a rare word is rare by chance."""
-THEME: Final = 2.0
+THEME: Final = 3.0
 SAME_KIND: Final = 1.0
 OPPOSITE: Final = 0.5
 """Good practice repeats no mistake, nor a mistake good practice: such a pair counts this much."""
@@ -64,9 +66,10 @@ def likest(
         return []
     scores: dict[int, float] = defaultdict(float)
     count, whole = len(candidates), 0.0
-    for forms, asked in _features(question):
+    for forms, asked, everywhere in _features(question):
         in_text = candidates.keys() & set(alike.having(forms, alike.TEXT))
-        in_reasons = (candidates.keys() & set(alike.having(forms, alike.REASONS))) - in_text
+        in_reasons = set(alike.having(forms, alike.REASONS)) if everywhere else set[int]()
+        in_reasons = (candidates.keys() & in_reasons) - in_text
         weight = asked * _rarity(len(in_text) + len(in_reasons), count)
         whole += weight
         for key in in_text:
@@ -94,20 +97,25 @@ def _rarity(having: int, count: int) -> float:
     return math.log(1 + (count - having + 0.5) / (having + 0.5))
 
 
-def _features(question: Question) -> Iterable[tuple[tuple[str, ...], float]]:
-    """What the question is made of: forms of which one has to stand there, and how much that counts."""
+def _features(question: Question) -> Iterator[tuple[Collection[str], float, bool]]:
+    """What the question is made of: forms of which one has to stand there, how much that counts, and whether it counts
+    in the reasons for a finding as well."""
     text, reasons = (tuple(_WORD.findall(part.casefold())) for part in (question.text, question.reasons))
     stems = _stems((*text, *reasons))
     own, others = (_runs(tuple(stems[word] for word in part)) for part in (text, reasons))
-    for head, forms in _heads().items():
-        weight = 1.0 if any(form in own for form in forms) else REASONS if any(form in others for form in forms) else 0
-        if weight:
-            yield SAME[head], weight
+    for forms in _heads(plain=False):
+        if not own.isdisjoint(forms):
+            yield forms.values(), 1.0, True
+        elif not others.isdisjoint(forms):
+            yield forms.values(), REASONS, True
+    for forms in _heads(plain=True):
+        if not own.isdisjoint(forms):
+            yield forms.values(), PLAIN_WORD, False
     ignored = _ignored()
     # A word and not its stem goes into the question: FTS5 would make a stem of the stem.
     for stem, word in {stem: word for word, stem in stems.items()}.items():
         if stem not in ignored and len(stem) > 2 and (stem,) in own:
-            yield (word,), OWN_WORD
+            yield (word,), OWN_WORD, False
 
 
 def _stems(words: Iterable[str]) -> dict[str, str]:
@@ -121,12 +129,12 @@ def _runs(stems: tuple[str, ...], longest: int = 4) -> set[tuple[str, ...]]:
     return {stems[at : at + size] for size in range(1, longest + 1) for at in range(len(stems) - size + 1)}
 
 
-@lru_cache(maxsize=1)
-def _heads() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The words of each head as stems; the same in every store."""
-    forms = {head: [tuple(form.split()) for form in listed] for head, listed in SAME.items()}
-    stems = _stems(word for listed in forms.values() for form in listed for word in form)
-    return {head: tuple(tuple(stems[word] for word in form) for form in listed) for head, listed in forms.items()}
+@lru_cache(maxsize=2)
+def _heads(*, plain: bool) -> tuple[dict[tuple[str, ...], str], ...]:
+    """The words of each head by their stems, each different one once; the same in every store."""
+    heads = (PLAIN if plain else SAME).values()
+    stems = _stems(word for forms in heads for form in forms for word in form.split())
+    return tuple({tuple(stems[word] for word in form.split()): form for form in reversed(forms)} for forms in heads)
 
 
 @lru_cache(maxsize=1)

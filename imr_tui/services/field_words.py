@@ -517,6 +517,242 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Head → what stands for it. The heads are names only; they need not be among the words."""
 
+PLAIN: Final[dict[str, tuple[str, ...]]] = {
+    "think": (
+        "think", "thought", "believe", "believed", "suppose", "supposed", "assume", "assumed", "expect", "expected",
+        "take it that", "guess", "guessed", "presume",
+    ),
+    "find out": (
+        "learn", "learned", "find out", "found out", "discover", "discovered", "hear of", "heard that",
+        "come to light", "emerged",
+    ),
+    "forget": (
+        "forget", "forgot", "forgotten", "overlook", "overlooked", "slip", "not remembered", "memory",
+        "lost sight of",
+    ),
+    "lose": (
+        "lose", "lost", "go missing", "went missing", "mislaid", "disappear", "disappeared", "not found",
+    ),
+    "look": (
+        "look", "looked", "examine", "examined", "inspect", "checked", "check", "see", "saw", "seen", "view",
+        "viewed", "watch", "watched", "observe",
+    ),
+    "explain": (
+        "explain", "explained", "explanation", "reason", "reasons", "account", "accounted", "cause", "caused",
+        "because",
+    ),
+    "agree": (
+        "agree", "agreed", "agreement", "accept", "accepted", "consent", "assent", "approve", "approved", "settled",
+    ),
+    "promise": (
+        "promise", "promised", "undertook", "undertake", "commitment", "committed", "assured", "assurance",
+    ),
+    "refuse": (
+        "refuse", "refused", "decline", "declined", "reject", "rejected", "turn down", "turned down", "denied",
+    ),
+    "ask": (
+        "ask", "asked", "request", "requested", "inquire", "enquire", "question", "questioned", "consult",
+        "consulted", "sought", "invite", "invited",
+    ),
+    "tell": (
+        "tell", "told", "inform", "informed", "say", "said", "mention", "mentioned", "let know", "notify", "notified",
+        "explain", "pass on", "passed",
+    ),
+    "reach": (
+        "reach", "reached", "get hold of", "contact", "contacted", "get through", "got through",
+       
+    ),
+    "send": (
+        "send", "sent", "post", "posted", "forward", "forwarded", "deliver", "delivered", "dispatch", "submit",
+        "submitted",
+    ),
+    "receive": (
+        "receive", "received", "get", "got", "arrive", "arrived", "reached", "come in", "came in", "taken delivery",
+    ),
+    "write": (
+        "write", "written", "wrote", "enter", "entered", "put down", "note", "noted", "set down", "fill in",
+        "filled in", "signed",
+    ),
+    "read": (
+        "read", "look at", "looked at", "study", "studied", "consult", "opened", "scan",
+    ),
+    "leave": (
+        "leave", "left", "depart", "departed", "go away", "went away", "move on", "moved on", "quit", "resigned",
+        "retired",
+    ),
+    "stay": (
+        "stay", "stayed", "remain", "remained", "keep", "kept", "continue", "continued", "go on", "went on",
+        "carry on", "carried on",
+    ),
+    "change": (
+        "change", "changed", "alter", "altered", "different", "differently", "adjust", "adjusted", "vary", "varied",
+        "amend",
+    ),
+    "same": (
+        "same", "unchanged", "whatever happened", "as before", "regardless", "constant", "remained",
+        "stayed the same",
+    ),
+    "start": (
+        "start", "started", "begin", "began", "begun", "set up", "launch", "first",
+    ),
+    "stop": (
+        "stop", "stopped", "end", "ended", "cease", "ceased", "break off", "switch off", "switched off", "turn off",
+        "turned off", "disconnected",
+    ),
+    "move": (
+        "move", "moved", "relocate", "relocated", "transfer", "transferred", "placed", "placement",
+    ),
+    "help": (
+        "help", "helped", "support", "supported", "assist", "assisted", "aid", "back", "backed", "backing",
+    ),
+    "give": (
+        "give", "gave", "given", "hand out", "handed out", "provide", "provided", "supply", "supplied", "administer",
+        "administered", "offered", "offer",
+    ),
+    "take": (
+        "take", "took", "taken", "accept", "collect", "collected", "fetch",
+    ),
+    "hide": (
+        "hide", "hidden", "conceal", "concealed", "covert", "secret", "secretly", "disguised",
+    ),
+    "hurt": (
+        "hurt", "injure", "injured", "injury", "harm", "harmed", "wound", "wounded", "damage", "damaged", "pain",
+    ),
+    "sick": (
+        "sick", "ill", "unwell", "poorly", "fever", "not well",
+    ),
+    "eat": (
+        "eat", "ate", "eaten", "food", "meal", "feed", "live on", "lived on", "diet", "hungry",
+    ),
+    "sleep": (
+        "sleep", "slept", "awake", "night", "rest", "rested", "tired", "bed",
+    ),
+    "pay": (
+        "pay", "paid", "cost", "price", "charge", "bill", "money", "spend", "spent", "fund",
+    ),
+    "own": (
+        "own", "alone", "single", "by herself", "by himself", "themselves", "unaided", "unsupported", "without help",
+    ),
+    "many": (
+        "many", "several", "numerous", "number", "repeated", "various", "lots", "multiple", "often", "frequent",
+        "frequently", "too often",
+    ),
+    "few": (
+        "few", "scarcely", "barely", "little", "too little", "not enough", "insufficient", "lack", "lacked",
+        "lacking", "short of",
+    ),
+    "too much": (
+        "too much", "too many", "overwhelmed", "overload", "more than", "far more", "excess", "excessive", "heavy",
+    ),
+    "long": (
+        "long", "months", "years", "weeks", "for months", "for years", "lengthy", "prolonged", "at length", "a year",
+    ),
+    "soon": (
+        "soon", "at once", "immediately", "same day", "quick", "quickly", "prompt", "within hours", "straight away",
+       
+    ),
+    "year": (
+        "year", "annual", "annually", "twelve months",
+    ),
+    "fortnight": (
+        "fortnight", "two weeks", "fourteen days", "weeks",
+    ),
+    "weekend": (
+        "weekend", "saturday", "sunday", "friday", "monday", "days later",
+    ),
+    "holiday": (
+        "christmas", "easter", "bank holiday", "holiday", "new year",
+    ),
+    "false": (
+        "false", "untrue", "incorrect", "wrongly", "wrong", "not true", "inaccurate", "contradict", "contradicted",
+        "contradictory", "did not fit",
+    ),
+    "clear": (
+        "clear", "unclear", "not clear", "ambiguous", "confused", "confusion", "vague", "certain", "uncertain",
+        "doubt",
+    ),
+    "responsible": (
+        "responsible", "responsibility", "whose", "who was to", "belongs to", "accountable", "up to",
+    ),
+    "new": (
+        "new", "newly", "recent", "inexperienced", "beginner", "junior", "novice",
+    ),
+    "skilled": (
+        "skilled", "experienced", "expert", "qualified", "competent", "senior", "practised",
+    ),
+    "use": (
+        "use", "used", "operate", "operated", "handle", "handled", "work with",
+    ),
+    "machine": (
+        "machine", "equipment", "device", "apparatus", "appliance", "monitor", "sensor", "alarm",
+    ),
+    "danger": (
+        "danger", "dangerous", "hazard", "risk", "threat", "unsafe", "warning", "peril",
+    ),
+    "known": (
+        "known", "aware", "familiar", "recognised", "recognise", "well known", "knew", "knowledge", "realised",
+    ),
+    "noticed": (
+        "notice", "noticed", "remark", "remarked", "spot", "spotted", "observe", "sign", "signs", "indication", "saw",
+    ),
+    "together": (
+        "together", "jointly", "joined", "combine", "combined", "link", "linked", "connect", "connected", "in one",
+        "both",
+    ),
+    "apart": (
+        "apart", "separate", "separately", "one at a time", "one by one", "each", "individually", "alone",
+    ),
+    "picture": (
+        "picture", "photograph", "photo", "image", "video",
+    ),
+    "street": (
+        "street", "address", "house", "door", "property", "home", "flat",
+    ),
+    "doctor": (
+        "doctor", "surgery", "consultant", "gp", "physician", "medical advice", "specialist",
+    ),
+    "worry": (
+        "worry", "worried", "worries", "concern", "concerns", "concerned", "anxious", "fear", "afraid", "alarm",
+    ),
+    "opinion": (
+        "opinion", "view", "views", "wish", "wishes", "say", "want", "wanted", "feeling", "preference",
+    ),
+    "plan": (
+        "plan", "planned", "plans", "intend", "intended", "intention", "programme", "arrange",
+    ),
+    "list": (
+        "list", "listed", "register", "table", "schedule", "inventory",
+    ),
+    "level": (
+        "level", "rating", "rated", "score", "grade", "medium", "high", "low", "category",
+    ),
+    "raise": (
+        "raise", "raised", "increase", "increased", "upgrade", "higher", "escalate",
+    ),
+    "visit": (
+        "visit", "visitor", "visitors", "came", "come", "call", "attend", "go to",
+    ),
+    "near": (
+        "near", "close", "nearby", "next", "neighbour", "far", "distance",
+    ),
+    "owner": (
+        "friend", "neighbour", "acquaintance", "lodger", "companion",
+    ),
+    "couple": (
+        "wife", "husband", "partner", "spouse", "widow", "widower",
+    ),
+    "young relative": (
+        "niece", "nephew", "daughter", "son",
+    ),
+    "worker": (
+        "worker", "staff", "colleague", "member of staff", "carer", "practitioner", "employee", "personnel", "team",
+    ),
+    "service": (
+        "service", "organisation", "agency", "team", "council", "provider", "authority", "department",
+    ),
+}  # fmt: skip
+"""The same for plain words that any report is made of; they say less about what was found."""
+
 IGNORED: Final = frozenset(
     """a about above after again against all also although always am an and any are as at be became because been before
     being below between both but by came can could did do does doing down during each either even ever every few for
