@@ -147,16 +147,22 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("file", type=Path, metavar="FILE.json", help="the file")
 
     export = add(commands, "export", "write a paper, or the whole review as JSON", _export)
-    export.add_argument("paper", metavar="PAPER", help="report, chronology, key, or json for the whole review")
-    export.add_argument("reference", metavar="REF", help="the review's reference")
     export.add_argument(
-        "--edition", choices=("committee", "confidential"), help="default: committee (the key: confidential)"
-    )
+        "paper", metavar="PAPER",
+        help="report, chronology, key, action-plan, tracker, dmt-cover, progress, final-report, sharing-register, or "
+        "json for the whole review",
+    )  # fmt: skip
+    export.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
+    export.add_argument(
+        "--edition", choices=("committee", "confidential"),
+        help="default: committee (the key and the sharing register: confidential)",
+    )  # fmt: skip
     export.add_argument(
         "--format",
         dest="file_format",
         metavar="FORMAT",
-        help="pdf, txt, docx; csv and xlsx of the chronology; json (default: pdf)",
+        help="pdf, txt, docx; xlsx of the chronology, the action plan and the tracker; csv of the chronology and the "
+        "tracker; ics of the tracker; json (default: pdf)",
     )
     export.add_argument(
         "-o", "--output", metavar="FILE",

@@ -63,12 +63,14 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     from imr_tui.services import papers, reviews
 
     paper, edition, file_format = arguments.paper, _edition(arguments), arguments.file_format or "pdf"
-    uid = store.run(reviews.find, arguments.reference)
+    everywhere = paper == "tracker" and arguments.reference.strip().casefold() == paper_file.ALL
+    uid = paper_file.ALL if everywhere else store.run(reviews.find, arguments.reference)
     data = store.run(paper_file.paper_data, paper, uid, arguments.readiness)
     try:
         made = paper_file.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
     except NameLeft as refused:
-        raise Refused(f"{refused}{_stands(store, uid, refused.texts)}") from None
+        where = "" if everywhere else _stands(store, uid, refused.texts)
+        raise Refused(f"{refused}{where}") from None
     if arguments.password_file is not None:
         from imr_tui.cli_store import secret
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
@@ -80,7 +82,8 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
     name = _deliver(made.data, target, made.file_name, say, kept)
-    store.run(papers.record_issue, uid, paper, edition, file_format, name, made.sha256, store.actor)
+    kept_as, uids = paper_file.issued_as(paper, data)
+    store.run(papers.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
 
 
 def _chosen(output: str | None) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -27,10 +27,17 @@ from imr_tui.exporters.papers.parts import next_version
 from imr_tui.exporters.read_back import texts_of
 from imr_tui.exporters.renderer import Cancelled, Progress, StopAsked, renderer_for
 from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.papers_after import ALL, ALL_PAPER, AfterData, TrackerData
 from imr_tui.services.papers_data import KeyData, ReportData
 from imr_tui.services.unnamed import Finder
 
-PaperData = ReportData | KeyData
+__all__ = [
+    "ALL", "PaperData", "PaperFile", "check", "issued_as", "known", "make_paper", "paper_data", "with_password",
+    "write_paper",
+]  # fmt: skip
+
+PaperData = ReportData | KeyData | AfterData | TrackerData
+Piece = tuple[str, str]
 Build = Callable[[PaperData, Edition, datetime.date, str], Document]
 
 # Named by module and function and loaded on use, as the renderers are.
@@ -38,6 +45,12 @@ _BUILDERS: Final = {
     "report": ("imr_tui.exporters.papers.report", "report"),
     "chronology": ("imr_tui.exporters.papers.chronology", "chronology"),
     "key": ("imr_tui.exporters.papers.key", "key"),
+    "action-plan": ("imr_tui.exporters.papers.action_plan", "action_plan"),
+    "tracker": ("imr_tui.exporters.papers.tracker", "tracker"),
+    "dmt-cover": ("imr_tui.exporters.papers.dmt_cover", "dmt_cover"),
+    "progress": ("imr_tui.exporters.papers.progress", "progress"),
+    "final-report": ("imr_tui.exporters.papers.final", "final"),
+    "sharing-register": ("imr_tui.exporters.papers.register", "register"),
 }
 
 
@@ -56,21 +69,37 @@ class PaperFile:
 
 
 def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperData:
-    """What a paper is made from (database thread); with `readiness` the report has an appendix of it.
+    """What a paper is made from (database thread); `ALL` in the place of a review is every review, for the tracker.
 
-    Raises BadInput where there is no such paper or review, or another paper is to have the appendix.
+    With `readiness` the report has an appendix of it. Raises BadInput where there is no such paper or review, the
+    paper is one of a single review, or another paper is to have the appendix.
     """
-    from imr_tui.services import papers
+    from imr_tui.services import papers, papers_after
 
     known(paper)
     check_appendix(paper, readiness)
-    return papers.key_data(review_uid) if paper == "key" else papers.report_data(review_uid, readiness)
+    if paper == "tracker":
+        return papers_after.tracker_data(review_uid)
+    if review_uid == ALL:
+        raise BadInput(f"{known(paper).title} is a paper of one review. Only the tracker takes {ALL}.")
+    if paper == "key":
+        return papers.key_data(review_uid)
+    if paper in ("report", "chronology", "action-plan"):
+        return papers.report_data(review_uid, readiness)
+    return papers_after.after_data(review_uid)
 
 
 def check_appendix(paper: str, readiness: bool) -> None:
     """Raise BadInput for any paper but the report that is to have the appendix of readiness."""
     if readiness and paper != "report":
         raise BadInput("Only the report has an appendix of readiness. Leave --readiness out, or ask for the report.")
+
+
+def issued_as(paper: str, data: PaperData) -> tuple[str, tuple[str, ...]]:
+    """The name under which a paper is kept as issued, and the uids of the reviews with which it is."""
+    if isinstance(data, TrackerData) and data.everywhere:
+        return ALL_PAPER, tuple(review.uid for review in data.reviews)
+    return paper, (data.head.review.uid,)
 
 
 def make_paper(
@@ -92,34 +121,30 @@ def make_paper(
     committee edition, NameLeft (a Refused) where that edition would name somebody; Cancelled.
     """
     wanted, chosen = check(paper, edition, file_format)
-    names = Anonymiser(data.head.names if chosen == "committee" else (), data.head.not_names)
+    # A calendar is read on other people's screens: it has codes in either edition.
+    hidden = chosen == "committee" or file_format == "ics"
+    names = Anonymiser(data.head.names if hidden else (), data.head.not_names)
+    if hidden and isinstance(data, TrackerData):
+        from imr_tui.exporters.papers.tracker_codes import coded
+
+        data = coded(data)
     reference = names.apply(data.head.review.reference)
     file_name = file_name or default_name(reference, paper, chosen, date, file_format)
     warnings: tuple[str, ...] = ()
-    if file_format == "csv":
-        from imr_tui.exporters.chronology_csv import HEADINGS
-        from imr_tui.exporters.spreadsheet import write_csv
-
-        cells, pieces = _cells(data, names)
-        made = write_csv(HEADINGS, cells)
-    elif file_format == "xlsx":
-        cells, pieces = _cells(data, names)
-        made = _xlsx(wanted, cast(ReportData, data), chosen, date, cells, names)
+    if file_format in ("csv", "xlsx", "ics"):
+        made, pieces = _sheet(wanted, data, chosen, file_format, date, names)
     else:
         document = _built(wanted.name)(data, chosen, date, next_version(data.head, paper, chosen))
-        if chosen == "committee":
+        if hidden:
             from imr_tui.exporters.papers.coded import with_texts
 
             document = with_texts(document, names.apply)
         renderer = renderer_for(file_format)
         made = renderer.render(document, progress=progress, cancelled=cancelled)
         pieces, warnings = list(walk_text(document)), renderer.warnings
-    if chosen == "committee":
-        finder = Finder(names, data.head.not_names, data.head.explained)
+    if hidden:
         texts = [*pieces, ("the name of the file", file_name)]
-        guard = Guard(names, {hidden.code for hidden in data.head.names}, finder)
-        guard.assert_nobody_named(texts, texts_of(made, file_format, date))
-        warnings = (*guard.doubtful(pieces), *warnings)
+        warnings = (*_looked_through(data, names, texts, texts_of(made, file_format, date)), *warnings)
     if cancelled is not None and cancelled():
         # The guard takes its time too; whoever stops a paper then gets none.
         raise Cancelled
@@ -164,23 +189,59 @@ def _built(paper: str) -> Build:
     return cast(Build, getattr(import_module(module), name))
 
 
-def _cells(data: PaperData, names: Anonymiser) -> tuple[list[list[str]], list[tuple[str, str]]]:
-    """The chronology as cells with codes in the place of names, and the same as texts with their places."""
-    from imr_tui.exporters.chronology_csv import HEADINGS, rows
+def _looked_through(data: PaperData, names: Anonymiser, pieces: list[Piece], finished: Iterable[Piece]) -> list[str]:
+    """The guard over all that would leave; returns what a person should look at. Raises NameLeft."""
+    if isinstance(data, TrackerData) and data.everywhere:
+        from imr_tui.exporters.papers.tracker_codes import assert_nobody_named
 
-    cells = [[names.apply(cell) for cell in row] for row in rows(cast(ReportData, data).events)]
+        return assert_nobody_named(data, pieces, finished)
+    finder = Finder(names, data.head.not_names, data.head.explained)
+    guard = Guard(names, {hidden.code for hidden in data.head.names}, finder)
+    guard.assert_nobody_named(pieces, finished)
+    return list(guard.doubtful(pieces[:-1]))
+
+
+def _sheet(
+    paper: Paper, data: PaperData, edition: Edition, file_format: str, date: datetime.date, names: Anonymiser
+) -> tuple[bytes, list[Piece]]:
+    """A paper as a spreadsheet or a calendar with codes in the place of names, and its texts with their places."""
+    headings, found = _rows(paper.name, data, date)
+    rows = [[names.apply(cell) for cell in row] for row in found]
     pieces = [
         (f"row {number}, {heading}", cell)
-        for number, row in enumerate(cells, 2)
-        for heading, cell in zip(HEADINGS, row, strict=True)
+        for number, row in enumerate(rows, 2)
+        for heading, cell in zip(headings, row, strict=True)
     ]
-    return cells, pieces
+    if file_format == "ics":
+        from imr_tui.exporters.papers.tracker import calendar
+
+        return calendar(cast(TrackerData, data), date), pieces
+    if file_format == "csv":
+        from imr_tui.exporters.spreadsheet import write_csv
+
+        return write_csv(headings, rows), pieces
+    return _xlsx(paper, data, edition, date, headings, rows, names), pieces
+
+
+def _rows(paper: str, data: PaperData, date: datetime.date) -> tuple[Sequence[str], list[list[str]]]:
+    """The headings and the cells of a paper as a spreadsheet."""
+    if paper == "tracker":
+        from imr_tui.exporters.papers import tracker
+
+        return tracker.HEADINGS, tracker.cells(cast(TrackerData, data), date)
+    if paper == "action-plan":
+        from imr_tui.exporters.papers import action_plan
+
+        return action_plan.HEADINGS, action_plan.cells(cast(ReportData, data), date)
+    from imr_tui.exporters import chronology_csv
+
+    return chronology_csv.HEADINGS, chronology_csv.rows(cast(ReportData, data).events)
 
 
 def _xlsx(
-    paper: Paper, data: ReportData, edition: Edition, date: datetime.date, cells: list[list[str]], names: Anonymiser
-) -> bytes:
-    from imr_tui.exporters.chronology_csv import HEADINGS
+    paper: Paper, data: PaperData, edition: Edition, date: datetime.date, headings: Sequence[str],
+    rows: list[list[str]], names: Anonymiser,
+) -> bytes:  # fmt: skip
     from imr_tui.exporters.document import long_date
     from imr_tui.exporters.papers.parts import joined, marking
     from imr_tui.exporters.xlsx import write_xlsx
@@ -194,5 +255,5 @@ def _xlsx(
         "foot": joined(head.review.reference, version, long_date(date), by=" · "),
     }
     return write_xlsx(
-        HEADINGS, cells, sheet=paper.title, date=date, **{name: names.apply(text) for name, text in texts.items()}
+        headings, rows, sheet=paper.title, date=date, **{name: names.apply(text) for name, text in texts.items()}
     )

@@ -28,6 +28,9 @@ def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tup
         from imr_tui.exporters.pdf_texts import pdf_texts
 
         yield from pdf_texts(made)
+    elif file_format == "ics":
+        # Its lines are folded at 75 octets: a name may stand half in one and half in the next (RFC 5545 §3.1).
+        yield "the calendar", made.replace(b"\r\n ", b"").decode("utf-8").replace("\\n", "\n").replace("\\,", ",")
     else:
         yield "the text of the paper", made.decode("utf-8-sig")
 

@@ -6,7 +6,7 @@ which it prints is that of the very state which it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -52,7 +52,8 @@ from imr_tui.services.readiness import answers
 from imr_tui.store.session import current, writing
 
 __all__ = [
-    "IssueDetail", "KeyData", "PaperHead", "ReportData", "issues", "key_data", "record_issue", "report_data",
+    "IssueDetail", "KeyData", "PaperHead", "ReportData", "head", "issues", "key_data", "record_issue",
+    "record_issues", "report_data",
 ]  # fmt: skip
 
 V = TypeVar("V")
@@ -102,6 +103,11 @@ def key_data(review_uid: str) -> KeyData:
         return KeyData(_head(review_uid, key), tuple(sorted(found, key=lambda person: people.by_code(person.code))))
 
 
+def head(review_uid: str) -> PaperHead:
+    """What every paper of a review needs, but for what is `explained`. Raises BadInput."""
+    return _head(review_uid, records.review_id(review_uid))
+
+
 def issues(review_uid: str) -> tuple[IssueDetail, ...]:
     """Every paper issued so far, oldest first."""
     return _issues(records.review_id(review_uid))
@@ -115,20 +121,30 @@ def record_issue(
     `sha256` is that of the file, in hex. The audit head kept with it is the one before this very row: the one
     that the paper shows. Raises BadInput for an edition that there is not.
     """
+    return record_issues([review_uid], paper, edition, file_format, file_name, sha256, by)
+
+
+def record_issues(
+    review_uids: Sequence[str], paper: str, edition: str, file_format: str, file_name: str, sha256: str, by: str
+) -> int:
+    """`record_issue` of one paper that holds several reviews: the next number of all of them, with each of them."""
     with writing() as session:
-        key = records.review_id(review_uid)
-        head = session.audit.head()
-        last = (
-            PaperIssue.select(fn.MAX(PaperIssue.number))
-            .where(PaperIssue.review == key, PaperIssue.paper == paper, PaperIssue.edition == edition)
-            .scalar()
-        )
-        number = int(last or 0) + 1
-        PaperIssue.create(
-            review=key, paper=paper, edition=edition, file_format=file_format, number=number,
-            issued_at=utc_stamp(), issued_by=by, file_name=file_name, sha256=sha256,
-            audit_head=head.mac, audit_count=head.count,
-        )  # fmt: skip
+        audit = session.audit.head()
+        keys = [records.review_id(uid) for uid in review_uids]
+        number = 1
+        for key in keys:
+            last = (
+                PaperIssue.select(fn.MAX(PaperIssue.number))
+                .where(PaperIssue.review == key, PaperIssue.paper == paper, PaperIssue.edition == edition)
+                .scalar()
+            )
+            number = max(number, int(last or 0) + 1)
+        for key in keys:
+            PaperIssue.create(
+                review=key, paper=paper, edition=edition, file_format=file_format, number=number,
+                issued_at=utc_stamp(), issued_by=by, file_name=file_name, sha256=sha256,
+                audit_head=audit.mac, audit_count=audit.count,
+            )  # fmt: skip
     return number
 
 

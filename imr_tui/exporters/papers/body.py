@@ -111,7 +111,7 @@ def findings(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Se
     return Section("Findings", tuple(blocks))
 
 
-def _unlinked(text: str, lead: str) -> tuple[Paragraph, ...]:
+def unlinked(text: str, lead: str) -> tuple[Paragraph, ...]:
     """Prose in which a reference is one of another review, and so leads nowhere in this paper."""
     return tuple(
         Paragraph((*((bold(f"{lead}: "),) if place == 0 else ()), *part.runs), numbered=True)
@@ -148,7 +148,7 @@ def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block
         *links.prose(finding.text),
         *links.prose(finding.why, lead="Why"),
         *links.prose(finding.hindsight, lead="Hindsight"),
-        *_unlinked(repeats, "Repeats an earlier finding (§8.2)"),
+        *unlinked(repeats, "Repeats an earlier finding (§8.2)"),
         *links.prose(finding.different_this_time, lead="What is different this time"),
         *evidence,
         *filled((("Themes", ", ".join(finding.themes)), ("Note", lines(*notes)))),

@@ -56,7 +56,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
             Section(title, (*head, paragraph(said, style="lead"), people), orientation="landscape", numbered=False),
         ),
         author=reviewer.name if reviewer else "",
-        marking=marking(data.head, edition, key=True),
+        marking=marking(data.head, edition, alone=title),
         audit_head=data.head.audit_head,
         accent=data.head.template.accent,
         typeface=data.head.template.typeface,

@@ -29,6 +29,15 @@ from imr_tui.services.dates import When, long, short
 from imr_tui.services.papers_data import IssueDetail, PaperHead
 from imr_tui.services.references import references_in
 
+_EXEMPT = (
+    "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "
+    "public interest in keeping it exempt outweighs that in disclosing it: "
+)
+_CONFIDENTIAL = (
+    "In this edition the texts stand as they were recorded. They may name people. Do not put it before a "
+    "committee and do not pass it on: the committee edition shows people by code."
+)
+
 
 class Links:
     """Makes references into links, where the paper has the anchor."""
@@ -166,12 +175,18 @@ def days(number: int) -> str:
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
-def marking(head: PaperHead, edition: Edition, *, key: bool = False) -> str:
-    """The line at the head and foot of every page."""
+def marking(head: PaperHead, edition: Edition, *, alone: str = "") -> str:
+    """The line at the head and foot of every page; `alone` names a paper that is confidential by what it is."""
     given = head.review.protective_marking.strip()
-    if key:
-        return joined(given, "CONFIDENTIAL: ANONYMISATION KEY", by=" · ")
+    if alone:
+        return joined(given, f"CONFIDENTIAL: {alone.upper()}", by=" · ")
     return joined(given, "CONFIDENTIAL EDITION" if edition == "confidential" else "", by=" · ")
+
+
+def front_note(reason: str, edition: Edition) -> str:
+    """The paragraph on the front of a paper: what the confidential edition is, or why a committee's is exempt."""
+    reason = reason.strip()
+    return _CONFIDENTIAL if edition == "confidential" else f"{_EXEMPT}{reason}" if reason else ""
 
 
 def next_version(head: PaperHead, paper: str, edition: Edition) -> str:

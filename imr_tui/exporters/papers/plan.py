@@ -25,7 +25,7 @@ from imr_tui.exporters.papers.words import (
 )
 from imr_tui.services.papers_data import ActionDetail, RecommendationDetail, ReportData
 
-_COLUMNS = (
+PLAN_COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),
     TableColumn("Action", 2.2),
     TableColumn("By whom", 1.1),
@@ -39,21 +39,24 @@ _COLUMNS = (
 def action_plan(data: ReportData, links: Links) -> Section:
     """What is to be done by whom and when, to which end, and how that end will be evaluated (§7.4)."""
     pairs = [(item, action) for item in data.recommendations for action in item.actions]
-    rows = [_action(item, action, links) for item, action in pairs]
-    plan = table(_COLUMNS, rows, empty="No actions are recorded.", anchors=[action.reference for _, action in pairs])
+    rows = [action_row(item, action, links) for item, action in pairs]
+    anchors = [action.reference for _, action in pairs]
+    plan = table(PLAN_COLUMNS, rows, empty="No actions are recorded.", anchors=anchors)
     chart = action_chart([action for _, action in pairs])
     return Section("Action plan", (*((chart,) if chart else ()), plan), orientation="landscape")
 
 
-def _action(item: RecommendationDetail, action: ActionDetail, links: Links) -> tuple[Text, ...]:
+def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, standing: str = "") -> tuple[Text, ...]:
+    """A row of the plan; `standing` says how the action stands on the day of the paper."""
     return (
         lines(action.reference, links.to(item.reference)),
         lines(action.what, labelled("Strand", STRANDS[action.strand])),
         action.owner or italic("Nobody named."),
-        _due(action),
+        due_text(action),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
         lines(
+            bold(standing) if standing else "",
             bold(sentence(STATUSES[action.status])),
             labelled("Done on", long_date(action.done_on)),
             labelled("Closed because", action.closed_reason),
@@ -65,7 +68,8 @@ def _action(item: RecommendationDetail, action: ActionDetail, links: Links) -> t
     )
 
 
-def _due(action: ActionDetail) -> Text:
+def due_text(action: ActionDetail) -> Text:
+    """The date in force, the original one, and each move of it with its reason (§8.3)."""
     if not action.revisions:
         return on(action.due_on) or italic("No date set.")
     moved = [

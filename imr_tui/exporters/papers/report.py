@@ -14,22 +14,13 @@ from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.methodology import methodology
 from imr_tui.exporters.papers.missing import missing
 from imr_tui.exporters.papers.opening import independence, period, scope
-from imr_tui.exporters.papers.parts import Links, cover, joined, marking, when_text
+from imr_tui.exporters.papers.parts import Links, cover, front_note, joined, marking, when_text
 from imr_tui.exporters.papers.plan import action_plan, consideration
 from imr_tui.exporters.papers.readiness import readiness
 from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
 from imr_tui.services.papers_data import ReportData
 from imr_tui.services.reviews import STAGE_WORDS
-
-_EXEMPT = (
-    "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "
-    "public interest in keeping it exempt outweighs that in disclosing it: "
-)
-_CONFIDENTIAL = (
-    "In this edition the texts stand as they were recorded. They may name people. Do not put it before a "
-    "committee and do not pass it on: the committee edition shows people by code."
-)
 
 
 def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -92,8 +83,6 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
 
 def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Cover:
     request = data.request
-    reason = data.overview.public_interest_reason.strip()
-    note = _CONFIDENTIAL if edition == "confidential" else f"{_EXEMPT}{reason}" if reason else ""
     return cover(
         data.head,
         PAPERS["report"].title,
@@ -107,7 +96,7 @@ def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str
             ("Stage of the review", sentence(STAGE_WORDS[data.head.review.stage])),
             ("Audit trail at", data.head.audit_head),
         ),
-        note,
+        front_note(data.overview.public_interest_reason, edition),
     )
 
 

@@ -192,7 +192,7 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
 
 def opening_height(geometry: Geometry, fonts: FontSet, table: Table, edges: Sequence[float] = ()) -> float:
     """How much room a table needs to begin on a page: its caption, its heads and its first row, or the part of
-    that row that may stand alone.
+    that row that may stand alone. Two rows that are kept together are both of it: else their heads stood alone.
     """
     edges = edges or _edges(fonts, table, geometry)
     styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
@@ -207,6 +207,10 @@ def opening_height(geometry: Geometry, fonts: FontSet, table: Table, edges: Sequ
     if row > whole * _WHOLE_SHARE:
         part = _LEAST_LINES * leading + 2 * CELL_PADDING_Y
         row = min(row, max(part, whole * _WHITE_SHARE) if row <= whole else part)
+    elif len(table.rows) == 2:
+        second = [lines(fonts, cell, style, width) for cell, style, width in _cells(table.rows[1:], styles, widths)]
+        both = row + max(_depth(second), 1) * leading + 2 * CELL_PADDING_Y
+        row = both if both <= whole * _WHOLE_SHARE else row
     caption = len(lines(fonts, table.caption, CAPTION, geometry.measure)) if table.caption else 0
     return CAPTION.before + caption * CAPTION.leading + CAPTION.after + head + row
 

@@ -1,0 +1,135 @@
+"""The action plan as a paper of its own (§7.4, §8.3): overdue first, then by the day on which each is looked at."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Final
+
+from imr_tui.exporters.document import Block, Document, Edition, Heading, Section, TableColumn, Text, bold, table
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.after import delivered, document, links_of, particulars
+from imr_tui.exporters.papers.figures import action_chart
+from imr_tui.exporters.papers.issued import issued, left_out
+from imr_tui.exporters.papers.parts import Links, lines, on, told
+from imr_tui.exporters.papers.plan import PLAN_COLUMNS, action_row
+from imr_tui.exporters.papers.standing import (
+    GROUPS,
+    by_review_date,
+    carried_out,
+    counted,
+    group_of,
+    not_carried_out,
+    standing,
+)
+from imr_tui.exporters.papers.words import DECISIONS, STATUSES, STRANDS, sentence
+from imr_tui.services.papers_data import ActionDetail, RecommendationDetail, ReportData
+
+Pair = tuple[RecommendationDetail, ActionDetail]
+
+HEADINGS: Final = (
+    "Action", "Recommendation", "What is to be done", "Strand", "By whom", "Due", "Originally due", "Dates moved",
+    "Status", "How it stands", "Intended outcome", "How it will be evaluated", "Progress", "Done on", "Proof",
+    "Evaluated on", "Effectiveness", "Closed because", "Next review",
+)  # fmt: skip
+
+
+def action_plan(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The plan of a review: overdue first, then by review date, with who delivers it.
+
+    Actions of drafts, and of what DMT did not agree to, are left out and named. Raises Refused, naming the gap, for a
+    recommendation that rests on no finding with evidence (§7.3).
+    """
+    everything, data = data, issued(data)
+    links = links_of(data.recommendations, (person.code for person in data.people))
+    pairs = _pairs(data)
+    actions = [action for _, action in pairs]
+    blocks: list[Block] = [*particulars(data.head, edition), told(counted(actions, date))]
+    if chart := action_chart(actions):
+        blocks.append(chart)
+    if pairs:
+        blocks.append(told(
+            "Overdue actions come first. Within each part the action that is looked at next comes first: by its next "
+            "review or, where none is set, by the date on which it is due."
+        ))  # fmt: skip
+    blocks += left_out(everything.recommendations)
+    if apart := not_carried_out(data.recommendations):
+        blocks.append(told(apart))
+    for group, words in GROUPS.items():
+        blocks += _group(words, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
+    sections = (
+        Section(PAPERS["action-plan"].title, tuple(blocks), orientation="landscape"),
+        _recommendations(data),
+        delivered(data.consideration, edition),
+    )
+    return document(data.head, "action-plan", edition, date, version, sections)
+
+
+def cells(data: ReportData, date: datetime.date) -> list[list[str]]:
+    """The plan as rows for a spreadsheet, in the order of the paper. Raises Refused as the paper does."""
+    pairs = _pairs(issued(data))
+    ordered = [pair for group in GROUPS for pair in pairs if group_of(pair[1], date) == group]
+    return [_cells(item, action, date) for item, action in ordered]
+
+
+def _pairs(data: ReportData) -> list[Pair]:
+    pairs = [(item, action) for item in carried_out(data.recommendations) for action in item.actions]
+    return sorted(pairs, key=lambda pair: by_review_date(pair[1]))
+
+
+def _group(title: str, pairs: Sequence[Pair], links: Links, date: datetime.date) -> tuple[Block, ...]:
+    if not pairs:
+        return ()
+    rows = [action_row(item, action, links, standing(action, date)) for item, action in pairs]
+    plan = table(PLAN_COLUMNS, rows, anchors=[action.reference for _, action in pairs])
+    return (Heading(2, f"{title} ({len(pairs)})"), plan)
+
+
+def _recommendations(data: ReportData) -> Section:
+    """What the plan carries out: each recommendation in full, and what DMT decided."""
+    rows: list[tuple[Text, ...]] = [
+        (
+            item.reference,
+            item.text,
+            lines(bold(_decision(item)), item.decision_text, item.decision_reason),
+        )
+        for item in data.recommendations
+    ]
+    columns = (
+        TableColumn("Ref", 0.5, row_head=True),
+        TableColumn("Recommendation", 4),
+        TableColumn("Decision of DMT", 2.2),
+    )
+    shown = table(
+        columns, rows, empty="No recommendations are recorded.", anchors=[i.reference for i in data.recommendations]
+    )
+    return Section("What the plan carries out", (shown,))
+
+
+def _decision(item: RecommendationDetail) -> str:
+    return sentence(DECISIONS.get(item.decision or "", "not yet decided")) + (
+        f" on {on(item.decided_on)}" if item.decision and item.decided_on else ""
+    )
+
+
+def _cells(item: RecommendationDetail, action: ActionDetail, date: datetime.date) -> list[str]:
+    moved = "\n".join(
+        f"{step.revised_on.isoformat()}: to {step.due_on.isoformat()}. {step.reason}"
+        + (f" (agreed by {step.agreed_by})" if step.agreed_by else "")
+        for step in action.revisions
+    )
+    progress = "\n".join(
+        f"{note.noted_on.isoformat()}{f', {note.noted_by}' if note.noted_by else ''}: {note.text}"
+        for note in action.progress
+    )
+    return [
+        action.reference, item.reference, action.what, sentence(STRANDS[action.strand]), action.owner,
+        iso(action.due), iso(action.due_on), moved, sentence(STATUSES[action.status]), standing(action, date),
+        action.intended_outcome, action.evaluation, progress, iso(action.done_on), action.proof,
+        iso(action.evaluated_on), action.effectiveness, action.closed_reason, iso(action.next_review_on),
+    ]  # fmt: skip
+
+
+def iso(day: datetime.date | None) -> str:
+    """A day as spreadsheets sort it."""
+    return day.isoformat() if day is not None else ""

@@ -1,0 +1,350 @@
+"""The cover report with which a review goes before DMT (§8.2): what DMT is asked to decide, and on what."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from imr_tui.exporters.document import (
+    Block,
+    Document,
+    Edition,
+    Heading,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    bullets,
+    italic,
+    long_date,
+    paragraph,
+    table,
+)
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.after import delivery, document, line_of, links_of, officers, particulars
+from imr_tui.exporters.papers.body import unlinked
+from imr_tui.exporters.papers.issued import issued, left_out
+from imr_tui.exporters.papers.opening import period
+from imr_tui.exporters.papers.parts import Links, all_facts, filled, front_note, joined, labelled, lines, on, told
+from imr_tui.exporters.papers.words import (
+    DECISIONS,
+    FINDING_KINDS,
+    RECOMMENDATION_KINDS,
+    count,
+    sentence,
+)
+from imr_tui.services import strength
+from imr_tui.services.papers_after import AfterData
+from imr_tui.services.papers_data import EarlierDetail, FindingDetail, RecommendationDetail, ReportData
+from imr_tui.services.requests import BEHALF_WORDS, CATEGORY_WORDS
+from imr_tui.services.reviews import MILESTONE_WORDS, STAGE_WORDS
+
+
+def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The cover report. Drafts are left out and named.
+
+    Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
+    """
+    everything, data = after.report, issued(after.report)
+    links = links_of(
+        data.recommendations, (person.code for person in data.people), *(f.reference for f in data.findings)
+    )  # fmt: skip
+    sections = (
+        Section(PAPERS["dmt-cover"].title, _opening(data, edition), numbered=False),
+        _purpose(data),
+        _sought(data, links),
+        _background(after, data),
+        _findings(data, left_out(everything.findings)),
+        _repeats(data, links),
+        _implications(data, links),
+        _recommendations(data, links, left_out(everything.recommendations)),
+        Section("Action with partners", _partners(data, links)),
+        _authorisation(data, edition),
+    )
+    return document(data.head, "dmt-cover", edition, date, version, sections)
+
+
+def _opening(data: ReportData, edition: Edition) -> tuple[Block, ...]:
+    said = front_note(data.overview.public_interest_reason, edition)
+    if not said:
+        said = "No reason is recorded why the public interest asks for this paper to be exempt from publication."
+    return (*particulars(data.head, edition), paragraph(said, style="lead"))
+
+
+def _purpose(data: ReportData) -> Section:
+    review, request = data.head.review, data.request
+    asked = joined(request.requested_by, request.requester_role)
+    by = (
+        f" It was requested by {asked}{f' on {on(request.requested_on)}' if request.requested_on else ''}."
+        if asked
+        else ""
+    )
+    return Section(
+        "Purpose",
+        (
+            told(
+                f"To put the findings, recommendations and action plan of the Individual Management Review "
+                f"{review.reference} before DMT, which considers them in the light of earlier reviews and authorises "
+                f"the plan (§8.2, §8.3).{by}"
+            ),
+        ),
+    )
+
+
+def _sought(data: ReportData, links: Links) -> Section:
+    """What is asked of DMT; what it decided already is said."""
+    held = data.consideration
+    undecided = [item for item in data.recommendations if not item.decision]
+    asks: list[Text] = []
+    if undecided:
+        refs = links.listed([item.reference for item in undecided])
+        asks.append(("agree, change or not agree ", *refs, ", with the reason where it is not agreed (§8.2)"))
+    costly = [
+        i.reference for i in undecided if i.resource_implications.strip() or i.organisational_implications.strip()
+    ]
+    if costly:
+        asks.append(("agree the resources or changes to the organisation that ", *links.listed(costly), " would take"))
+    repeated = [finding.reference for finding in data.findings if finding.repeats_reference.strip()]
+    if repeated and held.dmt_meeting_on is None:
+        asks.append((
+            "consider whether different actions are needed, since ", *links.listed(repeated),
+            f" {'repeats' if len(repeated) == 1 else 'repeat'} an earlier finding",
+        ))  # fmt: skip
+    if held.arrangement is None:
+        asks.append("decide whether officers are charged with the actions or a task and finish group is set up (§8.2)")
+    if held.authorised_on is None:
+        asks.append("authorise the implementation of the action plan (§8.3)")
+    if held.plan_review_on is None:
+        asks.append("agree a date on which the plan is reviewed, and how (§8.3)")
+    blocks: list[Block] = []
+    if asks:
+        blocks += (told("DMT is asked to:"), bullets(asks))
+    decided = [item.reference for item in data.recommendations if item.decision]
+    if decided:
+        when = f" DMT considered the report on {on(held.dmt_meeting_on)}." if held.dmt_meeting_on else ""
+        blocks.append(paragraph(
+            ("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True
+        ))  # fmt: skip
+    if not asks:
+        blocks.append(told("By the record nothing is left for DMT to decide; this paper shows what was decided."))
+    return Section("Decision sought", tuple(blocks))
+
+
+def _background(after: AfterData, data: ReportData) -> Section:
+    request, held = data.request, data.consideration
+    reached = [
+        f"{sentence(MILESTONE_WORDS[target.milestone])}: target {on(target.target_on, 'not set')}, "
+        + (f"reached {on(target.actual_on)}" if target.actual_on else "not yet reached")
+        for target in data.targets
+    ]
+    submitted = joined(long_date(held.submitted_on), f"to {held.submitted_to}" if held.submitted_to.strip() else "")
+    counted = (
+        f"Behind the report stand {count(len(data.documents), 'document')}, {count(len(data.interviews), 'interview')} "
+        f"and a chronology of {count(len(data.events), 'event')}."
+    )
+    blocks: list[Block] = [
+        all_facts(
+            (
+                ("On behalf of", sentence(BEHALF_WORDS[request.on_behalf_of]) if request.on_behalf_of else ""),
+                ("Incident", request.incident_summary),
+                ("What it resulted in", sentence(CATEGORY_WORDS[request.category]) if request.category else ""),
+                ("Why a review", data.criterion.why if data.criterion.met else ""),
+                ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
+                ("Report submitted", submitted),
+                ("Discussed with the reviewer", on(held.discussed_on)),
+                ("Target dates", lines(*reached)),
+            )
+        ),
+        told(counted),
+    ]
+    for passed in after.overrides:
+        by = joined(passed.passed_by, on(passed.passed_on))
+        blocks.append(
+            all_facts(
+                (
+                    (f"Passed with something missing: {STAGE_WORDS[passed.stage]}", passed.missing),
+                    ("The reason that was given", passed.reason),
+                    ("By", by),
+                )
+            )
+        )
+    return Section("Background", tuple(blocks))
+
+
+def _findings(data: ReportData, drafts: Sequence[Block]) -> Section:
+    columns = (
+        TableColumn("Ref", 0.5, row_head=True),
+        TableColumn("Kind", 1.4),
+        TableColumn("Finding", 4.6),
+    )
+    rows = [
+        (
+            finding.reference,
+            sentence(FINDING_KINDS[finding.kind]),
+            lines(line_of(finding.text), labelled("Themes", ", ".join(finding.themes))),
+        )
+        for finding in data.findings
+    ]
+    shown = table(
+        columns, rows, empty="No findings are recorded.", anchors=[finding.reference for finding in data.findings]
+    )
+    opening = (told("The report has each finding in full, with why it happened and its evidence."),) if rows else ()
+    return Section("Main findings", (*opening, shown, *drafts))
+
+
+def _repeats(data: ReportData, links: Links) -> Section:
+    """What was found before, what was done then, and what is different this time (§8.2)."""
+    held = data.consideration
+    used: set[str] = set()
+    blocks: list[Block] = []
+    for finding in data.findings:
+        if finding.repeats_reference.strip():
+            earlier = _earlier(finding, held.earlier)
+            used |= {earlier.reference} if earlier else set()
+            blocks += _repeat(finding, earlier, links)
+    others = [item for item in held.earlier if item.reference not in used]
+    if not blocks:
+        blocks.append(told("No finding is recorded as a repeat of an earlier review."))
+    blocks += unlinked(held.earlier_reviews_looked_at, "Earlier reviews looked at")
+    if not held.earlier_reviews_looked_at.strip():
+        blocks.append(told("Which earlier reviews were looked at is not recorded (§8.2)."))
+    if others:
+        columns = (
+            TableColumn("Review", 1, row_head=True),
+            TableColumn("What was found", 2.5),
+            TableColumn("What was done", 2.5),
+        )
+        rows = [(item.reference, item.what_was_found, item.what_was_done) for item in others]
+        blocks.append(table(columns, rows, caption="Other earlier reviews"))
+    blocks += unlinked(held.different_this_time, "What is different this time, over all")
+    return Section("Repeats of earlier reviews", tuple(blocks))
+
+
+def _earlier(finding: FindingDetail, known: Sequence[EarlierDetail]) -> EarlierDetail | None:
+    """The earlier review that a finding repeats, where DMT looked at it: "IMR-2025-031 F2" is of IMR-2025-031."""
+    names = [item for item in known if finding.repeats_reference.strip().startswith(item.reference.strip())]
+    return max(names, key=lambda item: len(item.reference), default=None)
+
+
+def _repeat(finding: FindingDetail, earlier: EarlierDetail | None, links: Links) -> tuple[Block, ...]:
+    then = finding.repeats_text or (earlier.what_was_found if earlier else "")
+    asked = "Not recorded. DMT is asked whether different actions are needed (§8.2)."
+    return (
+        Heading(2, f"{finding.reference} repeats {finding.repeats_reference}"),
+        all_facts(
+            (
+                ("Found now", (links.to(finding.reference), f"  {line_of(finding.text)}")),
+                ("Found then", then),
+                ("Done then", earlier.what_was_done if earlier else ""),
+                ("What is different this time", finding.different_this_time or italic(asked)),
+            )
+        ),
+    )
+
+
+def _implications(data: ReportData, links: Links) -> Section:
+    rows = [
+        (
+            lines(links.to(item.reference)),
+            line_of(item.text),
+            item.resource_implications or italic("None recorded."),
+            item.organisational_implications or italic("None recorded."),
+        )
+        for item in data.recommendations
+        if item.resource_implications.strip() or item.organisational_implications.strip()
+    ]
+    without = [
+        item.reference
+        for item in data.recommendations
+        if not (item.resource_implications.strip() or item.organisational_implications.strip())
+    ]
+    columns = (
+        TableColumn("Ref", 0.5, row_head=True),
+        TableColumn("Recommendation", 2.5),
+        TableColumn("Resources", 2.0),
+        TableColumn("Organisation", 2.0),
+    )
+    blocks: list[Block] = [table(columns, rows, empty="No implications are recorded.")]
+    if rows and without:
+        blocks.append(paragraph(("No implications are recorded for ", *links.listed(without), "."), numbered=True))
+    return Section("Implications for resources and for the organisation", tuple(blocks))
+
+
+def _recommendations(data: ReportData, links: Links, drafts: Sequence[Block]) -> Section:
+    columns = (
+        TableColumn("Ref", 0.5, row_head=True),
+        TableColumn("Recommendation", 2.9),
+        TableColumn("Actions", 2.0),
+        TableColumn("Decision of DMT", 1.7),
+    )
+    rows = [_recommendation(item, links) for item in data.recommendations]
+    shown = table(
+        columns,
+        rows,
+        empty="No recommendations are recorded.",
+        anchors=[item.reference for item in data.recommendations],
+    )
+    return Section("Recommendations for decision", (shown, *drafts))
+
+
+def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...]:
+    actions = [
+        joined(f"{action.reference} {action.owner or 'nobody named'}", on(action.due, "no date"))
+        for action in item.actions
+    ]
+    process = labelled("Further process", item.further_process)
+    return (
+        item.reference,
+        lines(
+            item.text,
+            labelled("Kind", RECOMMENDATION_KINDS[item.kind]),
+            labelled("Strength", strength.WORDS.get(item.strength or "", "")),
+            (bold("Rests on: "), *links.listed(item.findings)) if item.findings else "",
+        ),
+        lines(*actions, process) if actions or item.further_process.strip() else italic("No action is recorded."),
+        _decision(item),
+    )
+
+
+def _decision(item: RecommendationDetail) -> Text:
+    """What was decided; where nothing was, room to mark it."""
+    if item.decision:
+        day = f" on {on(item.decided_on)}" if item.decided_on else ""
+        return lines(
+            bold(f"{sentence(DECISIONS[item.decision])}{day}"),
+            item.decision_text,
+            labelled("Reason", item.decision_reason),
+        )
+    return lines(bold("For decision (mark one):"), "Agreed", "Agreed with changes", "Not agreed",
+                 bold("Changes or reason:"), "\n")  # fmt: skip
+
+
+def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
+    elsewhere = [finding.reference for finding in data.findings if finding.other_organisation]
+    agencies = [joined(partner.agency, partner.reference) for partner in data.partners]
+    blocks: list[Block] = [*links.prose(data.consideration.partner_action)]
+    if not blocks:
+        blocks.append(told("No action with partners is recorded."))
+    if elsewhere:
+        blocks.append(paragraph(
+            ("Of another organisation's practice, and so for that organisation: ", *links.listed(elsewhere), "."),
+            numbered=True,
+        ))  # fmt: skip
+    if agencies:
+        blocks.append(told(f"Partners that review the same incident: {'; '.join(agencies)}."))
+    return tuple(blocks)
+
+
+def _authorisation(data: ReportData, edition: Edition) -> Section:
+    held = data.consideration
+    blocks: list[Block] = [*filled((*delivery(held), ("Minute of DMT", held.dmt_minute)))]
+    if held.officers:
+        blocks += (Heading(2, "Who delivers the plan"), officers(held, edition))
+    else:
+        blocks.append(told("No officers or members of a group are recorded for the plan."))
+    if held.authorised_on is None:
+        blocks.append(told(
+            "Proposed: that DMT authorises the plan, names who is responsible for each strand, and agrees the day and "
+            "the way of its review (§8.3)."
+        ))  # fmt: skip
+    return Section("Authorisation and review", tuple(blocks))

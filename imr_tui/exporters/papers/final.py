@@ -1,0 +1,238 @@
+"""The final report (§8.4): whether the actions helped, what those affected say, what follows, and which themes."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from imr_tui.exporters.document import (
+    Block,
+    Document,
+    Edition,
+    Heading,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    bullets,
+    italic,
+    long_date,
+    table,
+)
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.after import document, links_of, particulars
+from imr_tui.exporters.papers.issued import issued, left_out
+from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
+from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
+from imr_tui.exporters.papers.words import RELATIONS, STATUSES, count, sentence
+from imr_tui.services.final_report import ENOUGH_WORDS, ViewRecord
+from imr_tui.services.papers_after import AfterData
+from imr_tui.services.papers_data import ActionDetail, CodedPerson, ReportData
+
+_AFFECTED = ("service_user", "family_or_carer")
+_SETTLED = ("evaluated_effective", "evaluated_not_effective", "closed")
+
+
+def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The final report; what §8.4 asks for and the record has not is said in words. Drafts are left out and named.
+
+    Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
+    """
+    everything, data = after.report, issued(after.report)
+    links = links_of(carried_out(data.recommendations), (person.code for person in data.people))
+    actions = [action for item in carried_out(data.recommendations) for action in item.actions]
+    held = data.consideration
+    dates = (("Plan authorised", on(held.authorised_on)), ("Plan to be reviewed", on(held.plan_review_on)))
+    opening = particulars(data.head, edition, *dates)
+    drafts = (*left_out(everything.findings), *left_out(everything.recommendations))
+    sections = (
+        Section(PAPERS["final-report"].title, opening, numbered=False),
+        *_missing(after, data, actions),
+        _effectiveness(after, actions, links, date),
+        Section("Each action and what shows its effect", _actions(data, actions, drafts), orientation="landscape"),
+        _views(after.views, data.people),
+        _text("Further actions", after.final.further_actions, links,
+              "Whether further actions are recommended is not recorded (§8.4)."),
+        _themes(after, data, links),
+        _shared(after),
+    )  # fmt: skip
+    return document(data.head, "final-report", edition, date, version, sections)
+
+
+def _text(title: str, text: str, links: Links, instead: str) -> Section:
+    return Section(title, links.prose(text) or (told(instead),))
+
+
+def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Links, date: datetime.date) -> Section:
+    numbers = Counter(action.status for action in actions)
+    good, bad = numbers["evaluated_effective"], numbers["evaluated_not_effective"]
+    said = (
+        f"Of {count(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
+        f"effective, {numbers['closed'] or 'none'} closed without that, "
+        f"{len(actions) - sum(numbers[status] for status in _SETTLED) or 'none'} not yet evaluated."
+    )
+    blocks: list[Block] = [
+        *(
+            links.prose(after.final.effectiveness)
+            or (told("Whether the actions were effective over all is not recorded (§8.4)."),)
+        ),
+        told(said if actions else counted(actions, date)),
+    ]
+    return Section("Whether the actions were effective", tuple(blocks))
+
+
+def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence[Block]) -> tuple[Block, ...]:
+    columns = (
+        TableColumn("Action", 0.6, row_head=True),
+        TableColumn("What was to be done", 2.3),
+        TableColumn("Intended outcome", 1.9),
+        TableColumn("How it was to be evaluated", 1.9),
+        TableColumn("How it stands", 1.5),
+        TableColumn("What shows its effect", 2.6),
+    )
+    shown = table(
+        columns, map(_action, actions), empty="No actions are recorded.", anchors=[a.reference for a in actions]
+    )
+    apart = not_carried_out(data.recommendations)
+    return (shown, *drafts, *((told(apart),) if apart else ()))
+
+
+def _action(action: ActionDetail) -> tuple[Text, ...]:
+    day = f" (on {on(action.evaluated_on)})" if action.evaluated_on else ""
+    evidence = f"{action.effectiveness}{day}" if action.effectiveness.strip() else ""
+    return (
+        action.reference,
+        lines(action.what, labelled("By", action.owner), labelled("Done on", long_date(action.done_on))),
+        action.intended_outcome or italic("Not recorded."),
+        action.evaluation or italic("Not recorded."),
+        lines(bold(sentence(STATUSES[action.status])), labelled("Because", action.closed_reason),
+              labelled("Next review", long_date(action.next_review_on))),
+        lines(evidence or italic(_unevaluated(action)), labelled("Proof", action.proof)),
+    )  # fmt: skip
+
+
+def _unevaluated(action: ActionDetail) -> str:
+    if action.status == "closed":
+        return "Closed; its effect was not evaluated."
+    return "What shows it is not recorded." if action.status in _SETTLED else "Not yet evaluated."
+
+
+def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Section:
+    """What those affected or involved say of it, by code, and whether they find it enough (§8.4)."""
+    if not views:
+        return Section(
+            "The views of those affected",
+            (told("No views of service users, family members, friends or carers are recorded (§8.4)."),),
+        )
+    numbers = Counter(view.enough or "" for view in views)
+    words = {**ENOUGH_WORDS, "": "answer not recorded"}
+    said = "; ".join(f"{text} ({numbers[answer]})" for answer, text in words.items() if numbers[answer])
+    relations = {person.code: _relation(person) for person in people}
+    columns = (
+        TableColumn("Code", 0.6, row_head=True),
+        TableColumn("Who it is", 1.5),
+        TableColumn("Whether it is enough", 1.6),
+        TableColumn("What was said", 3.6),
+        TableColumn("Discussed", 1.7),
+    )
+    rows = [
+        (
+            view.code,
+            relations.get(view.code, ""),
+            sentence(ENOUGH_WORDS.get(view.enough or "", "")) or italic("Not recorded."),
+            view.view or italic("Not recorded."),
+            lines(on(view.discussed_on) or italic("No date is recorded."), labelled("By", view.discussed_by)),
+        )
+        for view in views
+    ]
+    asked = told(
+        f"{sentence(count(len(views), 'person was', 'people were'))} asked whether the improvement is enough: {said}."
+    )
+    return Section("The views of those affected", (asked, table(columns, rows)))
+
+
+def _relation(person: CodedPerson) -> str:
+    return sentence(person.role) or sentence(RELATIONS[person.relation])
+
+
+def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
+    """For the workforce group: what is written of it, the themes of this review, and those of all by year."""
+    blocks: list[Block] = [
+        *(
+            links.prose(after.final.workforce_themes)
+            or (told("No themes or implications for workforce development are written down yet (§8.4)."),)
+        )
+    ]
+    of_review: dict[str, list[str]] = {}
+    for finding in data.findings:
+        for theme in finding.themes:
+            of_review.setdefault(theme, []).append(finding.reference)
+    rows = [(theme, ", ".join(names)) for theme, names in sorted(of_review.items(), key=lambda r: (-len(r[1]), r[0]))]
+    blocks += (
+        Heading(2, "Themes of this review"),
+        table((TableColumn("Theme", 2, row_head=True), TableColumn("Findings of the report", 2)), rows,
+              empty="No finding of this review has a theme."),
+        Heading(2, "Themes over all reviews, by year"),
+        told("Counted are the findings, other than of good practice, of every review in this store, by the year of the "
+             "incident. Reviews that are kept elsewhere are not in it."),
+        table(
+            (TableColumn("Year", 1, row_head=True), TableColumn("Theme", 4), TableColumn("Findings", 1)),
+            [(year, theme, str(number)) for year, theme, number in after.themes_by_year],
+            empty="No finding in this store has a theme.",
+        ),
+    )  # fmt: skip
+    return Section("Themes for the workforce group", tuple(blocks))
+
+
+def _shared(after: AfterData) -> Section:
+    final_report = after.final
+    rows = (
+        ("Submitted", on(final_report.submitted_on)),
+        ("Shared with DMT", on(final_report.shared_with_dmt_on)),
+        ("Shared with the workforce group", on(final_report.shared_with_workforce_group_on)),
+    )
+    return Section("Submission and sharing", (all_facts(rows, "Not yet."),))
+
+
+def _missing(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]) -> tuple[Section, ...]:
+    """What §8.4 asks for and the record has not, before all else; nothing where nothing is missing."""
+    lacking = list(_lacking(after, data, actions))
+    if not lacking:
+        return ()
+    opening = told("By the record these parts of the final report are still to come (§8.4):")
+    return (Section("What is still missing", (opening, bullets(lacking))),)
+
+
+def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]) -> Iterator[Text]:
+    written = after.final
+    if not written.effectiveness.strip():
+        yield "whether the actions were effective in improving things or reducing risk"
+    open_ones = [action.reference for action in actions if action.status not in _SETTLED]
+    if open_ones:
+        yield f"the evaluation of {', '.join(open_ones)}"
+    unshown = [
+        a.reference for a in actions if a.status.startswith("evaluated") and not a.effectiveness.strip()
+    ]  # fmt: skip
+    if unshown:
+        yield f"what shows the effect of {', '.join(unshown)}"
+    heard = {view.code for view in after.views}
+    unheard = [person.code for person in data.people if person.relation in _AFFECTED and person.code not in heard]
+    if not after.views:
+        yield "the views of the service users affected, and of family, friends and carers who were involved"
+    elif unheard:
+        yield (
+            f"a view of {', '.join(unheard)}, or that they were not affected or involved (people who use services, "
+            "family and carers of the key)"
+        )
+    unanswered = [view.code for view in after.views if view.enough is None]
+    if unanswered:
+        yield f"whether {', '.join(unanswered)} find the improvement enough"
+    if not written.further_actions.strip():
+        yield "whether further actions are recommended"
+    if not written.workforce_themes.strip():
+        yield "the themes and implications for workforce development"
+    if written.shared_with_dmt_on is None:
+        yield "the day on which it was submitted to DMT"
+    if written.shared_with_workforce_group_on is None:
+        yield "the day on which it was shared with the workforce group"

@@ -1,0 +1,245 @@
+"""The tracker (§7.4, §8.3): every action of one review, or of all, overdue first, and what changed since DMT met."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from imr_tui.errors import Refused
+from imr_tui.exporters.document import (
+    Block,
+    Document,
+    Edition,
+    Heading,
+    Paragraph,
+    Run,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    italic,
+    long_date,
+    table,
+)
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.action_plan import iso
+from imr_tui.exporters.papers.after import document, particulars
+from imr_tui.exporters.papers.figures import action_chart
+from imr_tui.exporters.papers.parts import Links, joined, labelled, lines, told
+from imr_tui.exporters.papers.plan import due_text
+from imr_tui.exporters.papers.standing import (
+    GROUPS,
+    OPEN,
+    by_due_date,
+    changes,
+    counted,
+    group_of,
+    last_of,
+    not_carried_out,
+    standing,
+)
+from imr_tui.exporters.papers.words import STATUSES, STRANDS, sentence
+from imr_tui.services.papers_after import TrackerData, TrackerLine
+from imr_tui.services.support import ISSUED, gaps
+
+HEADINGS: Final = (
+    "Review", "Action", "What is to be done", "By whom", "Due", "Originally due", "Dates moved", "Status",
+    "How it stands", "Days overdue", "Strand", "Next review", "Intended outcome",
+)  # fmt: skip
+
+
+def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: str) -> Document:
+    """The tracker of one review or of all; what is overdue depends on the paper's date.
+
+    Actions of drafts, and of what DMT did not agree to, are left out and named. Raises Refused, naming the gap and the
+    review, for a recommendation that rests on no finding with evidence (§7.3).
+    """
+    tracked = shown(data)
+    anchors = _anchors(data, tracked)
+    actions = [line.action for line in tracked]
+    blocks: list[Block] = [*particulars(data.head, edition), told(counted(actions, date))]
+    if data.everywhere:
+        blocks.append(told(
+            f"It holds the actions of every review in this store that has any: {_listed(data)}. Codes of people are "
+            "those of each review's own key: the same code in two reviews is not the same person."
+            if data.reviews else "No review in this store has any actions."
+        ))  # fmt: skip
+    blocks += _left_out(data)
+    if chart := action_chart(actions):
+        blocks.append(chart)
+    for group, words in GROUPS.items():
+        of_group = [line for line in tracked if group_of(line.action, date) == group]
+        if of_group:
+            rows = [_row(line, data, date) for line in of_group]
+            shown_rows = table(_columns(data), rows, anchors=[anchors[line.action.uid] for line in of_group])
+            blocks += (Heading(2, f"{words} ({len(of_group)})"), shown_rows)
+    sections = (
+        Section(PAPERS["tracker"].title, tuple(blocks), orientation="landscape"),
+        _changed(data, tracked, anchors, date),
+        _by_owner(data, tracked, date),
+        _by_month(tracked, date),
+    )
+    return document(data.head, "tracker", edition, date, version, sections)
+
+
+def shown(data: TrackerData) -> list[TrackerLine]:
+    """The lines that a tracker shows, by date in force within each review's order.
+
+    Raises Refused where a recommendation that is to be issued may not be.
+    """
+    lacking = [
+        f"{f'{review.reference}: ' if data.everywhere else ''}{gap}"
+        for review in data.reviews
+        for gap in gaps(review.recommendations, review.findings)
+    ]
+    if lacking:
+        raise Refused(f"{'; '.join(lacking)}. Link findings and evidence in place 5, or make it a draft again.")
+    kept = {
+        (review.uid, item.reference)
+        for review in data.reviews
+        for item in review.recommendations
+        if item.state in ISSUED and item.decision != "rejected"
+    }
+    lines_kept = [line for line in data.lines if (line.review_uid, line.recommendation) in kept]
+    return sorted(lines_kept, key=lambda line: by_due_date(line.action))
+
+
+def cells(data: TrackerData, date: datetime.date) -> list[list[str]]:
+    """The tracker as rows for a spreadsheet, in the order of the paper."""
+    tracked = shown(data)
+    return [
+        _cells(line, date) for group in GROUPS for line in tracked if group_of(line.action, date) == group
+    ]  # fmt: skip
+
+
+def calendar(data: TrackerData, date: datetime.date) -> bytes:
+    """The dates of the actions as a calendar (iCalendar); texts come in with codes in the place of names."""
+    from imr_tui.exporters.action_list import write
+
+    name = "Actions of all reviews" if data.everywhere else f"Actions of {data.head.review.reference}"
+    return write([line.tracked(date) for line in shown(data)], "ics", name)
+
+
+def _anchors(data: TrackerData, tracked: Sequence[TrackerLine]) -> dict[str, str]:
+    """The anchor of each action: its reference or, over all reviews, its place as well."""
+    return {
+        line.action.uid: f"{number}-{line.action.reference}" if data.everywhere else line.action.reference
+        for number, line in enumerate(tracked, 1)
+    }
+
+
+def _listed(data: TrackerData) -> str:
+    return ", ".join(review.reference for review in data.reviews)
+
+
+def _left_out(data: TrackerData) -> list[Paragraph]:
+    drafts, found = [], []
+    for review in data.reviews:
+        names = [i.reference for i in review.recommendations if i.state not in ISSUED and i.actions]
+        drafts += [f"{name} of {review.reference}" if data.everywhere else name for name in names]
+        rejected = not_carried_out(i for i in review.recommendations if i.state in ISSUED)
+        if rejected:
+            found.append(told(f"{review.reference}: {rejected}" if data.everywhere else rejected))
+    if drafts:
+        found.insert(0, told(f"Left out of this paper because still a draft: actions under {', '.join(drafts)}."))
+    return found
+
+
+def _columns(data: TrackerData) -> tuple[TableColumn, ...]:
+    return (
+        TableColumn("Action", 1.3 if data.everywhere else 0.7, row_head=True),
+        TableColumn("What is to be done", 3.0),
+        TableColumn("By whom", 1.5),
+        TableColumn("By when", 2.2),
+        TableColumn("How it stands", 1.8),
+        TableColumn("Next review", 1.2),
+    )
+
+
+def _row(line: TrackerLine, data: TrackerData, date: datetime.date) -> tuple[Text, ...]:
+    action = line.action
+    stands = standing(action, date)
+    return (
+        lines(action.reference, line.review_reference if data.everywhere else ""),
+        lines(action.what, labelled("Strand", STRANDS[action.strand])),
+        action.owner or italic("Nobody named."),
+        due_text(action),
+        lines(bold(stands) if stands else "", sentence(STATUSES[action.status]),
+              labelled("Because", action.closed_reason)),
+        long_date(action.next_review_on) or italic("None set."),
+    )  # fmt: skip
+
+
+def _changed(
+    data: TrackerData, tracked: Sequence[TrackerLine], anchors: dict[str, str], date: datetime.date
+) -> Section:
+    """What is recorded of each action since DMT met, by the dates of notes, moves, completion and evaluation."""
+    since = last_of((review.dmt_on for review in data.reviews), date)
+    if since is None:
+        said = "No meeting of DMT is recorded, so that nothing can be told by it."
+        return Section("What changed since DMT last met", (told(said),))
+    rows = []
+    links = Links(anchors.values())
+    for line in tracked:
+        if found := changes(line.action, since, date):
+            shown_as = joined(line.action.reference, line.review_reference if data.everywhere else "", by=" of ")
+            rows.append((lines(links.to(anchors[line.action.uid], shown_as)), lines(*found)))
+    about = " (the last meeting on any of these reviews)" if data.everywhere else ""
+    columns = (TableColumn("Action", 1.3 if data.everywhere else 0.7, row_head=True), TableColumn("What changed", 6))
+    return Section(
+        "What changed since DMT last met",
+        (
+            told(f"DMT last met on {long_date(since)}{about}. Counted are dated entries from that day on: notes of "
+                 "progress, dates that were moved, completion and evaluation."),
+            table(columns, rows, empty="No such entry is recorded since then."),
+        ),
+    )  # fmt: skip
+
+
+def _by_owner(data: TrackerData, tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
+    """Who has what to do, whoever has most overdue first."""
+    to_do: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for line in tracked:
+        if line.action.status in OPEN:
+            owner = _owner(line, data)
+            to_do[owner] += 1
+            late[owner] += group_of(line.action, date) == "overdue"
+    order = sorted(to_do, key=lambda owner: (-late[owner], -to_do[owner], owner.casefold()))
+    rows = [(owner or italic("Nobody named"), str(to_do[owner]), str(late[owner])) for owner in order]
+    columns = (TableColumn("By whom", 4, row_head=True), TableColumn("To be done", 1), TableColumn("Overdue", 1))
+    return Section("By owner", (table(columns, rows, empty="Nothing is to be done."),))
+
+
+def _owner(line: TrackerLine, data: TrackerData) -> str:
+    """The owner; a code over all reviews with the review whose code it is."""
+    owner = " ".join(line.action.owner.split())
+    codes = {hidden.code for hidden in data.names[line.review_uid].names} if data.everywhere else set()
+    return f"{owner} ({line.review_reference})" if codes & set(owner.replace(",", " ").split()) else owner
+
+
+def _by_month(tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
+    """In which month how much falls due."""
+    months: Counter[datetime.date | None] = Counter(
+        line.action.due.replace(day=1) if line.action.due else None for line in tracked if line.action.status in OPEN
+    )
+    rows: list[tuple[Text, ...]] = []
+    for month in sorted(months, key=lambda month: month or datetime.date.max):
+        shown_as: Text = long_date(month).partition(" ")[2] if month else italic("No date set")
+        past = "past" if month is not None and month < date.replace(day=1) else ""
+        rows.append((lines(shown_as, Run(past)), str(months[month])))
+    columns = (TableColumn("Month", 4, row_head=True), TableColumn("To be done", 2))
+    return Section("By month", (table(columns, rows, empty="Nothing is to be done."),))
+
+
+def _cells(line: TrackerLine, date: datetime.date) -> list[str]:
+    action = line.action
+    moved = "\n".join(f"{step.revised_on}: to {step.due_on}. {step.reason}" for step in action.revisions)
+    late = (date - action.due).days if action.due is not None and group_of(action, date) == "overdue" else None
+    return [
+        line.review_reference, action.reference, action.what, action.owner, iso(action.due), iso(action.due_on), moved,
+        sentence(STATUSES[action.status]), standing(action, date), str(late) if late is not None else "",
+        sentence(STRANDS[action.strand]), iso(action.next_review_on), action.intended_outcome,
+    ]  # fmt: skip

@@ -1,0 +1,191 @@
+"""What the papers for DMT are made from: what came after the report (§5, §8.1 to §8.4), and the actions tracked.
+
+Everything here that reads runs on the database thread, one paper in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from imr_tui.models import Action, Recommendation, Review, StageOverride
+from imr_tui.services import (
+    consideration,
+    final_report,
+    papers,
+    papers_findings,
+    records,
+    sharing,
+    template,
+    tracked_names,
+    tracker,
+)
+from imr_tui.services.actions import OPEN
+from imr_tui.services.papers_data import (
+    ActionDetail,
+    FindingDetail,
+    IssueDetail,
+    PaperHead,
+    RecommendationDetail,
+    ReportData,
+)
+from imr_tui.services.reviews import ReviewDetail
+from imr_tui.services.tracked_names import ReviewNames
+from imr_tui.services.tracker import TrackedAction
+from imr_tui.store.session import current
+
+ALL: Final = "all"
+"""In the place of a review's uid: every review of the store."""
+ALL_PAPER: Final = "tracker-all"
+"""The name under which the tracker over all reviews is issued: the tracker of one keeps a count of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideDetail:
+    """A stage that was passed with something missing: what, why, by whom."""
+
+    stage: str
+    missing: str
+    reason: str
+    passed_by: str
+    passed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AfterData:
+    """A review with what came after its report: progress, the final report, views, whom it was shared with."""
+
+    report: ReportData
+    overrides: tuple[OverrideDetail, ...] = ()
+    progress_reports: tuple[consideration.ProgressRecord, ...] = ()
+    final: final_report.FinalReportRecord = field(default_factory=final_report.FinalReportRecord)
+    views: tuple[final_report.ViewRecord, ...] = ()
+    themes_by_year: tuple[tuple[str, str, int], ...] = ()
+    """Of every review in the store: year, theme, how many findings."""
+    register: tuple[sharing.DisclosureRecord, ...] = ()
+
+    @property
+    def head(self) -> PaperHead:
+        """That of the review."""
+        return self.report.head
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerLine:
+    """An action with the review and the recommendation that it belongs to; `version` and `changed_at` are its own."""
+
+    review_uid: str
+    review_reference: str
+    recommendation: str
+    action: ActionDetail
+    changed_at: str
+
+    def tracked(self, on: date) -> TrackedAction:
+        """The same as lists and calendars have it, on a day."""
+        action = self.action
+        days = (action.due - on).days if action.due is not None and action.status in OPEN else None
+        return TrackedAction(
+            action.uid, self.review_uid, self.review_reference, action.reference, action.what, action.owner,
+            action.due, action.due_on, action.status, action.strand, action.next_review_on, days, action.version,
+            self.changed_at, action.intended_outcome, len(action.revisions),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedReview:
+    """What a tracker needs of one review: what stands on what, so that drafts and gaps are known."""
+
+    uid: str
+    reference: str
+    findings: tuple[FindingDetail, ...]
+    recommendations: tuple[RecommendationDetail, ...]
+    dmt_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerData:
+    """The actions of one review or, where `everywhere`, of all, with the key of each.
+
+    `lines` leaves nothing out. Names stand in them as they were typed; for one review `head` has its key too.
+    """
+
+    head: PaperHead
+    everywhere: bool
+    reviews: tuple[TrackedReview, ...]
+    lines: tuple[TrackerLine, ...]
+    names: Mapping[str, ReviewNames] = field(default_factory=dict, repr=False)
+    """The key of each review, by its uid."""
+
+
+def after_data(review_uid: str) -> AfterData:
+    """A review with all that came after its report. Raises BadInput."""
+    with current().database.atomic():
+        key = records.review_id(review_uid)
+        overrides: Any = StageOverride.select().where(StageOverride.review == key).order_by(StageOverride.id).dicts()
+        return AfterData(
+            papers.report_data(review_uid),
+            tuple(records.view(OverrideDetail, row) for row in overrides),
+            consideration.progress_reports(review_uid),
+            final_report.final_report(review_uid),
+            final_report.views(review_uid),
+            final_report.themes_by_year(),
+            sharing.register(review_uid),
+        )
+
+
+def tracker_data(review_uid: str) -> TrackerData:
+    """The actions of a review, or of all where it is `ALL`. Raises BadInput."""
+    with current().database.atomic():
+        everywhere = review_uid == ALL
+        uids = _with_actions() if everywhere else [review_uid]
+        reviews = tuple(map(_tracked_review, uids))
+        lines = tuple(line for review in reviews for line in _lines(review))
+        names = tracked_names.of_reviews(uids)
+        if everywhere:
+            return TrackerData(_head_of_all(uids), True, reviews, lines, names)
+        head = replace(papers.head(review_uid), explained=names[review_uid].explained)
+        return TrackerData(head, False, reviews, lines, names)
+
+
+def _with_actions() -> list[str]:
+    query: Any = Review.select(Review.uid).join(Recommendation).join(Action).distinct().order_by(Review.reference)
+    return [uid for (uid,) in query.tuples()]
+
+
+def _tracked_review(uid: str) -> TrackedReview:
+    key = records.review_id(uid)
+    reference = str(records.row_of(Review, uid)["reference"])
+    return TrackedReview(
+        uid, reference, papers_findings.findings(key), papers_findings.recommendations(key), tracker.last_dmt(uid)
+    )
+
+
+def _lines(review: TrackedReview) -> Iterator[TrackerLine]:
+    actions = [action for item in review.recommendations for action in item.actions]
+    changed = dict(_changed(action.uid for action in actions))
+    for item in review.recommendations:
+        for action in item.actions:
+            yield TrackerLine(review.uid, review.reference, item.reference, action, changed[action.uid])
+
+
+def _changed(uids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    wanted = list(uids)
+    for place in range(0, len(wanted), 500):
+        part: Any = Action.select(Action.uid, Action.changed_at).where(Action.uid.in_(wanted[place : place + 500]))
+        yield from part.tuples()
+
+
+def _head_of_all(uids: Iterable[str]) -> PaperHead:
+    """A head for all reviews together: no reviewer, no reference of one, and the issues that all were part of."""
+    issued: dict[tuple[str, int], IssueDetail] = {}
+    for uid in uids:
+        for issue in papers.issues(uid):
+            if issue.paper == ALL_PAPER:
+                issued[issue.edition, issue.number] = replace(issue, paper="tracker")
+    made = template.load()
+    review = ReviewDetail(
+        reference="All reviews", title="All reviews", agency=made.organisation, protective_marking=made.marking
+    )
+    return PaperHead(review, (), tuple(issued.values()), current().audit.head().short, made)
