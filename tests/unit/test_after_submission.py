@@ -1,0 +1,205 @@
+"""A review from its submission to its end through the services; what it needs is right at each stage (§8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from imr_tui.errors import BadInput, ChangedElsewhere, Refused
+from imr_tui.models import Disclosure
+from imr_tui.services import (
+    actions,
+    consideration,
+    final_report,
+    findings,
+    readiness,
+    recommendations,
+    records,
+    reviews,
+    scope,
+    sharing,
+    stages,
+)
+from imr_tui.services.consideration import EarlierRecord, OfficerRecord, ProgressRecord
+from imr_tui.services.final_report import FinalReportRecord, ViewRecord
+from imr_tui.services.papers_data import RecommendationDetail
+from imr_tui.services.session import Store
+from imr_tui.services.sharing import DisclosureRecord
+from imr_tui.services.sharing_rules import Facts
+from imr_tui.store.undo import undo
+from tests.after_submission import load_submitted
+
+DMT = date(2026, 9, 10)
+
+
+def stage_and_needs(uid: str) -> tuple[str, set[str]]:
+    """The stage, and the checks that hold up the next one."""
+    return reviews.detail(uid).stage, {requirement.check for requirement in stages.missing(uid)}
+
+
+def state_of(uid: str, check: str) -> str:
+    return next(answer.state for answer in readiness.answers(uid) if answer.check.id == check)
+
+
+def test_from_submitted_to_closed(store: Store) -> None:
+    def work() -> None:
+        uid = load_submitted()
+        assert stage_and_needs(uid) == ("submitted", {"8.1-discussed", "8.2-dmt", "8.2-decisions", "8.2-earlier"})
+
+        # Discussed, and before DMT (§8.1, §8.2).
+        held = consideration.consideration(uid)
+        with pytest.raises(BadInput, match="cannot be considered by DMT before it was submitted"):
+            consideration.save(uid, replace(held, dmt_meeting_on=date(2026, 7, 1)))
+        held = consideration.save(
+            uid, replace(held, discussed_on=date(2026, 8, 5), discussion="R6 came of it.", dmt_meeting_on=DMT)
+        )
+        with pytest.raises(ChangedElsewhere):
+            consideration.save(uid, replace(held, version=held.version - 1, dmt_minute="Other"))
+        consideration.save_earlier(uid, EarlierRecord(reference="IMR-2025-031", what_was_done="A briefing"))
+        assert consideration.earlier(uid)[0].earlier_uid == reviews.find("IMR-2025-031")
+        assert consideration.repeated(uid) == ("F3 repeats IMR-2025-031 F2",)
+        held = consideration.save(
+            uid, replace(held, earlier_reviews_looked_at="All of three years", different_this_time="A rule, not a word")
+        )
+        first, *others = recommendations.everyone(uid)
+        with pytest.raises(BadInput, match="the text as it was changed"):
+            consideration.decide(uid, first.uid, "amended", DMT)
+        with pytest.raises(BadInput, match="needs the reason"):
+            consideration.decide(uid, first.uid, "rejected", DMT, " ")
+        consideration.decide(uid, first.uid, "amended", DMT, "The alert goes to two people.")
+        for item in others:
+            consideration.decide(uid, item.uid, "agreed", DMT)
+        assert recommendations.detail(first.uid).decision_text == "The alert goes to two people."
+        assert stage_and_needs(uid) == (
+            "considered", {"8.3-authorised", "8.3-review-date", "8.3-review-method"},
+        )  # fmt: skip
+        assert state_of(uid, "8.2-repeats") == "met"
+
+        # Authorised, with officers and reports (§8.2, §8.3).
+        consideration.save_officer(uid, OfficerRecord(name="Colin Maddern", post="Head of Home Support"))
+        with pytest.raises(BadInput, match="cannot be authorised before it was considered"):
+            consideration.save(uid, replace(held, authorised_on=date(2026, 9, 1)))
+        consideration.save(
+            uid,
+            replace(held, arrangement="officers", authorised_on=DMT, authorised_by="DMT",
+                    plan_review_on=date(2027, 3, 10), review_method="regular_progress"),
+        )  # fmt: skip
+        consideration.save_progress_report(uid, ProgressRecord(due_on=date(2026, 11, 16), due_from="Chair"))
+        (report,) = consideration.progress_reports(uid)
+        assert report.stated(date(2026, 11, 25)) == "LATE by 9 days"
+        assert reviews.detail(uid).stage == "implementing"
+        assert state_of(uid, "8.3-reports-received") == "not met"
+        consideration.save_progress_report(uid, replace(report, received_on=date(2026, 11, 18), summary="On time"))
+        assert consideration.progress_reports(uid)[0].stated(date(2026, 11, 25)) == "received 2 days late"
+        assert state_of(uid, "8.3-reports-received") == "met"
+
+        # The plan is done and evaluated, and its dates move with a reason only (§8.3, §8.4).
+        plan = [action for item in recommendations.everyone(uid) for action in item.actions]
+        with pytest.raises(BadInput, match="Move it with a reason"):
+            actions.save(first.uid, replace(plan[0], due_on=date(2027, 6, 1)))
+        actions.set_status([action.uid for action in plan], "done", date(2027, 2, 1))
+        assert "8.4-evaluated" in stage_and_needs(uid)[1]
+        actions.set_status([action.uid for action in plan[1:]], "evaluated_effective", date(2027, 3, 1), "Counted.")
+        actions.set_status([plan[0].uid], "evaluated_not_effective", date(2027, 3, 1), "Two of ten missed.")
+        assert "8.4-evaluated" not in stage_and_needs(uid)[1]
+
+        # Shared with those whom the guidance names (§5), and their views heard (§8.4).
+        told = DisclosureRecord(what_was_shared="the summary", shared_by="Head of Service", shared_on=DMT,
+                                decided_by="Head of Service", decided_on=DMT)  # fmt: skip
+        for team in scope.versions(uid)[-1].teams:
+            sharing.save(uid, replace(told, team=team.name), Facts("team", True, "not_asked"))
+        sharing.save(uid, replace(told, code="SU"), Facts("service_user", True, "not_asked"))
+        sharing.save(uid, replace(told, code="FM1"), Facts("family", True, "not_asked"))
+        refused = DisclosureRecord(code="FM2", decided_by="SU", decided_on=DMT)
+        sharing.save(uid, refused, Facts("family", False, "refuses"))
+        assert not {check for check in stage_and_needs(uid)[1] if check.startswith("5-")}
+        with pytest.raises(BadInput, match="nobody with the code FM9"):
+            final_report.save_view(uid, ViewRecord(code="FM9"))
+        with pytest.raises(BadInput, match="Write down what was said"):
+            final_report.save_view(uid, ViewRecord(code="SU", enough="yes"))
+        for code in ("SU", "FM1", "FM2"):
+            view = ViewRecord(code=code, discussed_on=date(2027, 3, 5), enough="partly", view="Better than before.")
+            final_report.save_view(uid, view)
+
+        # The final report (§8.4), and the end.
+        written = FinalReportRecord(
+            effectiveness="Mostly.", further_actions="A second alert.", workforce_themes="Calls",
+            submitted_on=date(2027, 3, 20),
+        )  # fmt: skip
+        written = final_report.save(uid, written)
+        with pytest.raises(BadInput, match="cannot be shared before it was submitted"):
+            final_report.save(uid, replace(written, shared_with_dmt_on=date(2027, 3, 1)))
+        assert stage_and_needs(uid) == ("implementing", {"8.4-shared-dmt", "8.4-workforce"})
+        on = date(2027, 3, 25)
+        final_report.save(uid, replace(written, shared_with_dmt_on=on, shared_with_workforce_group_on=on))
+        assert stage_and_needs(uid) == ("closed", set())
+        with pytest.raises(BadInput, match="closed"):
+            stages.pass_gate(uid, "reason", "me", on)
+
+    store.run(work)
+
+
+def test_a_draft_is_decided_on_by_nobody(store: Store) -> None:
+    def work() -> None:
+        uid = reviews.create("IMR-1", "A review")
+        item = recommendations.save(uid, RecommendationDetail(text="Change it"))
+        with pytest.raises(BadInput, match="R1 is a draft"):
+            consideration.decide(uid, item.uid, "agreed", DMT)
+
+    store.run(work)
+
+
+def test_what_is_taken_out_comes_back(store: Store) -> None:
+    def work() -> None:
+        uid = load_submitted()
+        consideration.save_officer(uid, OfficerRecord(name="Somebody"))
+        consideration.save_earlier(uid, EarlierRecord(reference="IMR-2019-001"))
+        consideration.save_progress_report(uid, ProgressRecord(due_on=DMT))
+        for kind, listed in (
+            ("officer", consideration.officers), ("earlier", consideration.earlier),
+            ("progress", consideration.progress_reports),
+        ):  # fmt: skip
+            there = listed(uid)
+            change = consideration.remove(uid, kind, there[0].uid)
+            assert listed(uid) == ()
+            undo(change)
+            assert [entry.uid for entry in listed(uid)] == [there[0].uid]
+        for wrong, save in (
+            (OfficerRecord(), consideration.save_officer), (EarlierRecord(), consideration.save_earlier),
+            (ProgressRecord(), consideration.save_progress_report),
+        ):  # fmt: skip
+            with pytest.raises(BadInput):
+                save(uid, wrong)
+
+    store.run(work)
+
+
+def test_themes_of_all_reviews_by_year(store: Store) -> None:
+    def work() -> None:
+        load_submitted()
+        found = final_report.themes_by_year()
+        years = [year for year, _, _ in found]
+        assert years == sorted(years, reverse=True)
+        assert {"2025", "2026"} == set(years)
+        good = {theme for uid in map(reviews.find, ("IMR-2026-014",)) for finding in findings.everyone(uid)
+                if finding.kind != "good_practice" for theme in finding.themes}  # fmt: skip
+        assert {theme for year, theme, _ in found if year == "2026"} == good
+
+    store.run(work)
+
+
+def test_a_forbidden_entry_of_another_program_holds_up_the_end(store: Store) -> None:
+    """The database itself allows no sharing against a refusal, whatever writes to it."""
+
+    def work() -> None:
+        uid = load_submitted()
+        key = records.review_id(uid)
+        with pytest.raises(Exception, match="CHECK"):
+            Disclosure.create(review=key, audience="family", ground="consent_refused", shared_on=DMT,
+                              what_was_shared="x", shared_by="y")  # fmt: skip
+        with pytest.raises(Refused, match="§5"):
+            sharing.save(uid, DisclosureRecord(code="FM2", shared_on=DMT), Facts("family", False, "refuses"))
+
+    store.run(work)
