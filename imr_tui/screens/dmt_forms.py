@@ -168,7 +168,7 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
 
     def texts(entry: DisclosureRecord) -> dict[str, str]:
         return {
-            **_texts(plain, entry), "involved": "yes" if entry.facts.involved else "no",
+            **_texts(plain, entry), "involved": "yes" if entry.uid and entry.facts.involved else "no",
             "situation": entry.facts.situation,
         }  # fmt: skip
 

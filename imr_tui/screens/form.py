@@ -101,6 +101,12 @@ class FormScreen(ImrScreen):
             self._draft_kept = True
             self.say(f"Unfinished text, kept on {_clock(draft.saved_at)}, was taken up. ctrl+t throws it away.")
 
+    def say(self, text: str, trouble: bool = False) -> None:
+        """Put a sentence on the message line; the field with the cursor stays in view above it."""
+        super().say(text, trouble)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+
     @on(DetailForm.Edited)
     def _edited(self) -> None:
         # Not started anew with each key: somebody who types without a pause is saved too.
