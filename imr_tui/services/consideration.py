@@ -17,7 +17,7 @@ from imr_tui.models import (
     ResponsibleOfficer,
     Review,
 )
-from imr_tui.services import records, stages
+from imr_tui.services import readiness, records, stages
 from imr_tui.store.session import writing
 
 DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
@@ -124,12 +124,15 @@ def save(review_uid: str, detail: ConsiderationRecord) -> ConsiderationRecord:
     """Save it over the version seen (0: there was none).
 
     Raises BadInput for dates in an order that cannot be: submitted, then considered, then authorised, then reviewed;
-    ChangedElsewhere.
+    Refused for a submission while something that the guidance asks before it is missing and was not passed over with
+    a written reason (§8.1); ChangedElsewhere.
     """
     _assert_order(detail)
     values = records.values_of(detail, *_FIELDS)
     with writing():
         there = consideration(review_uid)
+        if detail.submitted_on is not None and there.submitted_on is None:
+            readiness.assert_submittable(review_uid)
         if there.uid:
             records.save(Consideration, there.uid, detail.version, values)
         else:

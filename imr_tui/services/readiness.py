@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from imr_tui.services.unnamed_in_review import Unnamed
 
 __all__ = [
-    "CHECKS", "STATES", "Answer", "Check", "answers", "blocking", "check", "excuse", "reached", "withdraw_excuse",
+    "CHECKS", "STATES", "Answer", "Check", "answers", "assert_submittable", "blocking", "check", "excuse", "reached",
+    "withdraw_excuse",
 ]  # fmt: skip
 
+_SUBMITTED: Final = "8.1-submitted"
 STATES: Final = ("met", "not met", "not applicable", "later")
 _RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)
 
@@ -98,6 +100,19 @@ def blocking(review_uid: str, stage: str = "submitted") -> tuple[Answer, ...]:
     upto = STAGES.index(stage)
     found = answers(review_uid, chosen=lambda check: check.blocks and STAGES.index(check.stage) <= upto)
     return tuple(answer for answer in found if not answer.satisfied and not answer.passed)
+
+
+def assert_submittable(review_uid: str) -> None:
+    """Raise Refused, naming what comes first, while something keeps the report from being submitted (§8.1)."""
+    # That it was submitted is what is about to be recorded.
+    left = [answer for answer in blocking(review_uid, "submitted") if answer.check.id != _SUBMITTED]
+    if left:
+        number = "1 thing is" if len(left) == 1 else f"{len(left)} things are"
+        first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:3])
+        raise Refused(
+            f"The report cannot be submitted yet, {number} missing: {first}{' ...' if len(left) > 3 else ''}. "
+            "Place 8, key r, shows them; place 1, key g, goes on without, with a written reason."
+        )
 
 
 def reached(review_uid: str) -> str:

@@ -11,19 +11,31 @@ from typing import Any
 import pytest
 
 from imr_tui import demo
+from imr_tui.demo.load import load_demo
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import (
     ClauseExemption,
+    Consideration,
     Event,
 )
-from imr_tui.services import chronology, readiness, records, requests, reviews, scope, session, stages
+from imr_tui.services import (
+    chronology,
+    consideration,
+    readiness,
+    records,
+    requests,
+    reviews,
+    scope,
+    session,
+    stages,
+)
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.event_scan import EventScan
 from imr_tui.services.readiness import Answer
 from imr_tui.services.readiness_rule import written
 from imr_tui.services.session import Store
 from imr_tui.services.unfinished import placeholder_in, unfinished_events
-from imr_tui.store.session import current
+from imr_tui.store.session import current, writing
 
 DAY = date(2026, 11, 20)
 
@@ -210,3 +222,42 @@ def test_a_revised_scope_asks_for_the_new_teams(store: Store) -> None:
 def test_a_review_that_is_gone_is_no_review(store: Store) -> None:
     with pytest.raises(BadInput, match="not in this store"):
         store.run(readiness.answers, "0190a000-0000-7000-8000-00000000dead")
+
+
+def test_a_report_is_not_submitted_while_something_is_missing(store: Store) -> None:
+    uid = store.run(reviews.create, "IMR-1", "A review")
+
+    def submit() -> consideration.ConsiderationRecord:
+        there = consideration.consideration(uid)
+        return consideration.save(uid, replace(there, submitted_on=DAY, submitted_to="DMT"))
+
+    head = store.run(store.head)
+    with pytest.raises(Refused, match=r"4\d things are missing: the context .* \(§2\); what happened in the incident"):
+        store.run(submit)
+    assert store.run(store.head) == head
+    # What else belongs to it can be written down before.
+    store.run(lambda: consideration.save(uid, replace(consideration.consideration(uid), discussion="Planned.")))
+    for _ in range(3):
+        store.run(stages.pass_gate, uid, "The director wishes it", "Ro", DAY)
+    assert store.run(submit).submitted_on == DAY
+    assert store.run(reviews.detail, uid).stage == "submitted"
+    # What is submitted can be corrected, whatever is missing.
+    again = store.run(consideration.consideration, uid)
+    assert store.run(consideration.save, uid, replace(again, submitted_on=date(2026, 11, 21))).version == 3
+
+
+def test_a_report_is_submitted_when_nothing_is_missing(store: Store) -> None:
+    uid = store.run(load_demo)[1]
+
+    def again() -> str:
+        with writing():
+            Consideration.update(submitted_on=None, submitted_to="").where(
+                Consideration.review == records.review_id(uid)
+            ).execute()
+            stages.refresh(uid)
+        assert reviews.detail(uid).stage == "under_way"
+        there = consideration.consideration(uid)
+        consideration.save(uid, replace(there, submitted_on=date(2025, 5, 28), submitted_to="The head of service"))
+        return reviews.detail(uid).stage
+
+    assert store.run(again) == "closed"
