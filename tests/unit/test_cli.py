@@ -171,7 +171,7 @@ def test_help_and_version_need_no_store(run_cli: Run) -> None:
 def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
     done = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
     assert done.returncode == 0, done.stderr
-    for ending, number in (("pdf", 5), ("txt", 5), ("docx", 5), ("csv", 2), ("xlsx", 2), ("json", 1)):
+    for ending, number in (("pdf", 16), ("txt", 16), ("docx", 16), ("csv", 4), ("xlsx", 6), ("ics", 2), ("json", 1)):
         assert len(list((tmp_path / "demo" / "papers").glob(f"*.{ending}"))) == number, ending
     again = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
     assert "Traceback" not in again.stderr

@@ -105,11 +105,13 @@ def _asks(
     after: AfterData, data: ReportData, actions: Sequence[ActionDetail], links: Links, date: datetime.date
 ) -> Iterator[Text]:
     held = data.consideration
+    # What the final report has dealt with is not asked again.
+    ended = after.final.submitted_on is not None or after.final.shared_with_dmt_on is not None
     if held.authorised_on is None:
         yield "to authorise the implementation of the action plan, which is not yet recorded (§8.3)"
     if held.plan_review_on is None:
         yield "to agree a day on which the plan is reviewed (§8.3)"
-    elif held.plan_review_on < date:
+    elif held.plan_review_on < date and not ended:
         yield f"to review the plan, which was to be done on {on(held.plan_review_on)}"
     for action in actions:
         group = group_of(action, date)
@@ -121,7 +123,7 @@ def _asks(
             yield (name, f" ({owner}): by when it is to be done")
         if action.status in ("not_started", "under_way") and not action.owner.strip():
             yield (name, ": who is to do it")
-        if action.status == "evaluated_not_effective":
+        if action.status == "evaluated_not_effective" and not ended:
             yield (name, f" ({owner}): what is to be done instead, since it was evaluated as not effective")
     for report in after.progress_reports:
         if report.received_on is None and report.due_on is not None and report.due_on < date:
@@ -195,7 +197,7 @@ def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date 
     shown = table(
         columns, rows, empty="No actions are recorded.", anchors=[action.reference for action in ordered]
     )  # fmt: skip
-    return Section("Each action", (shown,), orientation="landscape")
+    return Section("Each action", (shown,), orientation="landscape" if ordered else "portrait")
 
 
 def _state(action: ActionDetail, since: datetime.date | None, date: datetime.date) -> tuple[Text, ...]:

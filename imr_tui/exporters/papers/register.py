@@ -90,6 +90,9 @@ def _row(number: int, entry: DisclosureRecord, roles: dict[str, str]) -> tuple[T
 def _absent(after: AfterData) -> tuple[Block, ...]:
     """Teams of the scope, and people of the key whom §5 may mean, of whom no entry speaks."""
     lacking = list(_lacking(after))
+    if not _affected(after.report.people) and not (after.report.scopes and after.report.scopes[-1].teams):
+        return (told("No team of the scope, and no person of the key who uses services or is family or a carer, is "
+                     "recorded yet."),)  # fmt: skip
     if not lacking:
         return (told("Every team of the scope, and every person of the key who uses services or is family or a carer, "
                      "has an entry."),)  # fmt: skip

@@ -1,0 +1,578 @@
+"""The papers for DMT: what they hold, by which day, for whom; what they leave out and what they refuse."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from imr_tui.errors import BadInput, NameLeft, Refused
+from imr_tui.exporters.document import Document, Paragraph, Run, Table, runs
+from imr_tui.exporters.numbering import number as numbered
+from imr_tui.exporters.numbering import walk_text
+from imr_tui.exporters.paper_file import ALL, _built, issued_as, make_paper, paper_data
+from imr_tui.exporters.papers import PAPERS
+from imr_tui.models import (
+    Action,
+    Consideration,
+    Disclosure,
+    DueDateRevision,
+    EarlierReview,
+    EvidenceLink,
+    FinalReport,
+    Finding,
+    OutcomeView,
+    Person,
+    ProgressNote,
+    ProgressReport,
+    Recommendation,
+    RecommendationFinding,
+    ResponsibleOfficer,
+    StageOverride,
+)
+from imr_tui.services import papers, reviews
+from imr_tui.services.papers_after import AfterData, TrackerData
+from imr_tui.services.records import review_id
+from imr_tui.services.session import Store
+from imr_tui.store.session import writing
+from tests.conftest import Made
+from tests.conftest import Run as RunCli
+from tests.unit.paper_sample import DAY, fill
+
+NEW = ("action-plan", "tracker", "dmt-cover", "progress", "final-report", "sharing-register")
+COMMITTEE = NEW[:-1]
+REFERENCE, OTHER = "IMR/2026/09", "IMR/2026/10"
+
+
+@pytest.fixture
+def uid(store: Store) -> str:
+    """The sample review, with all that came after its report."""
+
+    def make() -> str:
+        made = reviews.create(REFERENCE, "A letter that was not sent", "Testham Council")
+        fill(made)
+        with writing():
+            _fill_after(review_id(made))
+        return made
+
+    return store.run(make)
+
+
+def _fill_after(key: int) -> None:
+    first = Recommendation.get(Recommendation.review == key, Recommendation.number == 1)
+    for number, due, status, more in (
+        (2, date(2026, 11, 11), "under_way", {"owner": "Jo Bell", "next_review_on": date(2026, 12, 9)}),
+        (3, date(2026, 12, 10), "not_started", {"owner": "Team Manager, East", "next_review_on": date(2026, 12, 1)}),
+        (4, date(2027, 3, 1), "not_started", {"owner": ""}),
+        (5, None, "under_way", {"owner": "Head of Service"}),
+        (6, date(2026, 10, 5), "done", {"done_on": date(2026, 10, 3), "proof": "Minute 7"}),
+        (7, date(2026, 10, 6), "closed", {"closed_reason": "The service was wound up"}),
+    ):
+        action = Action.create(
+            recommendation=first, number=number, what=f"Do thing {number}", due_on=due, status=status,
+            strand="commissioning", intended_outcome=f"Outcome {number}", evaluation=f"Measure {number}", **more,
+        )  # fmt: skip
+        if number == 2:
+            DueDateRevision.create(
+                action=action, due_on=date(2026, 11, 13), revised_on=date(2026, 9, 20),
+                reason="Margaret Holloway moved", agreed_by="Head of Service",
+            )  # fmt: skip
+            ProgressNote.create(action=action, noted_on=date(2026, 8, 1), noted_by="SW1", text="Before DMT met")
+            ProgressNote.create(action=action, noted_on=date(2026, 11, 2), noted_by="SW1", text="Peggy was told")
+    rejected = Recommendation.create(
+        review=key, number=4, position=4, text="Two officers.", state="agreed", decision="rejected",
+        decision_reason="The cost", organisational_implications="Two posts",
+    )  # fmt: skip
+    open_one = Recommendation.create(
+        review=key, number=5, position=5, text="A further rule.", state="ready", resource_implications="£5,000",
+    )  # fmt: skip
+    finding = Finding.get(Finding.review == key, Finding.number == 1)
+    finding.different_this_time = "The rule is checked each month"
+    finding.save()
+    for made in (rejected, open_one):
+        RecommendationFinding.create(recommendation=made, finding=finding)
+    Action.create(recommendation=rejected, number=1, what="Hire two officers", owner="Head of Service")
+    draft = Recommendation.get(Recommendation.review == key, Recommendation.number == 2)
+    Action.create(recommendation=draft, number=1, what="Half an action", owner="Head of Service")
+    Consideration.create(
+        review=key, submitted_on=date(2026, 8, 3), submitted_to="Head of Service", dmt_meeting_on=date(2026, 9, 10),
+        earlier_reviews_looked_at="All of three years; F1 there.", different_this_time="Judged by outcome",
+        partner_action="The Trust was written to", review_method="series_of_reports",
+        arrangement="task_and_finish_group",
+    )  # fmt: skip
+    EarlierReview.create(review=key, reference="IMR-2025-003", what_was_found="No letter", what_was_done="A briefing")
+    ResponsibleOfficer.create(review=key, name="Beryl Quillfeather", post="chief planner", part="group_chair")
+    for due, received, summary in (
+        (date(2026, 10, 1), date(2026, 10, 4), "Begun"), (date(2026, 11, 16), None, ""), (date(2026, 12, 16), None, ""),
+    ):  # fmt: skip
+        ProgressReport.create(
+            review=key, due_on=due, received_on=received, due_from="chair of the group", summary=summary
+        )
+    StageOverride.create(
+        review=key, stage="submitted", missing="interviews agreed", reason="One person left the country",
+        passed_by="Ada Reviewer", passed_on=date(2026, 8, 2),
+    )  # fmt: skip
+    FinalReport.create(review=key, effectiveness="Letters go out (A1.1).", workforce_themes="")
+    person = Person.get(Person.review == key, Person.code == "SU1")
+    OutcomeView.create(
+        review=key, person=person, enough="partly", view="Margaret Holloway is glad of it",
+        discussed_on=date(2026, 11, 2), discussed_by="Ada Reviewer",
+    )  # fmt: skip
+    Disclosure.create(
+        review=key, audience="team", team="East Team", ground="within_scope", decided_by="Head of Service",
+        what_was_shared="the summary", shared_by="Head of Service", shared_on=date(2026, 9, 20),
+    )  # fmt: skip
+    Disclosure.create(
+        review=key, audience="team", team="West Team", ground="within_scope", decided_by="Head of Service"
+    )
+    Disclosure.create(
+        review=key, audience="family", ground="consent_refused", decided_by="SU1", decided_on=date(2026, 9, 21),
+        ground_note="Said so twice",
+    )  # fmt: skip
+    Disclosure.create(
+        review=key, audience="friend", ground="deceased", lawful_basis="Article 9(2)(h)", what_was_shared="one page",
+        shared_by="SW1", shared_on=date(2026, 9, 22),
+    )  # fmt: skip
+
+
+def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> Document:
+    """The paper before it is rendered."""
+    return _built(paper)(store.run(paper_data, paper, uid), edition, day, "1")  # type: ignore[arg-type]
+
+
+def said(document: Document) -> str:
+    """Every text of a document, one a line."""
+    return "\n".join(" ".join(text.split()) for _, text in walk_text(document))
+
+
+def made_text(store: Store, paper: str, uid: str, edition: str = "committee", day: date = DAY) -> str:
+    """The paper as plain text on one line."""
+    data = store.run(paper_data, paper, uid)
+    return " ".join(make_paper(paper, data, edition, "txt", day).data.decode().split())
+
+
+def tables(document: Document) -> list[Table]:
+    return [block for section in document.sections for block in section.blocks if isinstance(block, Table)]
+
+
+def linked(document: Document) -> Iterator[Run]:
+    """Every run with a link in paragraphs, tables, lists and facts."""
+    for section in document.sections:
+        for block in section.blocks:
+            cells: list[Any] = [*getattr(block, "items", ())]
+            if isinstance(block, Table):
+                cells += [cell for row in block.rows for cell in row]
+            elif isinstance(block, Paragraph):
+                cells.append(block.runs)
+            else:
+                cells += [value for _, value in getattr(block, "rows", ())]
+            yield from (run for cell in cells for run in runs(cell) if run.link)
+
+
+# --- all of them ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("paper", NEW)
+def test_links_lead_to_targets_and_no_word_of_the_database_is_shown(store: Store, uid: str, paper: str) -> None:
+    document = built(store, paper, uid)
+    anchors = numbered(document).anchors
+    assert {run.link for run in linked(document)} <= anchors
+    assert not re.findall(r"\b\w*[a-z]_[a-z]\w*", said(document))
+
+
+@pytest.mark.parametrize("paper", COMMITTEE)
+def test_the_committee_reads_codes(store: Store, uid: str, paper: str) -> None:
+    data = store.run(paper_data, paper, uid)
+    for file_format in PAPERS[paper].formats:
+        made = make_paper(paper, data, "committee", file_format, DAY)
+        if file_format in ("txt", "csv", "ics"):
+            text = made.data.decode("utf-8-sig")
+            for name in ("Margaret", "Holloway", "Peggy", "Jo Bell", "Beryl Quillfeather"):
+                assert name not in text, (file_format, name)
+
+
+def test_the_committee_reads_posts_and_not_the_names_of_officers(store: Store, uid: str) -> None:
+    for paper in ("action-plan", "dmt-cover", "progress"):
+        assert "Chief planner" in made_text(store, paper, uid)
+        assert "Beryl Quillfeather" in made_text(store, paper, uid, "confidential")
+
+
+@pytest.mark.parametrize("paper", NEW)
+def test_the_same_record_and_date_give_the_same_bytes(store: Store, uid: str, paper: str) -> None:
+    data = store.run(paper_data, paper, uid)
+    for file_format in PAPERS[paper].formats:
+        first, second = (make_paper(paper, data, "confidential", file_format, DAY).data for _ in range(2))
+        assert first == second, file_format
+
+
+@pytest.mark.parametrize("paper", NEW)
+def test_an_empty_review_makes_a_sensible_paper(store: Store, paper: str) -> None:
+    empty = store.run(reviews.create, "IMR-0", "Nothing yet", "")
+    for edition in PAPERS[paper].editions:
+        data = store.run(paper_data, paper, empty)
+        for file_format in PAPERS[paper].formats:
+            assert make_paper(paper, data, edition, file_format, DAY).data
+        text = made_text(store, paper, empty, edition)
+        assert re.search(r"not recorded|recorded|Nothing is entered", text), text
+        assert "None recorded. None recorded." not in text
+
+
+@pytest.mark.parametrize("paper", ["action-plan", "dmt-cover", "progress", "final-report"])
+def test_drafts_are_left_out_and_named(store: Store, uid: str, paper: str) -> None:
+    text = said(built(store, paper, uid))
+    assert "Left out of this paper because still a draft: R2." in text
+    assert "Half a wish" not in text
+    assert "Half an action" not in text
+    if paper == "dmt-cover":
+        assert "Left out of this paper because still a draft: F3." in text
+        assert "Half a thought" not in text
+
+
+def test_the_tracker_leaves_out_drafts_and_what_dmt_did_not_agree(store: Store, uid: str) -> None:
+    text = said(built(store, "tracker", uid))
+    assert "Left out of this paper because still a draft: actions under R2." in text
+    assert "Not to be carried out, since DMT did not agree to it: A4.1." in text
+    assert "Half an action" not in text
+    assert "Hire two officers" not in text
+
+
+@pytest.mark.parametrize("paper", COMMITTEE)
+def test_what_rests_on_no_evidence_is_refused(store: Store, uid: str, paper: str) -> None:
+    def unlink() -> None:
+        with writing():
+            EvidenceLink.delete().execute()
+
+    store.run(unlink)
+    data = store.run(paper_data, paper, uid)
+    for file_format in PAPERS[paper].formats:
+        with pytest.raises(Refused, match=r"R1 rests on F1 without any evidence \(§7.3\)"):
+            make_paper(paper, data, "committee", file_format, DAY)
+
+
+def test_the_names_of_papers_stand_in_the_help(run_cli: RunCli) -> None:
+    shown = " ".join(run_cli("export", "--help").stdout.replace("-\n", "-").split()).replace("- ", "-")
+    for paper in PAPERS:
+        assert paper in shown, paper
+
+
+# --- each of them ---------------------------------------------------------------------------------------------
+
+
+def test_the_action_plan_is_overdue_first_then_by_review_date(store: Store, uid: str) -> None:
+    document = built(store, "action-plan", uid)
+    order = [anchor for table in tables(document) for anchor in table.anchors if anchor and anchor.startswith("A")]
+    assert order == ["A1.2", "A1.3", "A1.4", "A1.5", "A1.6", "A1.7", "A1.1"]
+    text = said(document)
+    assert "Overdue by 10 days" in text
+    assert "Due in 17 days" in text
+    assert "No date set" in text
+    assert "13 November 2026" in text
+    assert "Originally 11 November 2026" in text
+    assert "Moved on 20 September 2026 to 13 November 2026, agreed by Head of Service: Margaret Holloway moved" in text
+    for part in ("Outcome 2", "Measure 2", "Commissioning", "Next review: 9 December 2026", "Proof: Minute 7",
+                 "Closed because: The service was wound up", "A series of reports by different people",
+                 "A task and finish group", "Not yet authorised (§8.3).", "No date is agreed (§8.3).",
+                 "A chart of 7 actions by status"):  # fmt: skip
+        assert part.casefold() in text.casefold(), part
+    assert "7 actions: 1 overdue, 1 due within 30 days, 1 due later, 1 without a date, 1 done but not yet evaluated, " \
+        "2 evaluated or closed." in text  # fmt: skip
+
+
+def test_what_is_overdue_depends_on_the_date_of_the_paper(store: Store, uid: str) -> None:
+    for paper in ("action-plan", "tracker", "progress"):
+        assert "Overdue by" not in said(built(store, paper, uid, day=date(2026, 11, 13)))
+        assert "Overdue by 1 day" in said(built(store, paper, uid, day=date(2026, 11, 14)))
+        assert "Overdue by 22 days" in said(built(store, paper, uid, day=date(2026, 12, 5)))
+
+
+def test_the_plan_as_a_spreadsheet(store: Store, uid: str) -> None:
+    data = make_paper("action-plan", store.run(paper_data, "action-plan", uid), "committee", "xlsx", DAY).data
+    page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    rows = [[cell.value or "" for cell in row] for row in page.iter_rows()]
+    assert [row[0] for row in rows[1:]] == ["A1.2", "A1.3", "A1.4", "A1.5", "A1.6", "A1.7", "A1.1"]
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert (first["Due"], first["Originally due"]) == ("2026-11-13", "2026-11-11")
+    assert first["How it stands"] == "Overdue by 10 days"
+    assert "SU1 moved" in first["Dates moved"]
+    assert "SU1 was told" in first["Progress"]
+
+
+def test_the_tracker_says_what_changed_since_dmt_met(store: Store, uid: str) -> None:
+    document = built(store, "tracker", uid)
+    changed = next(section for section in document.sections if section.title.startswith("What changed"))
+    text = said(replace(document, sections=(changed,)))
+    assert "DMT last met on 10 September 2026" in text
+    assert "Peggy was told" in text
+    assert "date moved to 13 November 2026: Margaret Holloway moved; agreed by Head of Service" in text
+    assert "3 October 2026, done: Minute 7" in text
+    assert "Before DMT met" not in text
+    before = said(built(store, "tracker", uid, day=date(2026, 9, 1)))
+    assert "No meeting of DMT is recorded" in before
+    owners, months = tables(document)[-2:]
+    shown = [[" ".join(run.text for run in runs(cell)) for cell in row] for row in owners.rows]
+    assert shown[0] == ["Jo Bell", "1", "1"]
+    assert ["Nobody named", "1", "0"] in shown
+    assert [" ".join(run.text for run in runs(row[0])).strip() for row in months.rows] == [
+        "November 2026", "December 2026", "March 2027", "No date set",
+    ]  # fmt: skip
+
+
+def test_the_calendar_has_no_names_in_either_edition(store: Store, uid: str) -> None:
+    data = store.run(paper_data, "tracker", uid)
+    committee, confidential = (make_paper("tracker", data, e, "ics", DAY).data for e in PAPERS["tracker"].editions)
+    assert committee == confidential
+    entries = {str(e["summary"]): e for e in Calendar.from_ical(committee).walk("VEVENT")}
+    assert len(entries) == 6
+    (second,) = (entry for title, entry in entries.items() if title.startswith("A1.2"))
+    assert second["dtstart"].dt == date(2026, 11, 13)
+    assert "By whom: SW1" in str(second["description"])
+    assert b"Jo Bell" not in committee.replace(b"\r\n ", b"")
+
+
+def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
+    document = built(store, "dmt-cover", uid)
+    text = said(document)
+    for part in (
+        "agree, change or not agree R5, with the reason where it is not agreed (§8.2)",
+        "agree the resources or changes to the organisation that R5 would take",
+        "authorise the implementation of the action plan (§8.3)",
+        "agree a date on which the plan is reviewed, and how (§8.3)",
+        "Already decided, as recorded below: R1, R4.",
+        "Local Government Act 1972",
+        "F1 repeats IMR-2025-003 F1",
+        "No letter", "A briefing", "The rule is checked each month", "Judged by outcome",
+        "£5,000", "Two posts", "For decision (mark one):", "Agreed with changes on 1 September 2026",
+        "Not agreed", "The cost", "The Trust was written to",
+        "Passed with something missing: ", "interviews agreed", "One person left the country",
+        "A death", "Completion: target 1 August 2026, not yet reached",
+    ):  # fmt: skip
+        assert part in (text if part != "Local Government Act 1972" else made_text(store, "dmt-cover", uid)), part
+    # A reference within the text about an earlier review is that review's own.
+    earlier = next(s for s in document.sections if s.title == "Repeats of earlier reviews")
+    about = [b for b in earlier.blocks if isinstance(b, Paragraph) and "F1 there" in "".join(r.text for r in b.runs)]
+    assert about
+    assert not any(run.link for block in about for run in block.runs)
+
+
+def test_the_progress_report_tells_of_the_time_since_the_last_one(store: Store, uid: str) -> None:
+    document = built(store, "progress", uid)
+    text = said(document)
+    for part in (
+        "what has happened since the last report was received on 4 October 2026",
+        "Received 3 days late", "Late by 7 days", "Due in 23 days", "3 reports asked for; 1 received, 1 late",
+        "A1.2 (Jo Bell): whether to agree a new date, or what else is to be done. It is 10 days overdue",
+        "A1.5 (Head of Service): by when it is to be done",
+        "A1.4: who is to do it",
+        "A1.1 (Head of Service): what is to be done instead, since it was evaluated as not effective",
+        "what to do about the report that was due on 16 November 2026 from chair of the group, which is 7 days late",
+        "Peggy was told", "Nothing new is recorded.", "Last before that:", "3 October 2026, done: Minute 7",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "Before DMT met" not in text
+    # On the day on which a report came in this may be it: then the one before counts.
+    same = said(built(store, "progress", uid, day=date(2026, 10, 4)))
+    assert "since DMT met on 10 September 2026" in same
+
+
+def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
+    document = built(store, "final-report", uid)
+    text = said(document)
+    assert document.sections[1].title == "What is still missing"
+    for part in (
+        "the evaluation of A1.2, A1.3, A1.4, A1.5, A1.6", "what shows the effect of A1.1",
+        "whether further actions are recommended", "the themes and implications for workforce development",
+        "the day on which it was shared with the workforce group",
+        "Of 7 actions, none evaluated as effective, 1 as not effective, 1 closed without that, 5 not yet evaluated.",
+        "1 person was asked whether the improvement is enough: it is enough in part (1).",
+        "Margaret Holloway is glad of it", "Letters go out (A1.1).", "Recording", "every review in this store",
+        "Closed; its effect was not evaluated.", "What shows it is not recorded.",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "whether the actions were effective in improving" not in text
+    assert {run.link for run in linked(document)} >= {"A1.1"}
+    committee = made_text(store, "final-report", uid)
+    assert "SU1 is glad of it" in committee
+
+
+def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
+    data = store.run(paper_data, "final-report", uid)
+    assert isinstance(data, AfterData)
+    whole = replace(
+        data,
+        final=replace(
+            data.final, further_actions="None.", workforce_themes="Letters", shared_with_dmt_on=DAY,
+            shared_with_workforce_group_on=DAY,
+        ),
+        report=replace(data.report, recommendations=()),
+    )  # fmt: skip
+    text = make_paper("final-report", whole, "confidential", "txt", DAY).data.decode()
+    assert "still missing" not in text
+    assert "23 November 2026" in text
+
+
+def test_the_final_report_ends_what_the_progress_report_asks(store: Store, uid: str) -> None:
+    data = store.run(paper_data, "progress", uid)
+    assert isinstance(data, AfterData)
+    ended = replace(data, final=replace(data.final, submitted_on=DAY))
+    text = make_paper("progress", ended, "confidential", "txt", DAY).data.decode()
+    assert "what is to be done instead" not in text
+    assert "whether to agree a new date" in text
+
+
+def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> None:
+    data = store.run(paper_data, "sharing-register", uid)
+    with pytest.raises(Refused, match="has no committee edition"):
+        make_paper("sharing-register", data, "committee", "pdf", DAY)
+    made = make_paper("sharing-register", data, "confidential", "pdf", DAY).data
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    assert all(page.count("CONFIDENTIAL: SHARING REGISTER") == 2 for page in pages)
+    text = said(built(store, "sharing-register", uid))
+    for part in (
+        "4 entries: 2 shared, 1 planned and not yet shared, 1 not to be shared.", "Shared (2)",
+        "Planned, not yet shared (1)", "Not shared: refusals that are respected (1)",
+        "Team within the scope (§5)", "Consent refused, respected (§5)", "that is respected", "Said so twice",
+        "Lawful basis: Article 9(2)(h)", "21 September 2026", "22 September 2026", "SU1, tenant",
+    ):  # fmt: skip
+        assert part in text, part
+
+
+# --- the tracker of all reviews -------------------------------------------------------------------------------
+
+
+def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code: str = "SM1") -> str:
+    """A second review with one action, and one person in its key."""
+
+    def make() -> str:
+        made = reviews.create(OTHER, "Another", "Testham Council")
+        review = review_id(made)
+        with writing():
+            Person.create(review=review, code=code, real_name=key, role="manager", relation="staff")
+            finding = Finding.create(review=review, number=1, kind="system", text="A gap.", state="ready")
+            from imr_tui.models import Document as Source
+
+            source = Source.create(review=review, number=1, title="A log")
+            EvidenceLink.create(finding=finding, position=1, document=source)
+            item = Recommendation.create(review=review, number=1, position=1, text="Close it.", state="ready")
+            RecommendationFinding.create(recommendation=item, finding=finding)
+            Action.create(recommendation=item, number=1, what=what, owner=owner, due_on=date(2026, 1, 1))
+        return made
+
+    return store.run(make)
+
+
+def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
+    other = _another(store, "Jo Bell", "Ask Jo Bell and report")
+    data = store.run(paper_data, "tracker", ALL)
+    assert isinstance(data, TrackerData)
+    for file_format in PAPERS["tracker"].formats:
+        made = make_paper("tracker", data, "committee", file_format, DAY)
+        assert made.file_name == f"All-reviews-tracker-committee-2026-11-23.{file_format}"
+    text = made_text(store, "tracker", ALL)
+    assert "Ask SM1 and report" in text
+    assert "Jo Bell" not in text
+    # Overdue first over all reviews, and a code with its review.
+    assert text.index("Ask SM1") < text.index("Do thing 2")
+    assert f"SM1 ({OTHER})" in text
+    assert f"SW1 ({REFERENCE})" in text
+    assert "Jo Bell" in made_text(store, "tracker", ALL, "confidential")
+    assert issued_as("tracker", data) == ("tracker-all", (uid, other))
+
+
+def test_a_name_of_one_key_in_another_review_refuses_the_whole(store: Store, uid: str) -> None:
+    _another(store, "Head of Service", "Ask Margaret Holloway first", key="Wilf Tarrant")
+    data = store.run(paper_data, "tracker", ALL)
+    for file_format in PAPERS["tracker"].formats:
+        with pytest.raises(NameLeft) as refused:
+            make_paper("tracker", data, "committee", file_format, DAY)
+        assert "Holloway" not in str(refused.value)
+    assert make_paper("tracker", data, "confidential", "pdf", DAY).data
+    # One review alone has the same name in no key.
+    alone = store.run(lambda: paper_data("tracker", reviews.find(OTHER)))
+    with pytest.raises(NameLeft):
+        make_paper("tracker", alone, "committee", "txt", DAY)
+
+
+def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
+    other = _another(store, "Head of Service", "Write it down")
+
+    def unlink() -> None:
+        with writing():
+            RecommendationFinding.delete().where(
+                RecommendationFinding.recommendation == Recommendation.get(Recommendation.review == review_id(other))
+            ).execute()
+
+    store.run(unlink)
+    with pytest.raises(Refused, match=rf"{OTHER}: R1 rests on no finding"):
+        make_paper("tracker", store.run(paper_data, "tracker", ALL), "committee", "txt", DAY)
+
+
+def test_all_is_for_the_tracker_and_an_empty_store_has_one(store: Store) -> None:
+    with pytest.raises(BadInput, match="Only the tracker"):
+        store.run(paper_data, "report", ALL)
+    assert "No review in this store has any actions." in made_text(store, "tracker", ALL)
+    assert issued_as("tracker", store.run(paper_data, "tracker", ALL)) == ("tracker-all", ())
+
+
+def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
+    other = _another(store, "Head of Service", "Write it down")
+
+    def issue(uids: tuple[str, ...]) -> int:
+        return papers.record_issues(uids, "tracker-all", "committee", "pdf", "x.pdf", "0" * 64, "Ada")
+
+    assert store.run(issue, (uid,)) == 1
+    assert store.run(issue, (uid, other)) == 2
+    assert [i.number for i in store.run(papers.issues, other)] == [2]
+    data = store.run(paper_data, "tracker", ALL)
+    assert "Version 3" in make_paper("tracker", data, "committee", "txt", DAY).data.decode()
+    # The tracker of one review keeps a count of its own.
+    assert "Version 1" in made_text(store, "tracker", uid)
+
+
+def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
+    from imr_tui.services import session
+    from tests.conftest import PASSPHRASE
+
+    opened = session.open_unlocked(made.folder, made.unlocked())
+    try:
+
+        def make() -> None:
+            here = reviews.create(REFERENCE, "A letter", "Testham Council")
+            fill(here)
+            with writing():
+                _fill_after(review_id(here))
+
+        opened.run(make)
+        _another(opened, "Head of Service", "Write it down")
+    finally:
+        opened.close()
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    secret.chmod(0o600)
+    words = ("--store", made.folder, "--passphrase-file", secret, "export")
+    done = run_cli(*words, "tracker", "all", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert OTHER in done.stdout
+    assert REFERENCE in done.stdout
+    assert run_cli(*words, "dmt-cover", REFERENCE, "-o", tmp_path).returncode == 0
+    (cover,) = tmp_path.glob("*dmt-cover-committee*.pdf")
+    text = subprocess.run(["pdftotext", cover, "-"], capture_output=True, check=True).stdout.decode()
+    assert "Cover report for DMT" in text
+    refused = run_cli(*words, "sharing-register", REFERENCE, "--edition", "committee")
+    assert refused.returncode == 4
+    assert run_cli(*words, "progress", "all").returncode == 2
+    opened = session.open_unlocked(made.folder, made.unlocked())
+    try:
+        kept = opened.run(lambda: papers.issues(reviews.find(OTHER)))
+    finally:
+        opened.close()
+    assert [(i.paper, i.edition, i.number) for i in kept] == [("tracker-all", "committee", 1)]
