@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 
 from imr_tui.exporters.document import Contents, Cover, Document, Section, Version
@@ -29,10 +30,19 @@ def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tup
 
         yield from pdf_texts(made)
     elif file_format == "ics":
-        # Its lines are folded at 75 octets: a name may stand half in one and half in the next (RFC 5545 §3.1).
-        yield "the calendar", made.replace(b"\r\n ", b"").decode("utf-8").replace("\\n", "\n").replace("\\,", ",")
+        yield from (("the calendar", text) for text in _calendar_texts(made))
     else:
         yield "the text of the paper", made.decode("utf-8-sig")
+
+
+def _calendar_texts(made: bytes) -> Iterator[str]:
+    """What people read of a calendar. Its lines are folded at 75 octets: a name may stand half in one and half in
+    the next (RFC 5545 §3.1). What is left out are the words of the form, dates and identifiers.
+    """
+    for line in made.replace(b"\r\n ", b"").decode("utf-8").split("\r\n"):
+        name, _, value = line.partition(":")
+        if name.partition(";")[0] in ("SUMMARY", "DESCRIPTION", "X-WR-CALNAME"):
+            yield re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 def _empty(file_format: str, date: datetime.date) -> bytes:

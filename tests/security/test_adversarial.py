@@ -134,7 +134,8 @@ def test_the_reader_finds_what_a_confidential_paper_holds(
     plain, everybody = review(1, base, columns)
     uid = store.run(interchange.from_plain, plain, "seed 1")
     patterns = sought(everybody)
-    for paper, file_format in PAPERS:
+    # A calendar has codes in either edition.
+    for paper, file_format in (pair for pair in PAPERS if pair[1] != "ics"):
         data = store.run(paper_data, paper, uid)
         made = make_paper(paper, data, "confidential", file_format, TODAY)
         read = normal(_read(made.data, file_format, tmp_path))

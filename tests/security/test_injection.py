@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pikepdf
 import pytest
+from icalendar import Calendar
 from PIL import Image
 
 from imr_tui.errors import BadInput
@@ -49,12 +50,16 @@ from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.renderer import renderer_for
 from imr_tui.exporters.spreadsheet import unguard, write_csv
 from imr_tui.exporters.xlsx import write_xlsx
+from imr_tui.models import Action, EvidenceLink, Finding, Recommendation, RecommendationFinding
+from imr_tui.models import Document as SourceDocument
 from imr_tui.services import chronology, reviews, template
 from imr_tui.services.chronology import PROSE, EventDetail
 from imr_tui.services.dates import parse
 from imr_tui.services.papers_data import ReportData
+from imr_tui.services.records import review_id
 from imr_tui.services.session import Store
 from imr_tui.services.template import Template
+from imr_tui.store.session import writing
 from tests.unit.pdf_tags import TaggedPdf
 from tests.unit.word_file import Word
 
@@ -353,6 +358,40 @@ def test_from_the_record_to_every_format(store: Store, tmp_path: Path) -> None:
         assert lines.count(typed) >= len(PROSE), name
     assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"s", "n"}
     assert squashed(rows["page code"]) in texts["pdf"]
+
+
+@pytest.mark.parametrize("paper", ["action-plan", "tracker"])
+def test_actions_from_the_record_to_every_format(store: Store, tmp_path: Path, paper: str) -> None:
+    rows = {name: typed for name, (typed, _) in TABLE.items() if name not in ("surrogate", "control")}
+
+    def fill() -> str:
+        uid = reviews.create(f"{rows['formula']} ../{rows['path']}", rows["dde"])
+        key = review_id(uid)
+        with writing():
+            finding = Finding.create(review=key, number=1, kind="system", text=rows["markup"], state="ready")
+            source = SourceDocument.create(review=key, number=1, title=rows["picture"])
+            EvidenceLink.create(finding=finding, position=1, document=source)
+            item = Recommendation.create(review=key, number=1, position=1, text=rows["at"], state="ready")
+            RecommendationFinding.create(recommendation=item, finding=finding)
+            for number, typed in enumerate(rows.values(), 1):
+                Action.create(recommendation=item, number=number, what=typed, owner=typed, due_on=DAY)
+        return uid
+
+    data = store.run(lambda: paper_data(paper, fill()))
+    for form in PAPERS[paper].formats:
+        made = make_paper(paper, data, "confidential", form, DAY)
+        assert re.fullmatch(rf"[A-Za-z0-9_-]+\.{form}", made.file_name)
+        if form in SAYS:
+            text = SAYS[form](made.data, tmp_path)
+            assert not [name for name in rows if text.count(shown(name)) < 2], form
+        elif form == "csv":
+            cells = [cell for line in csv.reader(io.StringIO(made.data.decode("utf-8-sig"), newline="")) for cell in line]
+            assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n") and cell]
+            assert not [name for name, typed in rows.items() if [unguard(cell) for cell in cells].count(typed) < 2]
+        elif form == "ics":
+            entries = Calendar.from_ical(made.data).walk("VEVENT")
+            assert len(entries) == len(rows)
+            assert not [entry for entry in entries if set(entry) & {"ATTACH", "URL", "ORGANIZER", "ATTENDEE"}]
 
 
 # --- nothing is opened ----------------------------------------------------------------------------------------

@@ -446,6 +446,23 @@ def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> No
         assert part in text, part
 
 
+def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
+    other = _another(store, "Head of Service", "Write it down", key="Wilf Summary")
+    made = make_paper("tracker", store.run(paper_data, "tracker", other), "committee", "ics", DAY).data
+    assert b"SUMMARY:A1.1" in made
+
+    def rename() -> None:
+        reviews.save(replace(reviews.detail(other), reference="Tarrant-1"))
+        with writing():
+            Person.update(real_name="Wilf Tarrant").where(Person.review == review_id(other)).execute()
+
+    store.run(rename)
+    data = store.run(paper_data, "tracker", other)
+    for file_format in PAPERS["tracker"].formats:
+        assert "Tarrant" not in make_paper("tracker", data, "committee", file_format, DAY).file_name
+    assert b"X-WR-CALNAME:Actions of SM1-1" in make_paper("tracker", data, "committee", "ics", DAY).data
+
+
 # --- the tracker of all reviews -------------------------------------------------------------------------------
 
 

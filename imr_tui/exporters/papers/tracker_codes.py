@@ -17,8 +17,13 @@ Pieces = Iterable[tuple[str, str]]
 def coded(data: TrackerData) -> TrackerData:
     """The same with codes in the place of names in every line, and in the references of reviews."""
     keys = _keys(data)
+    head = data.head
+    if not data.everywhere:
+        shown = keys[head.review.uid].apply(head.review.reference)
+        head = replace(head, review=replace(head.review, reference=shown))
     return replace(
         data,
+        head=head,
         lines=tuple(_coded(line, keys[line.review_uid].apply) for line in data.lines),
         reviews=tuple(replace(r, reference=keys[r.uid].apply(r.reference)) for r in data.reviews),
     )
