@@ -385,7 +385,8 @@ def test_actions_from_the_record_to_every_format(store: Store, tmp_path: Path, p
             text = SAYS[form](made.data, tmp_path)
             assert not [name for name in rows if text.count(shown(name)) < 2], form
         elif form == "csv":
-            cells = [cell for line in csv.reader(io.StringIO(made.data.decode("utf-8-sig"), newline="")) for cell in line]
+            lines = csv.reader(io.StringIO(made.data.decode("utf-8-sig"), newline=""))
+            cells = [cell for line in lines for cell in line]
             assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n") and cell]
             assert not [name for name, typed in rows.items() if [unguard(cell) for cell in cells].count(typed) < 2]
         elif form == "ics":
