@@ -26,12 +26,20 @@ PLAIN_WORD: Final = 0.25
 """What other words for the plain words of any report count beside those of the field."""
 RAREST: Final = 0.03
 """What stands in fewer findings than this share of them counts no more for that: a rare word is rare by chance."""
+UNSEEN: Final = 100
+"""A small store cannot tell what is rare: so many findings are added to it in thought, a share of which has each word."""
+SHARE: Final = 0.04
+"""That share, for words of the field and of no list."""
+SHARE_PLAIN: Final = 0.2
+"""The same for plain words of any report."""
 THEME: Final = 3.0
 SAME_KIND: Final = 1.0
 OPPOSITE: Final = 0.5
 """Good practice repeats no mistake, nor a mistake good practice: such a pair counts this much."""
 LENGTH: Final = 0.8
 """From 0, length counts for nothing, to 1, a text twice as long has half the score."""
+SHORT: Final = 70
+"""Characters up to which a text is short, and none the likelier for being shorter still."""
 LEAST: Final = 0.1
 """A finding with less than this share of what the one asked about would score itself is not shown."""
 # Letters and digits of these alone: FTS5 and Python part them in the same way.
@@ -66,11 +74,11 @@ def likest(
         return []
     scores: dict[int, float] = defaultdict(float)
     count, whole = len(candidates), 0.0
-    for forms, asked, everywhere in _features(question):
+    for forms, asked, share in _features(question):
         in_text = candidates.keys() & set(alike.having(forms, alike.TEXT))
-        in_reasons = set(alike.having(forms, alike.REASONS)) if everywhere else set[int]()
+        in_reasons = set(alike.having(forms, alike.REASONS)) if share == SHARE else set[int]()
         in_reasons = (candidates.keys() & in_reasons) - in_text
-        weight = asked * _rarity(len(in_text) + len(in_reasons), count)
+        weight = asked * _rarity(len(in_text) + len(in_reasons), count, share)
         whole += weight
         for key in in_text:
             scores[key] += weight
@@ -78,7 +86,7 @@ def likest(
             scores[key] += weight * REASONS
     mean = sum(candidate.length for candidate in candidates.values()) / count or 1.0
     for key in scores:
-        scores[key] /= 1 - LENGTH + LENGTH * candidates[key].length / mean
+        scores[key] /= 1 - LENGTH + LENGTH * max(candidates[key].length, SHORT) / max(mean, SHORT)
     for having in sharing:
         themed = candidates.keys() & having
         for key in themed:
@@ -92,30 +100,31 @@ def likest(
     return [(key, score) for key, score in best[:limit] if score > whole * LEAST]
 
 
-def _rarity(having: int, count: int) -> float:
-    having = max(having, round(count * RAREST))
-    return math.log(1 + (count - having + 0.5) / (having + 0.5))
+def _rarity(having: int, count: int, share: float = SHARE) -> float:
+    """What it weighs to be among the `having` of `count` findings, where a `share` of all findings would be."""
+    several, every = max(having, round(count * RAREST)) + UNSEEN * share, count + UNSEEN
+    return math.log(1 + (every - several + 0.5) / (several + 0.5))
 
 
-def _features(question: Question) -> Iterator[tuple[Collection[str], float, bool]]:
-    """What the question is made of: forms of which one has to stand there, how much that counts, and whether it counts
-    in the reasons for a finding as well."""
+def _features(question: Question) -> Iterator[tuple[Collection[str], float, float]]:
+    """What the question is made of: forms of which one has to stand there, how much that counts, and which share of
+    findings is expected to have one."""
     text, reasons = (tuple(_WORD.findall(part.casefold())) for part in (question.text, question.reasons))
     stems = _stems((*text, *reasons))
     own, others = (_runs(tuple(stems[word] for word in part)) for part in (text, reasons))
     for forms in _heads(plain=False):
         if not own.isdisjoint(forms):
-            yield forms.values(), 1.0, True
+            yield forms.values(), 1.0, SHARE
         elif not others.isdisjoint(forms):
-            yield forms.values(), REASONS, True
+            yield forms.values(), REASONS, SHARE
     for forms in _heads(plain=True):
         if not own.isdisjoint(forms):
-            yield forms.values(), PLAIN_WORD, False
+            yield forms.values(), PLAIN_WORD, SHARE_PLAIN
     ignored = _ignored()
     # A word and not its stem goes into the question: FTS5 would make a stem of the stem.
     for stem, word in {stem: word for word, stem in stems.items()}.items():
         if stem not in ignored and len(stem) > 2 and (stem,) in own:
-            yield (word,), OWN_WORD, False
+            yield (word,), OWN_WORD, SHARE
 
 
 def _stems(words: Iterable[str]) -> dict[str, str]:

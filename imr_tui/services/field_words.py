@@ -177,9 +177,9 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
         "information sharing", "share information", "shared information", "sharing information", "multi agency",
         "joint working", "between agencies", "other agencies", "partner", "partnership", "each other", "one another",
         "liaison", "liaise", "coordination", "coordinate", "joined up", "multidisciplinary", "professionals",
-        "between services", "other services", "silo", "brought together", "meet", "met", "pieces", "separate",
-        "separately", "in parallel", "shared", "each knew", "part of the picture", "contact between", "between teams",
-        "teams", "services", "organisations", "joint", "exchange", "exchanged", "ended their contact",
+        "between services", "other services", "silo", "brought together", "pieces", "separate",
+        "separately", "in parallel", "shared", "each knew", "part of the picture", "between teams",
+        "joint", "exchange", "exchanged", "ended their contact",
         "mental health team",
     ),
     "meeting": (
@@ -425,7 +425,7 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     ),
     "transition": (
         "eighteenth", "eighteen", "came of age", "come of age", "young man", "young woman", "transition",
-        "childrens services", "children s services", "turned 18", "young adult", "adulthood", "leaving care",
+        "children s services", "turned 18", "young adult", "adulthood", "leaving care",
         "children", "child", "adult service", "adult services", "childhood", "school", "college", "young people",
     ),
     "cold": (
@@ -560,7 +560,7 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "reach": (
         "reach", "reached", "get hold of", "contact", "contacted", "get through", "got through",
-       
+
     ),
     "send": (
         "send", "sent", "post", "posted", "forward", "forwarded", "deliver", "delivered", "dispatch", "submit",
@@ -649,7 +649,7 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "soon": (
         "soon", "at once", "immediately", "same day", "quick", "quickly", "prompt", "within hours", "straight away",
-       
+
     ),
     "year": (
         "year", "annual", "annually", "twelve months",
@@ -753,13 +753,18 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The same for plain words that any report is made of; they say less about what was found."""
 
-IGNORED: Final = frozenset(
-    """a about above after again against all also although always am an and any are as at be became because been before
-    being below between both but by came can could did do does doing down during each either even ever every few for
-    from further had has have having he her here hers herself him himself his how i if in into is it its itself just
-    may me might more most much must my neither no nor not now of off on once one only or other our out over own per
-    rather same shall she should since so some such than that the their them themselves then there these they this
-    those though through thus to too two until up upon us very was we were what when where whether which while who whom
-    whose why will with within would yet you your su sw1 sw2 sw3 fm1 fm2 dn1 dn2 cw1 cw2 st1 tm1 mr mrs ms miss""".split()
-)
+IGNORED: Final = frozenset((
+    "a", "about", "above", "after", "again", "against", "all", "also", "although", "always", "am", "an", "and", "any",
+    "are", "as", "at", "be", "became", "because", "been", "before", "being", "below", "between", "both", "but", "by",
+    "came", "can", "could", "cw1", "cw2", "did", "dn1", "dn2", "do", "does", "doing", "down", "during", "each",
+    "either", "even", "ever", "every", "few", "fm1", "fm2", "for", "from", "further", "had", "has", "have", "having",
+    "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "it",
+    "its", "itself", "just", "may", "me", "might", "miss", "more", "most", "mr", "mrs", "ms", "much", "must", "my",
+    "neither", "no", "nor", "not", "now", "of", "off", "on", "once", "one", "only", "or", "other", "our", "out",
+    "over", "own", "per", "rather", "same", "shall", "she", "should", "since", "so", "some", "st1", "su", "such",
+    "sw1", "sw2", "sw3", "than", "that", "the", "their", "them", "themselves", "then", "there", "these", "they",
+    "this", "those", "though", "through", "thus", "tm1", "to", "too", "two", "until", "up", "upon", "us", "very",
+    "was", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will",
+    "with", "within", "would", "yet", "you", "your",
+))  # fmt: skip
 """Words that say nothing about what was found; as they are typed, and folded to small letters."""

@@ -32,21 +32,23 @@ RECALL, P95 = 0.8, 50.0
 PASSPHRASE = "benchmarks are not secrets"
 KINDS = ("missed_opportunity", "action", "decision", "system", "good_practice")
 ABOUT = (
-    "The care plan", "The risk assessment", "The evening visit", "The medicines chart", "The referral", "The handover",
-    "The review", "The discharge letter", "The call log", "The rota", "Supervision", "The hoist", "The key safe",
-    "The safeguarding concern", "The complaint", "The carer's assessment", "The capacity assessment", "The contract",
-    "The training record", "The family's concern", "The district nurse's note", "The telephone message", "The fall",
-    "The weight chart", "The fluid chart", "The wound", "The direct payment", "The equipment order", "The night visit",
-    "The meeting of professionals", "The allocation", "The duty desk's entry", "The GP's request", "The change of worker",
+    "The care plan", "The risk assessment", "The evening visit", "The medicines chart", "The referral",
+    "The handover", "The review", "The discharge letter", "The call log", "The rota", "Supervision",
+    "The hoist", "The key safe", "The safeguarding concern", "The complaint", "The carer's assessment",
+    "The capacity assessment", "The contract", "The training record", "The family's concern",
+    "The district nurse's note", "The telephone message", "The fall", "The weight chart", "The fluid chart",
+    "The wound", "The direct payment", "The equipment order", "The night visit", "The meeting of professionals",
+    "The allocation", "The duty desk's entry", "The GP's request", "The change of worker",
 )  # fmt: skip
 HOW = (
-    "was made late", "was not shared with the other team", "was kept in the wrong file", "was done well", "was put off twice",
-    "was agreed and not carried out", "was carried out by somebody without training", "did not reach the manager",
-    "was read by nobody until the following week", "was not dated", "was closed too early", "was copied from an older one",
-    "did not say who was responsible", "was left to the agency", "did not mention the person's wishes",
-    "was discussed and not recorded", "was recorded and not discussed", "depended on one member of staff",
-    "took no account of the weekend", "was lost when the system changed", "was reported to the office",
-    "was repeated a month later", "did not lead to an action", "led to an action at once",
+    "was made late", "was not shared with the other team", "was kept in the wrong file", "was done well",
+    "was put off twice", "was agreed and not carried out", "was carried out by somebody without training",
+    "did not reach the manager", "was read by nobody until the following week", "was not dated",
+    "was closed too early", "was copied from an older one", "did not say who was responsible",
+    "was left to the agency", "did not mention the person's wishes", "was discussed and not recorded",
+    "was recorded and not discussed", "depended on one member of staff", "took no account of the weekend",
+    "was lost when the system changed", "was reported to the office", "was repeated a month later",
+    "did not lead to an action", "led to an action at once",
 )  # fmt: skip
 SINCE = (
     "because two people each thought that the other would do it", "as the team was three workers short",
@@ -161,8 +163,9 @@ def main() -> int:
         blind, more = measured(store, planted)
         store.close()
     of = {uid: (text, review) for uid, review, text in rows}
-    raw = found_again(planted, lambda uid, it=Plain(rows, "unicode61", frozenset()): it.first(*of[uid]))
-    stems = found_again(planted, lambda uid, it=Plain(rows, "porter", IGNORED): it.first(*of[uid]))
+    by_words, by_stems = Plain(rows, "unicode61", frozenset()), Plain(rows, "porter", IGNORED)
+    raw = found_again(planted, lambda uid: by_words.first(*of[uid]))
+    stems = found_again(planted, lambda uid: by_stems.first(*of[uid]))
 
     def share(gone: Sequence[Pair]) -> float:
         return 1 - len(gone) / len(planted)
