@@ -36,23 +36,23 @@ _READ: Final = {
 }  # fmt: skip
 """Which columns a row of the index is made from: a change of another one costs nothing."""
 
-# Each gives rowid, scope (r and the review's key), marked (y for what a reviewer marked) and the words.
+# Each gives rowid, scope (r with the review's key, and the kind), marked (y for what a reviewer marked) and the words.
 _ROWS: Final = {
     "event": (
-        "SELECT e.id * 4, 'r' || e.review_id, CASE WHEN e.key_event OR e.missed_opportunity OR e.good_practice "
+        "SELECT e.id * 4, 'r' || e.review_id || ' event', CASE WHEN e.key_event OR e.missed_opportunity OR e.good_practice "
         f"THEN 'y' ELSE 'n' END, {_joined('e', _PROSE_OF_EVENT)} || ' ' || coalesce((SELECT group_concat(p.code, ' ') "
         'FROM "event_person" ep JOIN "person" p ON p.id = ep.person_id WHERE ep.event_id = e.id), \'\') FROM "event" e'
     ),
     "document": (
-        "SELECT e.id * 4 + 1, 'r' || e.review_id, 'y', "
+        "SELECT e.id * 4 + 1, 'r' || e.review_id || ' document', 'y', "
         f"{_joined('e', _OF_DOCUMENT)} FROM \"document\" e"
     ),
     "excerpt": (
-        "SELECT e.id * 4 + 2, 'r' || i.review_id, 'y', e.text || ' ' || e.note "
+        "SELECT e.id * 4 + 2, 'r' || i.review_id || ' excerpt', 'y', e.text || ' ' || e.note "
         'FROM "excerpt" e JOIN "interview" i ON i.id = e.interview_id'
     ),
     "finding": (
-        "SELECT e.id * 4 + 3, 'r' || e.review_id, 'y', e.text || ' ' || e.why || ' ' || e.hindsight || ' ' || "
+        "SELECT e.id * 4 + 3, 'r' || e.review_id || ' finding', 'y', e.text || ' ' || e.why || ' ' || e.hindsight || ' ' || "
         'coalesce((SELECT group_concat(t.name, \' \') FROM "finding_theme" ft JOIN "theme" t ON t.id = ft.theme_id '
         'WHERE ft.finding_id = e.id), \'\') FROM "finding" e'
     ),

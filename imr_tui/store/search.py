@@ -8,7 +8,7 @@ is about to type the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from imr_tui.store.derived import KINDS
@@ -35,39 +35,47 @@ def matching(
     words = words_of(typed)
     if not words:
         return []
-    begun = _query([f'"{word}"*' for word in words], review)
-    few = list(_rows("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", begun, RANKED + 1))
+    ask = _Asking(review, [kind for kind in KINDS if kind in kinds] or list(KINDS))
+    begun, whole = (_all(form.format(word) for word in words) for form in ('"{}"*', '"{}"'))
+    few = ask.rows(begun, RANKED + 1)
     if len(few) <= RANKED:
-        order = _ranked(begun, RANKED)
+        order = ask.ranked(begun, RANKED)
     else:
         # Whole words first, of these the marked ones; then marked beginnings; then what comes.
-        whole = _query([f'"{word}"' for word in words], review)
-        order = [*_first(whole, limit * 4), *_first(begun, limit * 4), *few]
-    found: dict[tuple[str, int], None] = {}
-    for rowid in order:
-        key, place = divmod(rowid, len(KINDS))
-        if not kinds or KINDS[place] in kinds:
-            found.setdefault((KINDS[place], key))
-            if len(found) >= limit:
-                break
-    return list(found)
+        order = [*ask.marked(whole, limit), *ask.rows(whole, limit), *ask.marked(begun, limit)]
+        order += few if limit <= RANKED else ask.rows(begun, limit)
+    return [(KINDS[rowid % len(KINDS)], rowid // len(KINDS)) for rowid in list(dict.fromkeys(order))[:limit]]
 
 
-def _first(query: str, count: int) -> list[int]:
-    """The marked rows of a broad query ranked where they are few enough, else as they come."""
-    marked = f"({query}) AND marked : y"
-    few = list(_rows("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", marked, RANKED + 1))
-    return _ranked(marked, count) if len(few) <= RANKED else few[:count]
+class _Asking:
+    """Questions about one review, or all, and some kinds."""
+
+    def __init__(self, review: int | None, kinds: list[str]) -> None:
+        self._scope = "" if review is None else f" AND scope : r{review}"
+        if "event" not in kinds:
+            # By the index: a few documents are then not looked for among a hundred thousand events.
+            self._scope += f" AND scope : ({' OR '.join(kinds)})"
+        places = ", ".join(str(KINDS.index(kind)) for kind in kinds)
+        self._sql = f"SELECT rowid FROM search WHERE search MATCH ? AND rowid % {len(KINDS)} IN ({places})"  # noqa: S608
+
+    def rows(self, query: str, limit: int) -> list[int]:
+        """Rows that match, as they come."""
+        return self._read("LIMIT ?", query, limit)
+
+    def ranked(self, query: str, limit: int) -> list[int]:
+        """Rows that match, the best first."""
+        return self._read("ORDER BY bm25(search) LIMIT ?", query, limit)
+
+    def marked(self, query: str, limit: int) -> list[int]:
+        """Marked rows that match, ranked where they are few enough, else as they come."""
+        marked = f"{query} AND marked : y"
+        few = self.rows(marked, RANKED + 1)
+        return self.ranked(marked, limit) if len(few) <= RANKED else few[:limit]
+
+    def _read(self, end: str, query: str, limit: int) -> list[int]:
+        database = current().database
+        return [row[0] for row in database.execute_sql(f"{self._sql} {end}", (query + self._scope, limit))]
 
 
-def _ranked(query: str, count: int) -> list[int]:
-    return list(_rows("SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search) LIMIT ?", query, count))
-
-
-def _rows(sql: str, query: str, limit: int) -> Iterator[int]:
-    return (row[0] for row in current().database.execute_sql(sql, (query, limit)))
-
-
-def _query(terms: Sequence[str], review: int | None) -> str:
-    words = " AND ".join(f"words : {term}" for term in terms)
-    return words if review is None else f"{words} AND scope : r{review}"
+def _all(terms: Iterable[str]) -> str:
+    return " AND ".join(f"words : {term}" for term in terms)
