@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from peewee import DatabaseError
+
 KINDS: Final = ("event", "document", "excerpt", "finding")
 """The kinds of records in the index, by the remainder of the rowid."""
 TABLES: Final = ("search", "search_finding", "action_due")
@@ -39,8 +41,9 @@ _READ: Final = {
 # Each gives rowid, scope (r with the review's key, and the kind), marked (y for what a reviewer marked) and the words.
 _ROWS: Final = {
     "event": (
-        "SELECT e.id * 4, 'r' || e.review_id || ' event', CASE WHEN e.key_event OR e.missed_opportunity OR e.good_practice "
-        f"THEN 'y' ELSE 'n' END, {_joined('e', _PROSE_OF_EVENT)} || ' ' || coalesce((SELECT group_concat(p.code, ' ') "
+        "SELECT e.id * 4, 'r' || e.review_id || ' event', "
+        "CASE WHEN e.key_event OR e.missed_opportunity OR e.good_practice THEN 'y' ELSE 'n' END, "
+        f"{_joined('e', _PROSE_OF_EVENT)} || ' ' || coalesce((SELECT group_concat(p.code, ' ') "
         'FROM "event_person" ep JOIN "person" p ON p.id = ep.person_id WHERE ep.event_id = e.id), \'\') FROM "event" e'
     ),
     "document": (
@@ -52,7 +55,8 @@ _ROWS: Final = {
         'FROM "excerpt" e JOIN "interview" i ON i.id = e.interview_id'
     ),
     "finding": (
-        "SELECT e.id * 4 + 3, 'r' || e.review_id || ' finding', 'y', e.text || ' ' || e.why || ' ' || e.hindsight || ' ' || "
+        "SELECT e.id * 4 + 3, 'r' || e.review_id || ' finding', 'y', "
+        "e.text || ' ' || e.why || ' ' || e.hindsight || ' ' || "
         'coalesce((SELECT group_concat(t.name, \' \') FROM "finding_theme" ft JOIN "theme" t ON t.id = ft.theme_id '
         'WHERE ft.finding_id = e.id), \'\') FROM "finding" e'
     ),
@@ -64,11 +68,20 @@ _DUE_ROW: Final = (
     "ORDER BY d.revised_on DESC, d.id DESC LIMIT 1), a.due_on, '9999-12-31'), r.review_id FROM \"action\" a "
     "JOIN \"recommendation\" r ON r.id = a.recommendation_id WHERE r.decision IS NOT 'rejected'"
 )
+_INDEXES: Final = {
+    "search": (
+        "scope, marked, words", " UNION ALL ".join(_ROWS.values()),
+        "scope, marked, words, content='', contentless_delete=1, detail=column, prefix='1 2 3', "
+        'tokenize="unicode61 remove_diacritics 2"',
+    ),
+    "search_finding": (
+        "text, reasons", _STEMS_ROW,
+        "text, reasons, content='', contentless_delete=1, tokenize=\"porter unicode61 remove_diacritics 2\"",
+    ),
+}  # fmt: skip
+"""Each full-text index: its columns, the rows that belong into it, and what FTS5 is told."""
 _MAKE: Final = (
-    "CREATE VIRTUAL TABLE search USING fts5(scope, marked, words, content='', contentless_delete=1, detail=column, "
-    "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")",
-    "CREATE VIRTUAL TABLE search_finding USING fts5(text, reasons, content='', contentless_delete=1, "
-    'tokenize="porter unicode61 remove_diacritics 2")',
+    *(f"CREATE VIRTUAL TABLE {name} USING fts5({told})" for name, (_, _, told) in _INDEXES.items()),
     'CREATE TABLE action_due (action_id INTEGER PRIMARY KEY, "rank" INTEGER NOT NULL, due TEXT NOT NULL, '
     "review_id INTEGER NOT NULL)",
     'CREATE INDEX action_due_order ON action_due ("rank", due, action_id)',
@@ -76,8 +89,7 @@ _MAKE: Final = (
 )
 _OWN: Final = ("search", "search_finding", "action_due", "action_due_order", "action_due_review")
 _FILL: Final = (
-    *(f"INSERT INTO search (rowid, scope, marked, words) {rows}" for rows in _ROWS.values()),
-    f"INSERT INTO search_finding (rowid, text, reasons) {_STEMS_ROW}",
+    *(f"INSERT INTO {name} (rowid, {columns}) {rows}" for name, (columns, rows, _) in _INDEXES.items()),
     f"INSERT INTO action_due {_DUE_ROW}",
 )
 
@@ -86,6 +98,12 @@ def ensure(database: Any) -> bool:
     """Make what is missing or is not as this program makes it, and fill it; returns whether that was needed."""
     if _found(database) == _expected():
         return False
+    rebuild(database)
+    return True
+
+
+def rebuild(database: Any) -> None:
+    """Make all of it anew from the record."""
     with database.atomic("IMMEDIATE"):
         for name in _found(database)[0]:
             database.execute_sql(f"DROP TRIGGER IF EXISTS {name}")
@@ -93,24 +111,43 @@ def ensure(database: Any) -> bool:
             database.execute_sql(f"DROP TABLE IF EXISTS {table}")
         for statement in (*_MAKE, *_FILL, *_triggers().values()):
             database.execute_sql(statement)
-    return True
 
 
 def problems(database: Any) -> list[str]:
     """A sentence for each part that is not what the record says, none when all is well."""
     found = []
-    try:
-        database.execute_sql("INSERT INTO search (search) VALUES ('integrity-check')")
-        rows = database.execute_sql("SELECT rowid FROM search ORDER BY rowid").fetchall()
-    except Exception:
-        return ["The index of words is damaged. It holds nothing that the record has not."]
-    wanted = sorted(row[0] for sql in _ROWS.values() for row in database.execute_sql(f"SELECT * FROM ({sql})"))
-    if [row[0] for row in rows] != wanted:
-        found.append("The index of words lacks records, or has some too many.")
+    for name, words in (("search", "words"), ("search_finding", "stems in findings")):
+        try:
+            database.execute_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+            agrees = _counts(database, name) == _counts(database, name, fresh=True)
+        except DatabaseError:
+            agrees = False
+        if not agrees:
+            found.append(f"The index of {words} is not what the record says. {_MEND}")
     due = database.execute_sql("SELECT * FROM action_due ORDER BY action_id").fetchall()
     if due != sorted(database.execute_sql(_DUE_ROW).fetchall()):
-        found.append("The dates in force of actions are not those of the record.")
+        found.append(f"The dates in force of actions are not those of the record. {_MEND}")
     return found
+
+
+_MEND: Final = "Nothing of the record is lost by that; make it anew with: imr-tui search --rebuild"
+
+
+def _counts(database: Any, name: str, *, fresh: bool = False) -> tuple[list[Any], list[Any]]:
+    """Which rows an index has, and for each word in each column how many rows have it and how often."""
+    columns, rows, told = _INDEXES[name]
+    schema, table = ("temp", "fresh") if fresh else ("main", name)
+    try:
+        if fresh:
+            # Of the connection's own and in memory (temp_store).
+            database.execute_sql(f"CREATE VIRTUAL TABLE temp.fresh USING fts5({told})")
+            database.execute_sql(f"INSERT INTO temp.fresh (rowid, {columns}) {rows}")
+        database.execute_sql(f"CREATE VIRTUAL TABLE temp.counted USING fts5vocab('{schema}', '{table}', 'col')")
+        words = database.execute_sql("SELECT * FROM temp.counted").fetchall()
+        return database.execute_sql(f"SELECT rowid FROM {schema}.{table} ORDER BY rowid").fetchall(), sorted(words)
+    finally:
+        for made in ("counted", "fresh"):
+            database.execute_sql(f"DROP TABLE IF EXISTS temp.{made}")
 
 
 def is_derived(table: str) -> bool:
