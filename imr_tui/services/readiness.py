@@ -108,10 +108,10 @@ def assert_submittable(review_uid: str) -> None:
     left = [answer for answer in blocking(review_uid, "submitted") if answer.check.id != _SUBMITTED]
     if left:
         number = "1 thing is" if len(left) == 1 else f"{len(left)} things are"
-        first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:3])
+        first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:2])
         raise Refused(
-            f"The report cannot be submitted yet, {number} missing: {first}{' ...' if len(left) > 3 else ''}. "
-            "Place 8, key r, shows them; place 1, key g, goes on without, with a written reason."
+            f"The report cannot be submitted yet: {number} missing. Place 8, key r, shows them; place 1, key g, goes "
+            f"on without them for a written reason. First: {first}."
         )
 
 

@@ -21,6 +21,8 @@ _PLACEHOLDER: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# One of these stands in every placeholder: most texts have none, and a plain search is ten times as fast.
+_MARKS: Final = ("[", "<", "{", "??", "__", "xxx", "odo", "o-do", "tb", "t.b", "fix", "lorem")
 _DOTS: Final = re.compile(r"[\[{]\s*(?:\.{2,}|…)\s*[\]}]")
 _QUOTE: Final = re.compile('[“”"]')
 _EVENT: Final = (
@@ -42,6 +44,9 @@ def placeholder_in(text: str) -> str:
 
     Dots in brackets inside a quotation say that its words were shortened, and are none.
     """
+    lower = text.lower()
+    if not any(mark in lower for mark in _MARKS):
+        return ""
     for found in _PLACEHOLDER.finditer(text):
         if _DOTS.fullmatch(found.group()) and _quoted(text, found.start()):
             continue
