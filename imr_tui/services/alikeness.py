@@ -27,7 +27,7 @@ PLAIN_WORD: Final = 0.25
 RAREST: Final = 0.03
 """What stands in fewer findings than this share of them counts no more for that: a rare word is rare by chance."""
 UNSEEN: Final = 100
-"""A small store cannot tell what is rare: so many findings are added to it in thought, a share of which has each word."""
+"""A small store cannot tell what is rare: so many findings are added in thought, a share of which has each word."""
 SHARE: Final = 0.04
 """That share, for words of the field and of no list."""
 SHARE_PLAIN: Final = 0.2

@@ -245,10 +245,6 @@ def delete(review_uid: str, uid: str) -> int:
 
     Raises BadInput where a finding stands on it.
     """
-    from imr_tui.services import evidence
-
-    row = records.row_of(Event, uid)
-    evidence.assert_free("event", [row["id"]], f"E{row['number']}")
     with writing() as session:
         records.remove(Event, uid)
         stages.refresh(review_uid)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from peewee import fn
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview
+from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Record
 from imr_tui.services import records, stages
 from imr_tui.services.dates import short
 from imr_tui.services.papers_data import FindingDetail
 from imr_tui.store import search as index
-from imr_tui.store.session import writing
+from imr_tui.store.session import current, writing
 
 KINDS: Final = ("event", "document", "excerpt")
 KIND_WORDS: Final = {"event": "events", "document": "documents", "excerpt": "interview excerpts"}
@@ -107,7 +107,7 @@ def link_of(uid: str) -> LinkDetail:
 
 
 def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
-    """Let a finding stand on pieces of evidence, (kind, uid) each; returns the number of the change.
+    """Let a finding stand on pieces of evidence, (kind, uid) each; returns the number of the change, 0 for none.
 
     What it stands on already stays as it is. Raises BadInput where the finding or a piece is gone, or belongs to
     another review; nothing is linked then.
@@ -115,7 +115,7 @@ def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
     with writing() as session:
         finding = records.row_of(Finding, finding_uid)
         last = EvidenceLink.select(fn.MAX(EvidenceLink.position)).where(EvidenceLink.finding == finding["id"]).scalar()
-        position = int(last or 0)
+        position = before = int(last or 0)
         for kind, uid in dict.fromkeys(chosen):
             piece = _piece(finding["review"], kind, uid)
             if EvidenceLink.select().where(EvidenceLink.finding == finding["id"], _COLUMNS[kind] == piece).exists():
@@ -123,7 +123,7 @@ def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
             position += 1
             EvidenceLink.create(finding=finding["id"], position=position, **{kind: piece})
         _refresh(finding["review"])
-    return records.last_change(session)
+    return records.last_change(session) if position > before else 0
 
 
 def found_on(review_uid: str, finding: FindingDetail, chosen: Sequence[tuple[str, str]]) -> FindingDetail:
@@ -173,17 +173,49 @@ def findings_on(kind: str, uid: str) -> tuple[FindingOn, ...]:
     return tuple(FindingOn(of, f"F{number}", _one_line(text), page, note) for of, number, text, page, note in rows)
 
 
-def assert_free(kind: str, keys: Iterable[int], what: str) -> None:
-    """Raise BadInput, naming the findings, where one stands on any of these rows: evidence never goes silently.
+def assert_removable(model: type[Record], row: Mapping[str, Any]) -> None:
+    """Raise BadInput, naming the findings, where one stands on a record or on a part that would go with it.
 
-    `what` is the record that is to be deleted, as a subject of the sentence: E12.
+    Evidence never goes silently: `records.remove` asks this of every record.
     """
-    numbers = sorted({name for names in _findings_by(kind, list(keys)).values() for name in names})
+    kind = next((kind for kind, of in _MODELS.items() if of is model), "")
+    if kind:
+        _assert_free({kind: [row["id"]]}, ())
+    elif model is Interview:
+        excerpts: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview == row["id"]).tuples()
+        _assert_free({"excerpt": [key for (key,) in excerpts]}, ())
+
+
+def assert_undoable(change: int) -> None:
+    """Raise BadInput, naming the findings, where undoing a change would take away what one stands on since."""
+    made: dict[str, list[int]] = {}
+    for row in current().audit.changes_of(change):
+        if row.operation == "insert":
+            made.setdefault(row.table, []).append(row.row_id)
+    of_interviews: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview.in_(made.get("interview", [])))
+    excerpts = {*made.get("excerpt", []), *(key for (key,) in of_interviews.tuples())}
+    gone = {"event": made.get("event", []), "document": made.get("document", []), "excerpt": sorted(excerpts)}
+    # A finding or a link that the same change made goes with it.
+    _assert_free(gone, made.get("evidence_link", []))
+
+
+def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> None:
+    held: dict[tuple[str, int], None] = {}
+    numbers: set[int] = set()
+    for kind, keys in gone.items():
+        for place in range(0, len(keys), 500):
+            part = keys[place : place + 500]
+            query: Any = EvidenceLink.select(EvidenceLink.id, _COLUMNS[kind], Finding.number).join(Finding)
+            for link, key, number in query.where(_COLUMNS[kind].in_(part)).tuples():
+                if link not in but:
+                    held[kind, key] = None
+                    numbers.add(number)
     if numbers:
-        verb = "stands" if len(numbers) == 1 else "stand"
-        raise BadInput(
-            f"{', '.join(numbers)} {verb} on {what}. Take it away there first (place 5, d); nothing was changed."
-        )
+        names = " and ".join(filter(None, (", ".join(f"F{n}" for n in sorted(numbers)[:-1]), f"F{max(numbers)}")))
+        pieces = [item.reference for item in items(list(held)[:4])]
+        named = ", ".join(pieces[:3]) + (" and others" if len(held) > 3 else "")
+        verb, it = "stands" if len(numbers) == 1 else "stand", "it" if len(held) == 1 else "them"
+        raise BadInput(f"{names} {verb} on {named}. Take {it} away there first (place 5, d); nothing was changed.")
 
 
 def _links(which: Any) -> tuple[LinkDetail, ...]:
@@ -281,9 +313,11 @@ def _documents(keys: Sequence[int]) -> Iterable[tuple[int, str, str, str, str]]:
 
 
 def _excerpts(keys: Sequence[int]) -> Iterable[tuple[int, str, str, str, str]]:
-    query: Any = Excerpt.select(Excerpt.id, Excerpt.uid, Interview.number, Excerpt.number, Excerpt.text)
-    for key, uid, interview, number, text in query.join(Interview).where(Excerpt.id.in_(keys)).tuples():
-        yield key, uid, f"I{interview}.{number}", "", f"“{text}”"
+    columns = (Excerpt.id, Excerpt.uid, Interview.number, Excerpt.number, Interview.held_on, Excerpt.text)
+    query: Any = Excerpt.select(*columns).join(Interview).where(Excerpt.id.in_(keys))
+    for key, uid, interview, number, held_on, text in query.tuples():
+        held = f"{held_on.day} {held_on:%b %Y}" if held_on else ""
+        yield key, uid, f"I{interview}.{number}", held, f"“{text}”"
 
 
 _ROWS: Final = {"event": _events, "document": _documents, "excerpt": _excerpts}

@@ -164,9 +164,6 @@ def remove(review_uid: str, uid: str) -> int:
     """
     from imr_tui.services import stages
 
-    row = records.row_of(Interview, uid)
-    excerpts: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview == row["id"]).tuples()
-    _assert_free([key for (key,) in excerpts], f"I{row['number']}")
     with writing() as session:
         records.remove(Interview, uid)
         stages.refresh(review_uid)
@@ -202,15 +199,7 @@ def save_excerpt(detail: ExcerptDetail) -> int:
 
 def remove_excerpt(uid: str) -> int:
     """Take an excerpt away; returns the change's number. Raises BadInput where a finding stands on it."""
-    row = records.row_of(Excerpt, uid)
-    _assert_free([row["id"]], f"I{Interview.get_by_id(row['interview']).number}.{row['number']}")
     return records.remove(Excerpt, uid)
-
-
-def _assert_free(excerpts: list[int], what: str) -> None:
-    from imr_tui.services import evidence
-
-    evidence.assert_free("excerpt", excerpts, what)
 
 
 def _excerpt(row: Any, interview: int) -> ExcerptDetail:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Record, Review, database, utc_stamp
 from imr_tui.models.housekeeping import ReferenceCounter
+from imr_tui.store import undo as undoing
 from imr_tui.store.session import current, writing
-from imr_tui.store.undo import undo
 
 if TYPE_CHECKING:
     from imr_tui.services.dates import When
@@ -68,12 +68,28 @@ def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any],
 def remove(model: type[Record], uid: str) -> int:
     """Delete a record and its parts; returns the number of the change, to undo it by.
 
-    Raises BadInput where something else points at it: evidence never goes silently.
+    Raises BadInput where something else points at it, naming the findings that stand on it: evidence never goes
+    silently.
     """
+    from imr_tui.services import evidence
+
     with writing() as session:
-        row_of(model, uid)
+        evidence.assert_removable(model, row_of(model, uid))
         model.delete().where(model.uid == uid).execute()
     return last_change(session)
+
+
+def undo(change: int) -> int | None:
+    """Reverse the change with this number; returns the number of the change that did it.
+
+    Raises BadInput, changing nothing, where a row was changed again since, or a finding stands on it by now.
+    """
+    from imr_tui.services import evidence
+
+    with writing():
+        evidence.assert_undoable(change)
+        undoing.undo(change)
+    return current().last_change
 
 
 def last_change(session: Any) -> int:

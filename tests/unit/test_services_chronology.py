@@ -227,7 +227,7 @@ def test_what_is_evidence_is_not_deleted(run: Callable[..., Any], uid: str) -> N
             EvidenceLink.create(finding=finding, position=1, event=EventModel.get())
 
     run(evidence)
-    with pytest.raises(BadInput, match="still points at"):
+    with pytest.raises(BadInput, match="F1 stands on E1"):
         run(chronology.delete, uid, saved.uid)
     assert run(chronology.detail, saved.uid) == saved
     with pytest.raises(BadInput, match="not there any more"):

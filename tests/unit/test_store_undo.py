@@ -13,7 +13,7 @@ import pytest
 from peewee import IntegrityError
 
 from imr_tui.errors import BadInput, ChangedElsewhere
-from imr_tui.models import ALL, Event, Review, ScopeTeam
+from imr_tui.models import ALL, Document, Event, Review, ScopeTeam
 from imr_tui.services import chronology, records, requests, reviews, scope, session
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import parse
@@ -405,9 +405,11 @@ def test_what_something_stands_on_is_not_deleted(store: Store) -> None:
     def work() -> None:
         with writing():
             made = one_of_each()
-        with pytest.raises(BadInput, match="still points at"):
+        with pytest.raises(BadInput, match="F3 stands on E3"):
             records.remove(Event, str(made[Event].uid))
-        assert Event.select().count() == 1
+        with pytest.raises(BadInput, match="still points at"):
+            records.remove(Document, str(made[Document].uid))
+        assert Event.select().count() == Document.select().count() == 1
 
     store.run(work)
 
