@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -29,6 +29,7 @@ from imr_tui.exporters.renderer import Cancelled, Progress, StopAsked, renderer_
 from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.papers_after import ALL, ALL_PAPER, AfterData, TrackerData
 from imr_tui.services.papers_data import KeyData, ReportData
+from imr_tui.services.unfinished import placeholder_in
 from imr_tui.services.unnamed import Finder
 
 __all__ = [
@@ -148,7 +149,7 @@ def make_paper(
     if cancelled is not None and cancelled():
         # The guard takes its time too; whoever stops a paper then gets none.
         raise Cancelled
-    return PaperFile(made, file_name, warnings)
+    return PaperFile(made, file_name, (*_unfinished(pieces), *warnings))
 
 
 def with_password(made: PaperFile, password: str) -> PaperFile:
@@ -187,6 +188,15 @@ def check(paper: str, edition: str, file_format: str) -> tuple[Paper, Edition]:
 def _built(paper: str) -> Build:
     module, name = _BUILDERS[paper]
     return cast(Build, getattr(import_module(module), name))
+
+
+def _unfinished(pieces: Iterable[Piece]) -> Iterator[str]:
+    """What to tell where something stands in place of words still to come: nothing of it goes out unseen."""
+    found = [(place, words) for place, text in pieces if (words := placeholder_in(text))]
+    if found:
+        place, words = found[0]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        yield f"Something unfinished goes out: “{words}” in {place}{more}. The readiness of the review lists it."
 
 
 def _looked_through(data: PaperData, names: Anonymiser, pieces: list[Piece], finished: Iterable[Piece]) -> list[str]:

@@ -202,6 +202,17 @@ def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> No
     assert "see E1, 3 March 2026." in text
 
 
+def test_what_is_unfinished_goes_out_by_nobody_unseen(store: Store) -> None:
+    uid = store.run(review_with_events, "3 Mar 2026")
+    store.run(a_line, uid)
+    store.run(analysis.save_overview, uid, 0, narrative="He fell on [date]. TBC.", lessons_teams="Call back.")
+    made = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY)
+    assert "Something unfinished goes out: “[date]”" in made.warnings[0]
+    store.run(analysis.save_overview, uid, 1, narrative="He fell on 3 March.")
+    again = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY)
+    assert not [words for words in again.warnings if "unfinished" in words]
+
+
 def test_themes_are_the_councils_own_list(store: Store) -> None:
     def work() -> None:
         assert "Handover" in themes.listed()
