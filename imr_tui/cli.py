@@ -188,6 +188,12 @@ def _parser() -> argparse.ArgumentParser:
 
     tracked = add(commands, "actions", "the actions of all reviews, overdue first, without names", _actions)
     cli_actions.add_options(tracked)
+    from imr_tui import cli_search
+
+    looked = add(
+        commands, "search", "words in every review of the store; status 1 when nothing is found", cli_search.search
+    )
+    cli_search.add_words(looked)
     asked = add(commands, "sharing", "with whom findings may be shared (§5); status 4 where they may not", _sharing)
     asked.add_argument("audience", choices=("team", "service_user", "family", "friend", "carer", "other"))
     asked.add_argument("--involved", action="store_true", help="was involved in the incident or the review")
@@ -364,6 +370,8 @@ def _verify(arguments: argparse.Namespace) -> int:
         wrong, head = store.run(session.verify)
     for sentence in wrong:
         print(sentence)
+    if wrong and all(sentence.endswith(session.REBUILD) for sentence in wrong):
+        raise Damaged(f"The record is whole. What is worked out from it is not: {session.REBUILD}")
     if wrong:
         raise Damaged(f"The store is damaged ({len(wrong)} findings). Restore it from a backup.")
     print(f"All is well. Head of the audit chain: {head}")

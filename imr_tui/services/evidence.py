@@ -84,15 +84,20 @@ def search(review_uid: str, words: str, *, limit: int = 50, kinds: Collection[st
 
 def items(found: Sequence[tuple[str, int]]) -> tuple[EvidenceItem, ...]:
     """The pieces of evidence with these kinds and keys, in the order given."""
+    made = pieces(found)
+    return tuple(made[one] for one in found if one in made)
+
+
+def pieces(found: Sequence[tuple[str, int]]) -> dict[tuple[str, int], EvidenceItem]:
+    """The pieces of evidence with these kinds and keys, by both; what is gone is left out."""
     made: dict[tuple[str, int], EvidenceItem] = {}
     for kind in KINDS:
         keys = [key for other, key in found if other == kind]
-        if not keys:
-            continue
         on = _findings_by(kind, keys)
-        for key, uid, reference, when, text in _ROWS[kind](keys):
-            made[kind, key] = EvidenceItem(kind, uid, reference, when, _one_line(text), tuple(on.get(key, ())))
-    return tuple(made[one] for one in found if one in made)
+        for place in range(0, len(keys), 500):
+            for key, uid, reference, when, text in _ROWS[kind](keys[place : place + 500]):
+                made[kind, key] = EvidenceItem(kind, uid, reference, when, _one_line(text), tuple(on.get(key, ())))
+    return made
 
 
 def links_of(finding_uid: str) -> tuple[LinkDetail, ...]:

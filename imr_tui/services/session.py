@@ -7,6 +7,7 @@ from typing import Any
 
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
+from imr_tui.store import derived
 from imr_tui.store import session as opened_session
 from imr_tui.store import store, unlocking
 from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
@@ -27,6 +28,9 @@ __all__ = [
     "Store", "Unlocked", "add_keyring", "assert_own_folder", "change_passphrase", "check_passphrase", "has_store",
     "new_recovery_code", "normalised_code", "remove_keyring",
 ]  # fmt: skip
+
+
+REBUILD = derived.REBUILD
 
 
 def _bind(opened: Any) -> None:
@@ -89,3 +93,8 @@ def verify() -> tuple[list[str], str]:
     from imr_tui.store.verify import verify as look
 
     return look(), opened_session.current().audit.head().short
+
+
+def rebuild_index() -> None:
+    """Make the index of words, and the dates in force, anew from the record (database thread)."""
+    derived.rebuild(opened_session.current().database)

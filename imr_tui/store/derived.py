@@ -130,7 +130,9 @@ def problems(database: Any) -> list[str]:
     return found
 
 
-_MEND: Final = "Nothing of the record is lost by that; make it anew with: imr-tui search --rebuild"
+REBUILD: Final = "imr-tui search --rebuild"
+"""The command that makes all of it anew."""
+_MEND: Final = f"Nothing of the record is lost by that; make it anew with: {REBUILD}"
 
 
 def _counts(database: Any, name: str, *, fresh: bool = False) -> tuple[list[Any], list[Any]]:

@@ -229,7 +229,7 @@ def test_what_is_evidence_is_not_deleted(run: Callable[..., Any], uid: str) -> N
     run(evidence)
     with pytest.raises(BadInput, match="F1 stands on E1"):
         run(chronology.delete, uid, saved.uid)
-    assert run(chronology.detail, saved.uid) == saved
+    assert run(chronology.detail, saved.uid) == chronology.copy_of(saved, findings=("F1",))
     with pytest.raises(BadInput, match="not there any more"):
         run(chronology.delete, uid, "no such uid")
 

@@ -1,0 +1,74 @@
+"""A search over every review of the store: events, documents, excerpts of interviews and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Review
+from imr_tui.services import evidence
+from imr_tui.services.name_book import NameBook, name_book
+from imr_tui.store import search as index
+from imr_tui.store.derived import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record in which the words stand; `kind` is event, document, excerpt or finding, `text` one line of it."""
+
+    review_uid: str
+    review: str
+    kind: str
+    uid: str
+    reference: str
+    when: str
+    text: str = field(repr=False)
+
+
+def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[Hit, ...]:
+    """Records of all reviews with all of these words, or words that begin with them, the best first (database thread).
+
+    People are under their codes, unless `names`: then text is as it was typed.
+    """
+    found = index.matching(words, limit=limit)
+    there = evidence.pieces(found)
+    owners = {kind: _reviews(kind, [key for other, key in found if other == kind]) for kind in KINDS}
+    findings = _findings([key for kind, key in found if kind == "finding"])
+    books: dict[str, NameBook] = {}
+    hits = []
+    for kind, key in found:
+        uid, reference = owners[kind].get(key, ("", ""))
+        if not uid:
+            continue
+        if kind == "finding":
+            own, called, when, text = findings[key]
+        else:
+            piece = there[kind, key]
+            own, called, when, text = piece.uid, piece.reference, piece.when, piece.text
+        if not names:
+            book = books.get(uid) or books.setdefault(uid, name_book(uid))
+            text = book.to_codes(text)
+        hits.append(Hit(uid, reference, kind, own, called, when, text))
+    return tuple(hits)
+
+
+def _reviews(kind: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The uid and the reference of the review that each record belongs to."""
+    model: Any = {"event": Event, "document": Document, "excerpt": Excerpt, "finding": Finding}[kind]
+    query: Any = model.select(model.id, Review.uid, Review.reference)
+    query = query.join(Interview).join(Review) if kind == "excerpt" else query.join(Review)
+    found: dict[int, tuple[str, str]] = {}
+    for place in range(0, len(keys), 500):
+        for key, uid, reference in query.where(model.id.in_(keys[place : place + 500])).tuples():
+            found[key] = (uid, reference)
+    return found
+
+
+def _findings(keys: Sequence[int]) -> dict[int, tuple[str, str, str, str]]:
+    found: dict[int, tuple[str, str, str, str]] = {}
+    for place in range(0, len(keys), 500):
+        query: Any = Finding.select(Finding.id, Finding.uid, Finding.number, Finding.text)
+        for key, uid, number, text in query.where(Finding.id.in_(keys[place : place + 500])).tuples():
+            found[key] = (uid, f"F{number}", "", " ".join(text[:400].split()))
+    return found

@@ -1,0 +1,119 @@
+"""`imr-tui search`, as a script or a person on a terminal meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import chronology, documents, findings, interviews, people, reviews, session
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.dates import parse
+from imr_tui.services.documents import DocumentRecord
+from imr_tui.services.interviews import InterviewRecord
+from imr_tui.services.papers_data import FindingDetail
+from imr_tui.services.people import PersonDetail
+from imr_tui.store.session import current
+from tests.conftest import PASSPHRASE, Made, Run
+
+
+@pytest.fixture
+def words(made: Made, tmp_path: Path) -> list[object]:
+    """What every command begins with, on a store with two reviews."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+
+    def fill() -> None:
+        first, second = (reviews.create(f"IMR-{n}", "A review") for n in (1, 2))
+        people.save(first, PersonDetail(code="SW1", real_name="Hannah Pettiford", relation="staff"))
+        chronology.add_many(
+            first,
+            [
+                EventDetail(when=parse("3 Mar 2026"), what_happened="Hannah Pettiford\x1b[31m missed the visit."),
+                EventDetail(what_happened="Tea."),
+            ],
+        )
+        documents.save(second, DocumentRecord(title="Visits by rota"))
+        held = interviews.save(first, InterviewRecord(code="SW1", why_selected="x"))
+        interviews.add_excerpt(held.uid, "Which visit?")
+        findings.save(second, FindingDetail(text="No visit was made.", themes=("Escalation",)))
+
+    store.run(fill)
+    store.close()
+    path = tmp_path / "passphrase"
+    path.write_text(PASSPHRASE + "\n")
+    path.chmod(0o600)
+    return ["--store", made.folder, "--passphrase-file", path]
+
+
+def test_every_kind_of_every_review_is_found(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "search", "visit")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {tuple(line.split()[:2]) for line in done.stdout.splitlines()}
+    assert found == {("IMR-1", "E1"), ("IMR-1", "I1.1"), ("IMR-2", "D1"), ("IMR-2", "F1")}
+    (event,) = (line for line in done.stdout.splitlines() if " E1 " in line)
+    assert event == f"{'IMR-1':<16}{'E1':<7}{'3 Mar 2026':<20}SW1 [31m missed the visit."
+
+
+def test_all_words_have_to_stand_there(run_cli: Run, words: list[object]) -> None:
+    assert "F1" in run_cli(*words, "search", "visit", "made").stdout
+    assert "F1" in run_cli(*words, "search", "escal").stdout
+    done = run_cli(*words, "search", "visit", "zebra")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Nothing in this store has these words.\n"
+
+
+def test_names_are_shown_only_when_asked_for(run_cli: Run, words: list[object]) -> None:
+    for more in ([], ["--json"]):
+        done = run_cli(*words, "search", "pettiford", *more)
+        assert done.returncode == 0
+        assert "Hannah" not in done.stdout
+        assert "SW1" in done.stdout
+    assert "Hannah Pettiford" in run_cli(*words, "search", "pettiford", "--names").stdout
+
+
+def test_as_json(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "search", "rota", "--json")
+    (hit,) = json.loads(done.stdout)
+    assert {name: hit[name] for name in ("review", "kind", "reference", "when", "text")} == {
+        "review": "IMR-2", "kind": "document", "reference": "D1", "when": "no date", "text": "Visits by rota",
+    }  # fmt: skip
+    assert len(hit["uid"]) == len(hit["review_uid"]) == 36
+    done = run_cli(*words, "search", "zebra", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (1, [])
+
+
+def test_more_than_asked_for_is_said(run_cli: Run, words: list[object]) -> None:
+    done = run_cli(*words, "search", "visit", "--limit", "2")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr == "These are the best 2; there are more. Ask for them with --limit.\n"
+
+
+@pytest.mark.parametrize("more", [[], ["--limit", "0", "x"], ["--limit", "many", "x"]])
+def test_bad_usage(run_cli: Run, words: list[object], more: list[str]) -> None:
+    done = run_cli(*words, "search", *more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("typed", ['"', "NEAR(", "words:", "*", "-", "a OR b"])
+def test_no_word_is_a_command(run_cli: Run, words: list[object], typed: str) -> None:
+    done = run_cli(*words, "search", "--", typed)
+    assert done.returncode in (0, 1)
+    assert len(done.stderr.splitlines()) <= 1
+
+
+def test_a_wrong_index_is_told_by_verify_and_made_anew(made: Made, run_cli: Run, words: list[object]) -> None:
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(lambda: current().database.execute_sql("DELETE FROM search"))
+    store.close()
+    done = run_cli(*words, "verify")
+    assert done.returncode == 5
+    assert "imr-tui search --rebuild" in done.stdout
+    assert done.stderr.startswith("The record is whole.")
+    assert run_cli(*words, "search", "visit").returncode == 1
+    again = run_cli(*words, "search", "--rebuild")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "The index is made anew.\n")
+    assert run_cli(*words, "search", "visit").returncode == 0
+    assert run_cli(*words, "verify").returncode == 0
