@@ -7,9 +7,8 @@ from typing import Any
 
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
-from imr_tui.store import derived
+from imr_tui.store import derived, store, unlocking
 from imr_tui.store import session as opened_session
-from imr_tui.store import store, unlocking
 from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
 from imr_tui.store.recovery import normalised as normalised_code
 from imr_tui.store.store import (
