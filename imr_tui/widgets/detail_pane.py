@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,6 +28,8 @@ class DetailPane(Widget):
         self._more = more
         self._text = ""
         self._lines: list[str] = []
+        # The size that the lines were folded for: a screen may be given its classes after its first layout.
+        self._folded_for = Size(0, 0)
 
     @property
     def text(self) -> str:
@@ -47,28 +49,35 @@ class DetailPane(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line of the text."""
+        if self.content_size != self._folded_for:
+            self._lines = self._folded()
         width = self.content_size.width
         line = self._lines[y] if y < len(self._lines) else ""
         return Strip([Segment(fit(line, width), self.rich_style)], width)
 
     def _fold(self) -> None:
-        width, height = self.content_size
-        if width <= 0 or height <= 0:
+        if self.content_size.width <= 0 or self.content_size.height <= 0:
             return
-        lines: list[str] = []
-        for line in self._text.split("\n"):
-            lines += folded(harmless(line), width)
-            if len(lines) > height:
-                lines = [*lines[: height - 1], self._more]
-                break
-        before, self._lines = self._lines, lines
+        before, self._lines = self._lines, self._folded()
+        width = self.content_size.width
         changed = [
             Region(0, y, width, 1)
-            for y, (old, new) in enumerate(zip_longest(before, lines, fillvalue=""))
+            for y, (old, new) in enumerate(zip_longest(before, self._lines, fillvalue=""))
             if old != new
         ]
         if changed:
             self.refresh(*changed)
+
+    def _folded(self) -> list[str]:
+        """The text as lines that fit the box; the last one says so where there is more of it."""
+        self._folded_for = self.content_size
+        width, height = self.content_size
+        lines: list[str] = []
+        for line in self._text.split("\n"):
+            lines += folded(harmless(line), width)
+            if len(lines) > height:
+                return [*lines[: height - 1], self._more]
+        return lines
 
 
 def folded(line: str, width: int) -> list[str]:
