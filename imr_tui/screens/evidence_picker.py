@@ -13,9 +13,11 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from imr_tui import commands
+from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.event_form import event_text
 from imr_tui.screens.place import Rows, Worded
-from imr_tui.services import evidence
+from imr_tui.services import chronology, documents, evidence, interviews
 from imr_tui.services.evidence import EvidenceItem
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -57,6 +59,8 @@ class EvidencePicker(ImrScreen):
         self._rest: Timer | None = None
         self._shown: dict[str, EvidenceItem] = {}
         self._chosen: dict[str, EvidenceItem] = {}
+        # What was asked for by the rows that are shown.
+        self._answered: tuple[str, int] | None = None
 
     def compose_body(self) -> ComposeResult:
         """The line, how much is chosen, the list, and one piece in full."""
@@ -87,11 +91,15 @@ class EvidencePicker(ImrScreen):
 
     @told
     async def _search(self) -> None:
-        words = self.query_one(EvidenceLine).value
+        asked = self._asked()
         kinds = _TURNS[self._turn] or evidence.KINDS
-        found = await self.ask(evidence.search, self._review_uid, words, kinds=kinds)
+        found = await self.ask(evidence.search, self._review_uid, asked[0], kinds=kinds)
         self._shown = {f"{item.kind}:{item.uid}": item for item in found}
         await self._show()
+        self._answered = asked
+
+    def _asked(self) -> tuple[str, int]:
+        return self.query_one(EvidenceLine).value, self._turn
 
     async def _show(self, keep: str | None = None) -> None:
         rows = [GridRow(key, self._cells(key, item)) for key, item in self._shown.items()]
@@ -110,11 +118,22 @@ class EvidencePicker(ImrScreen):
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        item = self._shown.get(event.row.key)
+        self.run_worker(self._show_whole(event.row.key), exclusive=True, group="whole", exit_on_error=False)
+
+    @told
+    async def _show_whole(self, key: str) -> None:
+        """Show all that a piece says, beside the list."""
+        item = self._shown.get(key)
         if item is not None:
-            on_it = f"\nEvidence of {', '.join(item.findings)}" if item.findings else "\nEvidence of no finding yet"
-            head = f"{item.reference}  {item.when}".rstrip()
-            self.query_one(DetailPane).show(self._frame.worded(f"{head}\n{item.text}{on_it}"))
+            text = await self.ask(_whole, item)
+            self.query_one(DetailPane).show(self._frame.worded(text))
+
+    async def names_toggled(self) -> None:
+        """Show the list and the piece under the cursor with names, or with codes."""
+        row = self.query_one(RecordGrid).cursor_row
+        await self._show(row.key if row else None)
+        if row is not None:
+            await self._show_whole(row.key)
 
     # Keys
 
@@ -131,10 +150,11 @@ class EvidencePicker(ImrScreen):
         """Choose the piece under the cursor, or leave it again, and go on to the next."""
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
-        if row is None:
+        item = self._shown.get(row.key) if row is not None else None
+        if row is None or item is None:
             return
         if self._chosen.pop(row.key, None) is None:
-            self._chosen[row.key] = self._shown[row.key]
+            self._chosen[row.key] = item
         await self._show(row.key)
         grid.action_move(1)
 
@@ -144,18 +164,44 @@ class EvidencePicker(ImrScreen):
         self._look()
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    async def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.action_link()
+        await self.action_link()
 
-    def action_link(self) -> None:
+    @told
+    async def action_link(self) -> None:
         """Give back what is chosen, or the piece under the cursor."""
+        if not self._chosen and self._answered != self._asked():
+            # Enter came before the answer: what is under the cursor still belongs to what was typed before.
+            await self._search()
         row = self.query_one(RecordGrid).cursor_row
         chosen = list(self._chosen.values())
-        if not chosen and row is not None:
+        if not chosen and row is not None and row.key in self._shown:
             chosen = [self._shown[row.key]]
-        self.dismiss(tuple((item.kind, item.uid) for item in chosen) or None)
+        if not chosen:
+            raise BadInput("Nothing has these words, and nothing is chosen. esc goes back.")
+        self.dismiss(tuple((item.kind, item.uid) for item in chosen))
 
     def action_back(self) -> None:
         """Leave without linking."""
         self.dismiss(None)
+
+
+def _whole(item: EvidenceItem) -> str:
+    """All that a piece of evidence says (database thread). Raises BadInput where it is gone."""
+    on_it = f"Evidence of {', '.join(item.findings)}" if item.findings else "Evidence of no finding yet"
+    if item.kind == "event":
+        # It names its findings itself.
+        text = event_text(chronology.detail(item.uid))
+        return text if item.findings else f"{text}\n{on_it}"
+    if item.kind == "excerpt":
+        excerpt = interviews.excerpt(item.uid)
+        note = f"\n{excerpt.note}" if excerpt.note.strip() else ""
+        return f"{item.reference}  {item.when}".rstrip() + f"\n“{excerpt.text}”{note}\n{on_it}"
+    document = documents.detail(item.uid)
+    lines = [f"{item.reference}  {item.when}", document.title]
+    for label, text in (("Author", document.author), ("System", document.system), ("Where", document.location),
+                        ("Note", document.note)):  # fmt: skip
+        if text.strip():
+            lines.append(f"{label}: {text}")
+    return "\n".join([*lines, on_it])
