@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.pdf.protect import protected
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from tests.unit.pdf_samples import awkward, everything
@@ -30,6 +31,11 @@ OWN_LACKS = {"mutool draw": {"warning: ICC support is not available"}}
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None or shutil.which("pdftotext") is None, reason="LibreOffice or poppler is not here"
 )
+
+
+def made_of(form: str) -> int:
+    """How many files of this form the three reviews of the demonstration make."""
+    return 3 * sum(len(paper.editions) for paper in PAPERS.values() if form in paper.formats)
 
 
 def complaints(reader: str, file: Path, out: Path) -> str:
@@ -53,7 +59,7 @@ def test_a_reader_has_no_complaint(reader: str, demo_papers: Path, tmp_path: Pat
     (tmp_path / "everything.pdf").write_bytes(PdfRenderer().render(everything()))
     (tmp_path / "odd.pdf").write_bytes(PdfRenderer().render(awkward()["odd"]))
     files = [*sorted(demo_papers.glob("*.pdf")), *sorted(tmp_path.glob("*.pdf"))]
-    assert len(files) == 17
+    assert len(files) == 2 + made_of("pdf")
     assert {file.name: said for file in files if (said := complaints(reader, file, tmp_path / "page"))} == {}
 
 
@@ -100,15 +106,17 @@ def by_office(files: Sequence[Path], folder: Path) -> dict[str, list[str]]:
 @needs_office
 def test_libreoffice_opens_word_papers_and_repeats_their_heads(demo_papers: Path, tmp_path: Path) -> None:
     files = sorted(demo_papers.glob("*.docx"))
-    assert len(files) == 15
+    assert len(files) == made_of("docx")
     for name, pages in by_office(files, tmp_path).items():
         for place, page in enumerate(pages, 1):
             assert page.count("OFFICIAL-SENSITIVE") >= 2, name
             assert f"Page {place} of {len(pages)}" in page, name
-            assert len(page.split()) > 30, f"{name}: page {place} is all but empty"
+            # The papers for DMT are short and end where they end: their last page may hold two rows.
+            short = place == len(pages) and name.partition("-")[2].startswith(("final", "progress", "tracker", "dmt"))
+            assert len(page.split()) > (20 if short else 30), f"{name}: page {place} is all but empty"
             if re.search(r"^ *E\d+ +\d", page, re.MULTILINE):
                 assert re.search("Ref +Date +Who and.* +What happened +Decision", page), f"{name}, page {place}"
-            if re.search(r"^ *A\d+\.\d+ ", page, re.MULTILINE):
+            if name.partition("-")[2].startswith("report") and re.search(r"^ *A\d+\.\d+ ", page, re.MULTILINE):
                 assert re.search("Ref +Action +By whom +By when", page), f"{name}, page {place}"
 
 
@@ -116,14 +124,14 @@ def test_libreoffice_opens_word_papers_and_repeats_their_heads(demo_papers: Path
 @needs_office
 def test_libreoffice_opens_spreadsheets_and_repeats_their_heads(demo_papers: Path, tmp_path: Path) -> None:
     files = sorted(demo_papers.glob("*.xlsx"))
-    assert len(files) == 6
+    assert len(files) == made_of("xlsx")
     for name, pages in by_office(files, tmp_path).items():
         assert pages, name
         # A wide sheet goes over several pages across; each has the heads of its columns and names its rows.
         heads = ""
         for page in pages:
             assert "OFFICIAL-SENSITIVE" in page, name
-            (head,) = re.findall(r"(?m)^ *Reference  +(.+)$", page)
-            heads += f"{head}\n"
-        for wanted in ("Date", "Precision", "Comment", "Source", "Key event"):
-            assert wanted in heads, name
+            heads += "\n".join(re.findall(r"(?m)^ *(?:Reference|Review|Action)  +(.+)$", page)[:1]) + "\n"
+        wanted = ("Date", "Precision", "Comment", "Source", "Key event") if "chronology" in name else ("By whom", "Due")
+        for words in wanted:
+            assert words in heads, (name, heads)
