@@ -8,7 +8,7 @@ is about to type the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from imr_tui.store.derived import KINDS
@@ -41,10 +41,17 @@ def matching(
     if len(few) <= RANKED:
         order = ask.ranked(begun, RANKED)
     else:
-        # Whole words first, of these the marked ones; then marked beginnings; then what comes.
-        order = [*ask.marked(whole, limit), *ask.rows(whole, limit), *ask.marked(begun, limit)]
-        order += few if limit <= RANKED else ask.rows(begun, limit)
-    return [(KINDS[rowid % len(KINDS)], rowid // len(KINDS)) for rowid in list(dict.fromkeys(order))[:limit]]
+        # Whole words first, of these the marked ones; then marked beginnings; then what comes. Each is asked for only
+        # while there is room: every question of a long chronology costs some milliseconds.
+        steps: tuple[Callable[[], list[int]], ...] = (
+            lambda: ask.marked(whole, limit), lambda: ask.rows(whole, limit), lambda: ask.marked(begun, limit),
+            lambda: few if limit <= RANKED else ask.rows(begun, limit),
+        )  # fmt: skip
+        order = []
+        for step in steps:
+            if len(order) < limit:
+                order = list(dict.fromkeys([*order, *step()]))
+    return [(KINDS[rowid % len(KINDS)], rowid // len(KINDS)) for rowid in order[:limit]]
 
 
 class _Asking:

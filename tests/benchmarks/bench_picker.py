@@ -100,6 +100,11 @@ def main() -> int:
             times = [timed(lambda w=words: store.run(evidence.search, uid, w)) for _ in range(options.repeat)]
             picked += times
             worst = max(worst, (words, statistics.median(times)), key=lambda pair: pair[1])
+        # One kind alone, and the list before anything is typed.
+        for kind in evidence.KINDS:
+            for words in (*QUERIES, *(query[:1] for query in QUERIES), ""):
+                picked.append(timed(lambda w=words, k=kind: store.run(evidence.search, uid, w, kinds=(k,))))
+        opened = [timed(lambda: store.run(evidence.search, uid, "")) for _ in range(options.repeat)]
         some = beginnings[:: max(1, len(beginnings) // 12)]
         liked = [timed(lambda w=words: store.run(with_like, uid, w)) for words in some]
         store.close()
@@ -107,6 +112,7 @@ def main() -> int:
     print(f"{len(beginnings)} beginnings of {len(QUERIES)} queries, {options.repeat} times; milliseconds")
     print(f"picker: median {statistics.median(picked):.1f}, p95 {p95:.1f} (goal {GOAL:.0f})")
     print(f"        slowest {worst[0]!r} {worst[1]:.1f}")
+    print(f"        before anything is typed {statistics.median(opened):.1f}")
     print(f"LIKE:   median {statistics.median(liked):.1f}, slowest {max(liked):.1f}")
     missed = p95 >= GOAL
     print("goal missed" if missed else "goal met")
