@@ -25,6 +25,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "event_source": {"interview": None},
     "evidence_link": {"document": None, "excerpt": None},
     "interview": {"start_time": "10:00", "finish_time": "11:00"},
+    "exchange": {"bundle_uid": "0190a000-0000-7000-8000-00000000b0d1", "lineage": "{}", "state_sha256": "0" * 64},
+    "exchange_state": {"packed": b""},
+    "merge_conflict": {"mine": "{}", "theirs": "{}"},
 }
 
 

@@ -17,6 +17,7 @@ from imr_tui.models.consideration import (
 )
 from imr_tui.models.document import Document
 from imr_tui.models.event import Event, EventPerson, EventSource, EventTerm
+from imr_tui.models.exchange import ActionsOnly, Exchange, ExchangeState, MergeConflict
 from imr_tui.models.finding import (
     EvidenceLink,
     Finding,
@@ -61,15 +62,19 @@ REVIEW_PARTS: tuple[type[Record], ...] = (
 
 STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Draft)
 
-ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], Setting, Draft)
+EXCHANGE_PARTS: tuple[type[Record], ...] = (Exchange, ExchangeState, MergeConflict, ActionsOnly)
+"""What belongs to a review in this store alone: it goes with the review, and never travels."""
+
+ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], *EXCHANGE_PARTS, Setting, Draft)
 
 __all__ = [
-    "ALL", "REVIEW_PARTS", "STORE_PARTS", "Action", "Alias", "ClauseExemption", "Consideration", "Disclosure",
-    "Document", "Draft", "DueDateRevision", "EarlierReview", "Event", "EventPerson", "EventSource", "EventTerm",
-    "EvidenceLink", "Excerpt", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview", "NotAName",
-    "Notification", "OutcomeView", "Overview", "PaperIssue", "PartnerReview", "Person", "PressQuery",
-    "ProgressNote", "ProgressReport", "Recommendation", "RecommendationFinding", "Record", "ReferenceCounter",
-    "Request", "ResponsibleOfficer", "Review", "Reviewer", "ScopeTeam", "ScopeVersion", "Setting",
-    "StageOverride", "TargetDate", "TermAnalysis", "TermOfReference", "Theme", "database", "new_uid",
-    "utc_stamp",
+    "ALL", "EXCHANGE_PARTS", "REVIEW_PARTS", "STORE_PARTS", "Action", "ActionsOnly", "Alias",
+    "ClauseExemption", "Consideration", "Disclosure", "Document", "Draft", "DueDateRevision", "EarlierReview",
+    "Event", "EventPerson", "EventSource", "EventTerm", "EvidenceLink", "Excerpt", "Exchange",
+    "ExchangeState", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview", "MergeConflict",
+    "NotAName", "Notification", "OutcomeView", "Overview", "PaperIssue", "PartnerReview", "Person",
+    "PressQuery", "ProgressNote", "ProgressReport", "Recommendation", "RecommendationFinding", "Record",
+    "ReferenceCounter", "Request", "ResponsibleOfficer", "Review", "Reviewer", "ScopeTeam", "ScopeVersion",
+    "Setting", "StageOverride", "TargetDate", "TermAnalysis", "TermOfReference", "Theme", "database",
+    "new_uid", "utc_stamp",
 ]  # fmt: skip

@@ -16,8 +16,8 @@ from imr_tui.services.papers_data import ActionDetail
 from imr_tui.store.session import writing
 
 __all__ = [
-    "OPEN", "SETTLED", "STATUS_WORDS", "STRAND_WORDS", "ActionDetail", "add_progress", "detail", "needs", "owner_of",
-    "remove", "revise", "save", "set_status",
+    "OPEN", "SETTLED", "STATUS_WORDS", "STRAND_WORDS", "ActionDetail", "add_progress", "counter_of", "detail", "needs",
+    "owner_of", "remove", "revise", "save", "set_status",
 ]  # fmt: skip
 
 _FIELDS: Final = (
@@ -165,6 +165,13 @@ def remove(uid: str) -> int:
     return records.last_change(session)
 
 
+def counter_of(recommendation: int) -> str:
+    """What counts the actions of the recommendation with this number (`ReferenceCounter.letter`)."""
+    ten, one = divmod(recommendation, 10)
+    # The counter of a review has two characters to tell its kinds apart: A1 to A9, then b0, b1, …
+    return f"{chr(ord('a') + ten)}{one}" if ten else f"{Action.LETTER}{one}"
+
+
 def _touch(row: dict[str, Any]) -> None:
     """Count a change of an action's parts as one of the action: calendars tell a newer entry by it."""
     changes = {"version": row["version"] + 1, "changed_at": utc_stamp()}
@@ -191,9 +198,7 @@ def _assert_due(review: int, action: ActionDetail) -> None:
 
 def _next(recommendation: dict[str, Any]) -> int:
     """The number of a recommendation's next action: one that none before it had, even one that is gone."""
-    ten, one = divmod(recommendation["number"], 10)
-    # The counter of a review has two characters to tell its kinds apart: A1 to A9, then b0, b1, …
-    counter = f"{chr(ord('a') + ten)}{one}" if ten else f"{Action.LETTER}{one}"
+    counter = counter_of(recommendation["number"])
     most = Action.select(fn.MAX(Action.number)).where(Action.recommendation == recommendation["id"]).scalar()
     number = records.next_number(recommendation["review"], counter)
     if number <= (behind := int(most or 0)):

@@ -7,7 +7,7 @@ form is the same in every store. Its JSON Schema is made from the same models (d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,12 +29,15 @@ DATES = frozenset(("when", "incident", "dated"))
 """What the columns of an imprecise date begin with."""
 
 
-def to_plain(review_uid: str) -> dict[str, Any]:
-    """The whole review as dicts, lists, text, whole numbers and booleans; the same record, the same data."""
+def to_plain(review_uid: str, parts: Sequence[type[Record]] = REVIEW_PARTS) -> dict[str, Any]:
+    """The whole review as dicts, lists, text, whole numbers and booleans; the same record, the same data.
+
+    `parts` are the tables to read, owners before what they own.
+    """
     key = records.review_id(review_uid)
     plain: dict[str, Any] = {"form": FORM, "form_version": FORM_VERSION}
     known: dict[type[Record], dict[int, str]] = {}
-    for model in REVIEW_PARTS:
+    for model in parts:
         rows = list(_owned(model, key).order_by(model.uid).dicts())
         known[model] = {row["id"]: row["uid"] for row in rows}
         plain[_name(model)] = [_row_to_plain(model, row, known) for row in rows]
@@ -102,6 +105,13 @@ def from_plain(data: Any, name: str) -> str:
             raise Refused(f"{name}: {refused} Nothing was taken in.") from None
         stages.refresh(review["uid"])
     return str(review["uid"])
+
+
+def check_value(model: type[Record], values: Mapping[str, Any]) -> None:
+    """Raise ValueError where one of these columns cannot hold its value."""
+    fields = {_column(field): field for field in _fields(model)}
+    if not all(_fits(fields[name], value) for name, value in values.items()):
+        raise ValueError
 
 
 def json_schema() -> dict[str, Any]:
@@ -261,7 +271,7 @@ def _field_schema(field: Field) -> dict[str, Any]:
         kind = {"type": "string", "format": "date"}
     else:
         kind = {"type": "string"}
-        allowed = list(_listed(field))
+        allowed = list(choices_of(field))
         if allowed:
             kind["enum"] = allowed
     if field.null:
@@ -269,12 +279,14 @@ def _field_schema(field: Field) -> dict[str, Any]:
     return kind
 
 
-def _listed(field: Field) -> Iterator[str]:
-    """The words of a column's CHECK (… IN (…)), which the schema names as well."""
+def choices_of(field: Field) -> tuple[str, ...]:
+    """The words of a column's CHECK (… IN (…)), which the schema names as well; none for any other column."""
+    found: list[str] = []
     for constraint in field.constraints or ():
         match = re.search(r"\bIN \(([^)]*)\)", str(constraint.sql))
         if match:
-            yield from re.findall(r"'([^']*)'", match.group(1))
+            found += re.findall(r"'([^']*)'", match.group(1))
+    return tuple(found)
 
 
 def _refused(place: str, error: Exception) -> str:

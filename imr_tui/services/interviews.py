@@ -202,14 +202,19 @@ def remove_excerpt(uid: str) -> int:
     return records.remove(Excerpt, uid)
 
 
+def counter_of(interview: int) -> str:
+    """What counts the excerpts of the interview with this number (`ReferenceCounter.letter`)."""
+    # The counter of a review has two characters to tell its kinds apart: I1 to I9, then 10 to 99.
+    return f"{Interview.LETTER}{interview}"[-2:]
+
+
 def _excerpt(row: Any, interview: int) -> ExcerptDetail:
     return records.view(ExcerptDetail, row, interview=interview)
 
 
 def _next(interview: Mapping[str, Any]) -> int:
     """The number of an interview's next excerpt: one that none before it had, even one that is gone."""
-    # The counter of a review has two characters to tell its kinds apart: I1 to I9, then 10 to 99.
-    counter = f"{Interview.LETTER}{interview['number']}"[-2:]
+    counter = counter_of(interview["number"])
     there: Any = Excerpt.select(Excerpt.number).where(Excerpt.interview == interview["id"])
     most = max((number for (number,) in there.tuples()), default=0)
     number = records.next_number(interview["review"], counter)

@@ -18,8 +18,9 @@ from typing import Any
 from imr_tui.errors import Damaged
 from imr_tui.store import derived
 
-# Drafts come and go with every second of typing; a counter must not go back when an entry is undone.
-UNAUDITED = frozenset({"audit", "audit_chain", "draft", "reference_counter", "schema_migration"})
+# Drafts come and go with every second of typing; a counter must not go back when an entry is undone. The state of an
+# exchange is a copy of the record as it was, as long as a whole review; its digest is audited with the exchange.
+UNAUDITED = frozenset({"audit", "audit_chain", "draft", "exchange_state", "reference_counter", "schema_migration"})
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS audit (
@@ -183,8 +184,7 @@ class Audit:
         )  # fmt: skip
 
     def _insert_links(self, links: Iterable[tuple[Any, ...]]) -> None:
-        for link in links:
-            self._database.execute_sql("INSERT INTO audit_chain VALUES (?, ?, ?, ?, ?, ?)", link)
+        self._database.execute_many("INSERT INTO audit_chain VALUES (?, ?, ?, ?, ?, ?)", links)
 
     def _digest(self, old: str | None, new: str | None) -> str:
         content = json.dumps([old, new], ensure_ascii=True).encode("ascii")

@@ -7,7 +7,7 @@ says in one sentence what went wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,30 @@ class Session:
         self.actor = actor
         self.path = path
         self.last_change: int | None = None
+
+    def link_later(self) -> None:
+        """Check foreign keys when the transaction ends: rows of one change may come in any order."""
+        self.database.execute_sql("PRAGMA defer_foreign_keys = ON")
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert many rows at once, in `writing()`. `table` and `columns` are the schema's own names.
+
+        Raises BadInput, naming the first row that is refused by its place from 1.
+        """
+        names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" for _ in columns)
+        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - names from the schema
+        try:
+            with self.database.atomic():
+                self.database.execute_many(sql, rows)
+        except IntegrityError as error:
+            # Once more, one by one: many at once do not say which it was.
+            for place, row in enumerate(rows, start=1):
+                try:
+                    self.database.execute_sql(sql, row)
+                except IntegrityError as refused:
+                    why = str(refused).rpartition(":")[2].strip()
+                    raise BadInput(f"{table} row {place} was refused ({why}). Nothing was taken in.") from None
+            raise BadInput(f"A row of {table} was refused. Nothing was taken in.") from error
 
 
 _open: Session | None = None

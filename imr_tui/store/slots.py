@@ -81,7 +81,7 @@ def wrap_with_passphrase(data_key: bytearray, passphrase: str, label: str, store
     """A passphrase slot for the person named `label`. Takes about 0.3 s by design."""
     salt = os.urandom(SALT_BYTES)
     kdf = dict(ARGON2ID)
-    wrapping = _argon2id(passphrase, salt, kdf)
+    wrapping = argon2id(passphrase, salt, kdf)
     return _wrap(data_key, wrapping, "passphrase", label, kdf, salt, store_uid, made_at)
 
 
@@ -105,7 +105,7 @@ def wrap_with_random_key(
 def open_with_passphrase(slot: Slot, passphrase: str, store_uid: str) -> bytearray:
     """The data key. Raises Locked for a wrong passphrase, Damaged for parameters outside the bounds."""
     _assert_bounds(slot)
-    return _unwrap(slot, _argon2id(passphrase, slot.salt, slot.kdf), store_uid)
+    return _unwrap(slot, argon2id(passphrase, slot.salt, slot.kdf), store_uid)
 
 
 def open_with_recovery_code(slot: Slot, code: str, store_uid: str) -> bytearray:
@@ -168,7 +168,8 @@ def _assert_bounds(slot: Slot) -> None:
             raise Damaged(f"The key slot of {slot.label} has been altered ({name} is {value}). Restore the key file.")
 
 
-def _argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
+def argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
+    """A 32-byte secret from a passphrase; `kdf` holds memory_kib, iterations and lanes, within bounds already."""
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     # The same passphrase typed on another keyboard may come in another Unicode form.

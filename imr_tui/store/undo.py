@@ -20,7 +20,7 @@ def undo(change: int) -> int | None:
         if not rows:
             raise BadInput("There is nothing to undo.")
         # Foreign keys are checked when all rows are back: a part may come before its owner.
-        session.database.execute_sql("PRAGMA defer_foreign_keys = ON")
+        session.link_later()
         for row in reversed(rows):
             _reverse(session, row)
     return session.last_change

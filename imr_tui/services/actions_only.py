@@ -1,0 +1,118 @@
+"""The actions of a review alone, as a DMT secretary needs them, and what comes back from there (§7.4, §8.3).
+
+What the secretary gets: the review's reference and title, the numbers of recommendations with DMT's decision, the
+actions with all that is recorded of them, and DMT's dates. No event, interview, person, finding or text of a
+recommendation is in it, and every text that is goes through the anonymisation key first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from imr_tui.models import (
+    Action,
+    ActionsOnly,
+    Consideration,
+    DueDateRevision,
+    ProgressNote,
+    Recommendation,
+    Record,
+    Review,
+)
+from imr_tui.services import interchange, records
+from imr_tui.services.record_label import field_words
+from imr_tui.services.record_shape import OWN, Row, shapes
+
+Plain = dict[str, Any]
+
+PARTS: Final[tuple[type[Record], ...]] = (Review, Recommendation, Action, DueDateRevision, ProgressNote, Consideration)
+_DATES: Final = ("submitted_on", "discussed_on", "dmt_meeting_on", "authorised_on", "plan_review_on")
+_HELD: Final[dict[str, tuple[str, ...]]] = {
+    "review": ("reference", "title", "agency", "protective_marking", "stage"),
+    "recommendation": ("review", "number", "position", "kind", "state", "decision", "decided_on"),
+    "consideration": ("review", *_DATES),
+}
+"""What of these tables goes along; of the others everything does."""
+
+COMES_BACK: Final[Mapping[str, frozenset[str] | None]] = {
+    "recommendation": frozenset(("decision", "decided_on")),
+    "action": None,
+    "due_date_revision": None,
+    "progress_note": None,
+    "consideration": frozenset(_DATES),
+}
+"""What of the secretary's changes goes into the whole review."""
+
+_LEFT_OUT: Final = "The text of this recommendation stays with the review; its actions alone were handed over."
+
+
+def is_actions_only(review_id: int) -> bool:
+    """Whether this store has of a review the actions alone."""
+    return ActionsOnly.select().where(ActionsOnly.review == review_id).exists()
+
+
+def marked(review_uid: str) -> bool:
+    """The same of a review by its uid. Raises BadInput where it is gone."""
+    return is_actions_only(records.review_id(review_uid))
+
+
+def mark(review_id: int) -> None:
+    """Say that this store has the actions of a review alone; inside `writing()`."""
+    ActionsOnly.get_or_create(review=review_id)
+
+
+def unmark(review_id: int) -> None:
+    """Say that this store has the whole of a review now; inside `writing()`."""
+    ActionsOnly.delete().where(ActionsOnly.review == review_id).execute()
+
+
+def reduced(review_uid: str) -> Plain:
+    """The actions of a review as plain data, in the form of a whole one; texts as they stand (database thread).
+
+    A recommendation that was made where there are only actions keeps its text: it stands nowhere else.
+    """
+    own = marked(review_uid)
+    plain = interchange.to_plain(review_uid, PARTS)
+    for name, held in _HELD.items():
+        blank = shapes()[name].blank
+        plain[name] = [
+            {part: value if part in OWN or part in held else blank[part] for part, value in row.items()}
+            for row in plain[name]
+        ]
+    texts = dict(Recommendation.select(Recommendation.uid, Recommendation.text).tuples()) if own else {}
+    for row in plain["recommendation"]:
+        row["text"] = texts.get(row["uid"], _LEFT_OUT)
+    return {name: rows for name, rows in plain.items() if rows}
+
+
+def in_codes(plain: Plain, apply: Callable[[str], str]) -> Plain:
+    """The same with `apply`, the anonymisation key, put to every text."""
+    made: Plain = {}
+    for name, rows in plain.items():
+        texts = _texts(name) if isinstance(rows, list) else frozenset[str]()
+        made[name] = [_coded(row, texts, apply) for row in rows] if texts else rows
+    return made
+
+
+def pieces(plain: Plain) -> Iterator[tuple[str, str]]:
+    """Every text of it, with the place where it stands."""
+    numbers = {row["uid"]: row["number"] for row in plain.get("recommendation", ())}
+    actions = {row["uid"]: f"A{numbers[row['recommendation']]}.{row['number']}" for row in plain.get("action", ())}
+    for name, rows in plain.items():
+        for row in rows if isinstance(rows, list) else ():
+            where = actions.get(row["uid"]) or actions.get(row.get("action", "")) or shapes()[name].model.LABEL
+            if name in ("due_date_revision", "progress_note"):
+                where = f"{where}, {shapes()[name].model.LABEL}"
+            for part in sorted(_texts(name)):
+                if row[part] and row[part] != _LEFT_OUT:
+                    yield f"{where}, {field_words(part)}", row[part]
+
+
+def _texts(name: str) -> frozenset[str]:
+    more = frozenset(("reference", "protective_marking")) if name == "review" else frozenset[str]()
+    return shapes()[name].texts | more
+
+
+def _coded(row: Row, texts: frozenset[str], apply: Callable[[str], str]) -> Row:
+    return {part: apply(value) if part in texts and value else value for part, value in row.items()}

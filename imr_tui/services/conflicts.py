@@ -1,0 +1,230 @@
+"""What two stores changed differently: shown with both values, and settled by a person; nothing is lost meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from peewee import BooleanField, CharField, DateField, TextField
+
+from imr_tui.errors import BadInput
+from imr_tui.models import MergeConflict, Review, utc_stamp
+from imr_tui.services import actions_only, people, recommendations, records, stages
+from imr_tui.services.dates import short
+from imr_tui.services.interchange import DATES, choices_of
+from imr_tui.services.merge_apply import ids_of, set_values
+from imr_tui.services.record_label import field_words, label_of
+from imr_tui.services.record_shape import Row, Shape, shapes
+from imr_tui.store.session import writing
+
+DELETED: Final = "(deleted)"
+EMPTY: Final = "(empty)"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDetail:
+    """Something that is in conflict: what stands here and what the other side wrote, as people read it.
+
+    `kind` is field, deleted_here or deleted_there; `settled` says how it was settled, empty while it is open;
+    `a_text` whether a text can be made of both.
+    """
+
+    uid: str
+    bundle_uid: str
+    kind: str
+    part: str
+    subject_uid: str
+    unit: str
+    reference: str
+    field: str
+    mine: str = field(repr=False)
+    theirs: str = field(repr=False)
+    by: str
+    at: str
+    settled: str
+    a_text: bool
+
+
+def open_conflicts(review_uid: str) -> tuple[ConflictDetail, ...]:
+    """What is to be settled in a review, in the order of the record (database thread)."""
+    key = records.review_id(review_uid)
+    rows: Any = MergeConflict.select().where(MergeConflict.review == key, MergeConflict.settled.is_null())
+    order = {name: place for place, name in enumerate(shapes())}
+    found = [_detail(row) for row in rows.order_by(MergeConflict.id).dicts()]
+    return tuple(sorted(found, key=lambda each: (order[each.part], _by_number(each.reference))))
+
+
+def count_open(review_uid: str) -> int:
+    """How many conflicts are open in a review."""
+    key = records.review_id(review_uid)
+    return int(MergeConflict.select().where(MergeConflict.review == key, MergeConflict.settled.is_null()).count())
+
+
+def detail(uid: str) -> ConflictDetail:
+    """One conflict, open or settled. Raises BadInput where it is gone."""
+    return _detail(records.row_of(MergeConflict, uid))
+
+
+def settle(uid: str, how: str, text: str = "") -> int:
+    """Settle a conflict: keep `mine`, take `theirs`, or `text`, a text made of both.
+
+    Returns the change's number, to undo it by. Raises BadInput where it is settled already, its record is gone, or the
+    record does not allow that value.
+    """
+    with writing() as session:
+        row = records.row_of(MergeConflict, uid)
+        if row["settled"] is not None:
+            raise BadInput("That was settled already.")
+        review_uid = str(Review.get_by_id(row["review"]).uid)
+        if how == "text":
+            _take(review_uid, row, _from_text(row, text))
+        elif how == "theirs" and row["kind"] == "field":
+            _take(review_uid, row, json.loads(row["theirs"]))
+        elif (how, row["kind"]) in (("theirs", "deleted_there"), ("mine", "deleted_here")):
+            _delete(row)
+        elif how not in ("mine", "theirs"):
+            raise BadInput(f"A conflict is settled by mine, theirs or text; {how} is none of these.")
+        close(uid, how, session.actor)
+        if not actions_only.is_actions_only(row["review"]):
+            stages.refresh(review_uid)
+    return records.last_change(session)
+
+
+def close(uid: str, how: str, by: str) -> None:
+    """Mark a conflict as settled, inside `writing()`; the record is not touched."""
+    stamp = utc_stamp()
+    values = {"settled": how, "settled_by": by, "settled_at": stamp, "changed_at": stamp}
+    MergeConflict.update({**values, "version": MergeConflict.version + 1}).where(MergeConflict.uid == uid).execute()
+
+
+def write_values(review_uid: str, part: str, uid: str, values: Mapping[str, Any]) -> None:
+    """Write plain values over a record of a review, inside `writing()`. Raises BadInput where it points at nothing."""
+    shape = shapes()[part]
+    row = records.row_of(shape.model, uid)
+    set_values(shape.model, uid, {**values, "version": row["version"] + 1}, _targets(review_uid, shape, values))
+
+
+def both(conflict: ConflictDetail) -> str:
+    """The two texts under one another, to make one of them."""
+    return "\n\n".join(text for text in (conflict.mine, conflict.theirs) if text not in (EMPTY, DELETED))
+
+
+def _take(review_uid: str, row: Row, values: Row) -> None:
+    part, uid = row["part"], row["subject_uid"]
+    if part == "person" and "code" in values:
+        # By the rules of the key: no code twice, and none that changes once a paper was issued.
+        people.save(review_uid, replace(people.detail(uid), code=values["code"]))
+        return
+    write_values(review_uid, part, uid, values)
+    if part == "recommendation" and "state" in values and not actions_only.is_actions_only(row["review"]):
+        recommendations.set_state(review_uid, uid, values["state"])
+
+
+def _targets(review_uid: str, shape: Shape, values: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    key = records.review_id(review_uid)
+    tables = {target for part, target in shape.links.items() if part in values}
+    return {target: ids_of(shapes()[target].model, key) for target in tables}
+
+
+def _delete(row: Row) -> None:
+    model = shapes()[row["part"]].model
+    # Somebody may have deleted it since by hand.
+    model.delete().where(model.uid == row["subject_uid"]).execute()
+
+
+def _from_text(row: Row, text: str) -> Row:
+    shape = shapes()[row["part"]]
+    if not _is_text(shape, row["unit"]):
+        raise BadInput("Of this no text can be made: keep one of the two, and change it in its form.")
+    if row["unit"] in DATES:
+        return records.when_values(row["unit"], records.read_date(text))
+    return {row["unit"]: text}
+
+
+def _is_text(shape: Shape, unit: str) -> bool:
+    if unit in DATES:
+        return True
+    parts = shape.units.get(unit, ())
+    if len(parts) != 1 or parts[0] in shape.links:
+        return False
+    field = shape.model._meta.fields[parts[0]]
+    return isinstance(field, (TextField, CharField)) and not choices_of(field)
+
+
+# As people read it
+
+
+def _detail(row: Row) -> ConflictDetail:
+    shape = shapes()[row["part"]]
+    mine, theirs = json.loads(row["mine"]), json.loads(row["theirs"])
+    now = shape.model.select().where(shape.model.uid == row["subject_uid"]).dicts().first()
+    whole = row["kind"] != "field"
+    if whole:
+        here = DELETED if row["kind"] == "deleted_here" else _said(shape, mine)
+        there = DELETED if row["kind"] == "deleted_there" else _said(shape, theirs)
+    else:
+        here = DELETED if now is None else _said_now(shape, row["unit"], now)
+        there = _unit(shape, row["unit"], theirs)
+    return ConflictDetail(
+        row["uid"], row["bundle_uid"], row["kind"], row["part"], row["subject_uid"], row["unit"],
+        label_of(row["part"], row["subject_uid"]), "the whole record" if whole else field_words(row["unit"]),
+        here, there, row["theirs_by"], row["theirs_at"], row["settled"] or "",
+        not whole and now is not None and _is_text(shape, row["unit"]),
+    )  # fmt: skip
+
+
+def _said_now(shape: Shape, unit: str, row: Row) -> str:
+    values = {}
+    for part in shape.units[unit]:
+        value = row[part]
+        if part in shape.links and value is not None:
+            model = shapes()[shape.links[part]].model
+            value = model.select(model.uid).where(model.id == value).tuples().first()[0]
+        values[part] = value.isoformat() if isinstance(value, date) else value
+    return _unit(shape, unit, values)
+
+
+def _said(shape: Shape, row: Row) -> str:
+    """A whole record in some lines: what is not empty in it."""
+    lines = []
+    for unit, parts in shape.units.items():
+        if unit == shape.owner or not any(row.get(part) not in (None, "", False) for part in parts):
+            continue
+        lines.append(f"{field_words(unit).capitalize()}: {_unit(shape, unit, row)}")
+    return "\n".join(lines) or EMPTY
+
+
+def _unit(shape: Shape, unit: str, values: Row) -> str:
+    if unit in DATES:
+        when = records.when_from(unit, values)
+        return when.typed or short(when) or EMPTY
+    words = list(_words(shape, values, shape.units[unit]))
+    return ", ".join(words) or EMPTY
+
+
+def _words(shape: Shape, values: Row, parts: tuple[str, ...]) -> Iterator[str]:
+    for part in parts:
+        value = values.get(part)
+        if value is None or value == "":
+            continue
+        column: Any = shape.model._meta.fields[part]
+        if part in shape.links:
+            yield label_of(shape.links[part], value)
+        elif isinstance(column, BooleanField):
+            yield "yes" if value else "no"
+        elif isinstance(column, DateField):
+            on = date.fromisoformat(value)
+            yield f"{on.day} {on:%B %Y}"
+        elif choices_of(column):
+            yield str(value).replace("_", " ")
+        else:
+            yield str(value)
+
+
+def _by_number(reference: str) -> tuple[str, int, str]:
+    digits = "".join(c for c in reference if c.isdigit())
+    return reference[:1], int(digits[:9] or 0), reference
+

@@ -1,0 +1,297 @@
+"""Taking a handover bundle in: a review that is not here yet, or one that is merged with what is here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from imr_tui.errors import BadInput
+from imr_tui.models import Exchange, MergeConflict, Review
+from imr_tui.services import actions_only, conflicts, handover, interchange, lineage, people, records, stages
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.bundles import Bundle, Plain
+from imr_tui.services.conflicts import ConflictDetail
+from imr_tui.services.merge_apply import carry_out
+from imr_tui.services.merging import Clash, Plan, merge
+from imr_tui.services.record_label import field_words, label_of
+from imr_tui.services.record_shape import COUNTERS, shapes
+from imr_tui.store.session import Session, writing
+
+MOST_LINES: Final = 60
+"""So many changes are told one by one; of more only how many there are."""
+_SILENT: Final = frozenset((COUNTERS,))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that taking in did: added, changed, deleted or number, with the record and what of it."""
+
+    kind: str
+    reference: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What taking a bundle in did. `change` is the number to undo all of it by, 0 where nothing was changed."""
+
+    review_uid: str
+    reference: str
+    holds: str
+    by: str
+    made_at: str
+    new: bool
+    """Whether the review was not in this store before."""
+    before: str
+    """Why there was nothing to do; empty where there was."""
+    counts: dict[str, int]
+    """How many records were added, changed and deleted."""
+    told: tuple[Told, ...]
+    notes: tuple[str, ...]
+    conflicts: tuple[ConflictDetail, ...]
+    """What is in conflict now because of it."""
+    change: int
+
+    @property
+    def summary(self) -> str:
+        """All of it in one sentence."""
+        if self.before:
+            return self.before
+        if self.new:
+            what = "its actions alone" if self.holds == "actions" else "the whole review"
+            return f"{self.reference} is here now: {what}."
+        parts = [f"{number} {word}" for word, number in self.counts.items() if number]
+        clashes = len(self.conflicts)
+        open_ones = f"; {clashes} {'thing was' if clashes == 1 else 'things were'} changed on both sides" if clashes else ""
+        done = f"{', '.join(parts)}" if parts else "nothing else is new"
+        return f"{self.reference} is merged: {done}{open_ones}."
+
+
+def take_in(bundle: Bundle, name: str) -> TakenIn:
+    """Take a bundle in, all of it or nothing, as one change that one undo takes back (database thread).
+
+    `name` is the file's. The same bundle once more changes nothing. Raises BadInput where the review's reference is
+    another review's here, or a row cannot be had.
+    """
+    with writing() as session:
+        taken = _Taking(bundle, name, session).run()
+    return taken if taken.before else replace(taken, change=records.last_change(session))
+
+
+class _Taking:
+    def __init__(self, bundle: Bundle, name: str, session: Session) -> None:
+        self._bundle, self._name, self._session = bundle, name, session
+        self._head = handover.head_of(bundle)
+        self._uid = str(self._head["uid"])
+        self._key = handover.in_store(self._uid)
+        self._notes: list[str] = []
+
+    def run(self) -> TakenIn:
+        if self._key is None:
+            self._assert_reference_free()
+            return self._new()
+        before = self._known_already()
+        if before:
+            return self._result(Plan(), before=before)
+        return self._merged(self._key)
+
+    def _assert_reference_free(self) -> None:
+        reference = self._head["reference"]
+        if Review.select().where(Review.reference == reference).exists():
+            raise BadInput(
+                f"There is another review {reference} in this store, made apart from the one in {self._name}. Give it "
+                "another reference first. Nothing was taken in."
+            )
+
+    def _known_already(self) -> str:
+        row = Exchange.select().where(Exchange.bundle_uid == self._bundle.uid).dicts().first()
+        reference = self._here()["reference"]
+        if row is not None and row["direction"] == "sent":
+            return f"{self._name} was made from this store. Nothing is new in it, and {reference} was not changed."
+        if row is not None:
+            return f"{self._name} was taken in before. Nothing is new in it, and {reference} was not changed."
+        known = lineage.of_review(records.review_id(self._uid))
+        if self._bundle.uid in known[self._bundle.holds]:
+            return f"What is in {self._name} came here with a later bundle. {reference} was not changed."
+        return ""
+
+    def _here(self) -> dict[str, Any]:
+        return records.row_of(Review, self._uid)
+
+    # A review that is not here
+
+    def _new(self) -> TakenIn:
+        plan = merge({}, self._bundle.plain, [])
+        carry_out(plan, self._uid, self._session)
+        self._key = key = records.review_id(self._uid)
+        for entry in self._bundle.undecided:
+            self._undecided(key, entry, plan)
+        self._keep_clashes(key, plan)
+        if self._bundle.holds == "actions":
+            actions_only.mark(key)
+        self._finish(key, plan)
+        return self._result(plan, new=True)
+
+    def _undecided(self, key: int, entry: Plain, plan: Plan) -> None:
+        """A conflict that was open where the bundle comes from, is here as it was there."""
+        if entry["kind"] == "field":
+            conflicts.write_values(self._uid, entry["part"], entry["uid"], entry["mine"])
+        MergeConflict.create(
+            review=key, bundle_uid=self._bundle.uid, kind=entry["kind"], part=entry["part"], subject_uid=entry["uid"],
+            unit=entry["unit"], mine=_json(entry["mine"]), theirs=_json(entry["theirs"]), theirs_by=entry["by"],
+            theirs_at=entry["at"],
+        )  # fmt: skip
+
+    # A review that is here
+
+    def _merged(self, key: int) -> TakenIn:
+        partly = actions_only.is_actions_only(key)
+        back = self._bundle.holds == "actions" and not partly
+        plan = merge(
+            interchange.to_plain(self._uid),
+            self._bundle.plain,
+            self._bases(key, partly),
+            only=actions_only.COMES_BACK if back else None,
+            coded=self._key_of_names() if back else None,
+        )
+        self._hold_reference(plan)
+        deleted = [Told("deleted", label_of(part, uid), "") for part, uid in _some(plan.deletes)]
+        carry_out(plan, self._uid, self._session)
+        self._settle_agreed(key, plan)
+        self._keep_clashes(key, plan)
+        if partly and self._bundle.holds == "whole":
+            actions_only.unmark(key)
+            self._notes.append("This store had the actions alone; it has the whole review now.")
+        elif partly:
+            Review.update(stage=self._head["stage"]).where(Review.id == key).execute()
+        self._finish(key, plan)
+        return self._result(plan, deleted=deleted)
+
+    def _bases(self, key: int, partly: bool) -> list[Plain] | None:
+        kind = "whole" if self._bundle.holds == "whole" and not partly else "actions"
+        mine, theirs = lineage.of_review(key)[kind], self._bundle.lineage.get(kind, {})
+        both = mine.keys() & theirs.keys()
+        found = handover.states(key, lineage.newest(both, lineage.joined([{kind: mine}, {kind: theirs}])[kind]), self._bundle)
+        if not found:
+            self._notes.append(
+                "No earlier handover of this review between the two stores is known: all that differs is shown."
+            )
+            return None
+        return found
+
+    def _key_of_names(self) -> Any:
+        return Anonymiser(people.hidden_names(self._uid), people.not_names(self._uid)).apply
+
+    def _hold_reference(self, plan: Plan) -> None:
+        """A reference that is another review's here stays in conflict."""
+        values = plan.updates.get("review", {}).get(self._uid, {})
+        wanted = values.get("reference")
+        if wanted is not None and Review.select().where(Review.reference == wanted, Review.uid != self._uid).exists():
+            del values["reference"]
+            mine = {"reference": self._here()["reference"]}
+            plan.clashes.append(Clash("review", self._uid, "reference", "field", mine, {"reference": wanted}))
+            plan.taken["review", self._uid].remove("reference")
+
+    # Conflicts
+
+    def _open(self, key: int) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+        found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        query: Any = MergeConflict.select().where(MergeConflict.review == key, MergeConflict.settled.is_null())
+        for row in query.dicts():
+            found.setdefault((row["part"], row["subject_uid"], row["unit"]), []).append(row)
+        return found
+
+    def _settle_agreed(self, key: int, plan: Plan) -> None:
+        """Where the other side has come to what stands here, there is nothing to settle any more."""
+        for place, rows in self._open(key).items():
+            if place in plan.agreed:
+                for row in rows:
+                    self._close(row, "agreed")
+
+    def _keep_clashes(self, key: int, plan: Plan) -> None:
+        there = self._open(key)
+        for clash in plan.clashes:
+            theirs = _json(clash.theirs)
+            same = False
+            for row in there.get((clash.part, clash.uid, clash.unit), ()):
+                if row["theirs"] == theirs and row["kind"] == clash.kind:
+                    same = True
+                elif json.loads(row["theirs"]) == clash.before:
+                    # The other side wrote this instead since.
+                    self._close(row, "replaced")
+            if not same:
+                MergeConflict.create(
+                    review=key, bundle_uid=self._bundle.uid, kind=clash.kind, part=clash.part, subject_uid=clash.uid,
+                    unit=clash.unit, mine=_json(clash.mine), theirs=theirs, theirs_by=self._bundle.by,
+                    theirs_at=self._bundle.made_at,
+                )  # fmt: skip
+
+    def _close(self, row: dict[str, Any], how: str) -> None:
+        conflicts.close(row["uid"], how, self._session.actor)
+
+    # What is told
+
+    def _finish(self, key: int, plan: Plan) -> None:
+        for part in sorted(plan.reordered):
+            self._notes.append(f"The order of {_plural(part)} was changed on both sides; the order here stays.")
+        undecided = len(self._bundle.undecided)
+        if undecided:
+            self._notes.append(
+                f"{undecided} {'conflict is' if undecided == 1 else 'conflicts are'} not settled on the other side yet."
+            )
+        if not actions_only.is_actions_only(key):
+            stages.refresh(self._uid)
+        handover.note(key, "received", self._bundle, self._notes)
+
+    def _result(
+        self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()
+    ) -> TakenIn:
+        told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
+        counts = {
+            "added": sum(len(rows) for part, rows in plan.inserts.items() if part not in _SILENT),
+            "changed": sum(map(bool, plan.taken.values())),
+            "deleted": sum(map(len, plan.deletes.values())),
+        }
+        opened = () if before else conflicts.open_conflicts(self._uid)
+        mine = [each for each in opened if each.bundle_uid == self._bundle.uid]
+        return TakenIn(
+            self._uid, self._here()["reference"], self._bundle.holds, self._bundle.by, self._bundle.made_at, new, before,
+            counts, (*told, *self._renumbered(plan)), tuple(self._notes), tuple(mine), 0,
+        )  # fmt: skip
+
+    def _added(self, plan: Plan) -> list[Told]:
+        chosen = {part: [row["uid"] for row in rows] for part, rows in plan.inserts.items() if part not in _SILENT}
+        return [Told("added", label_of(part, uid), shapes()[part].model.LABEL) for part, uid in _some(chosen)]
+
+    def _changed(self, plan: Plan) -> list[Told]:
+        return [
+            Told("changed", label_of(part, uid), ", ".join(map(field_words, units)))
+            for (part, uid), units in list(plan.taken.items())[:MOST_LINES]
+            if units
+        ]
+
+    def _renumbered(self, plan: Plan) -> list[Told]:
+        found = []
+        for (part, uid), before, after in plan.renumbered[:MOST_LINES]:
+            label = label_of(part, uid)
+            head = label.removesuffix(str(after)) if label.endswith(str(after)) else f"{label} "
+            inserted = any(row["uid"] == uid for row in plan.inserts.get(part, ()))
+            where = "of the bundle" if inserted else "of this store"
+            found.append(Told("number", label, f"{head}{before} {where} is {label} here"))
+        return found
+
+
+def _some(uids: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+    every = [(part, uid) for part, found in uids.items() for uid in found]
+    return every[:MOST_LINES]
+
+
+def _plural(part: str) -> str:
+    return f"{part.replace('_', ' ')}s"
+
+
+def _json(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+

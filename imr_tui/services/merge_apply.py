@@ -1,0 +1,139 @@
+"""Carrying a merge out in the store: all of it in the one transaction that the caller holds open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from peewee import DateField, ForeignKeyField
+
+from imr_tui.errors import BadInput
+from imr_tui.models import REVIEW_PARTS, Record, Theme, utc_stamp
+from imr_tui.services import records
+from imr_tui.services.merging import Plan
+from imr_tui.services.record_shape import Row, Shape, shapes
+from imr_tui.services.review_texts import of_review
+from imr_tui.store.session import Session
+
+_APART: Final = 10_000_000
+"""Added to numbers that change for a moment, so that no two are the same in between."""
+
+
+def carry_out(plan: Plan, review_uid: str, session: Session) -> None:
+    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming the row, for one refused."""
+    _Applying(plan, review_uid, session).run()
+
+
+def set_values(model: type[Record], uid: str, values: Mapping[str, Any], ids: Mapping[str, Mapping[str, int]]) -> None:
+    """Write plain values over a record; `ids` are the keys of the rows that they may point at, by table and uid.
+
+    Raises BadInput where one of them is not there.
+    """
+    changes = {name: _stored(model, name, value, ids) for name, value in values.items()}
+    if "when_precision" in values:
+        changes["sort_key"] = records.when_from("when", values).sort_key
+    model.update({**changes, "changed_at": utc_stamp()}).where(model.uid == uid).execute()
+
+
+def ids_of(model: type[Record], review_id: int) -> dict[str, int]:
+    """The key of each row of a table in a review, by uid."""
+    query, mine = of_review(model, review_id, model.uid, model.id)
+    return dict(query.where(mine).tuples())
+
+
+class _Applying:
+    def __init__(self, plan: Plan, review_uid: str, session: Session) -> None:
+        self._plan, self._review_uid, self._session = plan, review_uid, session
+        self._ids: dict[str, dict[str, int]] = {}
+        self._themes: dict[str, int] = {}
+
+    def run(self) -> None:
+        self._session.link_later()
+        for model in REVIEW_PARTS:
+            self._set_apart(shapes()[model._meta.table_name])
+        for model in REVIEW_PARTS:
+            rows = self._plan.inserts.get(model._meta.table_name)
+            if rows:
+                self._insert(shapes()[model._meta.table_name], rows)
+        for model in REVIEW_PARTS:
+            shape = shapes()[model._meta.table_name]
+            for uid, values in self._plan.updates.get(shape.name, {}).items():
+                set_values(model, uid, values, self._targets(shape))
+        for model in reversed(REVIEW_PARTS):
+            uids = self._plan.deletes.get(model._meta.table_name, [])
+            for place in range(0, len(uids), 500):
+                model.delete().where(model.uid.in_(uids[place : place + 500])).execute()
+
+    def _set_apart(self, shape: Shape) -> None:
+        """Numbers and codes that change, and those of rows that go, are out of the way of the new ones."""
+        model: Any = shape.model
+        if shape.scope is not None:
+            column, aside = "number", model.number + _APART
+        elif shape.name == "person":
+            column, aside = "code", model.uid
+        else:
+            return
+        updates = self._plan.updates.get(shape.name, {})
+        uids = [uid for uid, values in updates.items() if column in values] + self._plan.deletes.get(shape.name, [])
+        for place in range(0, len(uids), 500):
+            model.update({column: aside}).where(model.uid.in_(uids[place : place + 500])).execute()
+
+    def _insert(self, shape: Shape, rows: Sequence[Row]) -> None:
+        fields = [field for field in shape.model._meta.sorted_fields if field.name != "id"]
+        targets = self._targets(shape)
+        if shape.name == "event":
+            rows = [{**row, "sort_key": records.when_from("when", row).sort_key} for row in rows]
+        links = {field.name: self._link(field, targets) for field in fields if isinstance(field, ForeignKeyField)}
+        stored = [
+            [
+                row[field.name] if row[field.name] is None or field.name not in links else links[field.name](row[field.name])
+                for field in fields
+            ]
+            for row in rows
+        ]
+        self._session.insert_rows(shape.name, [field.column_name for field in fields], stored)
+        self._ids.pop(shape.name, None)
+
+    def _link(self, field: Any, targets: Mapping[str, Mapping[str, int]]) -> Any:
+        if field.rel_model is Theme:
+            return self._theme
+        ids = targets[str(field.rel_model._meta.table_name)]
+
+        def key_of(uid: str) -> int:
+            if uid not in ids:
+                raise BadInput("The bundle points at a record that is not in it. Nothing was taken in.")
+            return ids[uid]
+
+        return key_of
+
+    def _theme(self, name: str) -> int:
+        if name not in self._themes:
+            self._themes[name] = Theme.get_or_create(name=name)[0].id
+        return self._themes[name]
+
+    def _targets(self, shape: Shape) -> dict[str, dict[str, int]]:
+        """The rows that a table's rows may point at."""
+        found = {}
+        for target in shape.links.values():
+            if target not in self._ids:
+                key = records.review_id(self._review_uid)
+                self._ids[target] = ids_of(shapes()[target].model, key)
+            found[target] = self._ids[target]
+        return found
+
+
+def _stored(model: type[Record], name: str, value: Any, ids: Mapping[str, Mapping[str, int]]) -> Any:
+    field = model._meta.fields[name]
+    if value is None:
+        return None
+    if isinstance(field, ForeignKeyField):
+        if field.rel_model is Theme:
+            return Theme.get_or_create(name=value)[0].id
+        key = ids[str(field.rel_model._meta.table_name)].get(value)
+        if key is None:
+            raise BadInput(f"The {field.rel_model.LABEL} that it points at is not there any more.")
+        return key
+    if isinstance(field, DateField):
+        return date.fromisoformat(value)
+    return value

@@ -1,0 +1,153 @@
+"""One record of two stores, field by field: the newer value where one side changed it, both where both did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from imr_tui.services.merge_rows import UNKNOWN
+from imr_tui.services.record_shape import Row, Shape
+
+Values = tuple[Any, ...]
+Translate = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class RecordMerge:
+    """What a merge makes of one record: `values` to write, the `taken` units, and units that both changed."""
+
+    values: Row = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+    clashes: list[tuple[str, Row, Row]] = field(default_factory=list)
+    """A unit with what it holds here and there."""
+    agreed: list[str] = field(default_factory=list)
+    """Units that the other side changed to what they are here."""
+
+
+class FieldMerge:
+    """How fields are compared: through the translations of texts, and through the codes of a paper where they left so."""
+
+    def __init__(
+        self,
+        translate: tuple[Translate | None, Translate | None, Translate | None] = (None, None, None),
+        coded: Translate | None = None,
+    ) -> None:
+        """`translate` puts texts of here, there and before into the final numbers and codes.
+
+        `coded` is the anonymisation key where the other side got its texts in codes: what it sends back unchanged is
+        no change, and never replaces a text with names.
+        """
+        self._here, self._there, self._before = translate
+        self._coded = coded
+
+    @property
+    def moves_mine(self) -> bool:
+        """Whether texts of this side change by themselves, because the numbers in them do."""
+        return self._here is not None
+
+    def changed(self, shape: Shape, row: Row, base: Row) -> bool:
+        """Whether a row says something else than the common state; its number and its place say nothing."""
+        return any(not self._same(shape, row, base, parts) for parts in shape.units.values())
+
+    def _same(self, shape: Shape, row: Row, base: Row, parts: tuple[str, ...]) -> bool:
+        for part in parts:
+            if row[part] != base[part]:
+                if self._coded is None or part not in shape.texts or self._coded(row[part]) != base[part]:
+                    return False
+        return True
+
+    def mine(self, shape: Shape, row: Row) -> Row:
+        """The texts of a row of this side that change because numbers did."""
+        if self._here is None:
+            return {}
+        texts = {part: self._here(row[part]) for part in shape.texts if row[part]}
+        return {part: text for part, text in texts.items() if text != row[part]}
+
+    def theirs(self, shape: Shape, row: Row) -> Row:
+        """A row of the other side as it stands here."""
+        if self._there is None:
+            return dict(row)
+        return {part: self._there(value) if part in shape.texts and value else value for part, value in row.items()}
+
+    def record(self, shape: Shape, mine: Row, theirs: Row, base: Row | None, units: Mapping[str, Any]) -> RecordMerge:
+        """Merge the `units` of a record that both sides have; `base` is None where no common state is known."""
+        merge = RecordMerge()
+        for unit in units:
+            self._unit(merge, shape, unit, mine, theirs, base)
+        if self._here is not None:
+            for part, text in self.mine(shape, mine).items():
+                merge.values.setdefault(part, text)
+        merge.values = {part: value for part, value in merge.values.items() if value != mine[part]}
+        return merge
+
+    def _unit(
+        self, merge: RecordMerge, shape: Shape, unit: str, mine: Row, theirs: Row, base: Row | None
+    ) -> None:
+        parts = shape.units[unit]
+        here, there = _values(mine, parts), _values(theirs, parts)
+        before = _values(base, parts) if base is not None else (UNKNOWN,) * len(parts)
+        if here == there:
+            if there != before:
+                merge.agreed.append(unit)
+            return
+        is_text = shape.texts.issuperset(parts)
+        here_now, there_now, before_now = here, there, before
+        if is_text:
+            here_now, there_now = _put(self._here, here), _put(self._there, there)
+            before_now = _put(self._before, before)
+        changed_there = there != before and there_now != before_now
+        if self._coded is not None and is_text:
+            self._coded_unit(merge, unit, parts, (here, there, before), changed_there)
+            return
+        changed_here = here != before and here_now != before_now
+        if here_now == there_now:
+            if changed_there:
+                merge.agreed.append(unit)
+        elif not changed_there:
+            pass
+        elif not changed_here or (UNKNOWN in before and _empty(here)):
+            merge.taken.append(unit)
+            merge.values.update(zip(parts, there_now, strict=True))
+        elif UNKNOWN in before and _empty(there):
+            pass
+        else:
+            merge.clashes.append((unit, _row(parts, here_now), _row(parts, there_now)))
+
+    def _coded_unit(
+        self, merge: RecordMerge, unit: str, parts: tuple[str, ...], values: tuple[Values, Values, Values], changed: bool
+    ) -> None:
+        here, there, before = values
+        in_codes = _put(self._coded, here)
+        there_now = _put(self._there, there)
+        if there == in_codes:
+            if changed:
+                merge.agreed.append(unit)
+        elif not changed:
+            pass
+        elif here == before or (UNKNOWN in before and _empty(here)):
+            # Nothing was taken out of this text when it left, and nobody touched it here.
+            merge.taken.append(unit)
+            merge.values.update(zip(parts, there_now, strict=True))
+        elif UNKNOWN in before and _empty(there):
+            pass
+        else:
+            merge.clashes.append((unit, _row(parts, here), _row(parts, there_now)))
+
+
+def _values(row: Row, parts: tuple[str, ...]) -> Values:
+    return tuple(row[part] for part in parts)
+
+
+def _row(parts: tuple[str, ...], values: Values) -> Row:
+    return dict(zip(parts, values, strict=True))
+
+
+def _put(translate: Translate | None, values: Values) -> Values:
+    if translate is None:
+        return values
+    return tuple(translate(value) if isinstance(value, str) and value else value for value in values)
+
+
+def _empty(values: Values) -> bool:
+    return all(value in (None, "") for value in values)

@@ -1,0 +1,248 @@
+"""Which rows there are after a merge: what one side added stays, what one side deleted goes, unless the other needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from imr_tui.models import new_uid
+from imr_tui.services.record_shape import COUNTERS, Row, Shape, shapes
+
+Table = dict[str, Row]
+"""Rows by their uid."""
+Tables = dict[str, Table]
+Key = tuple[str, str]
+"""A row: its table and its uid."""
+Changed = Callable[[Shape, Row, Row], bool]
+
+
+class _Unknown:
+    """The value of a field of which no common state is known: no value is equal to it."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final[Any] = _Unknown()
+
+
+@dataclass(slots=True)
+class Sides:
+    """Both sides and what they had in common, with one uid for each row.
+
+    `known` is whether anything is known of what they had in common; `doubtful` are rows that only some of several
+    common states hold.
+    """
+
+    mine: Tables
+    theirs: Tables
+    base: Tables
+    known: bool
+    doubtful: set[Key]
+
+
+@dataclass(slots=True)
+class Existence:
+    """The rows of the merged review, by how they came there."""
+
+    added: dict[str, list[str]] = field(default_factory=dict)
+    """Only there: to be added here."""
+    deleted: dict[str, list[str]] = field(default_factory=dict)
+    """Deleted there: to be deleted here."""
+    clashes: list[tuple[Key, str]] = field(default_factory=list)
+    """Rows that one side deleted and the other needs: they stay. With the kind of conflict."""
+
+
+def tables_of(plain: Mapping[str, Any]) -> Tables:
+    """The rows of a review as plain data, by table and uid."""
+    return {name: {row["uid"]: row for row in plain.get(name, ())} for name in shapes()}
+
+
+def aligned(mine: Tables, theirs: Tables, bases: Sequence[Tables] | None) -> Sides:
+    """Both sides with one uid for what is one thing: the overview, or a link between the same two records.
+
+    Each store may have made such a row for itself; it is called as it is here. `bases` are the states that both
+    had; None where none is known.
+    """
+    sides = [mine, *(bases or ()), theirs]
+    called: list[dict[str, dict[str, str]]] = [{} for _ in sides]
+    made: list[Tables] = [{} for _ in sides]
+    for name, shape in shapes().items():
+        for place, side in enumerate(sides):
+            made[place][name] = _relinked(side[name], shape, called[place])
+        if shape.natural is None:
+            continue
+        canon: dict[tuple[Any, ...], str] = {}
+        for side in made:
+            for uid, row in side[name].items():
+                canon.setdefault(tuple(row[part] for part in shape.natural), uid)
+        for place in range(1, len(sides)):
+            called[place][name] = renamed = _names(made[place][name], shape.natural, canon)
+            if renamed:
+                made[place][name] = {
+                    renamed.get(uid, uid): {**row, "uid": renamed[uid]} if uid in renamed else row
+                    for uid, row in made[place][name].items()
+                }
+    base, doubtful = _combined(made[1:-1])
+    return Sides(made[0], made[-1], base, bases is not None, doubtful)
+
+
+def _relinked(table: Table, shape: Shape, called: Mapping[str, Mapping[str, str]]) -> Table:
+    links = {part: names for part, target in shape.links.items() if (names := called.get(target))}
+    if not links:
+        return table
+    return {
+        uid: {**row, **{part: names.get(row[part], row[part]) for part, names in links.items()}}
+        for uid, row in table.items()
+    }
+
+
+def _names(table: Table, natural: tuple[str, ...], canon: Mapping[tuple[Any, ...], str]) -> dict[str, str]:
+    """The uids of a side that are others here."""
+    taken: set[str] = set()
+    renamed: dict[str, str] = {}
+    for uid, row in table.items():
+        name = canon[tuple(row[part] for part in natural)]
+        if name in taken:
+            # Two names were exchanged there: the second one is a row of its own.
+            name = new_uid()
+        taken.add(name)
+        if name != uid:
+            renamed[uid] = name
+    return renamed
+
+
+def _combined(bases: Sequence[Tables]) -> tuple[Tables, set[Key]]:
+    """What several common states agree on; two stores that handed over at once have two."""
+    if not bases:
+        return {name: {} for name in shapes()}, set()
+    if len(bases) == 1:
+        return bases[0], set()
+    doubtful: set[Key] = set()
+    combined: Tables = {}
+    for name in shapes():
+        uids = dict.fromkeys(uid for base in bases for uid in base[name])
+        combined[name] = {}
+        for uid in uids:
+            rows = [base[name][uid] for base in bases if uid in base[name]]
+            if len(rows) < len(bases):
+                doubtful.add((name, uid))
+            first = rows[0]
+            if any(row != first for row in rows):
+                first = {part: first[part] if all(r[part] == first[part] for r in rows) else UNKNOWN for part in first}
+            combined[name][uid] = first
+    return combined, doubtful
+
+
+def existence(sides: Sides, deletable: Callable[[str], bool], parts: Iterable[str], changed: Changed) -> Existence:
+    """Decide which rows are added and deleted here, and which stay against a deletion.
+
+    `deletable` says whether deletions travel in a table, `changed(shape, row, base_row)` whether a row is another one
+    than the two sides had in common.
+    """
+    return _Deciding(sides, deletable, tuple(parts), changed).decide()
+
+
+class _Deciding:
+    def __init__(self, sides: Sides, deletable: Callable[[str], bool], parts: tuple[str, ...], changed: Changed) -> None:
+        self._sides, self._deletable, self._parts, self._changed = sides, deletable, parts, changed
+        self._found = Existence()
+        # Rows that one side deleted, with the kind of conflict that keeping them would be.
+        self._gone: dict[Key, str] = {}
+        self._owned: dict[Key, list[Key]] = {}
+
+    def decide(self) -> Existence:
+        for name in self._parts:
+            if name != COUNTERS:
+                self._sort(name)
+        if self._gone:
+            self._index()
+            self._keep_what_is_needed()
+        for (name, uid), kind in self._gone.items():
+            if kind == "deleted_there":
+                self._found.deleted.setdefault(name, []).append(uid)
+        return self._found
+
+    def _sort(self, name: str) -> None:
+        mine, theirs, base = (side[name] for side in (self._sides.mine, self._sides.theirs, self._sides.base))
+        for uid in (uid for uid in theirs if uid not in mine):
+            key = (name, uid)
+            if key in self._sides.doubtful:
+                self._found.added.setdefault(name, []).append(uid)
+                self._found.clashes.append((key, "deleted_here"))
+            elif uid in base:
+                if self._deletable(name):
+                    self._gone[key] = "deleted_here"
+            else:
+                self._found.added.setdefault(name, []).append(uid)
+        for uid in (uid for uid in mine if uid not in theirs):
+            key = (name, uid)
+            if not self._deletable(name) or uid not in base:
+                continue
+            if key in self._sides.doubtful:
+                self._found.clashes.append((key, "deleted_there"))
+            else:
+                self._gone[key] = "deleted_there"
+
+    def _index(self) -> None:
+        """What belongs to whom, among the rows that one side deleted."""
+        for key, kind in self._gone.items():
+            owner = self._owner(key, kind)
+            if owner is not None:
+                self._owned.setdefault(owner, []).append(key)
+
+    def _keep_what_is_needed(self) -> None:
+        needed: list[Key] = []
+        for key, kind in self._gone.items():
+            name, uid = key
+            if self._changed(shapes()[name], self._row(key, kind), self._sides.base[name][uid]):
+                needed.append(key)
+        for name in self._parts:
+            added = set(self._found.added.get(name, ()))
+            for uid in (*self._sides.mine[name], *added):
+                if (name, uid) not in self._gone:
+                    needed += self._links((name, uid))
+        while needed:
+            key = needed.pop()
+            if key in self._gone:
+                needed += self._keep(key)
+
+    def _keep(self, key: Key) -> Iterator[Key]:
+        """Keep a row, what it is a part of and all that is a part of that; yields what these rows need."""
+        kind = self._gone[key]
+        while (owner := self._owner(key, kind)) in self._gone and self._gone[owner] == kind:
+            key = owner
+        self._found.clashes.append((key, kind))
+        left = [key]
+        while left:
+            each = left.pop()
+            if self._gone.get(each) != kind:
+                continue
+            del self._gone[each]
+            left += self._owned.get(each, ())
+            if kind == "deleted_here":
+                self._found.added.setdefault(each[0], []).append(each[1])
+            yield from self._links(each)
+
+    def _row(self, key: Key, kind: str) -> Row:
+        return (self._sides.theirs if kind == "deleted_here" else self._sides.mine)[key[0]][key[1]]
+
+    def _owner(self, key: Key, kind: str) -> Key | None:
+        shape = shapes()[key[0]]
+        return None if shape.owner is None else (shape.links[shape.owner], self._row(key, kind)[shape.owner])
+
+    def _links(self, key: Key) -> list[Key]:
+        """The rows that a row of the merged review may point at."""
+        name, uid = key
+        shape = shapes()[name]
+        rows = [side[name][uid] for side in (self._sides.mine, self._sides.theirs) if uid in side[name]]
+        found: list[Key] = []
+        for part, target in shape.links.items():
+            values = [row[part] for row in rows]
+            if len(values) == 2 and values[0] != values[1]:
+                base = self._sides.base[name].get(uid, {}).get(part, UNKNOWN)
+                # Only one side points elsewhere now: what it pointed at before is not needed for it.
+                values = [value for value in values if value != base] or values
+            found += [(target, value) for value in values if value is not None]
+        return found

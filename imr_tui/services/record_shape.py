@@ -1,0 +1,108 @@
+"""The tables of a review as merging sees them: what goes together, what is an identity, what is only an order.
+
+All of it follows from the models, but for the few columns that mean something only with one another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from peewee import ForeignKeyField
+
+from imr_tui.models import REVIEW_PARTS, Record, Theme
+from imr_tui.services.interchange import DATES
+from imr_tui.services.replacing import text_columns
+
+Row = dict[str, Any]
+
+OWN: Final = frozenset(("uid", "version", "created_at", "changed_at"))
+"""What a row says of itself in one store, and not of the record."""
+# Worked out from other columns, or given by the program: nobody wrote it.
+_DERIVED: Final = {"event": ("sort_key",), "review": ("stage",)}
+ORDER: Final = ("number", "position")
+# Columns of which the database allows some values only with one another.
+_TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "event_source": {"source": ("document", "interview")},
+    "evidence_link": {"evidence": ("event", "document", "excerpt")},
+    "disclosure": {"sharing": ("ground", "shared_on", "what_was_shared", "shared_by")},
+}
+COUNTERS: Final = "reference_counter"
+"""The table whose rows only ever count upwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One table of a review.
+
+    `units` are the fields that are merged as one, by name; `links` the foreign keys to rows of the review, with the
+    table that each points at; `owner` the one among them whose record this row is a part of, None for the review.
+    `natural` are the fields of which there is one row for each value, whichever store made it; `scope` those within
+    which a number stands once, None where rows have no number.
+    """
+
+    name: str
+    model: type[Record]
+    fields: tuple[str, ...]
+    units: dict[str, tuple[str, ...]]
+    links: dict[str, str]
+    owner: str | None
+    natural: tuple[str, ...] | None
+    scope: tuple[str, ...] | None
+    texts: frozenset[str]
+    order: tuple[str, ...]
+    blank: Row
+    """What a row holds in which nothing was written yet."""
+
+
+@cache
+def shapes() -> dict[str, Shape]:
+    """Every table of a review by its name, owners before what they own."""
+    texts = {model._meta.table_name: frozenset(names) for model, names in text_columns()}
+    return {model._meta.table_name: _shape(model, texts.get(model._meta.table_name, frozenset())) for model in REVIEW_PARTS}
+
+
+def _shape(model: type[Record], texts: frozenset[str]) -> Shape:
+    name = str(model._meta.table_name)
+    fields = [field for field in model._meta.sorted_fields if field.name != "id"]
+    links = {
+        field.name: str(field.rel_model._meta.table_name)
+        for field in fields
+        if isinstance(field, ForeignKeyField) and field.rel_model is not Theme
+    }
+    unique = [tuple(names) for names, is_unique in model._meta.indexes if is_unique]
+    unique += [(field.name,) for field in fields if isinstance(field, ForeignKeyField) and field.unique]
+    numbered = [names for names in unique if "number" in names]
+    # A code is given to a person, and is not the person: two stores may give one code to two people.
+    natural = [names for names in unique if "number" not in names and "code" not in names]
+    own = [field.name for field in fields if field.name not in OWN]
+    return Shape(
+        name=name,
+        model=model,
+        fields=tuple(field.name for field in fields),
+        units=_units(name, own),
+        links=links,
+        owner=model.OWNER,
+        natural=natural[0] if natural else None,
+        scope=tuple(part for part in numbered[0] if part != "number") if numbered else None,
+        texts=texts,
+        order=tuple(part for part in ORDER if part in own),
+        blank={field.name: _blank(field) for field in fields if field.name in own},
+    )
+
+
+def _units(name: str, own: list[str]) -> dict[str, tuple[str, ...]]:
+    left = [part for part in own if part not in ORDER and part not in _DERIVED.get(name, ())]
+    units = dict(_TOGETHER.get(name, {}))
+    for prefix in DATES:
+        if f"{prefix}_precision" in left:
+            units[prefix] = tuple(f"{prefix}_{part}" for part in ("typed", "start", "end", "precision", "unit"))
+    taken = {part for parts in units.values() for part in parts}
+    return units | {part: (part,) for part in left if part not in taken}
+
+
+def _blank(field: Any) -> Any:
+    if field.default is not None and not callable(field.default):
+        return field.default
+    return None if field.null or isinstance(field, ForeignKeyField) else ""
