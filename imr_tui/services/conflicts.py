@@ -28,8 +28,8 @@ EMPTY: Final = "(empty)"
 class ConflictDetail:
     """Something that is in conflict: what stands here and what the other side wrote, as people read it.
 
-    `kind` is field, deleted_here or deleted_there; `settled` says how it was settled, empty while it is open;
-    `a_text` whether a text can be made of both.
+    `what` is the field; `kind` is field, deleted_here or deleted_there; `settled` says how it was settled, empty while
+    it is open; `a_text` whether a text can be made of both.
     """
 
     uid: str
@@ -39,7 +39,7 @@ class ConflictDetail:
     subject_uid: str
     unit: str
     reference: str
-    field: str
+    what: str
     mine: str = field(repr=False)
     theirs: str = field(repr=False)
     by: str
@@ -227,4 +227,3 @@ def _words(shape: Shape, values: Row, parts: tuple[str, ...]) -> Iterator[str]:
 def _by_number(reference: str) -> tuple[str, int, str]:
     digits = "".join(c for c in reference if c.isdigit())
     return reference[:1], int(digits[:9] or 0), reference
-

@@ -64,9 +64,10 @@ class TakenIn:
             return f"{self.reference} is here now: {what}."
         parts = [f"{number} {word}" for word, number in self.counts.items() if number]
         clashes = len(self.conflicts)
-        open_ones = f"; {clashes} {'thing was' if clashes == 1 else 'things were'} changed on both sides" if clashes else ""
-        done = f"{', '.join(parts)}" if parts else "nothing else is new"
-        return f"{self.reference} is merged: {done}{open_ones}."
+        done = ", ".join(parts) if parts else "nothing is new"
+        if clashes:
+            done += f"; {clashes} {'thing was' if clashes == 1 else 'things were'} changed on both sides"
+        return f"{self.reference} is merged: {done}."
 
 
 def take_in(bundle: Bundle, name: str) -> TakenIn:
@@ -173,7 +174,8 @@ class _Taking:
         kind = "whole" if self._bundle.holds == "whole" and not partly else "actions"
         mine, theirs = lineage.of_review(key)[kind], self._bundle.lineage.get(kind, {})
         both = mine.keys() & theirs.keys()
-        found = handover.states(key, lineage.newest(both, lineage.joined([{kind: mine}, {kind: theirs}])[kind]), self._bundle)
+        line = lineage.joined([{kind: mine}, {kind: theirs}])[kind]
+        found = handover.states(key, lineage.newest(both, line), self._bundle)
         if not found:
             self._notes.append(
                 "No earlier handover of this review between the two stores is known: all that differs is shown."
@@ -245,9 +247,7 @@ class _Taking:
             stages.refresh(self._uid)
         handover.note(key, "received", self._bundle, self._notes)
 
-    def _result(
-        self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()
-    ) -> TakenIn:
+    def _result(self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()) -> TakenIn:
         told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
         counts = {
             "added": sum(len(rows) for part, rows in plan.inserts.items() if part not in _SILENT),
@@ -257,8 +257,8 @@ class _Taking:
         opened = () if before else conflicts.open_conflicts(self._uid)
         mine = [each for each in opened if each.bundle_uid == self._bundle.uid]
         return TakenIn(
-            self._uid, self._here()["reference"], self._bundle.holds, self._bundle.by, self._bundle.made_at, new, before,
-            counts, (*told, *self._renumbered(plan)), tuple(self._notes), tuple(mine), 0,
+            self._uid, self._here()["reference"], self._bundle.holds, self._bundle.by, self._bundle.made_at, new,
+            before, counts, (*told, *self._renumbered(plan)), tuple(self._notes), tuple(mine), 0,
         )  # fmt: skip
 
     def _added(self, plan: Plan) -> list[Told]:
@@ -294,4 +294,3 @@ def _plural(part: str) -> str:
 
 def _json(values: Any) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
-

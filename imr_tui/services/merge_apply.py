@@ -21,7 +21,7 @@ _APART: Final = 10_000_000
 
 
 def carry_out(plan: Plan, review_uid: str, session: Session) -> None:
-    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming the row, for one refused."""
+    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming a row that is refused."""
     _Applying(plan, review_uid, session).run()
 
 
@@ -85,13 +85,10 @@ class _Applying:
         if shape.name == "event":
             rows = [{**row, "sort_key": records.when_from("when", row).sort_key} for row in rows]
         links = {field.name: self._link(field, targets) for field in fields if isinstance(field, ForeignKeyField)}
-        stored = [
-            [
-                row[field.name] if row[field.name] is None or field.name not in links else links[field.name](row[field.name])
-                for field in fields
-            ]
-            for row in rows
-        ]
+        stored = []
+        for row in rows:
+            linked = {name: link(row[name]) for name, link in links.items() if row[name] is not None}
+            stored.append([linked.get(field.name, row[field.name]) for field in fields])
         self._session.insert_rows(shape.name, [field.column_name for field in fields], stored)
         self._ids.pop(shape.name, None)
 

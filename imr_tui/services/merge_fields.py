@@ -26,7 +26,7 @@ class RecordMerge:
 
 
 class FieldMerge:
-    """How fields are compared: through the translations of texts, and through the codes of a paper where they left so."""
+    """How fields are compared: through translations of texts, and through the codes that they went out with."""
 
     def __init__(
         self,
@@ -51,11 +51,10 @@ class FieldMerge:
         return any(not self._same(shape, row, base, parts) for parts in shape.units.values())
 
     def _same(self, shape: Shape, row: Row, base: Row, parts: tuple[str, ...]) -> bool:
-        for part in parts:
-            if row[part] != base[part]:
-                if self._coded is None or part not in shape.texts or self._coded(row[part]) != base[part]:
-                    return False
-        return True
+        return all(row[part] == base[part] or self._went_out_as(shape, part, row[part], base[part]) for part in parts)
+
+    def _went_out_as(self, shape: Shape, part: str, value: Any, base: Any) -> bool:
+        return self._coded is not None and part in shape.texts and bool(value) and self._coded(value) == base
 
     def mine(self, shape: Shape, row: Row) -> Row:
         """The texts of a row of this side that change because numbers did."""
@@ -81,9 +80,7 @@ class FieldMerge:
         merge.values = {part: value for part, value in merge.values.items() if value != mine[part]}
         return merge
 
-    def _unit(
-        self, merge: RecordMerge, shape: Shape, unit: str, mine: Row, theirs: Row, base: Row | None
-    ) -> None:
+    def _unit(self, merge: RecordMerge, shape: Shape, unit: str, mine: Row, theirs: Row, base: Row | None) -> None:
         parts = shape.units[unit]
         here, there = _values(mine, parts), _values(theirs, parts)
         before = _values(base, parts) if base is not None else (UNKNOWN,) * len(parts)
@@ -115,7 +112,12 @@ class FieldMerge:
             merge.clashes.append((unit, _row(parts, here_now), _row(parts, there_now)))
 
     def _coded_unit(
-        self, merge: RecordMerge, unit: str, parts: tuple[str, ...], values: tuple[Values, Values, Values], changed: bool
+        self,
+        merge: RecordMerge,
+        unit: str,
+        parts: tuple[str, ...],
+        values: tuple[Values, Values, Values],
+        changed: bool,
     ) -> None:
         here, there, before = values
         in_codes = _put(self._coded, here)

@@ -1,4 +1,4 @@
-"""Which rows there are after a merge: what one side added stays, what one side deleted goes, unless the other needs it."""
+"""Which rows there are after a merge: what one side added stays, what one deleted goes unless the other needs it."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ def existence(sides: Sides, deletable: Callable[[str], bool], parts: Iterable[st
 
 
 class _Deciding:
-    def __init__(self, sides: Sides, deletable: Callable[[str], bool], parts: tuple[str, ...], changed: Changed) -> None:
+    def __init__(
+        self, sides: Sides, deletable: Callable[[str], bool], parts: tuple[str, ...], changed: Changed
+    ) -> None:
         self._sides, self._deletable, self._parts, self._changed = sides, deletable, parts, changed
         self._found = Existence()
         # Rows that one side deleted, with the kind of conflict that keeping them would be.

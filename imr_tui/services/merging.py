@@ -259,9 +259,7 @@ class _Merging:
                     row["state"] = "draft"
             if here is not None:
                 self._update(shapes()["recommendation"], uid, {"state": "draft"}, theirs)
-            self._plan.clashes = [
-                clash for clash in self._plan.clashes if (clash.uid, clash.unit) != (uid, "state")
-            ]
+            self._plan.clashes = [clash for clash in self._plan.clashes if (clash.uid, clash.unit) != (uid, "state")]
             self._plan.clashes.append(
                 Clash("recommendation", uid, "state", "field", {"state": "draft"}, {"state": stated})
             )

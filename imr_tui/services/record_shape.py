@@ -59,8 +59,9 @@ class Shape:
 @cache
 def shapes() -> dict[str, Shape]:
     """Every table of a review by its name, owners before what they own."""
-    texts = {model._meta.table_name: frozenset(names) for model, names in text_columns()}
-    return {model._meta.table_name: _shape(model, texts.get(model._meta.table_name, frozenset())) for model in REVIEW_PARTS}
+    texts = {model: frozenset(names) for model, names in text_columns()}
+    made = (_shape(model, texts.get(model, frozenset())) for model in REVIEW_PARTS)
+    return {shape.name: shape for shape in made}
 
 
 def _shape(model: type[Record], texts: frozenset[str]) -> Shape:

@@ -33,7 +33,7 @@ MOST_BYTES = 2**31 - 64
 
 
 def seal(content: bytes, passphrase: str) -> bytes:
-    """`content` as a sealed file. Takes about 0.3 s for the passphrase, by design. Raises BadInput where it is too long.
+    """`content` as a sealed file. Takes about 0.3 s, by design. Raises BadInput where it is too long.
 
     Whoever asks for the passphrase sees to it that it is not too short (`store.check_passphrase`).
     """

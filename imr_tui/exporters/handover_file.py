@@ -1,0 +1,51 @@
+"""A handover bundle as a file: actions alone leave in codes, and only where the guard finds nobody in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from imr_tui.exporters.guard import Guard
+from imr_tui.services import actions_only, handover
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.handover import Bundle, Outgoing
+from imr_tui.services.unnamed import Finder
+
+SUFFIX: Final = ".imr-bundle"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """A bundle, and the bytes that only its passphrase opens."""
+
+    bundle: Bundle = field(repr=False)
+    data: bytes = field(repr=False)
+
+
+def make_bundle(outgoing: Outgoing, passphrase: str) -> BundleFile:
+    """Seal what `services.handover.outgoing` read. On no particular thread; takes a second and more for a long review.
+
+    Raises BadInput for a passphrase that is too short, NameLeft (exit status 4), naming the record, where actions that
+    leave alone would name somebody.
+    """
+    handover.check_passphrase(passphrase)
+    bundle = outgoing.bundle
+    if bundle.holds == "actions":
+        bundle = _in_codes(outgoing)
+    return BundleFile(bundle, handover.sealed(bundle, passphrase))
+
+
+def default_name(today: date) -> str:
+    """A name for the file that tells nothing of what is in it."""
+    return f"handover-{today.isoformat()}{SUFFIX}"
+
+
+def _in_codes(outgoing: Outgoing) -> Bundle:
+    names = Anonymiser(outgoing.names, outgoing.not_names)
+    plain = actions_only.in_codes(outgoing.bundle.plain, names.apply)
+    finder = Finder(names, outgoing.not_names, outgoing.explained)
+    guard = Guard(names, {hidden.code for hidden in outgoing.names}, finder)
+    guard.assert_nobody_named(list(actions_only.pieces(plain)), ())
+    by = names.apply(outgoing.bundle.by)
+    return handover.with_plain(outgoing.bundle, plain, "" if names.names_in(by) else by)
