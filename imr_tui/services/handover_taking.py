@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Exchange, MergeConflict, Review
-from imr_tui.services import actions_only, conflicts, handover, interchange, lineage, people, records, stages
+from imr_tui.services import actions_only, conflicts, handover, interchange, lineage, people, records, sharing, stages
 from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.bundles import Bundle, Plain
 from imr_tui.services.conflicts import ConflictDetail
@@ -244,6 +244,7 @@ class _Taking:
                 f"{undecided} {'conflict is' if undecided == 1 else 'conflicts are'} not settled on the other side yet."
             )
         if not actions_only.is_actions_only(key):
+            self._look_at_sharing()
             stages.refresh(self._uid)
         handover.note(key, "received", self._bundle, self._notes)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from peewee import BooleanField, DateField, Field, ForeignKeyField, IntegerField
 
 from imr_tui.errors import BadInput, Refused
-from imr_tui.models import REVIEW_PARTS, Record, Review, Theme
+from imr_tui.models import REVIEW_PARTS, Record, Review, Theme, database
 from imr_tui.services import records
 from imr_tui.store.session import writing
 
@@ -38,9 +40,10 @@ def to_plain(review_uid: str, parts: Sequence[type[Record]] = REVIEW_PARTS) -> d
     plain: dict[str, Any] = {"form": FORM, "form_version": FORM_VERSION}
     known: dict[type[Record], dict[int, str]] = {}
     for model in parts:
-        rows = list(_owned(model, key).order_by(model.uid).dicts())
-        known[model] = {row["id"]: row["uid"] for row in rows}
-        plain[_name(model)] = [_row_to_plain(model, row, known) for row in rows]
+        reading = _reading(_name(model))
+        rows = database.execute_sql(reading.sql, (key,)).fetchall()
+        known[model] = {row[0]: row[1] for row in rows}
+        plain[_name(model)] = [_row_to_plain(reading, row[1:], known) for row in rows]
     return plain
 
 
@@ -155,11 +158,11 @@ def _column(field: Field) -> str:
     return str(field.name)
 
 
-def _owned(model: type[Record], key: int) -> Any:
-    """All rows of `model` that belong to the review, by way of its owners."""
+def _owned(model: type[Record], key: int, *wanted: Any) -> Any:
+    """The columns `wanted` of all rows of `model` that belong to the review, by way of its owners."""
     if model is Review:
-        return model.select().where(model.id == key)
-    query = model.select()
+        return model.select(*wanted).where(model.id == key)
+    query = model.select(*wanted)
     step: type[Record] = model
     while step.OWNER != "review":
         field = getattr(step, str(step.OWNER))
@@ -168,17 +171,44 @@ def _owned(model: type[Record], key: int) -> Any:
     return query.where(step.review == key)
 
 
-def _row_to_plain(
-    model: type[Record], row: dict[str, Any], known: dict[type[Record], dict[int, str]]
-) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    for field in _fields(model):
-        value = row[field.name]
-        if isinstance(field, ForeignKeyField) and value is not None:
-            value = Theme.get_by_id(value).name if field.rel_model is Theme else known[field.rel_model][value]
-        elif isinstance(value, (date, datetime)):
-            value = value.isoformat()
-        plain[_column(field)] = value
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a table of a review is read: to put the query together takes longer than to run it on a short review."""
+
+    sql: str
+    columns: tuple[str, ...]
+    booleans: tuple[str, ...]
+    days: tuple[str, ...]
+    links: tuple[tuple[str, type[Record]], ...]
+
+
+@cache
+def _reading(name: str) -> _Reading:
+    model = next(model for model in REVIEW_PARTS if _name(model) == name)
+    # The key comes first, then the uid, which is the first of the fields.
+    fields = _fields(model)
+    query = _owned(model, 0, model.id, *(getattr(model, field.name) for field in fields)).order_by(model.uid)
+    return _Reading(
+        query.sql()[0],
+        tuple(map(_column, fields)),
+        tuple(_column(field) for field in fields if isinstance(field, BooleanField)),
+        tuple(_column(field) for field in fields if isinstance(field, DateField)),
+        tuple((_column(field), field.rel_model) for field in fields if isinstance(field, ForeignKeyField)),
+    )
+
+
+def _row_to_plain(reading: _Reading, row: Sequence[Any], known: dict[type[Record], dict[int, str]]) -> dict[str, Any]:
+    plain: dict[str, Any] = dict(zip(reading.columns, row, strict=True))
+    for name in reading.booleans:
+        if plain[name] is not None:
+            plain[name] = bool(plain[name])
+    for name in reading.days:
+        if isinstance(plain[name], date):
+            plain[name] = plain[name].isoformat()
+    for name, target in reading.links:
+        value = plain[name]
+        if value is not None:
+            plain[name] = Theme.get_by_id(value).name if target is Theme else known[target][value]
     return plain
 
 

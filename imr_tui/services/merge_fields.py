@@ -77,7 +77,6 @@ class FieldMerge:
         if self._here is not None:
             for part, text in self.mine(shape, mine).items():
                 merge.values.setdefault(part, text)
-        merge.values = {part: value for part, value in merge.values.items() if value != mine[part]}
         return merge
 
     def _unit(self, merge: RecordMerge, shape: Shape, unit: str, mine: Row, theirs: Row, base: Row | None) -> None:

@@ -26,8 +26,14 @@ ORDER: Final = ("number", "position")
 _TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "event_source": {"source": ("document", "interview")},
     "evidence_link": {"evidence": ("event", "document", "excerpt")},
-    "disclosure": {"sharing": ("ground", "shared_on", "what_was_shared", "shared_by")},
-}
+    # Who was told what on which ground is one decision (§5): half of another one would be none.
+    "disclosure": {
+        "sharing": (
+            "audience", "person", "team", "ground", "ground_note", "decided_by", "decided_on", "lawful_basis",
+            "what_was_shared", "shared_by", "shared_on",
+        )
+    },
+}  # fmt: skip
 COUNTERS: Final = "reference_counter"
 """The table whose rows only ever count upwards."""
 

@@ -1,0 +1,368 @@
+"""Two stores in one process, and what people do to a review in either: for tests of handover.
+
+The stores are real and encrypted; only the work that a passphrase costs is left out. Changes go through the models,
+so that every table of the record can be written to; what the database refuses is not done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegrityError, TextField
+
+from imr_tui.errors import ImrError
+from imr_tui.models import (
+    REVIEW_PARTS,
+    Person,
+    Recommendation,
+    ReferenceCounter,
+    Review,
+    Theme,
+    database,
+)
+from imr_tui.services import handover, handover_taking, interchange, papers_findings, records, session
+from imr_tui.services.dates import parse
+from imr_tui.services.handover import Bundle
+from imr_tui.services.handover_taking import TakenIn
+from imr_tui.services.interchange import choices_of
+from imr_tui.services.records import when_values
+from imr_tui.services.review_texts import of_review
+from imr_tui.services.session import SCHEMA, Store
+from imr_tui.services.support import ISSUED, why_not
+from imr_tui.store import sealing, slots
+from imr_tui.store.session import current, set_current, writing
+from tests.rows import BASE, columns_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Plain = dict[str, Any]
+
+PASSPHRASE = "a passphrase for bundles"
+PARTS = tuple(model for model in REVIEW_PARTS if model is not ReferenceCounter)
+ROWS = 3
+"""How many rows of each table the review begins with, where there may be more than one."""
+WORDS = re.compile(r"w\d+")
+
+
+def quick_argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
+    """In the place of the real one: no test waits for it a thousand times."""
+    work = [kdf[part] for part in ("memory_kib", "iterations", "lanes")]
+    return hashlib.sha256(passphrase.encode() + salt + repr(work).encode()).digest()
+
+
+class Desk:
+    """One of several stores in this process: made the open one whenever it is asked."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        session.make(folder, name, PASSPHRASE)
+        self.name = name
+        self._store = session.open_unlocked(folder, session.unlock(folder, passphrase=PASSPHRASE))
+        self._session = self._store.run(current)
+
+    def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work` on this store."""
+
+        def here() -> T:
+            set_current(self._session)
+            SCHEMA.bind(self._session.database)
+            return work(*args, **kwargs)
+
+        return self._store.run(here)
+
+    @property
+    def store(self) -> Store:
+        """The store itself."""
+        return self._store
+
+    def close(self) -> None:
+        """Close it."""
+        self.run(lambda: None)
+        self._store.close()
+
+    # What is done with bundles
+
+    def hand_over(self, uid: str, only_actions: bool = False) -> tuple[Bundle, bytes]:
+        """A bundle of the review, as bytes that its passphrase opens."""
+        from imr_tui.exporters.handover_file import make_bundle
+
+        made = make_bundle(self.run(handover.outgoing, uid, only_actions), PASSPHRASE)
+        self.run(handover.record_sent, made.bundle)
+        return made.bundle, made.data
+
+    def take_in(self, data: bytes) -> TakenIn:
+        """Take the bytes of a bundle in."""
+        return self.run(handover_taking.take_in, handover.open_sealed(data, PASSPHRASE, "a.bundle"), "a.bundle")
+
+    def plain(self, uid: str) -> Plain:
+        """The review as plain data."""
+        return self.run(interchange.to_plain, uid)
+
+    def empty(self) -> None:
+        """Take every review out."""
+
+        def work() -> None:
+            with writing():
+                Review.delete().execute()
+                Theme.delete().execute()
+
+        self.run(work)
+
+
+@contextmanager
+def desks(folder: Path, *names: str) -> Iterator[list[Desk]]:
+    """A desk for each name; passphrases cost no time meanwhile."""
+    kept = slots.argon2id
+    slots.argon2id = quick_argon2id  # type: ignore[assignment]
+    made: list[Desk] = []
+    try:
+        made += [Desk(folder / name, name) for name in names]
+        yield made
+    finally:
+        slots.argon2id = kept
+        for desk in made:
+            desk.close()
+
+
+def unsealed(data: bytes) -> bytes:
+    """All that a bundle holds, after decryption and unpacking."""
+    import zlib
+
+    return zlib.decompress(sealing.unseal(data, PASSPHRASE, "a.bundle"))
+
+
+# What people do
+
+
+class Hand:
+    """Somebody who changes a review: each text that is written holds a word of its own (w12), to be found again."""
+
+    def __init__(self, first: int = 0) -> None:
+        self.count = first
+
+    def word(self) -> str:
+        """A text that stands nowhere else; it speaks of records, as texts do."""
+        self.count += 1
+        return f"w{self.count} as E{self.count % 4 + 1} and SW{self.count % 3 + 1} say"
+
+    def begin(self) -> str:
+        """A review with some rows of every table, through the models (inside `writing()`); returns its uid."""
+        made: dict[Any, list[Any]] = {}
+        for model in (Review, Theme, *PARTS[1:]):
+            one = model is Review or any(field.unique for field in model._meta.sorted_fields if _is_link(field))
+            for _ in range(1 if one else ROWS):
+                values = self.new_values(model, made)
+                try:
+                    with database.atomic():
+                        made.setdefault(model, []).append(model.create(**values))
+                except IntegrityError:
+                    continue
+        self.tidy()
+        return str(made[Review][0].uid)
+
+    def new_values(self, model: Any, made: dict[Any, list[Any]]) -> dict[str, Any]:
+        """The columns of a new row, pointing at rows of `made` (or their keys)."""
+        values: dict[str, Any] = {}
+        for field in columns_of(model):
+            values[field.name] = self.value(model, field, made)
+        for prefix in ("when", "incident", "dated"):
+            if f"{prefix}_typed" in values:
+                values |= self.date(prefix)
+        if "number" in values:
+            values["number"] = self.number(model, values)
+        return values | self.together(model, values, self.count)
+
+    def value(self, model: Any, field: Any, made: dict[Any, list[Any]]) -> Any:
+        """A value that fits a column."""
+        self.count += 1
+        number = self.count
+        if _is_link(field):
+            rows = made.get(field.rel_model, [])
+            return rows[number % len(rows)] if rows else None
+        if isinstance(field, BooleanField):
+            return bool(number % 2)
+        if isinstance(field, DateField):
+            return date(2026, 1, 1) + timedelta(days=number % 300)
+        allowed = choices_of(field)
+        if allowed:
+            return allowed[number % len(allowed)]
+        if field.name == "code":
+            return f"SW{Person.select().count() + 1}" if not made else f"SW{number}"
+        if field.name == "sha256":
+            return f"{number:064}"
+        if isinstance(field, TextField) or (isinstance(field, CharField) and field.max_length > 40):
+            return self.word()
+        if isinstance(field, CharField):
+            return f"w{number}"[: field.max_length]
+        return number % 50 + 1
+
+    def date(self, prefix: str) -> dict[str, Any]:
+        """The columns of a date."""
+        self.count += 1
+        when = parse(f"{self.count % 27 + 1} Mar 2026")
+        values = when_values(prefix, when)
+        return {**values, "sort_key": when.sort_key} if prefix == "when" else values
+
+    def together(self, model: Any, values: dict[str, Any], number: int) -> dict[str, Any]:
+        """Columns that have a value only with one another."""
+        name = model._meta.table_name
+        if name == "disclosure" and "ground" in values:
+            if values["ground"] == "consent_refused":
+                return {"shared_on": None}
+            return {
+                "shared_on": date(2026, 5, number % 28 + 1),
+                "what_was_shared": self.word(),
+                "shared_by": self.word(),
+            }
+        for columns in (("document", "interview"), ("event", "document", "excerpt")):
+            if name in ("event_source", "evidence_link") and set(columns) <= set(values):
+                there = [column for column in columns if values[column] is not None]
+                if name == "event_source" or len(columns) == 3:
+                    kept = there[number % len(there)]
+                    return {column: values[column] if column == kept else None for column in columns}
+        return {}
+
+    def number(self, model: Any, values: dict[str, Any]) -> int:
+        """The next number of a record, as the program gives it."""
+        scope = [field for field in columns_of(model) if field.name in _scope(model)]
+        query = model.select(model.number).where(*[field == values[field.name] for field in scope])
+        most = max((number for (number,) in query.tuples()), default=0)
+        if model.LETTER and model._meta.table_name != "action" and values.get("review") is not None:
+            review = values["review"]
+            return max(records.next_number(getattr(review, "id", review), model.LETTER), most + 1)
+        return most + 1
+
+    def act(self, uid: str, step: tuple[int, int, int, int]) -> None:
+        """One change of the review; what it is follows from four numbers. Nothing happens where it cannot be."""
+        kind, part, row, column = step
+        model: Any = PARTS[part % len(PARTS)]
+        key = records.review_id(uid)
+        with writing():
+            try:
+                with database.atomic():
+                    (self._edit, self._edit, self._add, self._delete)[kind % 4](model, key, row, column)
+            except (IntegrityError, ImrError):
+                return
+            self.tidy()
+
+    def tidy(self) -> None:
+        """What the program sees to at once: no recommendation is ready that rests on no evidence (§7.3)."""
+        for review in Review.select(Review.id).tuples():
+            there = papers_findings.findings(review[0])
+            for item in papers_findings.recommendations(review[0]):
+                if item.state in ISSUED and why_not(item, there):
+                    changes = {"state": "draft", "version": Recommendation.version + 1}
+                    Recommendation.update(changes).where(Recommendation.uid == item.uid).execute()
+
+    def _rows(self, model: Any, key: int) -> list[Any]:
+        query, mine = of_review(model, key, model)
+        return list(query.where(mine).order_by(model.id))
+
+    def _made(self, model: Any, key: int) -> dict[Any, list[Any]]:
+        targets = {field.rel_model for field in columns_of(model) if _is_link(field)}
+        return {
+            target: [row.id for row in (Theme.select() if target is Theme else self._rows(target, key))]
+            for target in targets
+        }
+
+    def _edit(self, model: Any, key: int, row: int, column: int) -> None:
+        rows = self._rows(model, key)
+        fields = [
+            field for field in columns_of(model)
+            if not (_is_link(field) and field.name == model.OWNER) and field.name not in ("stage", "sort_key", "number")
+        ]  # fmt: skip
+        if not rows or not fields:
+            return
+        chosen, field = rows[row % len(rows)], fields[column % len(fields)]
+        prefix = field.name.partition("_")[0]
+        if prefix in ("when", "incident", "dated") and hasattr(model, f"{prefix}_typed"):
+            values = self.date(prefix)
+        else:
+            values = {field.name: self.value(model, field, self._made(model, key))}
+            together = {f.name for f in columns_of(model)} if model._meta.table_name in _TIED else set()
+            if field.name in _TIED.get(model._meta.table_name, ()):
+                whole = self.new_values(model, self._made(model, key))
+                values = {name: whole[name] for name in _TIED[model._meta.table_name] if name in together}
+        model.update({**values, "version": model.version + 1}).where(model.id == chosen.id).execute()
+
+    def _add(self, model: Any, key: int, row: int, column: int) -> None:
+        if model is Review:
+            return
+        model.create(**self.new_values(model, self._made(model, key)))
+
+    def _delete(self, model: Any, key: int, row: int, column: int) -> None:
+        rows = self._rows(model, key)
+        if rows and model is not Review:
+            model.delete().where(model.id == rows[row % len(rows)].id).execute()
+
+
+_TIED = {
+    "event_source": ("document", "interview"),
+    "evidence_link": ("event", "document", "excerpt"),
+    "disclosure": ("audience", "ground", "shared_on", "what_was_shared", "shared_by"),
+}
+
+
+def _is_link(field: Any) -> bool:
+    return isinstance(field, ForeignKeyField)
+
+
+def _scope(model: Any) -> tuple[str, ...]:
+    for names, unique in model._meta.indexes:
+        if unique and "number" in names:
+            return tuple(name for name in names if name != "number")
+    return ()
+
+
+# What is compared
+
+
+def bare(plain: Plain) -> dict[str, dict[str, dict[str, Any]]]:
+    """The rows of a review by table and uid, without what each store says of its own."""
+    return {
+        part: {row["uid"]: {name: value for name, value in row.items() if name not in BASE} for row in rows}
+        for part, rows in plain.items()
+        if isinstance(rows, list) and part != "reference_counter"
+    }
+
+
+NATURAL = {
+    model._meta.table_name: tuple(
+        next((names for names, unique in model._meta.indexes if unique and not {"number", "code"} & set(names)), ())
+    ) or tuple(field.name for field in model._meta.sorted_fields if _is_link(field) and field.unique)
+    for model in PARTS
+}  # fmt: skip
+"""Of what there is one for each value, whichever store made it."""
+
+
+def agreed(plain: Plain) -> dict[str, Any]:
+    """The review as two stores can agree on it: what each made for itself under a uid of its own goes by what it is."""
+    named: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    for part, rows in bare(plain).items():
+        made = {}
+        for uid, row in rows.items():
+            row = {name: named.get(value, value) if isinstance(value, str) else value for name, value in row.items()}
+            own = NATURAL.get(part)
+            key = f"{part}:{[row[name] for name in own]}" if own else uid
+            named[uid] = key
+            made[key] = row
+        found[part] = made
+    found["review"] = {key: {**row, "stage": ""} for key, row in found["review"].items()}
+    return found
+
+
+def words_of(value: Any) -> set[str]:
+    """The words of people in plain data."""
+    if isinstance(value, str):
+        return set(WORDS.findall(value))
+    if isinstance(value, dict):
+        return set().union(*map(words_of, value.values())) if value else set()
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(words_of, value)) if value else set()
+    return set()
