@@ -19,6 +19,7 @@ from peewee import BooleanField, CharField, DateField, ForeignKeyField, Integrit
 from imr_tui.errors import ImrError
 from imr_tui.models import (
     REVIEW_PARTS,
+    Event,
     Person,
     Recommendation,
     ReferenceCounter,
@@ -93,7 +94,7 @@ class Desk:
 
         made = make_bundle(self.run(handover.outgoing, uid, only_actions), PASSPHRASE)
         self.run(handover.record_sent, made.bundle)
-        return made.bundle, made.data
+        return made.bundle, Sealed(made.data)
 
     def take_in(self, data: bytes) -> TakenIn:
         """Take the bytes of a bundle in."""
@@ -129,6 +130,13 @@ def desks(folder: Path, *names: str) -> Iterator[list[Desk]]:
             desk.close()
 
 
+class Sealed(bytes):
+    """A bundle as bytes, which a failing test does not print."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
 def unsealed(data: bytes) -> bytes:
     """All that a bundle holds, after decryption and unpacking."""
     import zlib
@@ -144,11 +152,13 @@ class Hand:
 
     def __init__(self, first: int = 0) -> None:
         self.count = first
+        self.events = [1, 2, 3]
 
     def word(self) -> str:
         """A text that stands nowhere else; it speaks of records, as texts do."""
         self.count += 1
-        return f"w{self.count} as E{self.count % 4 + 1} and SW{self.count % 3 + 1} say"
+        event = self.events[-(self.count % len(self.events)) - 1] if self.events else 1
+        return f"w{self.count} as E{event} and SW{self.count % 3 + 1} say"
 
     def begin(self) -> str:
         """A review with some rows of every table, through the models (inside `writing()`); returns its uid."""
@@ -237,27 +247,28 @@ class Hand:
             return max(records.next_number(getattr(review, "id", review), model.LETTER), most + 1)
         return most + 1
 
-    def act(self, uid: str, step: tuple[int, int, int, int]) -> None:
-        """One change of the review; what it is follows from four numbers. Nothing happens where it cannot be."""
+    def act(self, uid: str, step: tuple[int, int, int, int]) -> bool:
+        """One change of the review; what it is follows from four numbers. False where it cannot be."""
         kind, part, row, column = step
         model: Any = PARTS[part % len(PARTS)]
         key = records.review_id(uid)
+        self.events = [number for (number,) in Event.select(Event.number).where(Event.review == key).tuples()]
         with writing():
             try:
                 with database.atomic():
-                    (self._edit, self._edit, self._add, self._delete)[kind % 4](model, key, row, column)
+                    return (self._edit, self._edit, self._add, self._delete)[kind % 4](model, key, row, column)
             except (IntegrityError, ImrError):
-                return
-            self.tidy()
+                return False
 
     def tidy(self) -> None:
         """What the program sees to at once: no recommendation is ready that rests on no evidence (§7.3)."""
-        for review in Review.select(Review.id).tuples():
-            there = papers_findings.findings(review[0])
-            for item in papers_findings.recommendations(review[0]):
-                if item.state in ISSUED and why_not(item, there):
-                    changes = {"state": "draft", "version": Recommendation.version + 1}
-                    Recommendation.update(changes).where(Recommendation.uid == item.uid).execute()
+        with writing():
+            for review in Review.select(Review.id).tuples():
+                there = papers_findings.findings(review[0])
+                for item in papers_findings.recommendations(review[0]):
+                    if item.state in ISSUED and why_not(item, there):
+                        changes = {"state": "draft", "version": Recommendation.version + 1}
+                        Recommendation.update(changes).where(Recommendation.uid == item.uid).execute()
 
     def _rows(self, model: Any, key: int) -> list[Any]:
         query, mine = of_review(model, key, model)
@@ -270,14 +281,14 @@ class Hand:
             for target in targets
         }
 
-    def _edit(self, model: Any, key: int, row: int, column: int) -> None:
+    def _edit(self, model: Any, key: int, row: int, column: int) -> bool:
         rows = self._rows(model, key)
         fields = [
             field for field in columns_of(model)
             if not (_is_link(field) and field.name == model.OWNER) and field.name not in ("stage", "sort_key", "number")
         ]  # fmt: skip
         if not rows or not fields:
-            return
+            return False
         chosen, field = rows[row % len(rows)], fields[column % len(fields)]
         prefix = field.name.partition("_")[0]
         if prefix in ("when", "incident", "dated") and hasattr(model, f"{prefix}_typed"):
@@ -289,16 +300,20 @@ class Hand:
                 whole = self.new_values(model, self._made(model, key))
                 values = {name: whole[name] for name in _TIED[model._meta.table_name] if name in together}
         model.update({**values, "version": model.version + 1}).where(model.id == chosen.id).execute()
+        return True
 
-    def _add(self, model: Any, key: int, row: int, column: int) -> None:
+    def _add(self, model: Any, key: int, row: int, column: int) -> bool:
         if model is Review:
-            return
+            return False
         model.create(**self.new_values(model, self._made(model, key)))
+        return True
 
-    def _delete(self, model: Any, key: int, row: int, column: int) -> None:
+    def _delete(self, model: Any, key: int, row: int, column: int) -> bool:
         rows = self._rows(model, key)
-        if rows and model is not Review:
-            model.delete().where(model.id == rows[row % len(rows)].id).execute()
+        if not rows or model is Review:
+            return False
+        model.delete().where(model.id == rows[row % len(rows)].id).execute()
+        return True
 
 
 _TIED = {
@@ -355,6 +370,31 @@ def agreed(plain: Plain) -> dict[str, Any]:
         found[part] = made
     found["review"] = {key: {**row, "stage": ""} for key, row in found["review"].items()}
     return found
+
+
+def differing(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Where two reviews (`agreed` or `bare`) are not the same: table, row, column and both values."""
+    found: list[tuple[Any, ...]] = []
+    for part in one.keys() | other.keys():
+        rows, others = one.get(part, {}), other.get(part, {})
+        for key in rows.keys() | others.keys():
+            row, there = rows.get(key), others.get(key)
+            if row is None or there is None:
+                found.append((part, key, "there is one of it", row is not None, there is not None))
+            else:
+                found += [(part, key, name, row[name], there[name]) for name in row if row[name] != there[name]]
+    return found
+
+
+def without_numbers(found: dict[str, Any]) -> dict[str, Any]:
+    """The same with the words of texts alone, and no numbers: a counter is not set back by an undo."""
+    return {
+        part: {
+            key: {name: sorted(words_of(v)) or v for name, v in row.items() if name != "number"}
+            for key, row in rows.items()
+        }
+        for part, rows in found.items()
+    }
 
 
 def words_of(value: Any) -> set[str]:

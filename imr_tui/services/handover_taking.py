@@ -248,6 +248,13 @@ class _Taking:
             stages.refresh(self._uid)
         handover.note(key, "received", self._bundle, self._notes)
 
+    def _look_at_sharing(self) -> None:
+        """What one side refused and the other shared is kept as it was recorded on both, and pointed out (§5)."""
+        try:
+            sharing.assert_register(self._uid)
+        except Refused as forbidden:
+            self._notes.append(f"{forbidden} It is kept as it was recorded: see place 7.")
+
     def _result(self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()) -> TakenIn:
         told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
         counts = {

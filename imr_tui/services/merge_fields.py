@@ -44,7 +44,7 @@ class FieldMerge:
     @property
     def moves_mine(self) -> bool:
         """Whether texts of this side change by themselves, because the numbers in them do."""
-        return self._here is not None
+        return self._here is not None or self._before is not None
 
     def changed(self, shape: Shape, row: Row, base: Row) -> bool:
         """Whether a row says something else than the common state; its number and its place say nothing."""
@@ -56,12 +56,21 @@ class FieldMerge:
     def _went_out_as(self, shape: Shape, part: str, value: Any, base: Any) -> bool:
         return self._coded is not None and part in shape.texts and bool(value) and self._coded(value) == base
 
-    def mine(self, shape: Shape, row: Row) -> Row:
-        """The texts of a row of this side that change because numbers did."""
-        if self._here is None:
+    def mine(self, shape: Shape, row: Row, base: Row | None) -> Row:
+        """The texts of a row of this side that change because numbers did.
+
+        A text that both had means what had its numbers then; one that was written since means what has them here.
+        """
+        if not self.moves_mine:
             return {}
-        texts = {part: self._here(row[part]) for part in shape.texts if row[part]}
-        return {part: text for part, text in texts.items() if text != row[part]}
+        texts: Row = {}
+        for part in shape.texts:
+            if row[part]:
+                old = base is not None and row[part] == base[part]
+                (text,) = _put(self._before if old else self._here, (row[part],))
+                if text != row[part]:
+                    texts[part] = text
+        return texts
 
     def theirs(self, shape: Shape, row: Row) -> Row:
         """A row of the other side as it stands here."""
@@ -74,9 +83,8 @@ class FieldMerge:
         merge = RecordMerge()
         for unit in units:
             self._unit(merge, shape, unit, mine, theirs, base)
-        if self._here is not None:
-            for part, text in self.mine(shape, mine).items():
-                merge.values.setdefault(part, text)
+        for part, text in self.mine(shape, mine, base).items():
+            merge.values.setdefault(part, text)
         return merge
 
     def _unit(self, merge: RecordMerge, shape: Shape, unit: str, mine: Row, theirs: Row, base: Row | None) -> None:

@@ -95,10 +95,6 @@ class _Merging:
         for name in self._parts:
             if name != COUNTERS:
                 self._rows(shapes()[name], fields, rows)
-        if fields.moves_mine:
-            for name in shapes():
-                if name not in self._parts:
-                    self._texts_of_mine(shapes()[name], fields)
         self._plan.deletes = rows.deleted
         self._whole_records(rows, fields)
         self._name(names)
@@ -134,7 +130,8 @@ class _Merging:
             there = theirs.get(uid)
             if there is None or here == there:
                 if fields.moves_mine:
-                    self._update(shape, uid, fields.mine(shape, here), there)
+                    base = self._sides.base[shape.name].get(uid)
+                    self._update(shape, uid, fields.mine(shape, here, base), there)
                 continue
             self._both(shape, fields, uid, here, there, units)
 
@@ -170,10 +167,6 @@ class _Merging:
             # Both made it for themselves since: whoever wrote nothing changed nothing.
             return {**shape.blank, **{part: here[part] for part in shape.natural}}
         return base
-
-    def _texts_of_mine(self, shape: Shape, fields: FieldMerge) -> None:
-        for uid, here in self._sides.mine[shape.name].items():
-            self._update(shape, uid, fields.mine(shape, here), None)
 
     def _update(self, shape: Shape, uid: str, values: Row, there: Row | None) -> None:
         if not values:
