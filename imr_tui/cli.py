@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from imr_tui import __version__, cli_check
+from imr_tui import __version__, cli_check, cli_handover
 from imr_tui.cli_store import (
     init,
     keys_keyring,
@@ -143,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     order.add_argument("--month-first", action="store_true", help="3/4/2026 is 4 March")
     events.add_argument("--encoding", metavar="NAME", help="the file's encoding (default: found out)")
     events.add_argument("--dry-run", action="store_true", help="say what would be taken in, and take in nothing")
+    bundle = add(kinds, "handover", "take a handover bundle in, or merge it with what is here", cli_handover.take_in)
+    bundle.add_argument("file", type=Path, metavar="FILE", help="the bundle")
+    cli_handover.add_passphrase(bundle)
     whole = add(kinds, "review", "take in a whole review that `export json` wrote", _import_review)
     whole.add_argument("file", type=Path, metavar="FILE.json", help="the file")
 
@@ -184,6 +187,11 @@ def _parser() -> argparse.ArgumentParser:
         cli_check.check,
     )
     cli_check.add_words(check)
+    handed = add(
+        commands, "handover", "encrypt a review, or its actions, for a colleague", cli_handover.handover
+    )
+    handed.add_argument("reference", metavar="REF", help="the review's reference")
+    cli_handover.add_options(handed)
     from imr_tui import cli_actions
 
     tracked = add(commands, "actions", "the actions of all reviews, overdue first, without names", _actions)
@@ -275,7 +283,7 @@ def _reviews(arguments: argparse.Namespace) -> int:
         return 0
     for row in rows:
         due = f"  {row.next_on:%d %b %Y} {row.next_what}" if row.next_on else ""
-        print(f"{printable(row.reference):<16}{reviews.STAGE_WORDS[row.stage]:<14}{printable(row.title)}{due}")
+        print(f"{printable(row.reference):<16}{row.stated:<14}{printable(row.title)}{due}")
     return 0
 
 

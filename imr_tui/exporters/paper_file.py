@@ -73,9 +73,9 @@ def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperDat
     """What a paper is made from (database thread); `ALL` in the place of a review is every review, for the tracker.
 
     With `readiness` the report has an appendix of it. Raises BadInput where there is no such paper or review, the
-    paper is one of a single review, or another paper is to have the appendix.
+    paper is one of a single review, another paper is to have the appendix, or the store has only actions of the review.
     """
-    from imr_tui.services import papers, papers_after
+    from imr_tui.services import actions_only, papers, papers_after
 
     known(paper)
     check_appendix(paper, readiness)
@@ -83,6 +83,8 @@ def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperDat
         return papers_after.tracker_data(review_uid)
     if review_uid == ALL:
         raise BadInput(f"{known(paper).title} is a paper of one review. Only the tracker takes {ALL}.")
+    if paper not in ("action-plan", "progress") and actions_only.marked(review_uid):
+        raise BadInput(f"This store has the actions of that review alone: no {known(paper).title.lower()} can be made.")
     if paper == "key":
         return papers.key_data(review_uid)
     if paper in ("report", "chronology", "action-plan"):

@@ -65,7 +65,7 @@ def _cells(row: reviews.ReviewRow, title: str) -> tuple[str, ...]:
     return (
         row.reference,
         title,
-        reviews.STAGE_WORDS[row.stage],
+        row.stated,
         _next(row),
         str(row.open_actions) if row.open_actions else "",
     )

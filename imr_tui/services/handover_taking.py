@@ -124,7 +124,7 @@ class _Taking:
     # A review that is not here
 
     def _new(self) -> TakenIn:
-        plan = merge({}, self._bundle.plain, [])
+        plan = merge({}, self._bundle.plain, [], whole=self._bundle.holds == "whole")
         carry_out(plan, self._uid, self._session)
         self._key = key = records.review_id(self._uid)
         for entry in self._bundle.undecided:
@@ -156,6 +156,7 @@ class _Taking:
             self._bases(key, partly),
             only=actions_only.COMES_BACK if back else None,
             coded=self._key_of_names() if back else None,
+            whole=self._bundle.holds == "whole",
         )
         self._hold_reference(plan)
         deleted = [Told("deleted", label_of(part, uid), "") for part, uid in _some(plan.deletes)]

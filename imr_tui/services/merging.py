@@ -70,14 +70,17 @@ def merge(
     *,
     only: Only | None = None,
     coded: Callable[[str], str] | None = None,
+    whole: bool = True,
 ) -> Plan:
     """How to bring `theirs` into `mine`: reviews as plain data (services.interchange).
 
     `bases` are the newest states that both had, None where none is known: then everything that differs is shown.
     `only` names what the other side holds, where it holds the actions alone; `coded` is then the anonymisation key.
+    `whole` is whether the merged review holds the findings and evidence that its recommendations rest on.
     """
     common = None if bases is None else [tables_of(base) for base in bases]
-    return _Merging(aligned(tables_of(mine), tables_of(theirs), common), only, coded).plan()
+    merging = _Merging(aligned(tables_of(mine), tables_of(theirs), common), only, coded)
+    return merging.plan(evidenced=whole and only is None)
 
 
 class _Merging:
@@ -86,7 +89,7 @@ class _Merging:
         self._parts = tuple(name for name in shapes() if only is None or name in only)
         self._plan = Plan()
 
-    def plan(self) -> Plan:
+    def plan(self, evidenced: bool) -> Plan:
         raw = FieldMerge(coded=self._coded)
         rows = existence(self._sides, self._all_fields, self._parts, raw.changed)
         kept = self._kept(rows)
@@ -99,7 +102,7 @@ class _Merging:
         self._whole_records(rows, fields)
         self._name(names)
         self._counters(names)
-        if self._only is None:
+        if evidenced:
             self._hold_back()
         for name, updates in list(self._plan.updates.items()):
             self._plan.updates[name] = {uid: values for uid, values in updates.items() if values.keys() != {"version"}}

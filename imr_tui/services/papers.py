@@ -29,7 +29,18 @@ from imr_tui.models import (
     TermOfReference,
     utc_stamp,
 )
-from imr_tui.services import chronology, gaps, people, records, requests, reviews, scope, template, unnamed_in_review
+from imr_tui.services import (
+    actions_only,
+    chronology,
+    gaps,
+    people,
+    records,
+    requests,
+    reviews,
+    scope,
+    template,
+    unnamed_in_review,
+)
 from imr_tui.services.papers_data import (
     AliasDetail,
     AnalysisDetail,
@@ -157,6 +168,7 @@ def _head(review_uid: str, key: int) -> PaperHead:
         template=template.load(),
         names=people.hidden_names(review_uid),
         not_names=people.not_names(review_uid),
+        actions_only=actions_only.is_actions_only(key),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from imr_tui.models import Action, Recommendation, Review, StageOverride
 from imr_tui.services import (
+    actions_only,
     consideration,
     final_report,
     papers,
@@ -102,6 +103,8 @@ class TrackedReview:
     findings: tuple[FindingDetail, ...]
     recommendations: tuple[RecommendationDetail, ...]
     dmt_on: date | None
+    actions_only: bool = False
+    """Whether this store has the actions alone, and not what their recommendations rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,9 @@ def _tracked_review(uid: str) -> TrackedReview:
     key = records.review_id(uid)
     reference = str(records.row_of(Review, uid)["reference"])
     return TrackedReview(
-        uid, reference, papers_findings.findings(key), papers_findings.recommendations(key), tracker.last_dmt(uid)
-    )
+        uid, reference, papers_findings.findings(key), papers_findings.recommendations(key), tracker.last_dmt(uid),
+        actions_only.is_actions_only(key),
+    )  # fmt: skip
 
 
 def _lines(review: TrackedReview) -> Iterator[TrackerLine]:

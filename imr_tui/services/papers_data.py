@@ -63,6 +63,8 @@ class PaperHead:
     """What looks like a name and was said to be none."""
     explained: tuple[str, ...] = field(default=(), repr=False)
     """What looks like a name and is no secret: the organisation, teams, officers named for their office."""
+    actions_only: bool = False
+    """Whether this store has the actions alone: what their recommendations rest on stays where the whole review is."""
 
     @property
     def reviewer(self) -> ReviewerDetail | None:

@@ -12,6 +12,7 @@ from peewee import JOIN, fn
 from imr_tui.errors import BadInput
 from imr_tui.models import (
     Action,
+    ActionsOnly,
     Consideration,
     DueDateRevision,
     Event,
@@ -53,6 +54,13 @@ class ReviewRow:
     next_what: str
     open_actions: int
     events: int
+    actions_only: bool = False
+    """Whether this store has the actions of it alone, as they were handed over."""
+
+    @property
+    def stated(self) -> str:
+        """The stage in words, or that there are only actions."""
+        return "actions only" if self.actions_only else STAGE_WORDS[self.stage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +151,13 @@ def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
     upcoming = _next_dates(keys)
     actions = _open_actions(keys)
     events = _counts(Event.select(Event.review, fn.COUNT(Event.id)), Event.review, keys)
+    partly = _counts(ActionsOnly.select(ActionsOnly.review, fn.COUNT(ActionsOnly.id)), ActionsOnly.review, keys)
     found = []
     for key, uid, reference, title, stage in rows:
         next_on, next_what = upcoming.get(key, (None, ""))
         open_actions = actions.get(key, 0)
-        found.append(ReviewRow(uid, reference, title, stage, next_on, next_what, open_actions, events.get(key, 0)))
+        held = (open_actions, events.get(key, 0), key in partly)
+        found.append(ReviewRow(uid, reference, title, stage, next_on, next_what, *held))
     return found
 
 

@@ -56,10 +56,15 @@ def next_stage(review_uid: str) -> str | None:
 
 
 def refresh(review_uid: str) -> str:
-    """Work the stage out from the facts and the gates passed by a written reason; returns it."""
-    from imr_tui.services import readiness
+    """Work the stage out from the facts and the gates passed by a written reason; returns it.
+
+    Of a review of which this store has the actions alone the stage is the one that came with them.
+    """
+    from imr_tui.services import actions_only, readiness
 
     key = records.review_id(review_uid)
+    if actions_only.is_actions_only(key):
+        return str(records.row_of(Review, review_uid)["stage"])
     reached = readiness.reached(review_uid)
     with writing():
         # The version stays: the stage is worked out and never typed, so it is no conflict.
@@ -70,11 +75,15 @@ def refresh(review_uid: str) -> str:
 def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
     """Go on to the next stage with something missing. The reason is kept; returns the stage then reached.
 
-    Raises BadInput at the last stage, Refused without a reason.
+    Raises BadInput at the last stage and where there are only actions, Refused without a reason.
     """
+    from imr_tui.services import actions_only
+
     stage = next_stage(review_uid)
     if stage is None:
         raise BadInput("The review is closed; there is no further stage.")
+    if actions_only.marked(review_uid):
+        raise BadInput("This store has the actions alone. A stage is passed where the whole review is.")
     lacking = missing(review_uid, stage)
     if not reason.strip():
         raise Refused("Passing a stage with something missing needs a written reason, which is kept.")

@@ -92,6 +92,7 @@ def shown(data: TrackerData) -> list[TrackerLine]:
     lacking = [
         f"{f'{review.reference}: ' if data.everywhere else ''}{gap}"
         for review in data.reviews
+        if not review.actions_only
         for gap in gaps(review.recommendations, review.findings)
     ]
     if lacking:
