@@ -19,6 +19,7 @@ from peewee import BooleanField, CharField, DateField, ForeignKeyField, Integrit
 from imr_tui.errors import ImrError
 from imr_tui.models import (
     REVIEW_PARTS,
+    Alias,
     Event,
     Person,
     Recommendation,
@@ -49,6 +50,8 @@ PARTS = tuple(model for model in REVIEW_PARTS if model is not ReferenceCounter)
 ROWS = 3
 """How many rows of each table the review begins with, where there may be more than one."""
 WORDS = re.compile(r"w\d+")
+NAMES = ("Gwenllian Prydderch", "Zbigniew Mapplewell", "Adaeze Okonkwo", "Farzana Lakhanpal", "Iorwerth Treadgold")
+"""Who is in the key, and in the texts."""
 
 
 def quick_argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
@@ -150,15 +153,18 @@ def unsealed(data: bytes) -> bytes:
 class Hand:
     """Somebody who changes a review: each text that is written holds a word of its own (w12), to be found again."""
 
-    def __init__(self, first: int = 0) -> None:
+    def __init__(self, first: int = 0, names: bool = True) -> None:
+        """`first` is the number of the first word; without `names` people are called by their codes alone."""
         self.count = first
+        self.names = names
         self.events = [1, 2, 3]
 
     def word(self) -> str:
         """A text that stands nowhere else; it speaks of records, as texts do."""
         self.count += 1
         event = self.events[-(self.count % len(self.events)) - 1] if self.events else 1
-        return f"w{self.count} as E{event} and SW{self.count % 3 + 1} say"
+        who = NAMES[self.count % 3] if self.names and self.count % 4 == 0 else f"SW{self.count % 3 + 1}"
+        return f"w{self.count} as E{event} and {who} say"
 
     def begin(self) -> str:
         """A review with some rows of every table, through the models (inside `writing()`); returns its uid."""
@@ -203,6 +209,10 @@ class Hand:
             return allowed[number % len(allowed)]
         if field.name == "code":
             return f"SW{Person.select().count() + 1}" if not made else f"SW{number}"
+        if field.name == "real_name":
+            return NAMES[(Person.select().count() if made else number) % len(NAMES)]
+        if model is Alias and field.name == "name":
+            return f"Qu{chr(97 + number % 26)}zil{chr(97 + number // 26 % 26)}"
         if field.name == "sha256":
             return f"{number:064}"
         if isinstance(field, TextField) or (isinstance(field, CharField) and field.max_length > 40):
@@ -247,10 +257,10 @@ class Hand:
             return max(records.next_number(getattr(review, "id", review), model.LETTER), most + 1)
         return most + 1
 
-    def act(self, uid: str, step: tuple[int, int, int, int]) -> bool:
-        """One change of the review; what it is follows from four numbers. False where it cannot be."""
+    def act(self, uid: str, step: tuple[int, int, int, int], parts: tuple[Any, ...] = PARTS) -> bool:
+        """One change of the review, in one of `parts`, which follows from four numbers. False where it cannot be."""
         kind, part, row, column = step
-        model: Any = PARTS[part % len(PARTS)]
+        model: Any = parts[part % len(parts)]
         key = records.review_id(uid)
         self.events = [number for (number,) in Event.select(Event.number).where(Event.review == key).tuples()]
         with writing():

@@ -15,13 +15,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from imr_tui.errors import ImrError
-from imr_tui.models import MergeConflict
+from imr_tui.errors import ImrError, NameLeft
+from imr_tui.models import Action, DueDateRevision, MergeConflict, ProgressNote
 from imr_tui.services import conflicts, session
 from imr_tui.services.record_shape import shapes
 from imr_tui.services.records import undo
 from imr_tui.store.session import current, writing
-from tests.handover_world import Desk, Hand, agreed, bare, desks, differing, without_numbers, words_of
+from tests.handover_world import (
+    PARTS,
+    Desk,
+    Hand,
+    agreed,
+    bare,
+    desks,
+    differing,
+    unsealed,
+    without_numbers,
+    words_of,
+)
 
 RUNS = int(os.environ.get("IMR_HANDOVER_RUNS", "40"))
 
@@ -75,11 +86,11 @@ def begun(two: list[Desk], beginning: tuple[str, bytes]) -> str:
     return uid
 
 
-def act(desk: Desk, uid: str, steps: list[tuple[int, int, int, int]], first: int) -> None:
+def act(desk: Desk, uid: str, steps: list[tuple[int, int, int, int]], first: int, parts: Any = PARTS) -> None:
     """What somebody does to the review; their words begin with number `first`."""
-    hand = Hand(first)
+    hand = Hand(first, names=parts is PARTS)
     for step in steps:
-        TALLY["changes"] += desk.run(hand.act, uid, step)
+        TALLY["changes"] += desk.run(hand.act, uid, step, parts)
     desk.run(hand.tidy)
 
 
@@ -214,6 +225,64 @@ def test_both_hand_over_at_once(
         there.take_in(here.hand_over(uid)[1])
         settle(there, uid, ["theirs"])
         assert differing(agreed(there.plain(uid)), agreed(here.plain(uid))) == []
+
+
+SECRETARY = (Action, DueDateRevision, ProgressNote)
+SECRETARY_PARTS = tuple(model._meta.table_name for model in SECRETARY)
+
+
+@RUN
+@given(ours=STEPS, others=STEPS, both=TWICE)
+def test_actions_there_and_back(
+    two: list[Desk], beginning: tuple[str, bytes], ours: Any, others: Any, both: Any
+) -> None:
+    """What a secretary does to the actions comes into the whole review, and takes nothing away from it."""
+    here, there = two
+    uid = begun(two, beginning)
+    there.empty()
+    TALLY["runs with actions"] += 1
+    taken_out = {}
+    for place in range(2):
+        try:
+            made, data = here.hand_over(uid, only_actions=True)
+        except NameLeft:
+            # Somebody was taken out of the key who is named in an action: right so.
+            TALLY["bundles refused"] += 1
+            return
+        raw = unsealed(data).decode()
+        in_key = {row["real_name"] for row in bare(here.plain(uid))["person"].values()}
+        assert not [name for name in in_key if name in raw]
+        if place:
+            settle(here, uid, ["theirs"])
+        there.take_in(data)
+        if place:
+            settle(there, uid, ["theirs"])
+        before = bare(here.plain(uid))
+        sent = bare(made.plain)
+        taken_out = {
+            (part, key, name): row[name]
+            for part in SECRETARY_PARTS
+            for key, row in before[part].items()
+            for name in row
+            if key in sent.get(part, {}) and sent[part][key][name] != row[name]
+        }
+        act(here, uid, [*(step for step, _ in both), *ours], 10_000 * (place + 1))
+        act(there, uid, [*((kind, *step[1:]) for step, kind in both), *others], 50_000 * (place + 1), SECRETARY)
+        mine, theirs = bare(here.plain(uid)), bare(there.plain(uid))
+        back = there.hand_over(uid)[1]
+        taken = here.take_in(back)
+        TALLY["conflicts with actions"] += len(taken.conflicts)
+        after = bare(here.plain(uid))
+        kept = words_of(after) | shown(here, uid)
+        assert not (words_of(mine) | words_of({p: theirs[p] for p in SECRETARY_PARTS})) - words_of(sent) - kept
+        # Nothing but actions was touched, and no text with a name gave way to the same in codes.
+        for part in mine.keys() - {*SECRETARY_PARTS, "recommendation", "consideration", "request"}:
+            assert after[part] == mine[part], part
+        for (part, key, name), text in taken_out.items():
+            if key in after[part] and key in mine[part] and mine[part][key][name] == text:
+                assert after[part][key][name] == text, (part, key, name)
+        assert here.take_in(back).before
+    assert taken_out
 
 
 def settle(desk: Desk, uid: str, choices: list[str]) -> None:
