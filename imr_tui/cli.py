@@ -187,9 +187,7 @@ def _parser() -> argparse.ArgumentParser:
         cli_check.check,
     )
     cli_check.add_words(check)
-    handed = add(
-        commands, "handover", "encrypt a review, or its actions, for a colleague", cli_handover.handover
-    )
+    handed = add(commands, "handover", "encrypt a review, or its actions, for a colleague", cli_handover.handover)
     handed.add_argument("reference", metavar="REF", help="the review's reference")
     cli_handover.add_options(handed)
     from imr_tui import cli_actions

@@ -154,9 +154,9 @@ def _assert_whole(entry: DisclosureRecord) -> None:
         ]
     if entry.ground == "deceased":
         needed.append(("the lawful basis", entry.lawful_basis.strip()))
-    if entry.shared_on is not None or entry.shared_by.strip():
-        needed += [("what was shared", entry.what_was_shared.strip()), ("by whom", entry.shared_by.strip()),
-                   ("when", entry.shared_on)]  # fmt: skip
+    # Without its day it is planned, whoever is to share it.
+    if entry.shared_on is not None:
+        needed += [("what was shared", entry.what_was_shared.strip()), ("by whom", entry.shared_by.strip())]
     lacking = [words for words, there in needed if not there]
     if lacking:
         raise BadInput(f"Still needed here: {', '.join(lacking)} (§5). Nothing was saved.")

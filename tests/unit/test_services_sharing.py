@@ -114,7 +114,6 @@ def test_a_refusal_is_kept_and_stands(store: Store) -> None:
         (Facts("family", False, "died"), {"lawful_basis": ""}, "the lawful basis"),
         (Facts("family", True, "not_asked"), {"what_was_shared": ""}, "what was shared"),
         (Facts("family", True, "not_asked"), {"shared_by": ""}, "by whom"),
-        (Facts("family", True, "not_asked"), {"shared_on": None}, "when"),
     ],
 )
 def test_nobody_is_told_without_all_that_the_ground_needs(
