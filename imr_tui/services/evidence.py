@@ -10,7 +10,7 @@ from typing import Any, Final
 from peewee import fn
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Record
+from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Person, Record
 from imr_tui.services import records, stages
 from imr_tui.services.dates import short
 from imr_tui.services.papers_data import FindingDetail
@@ -75,7 +75,9 @@ def search(review_uid: str, words: str, *, limit: int = 50, kinds: Collection[st
     if not typed:
         found = [] if words.strip() else _beginning(key, wanted, limit)
         return items(list(dict.fromkeys([*named, *found]))[:limit])
-    found = [one for one in index.matching(words, key, wanted, limit) if one not in named]
+    asked = [words, *_otherwise(key, typed)]
+    matched = [one for ask in asked for one in index.matching(ask, key, wanted, limit)]
+    found = [one for one in dict.fromkeys(matched) if one not in named][:limit]
     # What has the words whole comes before what only begins with them.
     whole = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in typed]
     rest = sorted(items(found), key=lambda item: not all(word.search(item.text) for word in whole))
@@ -266,6 +268,23 @@ def _findings_by(kind: str, keys: Sequence[int]) -> dict[int, list[str]]:
         for key, number in rows:
             found.setdefault(key, []).append(f"F{number}")
     return found
+
+
+def _otherwise(key: int, typed: Sequence[str]) -> list[str]:
+    """What was typed with a name in the place of a code, and with a code in the place of a name.
+
+    The screen shows codes where names were typed, or names where codes were: people search for what they see.
+    """
+    query: Any = Person.select(Person.code, Person.real_name).where(Person.review == key, Person.real_name != "")
+    words = [word.casefold() for word in typed]
+    found = []
+    for code, name in query.tuples():
+        names = [word.casefold() for word in index.words_of(name)]
+        if code.casefold() in words:
+            found.append(" ".join(name if word == code.casefold() else word for word in words))
+        elif names and set(names) <= set(words):
+            found.append(" ".join([code, *(word for word in words if word not in names)]))
+    return found[:2]
 
 
 def _referred(key: int, words: str, kinds: Collection[str]) -> list[tuple[str, int]]:

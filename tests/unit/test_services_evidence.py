@@ -174,6 +174,18 @@ def test_nothing_that_is_typed_is_taken_for_a_command(store: Store, typed: str) 
     run(store, lambda c: evidence.search(c.review, typed) and None)
 
 
+def test_what_is_shown_by_a_code_or_by_a_name_is_found_by_both(store: Store) -> None:
+    def work(c: Case) -> None:
+        typed = EventDetail(what_happened="Hannah Pettiford rings the daughter.")
+        coded = EventDetail(what_happened="SW1 writes to the daughter.")
+        chronology.add_many(c.review, [typed, coded])
+        for words in ("SW1", "sw1 daughter", "Hannah Pettiford", "pettiford hannah daugh"):
+            assert set(references(c.review, words)) == {"E5", "E6"}, words
+        assert references(c.review, "SW1 writes") == ["E6"]
+
+    run(store, work)
+
+
 # Linking
 
 
