@@ -293,10 +293,9 @@ class Hand:
 
     def _edit(self, model: Any, key: int, row: int, column: int) -> bool:
         rows = self._rows(model, key)
-        fields = [
-            field for field in columns_of(model)
-            if not (_is_link(field) and field.name == model.OWNER) and field.name not in ("stage", "sort_key", "number")
-        ]  # fmt: skip
+        # What a link or another name is, nobody changes: it is taken out, and another one put in.
+        fixed = {"stage", "sort_key", "number", model.OWNER, *NATURAL.get(model._meta.table_name, ())}
+        fields = [field for field in columns_of(model) if field.name not in fixed]
         if not rows or not fields:
             return False
         chosen, field = rows[row % len(rows)], fields[column % len(fields)]

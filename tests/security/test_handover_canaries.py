@@ -1,0 +1,140 @@
+"""Nothing of a review that is handed over is on any disk in the clear: on neither side, nor after a kill."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from imr_tui.models import Action, Event, Finding, Overview, Recommendation
+from imr_tui.services import chronology, records, reviews, session
+from imr_tui.services.chronology import EventDetail
+from imr_tui.store.session import writing
+from tests.conftest import PASSPHRASE, Made, Run
+from tests.security.test_canaries import Canaries, leaks
+
+BUNDLE = "words for this bundle alone"
+
+
+@pytest.fixture
+def canaries() -> Canaries:
+    return Canaries()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> float:
+    stamp = tmp_path / "start"
+    stamp.touch()
+    return stamp.stat().st_mtime
+
+
+@pytest.fixture
+def words(made: Made, tmp_path: Path) -> tuple[list[object], list[object], list[object]]:
+    """What commands on the one store begin with, on the other, and what names the bundle's passphrase."""
+    for name, text in (("store-words", PASSPHRASE), ("bundle-words", BUNDLE)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o600)
+    beside = ["--passphrase-file", tmp_path / "store-words"]
+    bundle = ["--bundle-passphrase-file", tmp_path / "bundle-words"]
+    return ["--store", made.folder, *beside], ["--store", tmp_path / "there", *beside], bundle
+
+
+def filled(folder: Path, canaries: Canaries, events: int = 3) -> None:
+    """A review with a canary in many of its texts, written by this process into the encrypted store."""
+    new = canaries.new
+
+    def work() -> None:
+        uid = reviews.create(new(), new())
+        for _ in range(events):
+            when = records.read_date("5 Mar 2026")
+            chronology.save(uid, EventDetail(when=when, what_happened=new(), comment=new()))
+        key = records.review_id(uid)
+        with writing():
+            Overview.create(review=key, narrative=new())
+            Finding.create(review=key, number=1, kind="system", text=new())
+            made = Recommendation.create(review=key, number=1, position=1, text=new())
+            Action.create(recommendation=made, number=1, what=new(), owner="Head of Service")
+
+    run(folder, work)
+
+
+def run(folder: Path, work: Callable[[], None]) -> None:
+    store = session.open_unlocked(folder, session.unlock(folder, passphrase=PASSPHRASE))
+    try:
+        store.run(work)
+    finally:
+        store.close()
+
+
+def test_nothing_is_in_the_clear_on_either_side(
+    run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float, tmp_path: Path
+) -> None:
+    here, there, own = words
+    filled(made.folder, canaries)
+    reference = canaries.made[0]
+    assert run_cli(*there, "init", "--name", "Ben").returncode == 0
+    assert run_cli(*here, "handover", reference, "--to", tmp_path / "out", *own).returncode == 0
+    assert run_cli(*here, "handover", reference, "--to", tmp_path / "actions", "--actions-only", *own).returncode == 0
+    assert run_cli(*there, "import", "handover", tmp_path / "out", *own).returncode == 0
+
+    def change() -> None:
+        with writing():
+            Event.update(what_happened=canaries.new(), version=Event.version + 1).where(Event.number == 1).execute()
+
+    for folder in (made.folder, tmp_path / "there"):
+        run(folder, change)
+    assert run_cli(*there, "handover", reference, "--to", tmp_path / "back", *own).returncode == 0
+    done = run_cli(*here, "import", "handover", tmp_path / "back", *own)
+    # The conflict is told to the person who asked, and stands in no file.
+    assert canaries.within(done.stdout.encode())
+    assert run_cli(*here, "verify").returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} >= {"out", "actions", "back", "there"}
+    assert leaks(canaries, start, tmp_path) == []
+    # A wrong passphrase and an altered bundle leave nothing behind either.
+    data = (tmp_path / "back").read_bytes()
+    (tmp_path / "altered").write_bytes(data[:-9] + bytes(9))
+    assert run_cli(*here, "import", "handover", tmp_path / "altered", *own).returncode == 2
+    wrong = ["--bundle-passphrase-file", tmp_path / "store-words"]
+    assert run_cli(*here, "import", "handover", tmp_path / "back", *wrong).returncode == 3
+    assert leaks(canaries, start, tmp_path) == []
+
+
+@pytest.mark.parametrize("what", ["handover", "import"])
+def test_nothing_is_in_the_clear_after_a_kill(
+    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float,
+    environment: Mapping[str, str], tmp_path: Path,
+) -> None:  # fmt: skip
+    here, there, own = words
+    filled(made.folder, canaries, events=300)
+    reference = canaries.made[0]
+    assert run_cli(*there, "init", "--name", "Ben").returncode == 0
+    if what == "import":
+        assert run_cli(*here, "handover", reference, "--to", tmp_path / "out", *own).returncode == 0
+        command = [*there, "import", "handover", tmp_path / "out", *own]
+    else:
+        command = [*here, "handover", reference, "--to", tmp_path / "out", *own]
+    for delay in (0.3, 0.6, 0.9, 1.2):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "imr_tui", *map(str, command)], env=dict(environment), cwd=tmp_path,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        assert leaks(canaries, start, tmp_path) == []
+    # Whole or not at all, and both stores verify.
+    for side in (here, there):
+        assert run_cli(*side, "verify").returncode == 0
+    assert run_cli(*command).returncode == 0
+    assert run_cli(*there, "import", "handover", tmp_path / "out", *own).returncode == 0
+    assert not [
+        path for path in tmp_path.iterdir() if path.name.startswith(".imr-") and canaries.within(path.read_bytes())
+    ]
+    shutil.rmtree(tmp_path / "there")

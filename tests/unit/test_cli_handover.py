@@ -1,0 +1,258 @@
+"""Handover on the command line, as scripts and colleagues see it: each command a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imr_tui.models import Action, Event, Exchange, Recommendation
+from imr_tui.services import chronology, people, records, reviews, session
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.people import PersonDetail
+from imr_tui.services.session import Store
+from imr_tui.store.session import writing
+from tests.conftest import PASSPHRASE, Made, Run
+from tests.unit.test_cli import failed
+
+BUNDLE = "words for this bundle alone"
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """The passphrase of bundles."""
+    path = tmp_path / "bundle-passphrase"
+    path.write_text(BUNDLE + "\n")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def words(made: Made, tmp_path: Path) -> list[object]:
+    """What every command on the made store begins with."""
+    path = tmp_path / "passphrase"
+    path.write_text(PASSPHRASE + "\n")
+    path.chmod(0o600)
+    return ["--store", made.folder, "--passphrase-file", path]
+
+
+@pytest.fixture
+def there(run_cli: Run, words: list[object], tmp_path: Path) -> list[object]:
+    """The same for another store."""
+    made = ["--store", tmp_path / "there", *words[2:]]
+    assert run_cli(*made, "init", "--name", "Ben").returncode == 0
+    return made
+
+
+@pytest.fixture
+def filled(made: Made) -> Callable[..., Any]:
+    """`filled(work)` runs `work` on the made store; the store is closed afterwards."""
+
+    def run(work: Callable[[], Any], folder: Path | None = None) -> Any:
+        where = folder or made.folder
+        store: Store = session.open_unlocked(where, session.unlock(where, passphrase=PASSPHRASE))
+        try:
+            return store.run(work)
+        finally:
+            store.close()
+
+    return run
+
+
+def begin() -> str:
+    uid = reviews.create("IMR-1", "A fall")
+    people.save(uid, PersonDetail(code="SW1", real_name="Harriet Quill", relation="staff"))
+    for text in ("First visit", "Second visit"):
+        chronology.save(uid, EventDetail(when=records.read_date("5 Mar 2026"), what_happened=text))
+    with writing():
+        made = Recommendation.create(review=records.review_id(uid), number=1, position=1, text="Escalate missed visits")
+        Action.create(recommendation=made, number=1, what="Harriet Quill writes the rule", owner="Head of Service")
+    return uid
+
+
+def change(text: str) -> Callable[[], None]:
+    def work() -> None:
+        with writing():
+            Event.update(what_happened=text, version=Event.version + 1).where(Event.number == 2).execute()
+
+    return work
+
+
+def test_a_review_goes_to_a_colleague_and_back(
+    run_cli: Run, words: list[object], there: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+    bundle, back = tmp_path / "bundle.imr-bundle", tmp_path / "back.imr-bundle"
+    own = ("--bundle-passphrase-file", secret)
+    done = run_cli(*words, "handover", "IMR-1", "--to", bundle, *own)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Give its passphrase another way" in done.stderr
+    assert bundle.stat().st_mode & 0o777 == 0o600
+    assert b"IMR-1" not in bundle.read_bytes()
+
+    done = run_cli(*there, "import", "handover", bundle, *own)
+    assert done.returncode == 0
+    assert done.stdout.startswith("IMR-1 is here now: the whole review.\n")
+    filled(change("Changed there"), tmp_path / "there")
+    filled(change("Changed \x1b[31mhere"))
+    assert run_cli(*there, "handover", "IMR-1", "--to", back, *own).returncode == 0
+
+    done = run_cli(*words, "import", "handover", back, *own)
+    assert done.returncode == 0
+    assert "1 thing was changed on both sides" in done.stdout
+    assert re.search(r"^conflict +E2 +what happened$", done.stdout, re.MULTILINE)
+    # Nothing in it steers the terminal.
+    assert "  here   Changed [31mhere\n" in done.stdout
+    assert "  there  Changed there\n" in done.stdout
+    listed = run_cli(*words, "handover", "IMR-1", "--conflicts")
+    assert listed.returncode == 0
+    assert listed.stdout.splitlines() == [
+        "conflict E2 what happened", "  here   Changed [31mhere", "  there  Changed there",
+    ]  # fmt: skip
+    assert listed.stderr == "1 conflict is open.\n"
+    again = run_cli(*words, "import", "handover", back, *own)
+    assert (again.returncode, again.stdout.count("\n")) == (0, 1)
+    assert "taken in before" in again.stdout
+    verified = run_cli(*words, "verify")
+    assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_actions_go_to_a_secretary_by_codes(
+    run_cli: Run, words: list[object], there: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+    own = ("--bundle-passphrase-file", secret)
+    bundle = tmp_path / "a"
+    done = run_cli(*words, "handover", "IMR-1", "--to", bundle, "--actions-only", *own)
+    assert done.returncode == 0
+    assert "by codes" in done.stderr
+    done = run_cli(*there, "import", "handover", bundle, *own)
+    assert done.stdout.startswith("IMR-1 is here now: its actions alone.")
+    assert "actions only" in run_cli(*there, "reviews").stdout
+    listed = run_cli(*there, "actions")
+    assert "SW1 writes the rule" in listed.stdout
+    assert "Quill" not in listed.stdout
+    failed(run_cli(*there, "export", "report", "IMR-1", "--format", "txt"), 2, "actions of that review alone")
+
+
+def test_a_name_in_an_action_is_refused_with_its_place(
+    run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+
+    def name() -> None:
+        with writing():
+            Action.update(intended_outcome="Mrs Pettiford-Nobody is seen each day").execute()
+
+    filled(name)
+    done = run_cli(
+        *words, "handover", "IMR-1", "--to", tmp_path / "a", "--actions-only", "--bundle-passphrase-file", secret
+    )
+    failed(done, 4, "A1.1, intended outcome", "Nothing was written")
+    assert "Pettiford" not in done.stderr
+    assert not (tmp_path / "a").exists()
+    # Nothing was noted either: the review was not handed over.
+    assert filled(lambda: Exchange.select().count()) == 0
+
+
+def test_into_a_folder_the_name_tells_nothing(
+    run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    assert run_cli(*words, "handover", "IMR-1", "--to", folder, "--bundle-passphrase-file", secret).returncode == 0
+    (path,) = folder.iterdir()
+    assert re.fullmatch(r"handover-\d{4}-\d\d-\d\d\.imr-bundle", path.name)
+
+
+def test_both_passphrases_on_standard_input(
+    run_cli: Run, words: list[object], filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+    done = run_cli(
+        *words[:2], "--passphrase-file", "-", "handover", "IMR-1", "--to", tmp_path / "b", "--bundle-passphrase-file",
+        "-", stdin=f"{PASSPHRASE}\n{BUNDLE}\n",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_cannot_be_handed_over_or_taken_in(
+    run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+    own = ("--bundle-passphrase-file", secret)
+    bundle = tmp_path / "bundle"
+    assert run_cli(*words, "handover", "IMR-1", "--to", bundle, *own).returncode == 0
+    failed(run_cli(*words, "handover", "IMR-9", "--to", tmp_path / "x", *own), 2, "no review IMR-9")
+    failed(run_cli(*words, "handover", "IMR-1"), 2, "--to")
+    failed(run_cli(*words, "handover", "IMR-1", "--conflicts", "--actions-only"), 2, "--actions-only")
+    failed(run_cli(*words, "handover", "IMR-1", "--to", tmp_path / "x"), 3, "--bundle-passphrase-file")
+    short = tmp_path / "short"
+    short.write_text("short")
+    short.chmod(0o600)
+    failed(run_cli(*words, "handover", "IMR-1", "--to", tmp_path / "x", "--bundle-passphrase-file", short), 2, "12")
+    short.chmod(0o644)
+    failed(
+        run_cli(*words, "handover", "IMR-1", "--to", tmp_path / "x", "--bundle-passphrase-file", short), 2, "private"
+    )
+    failed(run_cli(*words, "handover", "IMR-1", "--to", tmp_path / "no" / "x", *own), 2, "no such folder")
+    assert not (tmp_path / "x").exists()
+    # A file that was not written leaves no trace in the exchange.
+    assert filled(lambda: Exchange.select().count()) == 1
+
+    failed(run_cli(*words, "import", "handover", tmp_path / "nowhere", *own), 2, "nowhere", "cannot be read")
+    failed(run_cli(*words, "import", "handover", tmp_path, *own), 2, "no file")
+    for name, data, status, said in (
+        ("cut", bundle.read_bytes()[:-500], 2, "piece"),
+        ("altered", bundle.read_bytes()[:-500] + bytes(500), 2, "altered"),
+        ("foreign", b"PK\x03\x04" + bytes(400), 2, "no handover bundle"),
+        ("empty", b"", 2, "no handover bundle"),
+        ("newer", bundle.read_bytes()[:16] + b"\0\x09" + bundle.read_bytes()[18:], 2, "newer imr-tui"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        done = run_cli(*words, "import", "handover", path, *own)
+        assert done.returncode == status, done
+        assert done.stdout == ""
+        assert name in done.stderr
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    wrong = tmp_path / "wrong"
+    wrong.write_text("other words than those")
+    wrong.chmod(0o600)
+    done = run_cli(*words, "import", "handover", bundle, "--bundle-passphrase-file", wrong)
+    assert (done.returncode, done.stdout) == (3, "")
+
+
+def test_a_pipe_is_not_waited_for(run_cli: Run, words: list[object], secret: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    failed(run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "no file")
+
+
+def test_the_passphrase_is_asked_for_twice_on_a_terminal(
+    terminal: Callable[..., Any], words: list[object], filled: Callable[..., Any], tmp_path: Path
+) -> None:
+    filled(begin)
+    argv = [sys.executable, "-m", "imr_tui", *map(str, words), "handover", "IMR-1", "--to", str(tmp_path / "b")]
+    screen = terminal(argv=argv)
+    screen.wait_for("Passphrase of the bundle")
+    screen.press(BUNDLE, "\r")
+    screen.wait_for("The same again")
+    screen.press(BUNDLE + "x", "\r")
+    screen.wait_for("The two passphrases differ")
+    assert screen.end() == 2
+    assert not (tmp_path / "b").exists()
+    screen = terminal(argv=argv)
+    screen.wait_for("Passphrase of the bundle")
+    screen.press(BUNDLE, "\r")
+    screen.wait_for("The same again")
+    screen.press(BUNDLE, "\r")
+    assert screen.end() == 0
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
+    assert BUNDLE.encode() not in bytes(screen.sent)
