@@ -28,7 +28,7 @@ demo: $(READY) ## a complete made-up review on an encrypted store, every paper, 
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest
 
-adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test takes 40), about fifteen minutes
+adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test takes 20), about fifteen minutes
 	@printf '0\n500\n' | xargs -P 2 -I FIRST env IMR_ADVERSARIAL_FROM=FIRST IMR_ADVERSARIAL=500 \
 		$(BIN)/python -m pytest -rP tests/security/test_adversarial.py
 

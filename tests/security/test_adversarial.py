@@ -1,6 +1,6 @@
 """No name leaves in a committee paper: reviews that do their worst, read by programs that are not ours.
 
-`make test` takes the first 40 seeds, `make adversarial` all 1,000 (IMR_ADVERSARIAL says how many,
+`make test` takes the first 20 seeds, `make adversarial` all 1,000 (IMR_ADVERSARIAL says how many,
 IMR_ADVERSARIAL_FROM from which on).
 """
 
@@ -33,7 +33,7 @@ from tests.security.adversaries import ORDINARY, mixed, normal, review, sought
 
 SEEDS = range(
     int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")),
-    int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")) + int(os.environ.get("IMR_ADVERSARIAL", "40")),
+    int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")) + int(os.environ.get("IMR_ADVERSARIAL", "20")),
 )
 PAPERS = (
     ("report", "pdf"), ("report", "txt"), ("report", "docx"), ("chronology", "csv"), ("chronology", "xlsx"),
