@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import stat
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from imr_tui.services.conflicts import ConflictDetail
     from imr_tui.services.handover_taking import TakenIn
     from imr_tui.services.session import Store
-
-MOST_BYTES = 2**31
-"""A file that is longer is none of ours."""
 
 
 def add_options(to: Any) -> None:
@@ -55,12 +51,12 @@ def handover(arguments: argparse.Namespace) -> int:
 
 def take_in(arguments: argparse.Namespace) -> int:
     """`imr-tui import handover FILE`."""
+    from imr_tui.importers.bundle_file import read_bundle
     from imr_tui.services import handover as bundles
     from imr_tui.services import handover_taking
 
     name = arguments.file.name
-    data = read_file(arguments.file)
-    bundles.assert_sealed(data, name)
+    data = read_bundle(arguments.file)
     with opened(arguments) as store:
         passphrase = _passphrase(arguments, "Passphrase of the bundle: ")
         say("Opening the bundle ...")
@@ -69,19 +65,6 @@ def take_in(arguments: argparse.Namespace) -> int:
     for line in lines_of(taken):
         print(line)
     return 0
-
-
-def read_file(path: Path) -> bytes:
-    """A bundle's bytes. Raises BadInput, naming the file, where it cannot be read or cannot be one."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise BadInput(f"{path} is no file. Give the bundle that was handed over.")
-        if found.st_size > MOST_BYTES:
-            raise BadInput(f"{path} is longer than any bundle. It was not opened.")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}).") from None
 
 
 def lines_of(taken: TakenIn) -> Iterable[str]:
@@ -101,7 +84,7 @@ def lines_of(taken: TakenIn) -> Iterable[str]:
         yield f"note      {printable(note)}"
     yield from _conflict_lines(taken.conflicts)
     if taken.conflicts:
-        yield "What is here stays until each conflict is settled: key c in the review."
+        yield "What is here stays until each conflict is settled: key C in the review."
 
 
 def _conflict_lines(found: Iterable[ConflictDetail]) -> Iterable[str]:
@@ -141,20 +124,10 @@ def _hand_over(arguments: argparse.Namespace, store: Store, uid: str) -> int:
     except BaseException:
         store.run(bundles.forget_sent, made.bundle.uid)
         raise
-    what = "the actions alone, by codes" if made.bundle.holds == "actions" else "the whole review"
-    say(f"Wrote {path}: {what}, encrypted. Give its passphrase another way than the file.")
-    for sentence in told_beside(outgoing.unsaved, outgoing.undecided):
+    say(f"Wrote {path}: {outgoing.what}, encrypted. Give its passphrase another way than the file.")
+    for sentence in outgoing.beside:
         say(sentence)
     return 0
-
-
-def told_beside(unsaved: int, undecided: int) -> Iterable[str]:
-    """What somebody who hands over should know."""
-    if unsaved:
-        words = "text does" if unsaved == 1 else "texts do"
-        yield f"{unsaved} unsaved {words} not go along. Save, then hand over again."
-    if undecided:
-        yield f"{undecided} {'conflict is' if undecided == 1 else 'conflicts are'} not settled yet, and stay open here."
 
 
 def _new_passphrase(arguments: argparse.Namespace) -> str:

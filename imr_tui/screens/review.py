@@ -17,7 +17,7 @@ from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
 from imr_tui.screens.place import NoForm, Place
 from imr_tui.screens.values import as_date, from_date
-from imr_tui.services import people, reviews
+from imr_tui.services import actions_only, conflicts, people, reviews
 from imr_tui.services.analysis import term_of
 from imr_tui.services.name_book import NameBook, name_book
 from imr_tui.services.records import undo
@@ -128,12 +128,18 @@ class ReviewScreen(ImrScreen):
         if self._draft is not None:
             draft, self._draft = self._draft, None
             await self._take_up(draft)
+        else:
+            await self._tell_of_conflicts()
 
     async def _take_up(self, draft: DraftDetail) -> None:
         """Open an unfinished text in its form; where its record is gone, for reading and throwing away."""
         try:
             if draft.form == "particulars":
                 await self.action_particulars()
+            elif draft.form == "conflict":
+                from imr_tui.screens.conflicts import text_job
+
+                self.open_form(await self.ask(text_job, self.review_uid, draft.subject_uid))
             else:
                 self.open_form(await self.place.job(draft.form, draft.subject_uid))
         except BadInput as error:
@@ -179,7 +185,7 @@ class ReviewScreen(ImrScreen):
     async def refresh_state(self, saved: str = "saved") -> None:
         """Read the line of state anew."""
         review = await self.ask(reviews.detail, self.review_uid)
-        stage = reviews.STAGE_WORDS[review.stage]
+        stage = await self.ask(reviews.stated, self.review_uid)
         shown = "NAMES" if self.imr.show_names else "CODES"
         self.state(self.worded(f"{review.reference}  {review.title}"), f"{stage}  {shown}  {saved}")
 
@@ -205,15 +211,57 @@ class ReviewScreen(ImrScreen):
             self._newest = change
             self._undo.append(change)
 
+    async def pass_over(self) -> None:
+        """What was changed until now is nothing that u undoes here."""
+        change: int | None = await self.ask(self.imr.last_change)
+        self._newest = max(self._newest, change or 0)
+
+    @told
+    async def action_handover(self) -> None:
+        """Hand the review over in an encrypted bundle."""
+        from imr_tui.screens.handover import hand_over
+
+        hand_over(self, await self.ask(actions_only.marked, self.review_uid))
+
+    @told
+    async def action_conflicts(self) -> None:
+        """Show what both sides of a handover changed."""
+        if not await self.ask(conflicts.count_open, self.review_uid):
+            raise BadInput("Nothing of this review is in conflict.")
+        from imr_tui.screens.conflicts import ConflictsScreen
+
+        async def closed(_: None) -> None:
+            await self.place.show()
+            await self.refresh_state()
+            self.say("")
+            await self._tell_of_conflicts()
+
+        self.app.push_screen(ConflictsScreen(self), closed)
+
+    async def _tell_of_conflicts(self) -> None:
+        """Say that something is to be settled, where something is."""
+        number = await self.ask(conflicts.count_open, self.review_uid)
+        if number:
+            things = "1 thing was" if number == 1 else f"{number} things were"
+            self.say(f"{things} changed on both sides of a handover and not settled yet. C shows both texts.")
+
+    @property
+    def undoable(self) -> int:
+        """How many changes can be undone here."""
+        return len(self._undo)
+
+    async def undo_last(self) -> None:
+        """Undo the last change made here. Raises BadInput where there is none, or it was changed since."""
+        if not self._undo:
+            raise BadInput("There is nothing to undo since this review was opened.")
+        await self.ask(undo, self._undo[-1])
+        self._undo.pop()
+        await self.read_book()
+
     @told
     async def action_undo(self) -> None:
         """Undo the last change made here."""
-        if not self._undo:
-            raise BadInput("There is nothing to undo since this review was opened.")
-        change = self._undo[-1]
-        await self.ask(undo, change)
-        self._undo.pop()
-        await self.read_book()
+        await self.undo_last()
         await self.place.show()
         await self.refresh_state()
         self.say("Undone.")

@@ -182,6 +182,12 @@ class ReviewsScreen(ImrScreen):
 
         self.app.push_screen(FormScreen(await self.ask(themes_job)))
 
+    def action_take_in(self) -> None:
+        """Take a handover bundle in."""
+        from imr_tui.screens.handover import take_in
+
+        take_in(self)
+
     def action_filter(self) -> None:
         """Show the filter line."""
         line = self.query_one("#filter", Input)

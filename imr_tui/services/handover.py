@@ -46,6 +46,23 @@ class Outgoing:
     undecided: int
     """How many conflicts are open."""
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What somebody who hands over should know."""
+        found = []
+        if self.unsaved:
+            words = "text does" if self.unsaved == 1 else "texts do"
+            found.append(f"{self.unsaved} unsaved {words} not go along. Save, then hand over again.")
+        if self.undecided:
+            words = "conflict is" if self.undecided == 1 else "conflicts are"
+            found.append(f"{self.undecided} {words} not settled yet.")
+        return tuple(found)
+
+    @property
+    def what(self) -> str:
+        """What is handed over, in words."""
+        return "the actions alone, by codes" if self.bundle.holds == "actions" else "the whole review"
+
 
 def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
     """What is to be handed over of a review, as it stands (database thread). Raises BadInput where it is gone.

@@ -22,7 +22,7 @@ from imr_tui.models import (
     Review,
     TargetDate,
 )
-from imr_tui.services import records, template
+from imr_tui.services import actions_only, records, template
 from imr_tui.store.session import writing
 
 STAGE_WORDS = {
@@ -264,6 +264,12 @@ def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
 
 def _as_date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def stated(uid: str) -> str:
+    """The stage of a review in words, and whether this store has its actions alone."""
+    words = STAGE_WORDS[detail(uid).stage]
+    return f"{words}, actions only" if actions_only.marked(uid) else words
 
 
 def by_reference(uids: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,210 @@
+"""What both sides of a handover changed: both texts, and one key for what the record is to hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui.errors import BadInput
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.form import FormJob
+from imr_tui.screens.place import Rows, Worded
+from imr_tui.services import conflicts
+from imr_tui.services.conflicts import ConflictDetail
+from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.fields import Field
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.screens.review import ReviewScreen
+
+COLUMNS = (
+    Column("reference", "Record", 16), Column("what", "What", 18), Column("mine", "Here", 16, flex=1),
+    Column("theirs", "There", 16, flex=1),
+)  # fmt: skip
+
+
+class ConflictsScreen(ImrScreen):
+    """The open conflicts of a review; what is here stays in the record until one is settled."""
+
+    CSS_PATH = "conflicts.tcss"
+    PLACES = ("conflicts",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("conflicts", "app")
+
+    def __init__(self, frame: ReviewScreen) -> None:
+        super().__init__()
+        self._frame = frame
+        self._found: tuple[ConflictDetail, ...] = ()
+        self._before = frame.undoable
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and both texts of the one under the cursor."""
+        yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
+        with Vertical(id="both"):
+            yield DetailPane(classes="mine", more="(more: enter reads both)")
+            yield DetailPane(classes="theirs", more="(more: enter reads both)")
+
+    async def on_mount(self) -> None:
+        """Show them."""
+        self.query_one(RecordGrid).empty_text = "Nothing is in conflict any more.\n\nesc goes back to the review."
+        await self.show()
+        self.query_one(RecordGrid).focus()
+
+    async def on_screen_resume(self) -> None:
+        """A text may have been made of both."""
+        if self.is_mounted and self.imr.unlocked and self._found:
+            await self.show()
+
+    @told
+    async def show(self) -> None:
+        """Read them anew; the cursor stays near where it was."""
+        self._found = await self.ask(conflicts.open_conflicts, self._frame.review_uid)
+        number = len(self._found)
+        things = "1 thing was" if number == 1 else f"{number} things were"
+        words = f"{things} changed on both sides" if number else "nothing is left to settle"
+        self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
+        grid = self.query_one(RecordGrid)
+        row = grid.cursor_row
+        await grid.set_source(Worded(Rows([_row(each) for each in self._found]), self._frame.worded),
+                              keep=row.key if row else None)  # fmt: skip
+        if not self._found:
+            for pane in self.query(DetailPane):
+                pane.show("")
+
+    async def names_toggled(self) -> None:
+        """Show texts with names or with codes."""
+        await self.show()
+
+    @on(RecordGrid.Highlighted)
+    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        each = self._one(event.row.key)
+        self.query_one(".mine", DetailPane).show(f"HERE, in the record\n{self._frame.worded(each.mine)}")
+        self.query_one(".theirs", DetailPane).show(f"THERE, {_by(each)}\n{self._frame.worded(each.theirs)}")
+
+    @on(RecordGrid.Opened)
+    async def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        self.action_read()
+
+    def _one(self, uid: str) -> ConflictDetail:
+        return next(each for each in self._found if each.uid == uid)
+
+    def _chosen(self) -> ConflictDetail:
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor. esc goes back.")
+        return self._one(row.key)
+
+    def action_read(self) -> None:
+        """Read both texts in full."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is not None:
+            each = self._one(row.key)
+            texts = ("HERE, in the record", each.mine, f"THERE, {_by(each)}", each.theirs)
+            self.app.push_screen(
+                BothTextsScreen(f"{each.reference}  {each.what}", tuple(map(self._frame.worded, texts)))
+            )
+
+    @told
+    async def action_settle(self, how: str) -> None:
+        """Keep what is here, or take what the other side wrote."""
+        each = self._chosen()
+        change = await self.ask(conflicts.settle, each.uid, how)
+        await self._settled(change, f"{each.reference}, {each.what}: {_done(each, how)}. u brings the conflict back.")
+
+    @told
+    async def action_edit(self) -> None:
+        """Write a text from both."""
+        each = self._chosen()
+        if not each.a_text:
+            raise BadInput("No text can be made of these two. m keeps what is here, t takes what is there.")
+        self._frame.open_form(await self.ask(text_job, self._frame.review_uid, each.uid))
+
+    @told
+    async def action_undo(self) -> None:
+        """Bring the last conflict that was settled here back."""
+        if self._frame.undoable <= self._before:
+            raise BadInput("Nothing was settled since this list was opened.")
+        await self._frame.undo_last()
+        await self.show()
+        self.say("It is in conflict again.")
+
+    async def _settled(self, change: int, sentence: str) -> None:
+        self._frame.changed(change)
+        await self.show()
+        await self._frame.read_book()
+        self.say(sentence if self._found else f"{sentence} That was the last one.")
+
+    def action_back(self) -> None:
+        """Go back to the review."""
+        self.dismiss(None)
+
+
+class BothTextsScreen(ImrScreen):
+    """Both texts in full."""
+
+    CSS_PATH = "conflicts.tcss"
+    PLACES = ("help",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help", "app")
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, title: str, texts: tuple[str, ...]) -> None:
+        """`texts` are heads and texts by turns."""
+        super().__init__()
+        self._title, self._texts = title, texts
+
+    def compose_body(self) -> ComposeResult:
+        """Each head with its text."""
+        with VerticalScroll():
+            for place, text in enumerate(self._texts):
+                yield Static(Content(text), classes="text" if place % 2 else "head", markup=False)
+
+    def on_mount(self) -> None:
+        """Say what it is."""
+        self.state(self._title, "")
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def text_job(review_uid: str, uid: str) -> FormJob:
+    """The form in which a text is made of both sides' (database thread). Raises BadInput where it is gone."""
+    each = conflicts.detail(uid)
+    is_date = each.unit in ("when", "incident", "dated")
+    field = Field(
+        "text", each.what.capitalize(), "when" if is_date else "prose",
+        hint="Both texts stand here. What you leave is what the record will hold.",
+    )  # fmt: skip
+
+    def save(values: dict[str, str], version: int) -> None:
+        conflicts.settle(uid, "text", values["text"])
+
+    text = each.mine if is_date else conflicts.both(each)
+    return FormJob(
+        f"{each.reference}  {each.what}, from both", "conflict", review_uid, [field], {"text": text}, save, uid
+    )
+
+
+def _row(each: ConflictDetail) -> GridRow:
+    texts = [" ".join(text[:200].split()) for text in (each.mine, each.theirs)]
+    return GridRow(each.uid, (each.reference, each.what, *texts))
+
+
+def _by(each: ConflictDetail) -> str:
+    who = f"by {each.by}" if each.by else "on the other side"
+    return f"{who}, handed over {each.at[:10]}" if each.at else who
+
+
+def _done(each: ConflictDetail, how: str) -> str:
+    if how == "mine":
+        return "deleted" if each.kind == "deleted_here" else "what is here stays"
+    if each.kind == "field":
+        return "what the other side wrote is taken"
+    return "deleted" if each.kind == "deleted_there" else "the record stays"

@@ -1,0 +1,205 @@
+"""Handing a review over, and taking a bundle in: a few questions, then work that nobody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from imr_tui.errors import BadInput, NameLeft
+from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.place import Rows
+from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.values import today, typed_path
+from imr_tui.services import handover, handover_taking
+from imr_tui.services.handover_taking import TakenIn
+from imr_tui.services.records import undo
+from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+
+if TYPE_CHECKING:
+    from imr_tui.screens.review import ReviewScreen
+    from imr_tui.screens.reviews import ReviewsScreen
+
+WHAT = [
+    ("w", "whole", "the whole review, for another reviewer: the key with it"),
+    ("a", "actions", "its actions alone, by codes, for a DMT secretary"),
+]
+
+
+def hand_over(frame: ReviewScreen, only_actions: bool) -> None:
+    """Ask what is handed over, into which file and under which passphrase; then write the bundle.
+
+    `only_actions` where this store has nothing else of the review.
+    """
+    from imr_tui.exporters.handover_file import default_name
+
+    def chosen(what: str | None) -> None:
+        if what is not None:
+            question = "Write the encrypted bundle to which file?"
+            path = str(Path.cwd() / default_name(today()))
+            frame.app.push_screen(LinePrompt(question, path), lambda typed: named(what, typed))
+
+    def named(what: str, typed: str | None) -> None:
+        if typed and typed.strip():
+            ask_twice(frame, lambda words: start(what, typed_path(typed), words))
+
+    def start(what: str, path: Path, passphrase: str) -> None:
+        work = _write(frame, what == "actions", path, passphrase)
+        frame.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
+
+    if only_actions:
+        chosen("actions")
+    else:
+        frame.app.push_screen(KeyPrompt("What is handed over?", WHAT), chosen)
+
+
+def ask_twice(frame: ReviewScreen, then: Callable[[str], None]) -> None:
+    """Ask for the bundle's passphrase, and for the same again."""
+
+    def first(words: str | None) -> None:
+        if words is None:
+            return
+        try:
+            handover.check_passphrase(words)
+        except BadInput as error:
+            frame.say(str(error), trouble=True)
+            return
+        frame.app.push_screen(LinePrompt("The same again:", secret=True), lambda again: second(words, again))
+
+    def second(words: str, again: str | None) -> None:
+        if again is None:
+            return
+        if again != words:
+            frame.say("The two passphrases differ. Nothing was written.", trouble=True)
+        else:
+            then(words)
+
+    question = "A passphrase for this bundle alone (12 characters or more). Tell it another way than the file:"
+    frame.app.push_screen(LinePrompt(question, secret=True), first)
+
+
+@told
+async def _write(frame: ReviewScreen, only_actions: bool, path: Path, passphrase: str) -> None:
+    from imr_tui.exporters.files import write_atomically
+    from imr_tui.exporters.handover_file import default_name, make_bundle
+
+    frame.say("Making the bundle ...")
+    if await asyncio.to_thread(path.is_dir):
+        path /= default_name(today())
+    outgoing = await frame.ask(handover.outgoing, frame.review_uid, only_actions)
+    try:
+        made = await asyncio.to_thread(make_bundle, outgoing, passphrase)
+    except NameLeft as refused:
+        frame.say(f"{refused} Put a code there, or the name into the key.", trouble=True)
+        return
+    # Noted first: a bundle that is not noted could not be compared with what comes back.
+    await frame.ask(handover.record_sent, made.bundle)
+    try:
+        await asyncio.to_thread(write_atomically, path, made.data)
+    except BaseException:
+        await frame.ask(handover.forget_sent, made.bundle.uid)
+        raise
+    finally:
+        await frame.pass_over()
+    frame.say(" ".join((f"Written: {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
+
+
+def take_in(screen: ReviewsScreen) -> None:
+    """Ask for a bundle and its passphrase, take it in, and show what that did."""
+
+    def named(typed: str | None) -> None:
+        if typed and typed.strip():
+            screen.run_worker(_look(screen, typed_path(typed)), exclusive=True, group="handover", exit_on_error=False)
+
+    screen.app.push_screen(LinePrompt("Take in which bundle?", f"{Path.cwd()}/"), named)
+
+
+@told
+async def _look(screen: ReviewsScreen, path: Path) -> None:
+    from imr_tui.importers.bundle_file import read_bundle
+
+    data = await asyncio.to_thread(read_bundle, path)
+
+    def worded(words: str | None) -> None:
+        if words:
+            work = _take(screen, data, words, path.name)
+            screen.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
+
+    screen.app.push_screen(LinePrompt(f"The passphrase of {path.name}:", secret=True), worded)
+
+
+@told
+async def _take(screen: ReviewsScreen, data: bytes, passphrase: str, name: str) -> None:
+    screen.say(f"Opening {name} ...")
+    bundle = await asyncio.to_thread(handover.open_sealed, data, passphrase, name)
+    screen.say(f"Taking {name} in ...")
+    taken = await screen.ask(handover_taking.take_in, bundle, name)
+    await screen.show(keep=True)
+    screen.say(taken.summary)
+    if not taken.before:
+        screen.app.push_screen(TakenScreen(taken))
+
+
+COLUMNS = (Column("kind", "What", 10), Column("reference", "Record", 22), Column("about", "", 30, flex=1))
+
+
+class TakenScreen(ImrScreen):
+    """What taking a bundle in did, line by line; one key takes all of it back."""
+
+    CSS_PATH = "conflicts.tcss"
+    PLACES = ("taken",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("taken", "app")
+
+    def __init__(self, taken: TakenIn) -> None:
+        super().__init__()
+        self._taken = taken
+
+    def compose_body(self) -> ComposeResult:
+        """The summary, and each change."""
+        notes = "\n".join((self._taken.summary, *self._taken.notes))
+        yield Static(Content(notes), classes="summary", markup=False)
+        yield RecordGrid(COLUMNS, ascii_only=self.imr.settings.ascii_only)
+
+    async def on_mount(self) -> None:
+        """Show them."""
+        taken = self._taken
+        by = f"handed over by {taken.by}, {taken.made_at[:10]}" if taken.by else f"handed over {taken.made_at[:10]}"
+        self.state(f"TAKEN IN  {taken.reference}", by)
+        rows = [("conflict", each.reference, each.what) for each in taken.conflicts]
+        rows += [(each.kind, each.reference, each.what) for each in taken.told]
+        grid = self.query_one(RecordGrid)
+        grid.empty_text = "enter opens the review."
+        await grid.set_source(Rows([GridRow(str(place), row) for place, row in enumerate(rows)]))
+        grid.focus()
+        if taken.conflicts:
+            self.say("What is here stays until you settle each conflict: enter opens the review, C shows them.")
+
+    @on(RecordGrid.Opened)
+    def _opened(self, event: RecordGrid.Opened) -> None:
+        event.stop()
+        self.action_review()
+
+    def action_review(self) -> None:
+        """Open the review."""
+        self.dismiss(None)
+        self.imr.open_review(self._taken.review_uid)
+
+    @told
+    async def action_undo(self) -> None:
+        """Take all of it back."""
+        await self.ask(undo, self._taken.change)
+        self.dismiss(None)
+        screen = self.app.screen
+        if isinstance(screen, ImrScreen):
+            screen.say(f"Undone: {self._taken.reference} is as it was before. The bundle can be taken in again.")
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss(None)
