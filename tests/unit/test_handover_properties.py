@@ -231,7 +231,7 @@ SECRETARY = (Action, DueDateRevision, ProgressNote)
 SECRETARY_PARTS = tuple(model._meta.table_name for model in SECRETARY)
 
 
-# One run of many failed here, on a busy machine, for a reason that is not found yet: until then it is asked for by name.
+# One run of many failed here, on a busy machine, for a reason not found yet: until then it is asked for by name.
 @pytest.mark.skipif("IMR_HANDOVER_RUNS" not in os.environ, reason="runs with IMR_HANDOVER_RUNS, the number of runs")
 @RUN
 @given(ours=STEPS, others=STEPS, both=TWICE)
