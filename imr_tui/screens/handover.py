@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from imr_tui.errors import BadInput, NameLeft
+from imr_tui.errors import BadInput, ImrError, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.place import Rows
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
@@ -121,11 +121,14 @@ def take_in(screen: ReviewsScreen) -> None:
     screen.app.push_screen(LinePrompt("Take in which bundle?", f"{Path.cwd()}/"), named)
 
 
-@told
 async def _look(screen: ReviewsScreen, path: Path) -> None:
     from imr_tui.importers.bundle_file import read_bundle
 
-    data = await asyncio.to_thread(read_bundle, path)
+    try:
+        data = await asyncio.to_thread(read_bundle, path)
+    except ImrError as error:
+        screen.tell(str(error), trouble=True)
+        return
 
     def worded(words: str | None) -> None:
         if words:
@@ -135,23 +138,31 @@ async def _look(screen: ReviewsScreen, path: Path) -> None:
     screen.app.push_screen(LinePrompt(f"The passphrase of {path.name}:", secret=True), worded)
 
 
-@told
 async def _take(screen: ReviewsScreen, data: bytes, passphrase: str, name: str) -> None:
-    screen.say(f"Opening {name} ...")
-    bundle = await asyncio.to_thread(handover.open_sealed, data, passphrase, name)
-    screen.say(f"Taking {name} in ...")
-    taken = await screen.ask(handover_taking.take_in, bundle, name)
-    await screen.show(keep=True)
-    screen.say(taken.summary)
-    if not taken.before:
-        screen.app.push_screen(TakenScreen(taken))
+    screen.tell(f"Opening {name} ...")
+    try:
+        bundle = await asyncio.to_thread(handover.open_sealed, data, passphrase, name)
+        screen.tell(f"Taking {name} in ...")
+        taken = await screen.ask(handover_taking.take_in, bundle, name)
+    except ImrError as error:
+        screen.tell(str(error), trouble=True)
+        return
+    screen.tell(taken.summary)
+    if taken.before:
+        return
+
+    def closed(sentence: str | None) -> None:
+        if sentence:
+            screen.tell(sentence)
+
+    screen.app.push_screen(TakenScreen(taken), closed)
 
 
 COLUMNS = (Column("kind", "What", 10), Column("reference", "Record", 22), Column("about", "", 30, flex=1))
 
 
 class TakenScreen(ImrScreen):
-    """What taking a bundle in did, line by line; one key takes all of it back."""
+    """What taking a bundle in did, line by line; one key takes all of it back. Dismissed with what is to be told."""
 
     CSS_PATH = "conflicts.tcss"
     PLACES = ("taken",)
@@ -195,10 +206,7 @@ class TakenScreen(ImrScreen):
     async def action_undo(self) -> None:
         """Take all of it back."""
         await self.ask(undo, self._taken.change)
-        self.dismiss(None)
-        screen = self.app.screen
-        if isinstance(screen, ImrScreen):
-            screen.say(f"Undone: {self._taken.reference} is as it was before. The bundle can be taken in again.")
+        self.dismiss(f"Undone: {self._taken.reference} is as it was before. The bundle can be taken in again.")
 
     def action_back(self) -> None:
         """Go back to the list."""

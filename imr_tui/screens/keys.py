@@ -17,9 +17,9 @@ WORDS = {
     "records": "Records", "chronology": "Chronology", "interviews": "Interviews and the key",
     "findings": "Findings, recommendations and the trace", "picker": "The evidence picker",
     "chooser": "Choosing a finding", "repeats": "Earlier findings like this one", "actions": "Actions",
-    "tracker": "The tracker over all reviews", "taken": "What a bundle brought",
-    "conflicts": "What both sides of a handover changed", "dmt": "DMT and sharing", "papers": "Papers",
-    "readiness": "Readiness by clause", "form": "A form", "notes": "Notes of an interview",
+    "tracker": "The tracker over all reviews", "dmt": "DMT and sharing", "papers": "Papers",
+    "readiness": "Readiness by clause", "conflicts": "What both sides of a handover changed",
+    "taken": "After a bundle was taken in", "form": "A form", "notes": "Notes of an interview",
     "preview": "A paper on the screen", "help": "A page to read", "unlock": "Unlocking",
 }  # fmt: skip
 GRID = (

@@ -91,6 +91,10 @@ class ReviewsScreen(ImrScreen):
     ]
     AUTO_FOCUS = "RecordGrid"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = ("", False)
+
     def compose_body(self) -> ComposeResult:
         """The filter, hidden until it is asked for, and the grid."""
         filter_line = Input(id="filter", placeholder="words in reference, title or agency")
@@ -123,12 +127,23 @@ class ReviewsScreen(ImrScreen):
         noun = "review" if grid.row_count == 1 else "reviews"
         self.state(f"imr-tui   {grid.row_count} {noun}" + (f" with: {words}" if words else ""), self.imr.actor)
         waiting = await self.ask(drafts.waiting)
-        if waiting:
+        if self._kept[0]:
+            self.say(*self._kept)
+        elif waiting:
             which = waiting[0].review_reference or "a new review"
             more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
             self.say(f"Unfinished text in {which}{more}: it was not saved. Press d to go on with it.")
         else:
             self.say("")
+
+    def tell(self, sentence: str, trouble: bool = False) -> None:
+        """Put a sentence on the message line that stays while the list is read anew."""
+        self._kept = (sentence, trouble)
+        self.say(sentence, trouble)
+
+    def on_screen_suspend(self) -> None:
+        """Whoever goes on has read it."""
+        self._kept = ("", False)
 
     async def names_toggled(self) -> None:
         """Show titles with names or with codes."""

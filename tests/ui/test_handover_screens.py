@@ -1,0 +1,259 @@
+"""Handing over, taking in and settling by keys, on real stores and real bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imr_tui.models import Event, Exchange
+from imr_tui.screens.conflicts import BothTextsScreen, ConflictsScreen
+from imr_tui.screens.form import FormScreen
+from imr_tui.screens.handover import TakenScreen
+from imr_tui.screens.review import ReviewScreen
+from imr_tui.services import actions_only, chronology, conflicts, drafts, handover, records, reviews
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.people import PersonDetail, save
+from imr_tui.services.session import SCHEMA, Store
+from imr_tui.store import slots
+from imr_tui.store.session import current, set_current, writing
+from imr_tui.widgets.detail_pane import DetailPane
+from tests.handover_world import PASSPHRASE, Desk, quick_argon2id
+from tests.ui.conftest import Desk as Screens
+from tests.ui.conftest import Open
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passphrases cost no time."""
+    monkeypatch.setattr(slots, "argon2id", quick_argon2id)
+
+
+def begin() -> str:
+    uid = reviews.create("IMR-1", "A fall")
+    save(uid, PersonDetail(code="SW1", real_name="Harriet Quill", relation="staff"))
+    for text in ("First visit", "Second visit", "Third visit"):
+        chronology.save(uid, EventDetail(when=records.read_date("5 Mar 2026"), what_happened=text))
+    return uid
+
+
+def change(numbers: tuple[int, ...], text: str) -> None:
+    with writing():
+        Event.update(what_happened=text, version=Event.version + 1).where(Event.number.in_(numbers)).execute()
+
+
+def write(numbers: tuple[int, ...], text: str) -> Callable[[], None]:
+    return lambda: change(numbers, text)
+
+
+@pytest.fixture
+def back(tmp_path: Path) -> Callable[[Store], None]:
+    """Makes a review, hands it to Ben, and leaves Ben's bundle in `tmp_path / back`; both changed E1 and E2."""
+
+    def prepare(store: Store) -> None:
+        opened = store.run(current)
+        uid = store.run(begin)
+        going = store.run(handover.outgoing, uid).bundle
+        store.run(handover.record_sent, going)
+        store.run(write((1, 2), "Harriet Quill came"))
+        ben = Desk(tmp_path / "ben", "Ben")
+        ben.take_in(handover.sealed(going, PASSPHRASE))
+        ben.run(write((1, 2), "Nobody came"))
+        ben.run(write((3,), "Third visit, by Ben"))
+        (tmp_path / "back").write_bytes(ben.hand_over(uid)[1])
+        ben.close()
+        # The store of this test is the open one again.
+        store.run(lambda: (set_current(opened), SCHEMA.bind(opened.database)))
+
+    return prepare
+
+
+async def take_in(d: Screens, path: Path, passphrase: str = PASSPHRASE) -> None:
+    await d.press("i")
+    await d.press("ctrl+u")
+    await d.type(str(path))
+    await d.press("enter")
+    if d.app.screen.__class__.__name__ == "LinePrompt":
+        await d.type(passphrase)
+        await d.press("enter")
+
+
+async def what_happened(d: Screens, number: int) -> str:
+    return str(await d.app.ask(lambda: Event.get(Event.number == number).what_happened))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_bundle_is_taken_in_and_each_conflict_settled(
+    desk: Open, back: Callable[[Store], None], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with desk(back, size) as d:
+        await take_in(d, tmp_path / "back")
+        assert isinstance(d.app.screen, TakenScreen)
+        assert "2 things were changed on both sides" in d.text(".summary")
+        assert d.grid.row_count == 3
+        assert "C shows them" in d.message
+        await d.press("enter")
+        assert isinstance(d.app.screen, ReviewScreen)
+        # Whoever opens the review is told.
+        assert d.message.startswith("2 things were changed on both sides")
+
+        await d.press("C")
+        screen = d.app.screen
+        assert isinstance(screen, ConflictsScreen)
+        mine, theirs = screen.query(DetailPane).results()
+        # By codes, as everywhere.
+        assert mine.text == "HERE, in the record\nSW1 came"
+        assert theirs.text.startswith("THERE, by Ben, handed over ")
+        assert theirs.text.endswith("\nNobody came")
+        if size[0] >= 110:
+            assert mine.region.y == theirs.region.y
+        else:
+            assert mine.region.x == theirs.region.x
+        assert not mine.region.overlaps(theirs.region)
+
+        await d.press("t")
+        assert await what_happened(d, 1) == "Nobody came"
+        assert d.grid.row_count == 1
+        await d.press("u")
+        assert await what_happened(d, 1) == "Harriet Quill came"
+        assert d.grid.row_count == 2
+        await d.press("m")
+        assert d.grid.row_count == 1
+        assert d.grid.cursor_row is not None
+        left = int(d.grid.cursor_row.cells[0].removeprefix("E"))
+        await d.press("enter")
+        assert isinstance(d.app.screen, BothTextsScreen)
+        await d.press("escape")
+
+        await d.press("e")
+        form = d.app.screen
+        assert isinstance(form, FormScreen)
+        assert form.unsaved() is None
+        await d.type("Both: ")
+        await d.press("ctrl+s")
+        assert isinstance(d.app.screen, ConflictsScreen)
+        assert await what_happened(d, left) == "Both: Harriet Quill came\n\nNobody came"
+        assert d.grid.row_count == 0
+        await d.press("m")
+        assert "nothing under the cursor" in d.message
+        await d.press("escape")
+        assert isinstance(d.app.screen, ReviewScreen)
+        assert d.message == ""
+        await d.press("C")
+        assert "Nothing of this review is in conflict" in d.message
+        assert isinstance(d.app.screen, ReviewScreen)
+
+
+async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
+    async with desk(back) as d:
+        await take_in(d, tmp_path / "back")
+        assert await what_happened(d, 3) == "Third visit, by Ben"
+        await d.press("u")
+        assert "as it was before" in d.message
+        assert await what_happened(d, 3) == "Third visit"
+        await take_in(d, tmp_path / "back")
+        assert isinstance(d.app.screen, TakenScreen)
+
+
+async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
+    async with desk(back) as d:
+        await take_in(d, tmp_path / "nowhere")
+        assert "nowhere cannot be read" in d.message
+        await take_in(d, tmp_path / "back", "some other words")
+        assert "does not open back" in d.message
+        (tmp_path / "piece").write_bytes((tmp_path / "back").read_bytes()[:500])
+        await take_in(d, tmp_path / "piece")
+        assert "only a piece" in d.message
+        assert await what_happened(d, 3) == "Third visit"
+        await take_in(d, tmp_path / "back")
+        await d.press("escape")
+        await take_in(d, tmp_path / "back")
+        assert "taken in before" in d.message
+
+
+async def test_a_half_made_text_is_kept_as_a_draft(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
+    async with desk(back) as d:
+        await take_in(d, tmp_path / "back")
+        await d.press("enter", "C", "e")
+        await d.type("Half ")
+        await d.press("escape")
+        assert isinstance(d.app.screen, ConflictsScreen)
+        (draft,) = await d.app.ask(drafts.waiting)
+        assert draft.fields["text"].startswith("Half ")
+        await d.press("escape", "escape")
+        # From the list it is taken up again, in its form.
+        await d.press("d")
+        form = d.app.screen
+        assert isinstance(form, FormScreen)
+        assert (form.unsaved() or {})["text"].startswith("Half ")
+        await d.press("ctrl+s")
+        uid = await d.app.ask(reviews.find, "IMR-1")
+        assert len(await d.app.ask(conflicts.open_conflicts, uid)) == 1
+
+
+async def hand_over(d: Screens, path: Path, first: str = PASSPHRASE, again: str = PASSPHRASE, what: str = "w") -> None:
+    await d.press("H")
+    if what:
+        await d.press(what)
+    await d.press("ctrl+u")
+    await d.type(str(path))
+    await d.press("enter")
+    await d.type(first)
+    await d.press("enter")
+    if d.app.screen.__class__.__name__ == "LinePrompt":
+        await d.type(again)
+        await d.press("enter")
+
+
+async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    async with desk(lambda store: store.run(begin)) as d:
+        await d.press("enter")
+        await hand_over(d, path, again="something else")
+        assert "The two passphrases differ" in d.message
+        await hand_over(d, path, first="short")
+        assert "12 characters" in d.message
+        assert not path.exists()
+        assert await d.app.ask(lambda: Exchange.select().count()) == 0
+        await hand_over(d, path)
+        assert d.message == f"Written: {path}: the whole review, encrypted."
+        assert path.stat().st_mode & 0o777 == 0o600
+        bundle = handover.open_sealed(path.read_bytes(), PASSPHRASE, "out")
+        assert bundle.holds == "whole"
+        # Noting it is no change that u undoes.
+        await d.press("u")
+        assert "nothing to undo" in d.message
+        assert await d.app.ask(lambda: Exchange.select().count()) == 1
+        await hand_over(d, tmp_path / "no" / "out")
+        assert "no such folder" in d.message
+        assert await d.app.ask(lambda: Exchange.select().count()) == 1
+        await hand_over(d, tmp_path / "actions", what="a")
+        assert "the actions alone, by codes" in d.message
+
+
+async def test_a_review_with_its_actions_only_says_so(desk: Open, tmp_path: Path) -> None:
+    def prepare(store: Store) -> None:
+        uid = store.run(begin)
+
+        def mark() -> None:
+            with writing():
+                actions_only.mark(records.review_id(uid))
+
+        store.run(mark)
+
+    async with desk(prepare, (120, 40)) as d:
+        assert "actions only" in str(d.grid.cursor_row.cells if d.grid.cursor_row else "")
+        await d.press("enter")
+        assert "actions only" in _state(d)
+        # There is nothing to choose: its actions are all there is.
+        await hand_over(d, tmp_path / "out", what="")
+        assert "the actions alone" in d.message
+
+
+def _state(d: Screens) -> str:
+    from imr_tui.widgets.chrome import StateLine
+
+    return str(d.app.screen.query_one(StateLine).content)
