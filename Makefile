@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test adversarial check bench docs lock clean help
+.PHONY: run demo test adversarial handovers check bench docs lock clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,10 @@ test: $(READY) ## all tests
 adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test takes 20), about fifteen minutes
 	@printf '0\n500\n' | xargs -P 2 -I FIRST env IMR_ADVERSARIAL_FROM=FIRST IMR_ADVERSARIAL=500 \
 		$(BIN)/python -m pytest -rP tests/security/test_adversarial.py
+
+handovers: $(READY) ## 1,000 handovers of each kind, there and back with changes on both sides (make test takes 25 to 40), about an hour
+	@printf 'at_once\nthere_and_back\nnarrative\n' | xargs -P 2 -I KIND env IMR_HANDOVER_RUNS=1000 \
+		$(BIN)/python -m pytest -rP -k KIND tests/unit/handover/test_properties.py tests/security/test_handover_names.py
 
 check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what the first paint imports
 	@$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Actions that leave alone name nobody and tell nothing else of the review, in any byte after decryption.
 
-Reviews that do their worst, as for papers: `make test` takes the first 25 seeds, `make handover-runs` all 1,000
+Reviews that do their worst, as for papers: `make test` takes the first 25 seeds, `make handovers` all 1,000
 (IMR_HANDOVER_RUNS says how many).
 """
 

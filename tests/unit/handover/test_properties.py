@@ -1,6 +1,6 @@
 """Handover there and back with changes on both sides: nothing is lost, whatever two people do.
 
-`make test` takes 40 examples, `make handover-runs` 1,000 (IMR_HANDOVER_RUNS says how many).
+`make test` takes 40 examples, `make handovers` 1,000 (IMR_HANDOVER_RUNS says how many).
 """
 
 from __future__ import annotations
@@ -21,18 +21,7 @@ from imr_tui.services import conflicts, session
 from imr_tui.services.record_shape import shapes
 from imr_tui.services.records import undo
 from imr_tui.store.session import current, writing
-from tests.handover_world import (
-    PARTS,
-    Desk,
-    Hand,
-    agreed,
-    bare,
-    desks,
-    differing,
-    unsealed,
-    without_numbers,
-    words_of,
-)
+from tests.handover_world import PARTS, Desk, Hand, agreed, bare, desks, differing, unsealed, without_numbers, words_of
 
 RUNS = int(os.environ.get("IMR_HANDOVER_RUNS", "40"))
 

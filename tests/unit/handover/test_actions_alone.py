@@ -1,0 +1,123 @@
+"""Actions alone: what a secretary sees, and what comes back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from imr_tui.errors import NameLeft
+from imr_tui.models import Action, Event, Recommendation
+from imr_tui.services import actions, actions_only, people, records, reviews, tracker
+from imr_tui.services.handover_taking import TakenIn
+from imr_tui.services.people import PersonDetail
+from imr_tui.store.session import writing
+from tests.handover_world import Desk, unsealed
+from tests.unit.handover.changes import begin, exchange, put, texts
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def plan(ann: Desk, ben: Desk) -> str:
+    """A review at Ann's, of which Ben has the actions."""
+    uid = ann.run(begin)
+    ben.take_in(ann.hand_over(uid, only_actions=True)[1])
+    return uid
+
+
+def test_the_secretary_sees_the_actions_in_the_tracker_and_nothing_else(ann: Desk, ben: Desk, plan: str) -> None:
+    (row,) = ben.run(reviews.window, 0, 9)
+    assert (row.reference, row.title, row.stated, row.open_actions) == ("IMR-1", "A fall", "actions only", 1)
+    (action,) = ben.run(tracker.everything, TODAY)
+    assert (action.reference, action.what, action.owner) == ("A1.1", "SW1 writes the rule", "Head of Service")
+    plain = ben.plain(plan)
+    assert {part for part, rows in plain.items() if isinstance(rows, list) and rows} <= {
+        "review", "recommendation", "action", "request", "reference_counter",
+    }  # fmt: skip
+    assert "stays with the review" in plain["recommendation"][0]["text"]
+    assert ann.run(actions_only.marked, plan) is False
+
+
+def test_what_the_secretary_records_comes_back(ann: Desk, ben: Desk, plan: str) -> None:
+    uid = ben.run(lambda: Action.get().uid)
+    ben.run(actions.add_progress, uid, "The rule is drafted", TODAY, "Secretary")
+    ben.run(actions.set_status, [uid], "done", TODAY)
+    ben.run(put(Action, {"next_review_on": "2027-01-15"}))
+    taken = exchange(ben, ann, plan)
+    assert not taken.conflicts
+    action = ann.run(actions.detail, uid)
+    assert (action.status, str(action.next_review_on), action.progress[0].text) == (
+        "done", "2027-01-15", "The rule is drafted",
+    )  # fmt: skip
+    # What went out in codes came back unchanged, and replaces nothing.
+    assert action.what == "Harriet Quill writes the rule"
+    assert ann.run(lambda: Recommendation.get().text) == "Escalate missed visits"
+    assert ann.run(lambda: Event.select().count()) == 3
+
+
+def test_a_text_that_left_in_codes_is_never_overwritten(ann: Desk, ben: Desk, plan: str) -> None:
+    ben.run(put(Action, {"what": "SW1 writes two rules", "evaluation": "Two audits"}))
+    taken = exchange(ben, ann, plan)
+    (clash,) = taken.conflicts
+    assert (clash.mine, clash.theirs) == ("Harriet Quill writes the rule", "SW1 writes two rules")
+    row = ann.run(lambda: records.row_of(Action, Action.get().uid))
+    # Where nobody was named the newer text is taken.
+    assert (row["what"], row["evaluation"]) == ("Harriet Quill writes the rule", "Two audits")
+
+
+def test_actions_go_there_and_back_many_times(ann: Desk, ben: Desk, plan: str) -> None:
+    uid = ann.run(lambda: Action.get().uid)
+    for number in range(3):
+        ann.run(put(Action, {"proof": f"seen {number}"}))
+        assert not exchange_actions(ann, ben, plan).conflicts
+        ben.run(actions.add_progress, uid, f"Step {number}", TODAY, "Secretary")
+        assert not exchange(ben, ann, plan).conflicts
+    assert len(ann.run(actions.detail, uid).progress) == 3
+    assert ben.run(actions.detail, uid).proof == "seen 2"
+
+
+def exchange_actions(giver: Desk, taker: Desk, uid: str) -> TakenIn:
+    return taker.take_in(giver.hand_over(uid, only_actions=True)[1])
+
+
+def test_actions_added_on_both_sides_both_stay(ann: Desk, ben: Desk, plan: str) -> None:
+    for desk in (ann, ben):
+
+        def add(name: str = desk.name) -> None:
+            with writing():
+                Action.create(recommendation=Recommendation.get(), number=2, what=f"More by {name}")
+
+        desk.run(add)
+    taken = exchange(ben, ann, plan)
+    assert "A1.2 of the bundle is A1.3 here" in [t.what for t in taken.told]
+    rows = ann.run(lambda: list(Action.select(Action.number, Action.what).order_by(Action.number).tuples()))
+    assert [row[1] for row in rows] == ["Harriet Quill writes the rule", "More by Ann", "More by Ben"]
+
+
+def test_the_whole_review_takes_the_place_of_its_actions(ann: Desk, ben: Desk, plan: str) -> None:
+    uid = ben.run(lambda: Action.get().uid)
+    ben.run(actions.add_progress, uid, "Begun", TODAY, "Secretary")
+    taken = exchange(ann, ben, plan)
+    assert not taken.conflicts
+    assert any("the whole review now" in note for note in taken.notes)
+    assert ben.run(actions_only.marked, plan) is False
+    assert ben.run(reviews.window, 0, 9)[0].stated != "actions only"
+    assert texts(ben) == texts(ann)
+    action = ben.run(actions.detail, uid)
+    assert (action.what, action.progress[0].text) == ("Harriet Quill writes the rule", "Begun")
+
+
+def test_of_actions_alone_nothing_else_can_be_handed_over(ben: Desk, plan: str) -> None:
+    assert ben.hand_over(plan)[0].holds == "actions"
+
+
+def test_no_byte_of_the_actions_tells_what_was_there_before(ann: Desk, ben: Desk, plan: str) -> None:
+    ann.run(put(Action, {"what": "The rule is written by Wilhelmina Ashgrove-Pyke"}))
+    with pytest.raises(NameLeft, match=r"A1\.1, what is to be done"):
+        ann.hand_over(plan, only_actions=True)
+    ann.run(people.save, plan, PersonDetail(code="TM1", real_name="Wilhelmina Ashgrove-Pyke", relation="staff"))
+    raw = unsealed(ann.hand_over(plan, only_actions=True)[1]).decode()
+    assert "TM1" in raw
+    for name in ("Wilhelmina", "Ashgrove", "Quill", "Escalate missed", "First visit", "Visits were missed"):
+        assert name not in raw

@@ -1,0 +1,225 @@
+"""Bundles once more, too late, from elsewhere, undone; and conflicts settled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imr_tui.errors import BadInput
+from imr_tui.models import Event, Exchange, ExchangeState, MergeConflict, Review
+from imr_tui.services import conflicts, handover, records, reviews, session
+from imr_tui.services.records import undo
+from imr_tui.store.session import current, writing
+from tests.handover_world import Desk, desks
+from tests.unit.handover.changes import begin, event, exchange, put, texts
+
+
+def test_the_same_bundle_once_more_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
+    ben.run(put(Event, {"comment": "by Ben"}, event(1)))
+    ann.run(put(Event, {"comment": "by Ann"}, event(1)))
+    data = ben.hand_over(uid)[1]
+    ann.take_in(data)
+    head = ann.run(lambda: current().audit.head())
+    again = ann.take_in(data)
+    assert "taken in before" in again.summary
+    assert again.change == 0
+    assert ann.run(lambda: current().audit.head()) == head
+    assert ann.run(conflicts.count_open, uid) == 1
+
+
+def test_a_bundle_that_was_made_here_changes_nothing(ann: Desk, uid: str) -> None:
+    data = ann.hand_over(uid)[1]
+    ann.run(put(Event, {"comment": "since"}, event(1)))
+    assert "was made from this store" in ann.take_in(data).summary
+    assert ann.run(lambda: Event.get(event(1)).comment) == "since"
+
+
+def test_an_older_bundle_after_a_newer_one_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
+    ben.run(put(Event, {"comment": "first"}, event(1)))
+    first = ben.hand_over(uid)[1]
+    ben.run(put(Event, {"comment": "second"}, event(1)))
+    second = ben.hand_over(uid)[1]
+    ann.take_in(second)
+    taken = ann.take_in(first)
+    assert "later bundle" in taken.summary
+    assert ann.run(lambda: Event.get(event(1)).comment) == "second"
+
+
+def test_several_bundles_in_a_row_make_no_conflict_with_one_another(ann: Desk, ben: Desk, uid: str) -> None:
+    for text in ("one", "two", "three"):
+        ben.run(put(Event, {"comment": text}, event(1)))
+        assert not exchange(ben, ann, uid).conflicts
+    assert ann.run(lambda: Event.get(event(1)).comment) == "three"
+
+
+def test_a_text_put_back_on_purpose_is_not_overwritten(ann: Desk, ben: Desk, uid: str) -> None:
+    ben.run(put(Event, {"comment": "not so"}, event(1)))
+    exchange(ben, ann, uid)
+    ann.run(put(Event, {"comment": ""}, event(1)))
+    assert not exchange(ben, ann, uid).told
+    assert ann.run(lambda: Event.get(event(1)).comment) == ""
+
+
+def test_without_a_known_common_state_everything_that_differs_is_shown(ann: Desk, ben: Desk, uid: str) -> None:
+    for desk in (ann, ben):
+        desk.run(put(Event, {"comment": desk.name}, event(1)))
+
+        def forget() -> None:
+            with writing():
+                Exchange.delete().execute()
+
+        desk.run(forget)
+    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    taken = exchange(ben, ann, uid)
+    assert [(c.mine, c.theirs) for c in taken.conflicts] == [("Ann", "Ben")]
+    assert "E3" in texts(ann)
+    assert any("No earlier handover" in note for note in taken.notes)
+
+
+def test_one_undo_takes_it_all_back(ann: Desk, ben: Desk, uid: str) -> None:
+    ben.run(put(Event, {"comment": "Ben"}, event(1)))
+    ann.run(put(Event, {"comment": "Ann"}, event(1)))
+    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    data = ben.hand_over(uid)[1]
+    before = ann.plain(uid)
+    taken = ann.take_in(data)
+    ann.run(undo, taken.change)
+    after = ann.plain(uid)
+    for part in before:
+        if isinstance(before[part], list) and part != "reference_counter":
+            strip = [
+                [{k: v for k, v in r.items() if k not in ("version", "changed_at")} for r in p[part]]
+                for p in (before, after)
+            ]
+            assert strip[0] == strip[1], part
+    assert ann.run(conflicts.count_open, uid) == 0
+    assert ann.run(lambda: Exchange.select().where(Exchange.direction == "received").count()) == 0
+    assert ann.run(session.verify)[0] == []
+    # And it can be taken in again.
+    assert len(ann.take_in(data).conflicts) == 1
+
+
+def test_a_new_review_is_taken_back_by_one_undo(ann: Desk, ben: Desk) -> None:
+    uid = ann.run(begin)
+    taken = ben.take_in(ann.hand_over(uid)[1])
+    assert taken.new
+    ben.run(undo, taken.change)
+    assert ben.run(reviews.count) == 0
+    assert ben.run(lambda: (Exchange.select().count(), ExchangeState.select().count())) == (0, 0)
+    assert ben.run(session.verify)[0] == []
+
+
+def test_what_belongs_to_the_exchange_goes_with_the_review(ann: Desk, ben: Desk, uid: str) -> None:
+    ben.run(put(Event, {"comment": "Ben"}, event(1)))
+    ann.run(put(Event, {"comment": "Ann"}, event(1)))
+    exchange(ben, ann, uid)
+    ann.empty()
+    assert ann.run(lambda: [m.select().count() for m in (Exchange, ExchangeState, MergeConflict)]) == [0, 0, 0]
+
+
+def test_only_the_newest_states_are_kept(ann: Desk, uid: str) -> None:
+    for _ in range(handover.KEPT_STATES + 3):
+        ann.hand_over(uid)
+    assert ann.run(lambda: ExchangeState.select().count()) == handover.KEPT_STATES
+    assert ann.run(lambda: Exchange.select().count()) == handover.KEPT_STATES + 4
+
+
+def test_another_review_of_the_same_reference_is_not_mixed_up(ann: Desk, ben: Desk) -> None:
+    uid = ann.run(begin)
+    ben.run(reviews.create, "IMR-1", "Something else")
+    head = ben.run(lambda: current().audit.head())
+    with pytest.raises(BadInput, match="another review IMR-1"):
+        ben.take_in(ann.hand_over(uid)[1])
+    assert ben.run(lambda: current().audit.head()) == head
+
+
+def test_a_reference_that_is_another_reviews_here_stays_in_conflict(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(reviews.create, "IMR-2", "Something else")
+    ben.run(put(Review, {"reference": "IMR-2", "title": "A fall at home"}))
+    taken = exchange(ben, ann, uid)
+    (clash,) = taken.conflicts
+    assert (clash.what, clash.mine, clash.theirs) == ("reference", "IMR-1", "IMR-2")
+    assert ann.run(reviews.detail, uid).title == "A fall at home"
+    with pytest.raises(BadInput, match="in use already"):
+        ann.run(conflicts.settle, clash.uid, "theirs")
+
+
+def test_conflicts_that_are_open_travel_to_a_third_store(ann: Desk, ben: Desk, uid: str, tmp_path: Path) -> None:
+    ann.run(put(Event, {"comment": "Ann"}, event(1)))
+    ben.run(put(Event, {"comment": "Ben"}, event(1)))
+    exchange(ben, ann, uid)
+    made = ann.hand_over(uid)
+    with desks(tmp_path, "Cleo") as (cleo,):
+        cleo.take_in(made[1])
+        (clash,) = cleo.run(conflicts.open_conflicts, uid)
+        assert (clash.mine, clash.theirs, clash.by) == ("Ann", "Ben", "Ben")
+        assert cleo.run(lambda: Event.get(event(1)).comment) == "Ann"
+    # The other side keeps what it wrote until it is settled, and is told of it.
+    back = ben.take_in(made[1])
+    assert ben.run(lambda: Event.get(event(1)).comment) == "Ben"
+    assert any("not settled" in note for note in back.notes)
+    ann.run(conflicts.settle, ann.run(conflicts.open_conflicts, uid)[0].uid, "mine")
+    exchange(ann, ben, uid)
+    assert ben.run(lambda: Event.get(event(1)).comment) == "Ann"
+
+
+def test_where_the_other_side_comes_round_there_is_nothing_to_settle(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(put(Event, {"comment": "Ann"}, event(1)))
+    ben.run(put(Event, {"comment": "Ben"}, event(1)))
+    exchange(ben, ann, uid)
+    ben.run(put(Event, {"comment": "Ann"}, event(1)))
+    exchange(ben, ann, uid)
+    assert ann.run(conflicts.open_conflicts, uid) == ()
+
+
+# Settling
+
+
+@pytest.fixture
+def clash(ann: Desk, ben: Desk, uid: str) -> conflicts.ConflictDetail:
+    """One conflict, at Ann's."""
+    ann.run(put(Event, {"what_happened": "Ann's words"}, event(2)))
+    ben.run(put(Event, {"what_happened": "Ben's words"}, event(2)))
+    return exchange(ben, ann, uid).conflicts[0]
+
+
+@pytest.mark.parametrize(
+    ("how", "text"), [("mine", "Ann's words"), ("theirs", "Ben's words"), ("text", "Both said so")]
+)
+def test_a_conflict_is_settled_once(how: str, text: str, ann: Desk, ben: Desk, uid: str, clash: Any) -> None:
+    change = ann.run(conflicts.settle, clash.uid, how, "Both said so")
+    assert texts(ann)["E2"] == text
+    assert ann.run(conflicts.open_conflicts, uid) == ()
+    settled = ann.run(conflicts.detail, clash.uid)
+    assert settled.settled == how
+    with pytest.raises(BadInput, match="settled already"):
+        ann.run(conflicts.settle, clash.uid, "mine")
+    assert not exchange(ann, ben, uid).conflicts
+    assert texts(ben) == texts(ann)
+    ann.run(undo, change)
+    assert texts(ann)["E2"] == "Ann's words"
+    assert ann.run(conflicts.count_open, uid) == 1
+
+
+def test_both_texts_under_one_another_are_offered(clash: conflicts.ConflictDetail) -> None:
+    assert conflicts.both(clash) == "Ann's words\n\nBen's words"
+
+
+def test_an_answer_that_is_none_changes_nothing(ann: Desk, uid: str, clash: Any) -> None:
+    for how, text in (("yours", ""), ("text", "   ")):
+        with pytest.raises(BadInput):
+            ann.run(conflicts.settle, clash.uid, how, text)
+    assert texts(ann)["E2"] == "Ann's words"
+    assert ann.run(conflicts.count_open, uid) == 1
+
+
+def test_a_conflict_about_a_record_that_is_gone_can_be_closed(ann: Desk, uid: str, clash: Any) -> None:
+    ann.run(lambda: records.remove(Event, Event.get(event(2)).uid))
+    (shown,) = ann.run(conflicts.open_conflicts, uid)
+    assert (shown.mine, shown.theirs) == (conflicts.DELETED, "Ben's words")
+    with pytest.raises(BadInput, match="not there any more"):
+        ann.run(conflicts.settle, clash.uid, "theirs")
+    ann.run(conflicts.settle, clash.uid, "mine")
+    assert ann.run(conflicts.count_open, uid) == 0

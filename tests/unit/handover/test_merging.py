@@ -1,0 +1,252 @@
+"""Handover row by row and field by field: what is merged, what is in conflict, what gets a new number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from imr_tui.errors import BadInput
+from imr_tui.models import (
+    Alias,
+    Document,
+    Event,
+    EventPerson,
+    EventSource,
+    EvidenceLink,
+    Finding,
+    Overview,
+    Person,
+    Recommendation,
+    RecommendationFinding,
+)
+from imr_tui.services import chronology, conflicts, people, records
+from imr_tui.services.chronology import EventDetail
+from imr_tui.services.people import PersonDetail
+from imr_tui.store.session import writing
+from tests.handover_world import Desk
+from tests.unit.handover.changes import dated, event, exchange, put, texts
+
+
+def test_what_one_side_changed_is_taken_and_what_the_other_did_stays(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(put(Event, {"comment": "by Ann"}, event(1)))
+    ben.run(put(Event, {"decision": "by Ben"}, event(1)))
+    taken = exchange(ben, ann, uid)
+    assert not taken.conflicts
+    assert [(t.kind, t.reference, t.what) for t in taken.told] == [("changed", "E1", "decision")]
+    row = ann.run(lambda: records.row_of(Event, Event.get(event(1)).uid))
+    assert (row["comment"], row["decision"]) == ("by Ann", "by Ben")
+    assert "1 changed" in taken.summary
+
+
+def test_what_both_changed_stays_here_and_theirs_is_shown(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(put(Event, {"what_happened": "Ann's words"}, event(2)))
+    ben.run(put(Event, {"what_happened": "Ben's words"}, event(2)))
+    taken = exchange(ben, ann, uid)
+    (clash,) = taken.conflicts
+    assert (clash.reference, clash.what, clash.mine, clash.theirs) == (
+        "E2",
+        "what happened",
+        "Ann's words",
+        "Ben's words",
+    )
+    assert (clash.by, clash.a_text) == ("Ben", True)
+    assert texts(ann)["E2"] == "Ann's words"
+    assert ann.run(conflicts.count_open, uid) == 1
+
+
+def test_the_same_change_on_both_sides_is_no_conflict(ann: Desk, ben: Desk, uid: str) -> None:
+    for desk in (ann, ben):
+        desk.run(put(Event, {"what_happened": "The same"}, event(2)))
+    taken = exchange(ben, ann, uid)
+    assert not taken.conflicts
+    assert not taken.told
+
+
+def test_a_date_is_merged_as_one(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(put(Event, dated("7 Mar 2026"), event(1)))
+    ben.run(put(Event, dated("about 9 Mar 2026 10:30"), event(1)))
+    ben.run(put(Event, dated("April 2026"), event(2)))
+    taken = exchange(ben, ann, uid)
+    (clash,) = taken.conflicts
+    assert (clash.mine, clash.theirs) == ("7 Mar 2026", "about 9 Mar 2026 10:30")
+    events = ann.run(chronology.everything, uid)
+    assert [e.when.typed for e in events] == ["5 Mar 2026", "7 Mar 2026", "April 2026"]
+    ann.run(conflicts.settle, clash.uid, "text", "8 Mar 2026")
+    assert [e.when.typed for e in ann.run(chronology.everything, uid)] == ["5 Mar 2026", "8 Mar 2026", "April 2026"]
+
+
+# Rows
+
+
+def test_rows_of_both_sides_stay_and_a_number_given_twice_is_told(ann: Desk, ben: Desk, uid: str) -> None:
+    for desk in (ann, ben):
+        desk.run(
+            lambda name=desk.name: chronology.save(
+                uid, EventDetail(when=records.read_date("6 Mar 2026"), what_happened=f"Seen by {name}, see E4")
+            )
+        )
+        desk.run(put(Event, {"comment": "compare E4 and E1"}, event(3 if desk is ben else 2)))
+    taken = exchange(ben, ann, uid)
+    assert texts(ann)["E4"] == "Seen by Ann, see E4"
+    # The texts that came say what they said.
+    assert texts(ann)["E5"] == "Seen by Ben, see E5"
+    assert ann.run(lambda: Event.get(event(3)).comment) == "compare E5 and E1"
+    assert ann.run(lambda: Event.get(event(2)).comment) == "compare E4 and E1"
+    assert ("number", "E4 of the bundle is E5 here") in [(t.kind, t.what) for t in taken.told]
+    # The next one gets a number of its own, here and there.
+    made = ann.run(chronology.save, uid, EventDetail(when=records.read_date("7 Mar 2026"), what_happened="Later"))
+    assert made.number == 6
+    back = exchange(ann, ben, uid)
+    assert not back.conflicts
+    assert texts(ben) == texts(ann)
+    assert ben.run(lambda: Event.get(event(3)).comment) == "compare E5 and E1"
+
+
+def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: Desk, uid: str) -> None:
+    for desk, name in ((ann, "Ada Mapplewell"), (ben, "Bo Treadgold")):
+        desk.run(people.save, uid, PersonDetail(code="SW2", real_name=name, relation="staff"))
+        desk.run(put(Event, {"action_taken": f"SW2 rang SW1 ({desk.name})"}, event(1 if desk is ann else 2)))
+    taken = exchange(ben, ann, uid)
+    assert {p.code: p.real_name for p in ann.run(people.everyone, uid)} == {
+        "SW1": "Harriet Quill", "SW2": "Ada Mapplewell", "SW3": "Bo Treadgold",
+    }  # fmt: skip
+    assert ann.run(lambda: Event.get(event(1)).action_taken) == "SW2 rang SW1 (Ann)"
+    assert ann.run(lambda: Event.get(event(2)).action_taken) == "SW3 rang SW1 (Ben)"
+    assert "SW2 of the bundle is SW3 here" in [t.what for t in taken.told]
+    exchange(ann, ben, uid)
+    assert {p.code: p.real_name for p in ben.run(people.everyone, uid)} == {
+        p.code: p.real_name for p in ann.run(people.everyone, uid)
+    }
+
+
+def test_a_deletion_travels_with_what_belongs_to_it(ann: Desk, ben: Desk, uid: str) -> None:
+    def add_parts() -> None:
+        with writing():
+            row = Event.get(event(3))
+            EventSource.create(event=row, document=Document.get())
+            EventPerson.create(event=row, person=Person.get())
+
+    ann.run(add_parts)
+    exchange(ann, ben, uid)
+    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    taken = exchange(ben, ann, uid)
+    assert ("deleted", "E3") in [(t.kind, t.reference) for t in taken.told]
+    assert "E3" not in texts(ann)
+    assert not taken.conflicts
+    assert ann.run(lambda: EventSource.select().count()) == 0
+
+
+@pytest.mark.parametrize("deleter", ["Ann", "Ben"])
+def test_a_row_that_one_deleted_and_one_changed_stays_and_is_shown(
+    deleter: str, ann: Desk, ben: Desk, uid: str
+) -> None:
+    first, second = (ann, ben) if deleter == "Ann" else (ben, ann)
+    first.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    second.run(put(Event, {"comment": "still needed"}, event(3)))
+    taken = exchange(ben, ann, uid)
+    (clash,) = taken.conflicts
+    assert (clash.reference, clash.what) == ("E3", "the whole record")
+    assert clash.kind == ("deleted_here" if deleter == "Ann" else "deleted_there")
+    shown = {clash.mine, clash.theirs}
+    assert conflicts.DELETED in shown
+    assert any("still needed" in text for text in shown)
+    assert texts(ann)["E3"] == "Third visit"
+    # To delete it is one answer, to keep it the other.
+    ann.run(conflicts.settle, clash.uid, "mine" if deleter == "Ann" else "theirs")
+    assert "E3" not in texts(ann)
+    exchange(ann, ben, uid)
+    assert "E3" not in texts(ben)
+
+
+def test_a_deleted_document_that_the_other_side_cites_stays(ann: Desk, ben: Desk, uid: str) -> None:
+    def cite() -> None:
+        with writing():
+            EventSource.create(event=Event.get(event(1)), document=Document.get(), page="3")
+
+    def remove() -> None:
+        with writing():
+            Document.delete().execute()
+
+    ann.run(remove)
+    ben.run(cite)
+    taken = exchange(ben, ann, uid)
+    (clash,) = taken.conflicts
+    assert (clash.reference, clash.kind) == ("D1", "deleted_here")
+    assert ann.run(lambda: EventSource.get().document.title) == "Case file"
+    # It cannot go while something points at it; nothing is half done.
+    with pytest.raises(BadInput, match="points at this"):
+        ann.run(conflicts.settle, clash.uid, "mine")
+    assert ann.run(conflicts.count_open, uid) == 1
+    ann.run(conflicts.settle, clash.uid, "theirs")
+
+
+def test_a_finding_deleted_here_comes_back_whole_where_its_evidence_grew_there(ann: Desk, ben: Desk, uid: str) -> None:
+    def remove() -> None:
+        with writing():
+            RecommendationFinding.delete().execute()
+            Recommendation.update(state="draft").execute()
+            Finding.delete().execute()
+
+    def more() -> None:
+        with writing():
+            EvidenceLink.create(finding=Finding.get(), position=2, event=Event.get(event(2)))
+
+    ann.run(remove)
+    ben.run(more)
+    taken = exchange(ben, ann, uid)
+    (clash,) = taken.conflicts
+    assert (clash.reference, clash.kind) == ("F1", "deleted_here")
+    assert ann.run(lambda: EvidenceLink.select().count()) == 2
+
+
+def test_one_overview_made_on_both_sides_is_one(ann: Desk, ben: Desk, uid: str) -> None:
+    def write(**values: str) -> Callable[[], None]:
+        def work() -> None:
+            with writing():
+                Overview.create(review=records.review_id(uid), **values)
+
+        return work
+
+    ann.run(write(narrative="Ann's narrative", context="Ann's context"))
+    ben.run(write(narrative="Ben's narrative", partnership="Ben's partnership"))
+    taken = exchange(ben, ann, uid)
+    row = ann.run(lambda: records.row_of(Overview, Overview.get().uid))
+    assert (row["narrative"], row["context"], row["partnership"]) == (
+        "Ann's narrative", "Ann's context", "Ben's partnership",
+    )  # fmt: skip
+    (clash,) = taken.conflicts
+    assert (clash.reference, clash.what, clash.theirs) == ("overview", "narrative", "Ben's narrative")
+    assert not exchange(ann, ben, uid).conflicts
+
+
+def test_one_name_of_one_person_given_on_both_sides_is_one(ann: Desk, ben: Desk, uid: str) -> None:
+    def name(kind: str) -> Callable[[], None]:
+        def work() -> None:
+            with writing():
+                Alias.create(person=Person.get(), name="Hatty", kind=kind)
+                EventPerson.create(event=Event.get(event(1)), person=Person.get())
+
+        return work
+
+    ann.run(name("nickname"))
+    ben.run(name("nickname"))
+    taken = exchange(ben, ann, uid)
+    assert not taken.conflicts
+    assert not taken.told
+    assert ann.run(lambda: (Alias.select().count(), EventPerson.select().count())) == (1, 1)
+
+
+def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_shown(ann: Desk, ben: Desk, uid: str) -> None:
+    def unlink() -> None:
+        with writing():
+            EvidenceLink.delete().execute()
+            Recommendation.update(state="draft", version=Recommendation.version + 1).execute()
+
+    ben.run(unlink)
+    ann.run(put(Recommendation, {"state": "agreed"}))
+    taken = exchange(ben, ann, uid)
+    assert ann.run(lambda: Recommendation.get().state) == "draft"
+    (clash,) = taken.conflicts
+    assert (clash.reference, clash.what) == ("R1", "state")
+    assert "agreed" in (clash.mine, clash.theirs)
