@@ -25,6 +25,8 @@ class _Unknown:
 
 
 UNKNOWN: Final[Any] = _Unknown()
+# The program makes the first version of a scope when somebody first looks for one.
+_MADE_BY_ITSELF: Final = ("scope_version",)
 
 
 @dataclass(slots=True)
@@ -71,6 +73,11 @@ def aligned(mine: Tables, theirs: Tables, bases: Sequence[Tables] | None) -> Sid
     for name, shape in shapes().items():
         for place, side in enumerate(sides):
             made[place][name] = _relinked(side[name], shape, called[place])
+        if name in _MADE_BY_ITSELF:
+            renamed = called[-1][name] = _twins(
+                shape, made[0][name], made[-1][name], [side[name] for side in made[1:-1]]
+            )
+            made[-1][name] = _called(made[-1][name], renamed)
         if shape.natural is None:
             continue
         canon: dict[tuple[Any, ...], str] = {}
@@ -79,13 +86,33 @@ def aligned(mine: Tables, theirs: Tables, bases: Sequence[Tables] | None) -> Sid
                 canon.setdefault(tuple(row[part] for part in shape.natural), uid)
         for place in range(1, len(sides)):
             called[place][name] = renamed = _names(made[place][name], shape.natural, canon)
-            if renamed:
-                made[place][name] = {
-                    renamed.get(uid, uid): {**row, "uid": renamed[uid]} if uid in renamed else row
-                    for uid, row in made[place][name].items()
-                }
+            made[place][name] = _called(made[place][name], renamed)
     base, doubtful = _combined(made[1:-1])
     return Sides(made[0], made[-1], base, bases is not None, doubtful)
+
+
+def _called(table: Table, renamed: Mapping[str, str]) -> Table:
+    if not renamed:
+        return table
+    return {
+        renamed.get(uid, uid): {**row, "uid": renamed[uid]} if uid in renamed else row for uid, row in table.items()
+    }
+
+
+def _twins(shape: Shape, mine: Table, theirs: Table, bases: Sequence[Table]) -> dict[str, str]:
+    """Rows of one number that both stores made when somebody first looked: one of them empty, or taken over since."""
+    there = {row["number"]: row for uid, row in theirs.items() if uid not in mine}
+    own = [part for parts in shape.units.values() for part in parts if part not in shape.links]
+    twins = {}
+    for uid, row in mine.items():
+        other = there.get(row["number"])
+        if uid in theirs or other is None:
+            continue
+        before = [base[uid] for base in bases if uid in base]
+        pairs = [(row, shape.blank), (other, shape.blank), *((other, same) for same in (row, *before))]
+        if any(all(one[part] == two[part] for part in own) for one, two in pairs):
+            twins[other["uid"]] = uid
+    return twins
 
 
 def _relinked(table: Table, shape: Shape, called: Mapping[str, Mapping[str, str]]) -> Table:

@@ -19,8 +19,9 @@ from imr_tui.models import (
     Person,
     Recommendation,
     RecommendationFinding,
+    ScopeVersion,
 )
-from imr_tui.services import chronology, conflicts, people, records
+from imr_tui.services import chronology, conflicts, people, records, scope
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.people import PersonDetail
 from imr_tui.store.session import writing
@@ -250,3 +251,26 @@ def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_shown(ann
     (clash,) = taken.conflicts
     assert (clash.reference, clash.what) == ("R1", "state")
     assert "agreed" in (clash.mine, clash.theirs)
+
+
+@pytest.mark.parametrize("writer", ["Ann", "Ben"])
+def test_a_scope_that_one_side_only_looked_at_is_no_second_one(writer: str, ann: Desk, ben: Desk, uid: str) -> None:
+    for desk in (ann, ben):
+        desk.run(scope.current, uid)
+    (ann if writer == "Ann" else ben).run(put(ScopeVersion, {"covers_who": "The two visits"}))
+    assert not exchange(ben, ann, uid).conflicts
+    (found,) = ann.run(scope.versions, uid)
+    assert (found.number, found.covers_who) == (1, "The two visits")
+    ben.run(put(ScopeVersion, {"covers_what": "Every call"}))
+    assert not exchange(ann, ben, uid).conflicts
+    (found,) = ben.run(scope.versions, uid)
+    assert (found.covers_who, found.covers_what) == ("The two visits", "Every call")
+
+
+def test_two_scopes_revised_apart_both_stay(ann: Desk, ben: Desk, uid: str) -> None:
+    for desk in (ann, ben):
+        desk.run(scope.current, uid)
+        desk.run(put(ScopeVersion, {"covers_who": f"As {desk.name} has it"}))
+    taken = exchange(ben, ann, uid)
+    assert [s.covers_who for s in ann.run(scope.versions, uid)] == ["As Ann has it", "As Ben has it"]
+    assert "scope version 1 of the bundle is scope version 2 here" in [t.what for t in taken.told]
