@@ -109,7 +109,7 @@ def _twins(shape: Shape, mine: Table, theirs: Table, bases: Sequence[Table]) -> 
         if uid in theirs or other is None:
             continue
         before = [base[uid] for base in bases if uid in base]
-        pairs = [(row, shape.blank), (other, shape.blank), *((other, same) for same in (row, *before))]
+        pairs = [(one, shape.blank) for one in (row, other, *before)] + [(other, same) for same in (row, *before)]
         if any(all(one[part] == two[part] for part in own) for one, two in pairs):
             twins[other["uid"]] = uid
     return twins
