@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imr_tui.demo import EARLIER_REFERENCE, MAIN_REFERENCE
+from imr_tui.demo.load import load_demo
 from imr_tui.exporters.document import Bullets, Document, Facts, Heading, Section, link, paragraph, table
-from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.paper_file import PaperData, make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.services.papers_data import KeyData, ReportData
+from imr_tui.services.reviews import find
+from tests.demo_loaded import opened
 from tests.unit.paper_sample import DAY
 from tests.unit.pdf_samples import awkward, document, everything
 from tests.unit.pdf_tags import Element, TaggedPdf
@@ -34,9 +38,22 @@ def assert_says(file: TaggedPdf, made: Document) -> None:
     assert first_difference(expected_words(made), file.root.words) == ""
 
 
+@pytest.fixture(scope="module")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], PaperData]]:
+    """`demo_data(reference, paper)`: what it is made from, of a review of the demonstration."""
+    with opened(tmp_path_factory.mktemp("demo") / "store") as store:
+        store.run(load_demo)
+        yield lambda reference, paper: store.run(lambda: paper_data(paper, find(reference)))
+
+
+@pytest.mark.parametrize("reference", [MAIN_REFERENCE, EARLIER_REFERENCE])
 @pytest.mark.parametrize(("name", "edition"), PAPERS_MADE)
 def test_every_paper_says_what_its_document_says(
-    name: str, edition: str, data: ReportData, key: KeyData, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    edition: str,
+    reference: str,
+    demo_data: Callable[[str, str], PaperData],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen: list[Document] = []
     real = PdfRenderer.render
@@ -46,7 +63,7 @@ def test_every_paper_says_what_its_document_says(
         return real(renderer, made, **rest)
 
     monkeypatch.setattr(PdfRenderer, "render", watch)
-    made = make_paper(name, key if name == "key" else data, edition, "pdf", DAY)
+    made = make_paper(name, demo_data(reference, name), edition, "pdf", DAY)
     file = TaggedPdf(made.data)
     assert_says(file, seen[0])
     assert len(file.root.words) > 50
