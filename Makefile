@@ -25,14 +25,14 @@ run: $(READY) ## open the app
 demo: $(READY) ## a complete made-up review on an encrypted store, every paper, then the app
 	@$(BIN)/imr-tui demo --dir demo
 
-test: $(READY) ## all tests
-	@$(BIN)/python -m pytest
+test: $(READY) ## all tests, on every core
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test takes 20), about fifteen minutes
 	@printf '0\n500\n' | xargs -P 2 -I FIRST env IMR_ADVERSARIAL_FROM=FIRST IMR_ADVERSARIAL=500 \
 		$(BIN)/python -m pytest -rP tests/security/test_adversarial.py
 
-handovers: $(READY) ## 1,000 handovers of each kind, there and back with changes on both sides (make test takes 25 to 40), about an hour
+handovers: $(READY) ## 1,000 handovers of each kind, there and back with changes on both sides (make test takes 25), about an hour
 	@printf 'at_once\nthere_and_back\nnarrative\n' | xargs -P 2 -I KIND env IMR_HANDOVER_RUNS=1000 \
 		$(BIN)/python -m pytest -rP -k KIND tests/unit/handover/test_properties.py tests/security/test_handover_names.py
 

@@ -165,7 +165,7 @@ def _combined(bases: Sequence[Tables]) -> tuple[Tables, set[Key]]:
 def existence(sides: Sides, deletable: Callable[[str], bool], parts: Iterable[str], changed: Changed) -> Existence:
     """Decide which rows are added and deleted here, and which stay against a deletion.
 
-    `deletable` says whether deletions travel in a table, `changed(shape, row, base_row)` whether a row is another one
+    `deletable` says whether what the other side deletes of a table is deleted here, `changed(shape, row, base_row)` whether a row is another one
     than the two sides had in common.
     """
     return _Deciding(sides, deletable, tuple(parts), changed).decide()
@@ -201,8 +201,8 @@ class _Deciding:
                 self._found.added.setdefault(name, []).append(uid)
                 self._found.clashes.append((key, "deleted_here"))
             elif uid in base:
-                if self._deletable(name):
-                    self._gone[key] = "deleted_here"
+                # Whatever the other side holds of it, what it did there since may hang on it.
+                self._gone[key] = "deleted_here"
             else:
                 self._found.added.setdefault(name, []).append(uid)
         for uid in (uid for uid in mine if uid not in theirs):

@@ -76,11 +76,12 @@ def merge(
 
     `bases` are the newest states that both had, None where none is known: then everything that differs is shown.
     `only` names what the other side holds, where it holds the actions alone; `coded` is then the anonymisation key.
-    `whole` is whether the merged review holds the findings and evidence that its recommendations rest on.
+    `whole` is whether the other side holds the findings and evidence that recommendations rest on; where it holds the
+    actions alone and this one the rest, a recommendation is held to them as well.
     """
     common = None if bases is None else [tables_of(base) for base in bases]
     merging = _Merging(aligned(tables_of(mine), tables_of(theirs), common), only, coded)
-    return merging.plan(evidenced=whole and only is None)
+    return merging.plan(evidenced=whole or only is not None)
 
 
 class _Merging:

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -32,9 +34,15 @@ class Desk:
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type text, as a terminal sends it."""
+        """Type text, as a terminal sends it: all of it at once (Pilot waits after each key, which takes minutes)."""
+        driver = self.app._driver
+        assert driver is not None
         for character in text:
-            await self.pilot.press(_key(character))
+            name, typed = ("enter", "\r") if character == "\n" else (_character_to_key(character), character)
+            event = events.Key(name, typed)
+            event.set_sender(self.app)
+            driver.send_message(event)
+        await self.pilot.pause()
         await self.settle()
 
     async def settle(self) -> None:
@@ -61,10 +69,6 @@ class Desk:
 
 def _shown(widget: Widget) -> bool:
     return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
-
-
-def _key(character: str) -> str:
-    return {" ": "space", "\n": "enter"}.get(character, character)
 
 
 Open = Callable[..., AbstractAsyncContextManager[Desk]]

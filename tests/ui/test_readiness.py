@@ -283,7 +283,7 @@ async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Pa
         assert isinstance(d.app.screen, KeyPrompt)
         await d.press("c")
         assert isinstance(d.app.screen, LinePrompt)
-        await d.press(*["backspace"] * 200)
+        await d.press("end", "ctrl+u")
         await d.type(str(path))
         await d.press("enter")
         assert "Written:" in d.message

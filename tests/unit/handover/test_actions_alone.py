@@ -8,7 +8,7 @@ import pytest
 
 from imr_tui.errors import NameLeft
 from imr_tui.models import Action, Event, Recommendation
-from imr_tui.services import actions, actions_only, people, records, reviews, tracker
+from imr_tui.services import actions, actions_only, conflicts, people, recommendations, records, reviews, tracker
 from imr_tui.services.handover_taking import TakenIn
 from imr_tui.services.people import PersonDetail
 from imr_tui.store.session import writing
@@ -93,6 +93,46 @@ def test_actions_added_on_both_sides_both_stay(ann: Desk, ben: Desk, plan: str) 
     assert "A1.2 of the bundle is A1.3 here" in [t.what for t in taken.told]
     rows = ann.run(lambda: list(Action.select(Action.number, Action.what).order_by(Action.number).tuples()))
     assert [row[1] for row in rows] == ["Harriet Quill writes the rule", "More by Ann", "More by Ben"]
+
+
+def take_out(desk: Desk, uid: str) -> None:
+    """The recommendation and its action, as the program has it done."""
+    desk.run(actions.remove, desk.run(lambda: Action.get().uid))
+    desk.run(recommendations.remove, uid, desk.run(lambda: Recommendation.get().uid))
+
+
+@pytest.mark.parametrize("answer", ["theirs", "mine"])
+def test_work_on_a_recommendation_that_was_taken_out_meanwhile_is_shown(
+    answer: str, ann: Desk, ben: Desk, plan: str
+) -> None:
+    def more() -> None:
+        with writing():
+            Action.create(recommendation=Recommendation.get(), number=2, what="More by Ben")
+
+    ben.run(more)
+    take_out(ann, plan)
+    taken = exchange(ben, ann, plan)
+    # It came back for what was done under it: as a draft, for it rests on nothing here (§7.3).
+    (clash,) = (each for each in taken.conflicts if each.kind == "deleted_here")
+    assert (clash.reference, clash.mine) == ("R1", conflicts.DELETED)
+    assert ann.run(lambda: Recommendation.get().state) == "draft"
+    assert ann.run(lambda: [row[0] for row in Action.select(Action.what).order_by(Action.number).tuples()]) == [
+        "SW1 writes the rule", "More by Ben",
+    ]  # fmt: skip
+    ann.run(conflicts.settle, clash.uid, answer)
+    assert ann.run(lambda: Recommendation.select().count()) == (answer == "theirs")
+    assert ann.run(lambda: Action.select().count()) == (2 if answer == "theirs" else 0)
+    for each in ann.run(conflicts.open_conflicts, plan):
+        ann.run(conflicts.settle, each.uid, "mine")
+
+
+def test_a_recommendation_that_was_taken_out_stays_out_where_nothing_was_done_under_it(
+    ann: Desk, ben: Desk, plan: str
+) -> None:
+    take_out(ann, plan)
+    taken = exchange(ben, ann, plan)
+    assert not taken.conflicts
+    assert ann.run(lambda: Recommendation.select().count()) == 0
 
 
 def test_the_whole_review_takes_the_place_of_its_actions(ann: Desk, ben: Desk, plan: str) -> None:

@@ -1,6 +1,6 @@
 """Handover there and back with changes on both sides: nothing is lost, whatever two people do.
 
-`make test` takes 40 examples, `make handovers` 1,000 (IMR_HANDOVER_RUNS says how many).
+`make test` takes 25 examples, `make handovers` 1,000 (IMR_HANDOVER_RUNS says how many).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from imr_tui.services.records import undo
 from imr_tui.store.session import current, writing
 from tests.handover_world import PARTS, Desk, Hand, agreed, bare, desks, differing, unsealed, without_numbers, words_of
 
-RUNS = int(os.environ.get("IMR_HANDOVER_RUNS", "40"))
+RUNS = int(os.environ.get("IMR_HANDOVER_RUNS", "25"))
 
 # Kind of change, table, row, column: which there are follows from the review as it is then.
 STEP = st.tuples(st.integers(0, 3), st.integers(0, 60), st.integers(0, 5), st.integers(0, 20))
@@ -49,6 +49,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Desk]]:
         yield made
         for desk in made:
             assert desk.run(session.verify)[0] == []
+    # A check of what never happened would be none.
+    assert TALLY["texts that left in codes"] > 0 or TALLY["runs with actions"] < 10
     # Shown by pytest -rP: what was tried, not only that it held.
     print(", ".join(f"{number} {what}" for what, number in sorted(TALLY.items())))
 
@@ -220,8 +222,6 @@ SECRETARY = (Action, DueDateRevision, ProgressNote)
 SECRETARY_PARTS = tuple(model._meta.table_name for model in SECRETARY)
 
 
-# One run of many failed here, on a busy machine, for a reason not found yet: until then it is asked for by name.
-@pytest.mark.skipif("IMR_HANDOVER_RUNS" not in os.environ, reason="runs with IMR_HANDOVER_RUNS, the number of runs")
 @RUN
 @given(ours=STEPS, others=STEPS, both=TWICE)
 def test_actions_there_and_back(
@@ -232,7 +232,6 @@ def test_actions_there_and_back(
     uid = begun(two, beginning)
     there.empty()
     TALLY["runs with actions"] += 1
-    taken_out = {}
     for place in range(2):
         try:
             made, data = here.hand_over(uid, only_actions=True)
@@ -273,7 +272,7 @@ def test_actions_there_and_back(
             if key in after[part] and key in mine[part] and mine[part][key][name] == text:
                 assert after[part][key][name] == text, (part, key, name)
         assert here.take_in(back).before
-    assert taken_out
+        TALLY["texts that left in codes"] += len(taken_out)
 
 
 def settle(desk: Desk, uid: str, choices: list[str]) -> None:
