@@ -165,8 +165,8 @@ def _combined(bases: Sequence[Tables]) -> tuple[Tables, set[Key]]:
 def existence(sides: Sides, deletable: Callable[[str], bool], parts: Iterable[str], changed: Changed) -> Existence:
     """Decide which rows are added and deleted here, and which stay against a deletion.
 
-    `deletable` says whether what the other side deletes of a table is deleted here, `changed(shape, row, base_row)` whether a row is another one
-    than the two sides had in common.
+    `deletable` says whether what the other side deletes of a table is deleted here, `changed(shape, row, base_row)`
+    whether a row is another one than the two sides had in common.
     """
     return _Deciding(sides, deletable, tuple(parts), changed).decide()
 
