@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from imr_tui.services.field_words import IGNORED, PLAIN, SAME
 from imr_tui.store import alike
@@ -55,8 +55,7 @@ class Question:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A finding of the store that may be like it; `length` of its text in characters."""
 
     kind: str
@@ -76,7 +75,9 @@ def likest(
     count, whole = len(candidates), 0.0
     for forms, asked, share in _features(question):
         in_text = candidates.keys() & set(alike.having(forms, alike.TEXT))
-        in_reasons = set(alike.having(forms, alike.REASONS)) if share == SHARE else set[int]()
+        # Of the reasons single words alone: phrases take most of the time, and find nothing more there.
+        words = [form for form in forms if " " not in form] if share == SHARE else []
+        in_reasons = set(alike.having(words, alike.REASONS))
         in_reasons = (candidates.keys() & in_reasons) - in_text
         weight = asked * _rarity(len(in_text) + len(in_reasons), count, share)
         whole += weight

@@ -96,6 +96,13 @@ def name_book(review_uid: str) -> NameBook:
     return NameBook(everybody, people.hidden_in(everybody), people.not_names(review_uid))
 
 
+def name_books(review_uids: Iterable[str]) -> dict[str, NameBook]:
+    """The keys of several reviews, by uid, in a few reads (database thread)."""
+    everybody = people.everyone_in(review_uids)
+    not_names = people.not_names_in(everybody)
+    return {uid: NameBook(those, people.hidden_in(those), not_names[uid]) for uid, those in everybody.items()}
+
+
 def books_for(titles: Mapping[str, str]) -> dict[str, NameBook]:
     """The keys of those reviews, by uid, whose title may hold a name or a code of theirs (database thread).
 
@@ -103,8 +110,6 @@ def books_for(titles: Mapping[str, str]) -> dict[str, NameBook]:
     a word of the title is a word of the key is the key read.
     """
     words = people.words_in_keys(titles)
-    return {
-        uid: name_book(uid)
-        for uid, title in titles.items()
-        if words.get(uid, frozenset()).intersection(people.words_of(title))
-    }
+    return name_books(
+        uid for uid, title in titles.items() if words.get(uid, frozenset()).intersection(people.words_of(title))
+    )

@@ -86,15 +86,26 @@ COLUMNS: Final = (
 
 
 def everyone(review_uid: str) -> tuple[PersonDetail, ...]:
-    """Everybody in the key, by code, SW2 before SW10."""
-    key = records.review_id(review_uid)
-    rows: list[dict[str, Any]] = list(Person.select().where(Person.review == key).dicts())
+    """Everybody in the key, by code, SW2 before SW10. Raises BadInput where the review is gone."""
+    records.review_id(review_uid)
+    return everyone_in((review_uid,))[review_uid]
+
+
+def everyone_in(review_uids: Iterable[str]) -> dict[str, tuple[PersonDetail, ...]]:
+    """The same of several reviews, by uid, in two reads; of a review that is gone nobody."""
+    uids = list(dict.fromkeys(review_uids))
+    people: dict[str, list[PersonDetail]] = {uid: [] for uid in uids}
     names: dict[int, list[NameDetail]] = {}
-    query: Any = Alias.select().join(Person).where(Person.review == key).order_by(Alias.id).dicts()
-    for row in query:
-        names.setdefault(row["person"], []).append(records.view(NameDetail, row))
-    people = (records.view(PersonDetail, row, aliases=tuple(names.get(row["id"], ()))) for row in rows)
-    return tuple(sorted(people, key=lambda person: by_code(person.code)))
+    for place in range(0, len(uids), 500):
+        within = Review.uid.in_(uids[place : place + 500])
+        others: Any = Alias.select().join(Person).join(Review).where(within).order_by(Alias.id).dicts()
+        for row in others:
+            names.setdefault(row["person"], []).append(records.view(NameDetail, row))
+        rows: Any = Person.select(Person, Review.uid.alias("of")).join(Review).where(within).dicts()
+        for row in rows:
+            aliases = tuple(names.get(row["id"], ()))
+            people[row["of"]].append(records.view(PersonDetail, row, aliases=aliases))
+    return {uid: tuple(sorted(found, key=lambda person: by_code(person.code))) for uid, found in people.items()}
 
 
 def stamp(review_uid: str) -> tuple[object, ...]:
@@ -147,9 +158,20 @@ def words_of(text: str) -> list[str]:
 
 
 def not_names(review_uid: str) -> tuple[str, ...]:
-    """What looks like a name in this review and was said to be none."""
-    query: Any = NotAName.select(NotAName.text).where(NotAName.review == records.review_id(review_uid))
-    return tuple(text for (text,) in query.order_by(NotAName.id).tuples())
+    """What looks like a name in this review and was said to be none. Raises BadInput where the review is gone."""
+    records.review_id(review_uid)
+    return not_names_in((review_uid,))[review_uid]
+
+
+def not_names_in(review_uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The same of several reviews, by uid, in one read."""
+    uids = list(dict.fromkeys(review_uids))
+    found: dict[str, list[str]] = {uid: [] for uid in uids}
+    for place in range(0, len(uids), 500):
+        query: Any = NotAName.select(Review.uid, NotAName.text).join(Review)
+        for uid, text in query.where(Review.uid.in_(uids[place : place + 500])).order_by(NotAName.id).tuples():
+            found[uid].append(text)
+    return {uid: tuple(texts) for uid, texts in found.items()}
 
 
 def by_code(code: str) -> tuple[str, int, str]:

@@ -14,24 +14,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from peewee import JOIN, fn
-
 from imr_tui.errors import BadInput
 from imr_tui.models import (
     Action,
     Finding,
     FindingTheme,
-    Person,
     Recommendation,
     RecommendationFinding,
-    Request,
     Review,
     Theme,
 )
 from imr_tui.services import alikeness, records, stages
 from imr_tui.services.actions import STATUS_WORDS
 from imr_tui.services.alikeness import Candidate, Question
-from imr_tui.services.name_book import NameBook, name_book
+from imr_tui.services.name_book import NameBook, name_book, name_books
 from imr_tui.services.papers_data import FindingDetail
 from imr_tui.store.session import writing
 
@@ -135,26 +131,25 @@ def _keep(row: dict[str, Any], version: int, values: dict[str, Any]) -> None:
     stages.refresh(str(Review.get_by_id(row["review"]).uid))
 
 
+# The day of the incident and no more: an hour is rarely known. One statement for SQLite to run over all findings: a
+# large store has thousands, and to read them all for this takes most of the time of the answer.
+_EARLIER: Final = """
+WITH day(review, began) AS (
+    SELECT r.id, substr(coalesce(q.incident_start, q.requested_on, r.created_at), 1, 10)
+    FROM review r LEFT JOIN request q ON q.review_id = r.id
+)
+SELECT f.id, f.kind, length(f.text) FROM finding f JOIN day ON day.review = f.review_id
+WHERE f.review_id <> ? AND (day.began, f.created_at, f.id) < ((SELECT began FROM day WHERE review = ?), ?, ?)
+"""
+
+
 def _earlier(row: dict[str, Any]) -> dict[int, Candidate]:
-    """The findings of other reviews made before this one, by key."""
-    of: Any = Review.select(
-        Review.id, fn.COALESCE(Request.incident_start, Request.requested_on, Review.created_at).coerce(False)
-    ).join(Request, JOIN.LEFT_OUTER, on=(Request.review == Review.id))
-    # The day of the incident and no more: an hour is rarely known.
-    days = {key: str(day)[:10] for key, day in of.tuples()}
-    this = days[row["review"]]
-    length = fn.LENGTH(Finding.text).coerce(False)
-    query: Any = Finding.select(Finding.id, Finding.kind, length, Finding.review, Finding.created_at)
-    mine = (this, row["created_at"], row["id"])
-    return {
-        key: Candidate(kind, characters)
-        # Straight from the cursor: a large store has thousands, and nothing in them needs converting.
-        for key, kind, characters, review, created in records.database.execute(
-            query.where(Finding.review != row["review"])
-        )
-        # Two reviews of one day, or of no known day: what was written first is the earlier one.
-        if days[review] < this or (days[review], created, key) < mine
-    }
+    """The findings of other reviews made before this one, by key.
+
+    Of two reviews of one day, or of no known day, what was written first is the earlier one.
+    """
+    mine = (row["review"], row["review"], row["created_at"], row["id"])
+    return {key: Candidate(*rest) for key, *rest in records.database.execute_sql(_EARLIER, mine)}
 
 
 def _themes_of(findings: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -173,7 +168,7 @@ def _shown(found: Sequence[tuple[int, float]], own: Sequence[str]) -> tuple[Repe
     keys = [key for key, _ in found]
     rows: Any = Finding.select(Finding, Review.uid.alias("of"), Review.reference.alias("called"), Review.title)
     there = {row["id"]: row for row in rows.join(Review).where(Finding.id.in_(keys)).dicts()}
-    themes, books = _themes_of(keys), _books({row["of"] for row in there.values()})
+    themes, books = _themes_of(keys), name_books(row["of"] for row in there.values())
     done = _done(keys, {key: books[row["of"]] for key, row in there.items()})
     made = []
     for key, score in found:
@@ -186,13 +181,6 @@ def _shown(found: Sequence[tuple[int, float]], own: Sequence[str]) -> tuple[Repe
             )
         )  # fmt: skip
     return tuple(made)
-
-
-def _books(reviews: set[str]) -> dict[str, NameBook]:
-    """The key of each of these reviews; where nobody is in it, it need not be read."""
-    named: Any = Review.select(Review.uid).join(Person).where(Review.uid.in_(reviews)).distinct().tuples()
-    peopled = {uid for (uid,) in named}
-    return {uid: name_book(uid) if uid in peopled else NameBook() for uid in reviews}
 
 
 def _done(findings: Sequence[int], books: Mapping[int, NameBook]) -> dict[int, tuple[DoneThen, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Review
 from imr_tui.services import evidence
-from imr_tui.services.name_book import NameBook, name_book
+from imr_tui.services.name_book import name_books
 from imr_tui.store import search as index
 from imr_tui.store.derived import KINDS
 
@@ -35,7 +35,7 @@ def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[Hit, ...
     there = evidence.pieces(found)
     owners = {kind: _reviews(kind, [key for other, key in found if other == kind]) for kind in KINDS}
     findings = _findings([key for kind, key in found if kind == "finding"])
-    books: dict[str, NameBook] = {}
+    books = name_books(uid for of in owners.values() for uid, _ in of.values()) if not names else {}
     hits = []
     for kind, key in found:
         uid, reference = owners[kind].get(key, ("", ""))
@@ -47,8 +47,7 @@ def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[Hit, ...
             piece = there[kind, key]
             own, called, when, text = piece.uid, piece.reference, piece.when, piece.text
         if not names:
-            book = books.get(uid) or books.setdefault(uid, name_book(uid))
-            text = book.to_codes(text)
+            text = books[uid].to_codes(text)
         hits.append(Hit(uid, reference, kind, own, called, when, text))
     return tuple(hits)
 

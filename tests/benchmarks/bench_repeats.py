@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from imr_tui.models import Finding, FindingTheme, Request, Review, Theme
+from imr_tui.models import Finding, FindingTheme, Person, Request, Review, Theme
 from imr_tui.services import repeats, session
 from imr_tui.services.field_words import IGNORED
 from imr_tui.services.session import Store
@@ -29,6 +29,7 @@ from imr_tui.store.session import writing
 from tests.benchmarks.repeat_pairs import HELD_OUT, NEAR, TUNING, Pair
 
 RECALL, P95 = 0.8, 50.0
+PEOPLE = 10
 PASSPHRASE = "benchmarks are not secrets"
 KINDS = ("missed_opportunity", "action", "decision", "system", "good_practice")
 ABOUT = (
@@ -76,6 +77,10 @@ def fill(reviews: int, pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
             review = Review.create(reference=f"IMR-{2000 + number // 10}-{number:03}", title="A review")
             Request.create(review=review, incident_start=f"{2000 + number // 10}-{number % 10 + 1:02}-15T00:00:00",
                            incident_precision="day", incident_unit="day")  # fmt: skip
+            # A real review has a key, by which its texts are shown with roles for names.
+            for code in range(1, PEOPLE + 1):
+                Person.create(review=review, code=f"SW{code}", real_name=f"Rhiannon{code} Tarrant{number}",
+                              role="social worker", relation="staff")  # fmt: skip
             made.append(review)
         numbers = dict.fromkeys(range(reviews), 0)
 
