@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 
 
 def store_folder(arguments: argparse.Namespace) -> Path:
-    """The folder that was named, or the one of the settings."""
+    """The folder that was named, or the one of the settings, which are read only then."""
+    named: Path | None = getattr(arguments, "store", None)
+    if named is not None:
+        return named
     from imr_tui import config
 
-    return config.load(store=getattr(arguments, "store", None)).store
+    return config.load().store
 
 
 def ask_passphrase(arguments: argparse.Namespace, question: str = "Passphrase: ") -> str:
@@ -95,20 +99,33 @@ def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None
 
 def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> Any:
     """The data key by a passphrase that is at hand, derived on a thread of its own while the rest is loaded."""
-    from concurrent.futures import ThreadPoolExecutor
-
     from imr_tui.store import unlocking
     from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
 
     refuse_foreign_file(folder / STORE_NAME)
     read_key_file(folder)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        derived = beside.submit(unlocking.unlock, folder, passphrase=passphrase)
+    # A plain thread: what an executor brings is loaded meanwhile, and not before.
+    done: list[Any] = []
+    failed: list[BaseException] = []
+
+    def derive() -> None:
+        try:
+            done.append(unlocking.unlock(folder, passphrase=passphrase))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=derive, name="key")
+    thread.start()
+    try:
         from imr_tui.services import session  # noqa: F401 - loaded meanwhile
 
         if load is not None:
             load()
-        return derived.result()
+    finally:
+        thread.join()
+    if failed:
+        raise failed[0]
+    return done[0]
 
 
 def say(sentence: str) -> None:

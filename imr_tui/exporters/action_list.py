@@ -51,9 +51,14 @@ class _Key:
         self._made: Anonymiser | None = None
         self._words = {word for hidden in found.names for word in _words(hidden.name)}
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether there is anybody in the key."""
+        return bool(self._found.names)
+
     def apply(self, text: str) -> str:
         """The text with codes in the place of names."""
-        if not self._found.names or not (self._whole or self._may_name(text)):
+        if not self.names_somebody or not (self._whole or self._may_name(text)):
             return text
         if self._made is None:
             from imr_tui.services.anonymise import Anonymiser
@@ -113,6 +118,8 @@ def write(actions: Sequence[TrackedAction], file_format: str, name: str = "Actio
 
 
 def _in_codes(action: TrackedAction, key: _Key) -> TrackedAction:
+    if not key.names_somebody:
+        return action
     return replace(
         action,
         review_reference=key.apply(action.review_reference),

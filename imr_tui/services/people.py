@@ -14,6 +14,7 @@ from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, 
 from imr_tui.services import records
 from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.name_folding import fold_word
+from imr_tui.services.review_texts import among
 from imr_tui.store.session import writing
 
 RELATION_WORDS: Final = {
@@ -96,15 +97,13 @@ def everyone_in(review_uids: Iterable[str]) -> dict[str, tuple[PersonDetail, ...
     uids = list(dict.fromkeys(review_uids))
     people: dict[str, list[PersonDetail]] = {uid: [] for uid in uids}
     names: dict[int, list[NameDetail]] = {}
-    for place in range(0, len(uids), 500):
-        within = Review.uid.in_(uids[place : place + 500])
-        others: Any = Alias.select().join(Person).join(Review).where(within).order_by(Alias.id).dicts()
-        for row in others:
-            names.setdefault(row["person"], []).append(records.view(NameDetail, row))
-        rows: Any = Person.select(Person, Review.uid.alias("of")).join(Review).where(within).dicts()
-        for row in rows:
-            aliases = tuple(names.get(row["id"], ()))
-            people[row["of"]].append(records.view(PersonDetail, row, aliases=aliases))
+    within = Review.uid.in_(among(uids))
+    others: Any = Alias.select().join(Person).join(Review).where(within).order_by(Alias.id).dicts()
+    for row in others:
+        names.setdefault(row["person"], []).append(records.view(NameDetail, row))
+    rows: Any = Person.select(Person, Review.uid.alias("of")).join(Review).where(within).dicts()
+    for row in rows:
+        people[row["of"]].append(records.view(PersonDetail, row, aliases=tuple(names.get(row["id"], ()))))
     return {uid: tuple(sorted(found, key=lambda person: by_code(person.code))) for uid, found in people.items()}
 
 
@@ -167,10 +166,9 @@ def not_names_in(review_uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The same of several reviews, by uid, in one read."""
     uids = list(dict.fromkeys(review_uids))
     found: dict[str, list[str]] = {uid: [] for uid in uids}
-    for place in range(0, len(uids), 500):
-        query: Any = NotAName.select(Review.uid, NotAName.text).join(Review)
-        for uid, text in query.where(Review.uid.in_(uids[place : place + 500])).order_by(NotAName.id).tuples():
-            found[uid].append(text)
+    query: Any = NotAName.select(Review.uid, NotAName.text).join(Review)
+    for uid, text in query.where(Review.uid.in_(among(uids))).order_by(NotAName.id).tuples():
+        found[uid].append(text)
     return {uid: tuple(texts) for uid, texts in found.items()}
 
 

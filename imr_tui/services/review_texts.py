@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
+
+from peewee import SQL
 
 from imr_tui.models import Record, Review
 
@@ -16,13 +19,24 @@ def of_review(model: type[Record], key: int, *wanted: Any) -> tuple[Any, Any]:
 
     `key` is the review's number in the store (`records.review_id`).
     """
+    query, review = with_review(model, *wanted)
+    return query, review == key
+
+
+def with_review(model: type[Record], *wanted: Any) -> tuple[Any, Any]:
+    """A query for `wanted` over a table, joined up to the review, and the column with the number of the review."""
     query: Any = model.select(*wanted)
     owner: Any = model
     while owner is not Review and owner.OWNER != "review":
         link = owner._meta.fields[owner.OWNER]
         query = query.join(link.rel_model, on=(link == link.rel_model.id))
         owner = link.rel_model
-    return query, (Review.id == key if owner is Review else owner.review == key)
+    return query, (Review.id if owner is Review else owner.review)
+
+
+def among(keys: Iterable[int | str]) -> Any:
+    """What `in_` takes to look for many numbers or uids: one parameter, however many there are."""
+    return SQL("(SELECT value FROM json_each(?))", (json.dumps(list(keys)),))
 
 
 def rows_of_review(model: type[Record], key: int, *wanted: Any) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.models import Alias, NotAName, Person, Review
+from imr_tui.services.review_texts import among
 
 if TYPE_CHECKING:
     from imr_tui.services.anonymise import HiddenName
@@ -31,18 +32,18 @@ def of_reviews(uids: Iterable[str], *, explained: bool = True) -> dict[str, Revi
 
     names: dict[str, list[HiddenName]] = {}
     none: dict[str, list[str]] = {}
-    for place in range(0, len(wanted), 500):
-        part = wanted[place : place + 500]
-        people: Any = Person.select(Review.uid, Person.real_name, Person.code).join(Review).where(Review.uid.in_(part))
-        for uid, name, code in people.order_by(Person.id).tuples():
-            names.setdefault(uid, []).append(HiddenName(name, code, False, ""))
-        others: Any = Alias.select(Review.uid, Alias.name, Person.code, Alias.is_a_word, Alias.kind).join(Person)
-        for uid, name, code, is_a_word, kind in others.join(Review).where(Review.uid.in_(part)).tuples():
-            names.setdefault(uid, []).append(HiddenName(name, code, is_a_word, kind))
-        no_names: Any = NotAName.select(Review.uid, NotAName.text).join(Review).where(Review.uid.in_(part))
-        for uid, text in no_names.order_by(NotAName.id).tuples():
-            none.setdefault(uid, []).append(text)
-    return {uid: ReviewNames(_whole(names.get(uid, ())), tuple(none.get(uid, ())), _explained(uid) if explained else ())
+    these = Review.uid.in_(among(wanted))
+    people: Any = Person.select(Review.uid, Person.real_name, Person.code).join(Review).where(these)
+    for uid, name, code in people.order_by(Person.id).tuples():
+        names.setdefault(uid, []).append(HiddenName(name, code, False, ""))
+    others: Any = Alias.select(Review.uid, Alias.name, Person.code, Alias.is_a_word, Alias.kind).join(Person)
+    for uid, name, code, is_a_word, kind in others.join(Review).where(these).tuples():
+        names.setdefault(uid, []).append(HiddenName(name, code, is_a_word, kind))
+    no_names: Any = NotAName.select(Review.uid, NotAName.text).join(Review).where(these)
+    for uid, text in no_names.order_by(NotAName.id).tuples():
+        none.setdefault(uid, []).append(text)
+    no_secret = _explained(wanted) if explained else {}
+    return {uid: ReviewNames(_whole(names.get(uid, ())), tuple(none.get(uid, ())), no_secret.get(uid, ()))
             for uid in wanted}  # fmt: skip
 
 
@@ -50,7 +51,8 @@ def _whole(names: Iterable[HiddenName]) -> tuple[HiddenName, ...]:
     return tuple(name for name in names if name.name.strip())
 
 
-def _explained(uid: str) -> tuple[str, ...]:
+def _explained(uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     from imr_tui.services import unnamed_in_review
+    from imr_tui.services.name_book import name_books
 
-    return unnamed_in_review.explained(uid)
+    return unnamed_in_review.explained_in(name_books(uids))

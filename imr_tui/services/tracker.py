@@ -128,9 +128,9 @@ def count(today: date, chosen: TrackerFilter | None = None) -> int:
 
 def window(today: date, start: int, stop: int, chosen: TrackerFilter | None = None) -> list[TrackedAction]:
     """The actions from place `start` up to `stop`: to be done before done before settled, each by date in force."""
-    # The keys first, from an index alone; then only these rows are read.
-    query = _in_order(_chosen((ActionDue.action,), today, chosen)).limit(max(0, stop - start)).offset(start)
-    return _rows([key for (key,) in query.tuples()], today)
+    # The keys come from an index alone; then only these rows are read.
+    keys = _in_order(_chosen((ActionDue.action,), today, chosen)).limit(max(0, stop - start)).offset(start)
+    return _rows(keys, today)
 
 
 def everything(today: date, chosen: TrackerFilter | None = None) -> tuple[TrackedAction, ...]:
@@ -232,27 +232,27 @@ def _chosen(columns: tuple[Any, ...], today: date, chosen: TrackerFilter | None,
     return query
 
 
-def _rows(keys: list[int], today: date) -> list[TrackedAction]:
-    found: dict[int, TrackedAction] = {}
-    for place in range(0, len(keys), 500):
-        part = keys[place : place + 500]
-        query: Any = (
-            Action.select(
-                Action, Review.uid.alias("review_uid"), Review.reference.alias("review_reference"),
-                Recommendation.number.alias("of"), ActionDue.due.alias("in_force"),
+def _rows(keys: Any, today: date) -> list[TrackedAction]:
+    """The actions whose keys a query gives, in order."""
+    query: Any = Action.select(
+        Action.id, ActionDue.due, Recommendation.number, Action.number, Action.uid, Review.uid, Review.reference,
+        Action.what, Action.owner, Action.due_on, Action.status, Action.strand, Action.next_review_on,
+        Action.version, Action.changed_at, Action.intended_outcome,
+    ).join(Recommendation).join(Review).switch(Action).join(ActionDue, on=(ActionDue.action == Action.id))  # fmt: skip
+    moved: Any = DueDateRevision.select(DueDateRevision.action, fn.COUNT(DueDateRevision.id))
+    moved = moved.where(DueDateRevision.action.in_(keys)).group_by(DueDateRevision.action)
+    revisions = dict(moved.tuples())
+    found = []
+    for key, in_force, of, number, uid, review_uid, reference, what, owner, original, status, *rest in _in_order(
+        query.where(Action.id.in_(keys))
+    ).tuples():
+        strand, next_review_on, version, changed_at, intended_outcome = rest
+        due = None if in_force == NO_DATE else date.fromisoformat(in_force)
+        days = (due - today).days if due is not None and status in OPEN else None
+        found.append(
+            TrackedAction(
+                uid, review_uid, reference, f"A{of}.{number}", what, owner, due, original, status, strand,
+                next_review_on, days, version, changed_at, intended_outcome, revisions.get(key, 0),
             )
-            .join(Recommendation).join(Review).switch(Action)
-            .join(ActionDue, on=(ActionDue.action == Action.id)).where(Action.id.in_(part))
         )  # fmt: skip
-        moved: Any = DueDateRevision.select(DueDateRevision.action, fn.COUNT(DueDateRevision.id)).where(
-            DueDateRevision.action.in_(part)
-        )
-        revisions = dict(moved.group_by(DueDateRevision.action).tuples())
-        for row in query.dicts():
-            due = None if row["in_force"] == NO_DATE else date.fromisoformat(row["in_force"])
-            is_open = row["status"] in OPEN
-            found[row["id"]] = records.view(
-                TrackedAction, row, reference=f"A{row['of']}.{row['number']}", due=due, original_due=row["due_on"],
-                days=(due - today).days if due is not None and is_open else None, revisions=revisions.get(row["id"], 0),
-            )  # fmt: skip
-    return [found[key] for key in keys if key in found]
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -46,7 +46,7 @@ from imr_tui.models import (
 )
 from imr_tui.services import people, records, template
 from imr_tui.services.name_book import NameBook, name_book
-from imr_tui.services.review_texts import of_review, rows_of_review
+from imr_tui.services.review_texts import among, rows_of_review, with_review
 from imr_tui.services.unnamed import Finder, Suspect, folded
 from imr_tui.store.session import writing
 
@@ -175,15 +175,26 @@ def explained(review_uid: str, book: NameBook | None = None) -> tuple[str, ...]:
     """Texts of a review that look like names and are no secret: codes, bodies, and officers named for their office.
 
     A body that is called after a person in a way that leaves no doubt (Dr Okafor's surgery) explains nothing.
+    Raises BadInput where the review is gone.
     """
-    key = records.review_id(review_uid)
-    book = book or name_book(review_uid)
-    plain = Finder(book)
-    bodies = {template.load().organisation, *_texts(key, _BODIES)}
-    kept = {text for text in bodies if not any(suspect.sure for suspect in plain.find(text))}
-    officers = {re.split(r"[,;(\n]", text)[0].strip() for text in _texts(key, _OFFICERS)}
-    codes = {person.code for person in book.people}
-    return tuple(sorted((kept | officers | codes) - {""}))
+    records.review_id(review_uid)
+    return explained_in({review_uid: book or name_book(review_uid)})[review_uid]
+
+
+def explained_in(books: Mapping[str, NameBook]) -> dict[str, tuple[str, ...]]:
+    """The same of several reviews, by uid, in one read of each table; `books` are their keys."""
+    uids = dict(Review.select(Review.id, Review.uid).where(Review.uid.in_(among(books))).tuples())
+    bodies, officers = _texts(uids, _BODIES), _texts(uids, _OFFICERS)
+    organisation = template.load().organisation
+    found = {}
+    for uid, book in books.items():
+        plain = Finder(book)
+        named = {organisation, *bodies.get(uid, ())}
+        kept = {text for text in named if not any(suspect.sure for suspect in plain.find(text))}
+        offices = {re.split(r"[,;(\n]", text)[0].strip() for text in officers.get(uid, ())}
+        codes = {person.code for person in book.people}
+        found[uid] = tuple(sorted((kept | offices | codes) - {""}))
+    return found
 
 
 def mark_no_name(review_uid: str, text: str) -> int:
@@ -279,9 +290,12 @@ def _beside(model: type[Record]) -> Iterator[Any]:
         yield (Interview if model is Excerpt else Recommendation).number.alias("owner_number")
 
 
-def _texts(key: int, where: tuple[tuple[type[Record], tuple[str, ...]], ...]) -> Iterator[str]:
-    """Each different text in these columns of a review."""
+def _texts(reviews: Mapping[int, str], where: tuple[tuple[type[Record], tuple[str, ...]], ...]) -> dict[str, set[str]]:
+    """The different texts in these columns, by the uid of their review; `reviews` has the uid of each number."""
+    found: dict[str, set[str]] = {}
     for model, columns in where:
-        for name in columns:
-            query, mine = of_review(model, key, getattr(model, name))
-            yield from (text for (text,) in query.where(mine).distinct().tuples() if text)
+        query, review = with_review(model, *(getattr(model, name) for name in columns))
+        rows = query.select_extend(review.alias("of")).where(review.in_(among(reviews))).distinct().tuples()
+        for *texts, key in rows:
+            found.setdefault(reviews[key], set()).update(text for text in texts if text)
+    return found

@@ -200,10 +200,12 @@ class Audit:
 
     def _expected_triggers(self) -> dict[str, str]:
         triggers: dict[str, str] = {}
-        for (table,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+        tables: dict[str, list[str]] = {}
+        for table, column in self._rows(_COLUMNS):
             if table not in UNAUDITED and not table.startswith("sqlite_") and not derived.is_derived(table):
-                columns = [row[1] for row in self._rows(f'PRAGMA table_info("{table}")')]
-                triggers |= _triggers_of(table, columns)
+                tables.setdefault(table, []).append(column)
+        for table, columns in tables.items():
+            triggers |= _triggers_of(table, columns)
         for table in ("audit", "audit_chain"):
             for operation in ("UPDATE", "DELETE"):
                 name = f"keep_{table}_{operation.lower()}"
@@ -214,6 +216,10 @@ class Audit:
         return triggers
 
 
+_COLUMNS = (
+    "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p "
+    "WHERE m.type = 'table' ORDER BY m.name, p.cid"
+)
 _CHANGES = (
     "SELECT a.id, coalesce(c.change, 0), a.tbl, a.row_id, a.uid, a.op, a.old, a.new, c.actor, c.at "
     "FROM audit a LEFT JOIN audit_chain c ON c.audit_id = a.id"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,6 +83,8 @@ def write_key_file(folder: Path, keys: KeyFile) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    import tempfile  # here: to read the slots, nothing of it is needed
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
     try:
         with os.fdopen(handle, "wb") as file:
