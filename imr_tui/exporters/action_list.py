@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from imr_tui.services.anonymise import Anonymiser
 
 FORMATS: Final = ("table", "csv", "json", "ics")
+_SHORT: Final = 80
+"""Characters of a text in a line of a table or in the title of an entry."""
 HEADINGS: Final = (
     "Review", "Action", "What", "Owner", "Due", "Originally due", "Status", "When", "Strand", "Next review",
     "Intended outcome",
@@ -180,8 +182,10 @@ def _table(actions: Sequence[TrackedAction]) -> str:
 
 
 def _short(text: str) -> str:
+    if len(text) <= _SHORT and text.isprintable() and "  " not in text:
+        return text.strip()
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= 80 else f"{line[:79].rstrip()}…"
+    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1].rstrip()}…"
 
 
 def _iso(value: object) -> str:

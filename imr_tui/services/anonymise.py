@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.name_context import Level
 from imr_tui.services.name_folding import Folded, fold
 from imr_tui.services.name_forms import key_index
@@ -25,20 +26,6 @@ _MOST_CODES: Final = 4
 _AGAIN: Final = 3
 _FEW: Final = 200
 _THE: Final = re.compile(r"\b[Tt]he\s+$")
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenName:
-    """A name and the code that papers show in its place; names of one code are one person's.
-
-    `is_a_word` marks one that is an ordinary word as well (Will, May, Rose). `kind` is one of
-    `imr_tui.models.person.ALIAS_KINDS`, or empty for the real name.
-    """
-
-    name: str = field(repr=False)
-    code: str
-    is_a_word: bool = False
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from imr_tui.models import Draft, Exchange, ExchangeState, MergeConflict, Review, new_uid, utc_stamp
 from imr_tui.services import actions_only, interchange, lineage, people, records, unnamed_in_review
-from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.bundles import Bundle, Plain, pack, pack_plain, unpack, unpack_plain
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.record_shape import Row, shapes
 from imr_tui.store import sealing
 from imr_tui.store.session import current, writing

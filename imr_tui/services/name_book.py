@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from imr_tui.services import people
-from imr_tui.services.anonymise import Anonymiser, Found, HiddenName
+from imr_tui.services.anonymise import Anonymiser, Found
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.people import PersonDetail
 
 OFFERED = 5

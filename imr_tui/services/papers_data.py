@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from imr_tui.services.anonymise import HiddenName
 from imr_tui.services.chronology import EventDetail
 from imr_tui.services.dates import When
 from imr_tui.services.gaps import Gap
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.requests import Criterion, RequestDetail, ReviewerDetail
 from imr_tui.services.reviews import PartnerDetail, ReviewDetail
 from imr_tui.services.scope import ScopeDetail, TargetDetail, TermDetail

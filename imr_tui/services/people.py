@@ -12,7 +12,7 @@ from peewee import fn
 from imr_tui.errors import BadInput
 from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person, Review
 from imr_tui.services import records
-from imr_tui.services.anonymise import HiddenName
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.name_folding import fold_word
 from imr_tui.services.review_texts import among
 from imr_tui.store.session import writing

@@ -202,7 +202,8 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _looking_for(name: str) -> Callable[[str], bool]:
     """What tells whether a text names this reviewer."""
-    from imr_tui.services.anonymise import Anonymiser, HiddenName
+    from imr_tui.services.anonymise import Anonymiser
+    from imr_tui.services.hidden_name import HiddenName
 
     search = Anonymiser([HiddenName(name, "R")])
 

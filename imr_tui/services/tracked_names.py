@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from imr_tui.models import Alias, NotAName, Person, Review
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.review_texts import among
-
-if TYPE_CHECKING:
-    from imr_tui.services.anonymise import HiddenName
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +25,6 @@ def of_reviews(uids: Iterable[str], *, explained: bool = True) -> dict[str, Revi
     wanted = list(dict.fromkeys(uids))
     if not wanted:
         return {}
-    # Imported here: a store that names nobody needs none of it.
-    from imr_tui.services.anonymise import HiddenName
-
     names: dict[str, list[HiddenName]] = {}
     none: dict[str, list[str]] = {}
     these = Review.uid.in_(among(wanted))

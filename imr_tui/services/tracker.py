@@ -243,10 +243,23 @@ def _rows(keys: Any, today: date) -> list[TrackedAction]:
     moved = moved.where(DueDateRevision.action.in_(keys)).group_by(DueDateRevision.action)
     revisions = dict(moved.tuples())
     found = []
-    for key, in_force, of, number, uid, review_uid, reference, what, owner, original, status, *rest in _in_order(
-        query.where(Action.id.in_(keys))
-    ).tuples():
-        strand, next_review_on, version, changed_at, intended_outcome = rest
+    # Straight from the cursor: of thousands of rows, two columns alone need converting.
+    for (
+        key,
+        in_force,
+        of,
+        number,
+        uid,
+        review_uid,
+        reference,
+        what,
+        owner,
+        first,
+        status,
+        *rest,
+    ) in records.database.execute(_in_order(query.where(Action.id.in_(keys)))):
+        strand, next_review, version, changed_at, intended_outcome = rest
+        original, next_review_on = _date(first), _date(next_review)
         due = None if in_force == NO_DATE else date.fromisoformat(in_force)
         days = (due - today).days if due is not None and status in OPEN else None
         found.append(
@@ -256,3 +269,7 @@ def _rows(keys: Any, today: date) -> list[TrackedAction]:
             )
         )  # fmt: skip
     return found
+
+
+def _date(stored: str | None) -> date | None:
+    return None if stored is None else date.fromisoformat(stored)

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import time
 
-from imr_tui.services.anonymise import Anonymiser, HiddenName
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.unnamed import Finder
 
 PARAGRAPH = (

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.services.anonymise import Anonymiser, HiddenName, joint
+from imr_tui.services.anonymise import Anonymiser, joint
+from imr_tui.services.hidden_name import HiddenName
 
 NAMES = (
     HiddenName("Margaret Holloway", "SU1"),

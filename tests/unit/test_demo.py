@@ -285,7 +285,7 @@ def test_the_committee_edition_hides_the_planted_names(tmp_path: Path) -> None:
 
 
 def _anonymiser(plain: Plain, codes: dict[str, str]) -> Anonymiser:
-    from imr_tui.services.anonymise import HiddenName
+    from imr_tui.services.hidden_name import HiddenName
 
     people = [HiddenName(person["real_name"], person["code"]) for person in plain["person"]]
     aliases = [HiddenName(row["name"], codes[row["person"]], row["is_a_word"]) for row in plain["alias"]]

@@ -26,7 +26,7 @@ from imr_tui.exporters.docx_paper.renderer import DocxRenderer
 from imr_tui.exporters.office import texts_in
 from imr_tui.exporters.paper_file import make_paper
 from imr_tui.exporters.papers.report import report
-from imr_tui.services.anonymise import HiddenName
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.papers_data import KeyData, ReportData
 from tests.unit import pdf_samples
 from tests.unit.paper_sample import DAY, NAMES

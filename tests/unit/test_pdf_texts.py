@@ -20,7 +20,8 @@ from imr_tui.exporters.paper_file import make_paper
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.exporters.pdf_texts import pdf_texts
 from imr_tui.exporters.read_back import texts_of
-from imr_tui.services.anonymise import Anonymiser, HiddenName
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.papers_data import ReportData
 from imr_tui.services.unnamed import Finder
 from tests.unit.paper_sample import DAY

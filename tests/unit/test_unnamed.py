@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.services.anonymise import Anonymiser, HiddenName
+from imr_tui.services.anonymise import Anonymiser
+from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.identifiers import nhs_check
 from imr_tui.services.unnamed import Finder, folded, suspects
 
