@@ -18,6 +18,7 @@ from imr_tui.screens.place import Rows, Worded
 from imr_tui.services import conflicts
 from imr_tui.services.conflicts import ConflictDetail
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -28,6 +29,9 @@ COLUMNS = (
     Column("reference", "Record", 16), Column("what", "What", 18), Column("mine", "Here", 16, flex=1),
     Column("theirs", "There", 16, flex=1),
 )  # fmt: skip
+
+IN_LIST, IN_PANE = 8, 120
+"""So many characters are shown at most before the first difference."""
 
 
 class ConflictsScreen(ImrScreen):
@@ -84,8 +88,10 @@ class ConflictsScreen(ImrScreen):
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         each = self._one(event.row.key)
-        self.query_one(".mine", DetailPane).show(f"HERE, in the record\n{self._frame.worded(each.mine)}")
-        self.query_one(".theirs", DetailPane).show(f"THERE, {_by(each)}\n{self._frame.worded(each.theirs)}")
+        # Two long texts mostly begin alike: what differs is to be seen without opening them.
+        mine, theirs = from_where_they_part(self._frame.worded(each.mine), self._frame.worded(each.theirs), IN_PANE)
+        self.query_one(".mine", DetailPane).show(f"HERE, in the record\n{mine}")
+        self.query_one(".theirs", DetailPane).show(f"THERE, {_by(each)}\n{theirs}")
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -106,10 +112,9 @@ class ConflictsScreen(ImrScreen):
         row = self.query_one(RecordGrid).cursor_row
         if row is not None:
             each = self._one(row.key)
-            texts = ("HERE, in the record", each.mine, f"THERE, {_by(each)}", each.theirs)
-            self.app.push_screen(
-                BothTextsScreen(f"{each.reference}  {each.what}", tuple(map(self._frame.worded, texts)))
-            )
+            mine, theirs = marked(self._frame.worded(each.mine), self._frame.worded(each.theirs))
+            texts = (Content("HERE, in the record"), mine, Content(f"THERE, {_by(each)}"), theirs)
+            self.app.push_screen(BothTextsScreen(f"{each.reference}  {each.what}", texts))
 
     @told
     async def action_settle(self, how: str) -> None:
@@ -147,14 +152,14 @@ class ConflictsScreen(ImrScreen):
 
 
 class BothTextsScreen(ImrScreen):
-    """Both texts in full."""
+    """Both texts in full, with the words marked that differ."""
 
     CSS_PATH = "conflicts.tcss"
     PLACES = ("help",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("help", "app")
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, title: str, texts: tuple[str, ...]) -> None:
+    def __init__(self, title: str, texts: tuple[Content, ...]) -> None:
         """`texts` are heads and texts by turns."""
         super().__init__()
         self._title, self._texts = title, texts
@@ -163,11 +168,12 @@ class BothTextsScreen(ImrScreen):
         """Each head with its text."""
         with VerticalScroll():
             for place, text in enumerate(self._texts):
-                yield Static(Content(text), classes="text" if place % 2 else "head", markup=False)
+                yield Static(text, classes="text" if place % 2 else "head", markup=False)
 
     def on_mount(self) -> None:
         """Say what it is."""
         self.state(self._title, "")
+        self.say("Words that differ are bold and underlined.")
 
     def action_back(self) -> None:
         """Go back."""
@@ -193,7 +199,8 @@ def text_job(review_uid: str, uid: str) -> FormJob:
 
 
 def _row(each: ConflictDetail) -> GridRow:
-    texts = [" ".join(text[:200].split()) for text in (each.mine, each.theirs)]
+    parting = from_where_they_part(" ".join(each.mine.split()), " ".join(each.theirs.split()), IN_LIST)
+    texts = [text[:200] for text in parting]
     return GridRow(each.uid, (each.reference, each.what, *texts))
 
 

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from imr_tui.errors import BadInput, ImrError, NameLeft
+from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.place import Rows
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
@@ -60,8 +60,8 @@ def hand_over(frame: ReviewScreen, only_actions: bool) -> None:
         frame.app.push_screen(KeyPrompt("What is handed over?", WHAT), chosen)
 
 
-def ask_twice(frame: ReviewScreen, then: Callable[[str], None]) -> None:
-    """Ask for the bundle's passphrase, and for the same again."""
+def ask_twice(frame: ReviewScreen, then: Callable[[str], None], trouble: str = "") -> None:
+    """Ask for the bundle's passphrase and for the same again, until they are the same; `trouble` is what was wrong."""
 
     def first(words: str | None) -> None:
         if words is None:
@@ -69,7 +69,7 @@ def ask_twice(frame: ReviewScreen, then: Callable[[str], None]) -> None:
         try:
             handover.check_passphrase(words)
         except BadInput as error:
-            frame.say(str(error), trouble=True)
+            ask_twice(frame, then, str(error))
             return
         frame.app.push_screen(LinePrompt("The same again:", secret=True), lambda again: second(words, again))
 
@@ -77,12 +77,12 @@ def ask_twice(frame: ReviewScreen, then: Callable[[str], None]) -> None:
         if again is None:
             return
         if again != words:
-            frame.say("The two passphrases differ. Nothing was written.", trouble=True)
+            ask_twice(frame, then, "The two passphrases differ.")
         else:
             then(words)
 
     question = "A passphrase for this bundle alone (12 characters or more). Tell it another way than the file:"
-    frame.app.push_screen(LinePrompt(question, secret=True), first)
+    frame.app.push_screen(LinePrompt(f"{trouble} {question}".lstrip(), secret=True), first)
 
 
 @told
@@ -111,37 +111,53 @@ async def _write(frame: ReviewScreen, only_actions: bool, path: Path, passphrase
     frame.say(" ".join((f"Written: {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
 
 
-def take_in(screen: ReviewsScreen) -> None:
-    """Ask for a bundle and its passphrase, take it in, and show what that did."""
+def take_in(screen: ReviewsScreen, typed: str = "", trouble: str = "") -> None:
+    """Ask for a bundle and its passphrase, take it in, and show what that did.
 
-    def named(typed: str | None) -> None:
-        if typed and typed.strip():
-            screen.run_worker(_look(screen, typed_path(typed)), exclusive=True, group="handover", exit_on_error=False)
+    After `trouble` with what was typed, it is asked for once more: whoever typed on meanwhile types into nothing else.
+    """
 
-    screen.app.push_screen(LinePrompt("Take in which bundle?", f"{Path.cwd()}/"), named)
+    def named(given: str | None) -> None:
+        if given and given.strip():
+            screen.run_worker(_look(screen, given), exclusive=True, group="handover", exit_on_error=False)
+
+    question = f"{trouble} Take in which bundle?".lstrip()
+    screen.app.push_screen(LinePrompt(question, typed or f"{Path.cwd()}/"), named)
 
 
-async def _look(screen: ReviewsScreen, path: Path) -> None:
+async def _look(screen: ReviewsScreen, typed: str) -> None:
     from imr_tui.importers.bundle_file import read_bundle
 
+    path = typed_path(typed)
     try:
         data = await asyncio.to_thread(read_bundle, path)
     except ImrError as error:
-        screen.tell(str(error), trouble=True)
+        take_in(screen, typed, str(error))
         return
+    _ask_passphrase(screen, data, path.name)
 
+
+def _ask_passphrase(screen: ReviewsScreen, data: bytes, name: str, trouble: str = "") -> None:
     def worded(words: str | None) -> None:
         if words:
-            work = _take(screen, data, words, path.name)
+            work = _take(screen, data, words, name)
             screen.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
 
-    screen.app.push_screen(LinePrompt(f"The passphrase of {path.name}:", secret=True), worded)
+    screen.app.push_screen(LinePrompt(f"{trouble} The passphrase of {name}:".lstrip(), secret=True), worded)
 
 
 async def _take(screen: ReviewsScreen, data: bytes, passphrase: str, name: str) -> None:
     screen.tell(f"Opening {name} ...")
     try:
         bundle = await asyncio.to_thread(handover.open_sealed, data, passphrase, name)
+    except Locked as error:
+        screen.tell("")
+        _ask_passphrase(screen, data, name, str(error))
+        return
+    except ImrError as error:
+        screen.tell(str(error), trouble=True)
+        return
+    try:
         screen.tell(f"Taking {name} in ...")
         taken = await screen.ask(handover_taking.take_in, bundle, name)
     except ImrError as error:
@@ -190,7 +206,7 @@ class TakenScreen(ImrScreen):
         await grid.set_source(Rows([GridRow(str(place), row) for place, row in enumerate(rows)]))
         grid.focus()
         if taken.conflicts:
-            self.say("What is here stays until you settle each conflict: enter opens the review, C shows them.")
+            self.say("What is here stays until you settle each conflict: enter opens the review, where C shows them.")
 
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:
