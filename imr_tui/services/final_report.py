@@ -11,6 +11,7 @@ from peewee import JOIN, SQL, fn
 from imr_tui.errors import BadInput
 from imr_tui.models import FinalReport, Finding, FindingTheme, OutcomeView, Person, Request, Review, Theme
 from imr_tui.services import records, stages
+from imr_tui.services.support import ISSUED
 from imr_tui.store.session import writing
 
 ENOUGH_WORDS: Final = {"yes": "it is enough", "partly": "it is enough in part", "no": "it is not enough",
@@ -106,14 +107,15 @@ def remove_view(review_uid: str, uid: str) -> int:
 def themes_by_year() -> tuple[tuple[str, str, int], ...]:
     """How many findings of all reviews have each theme, year by year of the incident: (year, theme, number).
 
-    Good practice is not counted: the workforce group asks what goes wrong again (§8.4).
+    Good practice is not counted: the workforce group asks what goes wrong again (§8.4). Neither are drafts, which no
+    paper holds.
     """
     # Where nobody recorded when it happened, the year in which the review was made.
     year = fn.COALESCE(fn.SUBSTR(Request.incident_start, 1, 4), fn.SUBSTR(Review.created_at, 1, 4))
     query: Any = (
         FindingTheme.select(year, Theme.name, fn.COUNT(FindingTheme.id))
         .join(Theme).switch(FindingTheme).join(Finding).join(Review).join(Request, JOIN.LEFT_OUTER)
-        .where(Finding.kind != "good_practice")
+        .where(Finding.kind != "good_practice", Finding.state.in_(ISSUED))
         .group_by(SQL("1"), SQL("2"))
     )  # fmt: skip
     return tuple(sorted(query.tuples(), key=lambda row: (-int(row[0]), -row[2], row[1].casefold())))

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
-from imr_tui.models import Disclosure
+from imr_tui.models import Disclosure, Finding
 from imr_tui.services import (
     actions,
     consideration,
@@ -28,6 +28,7 @@ from imr_tui.services.papers_data import RecommendationDetail
 from imr_tui.services.session import Store
 from imr_tui.services.sharing import DisclosureRecord
 from imr_tui.services.sharing_rules import Facts
+from imr_tui.store.session import writing
 from imr_tui.store.undo import undo
 from tests.after_submission import load_submitted
 
@@ -186,6 +187,10 @@ def test_themes_of_all_reviews_by_year(store: Store) -> None:
         good = {theme for uid in map(reviews.find, ("IMR-2026-014",)) for finding in findings.everyone(uid)
                 if finding.kind != "good_practice" for theme in finding.themes}  # fmt: skip
         assert {theme for year, theme, _ in found if year == "2026"} == good
+        # What is a draft again is counted no more.
+        with writing():
+            Finding.update(state="draft").execute()
+        assert final_report.themes_by_year() == ()
 
     store.run(work)
 

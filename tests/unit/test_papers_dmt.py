@@ -364,6 +364,18 @@ def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
     assert not any(run.link for block in about for run in block.runs)
 
 
+def test_the_report_links_no_reference_of_another_review(store: Store, uid: str) -> None:
+    document = built(store, "report", uid)
+    earlier = [
+        block for section in document.sections for block in section.blocks
+        if isinstance(block, Paragraph) and "F1 there" in "".join(run.text for run in block.runs)
+    ]  # fmt: skip
+    assert len(earlier) == 1
+    assert all(not run.link for run in earlier[0].runs)
+    # Elsewhere one of this review's own leads to it.
+    assert any(run.text == "F1" for run in linked(document))
+
+
 def test_the_progress_report_tells_of_the_time_since_the_last_one(store: Store, uid: str) -> None:
     document = built(store, "progress", uid)
     text = said(document)

@@ -15,9 +15,8 @@ from imr_tui.exporters.document import (
     bold,
     italic,
     long_date,
-    paragraphs,
 )
-from imr_tui.exporters.papers.parts import Links, filled, headed, joined, labelled, lines, told, when_text
+from imr_tui.exporters.papers.parts import Links, filled, headed, joined, labelled, lines, told, unlinked, when_text
 from imr_tui.exporters.papers.words import (
     DECISIONS,
     FINDING_KINDS,
@@ -109,14 +108,6 @@ def findings(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Se
     if not blocks:
         blocks.append(told("No findings are recorded."))
     return Section("Findings", tuple(blocks))
-
-
-def unlinked(text: str, lead: str) -> tuple[Paragraph, ...]:
-    """Prose in which a reference is one of another review, and so leads nowhere in this paper."""
-    return tuple(
-        Paragraph((*((bold(f"{lead}: "),) if place == 0 else ()), *part.runs), numbered=True)
-        for place, part in enumerate(paragraphs(text))
-    )
 
 
 class _Known:

@@ -22,10 +22,20 @@ from imr_tui.exporters.document import (
 )
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivery, document, line_of, links_of, officers, particulars
-from imr_tui.exporters.papers.body import unlinked
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.opening import period
-from imr_tui.exporters.papers.parts import Links, all_facts, filled, front_note, joined, labelled, lines, on, told
+from imr_tui.exporters.papers.parts import (
+    Links,
+    all_facts,
+    filled,
+    front_note,
+    joined,
+    labelled,
+    lines,
+    on,
+    told,
+    unlinked,
+)
 from imr_tui.exporters.papers.words import (
     DECISIONS,
     FINDING_KINDS,

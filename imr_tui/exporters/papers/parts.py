@@ -248,3 +248,11 @@ def cover(
 def on(date: datetime.date | None, otherwise: str = "") -> str:
     """A day in words, or what stands where there is none."""
     return long_date(date) or otherwise
+
+
+def unlinked(text: str, lead: str = "") -> tuple[Paragraph, ...]:
+    """Prose in which a reference is one of another review, and so leads nowhere in this paper."""
+    return tuple(
+        Paragraph((*((bold(f"{lead}: "),) if lead and place == 0 else ()), *part.runs), numbered=True)
+        for place, part in enumerate(paragraphs(text))
+    )

@@ -14,7 +14,7 @@ from imr_tui.exporters.document import (
     table,
 )
 from imr_tui.exporters.papers.figures import action_chart
-from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told
+from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told, unlinked
 from imr_tui.exporters.papers.words import (
     ARRANGEMENTS,
     OFFICER_PARTS,
@@ -120,7 +120,8 @@ def consideration(data: ReportData, links: Links) -> Section | None:
             TableColumn("What was done", 2.5),
         )
         earlier.append(table(columns, rows))
-    earlier += links.prose(held.earlier_reviews_looked_at)
+    # Its references are those of other reviews.
+    earlier += unlinked(held.earlier_reviews_looked_at)
     earlier += links.prose(held.different_this_time, lead="What is different this time")
     if earlier:
         blocks += (Heading(2, "Earlier reviews"), *earlier)
