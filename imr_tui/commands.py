@@ -157,6 +157,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("papers.readiness", "r", "readiness", "readiness", "Show what the record answers to each clause."),
     Command("papers.text", "t", "export_text", "export text", "Write the paper as plain text."),
     Command("papers.word", "w", "export_word", "export Word", "Write the paper as a Word file (DOCX)."),
+    Command("papers.other", "o", "export_other", "other forms",
+            "Write a paper that is a table as a spreadsheet, CSV or calendar.", False),
     Command("papers.protected", "p", "export_protected", "password",
             "Write the paper as PDF that opens with a password only.", False),
     Command("readiness.open", "enter", "open", "go there", "Go to where it is recorded."),

@@ -39,6 +39,13 @@ COLUMNS = (
     Column("issued", "Issued", 22),
 )
 
+OTHERS = [
+    ("s", "xlsx", "a spreadsheet (XLSX)"),
+    ("c", "csv", "comma-separated values (CSV)"),
+    ("i", "ics", "a calendar (ICS), to be taken into a calendar program"),
+]
+"""The forms of papers that are tables: key, format and words."""
+
 _OF_PAPERS = frozenset(command.action for command in at("papers"))
 
 
@@ -248,6 +255,21 @@ class PapersPlace(Place):
         """Write the paper as a Word file."""
         self._assert_idle()
         self._ask_path(self._choice(), "docx")
+
+    @told
+    async def action_export_other(self) -> None:
+        """Write the paper as a spreadsheet or a calendar, where it has such a form."""
+        self._assert_idle()
+        choice = self._choice()
+        others = [other for other in OTHERS if other[1] in choice.formats]
+        if not others:
+            raise BadInput(f"{choice.title} is no table: x, t and w write it as PDF, text and Word file.")
+
+        def chosen(file_format: str | None) -> None:
+            if file_format is not None:
+                self._ask_path(choice, file_format)
+
+        self.app.push_screen(KeyPrompt(f"Write {choice.title} ({choice.edition}) as what?", others), chosen)
 
     @told
     async def action_export_protected(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +13,7 @@ import pytest
 
 from imr_tui import commands
 from imr_tui.config import Settings
+from imr_tui.demo.load import load_demo
 from imr_tui.models import Event
 from imr_tui.screens import form
 from imr_tui.screens.chronology import ChronologyPlace
@@ -369,6 +372,31 @@ async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: P
         prompt.value = str(tmp_path / "no" / "such" / "folder" / "report.pdf")  # type: ignore[attr-defined]
         await d.press("enter")
         assert "folder" in d.message
+
+
+@pytest.mark.parametrize(
+    ("key", "ending", "begins"), [("s", "xlsx", b"PK"), ("c", "csv", b""), ("i", "ics", b"BEGIN:VCALENDAR")]
+)
+async def test_a_tracker_is_written_in_its_other_forms(
+    desk: Open, tmp_path: Path, key: str, ending: str, begins: bytes
+) -> None:
+    target = tmp_path / f"tracker.{ending}"
+    async with desk(lambda store: store.run(load_demo)) as d:
+        await d.press("down", "enter", "8", "o")
+        # The report is no table.
+        assert "is no table" in d.message
+        while not str(d.grid.cursor_row.cells[0] if d.grid.cursor_row else "").startswith("Action tracker"):
+            await d.press("down")
+        await d.press("o", key)
+        prompt = d.app.screen.query_one("Input")
+        assert prompt.value.endswith(f".{ending}")  # type: ignore[attr-defined]
+        prompt.value = str(target)  # type: ignore[attr-defined]
+        await d.press("enter")
+        assert d.message.startswith(f"Written: {target}. The file is not encrypted.")
+    data = target.read_bytes()
+    assert data.startswith(begins)
+    if ending == "csv":
+        assert len(list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))) > 5
 
 
 async def test_a_paper_is_written_as_a_word_file(desk: Open, tmp_path: Path) -> None:
