@@ -125,7 +125,7 @@ def _text(found: Repeat) -> str:
         decided = f" ({done.decision})" if done.decision else ""
         lines.append(f"{done.reference} {done.text}{decided}")
         lines += [
-            f"  {action.reference} {action.what.rstrip(" .")}: {action.status}"
+            f"  {action.reference} {action.what.rstrip(' .')}: {action.status}"
             + (f". {action.evaluated}" if action.evaluated.strip() else "")
             for action in done.actions
         ]
