@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from imr_tui.screens.reviews import ReviewsScreen
 
 WHAT = [
-    ("w", "whole", "the whole review, for another reviewer: the key with it"),
+    ("w", "whole", "the whole review, for another reviewer: names and all"),
     ("a", "actions", "its actions alone, by codes, for a DMT secretary"),
 ]
 
