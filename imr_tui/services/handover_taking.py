@@ -22,6 +22,8 @@ from imr_tui.store.session import Session, writing
 MOST_LINES: Final = 60
 """So many changes are told one by one; of more only how many there are."""
 _SILENT: Final = frozenset((COUNTERS,))
+_COUNTED: Final = ("document", "event", "interview", "finding", "recommendation", "action")
+"""The records that a review is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class _Taking:
         self._keep_clashes(key, plan)
         if self._bundle.holds == "actions":
             actions_only.mark(key)
+        self._notes.append(_holding(plan))
         self._finish(key, plan)
         return self._result(plan, new=True)
 
@@ -295,6 +298,15 @@ class _Taking:
 def _some(uids: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
     every = [(part, uid) for part, found in uids.items() for uid in found]
     return every[:MOST_LINES]
+
+
+def _holding(plan: Plan) -> str:
+    """What came, in numbers: whoever takes a review over sees at once whether it is all there."""
+    numbers = [(len(plan.inserts.get(part, ())), part) for part in _COUNTED]
+    words = [f"{number} {part if number == 1 else _plural(part)}" for number, part in numbers if number]
+    if not words:
+        return "It holds no events, findings or actions yet."
+    return f"It holds {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}."
 
 
 def _plural(part: str) -> str:

@@ -105,6 +105,11 @@ def test_a_new_review_is_taken_back_by_one_undo(ann: Desk, ben: Desk) -> None:
     uid = ann.run(begin)
     taken = ben.take_in(ann.hand_over(uid)[1])
     assert taken.new
+    # Whoever takes it over sees what came.
+    held = {part: len(rows) for part, rows in ann.plain(uid).items() if isinstance(rows, list)}
+    assert taken.notes[0].startswith("It holds ")
+    assert f"{held['event']} events" in taken.notes[0]
+    assert f" {held['action']} action" in taken.notes[0]
     ben.run(undo, taken.change)
     assert ben.run(reviews.count) == 0
     assert ben.run(lambda: (Exchange.select().count(), ExchangeState.select().count())) == (0, 0)
