@@ -1,0 +1,48 @@
+"""The form of the sharing register in the app answers as the table of §5 does, for every combination."""
+
+from __future__ import annotations
+
+import pytest
+
+from imr_tui.errors import Refused
+from imr_tui.screens.dmt_forms import sharing_job
+from imr_tui.services import people, reviews, sharing
+from imr_tui.services.people import PersonDetail
+from imr_tui.services.session import Store
+from imr_tui.services.sharing_rules import Answer, Facts, table
+
+
+@pytest.fixture
+def uid(store: Store) -> str:
+    def work() -> str:
+        made = reviews.create("IMR-1", "A review")
+        people.save(made, PersonDetail(code="FM1", real_name="Edith Dunnage"))
+        return made
+
+    return store.run(work)
+
+
+@pytest.mark.parametrize(("facts", "given"), tuple(table()))
+def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
+    store: Store, uid: str, facts: Facts, given: Answer
+) -> None:
+    job = store.run(sharing_job, uid, "")
+    typed = {
+        **job.values, "audience": facts.audience, "involved": "yes" if facts.involved else "no",
+        "situation": facts.situation, "team": "East Locality Team", "decided_by": "SU", "decided_on": "24 Sep 2026",
+        "code": "" if facts.audience == "team" else "FM1", "ground_note": "Decided so.", "lawful_basis": "Public task",
+        "what_was_shared": "the summary", "shared_by": "SW1", "shared_on": "24 Sep 2026",
+    }  # fmt: skip
+    assert typed.keys() == {field.name for field in job.fields}
+    if not given.allowed:
+        with pytest.raises(Refused, match="§5"):
+            store.run(job.save, typed, 0)
+        assert store.run(sharing.register, uid) == ()
+        return
+    store.run(job.save, typed, 0)
+    (kept,) = store.run(sharing.register, uid)
+    assert (kept.ground, kept.what_was_shared) == (given.ground, "the summary")
+    # The form of what was kept says what was typed; the situation is told where it was what counted.
+    again = store.run(sharing_job, uid, kept.uid)
+    assert again.values["audience"] == facts.audience
+    assert Facts(again.values["audience"], again.values["involved"] == "yes", again.values["situation"]) == kept.facts
