@@ -41,7 +41,7 @@ def add_options(to: Any) -> None:
 
 
 def actions(arguments: argparse.Namespace) -> int:
-    """Carry out the command; returns the exit status."""
+    """Carry out the command; returns the exit status, or ends the process where all was printed."""
     from imr_tui.cli_store import opened, say
 
     if arguments.due is not None and arguments.due < 0:

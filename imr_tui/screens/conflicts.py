@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,7 +15,7 @@ from textual.widgets import Static
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Rows, Worded
+from imr_tui.screens.place import Rows
 from imr_tui.services import conflicts
 from imr_tui.services.conflicts import ConflictDetail
 from imr_tui.widgets.detail_pane import DetailPane
@@ -75,8 +76,8 @@ class ConflictsScreen(ImrScreen):
         self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
-        await grid.set_source(Worded(Rows([_row(each) for each in self._found]), self._frame.worded),
-                              keep=row.key if row else None)  # fmt: skip
+        rows = [_row(each, self._frame.worded) for each in self._found]
+        await grid.set_source(Rows(rows), keep=row.key if row else None)
         if not self._found:
             for pane in self.query(DetailPane):
                 pane.show("")
@@ -198,9 +199,10 @@ def text_job(review_uid: str, uid: str) -> FormJob:
     )
 
 
-def _row(each: ConflictDetail) -> GridRow:
-    parting = from_where_they_part(" ".join(each.mine.split()), " ".join(each.theirs.split()), IN_LIST)
-    texts = [text[:200] for text in parting]
+def _row(each: ConflictDetail, worded: Callable[[str], str]) -> GridRow:
+    # In codes first: what is left out must not cut a name in two.
+    mine, theirs = (worded(" ".join(text.split())) for text in (each.mine, each.theirs))
+    texts = [text[:200] for text in from_where_they_part(mine, theirs, IN_LIST)]
     return GridRow(each.uid, (each.reference, each.what, *texts))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from imr_tui.models import Alias, NotAName, Person, Review
+from imr_tui.models import Alias, Person, Review
+from imr_tui.services import people
 from imr_tui.services.hidden_name import HiddenName
 from imr_tui.services.review_texts import among
 
@@ -26,19 +27,16 @@ def of_reviews(uids: Iterable[str], *, explained: bool = True) -> dict[str, Revi
     if not wanted:
         return {}
     names: dict[str, list[HiddenName]] = {}
-    none: dict[str, list[str]] = {}
     these = Review.uid.in_(among(wanted))
-    people: Any = Person.select(Review.uid, Person.real_name, Person.code).join(Review).where(these)
-    for uid, name, code in people.order_by(Person.id).tuples():
+    real: Any = Person.select(Review.uid, Person.real_name, Person.code).join(Review).where(these)
+    for uid, name, code in real.order_by(Person.id).tuples():
         names.setdefault(uid, []).append(HiddenName(name, code, False, ""))
     others: Any = Alias.select(Review.uid, Alias.name, Person.code, Alias.is_a_word, Alias.kind).join(Person)
     for uid, name, code, is_a_word, kind in others.join(Review).where(these).tuples():
         names.setdefault(uid, []).append(HiddenName(name, code, is_a_word, kind))
-    no_names: Any = NotAName.select(Review.uid, NotAName.text).join(Review).where(these)
-    for uid, text in no_names.order_by(NotAName.id).tuples():
-        none.setdefault(uid, []).append(text)
+    none = people.not_names_in(wanted)
     no_secret = _explained(wanted) if explained else {}
-    return {uid: ReviewNames(_whole(names.get(uid, ())), tuple(none.get(uid, ())), no_secret.get(uid, ()))
+    return {uid: ReviewNames(_whole(names.get(uid, ())), none[uid], no_secret.get(uid, ()))
             for uid in wanted}  # fmt: skip
 
 

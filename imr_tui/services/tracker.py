@@ -235,37 +235,24 @@ def _chosen(columns: tuple[Any, ...], today: date, chosen: TrackerFilter | None,
 def _rows(keys: Any, today: date) -> list[TrackedAction]:
     """The actions whose keys a query gives, in order."""
     query: Any = Action.select(
-        Action.id, ActionDue.due, Recommendation.number, Action.number, Action.uid, Review.uid, Review.reference,
-        Action.what, Action.owner, Action.due_on, Action.status, Action.strand, Action.next_review_on,
+        Action.id, ActionDue.due, Recommendation.number, Action.number, Action.due_on, Action.next_review_on,
+        Action.status, Action.uid, Review.uid, Review.reference, Action.what, Action.owner, Action.strand,
         Action.version, Action.changed_at, Action.intended_outcome,
     ).join(Recommendation).join(Review).switch(Action).join(ActionDue, on=(ActionDue.action == Action.id))  # fmt: skip
     moved: Any = DueDateRevision.select(DueDateRevision.action, fn.COUNT(DueDateRevision.id))
     moved = moved.where(DueDateRevision.action.in_(keys)).group_by(DueDateRevision.action)
     revisions = dict(moved.tuples())
     found = []
-    # Straight from the cursor: of thousands of rows, two columns alone need converting.
-    for (
-        key,
-        in_force,
-        of,
-        number,
-        uid,
-        review_uid,
-        reference,
-        what,
-        owner,
-        first,
-        status,
-        *rest,
-    ) in records.database.execute(_in_order(query.where(Action.id.in_(keys)))):
-        strand, next_review, version, changed_at, intended_outcome = rest
-        original, next_review_on = _date(first), _date(next_review)
+    # Straight from the cursor: of thousands of rows, the dates alone need converting.
+    rows = records.database.execute(_in_order(query.where(Action.id.in_(keys))))
+    for key, in_force, of, number, original, next_review_on, status, *rest in rows:
+        uid, review_uid, reference, what, owner, strand, version, changed_at, intended_outcome = rest
         due = None if in_force == NO_DATE else date.fromisoformat(in_force)
         days = (due - today).days if due is not None and status in OPEN else None
         found.append(
             TrackedAction(
-                uid, review_uid, reference, f"A{of}.{number}", what, owner, due, original, status, strand,
-                next_review_on, days, version, changed_at, intended_outcome, revisions.get(key, 0),
+                uid, review_uid, reference, f"A{of}.{number}", what, owner, due, _date(original), status, strand,
+                _date(next_review_on), days, version, changed_at, intended_outcome, revisions.get(key, 0),
             )
         )  # fmt: skip
     return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+
+import pytest
 
 from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
 
@@ -21,3 +24,14 @@ def test_the_table_of_sharing_is_that_of_the_program() -> None:
         ]
         for facts, answer in table()
     ]  # fmt: skip
+
+
+def test_the_list_of_keys_is_that_of_the_registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_docs", DOCS / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    monkeypatch.setattr(make, "DOCS", tmp_path)
+    make.write_keys()
+    assert (tmp_path / "KEYS.md").read_text() == (DOCS / "KEYS.md").read_text()
