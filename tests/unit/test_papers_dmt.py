@@ -202,8 +202,10 @@ def test_the_committee_reads_codes(store: Store, uid: str, paper: str) -> None:
 
 
 def test_the_committee_reads_posts_and_not_the_names_of_officers(store: Store, uid: str) -> None:
-    for paper in ("action-plan", "dmt-cover", "progress"):
-        assert "Chief planner" in made_text(store, paper, uid)
+    for paper in ("report", "action-plan", "dmt-cover", "progress"):
+        committee = made_text(store, paper, uid)
+        assert "Chief planner" in committee
+        assert "Beryl Quillfeather" not in committee
         assert "Beryl Quillfeather" in made_text(store, paper, uid, "confidential")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imr_tui.exporters.document import (
     Block,
+    Edition,
     Heading,
     Section,
     TableColumn,
@@ -13,11 +14,11 @@ from imr_tui.exporters.document import (
     long_date,
     table,
 )
+from imr_tui.exporters.papers.after import officers
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told, unlinked
 from imr_tui.exporters.papers.words import (
     ARRANGEMENTS,
-    OFFICER_PARTS,
     REVIEW_METHODS,
     STATUSES,
     STRANDS,
@@ -81,8 +82,11 @@ def due_text(action: ActionDetail) -> Text:
     return lines(bold(long_date(action.revisions[-1].due_on)), original, *moved)
 
 
-def consideration(data: ReportData, links: Links) -> Section | None:
-    """Submission, consideration and authorisation (§8.1 to §8.3); None while nothing of it is recorded."""
+def consideration(data: ReportData, links: Links, edition: Edition) -> Section | None:
+    """Submission, consideration and authorisation (§8.1 to §8.3); None while nothing of it is recorded.
+
+    A committee reads the posts of those who are responsible, as in the papers after the report.
+    """
     held = data.consideration
     facts = filled(
         (
@@ -108,9 +112,7 @@ def consideration(data: ReportData, links: Links) -> Section | None:
     if held.discussion.strip():
         blocks += (Heading(2, "The discussion"), *links.prose(held.discussion))
     if held.officers:
-        officers = [(o.name, o.post, sentence(OFFICER_PARTS[o.part]), o.strand) for o in held.officers]
-        who = (TableColumn("Name", row_head=True), "Post", "Part", "Strand")
-        blocks += (Heading(2, "Who is responsible"), table(who, officers))
+        blocks += (Heading(2, "Who is responsible"), officers(held, edition))
     earlier: list[Block] = []
     if held.earlier:
         rows = [(e.reference, e.what_was_found, e.what_was_done) for e in held.earlier]

@@ -36,7 +36,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
     everything, data = data, issued(data)
     dates = {event.reference: when_text(event.when) for event in data.events if event.when.start is not None}
     links = Links(_anchors(data), (person.code for person in data.people), dates)
-    considered = consideration(data, links)
+    considered = consideration(data, links, edition)
     traced = trace_table(data, links)
     lacking = missing(data)
     answered = readiness(data, "C")
