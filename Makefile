@@ -34,7 +34,7 @@ adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (ma
 
 handovers: $(READY) ## 1,000 handovers of each kind, there and back with changes on both sides (make test takes 25), about an hour
 	@printf 'at_once\nthere_and_back\nnarrative\n' | xargs -P 2 -I KIND env IMR_HANDOVER_RUNS=1000 \
-		$(BIN)/python -m pytest -rP -k KIND tests/unit/handover/test_properties.py tests/security/test_handover_names.py
+		$(BIN)/python -m pytest -rP -k KIND tests/unit/services/handover/test_properties.py tests/security/test_handover_names.py
 
 check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what the first paint imports
 	@$(BIN)/ruff check .

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from imr_tui.commands import PLACES
-from imr_tui.services.readiness import CHECKS, Check
-from imr_tui.services.reviews import STAGE_WORDS
+from imr_tui.services.readiness.readiness import CHECKS, Check
+from imr_tui.services.review.reviews import STAGE_WORDS
 
 TITLES = {
     "§1": "Scope", "§2": "What an IMR is", "§3": "When an IMR is carried out", "§4": "Who carries it out",

@@ -24,7 +24,7 @@ PICTURES = DOCS / "pictures"
 
 def write_schema() -> None:
     """The form of `export json` and `import review`."""
-    from imr_tui.services.interchange import json_schema
+    from imr_tui.services.record.interchange import json_schema
 
     text = json.dumps(json_schema(), indent=1, ensure_ascii=False)
     (DOCS / "review.schema.json").write_text(text + "\n", encoding="utf-8")
@@ -33,7 +33,7 @@ def write_schema() -> None:
 def write_keys() -> None:
     """Every key, by where it works, from the registry."""
     from imr_tui import commands
-    from imr_tui.screens.keys import GRID, WORDS
+    from imr_tui.screens.shortcuts import GRID, WORDS
 
     lines = ["# Keys", "", "Made by `make docs` from the registry of commands (`imr_tui/commands.py`).", ""]
     for place, words in WORDS.items():
@@ -49,7 +49,7 @@ def write_keys() -> None:
 
 def write_sharing() -> None:
     """With whom findings may be shared (§5): every combination of facts with its answer."""
-    from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+    from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
 
     lines = [
         "# Sharing the findings", "",
@@ -81,7 +81,7 @@ async def take_pictures(folder: Path) -> None:
     from imr_tui.app import ImrApp
     from imr_tui.config import Settings
     from imr_tui.demo.load import load_demo
-    from imr_tui.services import session
+    from imr_tui.services.record import session
 
     PICTURES.mkdir(exist_ok=True)
     store_folder = folder / "store"
@@ -125,8 +125,9 @@ async def take_pictures(folder: Path) -> None:
 def take_papers(folder: Path) -> None:
     """Pages of three papers of the demonstration, as PNG; needs pdftoppm (Debian's poppler-utils)."""
     from imr_tui import demo
-    from imr_tui.exporters import paper_file
-    from imr_tui.services import reviews, session
+    from imr_tui.exporters.issue import make
+    from imr_tui.services.record import session
+    from imr_tui.services.review import reviews
 
     if shutil.which("pdftoppm") is None:
         print("pdftoppm is not installed: the pictures of papers stay as they are", file=sys.stderr)
@@ -140,8 +141,8 @@ def take_papers(folder: Path) -> None:
         ("chronology-paper", "chronology", "committee", 1),
         ("key-paper", "key", "confidential", 1),
     ):
-        data = store.run(paper_file.paper_data, paper, uid)
-        made = paper_file.make_paper(paper, data, edition, "pdf", demo.DEMO_TODAY)
+        data = store.run(make.paper_data, paper, uid)
+        made = make.make_paper(paper, data, edition, "pdf", demo.DEMO_TODAY)
         file = folder / "paper.pdf"
         file.write_bytes(made.data)
         command = [

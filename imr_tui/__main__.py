@@ -33,7 +33,7 @@ def main() -> int:
     from imr_tui.store.process import harden
 
     harden()
-    from imr_tui.cli import run
+    from imr_tui.cli.main import run
 
     return run(sys.argv[1:])
 

@@ -23,16 +23,16 @@ from textual.screen import Screen
 from imr_tui import commands, crash
 from imr_tui.config import Settings
 from imr_tui.errors import BadInput, Locked
+from imr_tui.key_queue import KeysInOrder
 from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
-from imr_tui.services import session
-from imr_tui.services.session import Store
-from imr_tui.typing_order import KeysInOrder
+from imr_tui.services.record import session
+from imr_tui.services.record.session import Store
 
 if TYPE_CHECKING:
-    from imr_tui.services.drafts import DraftDetail
+    from imr_tui.services.record.drafts import DraftDetail
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -265,7 +265,7 @@ class ImrApp(KeysInOrder):
 
     def action_show_keys(self) -> None:
         """Show every key that works here."""
-        from imr_tui.screens.keys import KeysScreen
+        from imr_tui.screens.shortcuts import KeysScreen
 
         screen = self.screen
         places = screen.key_places() if isinstance(screen, ImrScreen) else ()

@@ -19,7 +19,8 @@ from imr_tui.models import (
     Recommendation,
     ResponsibleOfficer,
 )
-from imr_tui.services import records, stages
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegrityError, TextField
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import ImrError
 from imr_tui.models import (
     REVIEW_PARTS,
@@ -28,15 +29,16 @@ from imr_tui.models import (
     Theme,
     database,
 )
-from imr_tui.services import handover, handover_taking, interchange, papers_findings, records, session
-from imr_tui.services.dates import parse
-from imr_tui.services.handover import Bundle
-from imr_tui.services.handover_taking import TakenIn
-from imr_tui.services.interchange import choices_of
-from imr_tui.services.records import when_values
-from imr_tui.services.review_texts import of_review
-from imr_tui.services.session import SCHEMA, Store
-from imr_tui.services.support import ISSUED, why_not
+from imr_tui.services.findings import read
+from imr_tui.services.findings.issuable import ISSUED, why_not
+from imr_tui.services.handover import receiving, sending
+from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.handover.sending import Bundle
+from imr_tui.services.record import interchange, records, session
+from imr_tui.services.record.interchange import choices_of
+from imr_tui.services.record.records import when_values
+from imr_tui.services.record.session import SCHEMA, Store
+from imr_tui.services.record.walk import of_review
 from imr_tui.store import sealing, slots
 from imr_tui.store.session import current, set_current, writing
 from tests.rows import BASE, columns_of
@@ -93,15 +95,15 @@ class Desk:
 
     def hand_over(self, uid: str, only_actions: bool = False) -> tuple[Bundle, bytes]:
         """A bundle of the review, as bytes that its passphrase opens."""
-        from imr_tui.exporters.handover_file import make_bundle
+        from imr_tui.exporters.issue.handover_file import make_bundle
 
-        made = make_bundle(self.run(handover.outgoing, uid, only_actions), PASSPHRASE)
-        self.run(handover.record_sent, made.bundle)
+        made = make_bundle(self.run(sending.outgoing, uid, only_actions), PASSPHRASE)
+        self.run(sending.record_sent, made.bundle)
         return made.bundle, Sealed(made.data)
 
     def take_in(self, data: bytes) -> TakenIn:
         """Take the bytes of a bundle in."""
-        return self.run(handover_taking.take_in, handover.open_sealed(data, PASSPHRASE, "a.bundle"), "a.bundle")
+        return self.run(receiving.take_in, sending.open_sealed(data, PASSPHRASE, "a.bundle"), "a.bundle")
 
     def plain(self, uid: str) -> Plain:
         """The review as plain data."""
@@ -274,8 +276,8 @@ class Hand:
         """What the program sees to at once: no recommendation is ready that rests on no evidence (§7.3)."""
         with writing():
             for review in Review.select(Review.id).tuples():
-                there = papers_findings.findings(review[0])
-                for item in papers_findings.recommendations(review[0]):
+                there = read.findings(review[0])
+                for item in read.recommendations(review[0]):
                     if item.state in ISSUED and why_not(item, there):
                         changes = {"state": "draft", "version": Recommendation.version + 1}
                         Recommendation.update(changes).where(Recommendation.uid == item.uid).execute()

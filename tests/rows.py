@@ -6,9 +6,9 @@ from typing import Any
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
+from imr_tui.dates.when import parse
 from imr_tui.models import ALL, Record
-from imr_tui.services.dates import parse
-from imr_tui.services.records import when_values
+from imr_tui.services.record.records import when_values
 
 BASE = ("id", "uid", "version", "created_at", "changed_at")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from imr_tui.errors import BadInput
 
 if TYPE_CHECKING:
-    from imr_tui.services.tracker import TrackerFilter
+    from imr_tui.services.actions.tracker import TrackerFilter
 
 STATUSES = (
     "open", "not_started", "under_way", "done", "evaluated_effective", "evaluated_not_effective", "closed", "settled",
@@ -42,14 +42,15 @@ def add_options(to: Any) -> None:
 
 def actions(arguments: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status, or ends the process where all was printed."""
-    from imr_tui.cli_store import opened, say
+    from imr_tui.cli.opening import opened, say
 
     if arguments.due is not None and arguments.due < 0:
         raise BadInput("--due takes a number of days from 0. For what is late there is --overdue.")
     today = date.today()  # noqa: DTZ011 - the person's own calendar day
     with opened(arguments, _load) as store:
-        from imr_tui.exporters import action_list
-        from imr_tui.services import tracked_names, tracker
+        from imr_tui.exporters.tables import action_list
+        from imr_tui.services.actions import tracker
+        from imr_tui.services.people import keys_of_reviews
 
         chosen = store.run(_chosen, arguments)
         found = store.run(tracker.everything, today, chosen)
@@ -58,7 +59,7 @@ def actions(arguments: argparse.Namespace) -> int:
         # The table is for the eyes of whoever opened the store; what a file holds may go anywhere.
         guarded = arguments.file_format != "table" or arguments.output not in (None, "-")
         uids = [action.review_uid for action in found]
-        names = store.run(lambda: tracked_names.of_reviews(uids, explained=guarded))
+        names = store.run(lambda: keys_of_reviews.of_reviews(uids, explained=guarded))
         data = action_list.write(action_list.coded(found, names, guarded=guarded), arguments.file_format)
     if arguments.output in (None, "-"):
         sys.stdout.buffer.write(data)
@@ -69,7 +70,7 @@ def actions(arguments: argparse.Namespace) -> int:
         os._exit(0)
     from pathlib import Path
 
-    from imr_tui.exporters.files import write_atomically
+    from imr_tui.exporters.core.files import write_atomically
 
     write_atomically(Path(arguments.output), data)
     say(f"Wrote {len(found)} actions to {arguments.output}. The file is not encrypted.")
@@ -80,16 +81,16 @@ def _load() -> None:
     # With what opening the store loads once it has the key; the search for names only where a text may hold one.
     from cryptography.hazmat.primitives.kdf import hkdf  # noqa: F401
 
-    from imr_tui.exporters import action_list  # noqa: F401
-    from imr_tui.services import tracked_names, tracker  # noqa: F401
+    from imr_tui.exporters.tables import action_list  # noqa: F401
+    from imr_tui.services.actions import tracker  # noqa: F401
 
 
 def _chosen(arguments: argparse.Namespace) -> TrackerFilter:
-    from imr_tui.services import tracker
+    from imr_tui.services.actions import tracker
 
     review_uid = ""
     if arguments.review:
-        from imr_tui.services import reviews
+        from imr_tui.services.review import reviews
 
         review_uid = reviews.find(arguments.review)
     since: date | None = None

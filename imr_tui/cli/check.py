@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.cli_store import opened, printable
+from imr_tui.cli.opening import opened, printable
 
 if TYPE_CHECKING:
-    from imr_tui.services.readiness import Answer
+    from imr_tui.services.readiness.readiness import Answer
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,8 @@ def check(arguments: argparse.Namespace) -> int:
     """Print the answers; 1 where something keeps the review from its next stage."""
     import json
 
-    from imr_tui.services import readiness, reviews, stages
+    from imr_tui.services.readiness import readiness, stages
+    from imr_tui.services.review import reviews
 
     def look() -> tuple[reviews.ReviewDetail, str | None, tuple[stages.Requirement, ...], tuple[Answer, ...]]:
         uid = reviews.find(arguments.reference)
@@ -43,7 +44,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _print(review: Any, following: str | None, answers: tuple[Answer, ...], everything: bool) -> None:
-    from imr_tui.services.reviews import STAGE_WORDS
+    from imr_tui.services.review.reviews import STAGE_WORDS
 
     words = f'; the next stage is "{STAGE_WORDS[following]}"' if following else ""
     print(f"{printable(review.reference)}: {STAGE_WORDS[review.stage]}{words}")

@@ -8,8 +8,8 @@ from pathlib import Path
 from imr_tui.config import Settings
 from imr_tui.demo import DEMO_NAME, DEMO_PASSPHRASE, DEMO_TODAY, MAIN_REFERENCE
 from imr_tui.errors import BadInput, Locked
-from imr_tui.services import session
-from imr_tui.services.session import Store
+from imr_tui.services.record import session
+from imr_tui.services.record.session import Store
 
 Say = Callable[[str], None]
 
@@ -48,7 +48,7 @@ def make_demo(folder: Path, say: Say) -> tuple[Settings, Store]:
 def _load_once() -> None:
     """Load the demonstration unless it is there (database thread): an interrupted start is taken up again."""
     from imr_tui.demo.load import load_demo
-    from imr_tui.services import reviews
+    from imr_tui.services.review import reviews
 
     try:
         reviews.find(MAIN_REFERENCE)
@@ -59,10 +59,12 @@ def _load_once() -> None:
 def _write_papers(folder: Path, store: Store, say: Say) -> None:
     import json
 
-    from imr_tui.exporters import paper_file
-    from imr_tui.exporters.files import default_name, write_atomically
+    from imr_tui.exporters.core.files import default_name, write_atomically
+    from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers import PAPERS
-    from imr_tui.services import interchange, papers, reviews
+    from imr_tui.services.papers import read_report
+    from imr_tui.services.record import interchange
+    from imr_tui.services.review import reviews
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,13 +72,13 @@ def _write_papers(folder: Path, store: Store, say: Say) -> None:
         raise BadInput(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from None
     uid = store.run(reviews.find, MAIN_REFERENCE)
     for paper in PAPERS.values():
-        data = store.run(paper_file.paper_data, paper.name, uid)
+        data = store.run(make.paper_data, paper.name, uid)
         for edition in paper.editions:
             for file_format in paper.formats:
-                made = paper_file.make_paper(paper.name, data, edition, file_format, DEMO_TODAY)
+                made = make.make_paper(paper.name, data, edition, file_format, DEMO_TODAY)
                 write_atomically(folder / made.file_name, made.data)
                 store.run(
-                    papers.record_issue, uid, paper.name, edition, file_format, made.file_name, made.sha256,
+                    read_report.record_issue, uid, paper.name, edition, file_format, made.file_name, made.sha256,
                     store.actor,
                 )  # fmt: skip
                 say(f"Wrote {folder / made.file_name}")

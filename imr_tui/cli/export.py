@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from imr_tui.errors import BadInput, NameLeft, Refused
-from imr_tui.services.session import Store
+from imr_tui.services.record.session import Store
 
 Say = Callable[[str], None]
 _IN_THE_CLEAR = "The file is not encrypted."
@@ -40,17 +40,18 @@ def check(arguments: argparse.Namespace) -> None:
         if arguments.edition == "committee":
             raise BadInput("The whole review holds the anonymisation key; it has no committee edition.")
         return
-    from imr_tui.exporters import paper_file
+    from imr_tui.exporters.issue import make
 
-    paper_file.check(arguments.paper, _edition(arguments), arguments.file_format or "pdf")
-    paper_file.check_appendix(arguments.paper, arguments.readiness)
+    make.check(arguments.paper, _edition(arguments), arguments.file_format or "pdf")
+    make.check_appendix(arguments.paper, arguments.readiness)
 
 
 def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
     import json
 
-    from imr_tui.exporters.files import default_name
-    from imr_tui.services import interchange, reviews
+    from imr_tui.exporters.core.files import default_name
+    from imr_tui.services.record import interchange
+    from imr_tui.services.review import reviews
 
     plain = store.run(lambda: interchange.to_plain(reviews.find(arguments.reference)))
     data = json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
@@ -59,31 +60,32 @@ def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
 
 
 def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None:
-    from imr_tui.exporters import paper_file
-    from imr_tui.services import papers, reviews
+    from imr_tui.exporters.issue import make
+    from imr_tui.services.papers import read_report
+    from imr_tui.services.review import reviews
 
     paper, edition, file_format = arguments.paper, _edition(arguments), arguments.file_format or "pdf"
-    everywhere = paper == "tracker" and arguments.reference.strip().casefold() == paper_file.ALL
-    uid = paper_file.ALL if everywhere else store.run(reviews.find, arguments.reference)
-    data = store.run(paper_file.paper_data, paper, uid, arguments.readiness)
+    everywhere = paper == "tracker" and arguments.reference.strip().casefold() == make.ALL
+    uid = make.ALL if everywhere else store.run(reviews.find, arguments.reference)
+    data = store.run(make.paper_data, paper, uid, arguments.readiness)
     try:
-        made = paper_file.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
+        made = make.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
     except NameLeft as refused:
         where = "" if everywhere else _stands(store, uid, refused.texts)
         raise Refused(f"{refused}{where}") from None
     if arguments.password_file is not None:
-        from imr_tui.cli_store import secret
+        from imr_tui.cli.opening import secret
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
 
-        made = paper_file.with_password(made, secret(arguments.password_file))
+        made = make.with_password(made, secret(arguments.password_file))
         say(ENDS_ARCHIVE)
     for sentence in made.warnings:
         say(sentence)
     target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
     name = _deliver(made.data, target, made.file_name, say, kept)
-    kept_as, uids = paper_file.issued_as(paper, data)
-    store.run(papers.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
+    kept_as, uids = make.issued_as(paper, data)
+    store.run(read_report.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
 
 
 def _chosen(output: str | None) -> str:
@@ -93,7 +95,7 @@ def _chosen(output: str | None) -> str:
 
 def _stands(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
     """The records where these texts stand, as the end of a sentence; at most three, by reference and field."""
-    from imr_tui.services.unnamed_in_review import where_stands
+    from imr_tui.services.people.unknown_names import where_stands
 
     places = [place.label for place in store.run(where_stands, review_uid, texts)]
     if not places:
@@ -104,14 +106,14 @@ def _stands(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
 
 def _edition(arguments: argparse.Namespace) -> str:
     """The edition asked for; committee where none is, and the only one of a paper that has no other."""
-    from imr_tui.exporters import paper_file
+    from imr_tui.exporters.issue import make
 
-    return str(arguments.edition or paper_file.known(arguments.paper).editions[0])
+    return str(arguments.edition or make.known(arguments.paper).editions[0])
 
 
 def _deliver(data: bytes, target: str, name: str, say: Say, kept: str = _IN_THE_CLEAR) -> str:
     """Write to `target` (a file, a folder, or - for standard output); returns the file's name."""
-    from imr_tui.exporters.files import write_atomically
+    from imr_tui.exporters.core.files import write_atomically
 
     if target == "-":
         sys.stdout.buffer.write(data)

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.cli_store import ask_passphrase, opened, printable, say, secret
+from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
 
 if TYPE_CHECKING:
-    from imr_tui.services.conflicts import ConflictDetail
-    from imr_tui.services.handover_taking import TakenIn
-    from imr_tui.services.session import Store
+    from imr_tui.services.handover.conflicts import ConflictDetail
+    from imr_tui.services.handover.receiving import TakenIn
+    from imr_tui.services.record.session import Store
 
 
 def add_options(to: Any) -> None:
@@ -43,7 +43,7 @@ def handover(arguments: argparse.Namespace) -> int:
     if arguments.conflicts and arguments.actions_only:
         raise BadInput("--conflicts lists, and hands nothing over. Leave --actions-only out.")
     with opened(arguments) as store:
-        from imr_tui.services import reviews
+        from imr_tui.services.review import reviews
 
         uid = store.run(reviews.find, arguments.reference)
         return _list_conflicts(store, uid) if arguments.conflicts else _hand_over(arguments, store, uid)
@@ -52,8 +52,8 @@ def handover(arguments: argparse.Namespace) -> int:
 def take_in(arguments: argparse.Namespace) -> int:
     """`imr-tui import handover FILE`."""
     from imr_tui.importers.bundle_file import read_bundle
-    from imr_tui.services import handover as bundles
-    from imr_tui.services import handover_taking
+    from imr_tui.services.handover import receiving
+    from imr_tui.services.handover import sending as bundles
 
     name = arguments.file.name
     data = read_bundle(arguments.file)
@@ -61,7 +61,7 @@ def take_in(arguments: argparse.Namespace) -> int:
         passphrase = _passphrase(arguments, "Passphrase of the bundle: ")
         say("Opening the bundle ...")
         bundle = bundles.open_sealed(data, passphrase, name)
-        taken = store.run(handover_taking.take_in, bundle, name)
+        taken = store.run(receiving.take_in, bundle, name)
     for line in lines_of(taken):
         print(line)
     return 0
@@ -95,7 +95,7 @@ def _conflict_lines(found: Iterable[ConflictDetail]) -> Iterable[str]:
 
 
 def _list_conflicts(store: Store, uid: str) -> int:
-    from imr_tui.services import conflicts
+    from imr_tui.services.handover import conflicts
 
     found = store.run(conflicts.open_conflicts, uid)
     for line in _conflict_lines(found):
@@ -105,9 +105,9 @@ def _list_conflicts(store: Store, uid: str) -> int:
 
 
 def _hand_over(arguments: argparse.Namespace, store: Store, uid: str) -> int:
-    from imr_tui.exporters.files import write_atomically
-    from imr_tui.exporters.handover_file import default_name, make_bundle
-    from imr_tui.services import handover as bundles
+    from imr_tui.exporters.core.files import write_atomically
+    from imr_tui.exporters.issue.handover_file import default_name, make_bundle
+    from imr_tui.services.handover import sending as bundles
 
     passphrase = _new_passphrase(arguments)
     bundles.check_passphrase(passphrase)

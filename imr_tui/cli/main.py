@@ -13,21 +13,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from imr_tui import __version__, cli_check, cli_handover
-from imr_tui.cli_store import (
-    init,
-    keys_keyring,
-    keys_list,
-    keys_passphrase,
-    keys_recovery,
-    opened,
-    printable,
-    say,
-)
+from imr_tui import __version__
+from imr_tui.cli import check as cli_check
+from imr_tui.cli import handover
+from imr_tui.cli.opening import init, keys_keyring, keys_list, keys_passphrase, keys_recovery, opened, printable, say
 from imr_tui.errors import BadInput, ImrError
 
 if TYPE_CHECKING:
-    from imr_tui.services.session import Store
+    from imr_tui.services.record.session import Store
 
 T = TypeVar("T")
 
@@ -143,9 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     order.add_argument("--month-first", action="store_true", help="3/4/2026 is 4 March")
     events.add_argument("--encoding", metavar="NAME", help="the file's encoding (default: found out)")
     events.add_argument("--dry-run", action="store_true", help="say what would be taken in, and take in nothing")
-    bundle = add(kinds, "handover", "take a handover bundle in, or merge it with what is here", cli_handover.take_in)
+    bundle = add(kinds, "handover", "take a handover bundle in, or merge it with what is here", handover.take_in)
     bundle.add_argument("file", type=Path, metavar="FILE", help="the bundle")
-    cli_handover.add_passphrase(bundle)
+    handover.add_passphrase(bundle)
     whole = add(kinds, "review", "take in a whole review that `export json` wrote", _import_review)
     whole.add_argument("file", type=Path, metavar="FILE.json", help="the file")
 
@@ -187,19 +180,19 @@ def _parser() -> argparse.ArgumentParser:
         cli_check.check,
     )
     cli_check.add_words(check)
-    handed = add(commands, "handover", "encrypt a review, or its actions, for a colleague", cli_handover.handover)
+    handed = add(commands, "handover", "encrypt a review, or its actions, for a colleague", handover.handover)
     handed.add_argument("reference", metavar="REF", help="the review's reference")
-    cli_handover.add_options(handed)
-    from imr_tui import cli_actions
+    handover.add_options(handed)
+    from imr_tui.cli import actions
 
     tracked = add(commands, "actions", "the actions of all reviews, overdue first, without names", _actions)
-    cli_actions.add_options(tracked)
-    from imr_tui import cli_search
+    actions.add_options(tracked)
+    from imr_tui.cli import search
 
     looked = add(
-        commands, "search", "words in every review of the store; status 1 when nothing is found", cli_search.search
+        commands, "search", "words in every review of the store; status 1 when nothing is found", search.search
     )
-    cli_search.add_words(looked)
+    search.add_words(looked)
     asked = add(commands, "sharing", "with whom findings may be shared (§5); status 4 where they may not", _sharing)
     asked.add_argument("audience", choices=("team", "service_user", "family", "friend", "carer", "other"))
     asked.add_argument("--involved", action="store_true", help="was involved in the incident or the review")
@@ -258,7 +251,7 @@ def _run_app(settings: Any, store: Store | None) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from imr_tui import cli_demo
+    from imr_tui.cli import demo as cli_demo
 
     folder = getattr(arguments, "store", None) or arguments.dir
     settings, store = cli_demo.make_demo(folder, say)
@@ -272,7 +265,7 @@ def _reviews(arguments: argparse.Namespace) -> int:
     import dataclasses
     import json
 
-    from imr_tui.services import reviews
+    from imr_tui.services.review import reviews
 
     with opened(arguments) as store:
         rows = store.run(lambda: reviews.window(0, reviews.count()))
@@ -286,7 +279,7 @@ def _reviews(arguments: argparse.Namespace) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from imr_tui.services import reviews
+    from imr_tui.services.review import reviews
 
     with opened(arguments) as store:
         store.run(reviews.create, arguments.reference, arguments.title, arguments.agency)
@@ -295,10 +288,10 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import_chronology(arguments: argparse.Namespace) -> int:
+    from imr_tui.dates.when import DayOrder, short
     from imr_tui.importers.chronology import read_chronology
-    from imr_tui.services import reviews
-    from imr_tui.services.dates import DayOrder, short
-    from imr_tui.services.taking_in import add_imported
+    from imr_tui.services.chronology.imports import add_imported
+    from imr_tui.services.review import reviews
 
     mapping: dict[str, str] = {}
     for pair in arguments.map:
@@ -327,7 +320,7 @@ def _import_chronology(arguments: argparse.Namespace) -> int:
 def _import_review(arguments: argparse.Namespace) -> int:
     import json
 
-    from imr_tui.services import interchange
+    from imr_tui.services.record import interchange
 
     name = arguments.file.name
     try:
@@ -344,7 +337,7 @@ def _import_review(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from imr_tui.cli_export import check, export
+    from imr_tui.cli.export import check, export
 
     check(arguments)
     with opened(arguments) as store:
@@ -352,14 +345,14 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _actions(arguments: argparse.Namespace) -> int:
-    from imr_tui import cli_actions
+    from imr_tui.cli import actions
 
-    return cli_actions.actions(arguments)
+    return actions.actions(arguments)
 
 
 def _sharing(arguments: argparse.Namespace) -> int:
     from imr_tui.errors import Refused
-    from imr_tui.services.sharing_rules import Facts, answer
+    from imr_tui.services.dmt.sharing_rules import Facts, answer
 
     found = answer(Facts(arguments.audience, arguments.involved, arguments.situation))
     if not found.allowed:
@@ -370,7 +363,7 @@ def _sharing(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from imr_tui.errors import Damaged
-    from imr_tui.services import session
+    from imr_tui.services.record import session
 
     with opened(arguments) as store:
         wrong, head = store.run(session.verify)

@@ -24,7 +24,7 @@ def search(arguments: argparse.Namespace) -> int:
     import dataclasses
     import json
 
-    from imr_tui.cli_store import opened, printable, say
+    from imr_tui.cli.opening import opened, printable, say
 
     words = " ".join(arguments.words)
     if arguments.limit < 1:
@@ -32,14 +32,15 @@ def search(arguments: argparse.Namespace) -> int:
     if not words.strip() and not arguments.rebuild:
         raise BadInput("Say what to look for: imr-tui search missed visit")
     with opened(arguments) as store:
-        from imr_tui.services import searching, session
+        from imr_tui.services.findings import search_all
+        from imr_tui.services.record import session
 
         if arguments.rebuild:
             store.run(session.rebuild_index)
             say("The index is made anew.")
             if not words.strip():
                 return 0
-        found = store.run(searching.everywhere, words, arguments.limit + 1, names=arguments.names)
+        found = store.run(search_all.everywhere, words, arguments.limit + 1, names=arguments.names)
     shown = found[: arguments.limit]
     if arguments.json:
         print(json.dumps([dataclasses.asdict(hit) for hit in shown], indent=1, ensure_ascii=False))

@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from imr_tui.services.date_terms import DAY_PARTS, MONTH_NAMES, Precision
+from imr_tui.dates.terms import DAY_PARTS, MONTH_NAMES, Precision
 
 _THIRDS = ("early", "mid", "late")
 _LAST_SECOND = time(23, 59, 59)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from imr_tui.services.date_terms import (
+from imr_tui.dates.terms import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_NAMES,

@@ -12,18 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from imr_tui.services.date_format import span_text
-from imr_tui.services.date_terms import (
-    ORDINAL,
-    DayOrder,
-    Moment,
-    Piece,
-    Precision,
-    Unreadable,
-    normalise,
-    read_clock,
-)
-from imr_tui.services.date_words import build, read_piece
+from imr_tui.dates.format import span_text
+from imr_tui.dates.moment import build, read_piece
+from imr_tui.dates.terms import ORDINAL, DayOrder, Moment, Piece, Precision, Unreadable, normalise, read_clock
 
 __all__ = [
     "DateColumns", "DayOrder", "Precision", "When",

@@ -16,8 +16,8 @@ from imr_tui.demo.shapes import (
     event,
     prose,
 )
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.scope import NotificationDetail, TeamDetail
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.review.scope import NotificationDetail, TeamDetail
 
 TITLE = "Mrs B: evening visits missed after she left hospital"
 REVIEW: Values = {"retention_review_on": date(2032, 2, 26)}

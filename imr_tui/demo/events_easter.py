@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imr_tui.demo.events_winter import HOME_SUPPORT, LOCALITY
 from imr_tui.demo.shapes import event
-from imr_tui.services.chronology import EventDetail
+from imr_tui.services.chronology.chronology import EventDetail
 
 OUT_OF_HOURS = "Out-of-Hours Service"
 

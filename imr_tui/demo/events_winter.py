@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_tui.demo.shapes import event
-from imr_tui.services.chronology import EventDetail
+from imr_tui.services.chronology.chronology import EventDetail
 
 LOCALITY = "East Locality Team"
 HOME_SUPPORT = "Home Support Service"

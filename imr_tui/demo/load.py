@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from imr_tui import demo
+from imr_tui.dates.when import parse
 from imr_tui.demo import (
     after,
     documents,
@@ -65,11 +66,13 @@ from imr_tui.models import (
     TermOfReference,
     Theme,
 )
-from imr_tui.services import chronology, readiness, records, requests, reviews, scope, stages
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.requests import ReviewerDetail
-from imr_tui.services.scope import NotificationDetail, TeamDetail
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.record import records
+from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.review.requests import ReviewerDetail
+from imr_tui.services.review.scope import NotificationDetail, TeamDetail
 from imr_tui.store.session import writing
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from imr_tui.demo.shapes import Values, prose
-from imr_tui.services.scope import NotificationDetail, PressQueryDetail, TeamDetail
+from imr_tui.services.review.scope import NotificationDetail, PressQueryDetail, TeamDetail
 
 TITLE = "Mr A: a fall after missed visits"
 REQUESTER = "Dilys Averill"

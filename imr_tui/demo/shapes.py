@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from imr_tui.dates.when import parse
 from imr_tui.demo import COUNCIL
-from imr_tui.services.chronology import EventDetail, SourceDetail
-from imr_tui.services.dates import parse
+from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
 
 Values = dict[str, Any]
 """The columns of one record, by name."""

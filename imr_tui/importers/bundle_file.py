@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from imr_tui.errors import BadInput
-from imr_tui.services.handover import assert_sealed
+from imr_tui.services.handover.sending import assert_sealed
 
 MOST_BYTES: Final = 2**31
 """A file that is longer is none of ours."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from imr_tui.dates.when import DayOrder, When
 from imr_tui.importers.columns import MARKS, Columns, find_columns, plain
 from imr_tui.importers.errors import Note, quoted
 from imr_tui.importers.event_dates import DateRules, date_rules, read_when
 from imr_tui.importers.tables import Row, Table, read_csv
-from imr_tui.services.dates import DayOrder, When
 
 __all__ = ["ChronologyImport", "PlainEvent", "chronology_from_table", "read_chronology"]
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from imr_tui.dates.when import DayOrder, Precision, When, parse, short
 from imr_tui.importers.columns import Columns
 from imr_tui.importers.errors import AmbiguousDates, Note, quoted
 from imr_tui.importers.tables import Row, Table
-from imr_tui.services.dates import DayOrder, Precision, When, parse, short
 
 _NUMERIC: Final = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d\d){1,2}(?!\d)", re.ASCII)
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?\s*$")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from imr_tui.dates.when import Precision, parse
 from imr_tui.importers.errors import ImportProblem, Note
-from imr_tui.services.dates import Precision, parse
 
 
 @dataclass(frozen=True, slots=True)

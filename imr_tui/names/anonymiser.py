@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.name_context import Level
-from imr_tui.services.name_folding import Folded, fold
-from imr_tui.services.name_forms import key_index
-from imr_tui.services.name_runs import Hit
-from imr_tui.services.name_search import Search
+from imr_tui.names.context import Level
+from imr_tui.names.folding import Folded, fold
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.names.key_index import key_index
+from imr_tui.names.runs import Hit
+from imr_tui.names.search import Search
 
 # More codes than this in one place are no help to a reader.
 _MOST_CODES: Final = 4

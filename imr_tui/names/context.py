@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 from typing import Final
 
-from imr_tui.services.name_words import (
+from imr_tui.names.wordlists import (
     DETERMINERS,
     GREETINGS,
     IN_DATES,

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from imr_tui.services.dictionary import is_a_family_name, is_a_given_name, is_a_word
-from imr_tui.services.name_folding import fold, fold_word
-from imr_tui.services.name_words import AFTER_NAMES, FAMILY_LIKE, MONTHS, NO_INITIALS, PARTICLES, RELATIONS, TITLES
+from imr_tui.names.folding import fold, fold_word
+from imr_tui.names.lexicon import is_a_family_name, is_a_given_name, is_a_word
+from imr_tui.names.wordlists import AFTER_NAMES, FAMILY_LIKE, MONTHS, NO_INITIALS, PARTICLES, RELATIONS, TITLES
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Shorter beginnings of a name with an apostrophe are no names alone (O'Brien, D'Souza).

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from imr_tui.services.dictionary_lists import FAMILY_NAMES, GIVEN_NAMES, RATHER_NAMES, WORDS
+from imr_tui.names.lexicon_extra import FAMILY_NAMES, GIVEN_NAMES, RATHER_NAMES, WORDS
 
 if TYPE_CHECKING:
     from hunspell import HunspellWrap

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from imr_tui.services.name_folding import Folded
+from imr_tui.names.folding import Folded
 
 _BETWEEN: Final = r"[ \t\r\n\f\v.,_+'/\\-]"
 _BETWEEN_CHARACTERS: Final = frozenset(" \t\r\n\f\v.,_+'/\\-")

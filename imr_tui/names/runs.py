@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from imr_tui.services.name_context import Level, level_of
-from imr_tui.services.name_folding import Folded
-from imr_tui.services.name_forms import Bearer, KeyIndex, Role
-from imr_tui.services.name_text import NEXT, ends_sentence, is_begun, touches_digit, word_before
-from imr_tui.services.name_text import kind as kind_of
-from imr_tui.services.name_words import FAMILY_LIKE, PLAIN_TITLES, TITLES
+from imr_tui.names.context import Level, level_of
+from imr_tui.names.folding import Folded
+from imr_tui.names.key_index import Bearer, KeyIndex, Role
+from imr_tui.names.neighbours import NEXT, ends_sentence, is_begun, touches_digit, word_before
+from imr_tui.names.neighbours import kind as kind_of
+from imr_tui.names.wordlists import FAMILY_LIKE, PLAIN_TITLES, TITLES
 
 _PAIR: Final = re.compile(r"\b([A-Za-z]+)\.?[ \n](?:and|&)[ \n]$")
 _ARTICLE: Final = re.compile(r"(?:\b[Tt]he\s+|-)$")

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from imr_tui.services.dictionary import is_a_word
-from imr_tui.services.name_context import Level, level_of
-from imr_tui.services.name_folding import Folded
-from imr_tui.services.name_forms import Bearer, KeyIndex, Phrase, Role
-from imr_tui.services.name_runs import SHORT, Hit, Run, Runs
-from imr_tui.services.name_shapes import broken_over_lines, grown_into_words, initials, without_overlaps
-from imr_tui.services.name_text import JOINTS, NEXT, is_small_in_prose, reach, stands_within, word_before
-from imr_tui.services.name_words import TITLES
+from imr_tui.names.context import Level, level_of
+from imr_tui.names.folding import Folded
+from imr_tui.names.key_index import Bearer, KeyIndex, Phrase, Role
+from imr_tui.names.lexicon import is_a_word
+from imr_tui.names.neighbours import JOINTS, NEXT, is_small_in_prose, reach, stands_within, word_before
+from imr_tui.names.runs import SHORT, Hit, Run, Runs
+from imr_tui.names.shapes import broken_over_lines, grown_into_words, initials, without_overlaps
+from imr_tui.names.wordlists import TITLES
 
 _ASCII: Final = re.compile(r"[a-z]+")
 _ANY: Final = re.compile(r"[^\W\d_]+")

@@ -7,13 +7,13 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Container, Iterator
 from typing import Final
 
-from imr_tui.services.dictionary import is_a_word
-from imr_tui.services.name_context import Level
-from imr_tui.services.name_folding import Folded
-from imr_tui.services.name_forms import KeyIndex
-from imr_tui.services.name_runs import SHORT, Hit
-from imr_tui.services.name_text import ends_sentence
-from imr_tui.services.name_words import INNER, NO_INITIALS
+from imr_tui.names.context import Level
+from imr_tui.names.folding import Folded
+from imr_tui.names.key_index import KeyIndex
+from imr_tui.names.lexicon import is_a_word
+from imr_tui.names.neighbours import ends_sentence
+from imr_tui.names.runs import SHORT, Hit
+from imr_tui.names.wordlists import INNER, NO_INITIALS
 
 Plain = Callable[[Folded], Iterator[Hit]]
 """The look at each word, for texts put together from pieces."""

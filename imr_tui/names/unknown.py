@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from imr_tui.services import dictionary
-from imr_tui.services.identifiers import Suspect, identifiers
-from imr_tui.services.unnamed_names import SLOPPY, names
-from imr_tui.services.unnamed_tokens import lowered
-from imr_tui.services.unnamed_words import NOT_PEOPLE
+from imr_tui.names import lexicon
+from imr_tui.names.identifiers import Suspect, identifiers
+from imr_tui.names.unknown_rules import SLOPPY, names
+from imr_tui.names.unknown_tokens import lowered
+from imr_tui.names.unknown_wordlists import NOT_PEOPLE
 
 __all__ = ["Finder", "Place", "Suspect", "folded", "suspects"]
 
@@ -60,7 +60,7 @@ class Finder:
         self._phrases = frozenset(phrases)
         self._explained = (_not_people(), _pattern(phrases)) if phrases else (_not_people(),)
         # A word of an explained text stands for it (Thornmere for Thornmere Council); a given name never does.
-        words = {word for text in explained for word in folded(text).split() if not dictionary.is_a_given_name(word)}
+        words = {word for text in explained for word in folded(text).split() if not lexicon.is_a_given_name(word)}
         self._words = frozenset(phrases | {word.strip(".,;:()'") for word in words})
 
     def find(self, text: str) -> tuple[Suspect, ...]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from imr_tui.services.identifiers import Suspect
-from imr_tui.services.unnamed_tokens import NAME, ORDINARY, Is, Spans, Token, chains, lowered, tokens, what_is
-from imr_tui.services.unnamed_words import (
+from imr_tui.names.identifiers import Suspect
+from imr_tui.names.unknown_tokens import NAME, ORDINARY, Is, Spans, Token, chains, lowered, tokens, what_is
+from imr_tui.names.unknown_wordlists import (
     BEFORE_A_PLACE,
     CALENDAR,
     DOING,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from imr_tui.services import dictionary
-from imr_tui.services.unnamed_words import (
+from imr_tui.names import lexicon
+from imr_tui.names.unknown_wordlists import (
     CALENDAR,
     CALLED_AFTER,
     GIVEN_IN_THE_CALENDAR,
@@ -146,14 +146,14 @@ def what_is(word: str) -> tuple[str, int]:
 
 def _kind(word: str) -> int:
     kind = Is.NOTHING
-    if dictionary.is_a_word(word):
+    if lexicon.is_a_word(word):
         kind |= Is.WORD
-    if dictionary.is_a_given_name(word):
+    if lexicon.is_a_given_name(word):
         kind |= Is.GIVEN
-    if dictionary.is_a_family_name(word):
+    if lexicon.is_a_family_name(word):
         kind |= Is.FAMILY
     if not kind:
-        kind = Is.PROPER if dictionary.is_a_proper_noun(word) else Is.UNKNOWN
+        kind = Is.PROPER if lexicon.is_a_proper_noun(word) else Is.UNKNOWN
     return kind
 
 

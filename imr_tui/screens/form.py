@@ -19,15 +19,15 @@ from imr_tui.errors import ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.values import FieldError, reading
-from imr_tui.services import drafts
+from imr_tui.services.record import drafts
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import Field, FieldRow
 from imr_tui.widgets.prose_area import ProseArea
 
 if TYPE_CHECKING:
+    from imr_tui.names.unknown import Finder
     from imr_tui.screens.review import ReviewScreen
-    from imr_tui.services.name_book import NameBook
-    from imr_tui.services.unnamed import Finder
+    from imr_tui.services.people.display import NameBook
 
 AUTOSAVE_SECONDS = 0.8
 """From the first key after a save to the next one: no more than about a second of typing can be lost."""
@@ -138,7 +138,7 @@ class FormScreen(ImrScreen):
         start = max(0, column - LOOKED_AT)
         line = area.document.get_line(row)[start : column + LOOKED_AT]
         if self._finder is None:
-            from imr_tui.services.unnamed_in_review import finder_of
+            from imr_tui.services.people.unknown_names import finder_of
 
             self._finder = await self.ask(finder_of, self.job.review_uid)
         return await asyncio.to_thread(self._finder.nearest, line, column - start)
@@ -147,19 +147,19 @@ class FormScreen(ImrScreen):
     @told
     async def _wanted(self, event: ProseArea.Wanted) -> None:
         """Offer what a `#` may refer to."""
-        from imr_tui.services import referring
+        from imr_tui.services.findings import reference_offers
 
         event.stop()
-        event.area.offer(event.typed, await self.ask(referring.offers, self.job.review_uid, event.typed))
+        event.area.offer(event.typed, await self.ask(reference_offers.offers, self.job.review_uid, event.typed))
 
     @on(ProseArea.Met)
     @told
     async def _met(self, event: ProseArea.Met) -> None:
         """Show what the reference under the cursor says, beneath its field."""
-        from imr_tui.services import referring
+        from imr_tui.services.findings import reference_offers
 
         event.stop()
-        said = await self.ask(referring.said, self.job.review_uid, event.name) if event.name else ""
+        said = await self.ask(reference_offers.said, self.job.review_uid, event.name) if event.name else ""
         if self.frame is not None:
             said = self.frame.worded(said)
         for row in self.query(FieldRow):
@@ -225,7 +225,7 @@ class FormScreen(ImrScreen):
     @told
     async def action_names(self) -> None:
         """Show what can be done with the names at the cursor."""
-        from imr_tui.screens.names_menu import show_names_menu
+        from imr_tui.screens.interviews.names_menu import show_names_menu
 
         await show_names_menu(self)
 

@@ -15,17 +15,19 @@ from imr_tui.commands import PLACES
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
-from imr_tui.screens.place import NoForm, Place
+from imr_tui.screens.tab import NoForm, Place
 from imr_tui.screens.values import as_date, from_date
-from imr_tui.services import actions_only, conflicts, people, reviews
-from imr_tui.services.analysis import term_of
-from imr_tui.services.name_book import NameBook, name_book
-from imr_tui.services.records import undo
+from imr_tui.services.findings.analysis import term_of
+from imr_tui.services.handover import actions_only, conflicts
+from imr_tui.services.people import people
+from imr_tui.services.people.display import NameBook, name_book
+from imr_tui.services.record.records import undo
+from imr_tui.services.review import reviews
 from imr_tui.widgets.chrome import KeyLine
 from imr_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
-    from imr_tui.services.drafts import DraftDetail
+    from imr_tui.services.record.drafts import DraftDetail
 
 PARTICULARS = (
     Field("reference", "Reference"),
@@ -62,34 +64,34 @@ def place_of(form: str) -> int:
 def place_for(number: int, review_uid: str) -> Place:
     """The place with this number; each is imported when it is first gone to."""
     if number == 1:
-        from imr_tui.screens.request import RequestPlace
+        from imr_tui.screens.request.tab import RequestPlace
 
         return RequestPlace(review_uid)
     if number == 2:
-        from imr_tui.screens.records import RecordsPlace
+        from imr_tui.screens.records.tab import RecordsPlace
 
         return RecordsPlace(review_uid)
     if number == 3:
-        from imr_tui.screens.chronology import ChronologyPlace
+        from imr_tui.screens.chronology.tab import ChronologyPlace
 
         return ChronologyPlace(review_uid)
     if number == 4:
-        from imr_tui.screens.interviews import InterviewsPlace
+        from imr_tui.screens.interviews.tab import InterviewsPlace
 
         return InterviewsPlace(review_uid)
     if number == 5:
-        from imr_tui.screens.findings import FindingsPlace
+        from imr_tui.screens.findings.tab import FindingsPlace
 
         return FindingsPlace(review_uid)
     if number == 6:
-        from imr_tui.screens.actions import ActionsPlace
+        from imr_tui.screens.actions.tab import ActionsPlace
 
         return ActionsPlace(review_uid)
     if number == 7:
-        from imr_tui.screens.dmt import DmtPlace
+        from imr_tui.screens.dmt.tab import DmtPlace
 
         return DmtPlace(review_uid)
-    from imr_tui.screens.papers import PapersPlace
+    from imr_tui.screens.papers.tab import PapersPlace
 
     return PapersPlace(review_uid)
 
@@ -137,7 +139,7 @@ class ReviewScreen(ImrScreen):
             if draft.form == "particulars":
                 await self.action_particulars()
             elif draft.form == "conflict":
-                from imr_tui.screens.conflicts import text_job
+                from imr_tui.screens.handover.conflicts import text_job
 
                 self.open_form(await self.ask(text_job, self.review_uid, draft.subject_uid))
             else:
@@ -219,7 +221,7 @@ class ReviewScreen(ImrScreen):
     @told
     async def action_handover(self) -> None:
         """Hand the review over in an encrypted bundle."""
-        from imr_tui.screens.handover import hand_over
+        from imr_tui.screens.handover.handover import hand_over
 
         hand_over(self, await self.ask(actions_only.marked, self.review_uid))
 
@@ -228,7 +230,7 @@ class ReviewScreen(ImrScreen):
         """Show what both sides of a handover changed."""
         if not await self.ask(conflicts.count_open, self.review_uid):
             raise BadInput("Nothing of this review is in conflict.")
-        from imr_tui.screens.conflicts import ConflictsScreen
+        from imr_tui.screens.handover.conflicts import ConflictsScreen
 
         async def closed(_: None) -> None:
             await self.place.show()
@@ -332,7 +334,7 @@ class ReviewScreen(ImrScreen):
         elif kind == "interview" and field == "notes":
             form = "notes"
         elif kind == "consideration":
-            from imr_tui.screens.dmt_forms import part_of
+            from imr_tui.screens.dmt.forms import part_of
 
             form, uid = part_of(field), ""
         elif kind == "term_analysis":
@@ -370,14 +372,14 @@ class ReviewScreen(ImrScreen):
 
     async def mark_no_name(self, text: str) -> None:
         """Keep that a text is no name, once for the whole review."""
-        from imr_tui.services.unnamed_in_review import mark_no_name
+        from imr_tui.services.people.unknown_names import mark_no_name
 
         self.changed(await self.ask(mark_no_name, self.review_uid, text))
         await self.read_book()
 
     def _form(self, job: FormJob, field: str) -> FormScreen:
         if job.form == "notes":
-            from imr_tui.screens.notes import NotesScreen
+            from imr_tui.screens.interviews.notes import NotesScreen
 
             return NotesScreen(job, self, field)
         return FormScreen(job, self, field)
@@ -401,7 +403,7 @@ class ReviewScreen(ImrScreen):
 
 
 def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
-    from imr_tui.services import drafts
+    from imr_tui.services.record import drafts
 
     return drafts.find(review_uid, form, subject_uid) is not None
 

@@ -14,8 +14,9 @@ from textual.widgets import Input
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
 from imr_tui.screens.prompts import KeyPrompt
-from imr_tui.services import drafts, reviews
-from imr_tui.services.name_book import NameBook, books_for
+from imr_tui.services.people.display import NameBook, books_for
+from imr_tui.services.record import drafts
+from imr_tui.services.review import reviews
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -180,26 +181,26 @@ class ReviewsScreen(ImrScreen):
     @told
     async def action_template(self) -> None:
         """Change how the papers of this organisation look."""
-        from imr_tui.screens.template_form import template_job
+        from imr_tui.screens.papers.template_form import template_job
 
         self.app.push_screen(FormScreen(await self.ask(template_job)))
 
     def action_tracker(self) -> None:
         """Show the actions of all reviews."""
-        from imr_tui.screens.tracker import TrackerScreen
+        from imr_tui.screens.actions.tracker import TrackerScreen
 
         self.app.push_screen(TrackerScreen())
 
     @told
     async def action_themes(self) -> None:
         """Change the council's list of themes."""
-        from imr_tui.screens.findings_forms import themes_job
+        from imr_tui.screens.findings.forms import themes_job
 
         self.app.push_screen(FormScreen(await self.ask(themes_job)))
 
     def action_take_in(self) -> None:
         """Take a handover bundle in."""
-        from imr_tui.screens.handover import take_in
+        from imr_tui.screens.handover.handover import take_in
 
         take_in(self)
 

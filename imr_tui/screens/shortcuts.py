@@ -32,7 +32,7 @@ GRID = (
 class KeysScreen(ImrScreen):
     """The keys, by where they work."""
 
-    CSS_PATH = "preview.tcss"
+    CSS_PATH = "papers/preview.tcss"
     PLACES = ("help",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")
     AUTO_FOCUS = "Log"

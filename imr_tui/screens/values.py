@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from imr_tui.dates.when import Precision, long, parse
 from imr_tui.errors import BadInput
-from imr_tui.services.dates import Precision, long, parse
 
 
 class FieldError(BadInput):

@@ -12,8 +12,8 @@ from tests.conftest import Made
 
 HEAVY = (
     "reportlab", "openpyxl", "docx", "xlsxwriter", "lxml", "pikepdf", "PIL", "imr_tui.importers",
-    "imr_tui.exporters.pdf", "imr_tui.exporters.papers", "imr_tui.exporters.text", "imr_tui.exporters.spreadsheet",
-    "imr_tui.exporters.xlsx", "imr_tui.exporters.docx_paper", "imr_tui.demo",
+    "imr_tui.exporters.pdf", "imr_tui.exporters.papers", "imr_tui.exporters.text",
+    "imr_tui.exporters.tables.spreadsheet", "imr_tui.exporters.tables.xlsx", "imr_tui.exporters.docx", "imr_tui.demo",
     "playhouse.migrations", "uuid_utils", "keyring",
 )  # fmt: skip
 
@@ -33,17 +33,20 @@ def among(modules: set[str], *names: str) -> list[str]:
 
 
 def test_the_first_paint_loads_nothing_that_it_does_not_show() -> None:
-    modules = loaded("import imr_tui.__main__, imr_tui.cli, imr_tui.app, imr_tui.screens.unlock")
+    modules = loaded("import imr_tui.__main__, imr_tui.cli.main, imr_tui.app, imr_tui.screens.unlock")
     assert "textual.app" in modules
     assert among(modules, *HEAVY) == []
     # The places of a review come when they are first gone to.
-    assert among(modules, "imr_tui.screens.request", "imr_tui.screens.chronology", "imr_tui.screens.papers") == []
+    assert (
+        among(modules, "imr_tui.screens.request.tab", "imr_tui.screens.chronology.tab", "imr_tui.screens.papers.tab")
+        == []
+    )
 
 
 def test_opening_a_store_of_today_runs_no_migrations(made: Made) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from imr_tui.services import reviews, session\n"
+        "from imr_tui.services.review import reviews; from imr_tui.services.record import session\n"
         "folder = Path(sys.argv[1])\n"
         "store = session.open_unlocked(folder, session.unlock(folder, recovery_code=sys.argv[2]))\n"
         "store.run(reviews.window, 0, 9); store.close()"
@@ -55,7 +58,7 @@ def test_the_record_is_reachable_without_the_terminal() -> None:
     code = (
         "import imr_tui.models, imr_tui.store.store, imr_tui.store.verify, imr_tui.store.undo, pkgutil, importlib\n"
         "import imr_tui.services as s\n"
-        "[importlib.import_module(m.name) for m in pkgutil.iter_modules(s.__path__, 'imr_tui.services.')]\n"
+        "[importlib.import_module(m.name) for m in pkgutil.walk_packages(s.__path__, 'imr_tui.services.')]\n"
     )
     assert among(loaded(code), "textual", "rich", "imr_tui.screens", "imr_tui.widgets", "imr_tui.exporters") == []
 
@@ -72,7 +75,7 @@ def test_files_are_read_and_written_without_the_terminal(part: str) -> None:
 def test_screens_load_no_renderer_and_no_importer() -> None:
     code = (
         "import pkgutil, importlib, imr_tui.screens as p\n"
-        "[importlib.import_module(m.name) for m in pkgutil.iter_modules(p.__path__, 'imr_tui.screens.')]\n"
+        "[importlib.import_module(m.name) for m in pkgutil.walk_packages(p.__path__, 'imr_tui.screens.')]\n"
     )
     heavy = ("reportlab", "docx", "xlsxwriter", "imr_tui.importers", "imr_tui.exporters.pdf", "imr_tui.demo")
     assert among(loaded(code), *heavy) == []
@@ -82,9 +85,9 @@ def test_screens_load_no_renderer_and_no_importer() -> None:
 def test_a_command_for_scripts_loads_no_terminal(words: list[str], made: Made) -> None:
     code = (
         "import sys, io, contextlib\n"
-        "from imr_tui import cli\n"
+        "from imr_tui.cli import main\n"
         "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
-        "    cli.run(sys.argv[1:])\n"
+        "    main.run(sys.argv[1:])\n"
     )
     modules = loaded(code, "--store", str(made.folder), *words)
     assert among(modules, "textual", "rich", *HEAVY) == []

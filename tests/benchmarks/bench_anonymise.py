@@ -55,8 +55,8 @@ def taken(work: Callable[[], object], repeat: int) -> float:
 
 def main() -> int:
     """Measure and print."""
-    from imr_tui.services.anonymise import Anonymiser
-    from imr_tui.services.people import PersonDetail, hidden_in
+    from imr_tui.names.anonymiser import Anonymiser
+    from imr_tui.services.people.people import PersonDetail, hidden_in
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--repeat", type=int, default=7)

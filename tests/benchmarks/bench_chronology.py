@@ -19,13 +19,14 @@ from tests.benchmarks import bench_grid
 from tests.benchmarks.bench_grid import WORDS, Case, Figures, measure, report
 
 PASSPHRASE = "benchmarks are not secrets"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def build_store(folder: Path, events: int) -> None:
     """A store with one review of so many events, three quarters of an hour apart."""
-    from imr_tui.services import chronology, reviews, session
-    from imr_tui.services.dates import parse
+    from imr_tui.dates.when import parse
+    from imr_tui.services.chronology import chronology
+    from imr_tui.services.record import session
+    from imr_tui.services.review import reviews
 
     session.make(folder, "Bench", PASSPHRASE)
     store = session.open_unlocked(folder, session.unlock(folder, passphrase=PASSPHRASE))
@@ -50,8 +51,9 @@ def run_app(folder: Path) -> None:
     """The program itself, unlocked, at the first place of the review."""
     from imr_tui.app import ImrApp
     from imr_tui.config import Settings
-    from imr_tui.services import reviews, session
-    from imr_tui.services.session import Store
+    from imr_tui.services.record import session
+    from imr_tui.services.record.session import Store
+    from imr_tui.services.review import reviews
 
     class Bench(ImrApp):
         def opened(self, store: Store, by_recovery_code: bool = False) -> None:

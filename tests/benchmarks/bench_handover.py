@@ -49,10 +49,12 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
     """One handover there and back; returns the bundle's length."""
     import shutil
 
-    from imr_tui.exporters.handover_file import make_bundle
+    from imr_tui.exporters.issue.handover_file import make_bundle
     from imr_tui.models import Event
-    from imr_tui.services import handover, handover_taking, interchange, reviews, session
-    from imr_tui.services.records import undo
+    from imr_tui.services.handover import receiving, sending
+    from imr_tui.services.record import interchange, session
+    from imr_tui.services.record.records import undo
+    from imr_tui.services.review import reviews
     from imr_tui.store.session import writing
 
     def opened(name: str) -> session.Store:
@@ -72,9 +74,9 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
     uid = here.run(reviews.find, "IMR-BENCH")
     plain = times.of("export as JSON", lambda: here.run(interchange.to_plain, uid))
     text = json.dumps(plain)
-    going = times.of("hand over: read", lambda: here.run(handover.outgoing, uid))
+    going = times.of("hand over: read", lambda: here.run(sending.outgoing, uid))
     bundle = times.of("hand over: pack and seal", lambda: make_bundle(going, PASSPHRASE))
-    times.of("hand over: note", lambda: here.run(handover.record_sent, bundle.bundle))
+    times.of("hand over: note", lambda: here.run(sending.record_sent, bundle.bundle))
     here.run(change, "changed here", 1)
     here.close()
 
@@ -83,19 +85,19 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
     store.close()
 
     there = opened("there")
-    read = times.of("take in: open and check", lambda: handover.open_sealed(bundle.data, PASSPHRASE, "a"))
-    times.of("take in: a new review", lambda: there.run(handover_taking.take_in, read, "a"))
+    read = times.of("take in: open and check", lambda: sending.open_sealed(bundle.data, PASSPHRASE, "a"))
+    times.of("take in: a new review", lambda: there.run(receiving.take_in, read, "a"))
     there.run(change, "changed there", CHANGED // 2)
-    back = make_bundle(there.run(handover.outgoing, uid), PASSPHRASE)
-    there.run(handover.record_sent, back.bundle)
+    back = make_bundle(there.run(sending.outgoing, uid), PASSPHRASE)
+    there.run(sending.record_sent, back.bundle)
     there.close()
 
     here = opened("here")
-    read = times.of("back: open and check", lambda: handover.open_sealed(back.data, PASSPHRASE, "b"))
-    taken = times.of("back: merge", lambda: here.run(handover_taking.take_in, read, "b"))
+    read = times.of("back: open and check", lambda: sending.open_sealed(back.data, PASSPHRASE, "b"))
+    taken = times.of("back: merge", lambda: here.run(receiving.take_in, read, "b"))
     if len(taken.conflicts) != min(events, CHANGED) - CHANGED // 2 + 1:
         raise AssertionError(f"{len(taken.conflicts)} conflicts")
-    times.of("back: the same once more", lambda: here.run(handover_taking.take_in, read, "b"))
+    times.of("back: the same once more", lambda: here.run(receiving.take_in, read, "b"))
     times.of("back: undo", lambda: here.run(undo, taken.change))
     here.close()
     return len(bundle.data)

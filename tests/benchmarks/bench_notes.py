@@ -58,8 +58,8 @@ def run_app(case: str, with_names: bool) -> None:
     """The editor alone in an app, the cursor in the middle of the notes."""
     from textual.app import App, ComposeResult
 
-    from imr_tui.services.name_book import NameBook
-    from imr_tui.services.people import PersonDetail, hidden_in
+    from imr_tui.services.people.display import NameBook
+    from imr_tui.services.people.people import PersonDetail, hidden_in
     from imr_tui.widgets.prose_area import ProseArea
 
     everybody = [PersonDetail(code=code, real_name=name) for code, name in people()]

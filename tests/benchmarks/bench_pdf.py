@@ -27,10 +27,10 @@ from typing import NamedTuple
 from pypdf import PdfReader
 from reportlab.platypus import LongTable, SimpleDocTemplate
 
-from imr_tui.exporters.document import Document, Section, TableColumn, table
+from imr_tui.exporters.core.document import Document, Section, TableColumn, table
+from imr_tui.exporters.core.styles import CELL, LANDSCAPE
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.exporters.pdf.styles import CELL, LANDSCAPE
 from imr_tui.exporters.pdf.wrap import lines
 
 try:

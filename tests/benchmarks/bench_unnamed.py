@@ -14,9 +14,9 @@ import subprocess
 import sys
 import time
 
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.unnamed import Finder
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.names.unknown import Finder
 
 PARAGRAPH = (
     "On 7 April 2026 the East Locality Team was told by FR1 that nobody had come. Then Adaeze Okafor rang the "
@@ -25,7 +25,7 @@ PARAGRAPH = (
 )
 LOAD = (
     "import time\n"
-    "from imr_tui.services import dictionary as d\n"
+    "from imr_tui.names import lexicon as d\n"
     "start = time.perf_counter()\n"
     "d.is_a_word('word'); d.is_a_given_name('Siân'); d.is_a_family_name('Hill')\n"
     "print(time.perf_counter() - start)"

@@ -25,9 +25,10 @@ from icalendar import Calendar
 from imr_tui.demo import PLANTED_NAMES
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.paper_file import make_paper, paper_data
-from imr_tui.services import interchange, replacing, reviews
-from imr_tui.services.session import Store
+from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.services.record import interchange, replacing
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from tests.demo_loaded import opened, read
 from tests.security.adversaries import ORDINARY, mixed, normal, review, sought
 

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.services import chronology, drafts, requests, reviews, scope, session
+from imr_tui.services.chronology import chronology
+from imr_tui.services.record import drafts, session
+from imr_tui.services.review import requests, reviews, scope
 from tests.conftest import Made
 from tests.driver import CTRL_Q, CTRL_S, ENTER, ESCAPE, TAB, Terminal
 
@@ -28,7 +30,8 @@ from imr_tui.__main__ import prepare_terminal
 prepare_terminal()
 from imr_tui.store.process import harden
 harden()
-from imr_tui import app, cli
+from imr_tui import app
+from imr_tui.cli import main
 from imr_tui.screens.form import FormScreen
 
 
@@ -271,7 +274,7 @@ def test_a_traceback_before_the_app_tells_nothing(run_cli: Callable[..., object]
     # The command line's own last resort, on a fault that no command foresees.
     code = (
         "import sys\n"
-        "from imr_tui import cli\n"
+        "from imr_tui.cli import main\n"
         "def broken(arguments):\n"
         "    held = 'CanaryInLocals'\n"
         "    raise RuntimeError(held)\n"

@@ -17,7 +17,8 @@ import pytest
 
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
-from imr_tui.services import actions_only, interchange, replacing
+from imr_tui.services.handover import actions_only
+from imr_tui.services.record import interchange, replacing
 from tests.demo_loaded import opened, read
 from tests.handover_world import Desk, desks, unsealed
 from tests.security.adversaries import normal, review, sought

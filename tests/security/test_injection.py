@@ -26,8 +26,9 @@ import pytest
 from icalendar import Calendar
 from PIL import Image
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
@@ -44,27 +45,27 @@ from imr_tui.exporters.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.files import default_name
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.core.files import default_name
+from imr_tui.exporters.core.renderer import renderer_for
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
-from imr_tui.exporters.renderer import renderer_for
-from imr_tui.exporters.spreadsheet import unguard, write_csv
-from imr_tui.exporters.xlsx import write_xlsx
+from imr_tui.exporters.tables.spreadsheet import unguard, write_csv
+from imr_tui.exporters.tables.xlsx import write_xlsx
 from imr_tui.models import Action, EvidenceLink, Finding, Recommendation, RecommendationFinding
 from imr_tui.models import Document as SourceDocument
-from imr_tui.services import chronology, reviews, template
-from imr_tui.services.chronology import PROSE, EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.records import review_id
-from imr_tui.services.session import Store
-from imr_tui.services.template import Template
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import PROSE, EventDetail
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.record.records import review_id
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews, template
+from imr_tui.services.review.template import Template
 from imr_tui.store.session import writing
-from tests.unit.pdf_tags import TaggedPdf
-from tests.unit.word_file import Word
+from tests.paths import ROOT
+from tests.unit.exporters.docx.word_file import Word
+from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
 
 DAY = datetime.date(2026, 11, 23)
-ROOT = Path(__file__).parents[2]
 # Where the table's rows point: a file that must not be read, one that must not come to be.
 SECRET, TOUCHED = (str(Path(tempfile.gettempdir()) / f"imr-{name}") for name in ("never-read", "never-made"))
 

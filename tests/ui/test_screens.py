@@ -13,21 +13,23 @@ import pytest
 
 from imr_tui import commands
 from imr_tui.config import Settings
+from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
 from imr_tui.models import Event
 from imr_tui.screens import form
-from imr_tui.screens.chronology import ChronologyPlace
+from imr_tui.screens.chronology.tab import ChronologyPlace
 from imr_tui.screens.form import BothScreen, FormScreen
-from imr_tui.screens.keys import KeysScreen
-from imr_tui.screens.preview import PreviewScreen
+from imr_tui.screens.papers.preview import PreviewScreen
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.screens.reviews import ReviewsScreen
+from imr_tui.screens.shortcuts import KeysScreen
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import UnlockScreen
-from imr_tui.services import chronology, drafts, requests, reviews, scope
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.record import drafts
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import requests, reviews, scope
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from tests.conftest import PASSPHRASE, Made
@@ -508,6 +510,6 @@ def test_no_key_of_a_form_is_one_that_its_fields_take_for_themselves() -> None:
 
 
 def test_the_help_knows_every_part_of_the_program() -> None:
-    from imr_tui.screens.keys import WORDS
+    from imr_tui.screens.shortcuts import WORDS
 
     assert {command.where for command in commands.COMMANDS} == set(WORDS)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
-from imr_tui.services import reviews, session
-from imr_tui.services.papers_data import KeyData, ReportData
+from imr_tui.services.papers.data import KeyData, ReportData
+from imr_tui.services.record import session
+from imr_tui.services.review import reviews
 from tests.demo_loaded import opened
-from tests.unit.paper_sample import DAY, REFERENCE, fill
+from tests.unit.exporters.paper_sample import DAY, REFERENCE, fill
 
 
 @pytest.fixture(scope="module")

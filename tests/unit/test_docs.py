@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+from tests.paths import ROOT
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
 
 
 def test_the_table_of_sharing_is_that_of_the_program() -> None:

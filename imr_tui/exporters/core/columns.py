@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from imr_tui.exporters.document import Table, Text, plain
+from imr_tui.exporters.core.document import Table, Text, plain
 
 # A longer word is an address or an accident, and may be broken.
 _LONGEST_WORD = 28

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from imr_tui.services.typeface import Typeface
+from imr_tui.services.review.typeface import Typeface
 
 Edition: TypeAlias = Literal["committee", "confidential"]
 Orientation: TypeAlias = Literal["portrait", "landscape"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Contents,

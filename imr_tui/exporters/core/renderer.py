@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, TypeAlias, cast
 
-from imr_tui.exporters.document import Document
+from imr_tui.exporters.core.document import Document
 
 Progress: TypeAlias = Callable[[int, int], None]
 StopAsked: TypeAlias = Callable[[], bool]
@@ -14,8 +14,8 @@ StopAsked: TypeAlias = Callable[[], bool]
 # Named by module and class and loaded on use: the first screen must not wait for a PDF library.
 _RENDERERS: dict[str, tuple[str, str]] = {
     "pdf": ("imr_tui.exporters.pdf.renderer", "PdfRenderer"),
-    "txt": ("imr_tui.exporters.text", "TextRenderer"),
-    "docx": ("imr_tui.exporters.docx_paper.renderer", "DocxRenderer"),
+    "txt": ("imr_tui.exporters.text.renderer", "TextRenderer"),
+    "docx": ("imr_tui.exporters.docx.renderer", "DocxRenderer"),
 }
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_tui.exporters.document import Document, Orientation, long_date
-from imr_tui.exporters.docx_paper.elements import Element, el, field, paragraph, qn_id, tab_run, text_run, twips
-from imr_tui.exporters.docx_paper.links import Inline
-from imr_tui.exporters.docx_paper.styles import hex_of
-from imr_tui.exporters.pdf import styles as sizes
-from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Geometry
+from imr_tui.exporters.core import styles as sizes
+from imr_tui.exporters.core.document import Document, Orientation, long_date
+from imr_tui.exporters.core.styles import LANDSCAPE, PORTRAIT, Geometry
+from imr_tui.exporters.docx.elements import Element, el, field, paragraph, qn_id, tab_run, text_run, twips
+from imr_tui.exporters.docx.links import Inline
+from imr_tui.exporters.docx.styles import hex_of
 
 _AUDIT_DIGITS = 12
 _HEADER_DISTANCE = 26.0

@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.part import Part
 
-from imr_tui.exporters.characters import CharacterMap
-from imr_tui.exporters.document import Run, Text, link_kind, runs
-from imr_tui.exporters.docx_paper.elements import Element, el, qn_id, text_run
-from imr_tui.exporters.numbering import NumberedDocument
+from imr_tui.exporters.core.characters import CharacterMap
+from imr_tui.exporters.core.document import Run, Text, link_kind, runs
+from imr_tui.exporters.core.numbering import NumberedDocument
+from imr_tui.exporters.docx.elements import Element, el, qn_id, text_run
 
 # Word takes no longer address, and a longer one leads nowhere anyway.
 _LONGEST: Final = 2_000

@@ -12,10 +12,10 @@ from docx.parts.document import DocumentPart
 from docx.shared import Pt
 from PIL import Image, ImageDraw, ImageFont
 
-from imr_tui.exporters.document import Bar, Figure, Label, Logo
-from imr_tui.exporters.docx_paper.elements import Element, el
-from imr_tui.exporters.docx_paper.links import Inline
-from imr_tui.exporters.pdf.styles import FIGURE_LABEL, LOGO
+from imr_tui.exporters.core.document import Bar, Figure, Label, Logo
+from imr_tui.exporters.core.styles import FIGURE_LABEL, LOGO
+from imr_tui.exporters.docx.elements import Element, el
+from imr_tui.exporters.docx.links import Inline
 
 # Dots for each point: 288 to the inch, as a good office printer wants them.
 _SCALE = 4

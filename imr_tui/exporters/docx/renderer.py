@@ -16,17 +16,17 @@ from docx.parts.numbering import NumberingPart
 from docx.parts.settings import SettingsPart
 from docx.parts.styles import StylesPart
 
-from imr_tui.exporters.characters import plain_characters, stand_in
-from imr_tui.exporters.document import Document, Orientation
-from imr_tui.exporters.docx_paper import furniture, styles
-from imr_tui.exporters.docx_paper.elements import Element, el
-from imr_tui.exporters.docx_paper.links import Inline
-from imr_tui.exporters.docx_paper.picture import Pictures
-from imr_tui.exporters.docx_paper.writer import Writer
-from imr_tui.exporters.numbering import number
-from imr_tui.exporters.office import steady
-from imr_tui.exporters.pdf.styles import colour_of
-from imr_tui.exporters.renderer import Meter, Progress, StopAsked
+from imr_tui.exporters.core.characters import plain_characters, stand_in
+from imr_tui.exporters.core.document import Document, Orientation
+from imr_tui.exporters.core.numbering import number
+from imr_tui.exporters.core.office import steady
+from imr_tui.exporters.core.renderer import Meter, Progress, StopAsked
+from imr_tui.exporters.core.styles import colour_of
+from imr_tui.exporters.docx import furniture, styles
+from imr_tui.exporters.docx.elements import Element, el
+from imr_tui.exporters.docx.links import Inline
+from imr_tui.exporters.docx.picture import Pictures
+from imr_tui.exporters.docx.writer import Writer
 
 # ISO/IEC 29500-2 leaves the length open, Word and python-docx do not.
 _LONGEST_PROPERTY = 255

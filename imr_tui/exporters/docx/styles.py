@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from imr_tui.exporters.docx_paper.elements import Element, el, twips
-from imr_tui.exporters.pdf import styles as sizes
-from imr_tui.exporters.pdf.styles import Colour, Style
+from imr_tui.exporters.core import styles as sizes
+from imr_tui.exporters.core.styles import Colour, Style
+from imr_tui.exporters.docx.elements import Element, el, twips
 
 TYPE: Final = "Source Sans Pro"
 # What Word takes where the type is not installed (§17.8.3.1), then any other sans serif by the family.

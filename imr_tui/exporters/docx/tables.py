@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_tui.exporters.columns import long_words, raised, shared
-from imr_tui.exporters.document import Table, Text, plain
-from imr_tui.exporters.docx_paper.elements import Element, el, paragraph, twips
-from imr_tui.exporters.docx_paper.links import Inline
-from imr_tui.exporters.docx_paper.styles import hex_of
-from imr_tui.exporters.pdf import styles as sizes
-from imr_tui.exporters.renderer import Meter
+from imr_tui.exporters.core import styles as sizes
+from imr_tui.exporters.core.columns import long_words, raised, shared
+from imr_tui.exporters.core.document import Table, Text, plain
+from imr_tui.exporters.core.renderer import Meter
+from imr_tui.exporters.docx.elements import Element, el, paragraph, twips
+from imr_tui.exporters.docx.links import Inline
+from imr_tui.exporters.docx.styles import hex_of
 
 _LABEL_SHARE = 0.3
 # A head longer than this would leave no room on a page on which it is repeated.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core import styles as sizes
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
@@ -20,16 +21,15 @@ from imr_tui.exporters.document import (
     Text,
     long_date,
 )
-from imr_tui.exporters.docx_paper.elements import Element, el, field, paragraph, tab_run, text_run, twips
-from imr_tui.exporters.docx_paper.furniture import geometry_of
-from imr_tui.exporters.docx_paper.links import Inline
-from imr_tui.exporters.docx_paper.picture import Pictures
-from imr_tui.exporters.docx_paper.styles import BULLETS, HEADINGS, NOTE_INDENT, PARAGRAPHS, hex_of
-from imr_tui.exporters.docx_paper.tables import pairs_element, table_element
-from imr_tui.exporters.numbering import NumberedBlock, NumberedDocument, NumberedSection
-from imr_tui.exporters.pdf import styles as sizes
-from imr_tui.exporters.pdf.styles import Colour
-from imr_tui.exporters.renderer import Meter
+from imr_tui.exporters.core.numbering import NumberedBlock, NumberedDocument, NumberedSection
+from imr_tui.exporters.core.renderer import Meter
+from imr_tui.exporters.core.styles import Colour
+from imr_tui.exporters.docx.elements import Element, el, field, paragraph, tab_run, text_run, twips
+from imr_tui.exporters.docx.furniture import geometry_of
+from imr_tui.exporters.docx.links import Inline
+from imr_tui.exporters.docx.picture import Pictures
+from imr_tui.exporters.docx.styles import BULLETS, HEADINGS, NOTE_INDENT, PARAGRAPHS, hex_of
+from imr_tui.exporters.docx.tables import pairs_element, table_element
 
 _AFTER_TABLE = 12.0
 # The title stands lower than the top; a long note still finds room in a wider type than ours.

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from imr_tui.errors import NameLeft
-from imr_tui.services.anonymise import Anonymiser, Found
-from imr_tui.services.unnamed import Finder, Suspect
+from imr_tui.names.anonymiser import Anonymiser, Found
+from imr_tui.names.unknown import Finder, Suspect
 
 _KINDS: Final = {
     "title": "a name that is not in the key", "pair": "a name that is not in the key",

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from imr_tui.exporters.guard import Guard
-from imr_tui.services import actions_only, handover
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.handover import Bundle, Outgoing
-from imr_tui.services.unnamed import Finder
+from imr_tui.exporters.issue.guard import Guard
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.unknown import Finder
+from imr_tui.services.handover import actions_only, sending
+from imr_tui.services.handover.sending import Bundle, Outgoing
 
 SUFFIX: Final = ".imr-bundle"
 
@@ -29,11 +29,11 @@ def make_bundle(outgoing: Outgoing, passphrase: str) -> BundleFile:
     Raises BadInput for a passphrase that is too short, NameLeft (exit status 4), naming the record, where actions that
     leave alone would name somebody.
     """
-    handover.check_passphrase(passphrase)
+    sending.check_passphrase(passphrase)
     bundle = outgoing.bundle
     if bundle.holds == "actions":
         bundle = _in_codes(outgoing)
-    return BundleFile(bundle, handover.sealed(bundle, passphrase))
+    return BundleFile(bundle, sending.sealed(bundle, passphrase))
 
 
 def default_name(today: date) -> str:
@@ -48,4 +48,4 @@ def _in_codes(outgoing: Outgoing) -> Bundle:
     guard = Guard(names, {hidden.code for hidden in outgoing.names}, finder)
     guard.assert_nobody_named(list(actions_only.pieces(plain)), ())
     by = names.apply(outgoing.bundle.by)
-    return handover.with_plain(outgoing.bundle, plain, "" if names.names_in(by) else by)
+    return sending.with_plain(outgoing.bundle, plain, "" if names.names_in(by) else by)

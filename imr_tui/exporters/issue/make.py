@@ -18,19 +18,19 @@ from pathlib import Path
 from typing import Final, cast, get_args
 
 from imr_tui.errors import BadInput, Refused
-from imr_tui.exporters.document import Document, Edition
-from imr_tui.exporters.files import default_name, write_atomically
-from imr_tui.exporters.guard import Guard
-from imr_tui.exporters.numbering import walk_text
+from imr_tui.exporters.core.document import Document, Edition
+from imr_tui.exporters.core.files import default_name, write_atomically
+from imr_tui.exporters.core.numbering import walk_text
+from imr_tui.exporters.core.renderer import Cancelled, Progress, StopAsked, renderer_for
+from imr_tui.exporters.issue.guard import Guard
+from imr_tui.exporters.issue.read_back import texts_of
 from imr_tui.exporters.papers import PAPERS, Paper
 from imr_tui.exporters.papers.parts import next_version
-from imr_tui.exporters.read_back import texts_of
-from imr_tui.exporters.renderer import Cancelled, Progress, StopAsked, renderer_for
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.papers_after import ALL, ALL_PAPER, AfterData, TrackerData
-from imr_tui.services.papers_data import KeyData, ReportData
-from imr_tui.services.unfinished import placeholder_in
-from imr_tui.services.unnamed import Finder
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.unknown import Finder
+from imr_tui.services.papers.data import KeyData, ReportData
+from imr_tui.services.papers.read_after import ALL, ALL_PAPER, AfterData, TrackerData
+from imr_tui.services.readiness.placeholders import placeholder_in
 
 __all__ = [
     "ALL", "PaperData", "PaperFile", "check", "issued_as", "known", "make_paper", "paper_data", "with_password",
@@ -75,21 +75,22 @@ def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperDat
     With `readiness` the report has an appendix of it. Raises BadInput where there is no such paper or review, the
     paper is one of a single review, another paper is to have the appendix, or the store has only actions of the review.
     """
-    from imr_tui.services import actions_only, papers, papers_after
+    from imr_tui.services.handover import actions_only
+    from imr_tui.services.papers import read_after, read_report
 
     known(paper)
     check_appendix(paper, readiness)
     if paper == "tracker":
-        return papers_after.tracker_data(review_uid)
+        return read_after.tracker_data(review_uid)
     if review_uid == ALL:
         raise BadInput(f"{known(paper).title} is a paper of one review. Only the tracker takes {ALL}.")
     if paper not in ("action-plan", "progress") and actions_only.marked(review_uid):
         raise BadInput(f"This store has the actions of that review alone: no {known(paper).title.lower()} can be made.")
     if paper == "key":
-        return papers.key_data(review_uid)
+        return read_report.key_data(review_uid)
     if paper in ("report", "chronology", "action-plan"):
-        return papers.report_data(review_uid, readiness)
-    return papers_after.after_data(review_uid)
+        return read_report.report_data(review_uid, readiness)
+    return read_after.after_data(review_uid)
 
 
 def check_appendix(paper: str, readiness: bool) -> None:
@@ -119,7 +120,7 @@ def make_paper(
     """A paper of `PAPERS` in an edition and a format, dated `date`.
 
     `file_name` is the name that the file will have, where it is not the offered one: the guard reads it too.
-    `progress` and `cancelled` are those of `imr_tui.exporters.renderer.Renderer`. Raises BadInput, naming the
+    `progress` and `cancelled` are those of `imr_tui.exporters.core.renderer.Renderer`. Raises BadInput, naming the
     choices, for a paper, edition or format that there is not; Refused (exit status 4) for the key in the
     committee edition, NameLeft (a Refused) where that edition would name somebody; Cancelled.
     """
@@ -229,7 +230,7 @@ def _sheet(
 
         return calendar(cast(TrackerData, data), date), pieces
     if file_format == "csv":
-        from imr_tui.exporters.spreadsheet import write_csv
+        from imr_tui.exporters.tables.spreadsheet import write_csv
 
         return write_csv(headings, rows), pieces
     return _xlsx(paper, data, edition, date, headings, rows, names), pieces
@@ -245,7 +246,7 @@ def _rows(paper: str, data: PaperData, date: datetime.date) -> tuple[Sequence[st
         from imr_tui.exporters.papers import action_plan
 
         return action_plan.HEADINGS, action_plan.cells(cast(ReportData, data), date)
-    from imr_tui.exporters import chronology_csv
+    from imr_tui.exporters.tables import chronology_csv
 
     return chronology_csv.HEADINGS, chronology_csv.rows(cast(ReportData, data).events)
 
@@ -254,9 +255,9 @@ def _xlsx(
     paper: Paper, data: PaperData, edition: Edition, date: datetime.date, headings: Sequence[str],
     rows: list[list[str]], names: Anonymiser,
 ) -> bytes:  # fmt: skip
-    from imr_tui.exporters.document import long_date
+    from imr_tui.exporters.core.document import long_date
     from imr_tui.exporters.papers.parts import joined, marking
-    from imr_tui.exporters.xlsx import write_xlsx
+    from imr_tui.exporters.tables.xlsx import write_xlsx
 
     head = data.head
     version = f"Version {next_version(head, paper.name, edition)}"

@@ -6,8 +6,8 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from imr_tui.exporters.document import Contents, Cover, Document, Section, Version
-from imr_tui.exporters.office import texts_in
+from imr_tui.exporters.core.document import Contents, Cover, Document, Section, Version
+from imr_tui.exporters.core.office import texts_in
 
 
 def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tuple[str, str]]:
@@ -26,7 +26,7 @@ def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tup
         # As one text for each part: a name may stand half in one cell and half in the next.
         yield from ((f"the finished file ({name})", "\n".join(texts)) for name, texts in parts.items())
     elif file_format == "pdf":
-        from imr_tui.exporters.pdf_texts import pdf_texts
+        from imr_tui.exporters.issue.pdf_reader import pdf_texts
 
         yield from pdf_texts(made)
     elif file_format == "ics":
@@ -48,10 +48,10 @@ def _calendar_texts(made: bytes) -> Iterator[str]:
 def _empty(file_format: str, date: datetime.date) -> bytes:
     """A file of a format with nothing of anybody's in it."""
     if file_format == "xlsx":
-        from imr_tui.exporters.xlsx import write_xlsx
+        from imr_tui.exporters.tables.xlsx import write_xlsx
 
         return write_xlsx(("",), (), title="", sheet="", date=date)
-    from imr_tui.exporters.renderer import renderer_for
+    from imr_tui.exporters.core.renderer import renderer_for
 
     cover = Cover("", reference="-", prepared_by="-", marking="-", date=date, versions=(Version("", None, "", ""),))
     sections = (Section(blocks=(cover, Contents(""))), Section(orientation="landscape"))

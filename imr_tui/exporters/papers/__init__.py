@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imr_tui.exporters.document import Edition
+from imr_tui.exporters.core.document import Edition
 
 
 @dataclass(frozen=True, slots=True)

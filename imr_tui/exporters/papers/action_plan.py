@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Final
 
-from imr_tui.exporters.document import Block, Document, Edition, Heading, Section, TableColumn, Text, bold, table
+from imr_tui.exporters.core.document import Block, Document, Edition, Heading, Section, TableColumn, Text, bold, table
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivered, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
@@ -23,7 +23,7 @@ from imr_tui.exporters.papers.standing import (
     standing,
 )
 from imr_tui.exporters.papers.words import DECISIONS, STATUSES, STRANDS, sentence
-from imr_tui.services.papers_data import ActionDetail, RecommendationDetail, ReportData
+from imr_tui.services.papers.data import ActionDetail, RecommendationDetail, ReportData
 
 Pair = tuple[RecommendationDetail, ActionDetail]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Heading,
@@ -25,7 +25,7 @@ from imr_tui.exporters.papers.words import (
     STRENGTHS,
     sentence,
 )
-from imr_tui.services.papers_data import EvidenceDetail, FindingDetail, RecommendationDetail, ReportData
+from imr_tui.services.papers.data import EvidenceDetail, FindingDetail, RecommendationDetail, ReportData
 
 _LESSONS = (
     ("lessons_individuals", "Lessons for individuals"),

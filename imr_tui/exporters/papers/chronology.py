@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Document,
     Edition,
@@ -34,9 +34,9 @@ from imr_tui.exporters.papers.parts import (
     when_text,
 )
 from imr_tui.exporters.papers.words import EDITIONS, count, sentence
-from imr_tui.services.chronology import EventDetail, SourceDetail
-from imr_tui.services.gaps import LEAST_DAYS, Gap
-from imr_tui.services.papers_data import ReportData
+from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
+from imr_tui.services.chronology.gaps import LEAST_DAYS, Gap
+from imr_tui.services.papers.data import ReportData
 
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),

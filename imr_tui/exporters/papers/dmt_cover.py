@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Document,
     Edition,
@@ -43,11 +43,11 @@ from imr_tui.exporters.papers.words import (
     count,
     sentence,
 )
-from imr_tui.services import strength
-from imr_tui.services.papers_after import AfterData
-from imr_tui.services.papers_data import EarlierDetail, FindingDetail, RecommendationDetail, ReportData
-from imr_tui.services.requests import BEHALF_WORDS, CATEGORY_WORDS
-from imr_tui.services.reviews import MILESTONE_WORDS, STAGE_WORDS
+from imr_tui.services.findings import strength
+from imr_tui.services.papers.data import EarlierDetail, FindingDetail, RecommendationDetail, ReportData
+from imr_tui.services.papers.read_after import AfterData
+from imr_tui.services.review.requests import BEHALF_WORDS, CATEGORY_WORDS
+from imr_tui.services.review.reviews import MILESTONE_WORDS, STAGE_WORDS
 
 
 def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:

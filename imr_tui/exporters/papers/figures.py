@@ -9,11 +9,11 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 
-from imr_tui.exporters.document import Bar, Figure, Label, Stroke, long_date
+from imr_tui.exporters.core.document import Bar, Figure, Label, Stroke, long_date
 from imr_tui.exporters.papers.words import STATUSES, count, sentence
-from imr_tui.services.chronology import MARK_WORDS, EventDetail
-from imr_tui.services.gaps import Gap
-from imr_tui.services.papers_data import ActionDetail
+from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail
+from imr_tui.services.chronology.gaps import Gap
+from imr_tui.services.papers.data import ActionDetail
 
 WIDTH = 455.0
 _NAMES = 118.0

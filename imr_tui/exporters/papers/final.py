@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Document,
     Edition,
@@ -26,9 +26,9 @@ from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
 from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
 from imr_tui.exporters.papers.words import RELATIONS, STATUSES, count, sentence
-from imr_tui.services.final_report import ENOUGH_WORDS, ViewRecord
-from imr_tui.services.papers_after import AfterData
-from imr_tui.services.papers_data import ActionDetail, CodedPerson, ReportData
+from imr_tui.services.dmt.final_report import ENOUGH_WORDS, ViewRecord
+from imr_tui.services.papers.data import ActionDetail, CodedPerson, ReportData
+from imr_tui.services.papers.read_after import AfterData
 
 _AFFECTED = ("service_user", "family_or_carer")
 _SETTLED = ("evaluated_effective", "evaluated_not_effective", "closed")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from imr_tui.exporters.document import Paragraph
+from imr_tui.exporters.core.document import Paragraph
 from imr_tui.exporters.papers.parts import told
-from imr_tui.services.papers_data import FindingDetail, RecommendationDetail, ReportData
-from imr_tui.services.support import ISSUED, assert_issuable
+from imr_tui.services.findings.issuable import ISSUED, assert_issuable
+from imr_tui.services.papers.data import FindingDetail, RecommendationDetail, ReportData
 
 
 def issued(data: ReportData) -> ReportData:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from imr_tui.exporters.document import (
-    Document,
-    Edition,
-    Section,
-    TableColumn,
-    Text,
-    bold,
-    paragraph,
-    table,
-)
+from imr_tui.exporters.core.document import Document, Edition, Section, TableColumn, Text, bold, paragraph, table
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import filled, joined, labelled, lines, marking
 from imr_tui.exporters.papers.words import ALIAS_KINDS, RELATIONS, sentence
-from imr_tui.services.papers_data import KeyData, KeyPerson
+from imr_tui.services.papers.data import KeyData, KeyPerson
 
 
 def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> Document:

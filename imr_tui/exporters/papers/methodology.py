@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.document import (
-    Block,
-    Heading,
-    Section,
-    TableColumn,
-    Text,
-    bold,
-    italic,
-    long_date,
-    table,
-)
+from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
 from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, on, told, when_text
 from imr_tui.exporters.papers.words import INTERVIEW_STATES, RELATIONS, WEIGHTS, count, sentence
-from imr_tui.services.papers_data import DocumentDetail, InterviewDetail, ReportData
-from imr_tui.services.scope import METHOD_WORDS
+from imr_tui.services.papers.data import DocumentDetail, InterviewDetail, ReportData
+from imr_tui.services.review.scope import METHOD_WORDS
 
 
 def methodology(data: ReportData) -> Section:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.document import Section, TableColumn, table
+from imr_tui.exporters.core.document import Section, TableColumn, table
 from imr_tui.exporters.papers.parts import joined, lines, on, told
 from imr_tui.exporters.papers.words import sentence
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.reviews import STAGE_WORDS
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.review.reviews import STAGE_WORDS
 
 _COLUMNS = (
     TableColumn("Stage", 1, row_head=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Edition,
     Heading,
@@ -26,10 +26,10 @@ from imr_tui.exporters.papers.parts import (
     when_text,
 )
 from imr_tui.exporters.papers.words import sentence
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.requests import BEHALF_WORDS, CATEGORY_WORDS, ReviewerDetail
-from imr_tui.services.reviews import MILESTONE_WORDS
-from imr_tui.services.scope import METHOD_WORDS, ScopeDetail, TargetDetail
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.review.requests import BEHALF_WORDS, CATEGORY_WORDS, ReviewerDetail
+from imr_tui.services.review.reviews import MILESTONE_WORDS
+from imr_tui.services.review.scope import METHOD_WORDS, ScopeDetail, TargetDetail
 
 _YES_NO = {True: "Yes", False: "No", None: ""}
 

@@ -6,7 +6,8 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.dates.when import When, long, short
+from imr_tui.exporters.core.document import (
     Block,
     Cover,
     Edition,
@@ -25,9 +26,8 @@ from imr_tui.exporters.document import (
     runs,
 )
 from imr_tui.exporters.papers.words import EDITIONS
-from imr_tui.services.dates import When, long, short
-from imr_tui.services.papers_data import IssueDetail, PaperHead
-from imr_tui.services.references import references_in
+from imr_tui.services.papers.data import IssueDetail, PaperHead
+from imr_tui.services.record.references import references_in
 
 _EXEMPT = (
     "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "

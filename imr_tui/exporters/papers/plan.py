@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Edition,
     Heading,
@@ -24,7 +24,7 @@ from imr_tui.exporters.papers.words import (
     STRANDS,
     sentence,
 )
-from imr_tui.services.papers_data import ActionDetail, RecommendationDetail, ReportData
+from imr_tui.services.papers.data import ActionDetail, RecommendationDetail, ReportData
 
 PLAN_COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Document,
     Edition,
@@ -36,9 +36,9 @@ from imr_tui.exporters.papers.standing import (
     standing,
 )
 from imr_tui.exporters.papers.words import STATUSES, count, sentence
-from imr_tui.services.consideration import ProgressRecord
-from imr_tui.services.papers_after import AfterData
-from imr_tui.services.papers_data import ActionDetail, ReportData
+from imr_tui.services.dmt.consideration import ProgressRecord
+from imr_tui.services.papers.data import ActionDetail, ReportData
+from imr_tui.services.papers.read_after import AfterData
 
 
 def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from imr_tui.exporters.document import Section, TableColumn, Text, bold, italic, table
+from imr_tui.exporters.core.document import Section, TableColumn, Text, bold, italic, table
 from imr_tui.exporters.papers.parts import joined, labelled, lines, on, told
 from imr_tui.exporters.papers.words import count, sentence
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.readiness import Answer
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.readiness.readiness import Answer
 
 _STATES: Final = {
     "met": "Met", "not met": "Not met", "not applicable": "Does not apply", "later": "Not needed yet",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Document,
     Edition,
@@ -24,10 +24,10 @@ from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.parts import joined, labelled, lines, told
 from imr_tui.exporters.papers.words import count, sentence
-from imr_tui.services.papers_after import AfterData
-from imr_tui.services.papers_data import CodedPerson
-from imr_tui.services.sharing import GROUND_WORDS, DisclosureRecord
-from imr_tui.services.sharing_rules import AUDIENCE_WORDS, answer
+from imr_tui.services.dmt.sharing import GROUND_WORDS, DisclosureRecord
+from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, answer
+from imr_tui.services.papers.data import CodedPerson
+from imr_tui.services.papers.read_after import AfterData
 
 _COLUMNS = (
     TableColumn("No.", 0.4, row_head=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from imr_tui.exporters.document import Contents, Cover, Document, Edition, Section, facts
+from imr_tui.exporters.core.document import Contents, Cover, Document, Edition, Section, facts
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.body import analysis, findings, lessons, overview, recommendations
 from imr_tui.exporters.papers.chronology import events_table
@@ -19,8 +19,8 @@ from imr_tui.exporters.papers.plan import action_plan, consideration
 from imr_tui.exporters.papers.readiness import readiness
 from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.reviews import STAGE_WORDS
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.review.reviews import STAGE_WORDS
 
 
 def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -29,7 +29,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
     Findings and recommendations that are drafts are left out, and named. Raises Refused, naming the gap, for a
     recommendation that rests on no finding with evidence (§7.3). Takes what the record holds, the edition, the
     paper's date and its version. Names stand in it as they were typed, in either edition:
-    `imr_tui.exporters.paper_file` puts the codes in their place.
+    `imr_tui.exporters.issue.make` puts the codes in their place.
     """
     review = data.head.review
     reviewer = data.head.reviewer

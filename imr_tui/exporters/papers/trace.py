@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from imr_tui.exporters.document import Block, Run, Section, TableColumn, Text, italic, long_date, table
+from imr_tui.exporters.core.document import Block, Run, Section, TableColumn, Text, italic, long_date, table
 from imr_tui.exporters.papers.parts import Links, lines, told
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.trace import TraceLine, gaps, trace
+from imr_tui.services.findings.trace import TraceLine, gaps, trace
+from imr_tui.services.papers.data import ReportData
 
 _COLUMNS = (
     TableColumn("Finding", 0.7, row_head=True),

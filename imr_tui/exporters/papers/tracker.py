@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from imr_tui.errors import Refused
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Document,
     Edition,
@@ -41,8 +41,8 @@ from imr_tui.exporters.papers.standing import (
     standing,
 )
 from imr_tui.exporters.papers.words import STATUSES, STRANDS, sentence
-from imr_tui.services.papers_after import TrackerData, TrackerLine
-from imr_tui.services.support import ISSUED, gaps
+from imr_tui.services.findings.issuable import ISSUED, gaps
+from imr_tui.services.papers.read_after import TrackerData, TrackerLine
 
 HEADINGS: Final = (
     "Review", "Action", "What is to be done", "By whom", "Due", "Originally due", "Dates moved", "Status",
@@ -117,7 +117,7 @@ def cells(data: TrackerData, date: datetime.date) -> list[list[str]]:
 
 def calendar(data: TrackerData, date: datetime.date) -> bytes:
     """The dates of the actions as a calendar (iCalendar); texts come in with codes in the place of names."""
-    from imr_tui.exporters.action_list import write
+    from imr_tui.exporters.tables.action_list import write
 
     name = "Actions of all reviews" if data.everywhere else f"Actions of {data.head.review.reference}"
     return write([line.tracked(date) for line in shown(data)], "ics", name)

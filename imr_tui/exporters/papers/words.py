@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from imr_tui.services import strength
+from imr_tui.services.findings import strength
 
 WEIGHTS: Final = {
     "primary": "primary",

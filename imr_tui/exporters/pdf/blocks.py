@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core import styles
+from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Contents,
@@ -21,16 +22,15 @@ from imr_tui.exporters.document import (
     TableColumn,
     long_date,
 )
-from imr_tui.exporters.numbering import Entry, NumberedBlock, NumberedDocument, NumberedSection
-from imr_tui.exporters.pdf import styles
+from imr_tui.exporters.core.numbering import Entry, NumberedBlock, NumberedDocument, NumberedSection
+from imr_tui.exporters.core.renderer import Meter
+from imr_tui.exporters.core.styles import LANDSCAPE, PORTRAIT, Style
 from imr_tui.exporters.pdf.figure import set_figure, set_logo
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
 from imr_tui.exporters.pdf.structure import Headings, Node, Tag
-from imr_tui.exporters.pdf.styles import LANDSCAPE, PORTRAIT, Style
 from imr_tui.exporters.pdf.table import opening_height, set_facts, set_pairs, set_table
 from imr_tui.exporters.pdf.wrap import Line, lines, spaced, width_of
-from imr_tui.exporters.renderer import Meter
 
 _PARAGRAPHS = {
     "body": styles.BODY,

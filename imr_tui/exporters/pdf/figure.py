@@ -6,8 +6,8 @@ import io
 
 from PIL import Image as PictureFile
 
-from imr_tui.exporters.document import Bar, Figure, Label, Logo, Stroke
-from imr_tui.exporters.pdf import styles
+from imr_tui.exporters.core import styles
+from imr_tui.exporters.core.document import Bar, Figure, Label, Logo, Stroke
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Image, Pager, Picture
 from imr_tui.exporters.pdf.structure import Node

@@ -19,8 +19,8 @@ import font_source_sans_pro
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from imr_tui.exporters.characters import CharacterMap, stand_in
-from imr_tui.services.typeface import Typeface
+from imr_tui.exporters.core.characters import CharacterMap, stand_in
+from imr_tui.services.review.typeface import Typeface
 
 _FILES = Path(font_source_sans_pro.font_directory)
 # Semibold stands for bold: at text size it is plain enough, and a page of table heads stays calm.

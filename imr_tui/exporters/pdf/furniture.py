@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.document import Document, long_date
+from imr_tui.exporters.core.document import Document, long_date
+from imr_tui.exporters.core.styles import FOOTER, MARKING, RULE, Style
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Page, Rule, SetLine
 from imr_tui.exporters.pdf.structure import Artifact
-from imr_tui.exporters.pdf.styles import FOOTER, MARKING, RULE, Style
 from imr_tui.exporters.pdf.wrap import fit, width_of
 
 _AUDIT_DIGITS = 12

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from imr_tui.exporters.document import Bar, Stroke
+from imr_tui.exporters.core.document import Bar, Stroke
+from imr_tui.exporters.core.styles import Colour, Geometry, Style
 from imr_tui.exporters.pdf.structure import Node, Tag
-from imr_tui.exporters.pdf.styles import Colour, Geometry, Style
 from imr_tui.exporters.pdf.wrap import Line
 
 

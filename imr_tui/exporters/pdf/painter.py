@@ -22,17 +22,17 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from imr_tui.exporters.document import Document, link_kind
-from imr_tui.exporters.numbering import Entry
+from imr_tui.exporters.core.document import Document, link_kind
+from imr_tui.exporters.core.numbering import Entry
+from imr_tui.exporters.core.renderer import Meter
+from imr_tui.exporters.core.styles import LINK, Colour
 from imr_tui.exporters.pdf.figure import operators
 from imr_tui.exporters.pdf.finish import finish
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Image, Page, PageReference, Picture, SetLine
 from imr_tui.exporters.pdf.structure import Annotation, Artifact, Content, Node, Tag, UntaggedText
-from imr_tui.exporters.pdf.styles import LINK, Colour
 from imr_tui.exporters.pdf.wrap import Piece, width_of
 from imr_tui.exporters.pdf.xmp import Facts, facts_of, one_line
-from imr_tui.exporters.renderer import Meter
 
 # Base 85 makes every stream a quarter longer, for printers of the last century.
 rl_config.useA85 = 0

@@ -6,13 +6,13 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from imr_tui.exporters.document import Document
-from imr_tui.exporters.numbering import number
+from imr_tui.exporters.core.document import Document
+from imr_tui.exporters.core.numbering import number
+from imr_tui.exporters.core.renderer import Meter, Progress, StopAsked
 from imr_tui.exporters.pdf.blocks import Composer
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.furniture import furnish
 from imr_tui.exporters.pdf.painter import Painter
-from imr_tui.exporters.renderer import Meter, Progress, StopAsked
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 class PdfRenderer:
-    """Renders documents as PDF. See `imr_tui.exporters.renderer.Renderer` for what each part promises."""
+    """Renders documents as PDF. See `imr_tui.exporters.core.renderer.Renderer` for what each part promises."""
 
     format = "pdf"
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from imr_tui.exporters.columns import long_words, raised, shared
-from imr_tui.exporters.document import Facts, Run, Table, Text, runs
-from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Fill, Pager, Rule
-from imr_tui.exporters.pdf.structure import Artifact, Node, Tag
-from imr_tui.exporters.pdf.styles import (
+from imr_tui.exporters.core.columns import long_words, raised, shared
+from imr_tui.exporters.core.document import Facts, Run, Table, Text, runs
+from imr_tui.exporters.core.renderer import Meter
+from imr_tui.exporters.core.styles import (
     CAPTION,
     CELL,
     CELL_HEAD,
@@ -26,8 +24,10 @@ from imr_tui.exporters.pdf.styles import (
     Geometry,
     Style,
 )
+from imr_tui.exporters.pdf.fonts import FontSet
+from imr_tui.exporters.pdf.page import Fill, Pager, Rule
+from imr_tui.exporters.pdf.structure import Artifact, Node, Tag
 from imr_tui.exporters.pdf.wrap import Line, lines, longest_word
-from imr_tui.exporters.renderer import Meter
 
 # Fewer lines than this at the foot of a page help nobody to read on.
 _LEAST_LINES = 3

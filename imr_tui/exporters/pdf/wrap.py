@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from imr_tui.exporters.document import Text, runs
+from imr_tui.exporters.core.document import Text, runs
+from imr_tui.exporters.core.styles import Style
 from imr_tui.exporters.pdf.fonts import Face, FontSet
-from imr_tui.exporters.pdf.styles import Style
 
 _PARTS = re.compile(r"\n| +|[^ \n]+")
 # Between letters only: a date, a telephone number or a reference stays whole.

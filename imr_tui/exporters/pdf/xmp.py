@@ -10,8 +10,8 @@ import datetime
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from imr_tui.exporters.characters import CharacterMap
-from imr_tui.exporters.document import Document
+from imr_tui.exporters.core.characters import CharacterMap
+from imr_tui.exporters.core.document import Document
 
 # A string in a PDF/A-2 file may have 32,767 bytes (ISO 19005-2 §6.1.13); nobody reads so long a title.
 _LONGEST = 2_000

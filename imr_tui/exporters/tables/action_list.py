@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from imr_tui.services.action_words import OPEN, STATUS_WORDS, STRAND_WORDS
-from imr_tui.services.name_folding import fold_word
-from imr_tui.services.tracked_names import ReviewNames
-from imr_tui.services.tracker import TrackedAction
+from imr_tui.names.folding import fold_word
+from imr_tui.services.actions.tracker import TrackedAction
+from imr_tui.services.actions.words import OPEN, STATUS_WORDS, STRAND_WORDS
+from imr_tui.services.people.keys_of_reviews import ReviewNames
 
 if TYPE_CHECKING:
-    from imr_tui.exporters.calendar import CalendarEntry
-    from imr_tui.services.anonymise import Anonymiser
+    from imr_tui.exporters.tables.calendar import CalendarEntry
+    from imr_tui.names.anonymiser import Anonymiser
 
 FORMATS: Final = ("table", "csv", "json", "ics")
 _SHORT: Final = 80
@@ -63,7 +63,7 @@ class _Key:
         if not self.names_somebody or not (self._whole or self._may_name(text)):
             return text
         if self._made is None:
-            from imr_tui.services.anonymise import Anonymiser
+            from imr_tui.names.anonymiser import Anonymiser
 
             self._made = Anonymiser(self._found.names, self._found.not_names)
         return self._made.apply(text)
@@ -77,9 +77,9 @@ def _words(text: str) -> list[str]:
 
 
 def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, ReviewNames]) -> None:
-    from imr_tui.exporters.guard import Guard
-    from imr_tui.services.anonymise import Anonymiser
-    from imr_tui.services.unnamed import Finder
+    from imr_tui.exporters.issue.guard import Guard
+    from imr_tui.names.anonymiser import Anonymiser
+    from imr_tui.names.unknown import Finder
 
     # Reviews whose keys say the same are looked through by one guard: making one ready takes longer than looking.
     guards: dict[ReviewNames, Guard] = {}
@@ -106,14 +106,14 @@ def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, Revi
 def write(actions: Sequence[TrackedAction], file_format: str, name: str = "Actions of reviews") -> bytes:
     """Actions (`coded`) in one of `FORMATS`; `name` is that of the calendar."""
     if file_format == "ics":
-        from imr_tui.exporters.calendar import write_ics
+        from imr_tui.exporters.tables.calendar import write_ics
 
         return write_ics((_entry(action) for action in actions if action.due is not None), name)
     if file_format == "json":
         rows = [_plain(action) for action in actions]
         return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
     if file_format == "csv":
-        from imr_tui.exporters.spreadsheet import write_csv
+        from imr_tui.exporters.tables.spreadsheet import write_csv
 
         return write_csv(HEADINGS, [_cells(action) for action in actions])
     return _table(actions).encode("utf-8")
@@ -151,7 +151,7 @@ def _plain(action: TrackedAction) -> dict[str, object]:
 
 
 def _entry(action: TrackedAction) -> CalendarEntry:
-    from imr_tui.exporters.calendar import CalendarEntry
+    from imr_tui.exporters.tables.calendar import CalendarEntry
 
     about = [
         f"{action.reference} of {action.review_reference}: {action.what}",

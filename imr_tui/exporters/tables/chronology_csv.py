@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from imr_tui.exporters.spreadsheet import write_csv
-from imr_tui.services.chronology import MARK_WORDS, EventDetail
-from imr_tui.services.dates import short
+from imr_tui.dates.when import short
+from imr_tui.exporters.tables.spreadsheet import write_csv
+from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail
 
 _COLUMNS: Final[tuple[tuple[str, Callable[[EventDetail], str]], ...]] = (
     ("Reference", lambda event: event.reference),

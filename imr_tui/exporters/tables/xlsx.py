@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from imr_tui.exporters.characters import plain_characters
-from imr_tui.exporters.office import steady
-from imr_tui.exporters.spreadsheet import guard
+from imr_tui.exporters.core.characters import plain_characters
+from imr_tui.exporters.core.office import steady
+from imr_tui.exporters.tables.spreadsheet import guard
 
 LONGEST_CELL: Final = 32_767
 """Characters in a cell, counted in units of UTF-16 as Excel does."""

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from imr_tui.exporters.characters import CharacterMap, plain_characters, stand_in
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.characters import CharacterMap, plain_characters, stand_in
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
@@ -29,8 +29,8 @@ from imr_tui.exporters.document import (
     plain,
     runs,
 )
-from imr_tui.exporters.numbering import NumberedBlock, NumberedDocument, number
-from imr_tui.exporters.renderer import Meter, Progress, StopAsked
+from imr_tui.exporters.core.numbering import NumberedBlock, NumberedDocument, number
+from imr_tui.exporters.core.renderer import Meter, Progress, StopAsked
 
 DEFAULT_WIDTH = 78
 _LEAST_WIDTH = 20

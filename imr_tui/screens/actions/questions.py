@@ -12,8 +12,8 @@ from textual.app import App
 from imr_tui.errors import BadInput
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import as_date, from_date, today, typed_path
-from imr_tui.services import actions, tracker
-from imr_tui.services.tracker import TrackerFilter
+from imr_tui.services.actions import plan, tracker
+from imr_tui.services.actions.tracker import TrackerFilter
 
 Work = Callable[[Sequence[str]], int]
 Do = Callable[[Work, str], None]
@@ -51,7 +51,7 @@ def revise(app: App[Any], name: str, actor: str, do: Do) -> None:
             due = as_date("due_on", "The new date", typed)
             if due is None:
                 raise BadInput("A new date is needed. Type one such as 31 Jan 2027.")
-            return actions.revise_many(uids, due, why, today(), agreed)
+            return plan.revise_many(uids, due, why, today(), agreed)
 
         do(work, f"{name[:1].upper()}{name[1:]} moved to {typed.strip()}; the first date and the reason are kept.")
 
@@ -63,7 +63,7 @@ def progress(app: App[Any], name: str, actor: str, do: Do) -> None:
 
     def answered(words: str | None) -> None:
         if words:
-            do(lambda uids: actions.add_progress_many(uids, words, today(), actor), f"Noted for {name}.")
+            do(lambda uids: plan.add_progress_many(uids, words, today(), actor), f"Noted for {name}.")
 
     app.push_screen(LinePrompt(f"Progress of {name}, today:"), answered)
 
@@ -81,10 +81,10 @@ def status(app: App[Any], name: str, actor: str, do: Do) -> None:
             app.push_screen(LinePrompt(needed), lambda words: done(answer, words) if words is not None else None)
 
     def done(answer: str, words: str) -> None:
-        stated = actions.STATUS_WORDS[answer]
-        do(lambda uids: actions.set_status(uids, answer, today(), words), f"{name[:1].upper()}{name[1:]}: {stated}.")
+        stated = plan.STATUS_WORDS[answer]
+        do(lambda uids: plan.set_status(uids, answer, today(), words), f"{name[:1].upper()}{name[1:]}: {stated}.")
 
-    choices = [(key, value, actions.STATUS_WORDS[value]) for key, value in _STATUS_KEYS]
+    choices = [(key, value, plan.STATUS_WORDS[value]) for key, value in _STATUS_KEYS]
     app.push_screen(KeyPrompt(f"How far is {name}?", choices), chosen)
 
 
@@ -135,7 +135,7 @@ def filter_words(chosen: TrackerFilter) -> str:
     if chosen.due_days is not None:
         parts.append(f"due within {chosen.due_days} days")
     if chosen.status:
-        words = {"open": "to be done", "settled": "settled", **actions.STATUS_WORDS}
+        words = {"open": "to be done", "settled": "settled", **plan.STATUS_WORDS}
         parts.append(words[chosen.status])
     if chosen.owner:
         parts.append(f"owner {chosen.owner}")
@@ -152,12 +152,12 @@ async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_
     """Write what a filter shows to a file, by codes; returns the sentence that says so. Raises NameLeft, BadInput."""
     import asyncio
 
-    from imr_tui.exporters import action_list
-    from imr_tui.exporters.files import write_atomically
-    from imr_tui.services import tracked_names
+    from imr_tui.exporters.core.files import write_atomically
+    from imr_tui.exporters.tables import action_list
+    from imr_tui.services.people import keys_of_reviews
 
     found = await ask(tracker.everything, today(), chosen)
-    names = await ask(tracked_names.of_reviews, [action.review_uid for action in found])
+    names = await ask(keys_of_reviews.of_reviews, [action.review_uid for action in found])
 
     def made() -> bytes:
         return action_list.write(action_list.coded(found, names), file_format)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from imr_tui.services import tracker
-from imr_tui.services.actions import STATUS_WORDS
-from imr_tui.services.tracker import TrackerFilter
+from imr_tui.services.actions import tracker
+from imr_tui.services.actions.plan import STATUS_WORDS
+from imr_tui.services.actions.tracker import TrackerFilter
 
 _BAR = 20
 _OWNERS = 8

@@ -16,18 +16,19 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from imr_tui.errors import BadInput
-from imr_tui.screens import action_questions as questions
-from imr_tui.screens.action_summary import summary
+from imr_tui.screens.actions import questions
+from imr_tui.screens.actions.summary import summary
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.findings_forms import action_job
-from imr_tui.screens.findings_rows import action_text, short
+from imr_tui.screens.findings.forms import action_job
+from imr_tui.screens.findings.rows import action_text, short
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.tab import Place
 from imr_tui.screens.values import today
-from imr_tui.services import actions, recommendations, tracker
-from imr_tui.services.name_book import NameBook, books_for
-from imr_tui.services.tracker import TrackedAction, TrackerFilter, TrackerTally
+from imr_tui.services.actions import plan, tracker
+from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
+from imr_tui.services.findings import recommendations
+from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -154,7 +155,7 @@ class ActionsPlace(Place):
 
     @told
     async def _show_action(self, uid: str) -> None:
-        action = await self.ask(actions.detail, uid)
+        action = await self.ask(plan.detail, uid)
         assert self._source is not None  # noqa: S101 - a row is highlighted, so there is a source
         known = self._source.known.get(uid)
         row = self.query_one(RecordGrid).cursor_row
@@ -208,7 +209,7 @@ class ActionsPlace(Place):
             return await self.ask(action_job, self.review_uid, "", subject_uid)
         if form != "action":
             return await super().job(form, subject_uid)
-        review_uid, _ = await self.ask(actions.owner_of, subject_uid)
+        review_uid, _ = await self.ask(plan.owner_of, subject_uid)
         return await self.ask(action_job, review_uid, subject_uid)
 
     @on(RecordGrid.Opened)
@@ -286,7 +287,7 @@ class ActionsPlace(Place):
         row = self.query_one(RecordGrid).cursor_row
         if row is None:
             raise BadInput("There is nothing under the cursor.")
-        await self._carry_out([row.key], lambda uids: actions.remove(uids[0]), "The action is deleted.")
+        await self._carry_out([row.key], lambda uids: plan.remove(uids[0]), "The action is deleted.")
 
     # What is shown
 
@@ -349,7 +350,7 @@ class ActionsPlace(Place):
     @told
     async def action_summary(self) -> None:
         """Show counts by status, owner and month of what the list shows, as a page of bars."""
-        from imr_tui.screens.preview import ReadingScreen
+        from imr_tui.screens.papers.preview import ReadingScreen
 
         text = await self.ask(summary, today(), self._chosen)
         self.app.push_screen(ReadingScreen(f"Actions: {questions.filter_words(self._chosen) or 'all'}", text))

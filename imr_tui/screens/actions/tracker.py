@@ -9,17 +9,17 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from imr_tui.errors import BadInput
-from imr_tui.screens.actions import ActionsPlace
+from imr_tui.screens.actions.tab import ActionsPlace
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob, FormScreen
-from imr_tui.services.name_book import NameBook
-from imr_tui.services.records import undo
+from imr_tui.services.people.display import NameBook
+from imr_tui.services.record.records import undo
 
 
 class TrackerScreen(ImrScreen):
     """All actions of all reviews; stands around the list as a review does."""
 
-    CSS_PATH = "review.tcss"
+    CSS_PATH = "../review.tcss"
     PLACES = ("actions", "tracker")
     BINDINGS: ClassVar[list[BindingType]] = bindings("tracker", "app")
     AUTO_FOCUS = ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from imr_tui.dates.when import Precision, long, parse
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import FieldError, as_codes
-from imr_tui.services import chronology, reviews
-from imr_tui.services.chronology import PROSE, EventDetail, SourceDetail
-from imr_tui.services.dates import Precision, long, parse
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import PROSE, EventDetail, SourceDetail
+from imr_tui.services.review import reviews
 from imr_tui.widgets.fields import Field
 
 MARKS = (("no", "no"), ("yes", "yes"))

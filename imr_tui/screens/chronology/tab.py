@@ -13,17 +13,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from imr_tui.dates.when import Precision, parse, short
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.event_form import event_job, event_text
+from imr_tui.screens.chronology.event_form import event_job, event_text
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.tab import Place
 from imr_tui.screens.values import from_date, today, typed_path
-from imr_tui.services import chronology
-from imr_tui.services.chronology import MARK_WORDS, EventDetail, Filter
-from imr_tui.services.dates import Precision, parse, short
-from imr_tui.services.gaps import Gap, GapScan
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail, Filter
+from imr_tui.services.chronology.gaps import Gap, GapScan
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -228,7 +228,7 @@ class ChronologyPlace(Place):
     @told
     async def action_evidence(self) -> None:
         """Make the event evidence of a finding, or of a new one."""
-        from imr_tui.screens.linking import link_evidence
+        from imr_tui.screens.findings.linking import link_evidence
 
         row = self._row()
         await link_evidence(self, "event", row.key, row.cells[0])
@@ -236,7 +236,7 @@ class ChronologyPlace(Place):
     @told
     async def action_renumber(self) -> None:
         """Number the events in the order of time; references in every text follow."""
-        from imr_tui.services import renumbering
+        from imr_tui.services.record import renumbering
 
         change = await self.ask(renumbering.renumber, self.review_uid, "event")
         self.frame.changed(change or None)
@@ -331,10 +331,10 @@ class ChronologyPlace(Place):
     async def _import(self, typed: str, order: str | None = None) -> None:
         import asyncio
 
+        from imr_tui.dates.when import DayOrder
         from imr_tui.importers.chronology import read_chronology
         from imr_tui.importers.errors import AmbiguousDates
-        from imr_tui.services.dates import DayOrder
-        from imr_tui.services.taking_in import add_imported
+        from imr_tui.services.chronology.imports import add_imported
 
         path = typed_path(typed)
         try:
@@ -373,7 +373,7 @@ class ChronologyPlace(Place):
     async def _export(self, typed: str) -> None:
         import asyncio
 
-        from imr_tui.exporters.paper_file import make_paper, paper_data, write_paper
+        from imr_tui.exporters.issue.make import make_paper, paper_data, write_paper
 
         path = typed_path(typed)
         data = await self.ask(paper_data, "chronology", self.review_uid)

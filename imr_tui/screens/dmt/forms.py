@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import as_date, from_date
-from imr_tui.services import consideration, final_report, people, reviews, sharing
-from imr_tui.services.consideration import EarlierRecord, OfficerRecord, ProgressRecord
-from imr_tui.services.final_report import ViewRecord
-from imr_tui.services.sharing import DisclosureRecord
-from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Facts
+from imr_tui.services.dmt import consideration, final_report, sharing
+from imr_tui.services.dmt.consideration import EarlierRecord, OfficerRecord, ProgressRecord
+from imr_tui.services.dmt.final_report import ViewRecord
+from imr_tui.services.dmt.sharing import DisclosureRecord
+from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Facts
+from imr_tui.services.people import people
+from imr_tui.services.review import reviews
 from imr_tui.widgets.fields import Field
 
 SUBMISSION: Final = (

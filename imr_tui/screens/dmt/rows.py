@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from imr_tui.screens.findings_rows import Texts, action_text, short
+from imr_tui.screens.findings.rows import Texts, action_text, short
 from imr_tui.screens.values import from_date
-from imr_tui.services import actions, consideration
-from imr_tui.services.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
-from imr_tui.services.final_report import ENOUGH_WORDS, FinalReportRecord, ViewRecord
-from imr_tui.services.papers_data import RecommendationDetail
-from imr_tui.services.sharing import GROUND_WORDS, DisclosureRecord
-from imr_tui.services.sharing_rules import AUDIENCE_WORDS
+from imr_tui.services.actions import plan
+from imr_tui.services.dmt import consideration
+from imr_tui.services.dmt.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
+from imr_tui.services.dmt.final_report import ENOUGH_WORDS, FinalReportRecord, ViewRecord
+from imr_tui.services.dmt.sharing import GROUND_WORDS, DisclosureRecord
+from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS
+from imr_tui.services.papers.data import RecommendationDetail
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {
@@ -112,7 +113,7 @@ def final_rows(
     for item in recommended:
         for action in item.actions:
             key = f"action:{action.uid}"
-            says = action.effectiveness or action.closed_reason or actions.STATUS_WORDS[action.status]
+            says = action.effectiveness or action.closed_reason or plan.STATUS_WORDS[action.status]
             rows.append(GridRow(key, (f"  {action.reference} {short(action.what)}", short(says),
                                       from_date(action.evaluated_on))))  # fmt: skip
             texts[key] = action_text(action)

@@ -15,10 +15,12 @@ from textual.widgets import Input, Static
 from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.event_form import event_text
-from imr_tui.screens.place import Rows, Worded
-from imr_tui.services import chronology, documents, evidence, interviews
-from imr_tui.services.evidence import EvidenceItem
+from imr_tui.screens.chronology.event_form import event_text
+from imr_tui.screens.tab import Rows, Worded
+from imr_tui.services.chronology import chronology
+from imr_tui.services.findings import documents, evidence
+from imr_tui.services.findings.evidence import EvidenceItem
+from imr_tui.services.people import interviews
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -47,7 +49,7 @@ class EvidenceLine(Input):
 class EvidencePicker(ImrScreen):
     """Dismissed with the chosen pieces as (kind, uid) pairs, or with None."""
 
-    CSS_PATH = "review.tcss"
+    CSS_PATH = "../review.tcss"
     PLACES = ("picker",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("picker"), *commands.everywhere()]
     AUTO_FOCUS = "EvidenceLine"

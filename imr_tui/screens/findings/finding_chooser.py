@@ -11,10 +11,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.findings_rows import finding_text, short
-from imr_tui.screens.place import Rows, Worded
-from imr_tui.services.findings import KIND_WORDS
-from imr_tui.services.papers_data import FindingDetail
+from imr_tui.screens.findings.rows import finding_text, short
+from imr_tui.screens.tab import Rows, Worded
+from imr_tui.services.findings.findings import KIND_WORDS
+from imr_tui.services.papers.data import FindingDetail
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -28,7 +28,7 @@ COLUMNS = (Column("reference", "Ref", 5), Column("text", "What was found", 30, f
 class FindingChooser(ImrScreen):
     """The findings of the review. Dismissed with a finding's uid, with `NEW`, or with None."""
 
-    CSS_PATH = "review.tcss"
+    CSS_PATH = "../review.tcss"
     PLACES = ("chooser",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("chooser", "app")
 

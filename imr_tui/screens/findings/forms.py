@@ -9,18 +9,11 @@ from typing import Any, Final
 from imr_tui.errors import BadInput
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import as_date, from_date
-from imr_tui.services import (
-    actions,
-    analysis,
-    chronology,
-    evidence,
-    findings,
-    recommendations,
-    reviews,
-    strength,
-    themes,
-)
-from imr_tui.services.papers_data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.actions import plan
+from imr_tui.services.chronology import chronology
+from imr_tui.services.findings import analysis, evidence, findings, recommendations, strength
+from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.review import reviews, themes
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.several_field import PARTED
 
@@ -42,10 +35,8 @@ ACTION: Final = (
     Field("due_on", "By when", "date", hint="Once the plan is authorised it moves with a reason only (§8.3)."),
     Field("intended_outcome", "Intended outcome", "prose", hint="What will be different by it (§7.4)."),
     Field("evaluation", "How it will be evaluated", "prose", hint="What will show that the outcome came (§7.4)."),
-    Field(
-        "strand", "Strand", "choice", tuple(actions.STRAND_WORDS.items()), "Officers may be charged by strand (§8.3)."
-    ),
-    Field("status", "Status", "choice", tuple(actions.STATUS_WORDS.items())),
+    Field("strand", "Strand", "choice", tuple(plan.STRAND_WORDS.items()), "Officers may be charged by strand (§8.3)."),
+    Field("status", "Status", "choice", tuple(plan.STATUS_WORDS.items())),
     Field("done_on", "Done on", "date"),
     Field("proof", "Proof", "prose", hint="What shows that it was done."),
     Field("effectiveness", "What shows whether it was effective", "prose", hint="For the final report (§8.4)."),
@@ -204,8 +195,8 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
 
 def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJob:
     """The form of an action, or of a new one under a recommendation (database thread)."""
-    now = actions.detail(uid) if uid else ActionDetail()
-    owner = actions.owner_of(uid)[1] if uid else recommendation_uid
+    now = plan.detail(uid) if uid else ActionDetail()
+    owner = plan.owner_of(uid)[1] if uid else recommendation_uid
     under = recommendations.detail(owner).reference
     dates = dict(_DATES)
 
@@ -216,13 +207,13 @@ def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJ
         }
 
     def save(values: dict[str, str], version: int) -> None:
-        there = actions.detail(uid) if uid else now
+        there = plan.detail(uid) if uid else now
         changes: dict[str, Any] = {field.name: values[field.name] for field in ACTION if field.name not in dates}
         changes |= {name: as_date(name, label, values[name]) for name, label in _DATES}
-        actions.save(owner, replace(there, version=version, **changes))
+        plan.save(owner, replace(there, version=version, **changes))
 
     def load() -> tuple[dict[str, str], int]:
-        there = actions.detail(uid)
+        there = plan.detail(uid)
         return texts(there), there.version
 
     title = now.reference if uid else f"New action under {under}"

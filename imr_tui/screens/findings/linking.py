@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from imr_tui.screens.base import told
-from imr_tui.screens.finding_chooser import NEW, FindingChooser
-from imr_tui.screens.place import Place
-from imr_tui.services import evidence, findings
+from imr_tui.screens.findings.finding_chooser import NEW, FindingChooser
+from imr_tui.screens.tab import Place
+from imr_tui.services.findings import evidence, findings
 
 
 async def link_evidence(place: Place, kind: str, uid: str, reference: str) -> None:
@@ -24,7 +24,7 @@ async def link_evidence(place: Place, kind: str, uid: str, reference: str) -> No
 
 @told
 async def _link(place: Place, chosen: str, kind: str, uid: str, reference: str) -> None:
-    from imr_tui.screens.findings_forms import finding_job
+    from imr_tui.screens.findings.forms import finding_job
 
     frame = place.frame
     if chosen == NEW:

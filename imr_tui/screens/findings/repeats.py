@@ -12,11 +12,12 @@ from textual.widgets import Static
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.place import Rows, Worded
 from imr_tui.screens.prompts import LinePrompt
-from imr_tui.services import findings, repeats
-from imr_tui.services.papers_data import FindingDetail
-from imr_tui.services.repeats import Repeat
+from imr_tui.screens.tab import Rows, Worded
+from imr_tui.services.findings import findings
+from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.repeats import repeats
+from imr_tui.services.repeats.repeats import Repeat
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -32,7 +33,7 @@ COLUMNS = (
 class RepeatsScreen(ImrScreen):
     """The nearest findings of all other reviews; enter accepts one. Dismissed with the change's number, 0 for none."""
 
-    CSS_PATH = "review.tcss"
+    CSS_PATH = "../review.tcss"
     PLACES = ("repeats",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("repeats", "app")
 

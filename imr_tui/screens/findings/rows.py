@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from imr_tui.screens.values import from_date
-from imr_tui.services import actions, analysis, findings, recommendations, strength
-from imr_tui.services.analysis import OverviewRecord, TermAnalysisRecord
-from imr_tui.services.papers_data import ActionDetail, FindingDetail, RecommendationDetail
-from imr_tui.services.support import why_not
-from imr_tui.services.trace import Gap, TraceLine
+from imr_tui.services.actions import plan
+from imr_tui.services.findings import analysis, findings, recommendations, strength
+from imr_tui.services.findings.analysis import OverviewRecord, TermAnalysisRecord
+from imr_tui.services.findings.issuable import why_not
+from imr_tui.services.findings.trace import Gap, TraceLine
+from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {
@@ -177,8 +178,8 @@ def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetai
 
 def action_text(action: ActionDetail) -> str:
     """An action in full, for the pane."""
-    lines = [f"{action.reference}  {actions.STATUS_WORDS[action.status]}"]
-    lacking = actions.needs(action)
+    lines = [f"{action.reference}  {plan.STATUS_WORDS[action.status]}"]
+    lacking = plan.needs(action)
     if lacking:
         lines.append(f"Still needed: {'; '.join(lacking)}")
     lines.append(action.what)

@@ -14,15 +14,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui.errors import BadInput
-from imr_tui.screens import findings_forms as forms
-from imr_tui.screens import findings_rows as rows
 from imr_tui.screens.base import bindings, told
+from imr_tui.screens.findings import forms, rows
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place, Rows
 from imr_tui.screens.prompts import KeyPrompt
-from imr_tui.services import actions, analysis, evidence, findings, recommendations, renumbering, trace
-from imr_tui.services.papers_data import FindingDetail, RecommendationDetail
-from imr_tui.services.trace import Gap
+from imr_tui.screens.tab import Place, Rows
+from imr_tui.services.actions import plan
+from imr_tui.services.findings import analysis, evidence, findings, recommendations, trace
+from imr_tui.services.findings.trace import Gap
+from imr_tui.services.papers.data import FindingDetail, RecommendationDetail
+from imr_tui.services.record import renumbering
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
 
@@ -229,7 +230,7 @@ class FindingsPlace(Place):
         await self._pick(self._finding().uid)
 
     async def _pick(self, finding_uid: str) -> None:
-        from imr_tui.screens.evidence_picker import EvidencePicker
+        from imr_tui.screens.findings.evidence_picker import EvidencePicker
 
         def chosen(picked: tuple[tuple[str, str], ...] | None) -> None:
             if picked:
@@ -245,7 +246,7 @@ class FindingsPlace(Place):
     @told
     async def action_repeats(self) -> None:
         """Show earlier findings like the one under the cursor."""
-        from imr_tui.screens.repeats import RepeatsScreen
+        from imr_tui.screens.findings.repeats import RepeatsScreen
 
         finding = self._finding()
 
@@ -306,7 +307,7 @@ class FindingsPlace(Place):
         work: dict[str, tuple[str, Callable[[str], int]]] = {
             "finding": ("The finding is deleted", partial(findings.remove, self.review_uid)),
             "recommendation": ("The recommendation is deleted", partial(recommendations.remove, self.review_uid)),
-            "action": ("The action is deleted", actions.remove),
+            "action": ("The action is deleted", plan.remove),
             "evidence": ("It is evidence of this finding no more", evidence.unlink),
         }
         if kind not in work:

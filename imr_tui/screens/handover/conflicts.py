@@ -15,9 +15,9 @@ from textual.widgets import Static
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Rows
-from imr_tui.services import conflicts
-from imr_tui.services.conflicts import ConflictDetail
+from imr_tui.screens.tab import Rows
+from imr_tui.services.handover import conflicts
+from imr_tui.services.handover.conflicts import ConflictDetail
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field

@@ -15,12 +15,12 @@ from textual.widgets import Static
 
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.place import Rows
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
-from imr_tui.services import handover, handover_taking
-from imr_tui.services.handover_taking import TakenIn
-from imr_tui.services.records import undo
+from imr_tui.services.handover import receiving, sending
+from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.record.records import undo
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def hand_over(frame: ReviewScreen, only_actions: bool) -> None:
 
     `only_actions` where this store has nothing else of the review.
     """
-    from imr_tui.exporters.handover_file import default_name
+    from imr_tui.exporters.issue.handover_file import default_name
 
     def chosen(what: str | None) -> None:
         if what is not None:
@@ -67,7 +67,7 @@ def ask_twice(frame: ReviewScreen, then: Callable[[str], None], trouble: str = "
         if words is None:
             return
         try:
-            handover.check_passphrase(words)
+            sending.check_passphrase(words)
         except BadInput as error:
             ask_twice(frame, then, str(error))
             return
@@ -87,24 +87,24 @@ def ask_twice(frame: ReviewScreen, then: Callable[[str], None], trouble: str = "
 
 @told
 async def _write(frame: ReviewScreen, only_actions: bool, path: Path, passphrase: str) -> None:
-    from imr_tui.exporters.files import write_atomically
-    from imr_tui.exporters.handover_file import default_name, make_bundle
+    from imr_tui.exporters.core.files import write_atomically
+    from imr_tui.exporters.issue.handover_file import default_name, make_bundle
 
     frame.say("Making the bundle ...")
     if await asyncio.to_thread(path.is_dir):
         path /= default_name(today())
-    outgoing = await frame.ask(handover.outgoing, frame.review_uid, only_actions)
+    outgoing = await frame.ask(sending.outgoing, frame.review_uid, only_actions)
     try:
         made = await asyncio.to_thread(make_bundle, outgoing, passphrase)
     except NameLeft as refused:
         frame.say(f"{refused} Put a code there, or the name into the key.", trouble=True)
         return
     # Noted first: a bundle that is not noted could not be compared with what comes back.
-    await frame.ask(handover.record_sent, made.bundle)
+    await frame.ask(sending.record_sent, made.bundle)
     try:
         await asyncio.to_thread(write_atomically, path, made.data)
     except BaseException:
-        await frame.ask(handover.forget_sent, made.bundle.uid)
+        await frame.ask(sending.forget_sent, made.bundle.uid)
         raise
     finally:
         await frame.pass_over()
@@ -149,7 +149,7 @@ def _ask_passphrase(screen: ReviewsScreen, data: bytes, name: str, trouble: str 
 async def _take(screen: ReviewsScreen, data: bytes, passphrase: str, name: str) -> None:
     screen.tell(f"Opening {name} ...")
     try:
-        bundle = await asyncio.to_thread(handover.open_sealed, data, passphrase, name)
+        bundle = await asyncio.to_thread(sending.open_sealed, data, passphrase, name)
     except Locked as error:
         screen.tell("")
         _ask_passphrase(screen, data, name, str(error))
@@ -159,7 +159,7 @@ async def _take(screen: ReviewsScreen, data: bytes, passphrase: str, name: str) 
         return
     try:
         screen.tell(f"Taking {name} in ...")
-        taken = await screen.ask(handover_taking.take_in, bundle, name)
+        taken = await screen.ask(receiving.take_in, bundle, name)
     except ImrError as error:
         screen.tell(str(error), trouble=True)
         return

@@ -9,9 +9,10 @@ from typing import Any
 from imr_tui.errors import BadInput
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
-from imr_tui.services import interviews, people, reviews
-from imr_tui.services.interviews import InterviewRecord
-from imr_tui.services.people import NameDetail, PersonDetail
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.interviews import InterviewRecord
+from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.review import reviews
 from imr_tui.widgets.fields import YES_NO, Field
 
 PERSON = (

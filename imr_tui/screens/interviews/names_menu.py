@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from imr_tui.screens.prompts import KeyPrompt
-from imr_tui.services import replacing
+from imr_tui.services.record import replacing
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.prose_area import ProseArea, Span
 
@@ -54,7 +54,7 @@ async def _do(
     elif answer == "review":
         await _everywhere(form, frame)
     elif answer == "add":
-        from imr_tui.screens.interview_forms import person_job
+        from imr_tui.screens.interviews.forms import person_job
 
         job = await form.ask(person_job, form.job.review_uid, "", unknown)
         frame.open_form(job, after=lambda: form.use_book(frame.book))

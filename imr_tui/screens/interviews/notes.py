@@ -14,8 +14,8 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.values import reading
-from imr_tui.services import interviews
-from imr_tui.services.name_book import NameBook
+from imr_tui.services.people import interviews
+from imr_tui.services.people.display import NameBook
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea
@@ -24,7 +24,7 @@ from imr_tui.widgets.prose_area import ProseArea
 class NotesScreen(FormScreen):
     """A form of one field as large as the screen; passages are numbered as excerpts."""
 
-    CSS_PATH: ClassVar[Any] = ["form.tcss", "notes.tcss"]
+    CSS_PATH: ClassVar[Any] = ["../form.tcss", "notes.tcss"]
     PLACES = ("notes", "form")
     BINDINGS: ClassVar[list[BindingType]] = bindings("notes")
 

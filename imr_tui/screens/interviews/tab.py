@@ -13,20 +13,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui.errors import BadInput
-from imr_tui.screens import interview_forms as forms
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place, Rows
+from imr_tui.screens.interviews import forms
 from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date
-from imr_tui.services import interviews, people, replacing
-from imr_tui.services.interviews import ExcerptDetail, InterviewRecord
-from imr_tui.services.people import PersonDetail
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.interviews import ExcerptDetail, InterviewRecord
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import replacing
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
-    from imr_tui.services.unnamed_in_review import Unnamed
+    from imr_tui.services.people.unknown_names import Unnamed
 
 VIEWS = {"interviews": "interviews", "people": "key", "others": "names not in the key"}
 COLUMNS = {
@@ -86,7 +87,7 @@ class InterviewsPlace(Place):
 
     async def _read_others(self) -> None:
         """Look through the review a piece at a time, so that the store serves others in between."""
-        from imr_tui.services.unnamed_in_review import UnnamedScan
+        from imr_tui.services.people.unknown_names import UnnamedScan
 
         scan = await self.ask(UnnamedScan, self.review_uid)
         while await self.ask(scan.step):

@@ -16,16 +16,17 @@ from textual.widgets import Static
 from imr_tui.commands import PLACES
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.place import Rows, Worded
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
-from imr_tui.services import readiness, reviews
-from imr_tui.services.readiness import Answer
+from imr_tui.services.readiness import readiness
+from imr_tui.services.readiness.readiness import Answer
+from imr_tui.services.review import reviews
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
-    from imr_tui.screens.place import Place
+    from imr_tui.screens.tab import Place
 
 COLUMNS = (
     Column("clause", "Clause", 6),
@@ -91,7 +92,7 @@ class ReadinessView(Vertical):
     @told
     async def _look_for_names(self) -> None:
         """Look through every text a piece at a time, so that the store serves others in between."""
-        from imr_tui.services.unnamed_in_review import UnnamedScan
+        from imr_tui.services.people.unknown_names import UnnamedScan
 
         place = self._place
         scan = await place.ask(UnnamedScan, place.review_uid)

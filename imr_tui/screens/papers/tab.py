@@ -19,18 +19,19 @@ from textual.widgets import Static
 from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.place import Place, Rows
+from imr_tui.screens.papers.readiness import ReadinessView
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.readiness import ReadinessView
+from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date, today, typed_path
-from imr_tui.services import reviews, stages
+from imr_tui.services.readiness import stages
+from imr_tui.services.review import reviews
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
-    from imr_tui.exporters.paper_file import PaperFile
-    from imr_tui.services.papers_data import IssueDetail
-    from imr_tui.services.unnamed_in_review import RecordPlace
+    from imr_tui.exporters.issue.make import PaperFile
+    from imr_tui.services.papers.data import IssueDetail
+    from imr_tui.services.people.unknown_names import RecordPlace
 
 COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
@@ -223,7 +224,7 @@ class PapersPlace(Place):
 
     @told
     async def _preview(self, choice: Choice) -> None:
-        from imr_tui.screens.preview import PreviewScreen
+        from imr_tui.screens.papers.preview import PreviewScreen
 
         try:
             made = await self._make(choice, "txt")
@@ -296,7 +297,7 @@ class PapersPlace(Place):
         self.app.push_screen(LinePrompt(question, secret=True), first)
 
     def _ask_path(self, choice: Choice, file_format: str, password: str = "", readiness: bool = False) -> None:
-        from imr_tui.exporters.files import default_name
+        from imr_tui.exporters.core.files import default_name
 
         async def ask() -> None:
             review = await self.ask(reviews.detail, self.review_uid)
@@ -316,7 +317,7 @@ class PapersPlace(Place):
     async def _export(
         self, choice: Choice, file_format: str, path: Path, password: str = "", readiness: bool = False
     ) -> None:
-        from imr_tui.exporters.paper_file import with_password, write_paper
+        from imr_tui.exporters.issue.make import with_password, write_paper
 
         self.frame.say(f"Making {choice.title} ...")
         try:
@@ -358,8 +359,8 @@ class PapersPlace(Place):
 
     async def _make(self, choice: Choice, file_format: str, file_name: str = "", readiness: bool = False) -> PaperFile:
         """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
-        from imr_tui.exporters.paper_file import make_paper, paper_data
-        from imr_tui.exporters.renderer import Cancelled
+        from imr_tui.exporters.core.renderer import Cancelled
+        from imr_tui.exporters.issue.make import make_paper, paper_data
 
         data = await self.ask(paper_data, choice.paper, self.review_uid, readiness)
         self._stop = stop = threading.Event()
@@ -395,21 +396,21 @@ class PapersPlace(Place):
 
 
 def _places(review_uid: str, texts: tuple[str, ...]) -> tuple[RecordPlace, ...]:
-    from imr_tui.services.unnamed_in_review import where_stands
+    from imr_tui.services.people.unknown_names import where_stands
 
     return where_stands(review_uid, texts)
 
 
 def _issued(review_uid: str) -> tuple[dict[tuple[str, str], IssueDetail], set[tuple[str, str]]]:
     """The last issue of each paper and edition, and those of them that are stale (database thread)."""
-    from imr_tui.services import papers
-    from imr_tui.services.stale import stale_papers
+    from imr_tui.services.papers import read_report
+    from imr_tui.services.papers.stale import stale_papers
 
-    last = {(issue.paper, issue.edition): issue for issue in papers.issues(review_uid)}
+    last = {(issue.paper, issue.edition): issue for issue in read_report.issues(review_uid)}
     return last, set(stale_papers(review_uid))
 
 
 def _issue(review_uid: str, paper: str, edition: str, file_format: str, name: str, sha256: str, by: str) -> int:
-    from imr_tui.services.papers import record_issue
+    from imr_tui.services.papers.read_report import record_issue
 
     return record_issue(review_uid, paper, edition, file_format, name, sha256, by)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import FieldError, typed_path
-from imr_tui.services import template, typeface
-from imr_tui.services.template import Template
-from imr_tui.services.typeface import Typeface
+from imr_tui.services.review import template, typeface
+from imr_tui.services.review.template import Template
+from imr_tui.services.review.typeface import Typeface
 from imr_tui.widgets.fields import Field
 
 

@@ -13,14 +13,15 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from imr_tui.dates.when import long, parse, short
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place, Rows
+from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import FieldError, as_date, from_date
-from imr_tui.services import documents, reviews
-from imr_tui.services.dates import long, parse, short
-from imr_tui.services.documents import Citation, Citations, DocumentRecord
+from imr_tui.services.findings import documents
+from imr_tui.services.findings.documents import Citation, Citations, DocumentRecord
+from imr_tui.services.review import reviews
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid

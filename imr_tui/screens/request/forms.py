@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
 from imr_tui.screens.form import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no, today
-from imr_tui.services import requests, reviews, scope
-from imr_tui.services.dates import parse
+from imr_tui.services.review import requests, reviews, scope
 from imr_tui.widgets.fields import YES_NO, Field
 
 REQUEST = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imr_tui.dates.when import long
 from imr_tui.screens.values import from_date
-from imr_tui.services import readiness, requests, reviews, scope
-from imr_tui.services.dates import long
+from imr_tui.services.readiness import readiness
+from imr_tui.services.review import requests, reviews, scope
 
 TARGET_LABELS = {
     "completion": "Target: completion",

@@ -13,14 +13,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui.errors import BadInput
-from imr_tui.screens import request_forms as forms
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormJob
-from imr_tui.screens.place import Place, Rows
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.request_lines import Line, read_lines
+from imr_tui.screens.request import forms
+from imr_tui.screens.request.lines import Line, read_lines
+from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date, today
-from imr_tui.services import requests, reviews, scope, stages
+from imr_tui.services.readiness import stages
+from imr_tui.services.review import requests, reviews, scope
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 

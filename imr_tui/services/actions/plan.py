@@ -10,9 +10,11 @@ from peewee import fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review, utc_stamp
-from imr_tui.services import papers_findings, records, stages
-from imr_tui.services.action_words import OPEN, SETTLED, STATUS_WORDS, STRAND_WORDS
-from imr_tui.services.papers_data import ActionDetail
+from imr_tui.services.actions.words import OPEN, SETTLED, STATUS_WORDS, STRAND_WORDS
+from imr_tui.services.findings import read
+from imr_tui.services.papers.data import ActionDetail
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -29,7 +31,7 @@ _FIELDS: Final = (
 def detail(uid: str) -> ActionDetail:
     """One action in full. Raises BadInput where it is gone."""
     recommendation = Recommendation.get_by_id(records.row_of(Action, uid)["recommendation"])
-    items = papers_findings.recommendations(recommendation.review_id)
+    items = read.recommendations(recommendation.review_id)
     return next(action for item in items for action in item.actions if action.uid == uid)
 
 

@@ -15,8 +15,8 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
 from imr_tui.models.action_due import DONE, NO_DATE, TO_DO, ActionDue
 from imr_tui.models.action_due import SETTLED as ENDED
-from imr_tui.services import records
-from imr_tui.services.action_words import OPEN, STATUS_WORDS
+from imr_tui.services.actions.words import OPEN, STATUS_WORDS
+from imr_tui.services.record import records
 
 _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 SOON_DAYS: Final = 30
@@ -183,7 +183,7 @@ def last_dmt(review_uid: str = "") -> date | None:
 
 def check_month(text: str) -> str:
     """A month as 2026-12, from what was typed. Raises BadInput for what is none."""
-    from imr_tui.services.dates import Precision, parse
+    from imr_tui.dates.when import Precision, parse
 
     if not text.strip():
         return ""

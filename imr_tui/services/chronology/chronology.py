@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import Tuple, fn
 
+from imr_tui.dates.when import When
 from imr_tui.errors import BadInput
 from imr_tui.models import (
     Event,
@@ -15,17 +16,9 @@ from imr_tui.models import (
     Person,
 )
 from imr_tui.models.event import MARKS
-from imr_tui.services import records, stages
-from imr_tui.services.dates import When
-from imr_tui.services.event_links import (
-    SourceDetail,
-    choices,
-    findings_of,
-    link,
-    people_of,
-    sources_of,
-    terms_of,
-)
+from imr_tui.services.chronology.links import SourceDetail, choices, findings_of, link, people_of, sources_of, terms_of
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 __all__ = [

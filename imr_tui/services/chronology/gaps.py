@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from imr_tui.models import Event
-from imr_tui.services import records
+from imr_tui.services.record import records
 
 LEAST_DAYS = 28
 STEP = 2000

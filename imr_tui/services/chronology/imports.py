@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from imr_tui.services import chronology
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import When
+from imr_tui.dates.when import When
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
 
 
 class PlainRow(Protocol):

@@ -18,7 +18,7 @@ from imr_tui.models import (
     Person,
     TermOfReference,
 )
-from imr_tui.services import records
+from imr_tui.services.record import records
 
 
 @dataclass(frozen=True, slots=True)

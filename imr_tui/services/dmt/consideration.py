@@ -17,7 +17,8 @@ from imr_tui.models import (
     ResponsibleOfficer,
     Review,
 )
-from imr_tui.services import readiness, records, stages
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}

@@ -10,8 +10,9 @@ from peewee import JOIN, SQL, fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import FinalReport, Finding, FindingTheme, OutcomeView, Person, Request, Review, Theme
-from imr_tui.services import records, stages
-from imr_tui.services.support import ISSUED
+from imr_tui.services.findings.issuable import ISSUED
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 ENOUGH_WORDS: Final = {"yes": "it is enough", "partly": "it is enough in part", "no": "it is not enough",

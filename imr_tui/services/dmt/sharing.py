@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Disclosure, Person
-from imr_tui.services import records, stages
-from imr_tui.services.sharing_rules import AUDIENCE_WORDS, Facts, answer
+from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, Facts, answer
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 GROUND_WORDS: Final = {

@@ -7,8 +7,8 @@ from typing import Final
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Overview, TermAnalysis, TermOfReference
-from imr_tui.services import records
-from imr_tui.services.scope import terms
+from imr_tui.services.record import records
+from imr_tui.services.review.scope import terms
 from imr_tui.store.session import writing
 
 # The field, what people call it, and what the guidance asks.
@@ -79,7 +79,7 @@ def overview(review_uid: str) -> OverviewRecord:
 
 def save_overview(review_uid: str, version: int, **texts: str) -> OverviewRecord:
     """Save some of the texts over version `version` (0: there was none yet). Raises ChangedElsewhere."""
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     with writing():
         now = overview(review_uid)
@@ -118,7 +118,7 @@ def term_of(uid: str) -> str:
 
 def save_term_analysis(review_uid: str, analysis: TermAnalysisRecord) -> TermAnalysisRecord:
     """Save the analysis of a term. Raises ChangedElsewhere, BadInput."""
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     values = records.values_of(analysis, "what_happened", "why", "hindsight", "state")
     with writing():

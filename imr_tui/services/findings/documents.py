@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from peewee import fn
 
+from imr_tui.dates.when import When, short
 from imr_tui.errors import BadInput
 from imr_tui.models import Document, Event, EventSource, EvidenceLink, Finding
 from imr_tui.models.document import WEIGHTS
-from imr_tui.services import records
-from imr_tui.services.dates import When, short
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 WEIGHT_WORDS: Final = {"primary": "primary", "secondary": "secondary", "anecdotal": "anecdotal"}
@@ -117,7 +117,7 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
     Raises BadInput without a title, for pages that are no number above 0 or a weight that there is not;
     ChangedElsewhere where somebody else saved first.
     """
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     key = records.review_id(review_uid)
     if not document.title.strip():
@@ -143,7 +143,7 @@ def remove(review_uid: str, uid: str) -> int:
 
     Raises BadInput, naming them, where events or findings stand on it.
     """
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     document, used = detail(uid), citations(uid, _NAMED)
     standing = [*_references(used.events, document.events), *_references(used.findings, document.findings)]

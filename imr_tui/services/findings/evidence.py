@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from peewee import fn
 
+from imr_tui.dates.when import short
 from imr_tui.errors import BadInput
 from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Person, Record
-from imr_tui.services import records, stages
-from imr_tui.services.dates import short
-from imr_tui.services.papers_data import FindingDetail
+from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store import search as index
 from imr_tui.store.session import current, writing
 
@@ -135,7 +136,7 @@ def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
 
 def found_on(review_uid: str, finding: FindingDetail, chosen: Sequence[tuple[str, str]]) -> FindingDetail:
     """Add a finding that stands on evidence from the start, both or nothing. Raises as `findings.save` and `link`."""
-    from imr_tui.services import findings
+    from imr_tui.services.findings import findings
 
     with writing():
         made = findings.save(review_uid, finding)

@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Finding, FindingTheme, Recommendation, RecommendationFinding, Theme
-from imr_tui.services import papers_findings, records, stages, themes
-from imr_tui.services.papers_data import FindingDetail
-from imr_tui.services.support import ISSUED
+from imr_tui.services.findings import read
+from imr_tui.services.findings.issuable import ISSUED
+from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
+from imr_tui.services.review import themes
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -31,13 +34,13 @@ _FIELDS: Final = ("kind", "text", "why", "hindsight", "other_organisation", "sta
 
 def everyone(review_uid: str) -> tuple[FindingDetail, ...]:
     """Every finding of a review with its themes and its evidence, by number."""
-    return papers_findings.findings(records.review_id(review_uid))
+    return read.findings(records.review_id(review_uid))
 
 
 def detail(uid: str) -> FindingDetail:
     """One finding in full. Raises BadInput where it is gone."""
     row = records.row_of(Finding, uid)
-    return next(item for item in papers_findings.findings(row["review"]) if item.uid == uid)
+    return next(item for item in read.findings(row["review"]) if item.uid == uid)
 
 
 def save(review_uid: str, finding: FindingDetail) -> FindingDetail:

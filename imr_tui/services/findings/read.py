@@ -20,8 +20,7 @@ from imr_tui.models import (
     RecommendationFinding,
     Theme,
 )
-from imr_tui.services import records
-from imr_tui.services.papers_data import (
+from imr_tui.services.papers.data import (
     ActionDetail,
     DueRevisionDetail,
     EvidenceDetail,
@@ -29,6 +28,7 @@ from imr_tui.services.papers_data import (
     ProgressDetail,
     RecommendationDetail,
 )
+from imr_tui.services.record import records
 
 
 def findings(review: int) -> tuple[FindingDetail, ...]:

@@ -9,9 +9,11 @@ from peewee import fn
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Finding, Recommendation, RecommendationFinding
-from imr_tui.services import papers_findings, records, stages
-from imr_tui.services.papers_data import RecommendationDetail
-from imr_tui.services.support import ISSUED, assert_issuable, why_not
+from imr_tui.services.findings import read
+from imr_tui.services.findings.issuable import ISSUED, assert_issuable, why_not
+from imr_tui.services.papers.data import RecommendationDetail
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -30,13 +32,13 @@ _FIELDS: Final = (
 
 def everyone(review_uid: str) -> tuple[RecommendationDetail, ...]:
     """Every recommendation of a review with its findings and actions, in their own order."""
-    return papers_findings.recommendations(records.review_id(review_uid))
+    return read.recommendations(records.review_id(review_uid))
 
 
 def detail(uid: str) -> RecommendationDetail:
     """One recommendation in full. Raises BadInput where it is gone."""
     row = records.row_of(Recommendation, uid)
-    return next(item for item in papers_findings.recommendations(row["review"]) if item.uid == uid)
+    return next(item for item in read.recommendations(row["review"]) if item.uid == uid)
 
 
 def needs(item: RecommendationDetail) -> tuple[str, ...]:
@@ -128,7 +130,7 @@ def remove(review_uid: str, uid: str) -> int:
 def assert_review_issuable(review_uid: str) -> None:
     """Raise Refused, naming each gap, where a recommendation of the review is ready and may not be (§7.3)."""
     key = records.review_id(review_uid)
-    assert_issuable(papers_findings.recommendations(key), papers_findings.findings(key))
+    assert_issuable(read.recommendations(key), read.findings(key))
 
 
 def _assert_state(review: int, uid: str, state: str) -> None:
@@ -136,8 +138,8 @@ def _assert_state(review: int, uid: str, state: str) -> None:
         raise BadInput(f"There is no state {state}. Choose from draft, {', '.join(ISSUED)}.")
     if state not in ISSUED:
         return
-    item = next(item for item in papers_findings.recommendations(review) if item.uid == uid)
-    why = why_not(item, papers_findings.findings(review))
+    item = next(item for item in read.recommendations(review) if item.uid == uid)
+    why = why_not(item, read.findings(review))
     if why:
         raise Refused(f"{item.reference} {why}, so it stays a draft. Mend that first.")
 

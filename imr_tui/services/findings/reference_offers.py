@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from imr_tui.dates.when import short
 from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Recommendation, TermOfReference
-from imr_tui.services import evidence, records
-from imr_tui.services.dates import short
-from imr_tui.services.name_book import Offer
+from imr_tui.services.findings import evidence
+from imr_tui.services.people.display import Offer
+from imr_tui.services.record import records
 
 OFFERED: Final = 6
 """How many are offered at once."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Review
-from imr_tui.services import evidence
-from imr_tui.services.name_book import name_books
+from imr_tui.services.findings import evidence
+from imr_tui.services.people.display import name_books
 from imr_tui.store import search as index
 from imr_tui.store.derived import KINDS
 

@@ -20,9 +20,9 @@ from imr_tui.models import (
     Record,
     Review,
 )
-from imr_tui.services import interchange, records
-from imr_tui.services.record_label import field_words
-from imr_tui.services.record_shape import OWN, Row, shapes
+from imr_tui.services.record import interchange, records
+from imr_tui.services.record.labels import field_words
+from imr_tui.services.record.shape import OWN, Row, shapes
 
 Plain = dict[str, Any]
 

@@ -10,10 +10,10 @@ from peewee import DateField, ForeignKeyField
 
 from imr_tui.errors import BadInput
 from imr_tui.models import REVIEW_PARTS, Record, Theme, utc_stamp
-from imr_tui.services import records
-from imr_tui.services.merging import Plan
-from imr_tui.services.record_shape import Row, Shape, shapes
-from imr_tui.services.review_texts import of_review
+from imr_tui.services.handover.merge import Plan
+from imr_tui.services.record import records
+from imr_tui.services.record.shape import Row, Shape, shapes
+from imr_tui.services.record.walk import of_review
 from imr_tui.store.session import Session
 
 _APART: Final = 10_000_000

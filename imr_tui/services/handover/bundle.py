@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput
 from imr_tui.models.exchange import CONFLICT_KINDS, HOLDINGS
-from imr_tui.services import interchange
-from imr_tui.services.lineage import Lineage
-from imr_tui.services.merge_rows import tables_of
-from imr_tui.services.record_shape import shapes
+from imr_tui.services.handover.lineage import Lineage
+from imr_tui.services.handover.rows import tables_of
+from imr_tui.services.record import interchange
+from imr_tui.services.record.shape import shapes
 
 FORM: Final = "imr-tui handover"
 FORM_VERSION: Final = 1

@@ -10,14 +10,18 @@ from typing import Any, Final
 
 from peewee import BooleanField, CharField, DateField, TextField
 
+from imr_tui.dates.when import short
 from imr_tui.errors import BadInput
 from imr_tui.models import MergeConflict, Review, utc_stamp
-from imr_tui.services import actions_only, people, recommendations, records, stages
-from imr_tui.services.dates import short
-from imr_tui.services.interchange import DATES, choices_of
-from imr_tui.services.merge_apply import ids_of, set_values
-from imr_tui.services.record_label import field_words, label_of
-from imr_tui.services.record_shape import Row, Shape, shapes
+from imr_tui.services.findings import recommendations
+from imr_tui.services.handover import actions_only
+from imr_tui.services.handover.apply import ids_of, set_values
+from imr_tui.services.people import people
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
+from imr_tui.services.record.interchange import DATES, choices_of
+from imr_tui.services.record.labels import field_words, label_of
+from imr_tui.services.record.shape import Row, Shape, shapes
 from imr_tui.store.session import writing
 
 DELETED: Final = "(deleted)"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from imr_tui.services.merge_rows import UNKNOWN
-from imr_tui.services.record_shape import Row, Shape
+from imr_tui.services.handover.rows import UNKNOWN
+from imr_tui.services.record.shape import Row, Shape
 
 Values = tuple[Any, ...]
 Translate = Callable[[str], str]

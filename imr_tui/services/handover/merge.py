@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from imr_tui.services.merge_fields import FieldMerge, Translate
-from imr_tui.services.merge_numbers import FinalNames, final_numbers, translations
-from imr_tui.services.merge_rows import Existence, Key, Sides, Tables, aligned, existence, tables_of
-from imr_tui.services.record_shape import COUNTERS, OWN, Row, Shape, shapes
-from imr_tui.services.support import ISSUED
+from imr_tui.services.findings.issuable import ISSUED
+from imr_tui.services.handover.fields import FieldMerge, Translate
+from imr_tui.services.handover.numbers import FinalNames, final_numbers, translations
+from imr_tui.services.handover.rows import Existence, Key, Sides, Tables, aligned, existence, tables_of
+from imr_tui.services.record.shape import COUNTERS, OWN, Row, Shape, shapes
 
 Only = Mapping[str, frozenset[str] | None]
 """The tables that the other side holds at all, each with the fields that it holds; None for all of them."""

@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from imr_tui.services import actions, interviews
-from imr_tui.services.merge_rows import UNKNOWN, Sides, Table
-from imr_tui.services.record_shape import COUNTERS, Row, Shape, shapes
-from imr_tui.services.references import renamed
+from imr_tui.services.actions import plan
+from imr_tui.services.handover.rows import UNKNOWN, Sides, Table
+from imr_tui.services.people import interviews
+from imr_tui.services.record.references import renamed
+from imr_tui.services.record.shape import COUNTERS, Row, Shape, shapes
 
 _NESTED: Final = {"excerpt": ("interview", "I"), "action": ("recommendation", "A")}
-_COUNTER_OF: Final[dict[str, Callable[[int], str]]] = {"excerpt": interviews.counter_of, "action": actions.counter_of}
+_COUNTER_OF: Final[dict[str, Callable[[int], str]]] = {"excerpt": interviews.counter_of, "action": plan.counter_of}
 
 
 @dataclass(slots=True)

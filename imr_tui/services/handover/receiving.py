@@ -9,14 +9,18 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Exchange, MergeConflict, Review
-from imr_tui.services import actions_only, conflicts, handover, interchange, lineage, people, records, sharing, stages
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.bundles import Bundle, Plain
-from imr_tui.services.conflicts import ConflictDetail
-from imr_tui.services.merge_apply import carry_out
-from imr_tui.services.merging import Clash, Plan, merge
-from imr_tui.services.record_label import field_words, label_of
-from imr_tui.services.record_shape import COUNTERS, shapes
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.services.dmt import sharing
+from imr_tui.services.handover import actions_only, conflicts, lineage, sending
+from imr_tui.services.handover.apply import carry_out
+from imr_tui.services.handover.bundle import Bundle, Plain
+from imr_tui.services.handover.conflicts import ConflictDetail
+from imr_tui.services.handover.merge import Clash, Plan, merge
+from imr_tui.services.people import people
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import interchange, records
+from imr_tui.services.record.labels import field_words, label_of
+from imr_tui.services.record.shape import COUNTERS, shapes
 from imr_tui.store.session import Session, writing
 
 MOST_LINES: Final = 60
@@ -86,9 +90,9 @@ def take_in(bundle: Bundle, name: str) -> TakenIn:
 class _Taking:
     def __init__(self, bundle: Bundle, name: str, session: Session) -> None:
         self._bundle, self._name, self._session = bundle, name, session
-        self._head = handover.head_of(bundle)
+        self._head = sending.head_of(bundle)
         self._uid = str(self._head["uid"])
-        self._key = handover.in_store(self._uid)
+        self._key = sending.in_store(self._uid)
         self._notes: list[str] = []
 
     def run(self) -> TakenIn:
@@ -179,7 +183,7 @@ class _Taking:
         mine, theirs = lineage.of_review(key)[kind], self._bundle.lineage.get(kind, {})
         both = mine.keys() & theirs.keys()
         line = lineage.joined([{kind: mine}, {kind: theirs}])[kind]
-        found = handover.states(key, lineage.newest(both, line), self._bundle)
+        found = sending.states(key, lineage.newest(both, line), self._bundle)
         if not found:
             self._notes.append(
                 "No earlier handover of this review between the two stores is known: all that differs is shown."
@@ -250,7 +254,7 @@ class _Taking:
         if not actions_only.is_actions_only(key):
             self._look_at_sharing()
             stages.refresh(self._uid)
-        handover.note(key, "received", self._bundle, self._notes)
+        sending.note(key, "received", self._bundle, self._notes)
 
     def _look_at_sharing(self) -> None:
         """What one side refused and the other shared is kept as it was recorded on both, and pointed out (§5)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from imr_tui.models import new_uid
-from imr_tui.services.record_shape import COUNTERS, Row, Shape, shapes
+from imr_tui.services.record.shape import COUNTERS, Row, Shape, shapes
 
 Table = dict[str, Row]
 """Rows by their uid."""

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from imr_tui.models import Draft, Exchange, ExchangeState, MergeConflict, Review, new_uid, utc_stamp
-from imr_tui.services import actions_only, interchange, lineage, people, records, unnamed_in_review
-from imr_tui.services.bundles import Bundle, Plain, pack, pack_plain, unpack, unpack_plain
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.record_shape import Row, shapes
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.services.handover import actions_only, lineage
+from imr_tui.services.handover.bundle import Bundle, Plain, pack, pack_plain, unpack, unpack_plain
+from imr_tui.services.people import people, unknown_names
+from imr_tui.services.record import interchange, records
+from imr_tui.services.record.shape import Row, shapes
 from imr_tui.store import sealing
 from imr_tui.store.session import current, writing
 from imr_tui.store.store import check_passphrase
@@ -89,7 +91,7 @@ def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
             bundle,
             people.hidden_names(review_uid),
             people.not_names(review_uid),
-            unnamed_in_review.explained(review_uid) if holds == "actions" else (),
+            unknown_names.explained(review_uid) if holds == "actions" else (),
             Draft.select().where(Draft.review == key).count(),
             len(undecided),
         )

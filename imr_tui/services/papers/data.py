@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import When
-from imr_tui.services.gaps import Gap
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.requests import Criterion, RequestDetail, ReviewerDetail
-from imr_tui.services.reviews import PartnerDetail, ReviewDetail
-from imr_tui.services.scope import ScopeDetail, TargetDetail, TermDetail
-from imr_tui.services.template import Template
+from imr_tui.dates.when import When
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.chronology.gaps import Gap
+from imr_tui.services.review.requests import Criterion, RequestDetail, ReviewerDetail
+from imr_tui.services.review.reviews import PartnerDetail, ReviewDetail
+from imr_tui.services.review.scope import ScopeDetail, TargetDetail, TermDetail
+from imr_tui.services.review.template import Template
 
 if TYPE_CHECKING:
     # For its name alone: readiness stands on the rules of what may be issued, and those on these values.
-    from imr_tui.services.readiness import Answer
+    from imr_tui.services.readiness.readiness import Answer
 
 
 @dataclass(frozen=True, slots=True)

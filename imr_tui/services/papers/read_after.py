@@ -11,20 +11,14 @@ from datetime import date
 from typing import Any, Final
 
 from imr_tui.models import Action, Recommendation, Review, StageOverride
-from imr_tui.services import (
-    actions_only,
-    consideration,
-    final_report,
-    papers,
-    papers_findings,
-    records,
-    sharing,
-    template,
-    tracked_names,
-    tracker,
-)
-from imr_tui.services.actions import OPEN
-from imr_tui.services.papers_data import (
+from imr_tui.services.actions import tracker
+from imr_tui.services.actions.plan import OPEN
+from imr_tui.services.actions.tracker import TrackedAction
+from imr_tui.services.dmt import consideration, final_report, sharing
+from imr_tui.services.findings import read
+from imr_tui.services.handover import actions_only
+from imr_tui.services.papers import read_report
+from imr_tui.services.papers.data import (
     ActionDetail,
     FindingDetail,
     IssueDetail,
@@ -32,9 +26,11 @@ from imr_tui.services.papers_data import (
     RecommendationDetail,
     ReportData,
 )
-from imr_tui.services.reviews import ReviewDetail
-from imr_tui.services.tracked_names import ReviewNames
-from imr_tui.services.tracker import TrackedAction
+from imr_tui.services.people import keys_of_reviews
+from imr_tui.services.people.keys_of_reviews import ReviewNames
+from imr_tui.services.record import records
+from imr_tui.services.review import template
+from imr_tui.services.review.reviews import ReviewDetail
 from imr_tui.store.session import current
 
 ALL: Final = "all"
@@ -128,7 +124,7 @@ def after_data(review_uid: str) -> AfterData:
         key = records.review_id(review_uid)
         overrides: Any = StageOverride.select().where(StageOverride.review == key).order_by(StageOverride.id).dicts()
         return AfterData(
-            papers.report_data(review_uid),
+            read_report.report_data(review_uid),
             tuple(records.view(OverrideDetail, row) for row in overrides),
             consideration.progress_reports(review_uid),
             final_report.final_report(review_uid),
@@ -145,10 +141,10 @@ def tracker_data(review_uid: str) -> TrackerData:
         uids = _with_actions() if everywhere else [review_uid]
         reviews = tuple(map(_tracked_review, uids))
         lines = tuple(line for review in reviews for line in _lines(review))
-        names = tracked_names.of_reviews(uids)
+        names = keys_of_reviews.of_reviews(uids)
         if everywhere:
             return TrackerData(_head_of_all(uids), True, reviews, lines, names)
-        head = replace(papers.head(review_uid), explained=names[review_uid].explained)
+        head = replace(read_report.head(review_uid), explained=names[review_uid].explained)
         return TrackerData(head, False, reviews, lines, names)
 
 
@@ -161,7 +157,7 @@ def _tracked_review(uid: str) -> TrackedReview:
     key = records.review_id(uid)
     reference = str(records.row_of(Review, uid)["reference"])
     return TrackedReview(
-        uid, reference, papers_findings.findings(key), papers_findings.recommendations(key), tracker.last_dmt(uid),
+        uid, reference, read.findings(key), read.recommendations(key), tracker.last_dmt(uid),
         actions_only.is_actions_only(key),
     )  # fmt: skip
 
@@ -185,7 +181,7 @@ def _head_of_all(uids: Iterable[str]) -> PaperHead:
     """A head for all reviews together: no reviewer, no reference of one, and the issues that all were part of."""
     issued: dict[tuple[str, int], IssueDetail] = {}
     for uid in uids:
-        for issue in papers.issues(uid):
+        for issue in read_report.issues(uid):
             if issue.paper == ALL_PAPER:
                 issued[issue.edition, issue.number] = replace(issue, paper="tracker")
     made = template.load()

@@ -29,19 +29,10 @@ from imr_tui.models import (
     TermOfReference,
     utc_stamp,
 )
-from imr_tui.services import (
-    actions_only,
-    chronology,
-    gaps,
-    people,
-    records,
-    requests,
-    reviews,
-    scope,
-    template,
-    unnamed_in_review,
-)
-from imr_tui.services.papers_data import (
+from imr_tui.services.chronology import chronology, gaps
+from imr_tui.services.findings.read import findings, recommendations
+from imr_tui.services.handover import actions_only
+from imr_tui.services.papers.data import (
     AliasDetail,
     AnalysisDetail,
     CodedPerson,
@@ -58,8 +49,10 @@ from imr_tui.services.papers_data import (
     PaperHead,
     ReportData,
 )
-from imr_tui.services.papers_findings import findings, recommendations
-from imr_tui.services.readiness import answers
+from imr_tui.services.people import people, unknown_names
+from imr_tui.services.readiness.readiness import answers
+from imr_tui.services.record import records
+from imr_tui.services.review import requests, reviews, scope, template
 from imr_tui.store.session import current, writing
 
 __all__ = [
@@ -78,7 +71,7 @@ def report_data(review_uid: str, readiness: bool = False) -> ReportData:
         key = records.review_id(review_uid)
         request = _request(key)
         return ReportData(
-            head=replace(_head(review_uid, key), explained=unnamed_in_review.explained(review_uid)),
+            head=replace(_head(review_uid, key), explained=unknown_names.explained(review_uid)),
             request=request,
             criterion=requests.criterion(request),
             conflicts=requests.conflicts(review_uid),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from imr_tui.models import REVIEW_PARTS, Alias, NotAName, PaperIssue, Person, Review
-from imr_tui.services import papers, records
-from imr_tui.services.papers_data import IssueDetail
+from imr_tui.services.papers import read_report
+from imr_tui.services.papers.data import IssueDetail
+from imr_tui.services.record import records
 from imr_tui.store.audit import Change
 from imr_tui.store.session import current
 
@@ -26,7 +27,7 @@ def stale_papers(review_uid: str) -> dict[tuple[str, str], IssueDetail]:
     """
     key = records.review_id(review_uid)
     newest: dict[tuple[str, str], IssueDetail] = {}
-    for issue in papers.issues(review_uid):
+    for issue in read_report.issues(review_uid):
         newest[issue.paper, issue.edition] = issue
     fresh = dict(newest)
     if not newest:

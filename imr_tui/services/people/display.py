@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from imr_tui.services import people
-from imr_tui.services.anonymise import Anonymiser, Found
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.people import PersonDetail
+from imr_tui.names.anonymiser import Anonymiser, Found
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
 
 OFFERED = 5
 """How many people `@` offers at once."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Excerpt, Interview, Person
-from imr_tui.services import records
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 STATE_WORDS: Final = {
@@ -129,7 +129,7 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
     Raises BadInput for somebody who is not in the key, times that are none, a finish before the start, or
     an agreement before the day on which the interview was held; ChangedElsewhere.
     """
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     key = records.review_id(review_uid)
     person = Person.get_or_none(Person.review == key, Person.code == interview.code)
@@ -162,7 +162,7 @@ def remove(review_uid: str, uid: str) -> int:
 
     Raises BadInput where events or findings stand on it.
     """
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     with writing() as session:
         records.remove(Interview, uid)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imr_tui.models import Alias, Person, Review
-from imr_tui.services import people
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.review_texts import among
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.services.people import people
+from imr_tui.services.record.walk import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _whole(names: Iterable[HiddenName]) -> tuple[HiddenName, ...]:
 
 
 def _explained(uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    from imr_tui.services import unnamed_in_review
-    from imr_tui.services.name_book import name_books
+    from imr_tui.services.people import unknown_names
+    from imr_tui.services.people.display import name_books
 
-    return unnamed_in_review.explained_in(name_books(uids))
+    return unknown_names.explained_in(name_books(uids))

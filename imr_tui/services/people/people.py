@@ -11,10 +11,10 @@ from peewee import fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person, Review
-from imr_tui.services import records
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.name_folding import fold_word
-from imr_tui.services.review_texts import among
+from imr_tui.names.folding import fold_word
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.services.record import records
+from imr_tui.services.record.walk import among
 from imr_tui.store.session import writing
 
 RELATION_WORDS: Final = {
@@ -212,7 +212,7 @@ def save(review_uid: str, person: PersonDetail) -> PersonDetail:
     Raises BadInput for a code that is none, is in use or would change after a paper was issued, for a name
     that is missing or twice there; ChangedElsewhere where somebody else saved first.
     """
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     person = replace(person, code=person.code.strip())
     key = records.review_id(review_uid)
@@ -276,7 +276,7 @@ def set_word(uid: str, name: str, is_a_word: bool) -> int:
 
 def ordinary_words(uid: str) -> tuple[str, ...]:
     """The other names of a person that are ordinary words too (Will, Rose), in the order of the key."""
-    from imr_tui.services.dictionary import is_a_word
+    from imr_tui.names.lexicon import is_a_word
 
     return tuple(name.name for name in detail(uid).aliases if is_a_word(name.name.casefold()))
 

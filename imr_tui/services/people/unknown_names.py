@@ -44,10 +44,12 @@ from imr_tui.models import (
     ScopeVersion,
     StageOverride,
 )
-from imr_tui.services import people, records, template
-from imr_tui.services.name_book import NameBook, name_book
-from imr_tui.services.review_texts import among, rows_of_review, with_review
-from imr_tui.services.unnamed import Finder, Suspect, folded
+from imr_tui.names.unknown import Finder, Suspect, folded
+from imr_tui.services.people import people
+from imr_tui.services.people.display import NameBook, name_book
+from imr_tui.services.record import records
+from imr_tui.services.record.walk import among, rows_of_review, with_review
+from imr_tui.services.review import template
 from imr_tui.store.session import writing
 
 STEP: Final = 200

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from imr_tui.services.readiness_checks_begin import SUBMITTED
-from imr_tui.services.readiness_checks_plan import each_action, no_recommendations
-from imr_tui.services.readiness_checks_report import faults
-from imr_tui.services.readiness_record import Held, Row
-from imr_tui.services.readiness_rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
+from imr_tui.services.readiness.checks_begin import SUBMITTED
+from imr_tui.services.readiness.checks_plan import each_action, no_recommendations
+from imr_tui.services.readiness.checks_report import faults
+from imr_tui.services.readiness.facts import Held, Row
+from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
 
 AFTER = Rules()
 ask = AFTER.ask

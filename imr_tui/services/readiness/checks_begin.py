@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from imr_tui.services import requests
-from imr_tui.services.readiness_record import Held
-from imr_tui.services.readiness_rule import Outcome, Rules, counted, day, lacks, listed, met, none, times, written
+from imr_tui.services.readiness.facts import Held
+from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, times, written
+from imr_tui.services.review import requests
 
 BEGIN = Rules()
 ask = BEGIN.ask

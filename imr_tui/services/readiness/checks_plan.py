@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from imr_tui.services.readiness_checks_begin import BEGIN, SUBMITTED
-from imr_tui.services.readiness_checks_report import REPORT, faults, unfinished
-from imr_tui.services.readiness_checks_work import WORK
-from imr_tui.services.readiness_record import Held, Row
-from imr_tui.services.readiness_rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, written
-from imr_tui.services.readiness_texts import report_texts
-from imr_tui.services.unfinished import placeholder_in, unfinished_events
+from imr_tui.services.readiness.checks_begin import BEGIN, SUBMITTED
+from imr_tui.services.readiness.checks_report import REPORT, faults, unfinished
+from imr_tui.services.readiness.checks_work import WORK
+from imr_tui.services.readiness.facts import Held, Row
+from imr_tui.services.readiness.placeholders import placeholder_in, unfinished_events
+from imr_tui.services.readiness.report_texts import report_texts
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, written
 
 PLAN = Rules()
 ask = PLAN.ask

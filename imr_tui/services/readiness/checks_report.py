@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from imr_tui.models import Event
-from imr_tui.services.readiness_checks_begin import SUBMITTED
-from imr_tui.services.readiness_record import Held, Row
-from imr_tui.services.readiness_rule import NAMED, Outcome, Rules, counted, lacks, listed, met, written
-from imr_tui.services.readiness_texts import report_texts
-from imr_tui.services.references import references_in
-from imr_tui.services.support import ISSUED
+from imr_tui.services.findings.issuable import ISSUED
+from imr_tui.services.readiness.checks_begin import SUBMITTED
+from imr_tui.services.readiness.facts import Held, Row
+from imr_tui.services.readiness.report_texts import report_texts
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, written
+from imr_tui.services.record.references import references_in
 
 REPORT = Rules()
 ask = REPORT.ask

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from imr_tui.models import Document, Event, EventPerson, EventSource, Interview, PaperIssue
-from imr_tui.services.readiness_checks_begin import SUBMITTED, UNDER_WAY
-from imr_tui.services.readiness_record import Held, Row
-from imr_tui.services.readiness_rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, times, written
+from imr_tui.services.readiness.checks_begin import SUBMITTED, UNDER_WAY
+from imr_tui.services.readiness.facts import Held, Row
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, times, written
 
 if TYPE_CHECKING:
-    from imr_tui.services.unnamed_in_review import RecordPlace
+    from imr_tui.services.people.unknown_names import RecordPlace
 
 WORK = Rules()
 ask = WORK.ask

@@ -31,10 +31,11 @@ from imr_tui.models import (
     TermAnalysis,
     TermOfReference,
 )
-from imr_tui.services import records, requests, reviews, scope
+from imr_tui.services.record import records
+from imr_tui.services.review import requests, reviews, scope
 
 if TYPE_CHECKING:
-    from imr_tui.services.unnamed_in_review import Unnamed
+    from imr_tui.services.people.unknown_names import Unnamed
 
 Row = dict[str, Any]
 
@@ -179,7 +180,7 @@ class Held:
     def unnamed(self) -> Sequence[Unnamed]:
         """What may be a name of no key, in every text of the review."""
         if self._unnamed is None:
-            from imr_tui.services.unnamed_in_review import unnamed
+            from imr_tui.services.people.unknown_names import unnamed
 
             self._unnamed = unnamed(self.uid)
         return self._unnamed

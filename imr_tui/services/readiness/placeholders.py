@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from imr_tui.models import Event
-from imr_tui.services.event_scan import EventScan
+from imr_tui.services.chronology.scan import EventScan
 
 _PLACEHOLDER: Final = re.compile(
     r"""

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import ClauseExemption, StageOverride
 from imr_tui.models.review import STAGES
-from imr_tui.services import records
-from imr_tui.services.readiness_checks_after import AFTER
-from imr_tui.services.readiness_checks_begin import BEGIN
-from imr_tui.services.readiness_checks_plan import PLAN
-from imr_tui.services.readiness_checks_report import REPORT
-from imr_tui.services.readiness_checks_work import WORK
-from imr_tui.services.readiness_record import Held
-from imr_tui.services.readiness_rule import Check, Outcome, Rule
+from imr_tui.services.readiness.checks_after import AFTER
+from imr_tui.services.readiness.checks_begin import BEGIN
+from imr_tui.services.readiness.checks_plan import PLAN
+from imr_tui.services.readiness.checks_report import REPORT
+from imr_tui.services.readiness.checks_work import WORK
+from imr_tui.services.readiness.facts import Held
+from imr_tui.services.readiness.rule import Check, Outcome, Rule
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 if TYPE_CHECKING:
-    from imr_tui.services.unnamed_in_review import Unnamed
+    from imr_tui.services.people.unknown_names import Unnamed
 
 __all__ = [
     "CHECKS", "STATES", "Answer", "Check", "answers", "assert_submittable", "blocking", "check", "excuse", "reached",
@@ -143,7 +143,7 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
     The reason is kept and printed. Raises Refused without one, or where the guidance leaves no choice; BadInput
     for a check that there is not.
     """
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     wanted = check(check_id)
     if not wanted.can_be_excused:
@@ -164,7 +164,7 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
 
 def withdraw_excuse(review_uid: str, check_id: str) -> int:
     """Take back that a check does not apply; returns the number of the change. Raises BadInput where nobody said so."""
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     key = records.review_id(review_uid)
     row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from imr_tui.services.analysis import PARTS
-from imr_tui.services.readiness_record import Held
+from imr_tui.services.findings.analysis import PARTS
+from imr_tui.services.readiness.facts import Held
 
 _REQUEST: Final = ("incident_summary", "incident_place", "discretion_reason")
 _REVIEWER: Final = ("post", "experience", "authority", "conflict_resolution")

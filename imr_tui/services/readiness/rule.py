@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from imr_tui.services.readiness_record import Held
+    from imr_tui.services.readiness.facts import Held
 
 NAMED: Final = 8
 """How many records a sentence names before it counts the rest."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Review, StageOverride
 from imr_tui.models.review import STAGES
-from imr_tui.services import records
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 if TYPE_CHECKING:
-    from imr_tui.services.readiness import Answer
+    from imr_tui.services.readiness.readiness import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Requirement:
 
 def requirements(review_uid: str) -> tuple[Requirement, ...]:
     """Every requirement of every stage, in the order of the stages."""
-    from imr_tui.services import readiness
+    from imr_tui.services.readiness import readiness
 
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks)
     return tuple(_requirement(answer) for stage in STAGES for answer in found if answer.check.stage == stage)
@@ -42,7 +42,7 @@ def requirements(review_uid: str) -> tuple[Requirement, ...]:
 
 def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...]:
     """What the next stage (or `stage`) still needs."""
-    from imr_tui.services import readiness
+    from imr_tui.services.readiness import readiness
 
     wanted = stage or next_stage(review_uid)
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks and check.stage == wanted)
@@ -60,7 +60,8 @@ def refresh(review_uid: str) -> str:
 
     Of a review of which this store has the actions alone the stage is the one that came with them.
     """
-    from imr_tui.services import actions_only, readiness
+    from imr_tui.services.handover import actions_only
+    from imr_tui.services.readiness import readiness
 
     key = records.review_id(review_uid)
     if actions_only.is_actions_only(key):
@@ -77,7 +78,7 @@ def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
 
     Raises BadInput at the last stage and where there are only actions, Refused without a reason.
     """
-    from imr_tui.services import actions_only
+    from imr_tui.services.handover import actions_only
 
     stage = next_stage(review_uid)
     if stage is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imr_tui.models import Draft, Review, utc_stamp
-from imr_tui.services import records
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 

@@ -17,7 +17,7 @@ from peewee import BooleanField, DateField, Field, ForeignKeyField, IntegerField
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import REVIEW_PARTS, Record, Review, Theme, database
-from imr_tui.services import records
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 FORM = "imr-tui review"
@@ -82,7 +82,9 @@ def from_plain(data: Any, name: str) -> str:
     naming the gap, where a recommendation is marked ready and rests on no finding with evidence (§7.3), or where
     the sharing register has an entry that §5 forbids.
     """
-    from imr_tui.services import recommendations, sharing, stages
+    from imr_tui.services.dmt import sharing
+    from imr_tui.services.findings import recommendations
+    from imr_tui.services.readiness import stages
 
     check_form(data, name)
     review = data["review"][0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from imr_tui.models import Record, Review
-from imr_tui.services.record_shape import shapes
+from imr_tui.services.record.shape import shapes
 
 _NESTED: Final = {"excerpt": "I", "action": "A"}
 _FIELD_WORDS: Final = {

@@ -13,7 +13,7 @@ from imr_tui.store import undo as undoing
 from imr_tui.store.session import current, writing
 
 if TYPE_CHECKING:
-    from imr_tui.services.dates import When
+    from imr_tui.dates.when import When
 
 __all__ = ["current", "database", "undo", "writing"]
 
@@ -71,7 +71,7 @@ def remove(model: type[Record], uid: str) -> int:
     Raises BadInput where something else points at it, naming the findings that stand on it: evidence never goes
     silently.
     """
-    from imr_tui.services import evidence
+    from imr_tui.services.findings import evidence
 
     with writing() as session:
         evidence.assert_removable(model, row_of(model, uid))
@@ -84,7 +84,7 @@ def undo(change: int) -> int | None:
 
     Raises BadInput, changing nothing, where a row was changed again since, or a finding stands on it by now.
     """
-    from imr_tui.services import evidence
+    from imr_tui.services.findings import evidence
 
     with writing():
         evidence.assert_undoable(change)
@@ -113,7 +113,7 @@ def text_or_empty(value: str | None) -> str:
 
 def when_values(prefix: str, when: When) -> dict[str, Any]:
     """The columns of a date as typed and as read, under names that begin with `prefix`."""
-    from imr_tui.services.dates import to_columns
+    from imr_tui.dates.when import to_columns
 
     columns = to_columns(when)
     return {
@@ -127,7 +127,7 @@ def when_values(prefix: str, when: When) -> dict[str, Any]:
 
 def when_from(prefix: str, row: Mapping[str, Any]) -> When:
     """The date in the columns that begin with `prefix`."""
-    from imr_tui.services.dates import from_columns
+    from imr_tui.dates.when import from_columns
 
     return from_columns(
         row[f"{prefix}_typed"],
@@ -140,6 +140,6 @@ def when_from(prefix: str, row: Mapping[str, Any]) -> When:
 
 def read_date(text: str) -> When:
     """A date as a person in the United Kingdom types it: the day first."""
-    from imr_tui.services.dates import parse
+    from imr_tui.dates.when import parse
 
     return parse(text)

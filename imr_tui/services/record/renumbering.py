@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Draft, Event, Finding, PaperIssue, Person, Recommendation, Record, utc_stamp
-from imr_tui.services import records
-from imr_tui.services.references import renamed
-from imr_tui.services.replacing import replace_in_review
+from imr_tui.services.record import records
+from imr_tui.services.record.references import renamed
+from imr_tui.services.record.replacing import replace_in_review
 from imr_tui.store.session import writing
 
 _Order = Callable[[int], list[int]]

@@ -19,8 +19,8 @@ from imr_tui.models import (
     Reviewer,
     utc_stamp,
 )
-from imr_tui.services import records
-from imr_tui.services.review_texts import rows_of_review
+from imr_tui.services.record import records
+from imr_tui.services.record.walk import rows_of_review
 from imr_tui.store.session import writing
 
 # The key itself, who carries the review out, and what the program writes: nothing there is replaced.

@@ -12,8 +12,8 @@ from typing import Any, Final
 from peewee import ForeignKeyField
 
 from imr_tui.models import REVIEW_PARTS, Record, Theme
-from imr_tui.services.interchange import DATES
-from imr_tui.services.replacing import text_columns
+from imr_tui.services.record.interchange import DATES
+from imr_tui.services.record.replacing import text_columns
 
 Row = dict[str, Any]
 

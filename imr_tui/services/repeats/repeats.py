@@ -24,11 +24,13 @@ from imr_tui.models import (
     Review,
     Theme,
 )
-from imr_tui.services import alikeness, records, stages
-from imr_tui.services.actions import STATUS_WORDS
-from imr_tui.services.alikeness import Candidate, Question
-from imr_tui.services.name_book import NameBook, name_book, name_books
-from imr_tui.services.papers_data import FindingDetail
+from imr_tui.services.actions.plan import STATUS_WORDS
+from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.people.display import NameBook, name_book, name_books
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
+from imr_tui.services.repeats import similarity
+from imr_tui.services.repeats.similarity import Candidate, Question
 from imr_tui.store.session import writing
 
 DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
@@ -82,7 +84,7 @@ def repeats(finding_uid: str, limit: int = 5) -> tuple[Repeat, ...]:
     if not candidates:
         return ()
     own = _themes_of([row["id"]]).get(row["id"], ())
-    found = alikeness.likest(
+    found = similarity.likest(
         Question(row["text"], f"{row['why']} {row['hindsight']}", row["kind"]), candidates, _sharing(own), limit
     )
     return _shown(found, own)

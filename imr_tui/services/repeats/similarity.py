@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from imr_tui.services.field_words import IGNORED, PLAIN, SAME
+from imr_tui.services.repeats.synonyms import IGNORED, PLAIN, SAME
 from imr_tui.store import alike
 
 REASONS: Final = 0.35

@@ -10,11 +10,11 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
+from imr_tui.dates.when import When
 from imr_tui.errors import BadInput
 from imr_tui.models import Alias, Event, Person, Request, Reviewer
-from imr_tui.services import records
-from imr_tui.services.dates import When
-from imr_tui.services.event_scan import EventScan
+from imr_tui.services.chronology.scan import EventScan
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 CATEGORY_WORDS = {
@@ -95,7 +95,7 @@ def detail(review_uid: str) -> RequestDetail:
 
 def save(review_uid: str, request: RequestDetail) -> RequestDetail:
     """Save the request. Raises ChangedElsewhere where somebody else did so first."""
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     names = (
         "requested_by", "requester_role", "on_behalf_of", "requested_on", "incident_summary",
@@ -159,7 +159,7 @@ def present_reviewer(review_uid: str) -> ReviewerDetail | None:
 
 def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
     """Add or save a reviewer. Raises BadInput without a name, ChangedElsewhere."""
-    from imr_tui.services import stages
+    from imr_tui.services.readiness import stages
 
     if not reviewer.name.strip():
         raise BadInput("The reviewer needs a name (§4).")
@@ -202,8 +202,8 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _looking_for(name: str) -> Callable[[str], bool]:
     """What tells whether a text names this reviewer."""
-    from imr_tui.services.anonymise import Anonymiser
-    from imr_tui.services.hidden_name import HiddenName
+    from imr_tui.names.anonymiser import Anonymiser
+    from imr_tui.names.key_entry import HiddenName
 
     search = Anonymiser([HiddenName(name, "R")])
 

@@ -22,7 +22,9 @@ from imr_tui.models import (
     Review,
     TargetDate,
 )
-from imr_tui.services import actions_only, records, template
+from imr_tui.services.handover import actions_only
+from imr_tui.services.record import records
+from imr_tui.services.review import template
 from imr_tui.store.session import writing
 
 STAGE_WORDS = {

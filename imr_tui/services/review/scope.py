@@ -18,7 +18,8 @@ from imr_tui.models import (
     TermOfReference,
 )
 from imr_tui.models.scope import MILESTONES
-from imr_tui.services import records, stages
+from imr_tui.services.readiness import stages
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 METHOD_WORDS = {"desktop": "desktop review of the records", "interviews": "records and interviews"}

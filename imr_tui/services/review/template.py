@@ -14,7 +14,7 @@ from pathlib import Path
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Setting
-from imr_tui.services.typeface import Typeface
+from imr_tui.services.review.typeface import Typeface
 from imr_tui.store.session import writing
 
 LEAST_CONTRAST = 4.5

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from imr_tui.errors import Refused
-from imr_tui.screens.dmt_forms import sharing_job
-from imr_tui.services import people, reviews, sharing
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.session import Store
-from imr_tui.services.sharing_rules import Answer, Facts, table
+from imr_tui.screens.dmt.forms import sharing_job
+from imr_tui.services.dmt import sharing
+from imr_tui.services.dmt.sharing_rules import Answer, Facts, table
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 
 
 @pytest.fixture

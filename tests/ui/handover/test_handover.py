@@ -9,15 +9,18 @@ import pytest
 from textual.widgets import Input, Static
 
 from imr_tui.models import Event, Exchange
-from imr_tui.screens.conflicts import BothTextsScreen, ConflictsScreen
 from imr_tui.screens.form import FormScreen
-from imr_tui.screens.handover import TakenScreen
+from imr_tui.screens.handover.conflicts import BothTextsScreen, ConflictsScreen
+from imr_tui.screens.handover.handover import TakenScreen
 from imr_tui.screens.prompts import LinePrompt
 from imr_tui.screens.review import ReviewScreen
-from imr_tui.services import actions_only, chronology, conflicts, drafts, handover, records, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.people import PersonDetail, save
-from imr_tui.services.session import SCHEMA, Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.handover import actions_only, conflicts, sending
+from imr_tui.services.people.people import PersonDetail, save
+from imr_tui.services.record import drafts, records
+from imr_tui.services.record.session import SCHEMA, Store
+from imr_tui.services.review import reviews
 from imr_tui.store import slots
 from imr_tui.store.session import current, set_current, writing
 from imr_tui.widgets.detail_pane import DetailPane
@@ -58,11 +61,11 @@ def back(tmp_path: Path) -> Callable[[Store], None]:
     def prepare(store: Store) -> None:
         opened = store.run(current)
         uid = store.run(begin)
-        going = store.run(handover.outgoing, uid).bundle
-        store.run(handover.record_sent, going)
+        going = store.run(sending.outgoing, uid).bundle
+        store.run(sending.record_sent, going)
         store.run(write((1, 2), "Harriet Quill came"))
         ben = Desk(tmp_path / "ben", "Ben")
-        ben.take_in(handover.sealed(going, PASSPHRASE))
+        ben.take_in(sending.sealed(going, PASSPHRASE))
         ben.run(write((1, 2), "Nobody came"))
         ben.run(write((3,), "Third visit, by Ben"))
         (tmp_path / "back").write_bytes(ben.hand_over(uid)[1])
@@ -243,7 +246,7 @@ async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
         await twice(d, PASSPHRASE, PASSPHRASE)
         assert d.message == f"Written: {path}: the whole review, encrypted."
         assert path.stat().st_mode & 0o777 == 0o600
-        bundle = handover.open_sealed(path.read_bytes(), PASSPHRASE, "out")
+        bundle = sending.open_sealed(path.read_bytes(), PASSPHRASE, "out")
         assert bundle.holds == "whole"
         # Noting it is no change that u undoes.
         await d.press("u")

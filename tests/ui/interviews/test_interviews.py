@@ -5,15 +5,18 @@ from __future__ import annotations
 from textual.widgets import Static, TextArea
 
 from imr_tui.screens.form import FormScreen
-from imr_tui.screens.notes import NotesScreen
+from imr_tui.screens.interviews.notes import NotesScreen
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.review import ReviewScreen
-from imr_tui.services import analysis, chronology, interviews, people, requests, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.interviews import InterviewRecord
-from imr_tui.services.people import NameDetail, PersonDetail
-from imr_tui.services.requests import ReviewerDetail
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.findings import analysis
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.interviews import InterviewRecord
+from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import requests, reviews
+from imr_tui.services.review.requests import ReviewerDetail
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea

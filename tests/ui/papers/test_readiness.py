@@ -12,18 +12,23 @@ from pypdf import PdfReader
 
 from imr_tui.demo.load import load_demo
 from imr_tui.models import Document, EvidenceLink, Finding, Recommendation
-from imr_tui.screens.evidence_picker import EvidencePicker
+from imr_tui.screens.findings.evidence_picker import EvidencePicker
 from imr_tui.screens.form import FormScreen
-from imr_tui.screens.papers import PapersPlace
+from imr_tui.screens.papers.readiness import ReadinessView
+from imr_tui.screens.papers.tab import PapersPlace
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.readiness import ReadinessView
 from imr_tui.screens.review import ReviewScreen
-from imr_tui.services import chronology, documents, interviews, people, readiness, records, requests, reviews, scope
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.documents import DocumentRecord
-from imr_tui.services.interviews import InterviewRecord
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.findings import documents
+from imr_tui.services.findings.documents import DocumentRecord
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.interviews import InterviewRecord
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.readiness import readiness
+from imr_tui.services.record import records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import requests, reviews, scope
 from imr_tui.store.session import writing
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea

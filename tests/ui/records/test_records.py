@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from imr_tui.dates.when import parse
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.review import ReviewScreen
-from imr_tui.services import chronology, documents, drafts, people, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.documents import DocumentRecord
-from imr_tui.services.event_links import SourceDetail
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.chronology.links import SourceDetail
+from imr_tui.services.findings import documents
+from imr_tui.services.findings.documents import DocumentRecord
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import drafts
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from tests.ui.conftest import Desk, Open

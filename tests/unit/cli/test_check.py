@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from imr_tui.services import readiness, reviews, session, stages
-from imr_tui.services.readiness import CHECKS
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.readiness.readiness import CHECKS
+from imr_tui.services.record import session
+from imr_tui.services.review import reviews
 from tests.conftest import PASSPHRASE, Made, Run
 
 DAY = date(2026, 11, 20)

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.services import chronology, reviews, session
+from imr_tui.services.chronology import chronology
+from imr_tui.services.record import session
+from imr_tui.services.review import reviews
 from tests.conftest import PASSPHRASE, Made, Run
-
-REALDATA = Path(__file__).parents[2].parent / "shared" / "realdata"
+from tests.paths import REALDATA
 
 CSV = "Date,Who,What happened,Source\n3/3/2026 10:30,GP,GP telephones the duty team,D4\n5/3/2026,DN2,No carer,D7\n"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from imr_tui.services.dates import (
+from imr_tui.dates.when import (
     DateColumns,
     DayOrder,
     Precision,

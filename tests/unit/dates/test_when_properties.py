@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.services.dates import DayOrder, Precision, When, is_ambiguous, long, parse, short
+from imr_tui.dates.when import DayOrder, Precision, When, is_ambiguous, long, parse, short
 
 WORDS = [
     "3", "31", "2026", "26", "March", "Feb", "Mon", "10:30", "10.30am", "pm", "to", "-", "/", "between",

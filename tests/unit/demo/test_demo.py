@@ -14,17 +14,19 @@ import jsonschema
 import pytest
 
 from imr_tui import demo
+from imr_tui.dates.when import Precision, parse, to_columns
 from imr_tui.demo.load import is_loaded, load_demo
 from imr_tui.errors import BadInput
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models.consideration import ARRANGEMENTS
 from imr_tui.models.event import MARKS
 from imr_tui.models.finding import FINDING_KINDS
 from imr_tui.models.recommendation import DECISIONS, STATUSES
 from imr_tui.models.scope import MILESTONES
-from imr_tui.services import chronology, interchange, reviews
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.dates import Precision, parse, to_columns
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.services.chronology import chronology
+from imr_tui.services.record import interchange
+from imr_tui.services.review import reviews
 from tests.demo_loaded import Loaded, Plain, opened, read, texts
 
 # Councils and places that must not turn up; those that are everyday words (Reading, Bath) are left out.
@@ -285,7 +287,7 @@ def test_the_committee_edition_hides_the_planted_names(tmp_path: Path) -> None:
 
 
 def _anonymiser(plain: Plain, codes: dict[str, str]) -> Anonymiser:
-    from imr_tui.services.hidden_name import HiddenName
+    from imr_tui.names.key_entry import HiddenName
 
     people = [HiddenName(person["real_name"], person["code"]) for person in plain["person"]]
     aliases = [HiddenName(row["name"], codes[row["person"]], row["is_a_word"]) for row in plain["alias"]]

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from datetime import date
 
+from imr_tui.dates.when import parse
 from imr_tui.models import (
     Action,
     Alias,
@@ -28,10 +29,10 @@ from imr_tui.models import (
     TermOfReference,
     Theme,
 )
-from imr_tui.services import chronology, requests, scope
-from imr_tui.services.chronology import PROSE, EventDetail, SourceDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.records import review_id
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import PROSE, EventDetail, SourceDetail
+from imr_tui.services.record.records import review_id
+from imr_tui.services.review import requests, scope
 from imr_tui.store.session import writing
 
 DAY = date(2026, 11, 23)

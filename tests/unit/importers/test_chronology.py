@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.dates.when import DayOrder, Precision, short
 from imr_tui.importers.chronology import ChronologyImport, PlainEvent, read_chronology
 from imr_tui.importers.errors import ImportProblem
-from imr_tui.services.dates import DayOrder, Precision, short
+from tests.paths import REALDATA
 
-REAL = Path(__file__).parents[2].parent / "shared" / "realdata"
-FORECLOSURE = REAL / "08_vfc_dated_sourced_chronology.csv"
-ARAP = REAL / "10_arap_evidence_qualified_chronology.csv"
+FORECLOSURE = REALDATA / "08_vfc_dated_sourced_chronology.csv"
+ARAP = REALDATA / "10_arap_evidence_qualified_chronology.csv"
 
 
 def _read(folder: Path, text: str, order: DayOrder | None = None, **mapping: str) -> ChronologyImport:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.services.anonymise import Anonymiser, joint
-from imr_tui.services.hidden_name import HiddenName
+from imr_tui.names.anonymiser import Anonymiser, joint
+from imr_tui.names.key_entry import HiddenName
 
 NAMES = (
     HiddenName("Margaret Holloway", "SU1"),

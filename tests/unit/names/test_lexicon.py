@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.services import dictionary
+from imr_tui.names import lexicon
 
 WORDS = """
 will wills may mark marks marked marking rose roses brook young hill day days hope grace faith joy dawn summer frank
@@ -34,26 +34,26 @@ Gurpreet Mohammed Aisha Adaeze Ngozi Kwame Oluwaseun Blessing Wei Pat Joan
 
 @pytest.mark.parametrize("word", WORDS.split())
 def test_an_ordinary_word_is_one_in_every_case(word: str) -> None:
-    assert dictionary.is_a_word(word)
-    assert dictionary.is_a_word(word.capitalize())
-    assert dictionary.is_a_word(word.upper())
+    assert lexicon.is_a_word(word)
+    assert lexicon.is_a_word(word.capitalize())
+    assert lexicon.is_a_word(word.upper())
 
 
 @pytest.mark.parametrize("word", NAMES.split())
 def test_what_is_known_as_a_name_only_is_no_word(word: str) -> None:
-    assert not dictionary.is_a_word(word)
-    assert not dictionary.is_a_word(word.capitalize())
+    assert not lexicon.is_a_word(word)
+    assert not lexicon.is_a_word(word.capitalize())
 
 
 @pytest.mark.parametrize("word", ["Rose's", "Rose’s", "carers'", "carers’", " rose "])
 def test_possessives_and_spaces_make_no_difference(word: str) -> None:
-    assert dictionary.is_a_word(word)
-    assert not dictionary.is_a_word("Okafor’s")
+    assert lexicon.is_a_word(word)
+    assert not lexicon.is_a_word("Okafor’s")
 
 
 @pytest.mark.parametrize("word", ["", " ", "'", "j", "R", "x" * 41, "well" * 30_000, "王", "Łukasz", "\ud800", "\x00"])
 def test_what_is_no_word_at_all_is_no_word(word: str) -> None:
-    assert not dictionary.is_a_word(word)
+    assert not lexicon.is_a_word(word)
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_what_is_no_word_at_all_is_no_word(word: str) -> None:
     GIVEN.split(),
 )
 def test_given_names_of_many_peoples_are_known(name: str) -> None:
-    assert dictionary.is_a_given_name(name)
-    assert dictionary.is_a_given_name(name.upper())
-    assert dictionary.is_a_given_name(f"{name}'s")
+    assert lexicon.is_a_given_name(name)
+    assert lexicon.is_a_given_name(name.upper())
+    assert lexicon.is_a_given_name(f"{name}'s")
 
 
 @pytest.mark.parametrize("word", ["Council", "Early", "Case", "Care", "Man", "The", "General", "Sister", "", "Social"])
 def test_words_that_some_list_has_as_a_given_name_are_none(word: str) -> None:
-    assert not dictionary.is_a_given_name(word)
+    assert not lexicon.is_a_given_name(word)
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_words_that_some_list_has_as_a_given_name_are_none(word: str) -> None:
     ["Hill", "Price", "Smith", "O'Neill", "O’Neill", "Kowalski", "Kowalska", "Okafor", "Patel", "Begum", "Zhang"],
 )
 def test_family_names_are_known(name: str) -> None:
-    assert dictionary.is_a_family_name(name)
+    assert lexicon.is_a_family_name(name)
 
 
 @given(st.text(max_size=60))
 def test_any_text_may_be_asked_about(text: str) -> None:
-    for asked in (dictionary.is_a_word, dictionary.is_a_given_name, dictionary.is_a_family_name):
+    for asked in (lexicon.is_a_word, lexicon.is_a_given_name, lexicon.is_a_family_name):
         assert asked(text) is asked(text.upper().lower()) or not text.isascii()
 
 
 def test_nothing_is_loaded_until_a_word_is_asked_about() -> None:
     code = (
-        "import sys, imr_tui.services.dictionary as d\n"
+        "import sys, imr_tui.names.lexicon as d\n"
         "assert not {'hunspell', 'faker'} & set(sys.modules)\n"
         "d.is_a_word('care')\n"
         "assert 'hunspell' in sys.modules and 'faker' not in sys.modules"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.identifiers import nhs_check
-from imr_tui.services.unnamed import Finder, folded, suspects
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.identifiers import nhs_check
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.names.unknown import Finder, folded, suspects
 
 NOBODY = Anonymiser([])
 KEY = Anonymiser(

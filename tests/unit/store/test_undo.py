@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from peewee import IntegrityError
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import ALL, Document, Event, Review, ScopeTeam
-from imr_tui.services import chronology, records, requests, reviews, scope, session
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.records import undo
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.record import records, session
+from imr_tui.services.record.records import undo
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import requests, reviews, scope
 from imr_tui.store.session import current, writing
 from tests.conftest import Made
 from tests.rows import columns_of, one_of_each
@@ -172,8 +174,9 @@ OTHER = """
 import json, sys
 from pathlib import Path
 from imr_tui.errors import ImrError
-from imr_tui.services import records, requests, reviews, session
-from imr_tui.services.session import Unlocked
+from imr_tui.services.record import records, session
+from imr_tui.services.review import requests, reviews
+from imr_tui.services.record.session import Unlocked
 from imr_tui.store.keyfile import read_key_file
 folder = Path(sys.argv[1])
 key = bytearray.fromhex(sys.stdin.readline())

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.exporters.characters import CharacterMap, plain_characters
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.characters import CharacterMap, plain_characters
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
@@ -31,7 +31,7 @@ from imr_tui.exporters.document import (
     runs,
     table,
 )
-from imr_tui.exporters.numbering import number, walk_text
+from imr_tui.exporters.core.numbering import number, walk_text
 
 DATE = datetime.date(2026, 11, 23)
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.exporters.files import ExportError, default_name, write_atomically
+from imr_tui.exporters.core.files import ExportError, default_name, write_atomically
 
 DATE = datetime.date(2026, 11, 23)
 
@@ -74,7 +74,7 @@ def test_a_failing_disk_leaves_the_old_file(
 def test_a_file_that_grows_past_a_real_limit_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys; from pathlib import Path;"
-        "from imr_tui.exporters.files import ExportError, write_atomically;"
+        "from imr_tui.exporters.core.files import ExportError, write_atomically;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try: write_atomically(Path(sys.argv[1]), bytes(100_000))\n"

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
@@ -26,16 +26,16 @@ from imr_tui.exporters.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.docx_paper.renderer import DocxRenderer
-from imr_tui.exporters.numbering import number, walk_text
-from imr_tui.exporters.office import texts_in
-from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.core.numbering import number, walk_text
+from imr_tui.exporters.core.office import texts_in
+from imr_tui.exporters.core.renderer import Cancelled
+from imr_tui.exporters.docx.renderer import DocxRenderer
+from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.report import report
-from imr_tui.exporters.renderer import Cancelled
-from imr_tui.services.papers_data import ReportData
-from tests.unit import pdf_samples
-from tests.unit.paper_sample import DAY
-from tests.unit.word_file import RELATIONSHIP, W, Word, made, style_of, text_of
+from imr_tui.services.papers.data import ReportData
+from tests.unit.exporters.docx.word_file import RELATIONSHIP, W, Word, made, style_of, text_of
+from tests.unit.exporters.paper_sample import DAY
+from tests.unit.exporters.pdf import pdf_samples
 
 
 @pytest.fixture(scope="module")

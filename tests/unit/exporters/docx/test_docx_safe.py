@@ -11,27 +11,18 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import Refused
-from imr_tui.exporters.document import (
-    Bullets,
-    Document,
-    Heading,
-    Run,
-    Section,
-    link,
-    paragraph,
-    table,
-)
-from imr_tui.exporters.docx_paper.links import address_of
-from imr_tui.exporters.docx_paper.renderer import DocxRenderer
-from imr_tui.exporters.office import texts_in
-from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.core.document import Bullets, Document, Heading, Run, Section, link, paragraph, table
+from imr_tui.exporters.core.office import texts_in
+from imr_tui.exporters.docx.links import address_of
+from imr_tui.exporters.docx.renderer import DocxRenderer
+from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.report import report
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.papers_data import KeyData, ReportData
-from tests.unit import pdf_samples
-from tests.unit.paper_sample import DAY, NAMES
-from tests.unit.pdf_samples import ODD, document
-from tests.unit.word_file import R, W, Word, made, text_of
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.services.papers.data import KeyData, ReportData
+from tests.unit.exporters.docx.word_file import R, W, Word, made, text_of
+from tests.unit.exporters.paper_sample import DAY, NAMES
+from tests.unit.exporters.pdf import pdf_samples
+from tests.unit.exporters.pdf.pdf_samples import ODD, document
 
 
 @pytest.fixture(scope="module")

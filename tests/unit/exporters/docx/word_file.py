@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as Tree
 
-from imr_tui.exporters.document import Section
-from imr_tui.exporters.docx_paper.renderer import DocxRenderer
-from tests.unit.pdf_samples import document
+from imr_tui.exporters.core.document import Section
+from imr_tui.exporters.docx.renderer import DocxRenderer
+from tests.unit.exporters.pdf.pdf_samples import document
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.paper_file import make_paper, paper_data
-from imr_tui.services import analysis, chronology, people, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.people import NameDetail, PersonDetail
-from imr_tui.services.session import Store, open_unlocked
-from imr_tui.services.unnamed_in_review import mark_no_name, where_stands
+from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.findings import analysis
+from imr_tui.services.people import people
+from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.people.unknown_names import mark_no_name, where_stands
+from imr_tui.services.record.session import Store, open_unlocked
+from imr_tui.services.review import reviews
 from tests.conftest import Made, Run
 
 TODAY = date(2026, 11, 23)

@@ -16,19 +16,20 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from imr_tui.dates.when import DayOrder
 from imr_tui.errors import BadInput, Refused
-from imr_tui.exporters.chronology_csv import chronology_csv
-from imr_tui.exporters.numbering import number
-from imr_tui.exporters.paper_file import make_paper, paper_data, write_paper
+from imr_tui.exporters.core.numbering import number
+from imr_tui.exporters.issue.make import make_paper, paper_data, write_paper
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.chronology import chronology as chronology_paper
 from imr_tui.exporters.papers.report import report
+from imr_tui.exporters.tables.chronology_csv import chronology_csv
 from imr_tui.importers.chronology import read_chronology
-from imr_tui.services import papers, session
-from imr_tui.services.chronology import PROSE, EventDetail
-from imr_tui.services.dates import DayOrder
-from imr_tui.services.papers_data import KeyData, ReportData
-from tests.unit.paper_sample import DAY, NAMES, page_texts, squashed
+from imr_tui.services.chronology.chronology import PROSE, EventDetail
+from imr_tui.services.papers import read_report
+from imr_tui.services.papers.data import KeyData, ReportData
+from imr_tui.services.record import session
+from tests.unit.exporters.paper_sample import DAY, NAMES, page_texts, squashed
 
 MARKING = "OFFICIAL-SENSITIVE"
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
@@ -138,7 +139,7 @@ def test_what_there_is_not_is_bad_input(
 def test_the_registry_is_cheap_and_complete(paper_store: session.Store, paper_uid: str) -> None:
     program = (
         "import sys, imr_tui.exporters.papers as p; "
-        "heavy = ('peewee', 'reportlab', 'docx', 'xlsxwriter', 'imr_tui.services.papers'); "
+        "heavy = ('peewee', 'reportlab', 'docx', 'xlsxwriter', 'imr_tui.services.papers.read_report'); "
         "print([m for m in heavy if m in sys.modules], *p.PAPERS)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -162,7 +163,7 @@ def test_issues_are_numbered_and_stand_in_the_version_table(
     assert (tmp_path / made.file_name).read_bytes() == made.data
 
     def issue(paper: str, edition: str) -> int:
-        return papers.record_issue(paper_uid, paper, edition, "txt", made.file_name, made.sha256, "Ada Reviewer")
+        return read_report.record_issue(paper_uid, paper, edition, "txt", made.file_name, made.sha256, "Ada Reviewer")
 
     head = paper_store.run(paper_store.head)
     given = [
@@ -175,7 +176,7 @@ def test_issues_are_numbered_and_stand_in_the_version_table(
         )
     ]
     assert given == [1, 2, 1, 1]
-    kept = paper_store.run(papers.issues, paper_uid)
+    kept = paper_store.run(read_report.issues, paper_uid)
     assert [(issue.paper, issue.edition, issue.number) for issue in kept][1] == ("report", "committee", 2)
     assert (kept[0].audit_count, kept[0].audit_head) == (head.count, head.mac)
     assert kept[0].sha256 == made.sha256
@@ -190,7 +191,7 @@ def test_issues_are_numbered_and_stand_in_the_version_table(
 
 
 def test_progress_and_cancelling_reach_the_renderer(data: ReportData) -> None:
-    from imr_tui.exporters.renderer import Cancelled
+    from imr_tui.exporters.core.renderer import Cancelled
 
     told: list[tuple[int, int]] = []
     make_paper("chronology", data, "committee", "pdf", DAY, progress=lambda *step: told.append(step))

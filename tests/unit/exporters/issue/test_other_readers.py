@@ -13,7 +13,7 @@ import pytest
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.pdf.protect import protected
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from tests.unit.pdf_samples import awkward, everything
+from tests.unit.exporters.pdf.pdf_samples import awkward, everything
 
 # FILE stands for the file, OUT for a name beside it. Ghostscript stops at what it would else mend unseen.
 READERS = {

@@ -14,17 +14,17 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.document import Document, Paragraph, Run, Section, TableColumn, table
-from imr_tui.exporters.guard import Guard
-from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.core.document import Document, Paragraph, Run, Section, TableColumn, table
+from imr_tui.exporters.issue.guard import Guard
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.issue.pdf_reader import pdf_texts
+from imr_tui.exporters.issue.read_back import texts_of
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.exporters.pdf_texts import pdf_texts
-from imr_tui.exporters.read_back import texts_of
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.hidden_name import HiddenName
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.unnamed import Finder
-from tests.unit.paper_sample import DAY
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.names.unknown import Finder
+from imr_tui.services.papers.data import ReportData
+from tests.unit.exporters.paper_sample import DAY
 
 KEY = Anonymiser((HiddenName("Wanjiku Żółkiewska", "SU"),))
 

@@ -17,10 +17,10 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from imr_tui.errors import BadInput, NameLeft, Refused
-from imr_tui.exporters.document import Document, Paragraph, Run, Table, runs
-from imr_tui.exporters.numbering import number as numbered
-from imr_tui.exporters.numbering import walk_text
-from imr_tui.exporters.paper_file import ALL, _built, issued_as, make_paper, paper_data
+from imr_tui.exporters.core.document import Document, Paragraph, Run, Table, runs
+from imr_tui.exporters.core.numbering import number as numbered
+from imr_tui.exporters.core.numbering import walk_text
+from imr_tui.exporters.issue.make import ALL, _built, issued_as, make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.models import (
     Action,
@@ -40,14 +40,15 @@ from imr_tui.models import (
     ResponsibleOfficer,
     StageOverride,
 )
-from imr_tui.services import papers, reviews
-from imr_tui.services.papers_after import AfterData, TrackerData
-from imr_tui.services.records import review_id
-from imr_tui.services.session import Store
+from imr_tui.services.papers import read_report
+from imr_tui.services.papers.read_after import AfterData, TrackerData
+from imr_tui.services.record.records import review_id
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.conftest import Made
 from tests.conftest import Run as RunCli
-from tests.unit.paper_sample import DAY, fill
+from tests.unit.exporters.paper_sample import DAY, fill
 
 NEW = ("action-plan", "tracker", "dmt-cover", "progress", "final-report", "sharing-register")
 COMMITTEE = NEW[:-1]
@@ -558,11 +559,11 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
     other = _another(store, "Head of Service", "Write it down")
 
     def issue(uids: tuple[str, ...]) -> int:
-        return papers.record_issues(uids, "tracker-all", "committee", "pdf", "x.pdf", "0" * 64, "Ada")
+        return read_report.record_issues(uids, "tracker-all", "committee", "pdf", "x.pdf", "0" * 64, "Ada")
 
     assert store.run(issue, (uid,)) == 1
     assert store.run(issue, (uid, other)) == 2
-    assert [i.number for i in store.run(papers.issues, other)] == [2]
+    assert [i.number for i in store.run(read_report.issues, other)] == [2]
     data = store.run(paper_data, "tracker", ALL)
     assert "Version 3" in make_paper("tracker", data, "committee", "txt", DAY).data.decode()
     # The tracker of one review keeps a count of its own.
@@ -570,7 +571,7 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
 
 
 def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
-    from imr_tui.services import session
+    from imr_tui.services.record import session
     from tests.conftest import PASSPHRASE
 
     opened = session.open_unlocked(made.folder, made.unlocked())
@@ -603,7 +604,7 @@ def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> Non
     assert run_cli(*words, "progress", "all").returncode == 2
     opened = session.open_unlocked(made.folder, made.unlocked())
     try:
-        kept = opened.run(lambda: papers.issues(reviews.find(OTHER)))
+        kept = opened.run(lambda: read_report.issues(reviews.find(OTHER)))
     finally:
         opened.close()
     assert [(i.paper, i.edition, i.number) for i in kept] == [("tracker-all", "committee", 1)]

@@ -9,16 +9,16 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from imr_tui.exporters.document import Bar, Document, Figure, Label, Section, Stroke
-from imr_tui.exporters.numbering import walk_text
+from imr_tui.dates.when import parse
+from imr_tui.exporters.core.document import Bar, Document, Figure, Label, Section, Stroke
+from imr_tui.exporters.core.numbering import walk_text
+from imr_tui.exporters.core.renderer import renderer_for
 from imr_tui.exporters.papers.coded import with_texts
 from imr_tui.exporters.papers.figures import WIDTH, action_chart, timeline
-from imr_tui.exporters.renderer import renderer_for
-from imr_tui.exporters.text import render_text
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.gaps import Gap
-from imr_tui.services.papers_data import ActionDetail
+from imr_tui.exporters.text.renderer import render_text
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.chronology.gaps import Gap
+from imr_tui.services.papers.data import ActionDetail
 
 EVENTS = (
     EventDetail(when=parse("3 Jan 2026"), what_happened="a", key_event=True),

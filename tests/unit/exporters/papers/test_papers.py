@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from imr_tui.exporters.document import Table, plain
-from imr_tui.exporters.numbering import number, walk_text
-from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.core.document import Table, plain
+from imr_tui.exporters.core.numbering import number, walk_text
+from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.report import report
-from imr_tui.services import papers, reviews, session
-from imr_tui.services.papers_data import ReportData
-from tests.unit.paper_sample import DAY, EVENTS, event_texts, page_texts, squashed
+from imr_tui.services.papers import read_report
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.record import session
+from imr_tui.services.review import reviews
+from tests.unit.exporters.paper_sample import DAY, EVENTS, event_texts, page_texts, squashed
 
 MARKING = "OFFICIAL-SENSITIVE"
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
@@ -140,7 +142,7 @@ def test_no_word_of_the_database_is_shown(data: ReportData) -> None:
 
 
 def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
-    empty = paper_store.run(lambda: papers.report_data(reviews.create("IMR-EMPTY", "Nothing yet")))
+    empty = paper_store.run(lambda: read_report.report_data(reviews.create("IMR-EMPTY", "Nothing yet")))
     before = paper_store.run(lambda: session.last_change())
     text = make_paper("report", empty, "committee", "txt", DAY).data.decode()
     for sentence in (
@@ -165,6 +167,6 @@ def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
 
 def test_reading_a_paper_writes_nothing(paper_store: session.Store, paper_uid: str) -> None:
     head = paper_store.run(paper_store.head)
-    paper_store.run(papers.report_data, paper_uid)
-    paper_store.run(papers.key_data, paper_uid)
+    paper_store.run(read_report.report_data, paper_uid)
+    paper_store.run(read_report.key_data, paper_uid)
     assert paper_store.run(paper_store.head) == head

@@ -11,11 +11,13 @@ from pypdf import PdfReader
 from imr_tui import demo
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models import StageOverride
-from imr_tui.services import readiness, records, reviews, stages
-from imr_tui.services.papers_data import ReportData
-from imr_tui.services.session import Store
+from imr_tui.services.papers.data import ReportData
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.record import records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 
 DAY = date(2026, 11, 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
@@ -19,7 +19,7 @@ from imr_tui.exporters.document import (
     long_date,
     plain,
 )
-from imr_tui.exporters.numbering import NumberedBlock, NumberedDocument, number
+from imr_tui.exporters.core.numbering import NumberedBlock, NumberedDocument, number
 from imr_tui.exporters.pdf.fonts import FontSet
 
 PAGE = "\0page"

@@ -17,19 +17,20 @@ import pikepdf
 import pytest
 from PIL import ImageCms
 
-from imr_tui.exporters.document import Document, Section, paragraph
-from imr_tui.exporters.paper_file import make_paper
+from imr_tui.exporters.core.document import Document, Section, paragraph
+from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.pdf.colour import srgb_profile
 from imr_tui.exporters.pdf.finish import to_unicode
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.exporters.pdf.tree import text_string
 from imr_tui.exporters.pdf.xmp import one_line
-from imr_tui.services.papers_data import ReportData
-from tests.unit.paper_sample import DAY
-from tests.unit.pdf_samples import awkward, document, everything, many_rows
-from tests.unit.pdf_tags import TaggedPdf
+from imr_tui.services.papers.data import ReportData
+from tests.paths import SHARED
+from tests.unit.exporters.paper_sample import DAY
+from tests.unit.exporters.pdf.pdf_samples import awkward, document, everything, many_rows
+from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
 
-VERAPDF = Path(__file__).parents[2].parent / "shared" / "tools" / "verapdf" / "check"
+VERAPDF = SHARED / "tools" / "verapdf" / "check"
 needs_verapdf = pytest.mark.skipif(
     not VERAPDF.exists() or shutil.which("java") is None, reason="veraPDF, the reference validator, is not here"
 )

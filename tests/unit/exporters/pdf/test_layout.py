@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from imr_tui.exporters import numbering
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core import numbering
+from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Contents,
@@ -29,13 +29,13 @@ from imr_tui.exporters.document import (
     paragraph,
     table,
 )
+from imr_tui.exporters.core.renderer import Cancelled, Meter
+from imr_tui.exporters.core.styles import BODY
 from imr_tui.exporters.pdf.blocks import Composer
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import SetLine
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.exporters.pdf.styles import BODY
 from imr_tui.exporters.pdf.wrap import lines, width_of
-from imr_tui.exporters.renderer import Cancelled, Meter
 
 DATE = datetime.date(2026, 11, 23)
 

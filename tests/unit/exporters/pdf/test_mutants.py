@@ -11,14 +11,14 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from imr_tui.exporters.document import Heading, Section, paragraph
+from imr_tui.exporters.core.document import Heading, Section, paragraph
 from imr_tui.exporters.pdf import blocks, furniture, structure, table, wrap
 from imr_tui.exporters.pdf.page import Pager
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.exporters.pdf.structure import Artifact, Headings, Node, UntaggedText
-from tests.unit.pdf_samples import document, everything
-from tests.unit.pdf_tags import TaggedPdf
-from tests.unit.pdf_words import expected_words, first_difference
+from tests.unit.exporters.pdf.pdf_samples import document, everything
+from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
+from tests.unit.exporters.pdf.pdf_words import expected_words, first_difference
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Contents,
@@ -33,9 +33,9 @@ from imr_tui.exporters.document import (
     paragraphs,
     table,
 )
-from imr_tui.exporters.numbering import walk_text
+from imr_tui.exporters.core.numbering import walk_text
+from imr_tui.exporters.core.renderer import Cancelled
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.exporters.renderer import Cancelled
 
 DATE = datetime.date(2026, 11, 23)
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")

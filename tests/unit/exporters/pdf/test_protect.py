@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 
 from imr_tui.errors import BadInput
-from imr_tui.exporters.document import Document, Section, paragraph
+from imr_tui.exporters.core.document import Document, Section, paragraph
+from imr_tui.exporters.core.renderer import renderer_for
 from imr_tui.exporters.pdf.protect import protected
-from imr_tui.exporters.renderer import renderer_for
 
 
 @pytest.fixture(scope="module")

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from imr_tui.demo import EARLIER_REFERENCE, MAIN_REFERENCE
 from imr_tui.demo.load import load_demo
-from imr_tui.exporters.document import Bullets, Document, Facts, Heading, Section, link, paragraph, table
-from imr_tui.exporters.paper_file import PaperData, make_paper, paper_data
+from imr_tui.exporters.core.document import Bullets, Document, Facts, Heading, Section, link, paragraph, table
+from imr_tui.exporters.issue.make import PaperData, make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.services.reviews import find
+from imr_tui.services.review.reviews import find
 from tests.demo_loaded import opened
-from tests.unit.paper_sample import DAY
-from tests.unit.pdf_samples import awkward, document, everything
-from tests.unit.pdf_tags import Element, TaggedPdf
-from tests.unit.pdf_words import expected_words, first_difference
+from tests.unit.exporters.paper_sample import DAY
+from tests.unit.exporters.pdf.pdf_samples import awkward, document, everything
+from tests.unit.exporters.pdf.pdf_tags import Element, TaggedPdf
+from tests.unit.exporters.pdf.pdf_words import expected_words, first_difference
 
 PAPERS_MADE = [(name, edition) for name, paper in PAPERS.items() for edition in paper.editions]
 

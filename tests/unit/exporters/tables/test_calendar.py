@@ -13,11 +13,14 @@ import pytest
 from icalendar import Calendar
 
 from imr_tui.errors import NameLeft
-from imr_tui.exporters import action_list
-from imr_tui.services import actions, people, recommendations, reviews, tracked_names, tracker
-from imr_tui.services.papers_data import ActionDetail, RecommendationDetail
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.session import Store
+from imr_tui.exporters.tables import action_list
+from imr_tui.services.actions import plan, tracker
+from imr_tui.services.findings import recommendations
+from imr_tui.services.papers.data import ActionDetail, RecommendationDetail
+from imr_tui.services.people import keys_of_reviews, people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 
 TODAY = date(2026, 11, 25)
 needs_khal = pytest.mark.skipif(shutil.which("khal") is None, reason="khal is not installed")
@@ -30,8 +33,8 @@ def two_actions(store: Store, what: str = "Write the rule; ask DMT, then tell it
         uid = reviews.create("IMR-1", "A review")
         people.save(uid, PersonDetail(code="SW1", real_name="Hannah Pettiford"))
         item = recommendations.save(uid, RecommendationDetail(text="A rule"))
-        one = actions.save(item.uid, ActionDetail(what=what, owner="Head of Service", due_on=date(2026, 12, 1)))
-        two = actions.save(item.uid, ActionDetail(what="Train, and tell Hannah Pettiford", due_on=date(2027, 1, 5)))
+        one = plan.save(item.uid, ActionDetail(what=what, owner="Head of Service", due_on=date(2026, 12, 1)))
+        two = plan.save(item.uid, ActionDetail(what="Train, and tell Hannah Pettiford", due_on=date(2027, 1, 5)))
         return one.uid, two.uid
 
     return store.run(work)
@@ -39,7 +42,7 @@ def two_actions(store: Store, what: str = "Write the rule; ask DMT, then tell it
 
 def calendar(store: Store) -> bytes:
     found = store.run(tracker.everything, TODAY)
-    names = store.run(tracked_names.of_reviews, [action.review_uid for action in found])
+    names = store.run(keys_of_reviews.of_reviews, [action.review_uid for action in found])
     return action_list.write(action_list.coded(found, names), "ics")
 
 
@@ -68,11 +71,11 @@ def test_somebody_in_no_key_is_refused(store: Store) -> None:
 def changes(store: Store, one: str, two: str) -> list[tuple[bytes, dict[str, tuple[date, str]]]]:
     """The calendar three times with changes between, and what must stand in it each time."""
     first = calendar(store)
-    store.run(actions.revise, one, date(2027, 2, 1), "Cover was short", TODAY)
-    store.run(actions.revise, two, date(2027, 2, 9), "With the other", TODAY)
+    store.run(plan.revise, one, date(2027, 2, 1), "Cover was short", TODAY)
+    store.run(plan.revise, two, date(2027, 2, 9), "With the other", TODAY)
     second = calendar(store)
-    store.run(actions.revise, one, date(2027, 3, 15), "Once more", TODAY + timedelta(days=1))
-    store.run(actions.set_status, [two], "done", TODAY)
+    store.run(plan.revise, one, date(2027, 3, 15), "Once more", TODAY + timedelta(days=1))
+    store.run(plan.set_status, [two], "done", TODAY)
     third = calendar(store)
     return [
         (first, {one: (date(2026, 12, 1), "CONFIRMED"), two: (date(2027, 1, 5), "CONFIRMED")}),
@@ -93,7 +96,7 @@ def test_the_same_uid_with_a_higher_sequence_for_each_change(store: Store) -> No
             assert int(event["sequence"]) >= before.get(uid, 0)
             before[uid] = int(event["sequence"])
     # Undoing a revision is a change too: the number goes up and never back.
-    last = store.run(actions.revise, one, date(2027, 4, 1), "And again", TODAY)
+    last = store.run(plan.revise, one, date(2027, 4, 1), "And again", TODAY)
     after = {str(e["uid"]): int(e["sequence"]) for e in Calendar.from_ical(calendar(store)).walk("VEVENT")}
     from imr_tui.store.undo import undo
 
@@ -137,7 +140,7 @@ def test_every_format_says_the_same(store: Store) -> None:
 
     one, two = two_actions(store)
     found = store.run(tracker.everything, TODAY)
-    names = store.run(tracked_names.of_reviews, [action.review_uid for action in found])
+    names = store.run(keys_of_reviews.of_reviews, [action.review_uid for action in found])
     coded = action_list.coded(found, names)
     rows = json.loads(action_list.write(coded, "json"))
     assert [row["uid"] for row in rows] == [one, two]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imr_tui.exporters.spreadsheet import guard, unguard, write_csv
+from imr_tui.exporters.tables.spreadsheet import guard, unguard, write_csv
 
 CELLS = st.text(alphabet=st.one_of(st.sampled_from("'=+-@\t\r\n,\"; a＝"), st.characters(exclude_categories=["Cs"])))
 

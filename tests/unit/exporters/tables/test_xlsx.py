@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imr_tui.errors import Refused
-from imr_tui.exporters import chronology_csv, xlsx
-from imr_tui.exporters.office import texts_in
-from imr_tui.exporters.paper_file import make_paper
-from imr_tui.exporters.xlsx import GOES_BEFORE, GOES_ON, LONGEST_CELL, write_xlsx
-from imr_tui.services.papers_data import ReportData
-from tests.unit.paper_sample import DAY, NAMES
+from imr_tui.exporters.core.office import texts_in
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.tables import chronology_csv, xlsx
+from imr_tui.exporters.tables.xlsx import GOES_BEFORE, GOES_ON, LONGEST_CELL, write_xlsx
+from imr_tui.services.papers.data import ReportData
+from tests.unit.exporters.paper_sample import DAY, NAMES
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://evil.example")', "=cmd|' /C calc'!A0", "＝1", "'=1")
@@ -79,7 +79,7 @@ def test_characters_that_xml_cannot_hold_stand_as_their_codes() -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(alphabet="=+-@'\"&<>_x0\n é中", max_size=30)), max_size=4))
 def test_every_cell_reads_back(rows: list[tuple[str, str]]) -> None:
-    from imr_tui.exporters.characters import plain_characters
+    from imr_tui.exporters.core.characters import plain_characters
 
     clean = plain_characters().clean
     found = values(opened(made(*rows)))[1:]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_tui.exporters.document import (
+from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Contents,
@@ -22,8 +22,8 @@ from imr_tui.exporters.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.renderer import Cancelled, Renderer, formats, renderer_for
-from imr_tui.exporters.text import TextRenderer, columns_of, render_text
+from imr_tui.exporters.core.renderer import Cancelled, Renderer, formats, renderer_for
+from imr_tui.exporters.text.renderer import TextRenderer, columns_of, render_text
 
 
 def paper(*blocks: Block) -> Document:
@@ -103,7 +103,8 @@ def test_an_unknown_format_is_refused() -> None:
 
 def test_text_needs_no_pdf_library_and_the_exporters_no_terminal_or_database() -> None:
     code = (
-        "import sys; from imr_tui.exporters import document, files, numbering, renderer, spreadsheet, text;"
+        "import sys; from imr_tui.exporters.core import document, files, numbering, renderer;"
+        "import imr_tui.exporters.tables.spreadsheet, imr_tui.exporters.text.renderer;"
         "renderer.renderer_for('txt');"
         "early = [m for m in ('reportlab', 'font_source_sans_pro') if m in sys.modules];"
         "renderer.renderer_for('pdf');"

@@ -13,13 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Document, Draft, EvidenceLink, Finding, Interview, Person
 from imr_tui.models import Event as EventModel
-from imr_tui.services import chronology, drafts, gaps, records, reviews, scope, session
-from imr_tui.services.chronology import EventDetail, Filter, SourceDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology, gaps
+from imr_tui.services.chronology.chronology import EventDetail, Filter, SourceDetail
+from imr_tui.services.record import drafts, records, session
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews, scope
 from imr_tui.store.session import writing
 from tests.conftest import Made
 

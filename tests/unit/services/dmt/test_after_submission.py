@@ -9,25 +9,18 @@ import pytest
 
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
 from imr_tui.models import Disclosure, Finding
-from imr_tui.services import (
-    actions,
-    consideration,
-    final_report,
-    findings,
-    readiness,
-    recommendations,
-    records,
-    reviews,
-    scope,
-    sharing,
-    stages,
-)
-from imr_tui.services.consideration import EarlierRecord, OfficerRecord, ProgressRecord
-from imr_tui.services.final_report import FinalReportRecord, ViewRecord
-from imr_tui.services.papers_data import RecommendationDetail
-from imr_tui.services.session import Store
-from imr_tui.services.sharing import DisclosureRecord
-from imr_tui.services.sharing_rules import Facts
+from imr_tui.services.actions import plan as actions
+from imr_tui.services.dmt import consideration, final_report, sharing
+from imr_tui.services.dmt.consideration import EarlierRecord, OfficerRecord, ProgressRecord
+from imr_tui.services.dmt.final_report import FinalReportRecord, ViewRecord
+from imr_tui.services.dmt.sharing import DisclosureRecord
+from imr_tui.services.dmt.sharing_rules import Facts
+from imr_tui.services.findings import findings, recommendations
+from imr_tui.services.papers.data import RecommendationDetail
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.record import records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews, scope
 from imr_tui.store.session import writing
 from imr_tui.store.undo import undo
 from tests.after_submission import load_submitted

@@ -11,11 +11,14 @@ import pytest
 
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
 from imr_tui.models import Disclosure, Person
-from imr_tui.services import interchange, people, records, reviews, sharing
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.session import Store
-from imr_tui.services.sharing import DisclosureRecord
-from imr_tui.services.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Answer, Facts, answer, table
+from imr_tui.services.dmt import sharing
+from imr_tui.services.dmt.sharing import DisclosureRecord
+from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Answer, Facts, answer, table
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import interchange, records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.conftest import Made, Run
 

@@ -7,14 +7,17 @@ from datetime import date
 
 import pytest
 
+from imr_tui.dates.when import Precision, parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Document, EvidenceLink, Finding
-from imr_tui.services import chronology, documents, records, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import Precision, parse
-from imr_tui.services.documents import DocumentRecord
-from imr_tui.services.event_links import SourceDetail
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.chronology.links import SourceDetail
+from imr_tui.services.findings import documents
+from imr_tui.services.findings.documents import DocumentRecord
+from imr_tui.services.record import records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 
 PLAN = DocumentRecord(

@@ -9,20 +9,24 @@ from typing import Any
 
 import pytest
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import EvidenceLink, Finding, Interview, Review
-from imr_tui.services import chronology, documents, evidence, findings, interviews, people, records, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.documents import DocumentRecord
-from imr_tui.services.evidence import KINDS
-from imr_tui.services.interviews import InterviewRecord
-from imr_tui.services.papers_data import FindingDetail
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.records import undo
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.findings import documents, evidence, findings
+from imr_tui.services.findings.documents import DocumentRecord
+from imr_tui.services.findings.evidence import KINDS
+from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.interviews import InterviewRecord
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import records
+from imr_tui.services.record.records import undo
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import current, writing
-from tests.unit.test_store_derived import assert_right
+from tests.unit.store.test_derived import assert_right
 
 EVENTS = (
     EventDetail(when=parse("3 Mar 2026 10:30"), what_happened="A missed visit is reported by the nurse."),

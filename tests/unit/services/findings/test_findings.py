@@ -9,29 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models import Event, EvidenceLink, Finding, PaperIssue, Recommendation
-from imr_tui.services import (
-    actions,
-    analysis,
-    chronology,
-    findings,
-    interchange,
-    people,
-    recommendations,
-    records,
-    renumbering,
-    reviews,
-    strength,
-    themes,
-    trace,
-)
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.papers_data import ActionDetail, FindingDetail, RecommendationDetail
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.session import Store
+from imr_tui.services.actions import plan
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.findings import analysis, findings, recommendations, strength, trace
+from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import interchange, records, renumbering
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews, themes
 from imr_tui.store.session import writing
 from imr_tui.store.undo import undo
 from tests.conftest import Made, Run
@@ -240,14 +231,14 @@ def test_what_rests_on_a_thing_keeps_it(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         finding, item = a_line(uid)
-        action = actions.save(item.uid, ActionDetail(what="Do it"))
+        action = plan.save(item.uid, ActionDetail(what="Do it"))
         with pytest.raises(BadInput, match="R1 rests on this finding"):
             findings.remove(uid, finding.uid)
         with pytest.raises(BadInput, match=r"R1 has the actions A1\.1"):
             recommendations.remove(uid, item.uid)
         with pytest.raises(BadInput, match="no finding F9"):
             recommendations.save(uid, replace(item, findings=("F9",)))
-        actions.remove(action.uid)
+        plan.remove(action.uid)
         recommendations.remove(uid, item.uid)
         findings.remove(uid, finding.uid)
         assert findings.everyone(uid) == ()
@@ -259,29 +250,29 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         _, item = a_line(uid)
-        made = actions.save(item.uid, ActionDetail(what="Do it", owner="Head of Service", due_on=DAY))
-        assert actions.needs(made) == ("the intended outcome (§7.4)", "how it will be evaluated (§7.4)")
+        made = plan.save(item.uid, ActionDetail(what="Do it", owner="Head of Service", due_on=DAY))
+        assert plan.needs(made) == ("the intended outcome (§7.4)", "how it will be evaluated (§7.4)")
         # Before the plan is authorised the date is part of the plan; then it moves with a reason only.
-        made = actions.save(item.uid, replace(made, due_on=date(2026, 12, 1)))
+        made = plan.save(item.uid, replace(made, due_on=date(2026, 12, 1)))
         with pytest.raises(BadInput, match="needs a reason"):
-            actions.revise(made.uid, date(2027, 1, 5), " ", DAY)
-        actions.revise(made.uid, date(2027, 1, 5), "Cover was short", DAY, "DMT")
-        made = actions.detail(made.uid)
+            plan.revise(made.uid, date(2027, 1, 5), " ", DAY)
+        plan.revise(made.uid, date(2027, 1, 5), "Cover was short", DAY, "DMT")
+        made = plan.detail(made.uid)
         assert (made.due_on, made.due, made.revisions[0].reason) == (
             date(2026, 12, 1), date(2027, 1, 5), "Cover was short",
         )  # fmt: skip
         with pytest.raises(BadInput, match="Move it with a reason"):
-            actions.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
-        actions.add_progress(made.uid, "Begun.", DAY, "PSW")
-        assert actions.detail(made.uid).status == "under_way"
+            plan.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
+        plan.add_progress(made.uid, "Begun.", DAY, "PSW")
+        assert plan.detail(made.uid).status == "under_way"
         for status, words in (("closed", "needs a reason"), ("evaluated_effective", "effective")):
             with pytest.raises(BadInput, match=words):
-                actions.set_status([made.uid], status, DAY)
-        change = actions.set_status([made.uid], "done", DAY)
-        actions.set_status([made.uid], "evaluated_effective", DAY, "Counted: none was missed.")
-        done = actions.detail(made.uid)
+                plan.set_status([made.uid], status, DAY)
+        change = plan.set_status([made.uid], "done", DAY)
+        plan.set_status([made.uid], "evaluated_effective", DAY, "Counted: none was missed.")
+        done = plan.detail(made.uid)
         assert (done.status, done.done_on, done.evaluated_on) == ("evaluated_effective", DAY, DAY)
-        assert actions.owner_of(made.uid) == (uid, item.uid)
+        assert plan.owner_of(made.uid) == (uid, item.uid)
         assert change
 
     store.run(work)
@@ -292,11 +283,11 @@ def test_numbers_of_actions_are_never_given_twice(store: Store) -> None:
         uid = reviews.create("IMR-1", "A review")
         for _ in range(12):
             item = recommendations.save(uid, RecommendationDetail(text="Change"))
-        first = actions.save(item.uid, ActionDetail(what="One"))
-        second = actions.save(item.uid, ActionDetail(what="Two"))
+        first = plan.save(item.uid, ActionDetail(what="One"))
+        second = plan.save(item.uid, ActionDetail(what="Two"))
         assert (first.reference, second.reference) == ("A12.1", "A12.2")
-        actions.remove(second.uid)
-        assert actions.save(item.uid, ActionDetail(what="Three")).reference == "A12.3"
+        plan.remove(second.uid)
+        assert plan.save(item.uid, ActionDetail(what="Three")).reference == "A12.3"
 
     store.run(work)
 
@@ -347,10 +338,10 @@ def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
         item = recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",)))
         assert named() == [("no analysis between them: 7.3", "recommendation.edit"), ("no action: 7.4", "action")]
         item = recommendations.save(uid, replace(item, analysis="F1 shows it."))
-        actions.save(item.uid, ActionDetail(what="Do it", owner="PSW", due_on=DAY))
+        plan.save(item.uid, ActionDetail(what="Do it", owner="PSW", due_on=DAY))
         assert named() == [("no intended outcome: 7.4", "action.edit"), ("no evaluation: 7.4", "action.edit")]
         (action,) = recommendations.everyone(uid)[0].actions
-        actions.save(item.uid, replace(action, intended_outcome="They come", evaluation="Count"))
+        plan.save(item.uid, replace(action, intended_outcome="They come", evaluation="Count"))
         assert named() == []
         recommendations.save(uid, RecommendationDetail(text="Loose", analysis="-", kind="further_process",
                                                        further_process="Workforce development"))  # fmt: skip
@@ -383,7 +374,7 @@ def test_references_follow_new_numbers(store: Store) -> None:
         analysis.save_overview(uid, 0, narrative=TYPED)
         finding, item = a_line(uid)
         second = recommendations.save(uid, RecommendationDetail(text="Second, after R1", findings=("F1",)))
-        actions.save(item.uid, ActionDetail(what="Do A1.1"))
+        plan.save(item.uid, ActionDetail(what="Do A1.1"))
         recommendations.move(second.uid, -1)
         before = chronology.window(uid, 0, 2)
         assert [event.reference for event in before] == ["E2", "E1"]
@@ -441,6 +432,6 @@ def test_nothing_is_renumbered_once_a_paper_was_issued(store: Store) -> None:
 def test_ways_in_are_all_told_apart() -> None:
     """The states in which something is issued are those that the record knows beside a draft."""
     from imr_tui.models.finding import WRITING_STATES
-    from imr_tui.services.support import ISSUED
+    from imr_tui.services.findings.issuable import ISSUED
 
     assert {"draft", *ISSUED} == set(WRITING_STATES)

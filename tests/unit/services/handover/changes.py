@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from imr_tui.models import Action, Document, Event, EvidenceLink, Finding, Recommendation, RecommendationFinding
-from imr_tui.services import chronology, people, records, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.handover_taking import TakenIn
-from imr_tui.services.people import PersonDetail
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import records
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.handover_world import Desk
 

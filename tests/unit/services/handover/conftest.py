@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.handover_world import Desk, desks
-from tests.unit.handover.changes import begin
+from tests.unit.services.handover.changes import begin
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,18 @@ import pytest
 
 from imr_tui.errors import NameLeft
 from imr_tui.models import Action, Event, Recommendation
-from imr_tui.services import actions, actions_only, conflicts, people, recommendations, records, reviews, tracker
-from imr_tui.services.handover_taking import TakenIn
-from imr_tui.services.people import PersonDetail
+from imr_tui.services.actions import plan as actions
+from imr_tui.services.actions import tracker
+from imr_tui.services.findings import recommendations
+from imr_tui.services.handover import actions_only, conflicts
+from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import records
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.handover_world import Desk, unsealed
-from tests.unit.handover.changes import begin, exchange, put, texts
+from tests.unit.services.handover.changes import begin, exchange, put, texts
 
 TODAY = date(2026, 11, 25)
 

@@ -9,11 +9,13 @@ import pytest
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Event, Exchange, ExchangeState, MergeConflict, Review
-from imr_tui.services import conflicts, handover, records, reviews, session
-from imr_tui.services.records import undo
+from imr_tui.services.handover import conflicts, sending
+from imr_tui.services.record import records, session
+from imr_tui.services.record.records import undo
+from imr_tui.services.review import reviews
 from imr_tui.store.session import current, writing
 from tests.handover_world import Desk, desks
-from tests.unit.handover.changes import begin, event, exchange, put, texts
+from tests.unit.services.handover.changes import begin, event, exchange, put, texts
 
 
 def test_the_same_bundle_once_more_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
@@ -125,10 +127,10 @@ def test_what_belongs_to_the_exchange_goes_with_the_review(ann: Desk, ben: Desk,
 
 
 def test_only_the_newest_states_are_kept(ann: Desk, uid: str) -> None:
-    for _ in range(handover.KEPT_STATES + 3):
+    for _ in range(sending.KEPT_STATES + 3):
         ann.hand_over(uid)
-    assert ann.run(lambda: ExchangeState.select().count()) == handover.KEPT_STATES
-    assert ann.run(lambda: Exchange.select().count()) == handover.KEPT_STATES + 4
+    assert ann.run(lambda: ExchangeState.select().count()) == sending.KEPT_STATES
+    assert ann.run(lambda: Exchange.select().count()) == sending.KEPT_STATES + 4
 
 
 def test_another_review_of_the_same_reference_is_not_mixed_up(ann: Desk, ben: Desk) -> None:

@@ -21,12 +21,16 @@ from imr_tui.models import (
     RecommendationFinding,
     ScopeVersion,
 )
-from imr_tui.services import chronology, conflicts, people, records, scope
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.people import PersonDetail
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.handover import conflicts
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import records
+from imr_tui.services.review import scope
 from imr_tui.store.session import writing
 from tests.handover_world import Desk
-from tests.unit.handover.changes import dated, event, exchange, put, texts
+from tests.unit.services.handover.changes import dated, event, exchange, put, texts
 
 
 def test_what_one_side_changed_is_taken_and_what_the_other_did_stays(ann: Desk, ben: Desk, uid: str) -> None:

@@ -10,11 +10,14 @@ import pytest
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Event, ProgressNote
-from imr_tui.services import bundles, handover, handover_taking, records, reviews
-from imr_tui.services.handover import Bundle
+from imr_tui.services.handover import bundle as bundles
+from imr_tui.services.handover import receiving, sending
+from imr_tui.services.handover.sending import Bundle
+from imr_tui.services.record import records
+from imr_tui.services.review import reviews
 from imr_tui.store.session import current, writing
 from tests.handover_world import Desk, unsealed
-from tests.unit.handover.changes import begin, event, exchange, put
+from tests.unit.services.handover.changes import begin, event, exchange, put
 
 
 def content(desk: Desk, uid: str) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def test_what_is_not_put_together_as_a_bundle_is_taken_in_by_nobody(
     head = ben.run(lambda: current().audit.head())
 
     def take_in() -> None:
-        ben.run(handover_taking.take_in, bundles.unpack(bundles.pack_plain(made), "a.bundle"), "a.bundle")
+        ben.run(receiving.take_in, bundles.unpack(bundles.pack_plain(made), "a.bundle"), "a.bundle")
 
     with pytest.raises(BadInput) as caught:
         take_in()
@@ -102,7 +105,7 @@ def test_a_bundle_of_the_first_form_of_a_review_is_read(ann: Desk, ben: Desk) ->
     made["state"]["form_version"] = 1
     del made["state"]["clause_exemption"]
     bundle = bundles.unpack(bundles.pack_plain(made), "a.bundle")
-    assert ben.run(handover_taking.take_in, bundle, "a.bundle").new
+    assert ben.run(receiving.take_in, bundle, "a.bundle").new
 
 
 def test_what_unpacks_to_more_than_memory_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +127,7 @@ def test_what_unpacks_to_more_than_memory_is_not_unpacked(monkeypatch: pytest.Mo
 
 def test_a_bundle_comes_back_as_it_was(ann: Desk, uid: str) -> None:
     def read() -> Bundle:
-        return handover.outgoing(uid).bundle
+        return sending.outgoing(uid).bundle
 
     ann.hand_over(uid)
     ann.run(put(Event, {"comment": "since"}, event(1)))

@@ -6,13 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from imr_tui.services import analysis, chronology, interviews, papers, people, records, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.interviews import InterviewRecord
-from imr_tui.services.people import NameDetail, PersonDetail
-from imr_tui.services.session import Store
-from imr_tui.services.stale import stale_papers
-from imr_tui.services.unnamed_in_review import mark_no_name
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.findings import analysis
+from imr_tui.services.papers import read_report
+from imr_tui.services.papers.stale import stale_papers
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.interviews import InterviewRecord
+from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.people.unknown_names import mark_no_name
+from imr_tui.services.record import records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 
 EVERY = {("report", "committee"), ("report", "confidential"), ("key", "confidential")}
 
@@ -29,7 +34,7 @@ def review(store: Store) -> str:
 
 def issue_all(store: Store, review: str) -> None:
     for paper, edition in sorted(EVERY):
-        store.run(papers.record_issue, review, paper, edition, "pdf", f"{paper}.pdf", "0" * 64, "A. Reviewer")
+        store.run(read_report.record_issue, review, paper, edition, "pdf", f"{paper}.pdf", "0" * 64, "A. Reviewer")
 
 
 def stale(store: Store, review: str) -> set[tuple[str, str]]:
@@ -51,7 +56,7 @@ def test_a_changed_text_makes_the_reports_stale_and_a_new_issue_mends_it(store: 
     issue_all(store, review)
     store.run(analysis.save_overview, review, 0, narrative="It began with a missed visit.")
     assert stale(store, review) == {("report", "committee"), ("report", "confidential")}
-    store.run(papers.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
+    store.run(read_report.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
     assert stale(store, review) == {("report", "confidential")}
 
 

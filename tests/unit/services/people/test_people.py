@@ -7,17 +7,21 @@ from datetime import date
 
 import pytest
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Excerpt, Finding, Overview, Person
-from imr_tui.services import chronology, interviews, papers, people, records, replacing, requests, reviews
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.interviews import InterviewRecord
-from imr_tui.services.name_book import name_book
-from imr_tui.services.people import NameDetail, PersonDetail
-from imr_tui.services.requests import ReviewerDetail
-from imr_tui.services.review_texts import rows_of_review
-from imr_tui.services.session import Store
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.papers import read_report
+from imr_tui.services.people import interviews, people
+from imr_tui.services.people.display import name_book
+from imr_tui.services.people.interviews import InterviewRecord
+from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.record import records, replacing
+from imr_tui.services.record.session import Store
+from imr_tui.services.record.walk import rows_of_review
+from imr_tui.services.review import requests, reviews
+from imr_tui.services.review.requests import ReviewerDetail
 from imr_tui.store.session import writing
 
 HANNAH = PersonDetail(code="SW1", real_name="Hannah Pettiford", role="social worker", relation="staff")
@@ -92,7 +96,7 @@ def test_what_the_key_refuses(store: Store, review: str, changes: dict[str, obje
 def test_a_code_changes_only_until_a_paper_was_issued(store: Store, review: str) -> None:
     made = store.run(people.save, review, HANNAH)
     made = store.run(people.save, review, replace(made, code="SW7"))
-    store.run(papers.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
+    store.run(read_report.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
     with pytest.raises(BadInput, match="A paper was issued with the code SW7"):
         store.run(people.save, review, replace(made, code="SW8"))
     assert store.run(people.save, review, replace(made, role="senior")).role == "senior"

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from imr_tui import demo
+from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import BadInput
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models import (
     REVIEW_PARTS,
     Action,
@@ -27,17 +28,14 @@ from imr_tui.models import (
     ScopeVersion,
     Theme,
 )
-from imr_tui.services import chronology, people, records, reviews, template
-from imr_tui.services.anonymise import Anonymiser
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.name_book import name_book
-from imr_tui.services.people import PersonDetail
-from imr_tui.services.records import undo
-from imr_tui.services.session import Store
-from imr_tui.services.template import Template
-from imr_tui.services.unnamed import Finder
-from imr_tui.services.unnamed_in_review import (
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.unknown import Finder
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.people import people
+from imr_tui.services.people.display import name_book
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.people.unknown_names import (
     MOST_PLACES,
     Unnamed,
     UnnamedScan,
@@ -46,10 +44,15 @@ from imr_tui.services.unnamed_in_review import (
     unmark,
     unnamed,
 )
+from imr_tui.services.record import records
+from imr_tui.services.record.records import undo
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews, template
+from imr_tui.services.review.template import Template
 from imr_tui.store.session import writing
+from tests.paths import REALDATA
 
 # Real tables that are no part of the project; without them this is skipped.
-REAL = Path(__file__).parents[2].parent / "shared" / "realdata"
 HANNAH = PersonDetail(code="SW1", real_name="Hannah Pettiford", role="social worker", relation="staff")
 
 
@@ -226,7 +229,7 @@ def test_the_papers_of_the_demonstration_name_nobody(store: Store) -> None:
     assert {name for name in names if name not in shown} == set()
 
 
-@pytest.mark.parametrize("table", sorted(REAL.glob("*.csv")), ids=lambda path: path.name)
+@pytest.mark.parametrize("table", sorted(REALDATA.glob("*.csv")), ids=lambda path: path.name)
 def test_what_is_sure_in_a_real_table_are_whole_names(table: Path) -> None:
     sure = [s for s in Finder(Anonymiser([])).find(table.read_text(encoding="utf-8-sig")) if s.sure]
     assert {suspect.kind for suspect in sure} <= {"pair", "title"}

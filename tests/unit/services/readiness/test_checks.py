@@ -48,9 +48,11 @@ from imr_tui.models import (
     TermOfReference,
 )
 from imr_tui.models.review import STAGES
-from imr_tui.services import readiness, records, reviews, session, stages
-from imr_tui.services.readiness import CHECKS, Answer
-from imr_tui.services.session import Store
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.readiness.readiness import CHECKS, Answer
+from imr_tui.services.record import records, session
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import current
 from tests.demo_loaded import opened
 

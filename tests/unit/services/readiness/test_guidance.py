@@ -10,16 +10,15 @@ import hashlib
 import importlib.util
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from imr_tui.commands import PLACES
-from imr_tui.services.readiness import CHECKS
+from imr_tui.services.readiness.readiness import CHECKS
+from tests.paths import ROOT, SHARED
 
-ROOT = Path(__file__).parents[2]
-GUIDANCE = ROOT.parent / "shared" / "guidance" / "imr-guidance.txt"
+GUIDANCE = SHARED / "guidance" / "imr-guidance.txt"
 
 DUTIES: dict[tuple[str, str], str] = {
     ("§2", "436c3e9d"): "2-own-practice 2-others-flagged 2-context 2-good-practice",

@@ -18,23 +18,17 @@ from imr_tui.models import (
     Consideration,
     Event,
 )
-from imr_tui.services import (
-    chronology,
-    consideration,
-    readiness,
-    records,
-    requests,
-    reviews,
-    scope,
-    session,
-    stages,
-)
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.event_scan import EventScan
-from imr_tui.services.readiness import Answer
-from imr_tui.services.readiness_rule import written
-from imr_tui.services.session import Store
-from imr_tui.services.unfinished import placeholder_in, unfinished_events
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.chronology.scan import EventScan
+from imr_tui.services.dmt import consideration
+from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.readiness.placeholders import placeholder_in, unfinished_events
+from imr_tui.services.readiness.readiness import Answer
+from imr_tui.services.readiness.rule import written
+from imr_tui.services.record import records, session
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import requests, reviews, scope
 from imr_tui.store.session import current, writing
 
 DAY = date(2026, 11, 20)

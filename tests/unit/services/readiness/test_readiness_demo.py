@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from imr_tui import demo
 from imr_tui.demo.load import load_demo
 from imr_tui.importers.chronology import read_chronology
-from imr_tui.services import readiness, reviews
-from imr_tui.services.readiness import CHECKS
-from imr_tui.services.session import Store
-from imr_tui.services.taking_in import add_imported
+from imr_tui.services.chronology.imports import add_imported
+from imr_tui.services.readiness import readiness
+from imr_tui.services.readiness.readiness import CHECKS
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
+from tests.paths import REALDATA
 
-REAL = Path(__file__).parents[2].parent / "shared" / "realdata" / "10_arap_evidence_qualified_chronology.csv"
+REAL = REALDATA / "10_arap_evidence_qualified_chronology.csv"
 STATES = {"yes": "met", "NO": "not met", "n/a": "not applicable", "later": "later"}
 
 # Mr A: the plan is being carried out. Mrs B: closed. Ms C: asked for, nothing agreed. File: a chronology and no more.

@@ -12,8 +12,9 @@ import pytest
 
 from imr_tui.errors import BadInput
 from imr_tui.models import ALL, REVIEW_PARTS, Review, Theme
-from imr_tui.services import interchange, reviews, session
-from imr_tui.services.session import Store
+from imr_tui.services.record import interchange, session
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.rows import one_of_each
 

@@ -7,15 +7,18 @@ from datetime import date
 
 import pytest
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Action, Finding, FindingTheme, Recommendation, RecommendationFinding, Request, Review
-from imr_tui.services import findings, people, repeats, reviews, themes
-from imr_tui.services.dates import parse
-from imr_tui.services.field_words import IGNORED, PLAIN, SAME
-from imr_tui.services.people import NameDetail, PersonDetail
-from imr_tui.services.records import undo, when_values
-from imr_tui.services.repeats import ActionThen, DoneThen
-from imr_tui.services.session import Store
+from imr_tui.services.findings import findings
+from imr_tui.services.people import people
+from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.record.records import undo, when_values
+from imr_tui.services.record.session import Store
+from imr_tui.services.repeats import repeats
+from imr_tui.services.repeats.repeats import ActionThen, DoneThen
+from imr_tui.services.repeats.synonyms import IGNORED, PLAIN, SAME
+from imr_tui.services.review import reviews, themes
 from imr_tui.store.session import current, writing
 
 THEN = "A missed evening visit was reported to the out-of-hours service and was not escalated."

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
 from imr_tui.models import (
     Action,
@@ -32,12 +33,14 @@ from imr_tui.models import (
 )
 from imr_tui.models.request import CATEGORIES
 from imr_tui.models.review import STAGES
-from imr_tui.services import chronology, records, requests, reviews, scope, stages
-from imr_tui.services.chronology import EventDetail
-from imr_tui.services.dates import parse
-from imr_tui.services.requests import RequestDetail
-from imr_tui.services.session import Store
-from imr_tui.services.stages import Requirement
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.readiness import stages
+from imr_tui.services.readiness.stages import Requirement
+from imr_tui.services.record import records
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.review.requests import RequestDetail
 from imr_tui.store.session import writing
 
 MUST = ("death", "serious_harm", "abuse", "neglect")

@@ -15,20 +15,20 @@ import pytest
 import reportlab
 
 from imr_tui.errors import BadInput
-from imr_tui.exporters.document import Document
-from imr_tui.exporters.docx_paper.renderer import DocxRenderer
-from imr_tui.exporters.paper_file import make_paper, paper_data
+from imr_tui.exporters.core.document import Document
+from imr_tui.exporters.docx.renderer import DocxRenderer
+from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.exporters.pdf.renderer import PdfRenderer
-from imr_tui.screens.template_form import template_job
+from imr_tui.screens.papers.template_form import template_job
 from imr_tui.screens.values import FieldError
-from imr_tui.services import reviews, template, typeface
-from imr_tui.services.session import Store
-from imr_tui.services.template import Template
-from imr_tui.services.typeface import Typeface
-from tests.unit.pdf_samples import awkward, everything
-from tests.unit.pdf_tags import TaggedPdf
-from tests.unit.test_pdf_conformance import assert_conforms, needs_verapdf
-from tests.unit.word_file import W, Word
+from imr_tui.services.record.session import Store
+from imr_tui.services.review import reviews, template, typeface
+from imr_tui.services.review.template import Template
+from imr_tui.services.review.typeface import Typeface
+from tests.unit.exporters.docx.word_file import W, Word
+from tests.unit.exporters.pdf.pdf_samples import awkward, everything
+from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
+from tests.unit.exporters.pdf.test_conformance import assert_conforms, needs_verapdf
 
 # Bitstream Vera, which reportlab brings: static TrueType, free to embed, without Welsh, Polish or arrows.
 FOLDER = Path(reportlab.__file__).parent / "fonts"
