@@ -278,8 +278,8 @@ def test_a_traceback_before_the_app_tells_nothing(run_cli: Callable[..., object]
         "def broken(arguments):\n"
         "    held = 'CanaryInLocals'\n"
         "    raise RuntimeError(held)\n"
-        "cli._reviews = broken\n"
-        "sys.exit(cli.run(['reviews']))\n"
+        "main._reviews = broken\n"
+        "sys.exit(main.run(['reviews']))\n"
     )
     done = run_cli(argv=[sys.executable, "-c", code])  # type: ignore[call-arg]
     assert done.returncode == 70  # type: ignore[attr-defined]
