@@ -81,7 +81,7 @@ async def take_pictures(folder: Path) -> None:
     from imr_tui.app import ImrApp
     from imr_tui.config import Settings
     from imr_tui.demo.load import load_demo
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     PICTURES.mkdir(exist_ok=True)
     store_folder = folder / "store"
@@ -126,7 +126,7 @@ def take_papers(folder: Path) -> None:
     """Pages of three papers of the demonstration, as PNG; needs pdftoppm (Debian's poppler-utils)."""
     from imr_tui import demo
     from imr_tui.exporters.issue import make
-    from imr_tui.services.record import session
+    from imr_tui.services import session
     from imr_tui.services.review import reviews
 
     if shutil.which("pdftoppm") is None:

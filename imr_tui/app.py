@@ -28,8 +28,8 @@ from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
-from imr_tui.services.record import session
-from imr_tui.services.record.session import Store
+from imr_tui.services import session
+from imr_tui.services.session import Store
 
 if TYPE_CHECKING:
     from imr_tui.services.record.drafts import DraftDetail

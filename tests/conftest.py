@@ -13,8 +13,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from imr_tui.services.record import session
-from imr_tui.services.record.session import Store, Unlocked
+from imr_tui.services import session
+from imr_tui.services.session import Store, Unlocked
 from imr_tui.store.keyfile import read_key_file
 from tests.driver import Terminal, app_argv
 

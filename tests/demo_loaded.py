@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from imr_tui import demo
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology, gaps
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.readiness import stages
 from imr_tui.services.readiness.stages import Requirement
-from imr_tui.services.record import interchange, session
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import interchange
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.session import Store
 
 Plain = dict[str, Any]
 

@@ -29,16 +29,17 @@ from imr_tui.models import (
     Theme,
     database,
 )
+from imr_tui.services import session
 from imr_tui.services.findings import read
 from imr_tui.services.findings.issuable import ISSUED, why_not
 from imr_tui.services.handover import receiving, sending
 from imr_tui.services.handover.receiving import TakenIn
 from imr_tui.services.handover.sending import Bundle
-from imr_tui.services.record import interchange, records, session
+from imr_tui.services.record import interchange, records
 from imr_tui.services.record.interchange import choices_of
 from imr_tui.services.record.records import when_values
-from imr_tui.services.record.session import SCHEMA, Store
 from imr_tui.services.record.walk import of_review
+from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import sealing, slots
 from imr_tui.store.session import current, set_current, writing
 from tests.rows import BASE, columns_of

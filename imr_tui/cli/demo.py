@@ -8,8 +8,8 @@ from pathlib import Path
 from imr_tui.config import Settings
 from imr_tui.demo import DEMO_NAME, DEMO_PASSPHRASE, DEMO_TODAY, MAIN_REFERENCE
 from imr_tui.errors import BadInput, Locked
-from imr_tui.services.record import session
-from imr_tui.services.record.session import Store
+from imr_tui.services import session
+from imr_tui.services.session import Store
 
 Say = Callable[[str], None]
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from imr_tui.errors import BadInput, NameLeft, Refused
-from imr_tui.services.record.session import Store
+from imr_tui.services.session import Store
 
 Say = Callable[[str], None]
 _IN_THE_CLEAR = "The file is not encrypted."

@@ -15,7 +15,7 @@ from imr_tui.errors import BadInput, Locked, NameLeft, Refused
 if TYPE_CHECKING:
     from imr_tui.services.handover.conflicts import ConflictDetail
     from imr_tui.services.handover.receiving import TakenIn
-    from imr_tui.services.record.session import Store
+    from imr_tui.services.session import Store
 
 
 def add_options(to: Any) -> None:

@@ -20,7 +20,7 @@ from imr_tui.cli.opening import init, keys_keyring, keys_list, keys_passphrase, 
 from imr_tui.errors import BadInput, ImrError
 
 if TYPE_CHECKING:
-    from imr_tui.services.record.session import Store
+    from imr_tui.services.session import Store
 
 T = TypeVar("T")
 
@@ -320,6 +320,7 @@ def _import_chronology(arguments: argparse.Namespace) -> int:
 def _import_review(arguments: argparse.Namespace) -> int:
     import json
 
+    from imr_tui.services.handover import import_review
     from imr_tui.services.record import interchange
 
     name = arguments.file.name
@@ -331,7 +332,7 @@ def _import_review(arguments: argparse.Namespace) -> int:
         raise BadInput(f"{name} is not JSON. Export a review with: imr-tui export json REF") from None
     interchange.check_form(data, name)
     with opened(arguments) as store:
-        store.run(interchange.from_plain, data, name)
+        store.run(import_review.from_plain, data, name)
     say(f"Took in the review {data['review'][0]['reference']}.")
     return 0
 
@@ -363,7 +364,7 @@ def _sharing(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from imr_tui.errors import Damaged
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     with opened(arguments) as store:
         wrong, head = store.run(session.verify)

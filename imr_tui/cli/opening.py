@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from imr_tui.errors import BadInput, Locked
 
 if TYPE_CHECKING:
-    from imr_tui.services.record.session import Store
+    from imr_tui.services.session import Store
 
 
 def store_folder(arguments: argparse.Namespace) -> Path:
@@ -66,7 +66,7 @@ def secret(named: str) -> str:
 
 def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
     """The data key: by the keyring where it has one, else by the passphrase. Raises Locked, BadInput, Damaged."""
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     if getattr(arguments, "passphrase_file", None) is None and session.has_keyring_slot(folder):
         try:
@@ -88,7 +88,7 @@ def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None
         unlocked = _derived(folder, ask_passphrase(arguments), load)
     else:
         unlocked = unlock(arguments, folder)
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     store = session.open_unlocked(folder, unlocked)
     try:
@@ -117,7 +117,7 @@ def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> 
     thread = threading.Thread(target=derive, name="key")
     thread.start()
     try:
-        from imr_tui.services.record import session  # noqa: F401 - loaded meanwhile
+        from imr_tui.services import session  # noqa: F401 - loaded meanwhile
 
         if load is not None:
             load()
@@ -138,7 +138,7 @@ def init(arguments: argparse.Namespace) -> int:
     """`imr-tui init`."""
     import getpass
 
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     folder = store_folder(arguments)
     if session.has_store(folder):
@@ -164,7 +164,7 @@ def ask_new_passphrase(arguments: argparse.Namespace, named: str | None) -> str:
 
 def keys_list(arguments: argparse.Namespace) -> int:
     """`imr-tui keys list`."""
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     for kind, label, made_at in session.ways(store_folder(arguments)):
         print(f"{kind:<12}{made_at[:10]}  {printable(label)}")
@@ -173,7 +173,7 @@ def keys_list(arguments: argparse.Namespace) -> int:
 
 def keys_passphrase(arguments: argparse.Namespace) -> int:
     """`imr-tui keys passphrase`: by the present passphrase, or by the recovery code."""
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     folder = store_folder(arguments)
     if arguments.recovery_code_file is not None:
@@ -190,7 +190,7 @@ def keys_passphrase(arguments: argparse.Namespace) -> int:
 
 def keys_recovery(arguments: argparse.Namespace) -> int:
     """`imr-tui keys recovery`."""
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     folder = store_folder(arguments)
     unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
@@ -202,7 +202,7 @@ def keys_recovery(arguments: argparse.Namespace) -> int:
 
 def keys_keyring(arguments: argparse.Namespace) -> int:
     """`imr-tui keys keyring`, and its `--remove`."""
-    from imr_tui.services.record import session
+    from imr_tui.services import session
 
     folder = store_folder(arguments)
     if arguments.remove:

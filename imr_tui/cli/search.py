@@ -32,8 +32,8 @@ def search(arguments: argparse.Namespace) -> int:
     if not words.strip() and not arguments.rebuild:
         raise BadInput("Say what to look for: imr-tui search missed visit")
     with opened(arguments) as store:
+        from imr_tui.services import session
         from imr_tui.services.findings import search_all
-        from imr_tui.services.record import session
 
         if arguments.rebuild:
             store.run(session.rebuild_index)

@@ -68,7 +68,7 @@ from imr_tui.models import (
 )
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.readiness import readiness, stages
+from imr_tui.services.readiness import readiness
 from imr_tui.services.record import records
 from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.review.requests import ReviewerDetail
@@ -136,7 +136,6 @@ def _load_main(today: date, earlier_uid: str) -> str:
         )
     _add_for_people(key, OutcomeView, after.VIEWS)
     _add_for_people(key, Disclosure, after.SHARING)
-    stages.refresh(uid)
     return uid
 
 
@@ -165,7 +164,6 @@ def _load_earlier(today: date) -> str:
     _add_for_people(key, Disclosure, earlier.SHARING)
     for check_id, reason, on in earlier.EXEMPTIONS:
         readiness.excuse(uid, check_id, reason, earlier.REVIEWER_NAME, on)
-    stages.refresh(uid)
     return uid
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -17,11 +16,12 @@ from textual.widgets import Static
 
 from imr_tui.errors import ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.values import FieldError, reading
 from imr_tui.services.record import drafts
 from imr_tui.widgets.detail_form import DetailForm
-from imr_tui.widgets.fields import Field, FieldRow
+from imr_tui.widgets.fields import FieldRow
 from imr_tui.widgets.prose_area import ProseArea
 
 if TYPE_CHECKING:
@@ -36,27 +36,6 @@ REST_SECONDS = 0.7
 """How long the hands rest before names that are in no key are looked for."""
 LOOKED_AT = 1000
 """How many characters before and behind the cursor are looked through for them."""
-
-
-@dataclass(frozen=True)
-class FormJob:
-    """What a form is about.
-
-    `save(values, version)` and `load()` run on the database thread. `save` raises ImrError (FieldError to
-    name a field); `load` gives the values and the version as they stand in the store now.
-    """
-
-    title: str
-    form: str
-    review_uid: str
-    fields: Sequence[Field]
-    values: Mapping[str, str]
-    save: Callable[[dict[str, str], int], object]
-    subject_uid: str = ""
-    version: int = 0
-    load: Callable[[], tuple[Mapping[str, str], int]] | None = None
-    # The record that is edited, where the draft is kept under something else.
-    record_uid: str = ""
 
 
 class FormScreen(ImrScreen):

@@ -14,15 +14,16 @@ from textual.widgets import Static
 from imr_tui.commands import PLACES
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.form import FormJob, FormScreen
+from imr_tui.screens.form import FormScreen
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import NoForm, Place
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.findings.analysis import term_of
-from imr_tui.services.handover import actions_only, conflicts
+from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.display import NameBook, name_book
-from imr_tui.services.record.records import undo
-from imr_tui.services.review import reviews
+from imr_tui.services.record.removal import undo
+from imr_tui.services.review import holding, reviews
 from imr_tui.widgets.chrome import KeyLine
 from imr_tui.widgets.fields import Field
 
@@ -223,7 +224,7 @@ class ReviewScreen(ImrScreen):
         """Hand the review over in an encrypted bundle."""
         from imr_tui.screens.handover.handover import hand_over
 
-        hand_over(self, await self.ask(actions_only.marked, self.review_uid))
+        hand_over(self, await self.ask(holding.marked, self.review_uid))
 
     @told
     async def action_conflicts(self) -> None:

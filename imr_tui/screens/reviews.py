@@ -12,7 +12,8 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.form import FormJob, FormScreen
+from imr_tui.screens.form import FormScreen
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.services.record import drafts

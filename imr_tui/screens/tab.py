@@ -13,7 +13,7 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import GridRow, RecordGrid, RowSource
 
 if TYPE_CHECKING:
-    from imr_tui.screens.form import FormJob
+    from imr_tui.screens.job import FormJob
     from imr_tui.screens.review import ReviewScreen
 
 ALONE = frozenset((

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.screens.base import ImrScreen, bindings
-from imr_tui.services.record import session
+from imr_tui.services import session
 
 
 def _line(identifier: str, secret: bool = False) -> Input:

@@ -172,6 +172,15 @@ class Audit:
         """The keys of the rows of a table that were written or deleted after an id of the trail."""
         return {row[0] for row in self._rows("SELECT row_id FROM audit WHERE id > ? AND tbl = ?", after, table)}
 
+    def tables_changed(self, after: int) -> set[str]:
+        """The tables of which rows were written or deleted after an id of the trail."""
+        return {row[0] for row in self._rows("SELECT DISTINCT tbl FROM audit WHERE id > ?", after)}
+
+    def deleted_values(self, table: str, column: str, after: int) -> set[Any]:
+        """What a column held in the rows of a table that were deleted after an id of the trail."""
+        query = "SELECT DISTINCT old ->> ? FROM audit WHERE id > ? AND tbl = ? AND op = 'delete'"
+        return {row[0] for row in self._rows(query, column, after, table)}
+
     def as_deleted(self, table: str, row_id: int) -> dict[str, Any]:
         """The columns of a row when it was deleted; empty where it was not. Keys of rows are never used again."""
         rows = self._rows("SELECT old FROM audit WHERE tbl = ? AND row_id = ? AND op = 'delete'", table, row_id)

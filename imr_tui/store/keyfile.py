@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from imr_tui import atomic
 from imr_tui.errors import BadInput, Damaged
 from imr_tui.store.slots import Slot
 
@@ -76,31 +75,10 @@ def write_key_file(folder: Path, keys: KeyFile) -> None:
     )
     try:
         if path.exists():
-            _replace(folder / PREDECESSOR_NAME, path.read_bytes())
-        _replace(path, content.encode("ascii"))
+            atomic.replace(folder / PREDECESSOR_NAME, path.read_bytes(), ".keys-")
+        atomic.replace(path, content.encode("ascii"), ".keys-")
     except OSError as error:
         raise BadInput(f"{path} cannot be written ({error.strerror}). Nothing was changed.") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    import tempfile  # here: to read the slots, nothing of it is needed
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def refuse_foreign_file(path: Path) -> None:

@@ -7,11 +7,11 @@ says in one sentence what went wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from peewee import DatabaseError, IntegrityError
 
@@ -19,15 +19,20 @@ from imr_tui.errors import BadInput, Locked
 from imr_tui.store.audit import Audit
 from imr_tui.store.database import explained
 
+BeforeCommit: TypeAlias = Callable[["Session", int], None]
+"""What follows from a change and is written with it: the session, and the last audit id before the change."""
+
 
 class Session:
     """What is open: the peewee database, its audit trail and who opened it."""
 
-    def __init__(self, database: Any, audit: Audit, actor: str, path: Path) -> None:
+    def __init__(self, database: Any, audit: Audit, actor: str, path: Path, before_commit: BeforeCommit) -> None:
+        """`before_commit` is called once for each change, with the session and the last audit id before it."""
         self.database = database
         self.audit = audit
         self.actor = actor
         self.path = path
+        self.before_commit = before_commit
         self.last_change: int | None = None
 
     def link_later(self) -> None:
@@ -75,7 +80,8 @@ def set_current(session: Session | None) -> None:
 def writing() -> Iterator[Session]:
     """A transaction: all of it is kept, with its audit chain, or nothing of it.
 
-    Inner uses join the outer one. Afterwards `session.last_change` is the number to undo it by.
+    Inner uses join the outer one; what follows from the change (`Session.before_commit`) is part of it. Afterwards
+    `session.last_change` is the number to undo it by.
     Raises BadInput or Damaged, with what to do, where the database refuses.
     """
     session = current()
@@ -86,6 +92,8 @@ def writing() -> Iterator[Session]:
         with session.database.atomic("IMMEDIATE"):
             before = session.audit.last_id()
             yield session
+            if session.audit.last_id() > before:
+                session.before_commit(session, before)
             at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             change = session.audit.chain(before, at)
         if change is not None:

@@ -22,7 +22,7 @@ from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import new_recovery_code, normalised
-from imr_tui.store.session import Session, set_current
+from imr_tui.store.session import BeforeCommit, Session, set_current
 from imr_tui.store.slots import KEY_BYTES
 from imr_tui.store.thread import DatabaseThread
 from imr_tui.store.unlocking import Unlocked
@@ -40,6 +40,8 @@ class Schema:
     latest: int
     migrate: Callable[[Any], None]
     bind: Callable[[Any], None]
+    before_commit: BeforeCommit
+    """What follows from a change, written in the same transaction."""
 
 
 class Store:
@@ -210,7 +212,7 @@ def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: b
         raise
     finally:
         wipe(spare_key)
-    session = Session(database, audit, actor, path)
+    session = Session(database, audit, actor, path, schema.before_commit)
     set_current(session)
     return session
 

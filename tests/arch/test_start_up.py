@@ -46,7 +46,7 @@ def test_the_first_paint_loads_nothing_that_it_does_not_show() -> None:
 def test_opening_a_store_of_today_runs_no_migrations(made: Made) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from imr_tui.services.review import reviews; from imr_tui.services.record import session\n"
+        "from imr_tui.services.review import reviews; from imr_tui.services import session\n"
         "folder = Path(sys.argv[1])\n"
         "store = session.open_unlocked(folder, session.unlock(folder, recovery_code=sys.argv[2]))\n"
         "store.run(reviews.window, 0, 9); store.close()"

@@ -24,8 +24,8 @@ PASSPHRASE = "benchmarks are not secrets"
 def build_store(folder: Path, events: int) -> None:
     """A store with one review of so many events, three quarters of an hour apart."""
     from imr_tui.dates.when import parse
+    from imr_tui.services import session
     from imr_tui.services.chronology import chronology
-    from imr_tui.services.record import session
     from imr_tui.services.review import reviews
 
     session.make(folder, "Bench", PASSPHRASE)
@@ -51,9 +51,9 @@ def run_app(folder: Path) -> None:
     """The program itself, unlocked, at the first place of the review."""
     from imr_tui.app import ImrApp
     from imr_tui.config import Settings
-    from imr_tui.services.record import session
-    from imr_tui.services.record.session import Store
+    from imr_tui.services import session
     from imr_tui.services.review import reviews
+    from imr_tui.services.session import Store
 
     class Bench(ImrApp):
         def opened(self, store: Store, by_recovery_code: bool = False) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from imr_tui.services.handover import import_review
 from tests.benchmarks.bench_chronology import PASSPHRASE, build_store
 
 T = TypeVar("T")
@@ -51,9 +52,10 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
 
     from imr_tui.exporters.issue.handover_file import make_bundle
     from imr_tui.models import Event
+    from imr_tui.services import session
     from imr_tui.services.handover import receiving, sending
-    from imr_tui.services.record import interchange, session
-    from imr_tui.services.record.records import undo
+    from imr_tui.services.record import interchange
+    from imr_tui.services.record.removal import undo
     from imr_tui.services.review import reviews
     from imr_tui.store.session import writing
 
@@ -81,7 +83,7 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
     here.close()
 
     store = opened("json")
-    times.of("import as JSON", lambda: store.run(interchange.from_plain, json.loads(text), "review.json"))
+    times.of("import as JSON", lambda: store.run(import_review.from_plain, json.loads(text), "review.json"))
     store.close()
 
     there = opened("there")

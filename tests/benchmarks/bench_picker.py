@@ -19,9 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imr_tui.models import Document, Event, Excerpt, Interview, Person, Review
+from imr_tui.services import session
 from imr_tui.services.chronology.chronology import PROSE
 from imr_tui.services.findings import evidence
-from imr_tui.services.record import session
 from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 

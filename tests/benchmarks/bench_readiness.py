@@ -22,11 +22,12 @@ from pathlib import Path
 from imr_tui import demo
 from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.readiness.placeholders import _SCAN, unfinished_events
-from imr_tui.services.record import records, session
+from imr_tui.services.record import records
 from imr_tui.services.review import requests
 
 EVENTS = 100_000

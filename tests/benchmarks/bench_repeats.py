@@ -22,10 +22,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from imr_tui.models import Finding, FindingTheme, Person, Request, Review, Theme
-from imr_tui.services.record import session
-from imr_tui.services.record.session import Store
+from imr_tui.services import session
 from imr_tui.services.repeats import repeats
 from imr_tui.services.repeats.synonyms import IGNORED
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.benchmarks.repeat_pairs import HELD_OUT, NEAR, TUNING, Pair
 

@@ -25,11 +25,11 @@ from pathlib import Path
 
 import imr_tui
 from imr_tui.models import Action, DueDateRevision, Recommendation, Review
+from imr_tui.services import session
 from imr_tui.services.actions import tracker
 from imr_tui.services.actions.plan import STATUS_WORDS
 from imr_tui.services.actions.tracker import TrackerFilter
-from imr_tui.services.record import session
-from imr_tui.services.record.session import Store
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.driver import CTRL_Q, ENTER, ESCAPE, Terminal, app_argv
 

@@ -26,9 +26,10 @@ from imr_tui.demo import PLANTED_NAMES
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
 from imr_tui.exporters.issue.make import make_paper, paper_data
-from imr_tui.services.record import interchange, replacing
-from imr_tui.services.record.session import Store
+from imr_tui.services.handover import import_review
+from imr_tui.services.record import replacing
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from tests.demo_loaded import opened, read
 from tests.security.adversaries import ORDINARY, mixed, normal, review, sought
 
@@ -74,7 +75,7 @@ def test_no_name_of_the_key_leaves_in_any_format(
         plain, everybody = review(seed, base, columns)
         # Each review has uids of its own, the same in every run.
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
-        uid = store.run(interchange.from_plain, json.loads(text), f"seed {seed}")
+        uid = store.run(import_review.from_plain, json.loads(text), f"seed {seed}")
         patterns = sought(everybody)
         for paper, file_format in PAPERS:
             data = store.run(paper_data, paper, uid)
@@ -113,7 +114,7 @@ def test_a_paper_with_nobody_in_it_is_not_refused(
         rng = random.Random(seed)
         plain, touched = mixed(rng, main, columns, pool)
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
-        uid = store.run(interchange.from_plain, json.loads(text), f"clean {seed}")
+        uid = store.run(import_review.from_plain, json.loads(text), f"clean {seed}")
         data = store.run(paper_data, "report", uid)
         try:
             read = normal(make_paper("report", data, "committee", "txt", TODAY).data.decode())
@@ -133,7 +134,7 @@ def test_the_reader_finds_what_a_confidential_paper_holds(
 ) -> None:
     """The patterns find the names where they do stand: a test that cannot fail would say nothing."""
     plain, everybody = review(1, base, columns)
-    uid = store.run(interchange.from_plain, plain, "seed 1")
+    uid = store.run(import_review.from_plain, plain, "seed 1")
     patterns = sought(everybody)
     # A calendar has codes in either edition.
     for paper, file_format in (pair for pair in PAPERS if pair[1] != "ics"):

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
-from imr_tui.services.record import drafts, session
+from imr_tui.services.record import drafts
 from imr_tui.services.review import requests, reviews, scope
 from tests.conftest import Made
 from tests.driver import CTRL_Q, CTRL_S, ENTER, ESCAPE, TAB, Terminal

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from imr_tui.models import Action, Event, Finding, Overview, Recommendation
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.record import records, session
+from imr_tui.services.record import records
 from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.conftest import PASSPHRASE, Made, Run

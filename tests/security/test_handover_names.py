@@ -17,8 +17,9 @@ import pytest
 
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
-from imr_tui.services.handover import actions_only
-from imr_tui.services.record import interchange, replacing
+from imr_tui.services.handover import actions_only, import_review
+from imr_tui.services.record import replacing
+from imr_tui.services.review import holding
 from tests.demo_loaded import opened, read
 from tests.handover_world import Desk, desks, unsealed
 from tests.security.adversaries import normal, review, sought
@@ -75,7 +76,7 @@ def test_no_name_and_no_narrative_leaves_with_actions(
     made, refused, leaks, told = 0, [], [], []
     for seed in SEEDS:
         plain, everybody = made_review(seed, base, columns)
-        uid = reviewer.run(interchange.from_plain, plain, f"seed {seed}")
+        uid = reviewer.run(import_review.from_plain, plain, f"seed {seed}")
         try:
             _, data = reviewer.hand_over(uid, only_actions=True)
         except NameLeft as left:
@@ -94,7 +95,7 @@ def test_no_name_and_no_narrative_leaves_with_actions(
             # The tracker over all reviews shows it in the other store.
             taken = secretary.take_in(data)
             assert taken.new
-            assert secretary.run(actions_only.marked, uid)
+            assert secretary.run(holding.marked, uid)
         for desk in two:
             desk.empty()
     print(
@@ -112,7 +113,7 @@ def test_a_whole_bundle_holds_what_is_looked_for(
 ) -> None:
     """A test that cannot fail would say nothing."""
     plain, everybody = made_review(3, base, columns)
-    uid = two[0].run(interchange.from_plain, plain, "seed 3")
+    uid = two[0].run(import_review.from_plain, plain, "seed 3")
     raw = unsealed(two[0].hand_over(uid)[1]).decode()
     text = normal(" ".join(strings(json.loads(raw))))
     named = [code for code, pattern in sought(everybody).items() if pattern.search(text)]
@@ -127,7 +128,7 @@ def test_somebody_in_no_key_keeps_the_bundle_from_being_made(
     desk = two[0]
     plain = json.loads(json.dumps(base))
     plain["action"][0]["intended_outcome"] = "Mrs Pettiford-Nobody is visited each day."
-    uid = desk.run(interchange.from_plain, plain, "one")
+    uid = desk.run(import_review.from_plain, plain, "one")
     with pytest.raises(NameLeft) as caught:
         desk.hand_over(uid, only_actions=True)
     assert re.search(r"A\d+\.\d+, intended outcome", str(caught.value))

@@ -57,9 +57,9 @@ from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.record.records import review_id
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews, template
 from imr_tui.services.review.template import Template
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.paths import ROOT
 from tests.unit.exporters.docx.word_file import Word

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imr_tui.demo import MAIN_REFERENCE
-from imr_tui.services.record.session import open_unlocked
+from imr_tui.services.session import open_unlocked
 from tests.after_submission import load_submitted
 from tests.conftest import Made, Run
 from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, ESCAPE, RIGHT, SPACE, TAB, UP, Terminal

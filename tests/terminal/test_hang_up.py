@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.services.record import drafts, session
+from imr_tui.services import session
+from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
 from tests.conftest import Made, Run
 from tests.driver import CTRL_Q, ENTER, Terminal

@@ -11,8 +11,8 @@ from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record.session import open_unlocked
 from imr_tui.services.review import reviews
+from imr_tui.services.session import open_unlocked
 from tests.conftest import Made
 from tests.driver import CTRL_Q, CTRL_R, CTRL_S, DOWN, ENTER, TAB, Terminal
 

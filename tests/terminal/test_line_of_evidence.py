@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from imr_tui.dates.when import parse
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.record.session import open_unlocked
 from imr_tui.services.review import reviews
+from imr_tui.services.session import open_unlocked
 from tests.conftest import Made
 from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, SPACE, TAB, Terminal
 

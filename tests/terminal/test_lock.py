@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from imr_tui.services.record import drafts, session
+from imr_tui.services import session
+from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
 from tests.conftest import Made
 from tests.driver import CTRL_L, CTRL_Q, ENTER, TAB, Terminal

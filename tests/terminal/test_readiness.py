@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from imr_tui.services.record.session import open_unlocked
 from imr_tui.services.review import reviews
+from imr_tui.services.session import open_unlocked
 from tests.conftest import Made
 from tests.driver import CTRL_S, DOWN, ENTER, ESCAPE, TAB, Terminal
 

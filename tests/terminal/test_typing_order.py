@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
-from imr_tui.services.record import session
 from imr_tui.services.review import requests, reviews
 from tests.conftest import Made
 from tests.driver import BACK_TAB, CTRL_S, ENTER, LEFT, TAB, Terminal

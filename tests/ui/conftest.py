@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from imr_tui.app import ImrApp
 from imr_tui.config import Settings
-from imr_tui.services.record.session import Store, open_unlocked
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store, open_unlocked
 from imr_tui.widgets.chrome import MessageLine
 from imr_tui.widgets.record_grid import RecordGrid
 from tests.conftest import Made

@@ -28,8 +28,8 @@ from imr_tui.screens.unlock import UnlockScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.record import drafts
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.session import Store
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from tests.conftest import PASSPHRASE, Made

@@ -9,8 +9,8 @@ import pytest
 
 from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
+from imr_tui.services import session
 from imr_tui.services.papers.data import KeyData, ReportData
-from imr_tui.services.record import session
 from imr_tui.services.review import reviews
 from tests.demo_loaded import opened
 from tests.unit.exporters.paper_sample import DAY, REFERENCE, fill

@@ -7,10 +7,10 @@ import errno
 import os
 import re
 import stat
-import tempfile
 import unicodedata
 from pathlib import Path
 
+from imr_tui import atomic
 from imr_tui.errors import ImrError
 
 _LONGEST_NAME = 120
@@ -44,17 +44,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         target = Path(os.path.realpath(path))
         _refuse_bad_target(path, target)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".imr-", suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _flush_folder(target.parent)
+        atomic.replace(target, data)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Try another place.")
         raise ExportError(f"{_shown(path)} could not be written: {reason}") from error
@@ -94,17 +84,3 @@ def _refuse_bad_target(path: Path, target: Path) -> None:
     # A rename would pass over the mark without a word: somebody made this file read-only on purpose.
     if not mode & 0o222:
         raise ExportError(f"{_shown(path)} is read-only. Choose another name, or make it writable first.")
-
-
-def _flush_folder(folder: Path) -> None:
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        # Some network file systems cannot flush a folder; the file itself is already on the disk.
-        return
-    finally:
-        os.close(descriptor)

@@ -75,8 +75,8 @@ def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperDat
     With `readiness` the report has an appendix of it. Raises BadInput where there is no such paper or review, the
     paper is one of a single review, another paper is to have the appendix, or the store has only actions of the review.
     """
-    from imr_tui.services.handover import actions_only
     from imr_tui.services.papers import read_after, read_report
+    from imr_tui.services.review import holding
 
     known(paper)
     check_appendix(paper, readiness)
@@ -84,7 +84,7 @@ def paper_data(paper: str, review_uid: str, readiness: bool = False) -> PaperDat
         return read_after.tracker_data(review_uid)
     if review_uid == ALL:
         raise BadInput(f"{known(paper).title} is a paper of one review. Only the tracker takes {ALL}.")
-    if paper not in ("action-plan", "progress") and actions_only.marked(review_uid):
+    if paper not in ("action-plan", "progress") and holding.marked(review_uid):
         raise BadInput(f"This store has the actions of that review alone: no {known(paper).title.lower()} can be made.")
     if paper == "key":
         return read_report.key_data(review_uid)

@@ -23,7 +23,8 @@ from imr_tui.exporters.papers.standing import (
     standing,
 )
 from imr_tui.exporters.papers.words import DECISIONS, STATUSES, STRANDS, sentence
-from imr_tui.services.papers.data import ActionDetail, RecommendationDetail, ReportData
+from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
+from imr_tui.services.papers.data import ReportData
 
 Pair = tuple[RecommendationDetail, ActionDetail]
 

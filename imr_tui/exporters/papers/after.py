@@ -21,7 +21,8 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import Links, filled, joined, marking, told
 from imr_tui.exporters.papers.words import ARRANGEMENTS, EDITIONS, OFFICER_PARTS, REVIEW_METHODS, sentence
-from imr_tui.services.papers.data import ConsiderationDetail, PaperHead, RecommendationDetail
+from imr_tui.services.findings.details import RecommendationDetail
+from imr_tui.services.papers.data import ConsiderationDetail, PaperHead
 
 # Where a sentence ends: after a word of some length, so that "Dr. Bell" and "e.g. a" are none.
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-z]|[“‘\"'])")

@@ -25,7 +25,8 @@ from imr_tui.exporters.papers.words import (
     STRENGTHS,
     sentence,
 )
-from imr_tui.services.papers.data import EvidenceDetail, FindingDetail, RecommendationDetail, ReportData
+from imr_tui.services.findings.details import EvidenceDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.papers.data import ReportData
 
 _LESSONS = (
     ("lessons_individuals", "Lessons for individuals"),

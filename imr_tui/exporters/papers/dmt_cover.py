@@ -44,7 +44,8 @@ from imr_tui.exporters.papers.words import (
     sentence,
 )
 from imr_tui.services.findings import strength
-from imr_tui.services.papers.data import EarlierDetail, FindingDetail, RecommendationDetail, ReportData
+from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
+from imr_tui.services.papers.data import EarlierDetail, ReportData
 from imr_tui.services.papers.read_after import AfterData
 from imr_tui.services.review.requests import BEHALF_WORDS, CATEGORY_WORDS
 from imr_tui.services.review.reviews import MILESTONE_WORDS, STAGE_WORDS

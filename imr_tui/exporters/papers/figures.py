@@ -13,7 +13,7 @@ from imr_tui.exporters.core.document import Bar, Figure, Label, Stroke, long_dat
 from imr_tui.exporters.papers.words import STATUSES, count, sentence
 from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail
 from imr_tui.services.chronology.gaps import Gap
-from imr_tui.services.papers.data import ActionDetail
+from imr_tui.services.findings.details import ActionDetail
 
 WIDTH = 455.0
 _NAMES = 118.0

@@ -27,7 +27,8 @@ from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on
 from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
 from imr_tui.exporters.papers.words import RELATIONS, STATUSES, count, sentence
 from imr_tui.services.dmt.final_report import ENOUGH_WORDS, ViewRecord
-from imr_tui.services.papers.data import ActionDetail, CodedPerson, ReportData
+from imr_tui.services.findings.details import ActionDetail
+from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
 
 _AFFECTED = ("service_user", "family_or_carer")

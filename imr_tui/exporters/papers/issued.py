@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from imr_tui.exporters.core.document import Paragraph
 from imr_tui.exporters.papers.parts import told
+from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.findings.issuable import ISSUED, assert_issuable
-from imr_tui.services.papers.data import FindingDetail, RecommendationDetail, ReportData
+from imr_tui.services.papers.data import ReportData
 
 
 def issued(data: ReportData) -> ReportData:

@@ -24,7 +24,8 @@ from imr_tui.exporters.papers.words import (
     STRANDS,
     sentence,
 )
-from imr_tui.services.papers.data import ActionDetail, RecommendationDetail, ReportData
+from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
+from imr_tui.services.papers.data import ReportData
 
 PLAN_COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),

@@ -37,7 +37,8 @@ from imr_tui.exporters.papers.standing import (
 )
 from imr_tui.exporters.papers.words import STATUSES, count, sentence
 from imr_tui.services.dmt.consideration import ProgressRecord
-from imr_tui.services.papers.data import ActionDetail, ReportData
+from imr_tui.services.findings.details import ActionDetail
+from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from imr_tui.exporters.core.document import Text, long_date
 from imr_tui.exporters.papers.parts import days, joined, labelled
 from imr_tui.exporters.papers.words import STATUSES, count, sentence
-from imr_tui.services.papers.data import ActionDetail, RecommendationDetail
+from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 
 OPEN: Final = ("not_started", "under_way")
 SOON_DAYS: Final = 30

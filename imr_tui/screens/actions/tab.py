@@ -21,7 +21,7 @@ from imr_tui.screens.actions.summary import summary
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.findings.forms import action_job
 from imr_tui.screens.findings.rows import action_text, short
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Place
 from imr_tui.screens.values import today

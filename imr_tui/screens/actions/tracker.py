@@ -11,9 +11,10 @@ from textual.containers import Container
 from imr_tui.errors import BadInput
 from imr_tui.screens.actions.tab import ActionsPlace
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.form import FormJob, FormScreen
+from imr_tui.screens.form import FormScreen
+from imr_tui.screens.job import FormJob
 from imr_tui.services.people.display import NameBook
-from imr_tui.services.record.records import undo
+from imr_tui.services.record.removal import undo
 
 
 class TrackerScreen(ImrScreen):

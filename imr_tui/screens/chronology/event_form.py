@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_tui.dates.when import Precision, long, parse
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, as_codes
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail, SourceDetail

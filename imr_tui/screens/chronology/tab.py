@@ -17,7 +17,7 @@ from imr_tui.dates.when import Precision, parse, short
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.chronology.event_form import event_job, event_text
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Place
 from imr_tui.screens.values import from_date, today, typed_path

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.dmt.consideration import EarlierRecord, OfficerRecord, ProgressRecord

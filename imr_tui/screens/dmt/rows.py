@@ -14,7 +14,7 @@ from imr_tui.services.dmt.consideration import ConsiderationRecord, EarlierRecor
 from imr_tui.services.dmt.final_report import ENOUGH_WORDS, FinalReportRecord, ViewRecord
 from imr_tui.services.dmt.sharing import GROUND_WORDS, DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS
-from imr_tui.services.papers.data import RecommendationDetail
+from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {

@@ -15,13 +15,13 @@ from textual.widgets import Static
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.dmt import forms, rows
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import recommendations
-from imr_tui.services.papers.data import RecommendationDetail
+from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
 

@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.findings.rows import finding_text, short
 from imr_tui.screens.tab import Rows, Worded
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.findings.findings import KIND_WORDS
-from imr_tui.services.papers.data import FindingDetail
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from imr_tui.errors import BadInput
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.actions import plan
 from imr_tui.services.chronology import chronology
 from imr_tui.services.findings import analysis, evidence, findings, recommendations, strength
-from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.review import reviews, themes
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.several_field import PARTED

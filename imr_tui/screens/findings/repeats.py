@@ -15,7 +15,7 @@ from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.prompts import LinePrompt
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.services.findings import findings
-from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.repeats import repeats
 from imr_tui.services.repeats.repeats import Repeat
 from imr_tui.widgets.detail_pane import DetailPane

@@ -9,9 +9,9 @@ from imr_tui.screens.values import from_date
 from imr_tui.services.actions import plan
 from imr_tui.services.findings import analysis, findings, recommendations, strength
 from imr_tui.services.findings.analysis import OverviewRecord, TermAnalysisRecord
+from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.findings.issuable import why_not
 from imr_tui.services.findings.trace import Gap, TraceLine
-from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {

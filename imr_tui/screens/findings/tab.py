@@ -16,13 +16,13 @@ from textual.widgets import Static
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.findings import forms, rows
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.services.actions import plan
 from imr_tui.services.findings import analysis, evidence, findings, recommendations, trace
+from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.findings.trace import Gap
-from imr_tui.services.papers.data import FindingDetail, RecommendationDetail
 from imr_tui.services.record import renumbering
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid

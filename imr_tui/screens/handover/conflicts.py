@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
 from imr_tui.services.handover import conflicts
 from imr_tui.services.handover.conflicts import ConflictDetail

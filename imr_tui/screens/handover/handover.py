@@ -20,7 +20,7 @@ from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
 from imr_tui.services.handover import receiving, sending
 from imr_tui.services.handover.receiving import TakenIn
-from imr_tui.services.record.records import undo
+from imr_tui.services.record.removal import undo
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:

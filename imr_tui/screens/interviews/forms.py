@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from imr_tui.errors import BadInput
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord

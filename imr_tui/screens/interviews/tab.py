@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.form import FormJob
 from imr_tui.screens.interviews import forms
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date

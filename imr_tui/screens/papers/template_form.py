@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, typed_path
 from imr_tui.services.review import template, typeface
 from imr_tui.services.review.template import Template

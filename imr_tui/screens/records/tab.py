@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from imr_tui.dates.when import long, parse, short
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import FieldError, as_date, from_date
 from imr_tui.services.findings import documents

@@ -8,7 +8,7 @@ from datetime import date
 
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no, today
 from imr_tui.services.review import requests, reviews, scope
 from imr_tui.widgets.fields import YES_NO, Field

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.form import FormJob
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.request import forms
 from imr_tui.screens.request.lines import Line, read_lines

@@ -12,9 +12,8 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review, utc_stamp
 from imr_tui.services.actions.words import OPEN, SETTLED, STATUS_WORDS, STRAND_WORDS
 from imr_tui.services.findings import read
-from imr_tui.services.papers.data import ActionDetail
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.findings.details import ActionDetail
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -77,7 +76,6 @@ def save(recommendation_uid: str, action: ActionDetail) -> ActionDetail:
             uid = action.uid
         else:
             uid = Action.create(recommendation=owner["id"], number=_next(owner), **values).uid
-        stages.refresh(_review_uid(owner["review"]))
     return detail(uid)
 
 
@@ -97,7 +95,6 @@ def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -
         else:
             DueDateRevision.create(action=row["id"], due_on=due_on, reason=reason, revised_on=on, agreed_by=agreed_by)
             _touch(row)
-        stages.refresh(owner_of(uid)[0])
     return records.last_change(session)
 
 
@@ -128,7 +125,6 @@ def add_progress(uid: str, text: str, on: date, by: str) -> int:
             records.save(Action, uid, row["version"], {"status": "under_way"})
         else:
             _touch(row)
-        stages.refresh(owner_of(uid)[0])
     return records.last_change(session)
 
 
@@ -153,17 +149,13 @@ def set_status(uids: Sequence[str], status: str, on: date, words: str = "") -> i
             kept = {name: value for name, value in values.items() if value or not row[name]}
             _assert_status(records.view(ActionDetail, {**row, **kept}))
             records.save(Action, uid, row["version"], kept)
-        for review_uid in {owner_of(uid)[0] for uid in uids}:
-            stages.refresh(review_uid)
     return records.last_change(session)
 
 
 def remove(uid: str) -> int:
     """Delete an action with its notes; returns the change's number, to undo it by."""
-    review_uid, _ = owner_of(uid)
     with writing() as session:
-        records.remove(Action, uid)
-        stages.refresh(review_uid)
+        removal.remove(Action, uid)
     return records.last_change(session)
 
 

@@ -17,8 +17,7 @@ from imr_tui.models import (
 )
 from imr_tui.models.event import MARKS
 from imr_tui.services.chronology.links import SourceDetail, choices, findings_of, link, people_of, sources_of, terms_of
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -207,7 +206,6 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
             made = Event.create(review=key, number=number, **values)
             row = records.row_of(Event, made.uid)
         link(key, row["id"], event.people, event.sources, event.terms)
-        stages.refresh(review_uid)
     return detail(row["uid"])
 
 
@@ -229,7 +227,6 @@ def add_many(review_uid: str, events: Iterable[EventDetail]) -> list[str]:
             made = Event.create(review=key, number=first + place, **values)
             if event.people or event.sources or event.terms:
                 link(key, made.id, event.people, event.sources, event.terms)
-        stages.refresh(review_uid)
     return [f"E{first + place}" for place in range(len(wanted))]
 
 
@@ -239,8 +236,7 @@ def delete(review_uid: str, uid: str) -> int:
     Raises BadInput where a finding stands on it.
     """
     with writing() as session:
-        records.remove(Event, uid)
-        stages.refresh(review_uid)
+        removal.remove(Event, uid)
     return records.last_change(session)
 
 

@@ -17,8 +17,8 @@ from imr_tui.models import (
     ResponsibleOfficer,
     Review,
 )
-from imr_tui.services.readiness import readiness, stages
-from imr_tui.services.record import records
+from imr_tui.services.readiness import readiness
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
@@ -138,7 +138,6 @@ def save(review_uid: str, detail: ConsiderationRecord) -> ConsiderationRecord:
             records.save(Consideration, there.uid, detail.version, values)
         else:
             Consideration.create(review=records.review_id(review_uid), **values)
-        stages.refresh(review_uid)
     return consideration(review_uid)
 
 
@@ -164,7 +163,6 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
         if row["state"] == "draft":
             raise BadInput(f"R{row['number']} is a draft: it was not submitted, so nothing can be decided on it.")
         records.save(Recommendation, recommendation_uid, row["version"], values)
-        stages.refresh(review_uid)
     return records.last_change(session)
 
 
@@ -222,8 +220,7 @@ def remove(review_uid: str, kind: str, uid: str) -> int:
     """Take out an earlier review, an officer or a progress report; returns the change's number."""
     models: dict[str, Any] = {"earlier": EarlierReview, "officer": ResponsibleOfficer, "progress": ProgressReport}
     with writing() as session:
-        records.remove(models[kind], uid)
-        stages.refresh(review_uid)
+        removal.remove(models[kind], uid)
     return records.last_change(session)
 
 
@@ -249,4 +246,3 @@ def _save(model: Any, review_uid: str, detail: Any, values: dict[str, Any]) -> N
             records.save(model, detail.uid, detail.version, values)
         else:
             model.create(review=records.review_id(review_uid), **values)
-        stages.refresh(review_uid)

@@ -11,8 +11,7 @@ from peewee import JOIN, SQL, fn
 from imr_tui.errors import BadInput
 from imr_tui.models import FinalReport, Finding, FindingTheme, OutcomeView, Person, Request, Review, Theme
 from imr_tui.services.findings.issuable import ISSUED
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 ENOUGH_WORDS: Final = {"yes": "it is enough", "partly": "it is enough in part", "no": "it is not enough",
@@ -69,7 +68,6 @@ def save(review_uid: str, detail: FinalReportRecord) -> FinalReportRecord:
             records.save(FinalReport, there.uid, detail.version, values)
         else:
             FinalReport.create(review=records.review_id(review_uid), **values)
-        stages.refresh(review_uid)
     return final_report(review_uid)
 
 
@@ -94,14 +92,12 @@ def save_view(review_uid: str, detail: ViewRecord) -> None:
             records.save(OutcomeView, detail.uid, detail.version, values)
         else:
             OutcomeView.create(review=key, **values)
-        stages.refresh(review_uid)
 
 
 def remove_view(review_uid: str, uid: str) -> int:
     """Take a view out; returns the number of the change."""
     with writing() as session:
-        records.remove(OutcomeView, uid)
-        stages.refresh(review_uid)
+        removal.remove(OutcomeView, uid)
     return records.last_change(session)
 
 

@@ -9,8 +9,7 @@ from typing import Any, Final
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Disclosure, Person
 from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, Facts, answer
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 GROUND_WORDS: Final = {
@@ -101,15 +100,13 @@ def save(review_uid: str, entry: DisclosureRecord, facts: Facts) -> DisclosureRe
             uid = made.uid
         else:
             uid = Disclosure.create(review=key, **values).uid
-        stages.refresh(review_uid)
     return detail(review_uid, uid)
 
 
 def remove(review_uid: str, uid: str) -> int:
     """Take an entry out; returns the number of the change, to undo it by."""
     with writing() as session:
-        records.remove(Disclosure, uid)
-        stages.refresh(review_uid)
+        removal.remove(Disclosure, uid)
     return records.last_change(session)
 
 

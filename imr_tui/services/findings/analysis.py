@@ -79,15 +79,12 @@ def overview(review_uid: str) -> OverviewRecord:
 
 def save_overview(review_uid: str, version: int, **texts: str) -> OverviewRecord:
     """Save some of the texts over version `version` (0: there was none yet). Raises ChangedElsewhere."""
-    from imr_tui.services.readiness import stages
-
     with writing():
         now = overview(review_uid)
         if now.uid:
             records.save(Overview, now.uid, version, texts)
         else:
             Overview.create(review=records.review_id(review_uid), **texts)
-        stages.refresh(review_uid)
     return overview(review_uid)
 
 
@@ -118,8 +115,6 @@ def term_of(uid: str) -> str:
 
 def save_term_analysis(review_uid: str, analysis: TermAnalysisRecord) -> TermAnalysisRecord:
     """Save the analysis of a term. Raises ChangedElsewhere, BadInput."""
-    from imr_tui.services.readiness import stages
-
     values = records.values_of(analysis, "what_happened", "why", "hindsight", "state")
     with writing():
         term = records.row_of(TermOfReference, analysis.term_uid)
@@ -128,5 +123,4 @@ def save_term_analysis(review_uid: str, analysis: TermAnalysisRecord) -> TermAna
             TermAnalysis.create(term=term["id"], **values)
         else:
             records.save(TermAnalysis, row.uid, analysis.version, values)
-        stages.refresh(review_uid)
     return term_analysis(review_uid, analysis.term_uid)

@@ -13,7 +13,7 @@ from imr_tui.dates.when import When, short
 from imr_tui.errors import BadInput
 from imr_tui.models import Document, Event, EventSource, EvidenceLink, Finding
 from imr_tui.models.document import WEIGHTS
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 WEIGHT_WORDS: Final = {"primary": "primary", "secondary": "secondary", "anecdotal": "anecdotal"}
@@ -117,8 +117,6 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
     Raises BadInput without a title, for pages that are no number above 0 or a weight that there is not;
     ChangedElsewhere where somebody else saved first.
     """
-    from imr_tui.services.readiness import stages
-
     key = records.review_id(review_uid)
     if not document.title.strip():
         raise BadInput("A document needs its title: what it is called where it is kept.")
@@ -134,7 +132,6 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
         else:
             number = records.next_number(key, Document.LETTER)
             uid = str(Document.create(review=key, number=number, **values).uid)
-        stages.refresh(review_uid)
     return detail(uid)
 
 
@@ -143,8 +140,6 @@ def remove(review_uid: str, uid: str) -> int:
 
     Raises BadInput, naming them, where events or findings stand on it.
     """
-    from imr_tui.services.readiness import stages
-
     document, used = detail(uid), citations(uid, _NAMED)
     standing = [*_references(used.events, document.events), *_references(used.findings, document.findings)]
     if standing:
@@ -153,8 +148,7 @@ def remove(review_uid: str, uid: str) -> int:
             "nothing was changed."
         )
     with writing() as session:
-        records.remove(Document, uid)
-        stages.refresh(review_uid)
+        removal.remove(Document, uid)
     return records.last_change(session)
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from peewee import fn
 
+from imr_tui.batches import batches
 from imr_tui.dates.when import short
 from imr_tui.errors import BadInput
-from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Person, Record
-from imr_tui.services.papers.data import FindingDetail
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Person
+from imr_tui.services.findings.details import FindingDetail
+from imr_tui.services.record import records, removal
 from imr_tui.store import search as index
-from imr_tui.store.session import current, writing
+from imr_tui.store.session import writing
 
 KINDS: Final = ("event", "document", "excerpt")
 KIND_WORDS: Final = {"event": "events", "document": "documents", "excerpt": "interview excerpts"}
@@ -97,8 +97,8 @@ def pieces(found: Sequence[tuple[str, int]]) -> dict[tuple[str, int], EvidenceIt
     for kind in KINDS:
         keys = [key for other, key in found if other == kind]
         on = _findings_by(kind, keys)
-        for place in range(0, len(keys), 500):
-            for key, uid, reference, when, text in _ROWS[kind](keys[place : place + 500]):
+        for batch in batches(keys):
+            for key, uid, reference, when, text in _ROWS[kind](batch):
                 made[kind, key] = EvidenceItem(kind, uid, reference, when, _one_line(text), tuple(on.get(key, ())))
     return made
 
@@ -130,7 +130,6 @@ def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
                 continue
             position += 1
             EvidenceLink.create(finding=finding["id"], position=position, **{kind: piece})
-        _refresh(finding["review"])
     return records.last_change(session) if position > before else 0
 
 
@@ -152,9 +151,7 @@ def save_link(detail: LinkDetail) -> int:
 def unlink(uid: str) -> int:
     """Take a piece of evidence from its finding; returns the number of the change, to undo it by."""
     with writing() as session:
-        finding = Finding.get_by_id(records.row_of(EvidenceLink, uid)["finding"])
-        records.remove(EvidenceLink, uid)
-        _refresh(finding.review_id)
+        removal.remove(EvidenceLink, uid)
     return records.last_change(session)
 
 
@@ -179,51 +176,6 @@ def findings_on(kind: str, uid: str) -> tuple[FindingOn, ...]:
     piece = records.row_of(_MODELS[kind], uid)["id"]
     rows = query.join(Finding).where(_COLUMNS[kind] == piece).order_by(Finding.number, EvidenceLink.position).tuples()
     return tuple(FindingOn(of, f"F{number}", _one_line(text), page, note) for of, number, text, page, note in rows)
-
-
-def assert_removable(model: type[Record], row: Mapping[str, Any]) -> None:
-    """Raise BadInput, naming the findings, where one stands on a record or on a part that would go with it.
-
-    Evidence never goes silently: `records.remove` asks this of every record.
-    """
-    kind = next((kind for kind, of in _MODELS.items() if of is model), "")
-    if kind:
-        _assert_free({kind: [row["id"]]}, ())
-    elif model is Interview:
-        excerpts: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview == row["id"]).tuples()
-        _assert_free({"excerpt": [key for (key,) in excerpts]}, ())
-
-
-def assert_undoable(change: int) -> None:
-    """Raise BadInput, naming the findings, where undoing a change would take away what one stands on since."""
-    made: dict[str, list[int]] = {}
-    for row in current().audit.changes_of(change):
-        if row.operation == "insert":
-            made.setdefault(row.table, []).append(row.row_id)
-    of_interviews: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview.in_(made.get("interview", [])))
-    excerpts = {*made.get("excerpt", []), *(key for (key,) in of_interviews.tuples())}
-    gone = {"event": made.get("event", []), "document": made.get("document", []), "excerpt": sorted(excerpts)}
-    # A finding or a link that the same change made goes with it.
-    _assert_free(gone, made.get("evidence_link", []))
-
-
-def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> None:
-    held: dict[tuple[str, int], None] = {}
-    numbers: set[int] = set()
-    for kind, keys in gone.items():
-        for place in range(0, len(keys), 500):
-            part = keys[place : place + 500]
-            query: Any = EvidenceLink.select(EvidenceLink.id, _COLUMNS[kind], Finding.number).join(Finding)
-            for link, key, number in query.where(_COLUMNS[kind].in_(part)).tuples():
-                if link not in but:
-                    held[kind, key] = None
-                    numbers.add(number)
-    if numbers:
-        names = " and ".join(filter(None, (", ".join(f"F{n}" for n in sorted(numbers)[:-1]), f"F{max(numbers)}")))
-        pieces = [item.reference for item in items(list(held)[:4])]
-        named = ", ".join(pieces[:3]) + (" and others" if len(held) > 3 else "")
-        verb, it = "stands" if len(numbers) == 1 else "stand", "it" if len(held) == 1 else "them"
-        raise BadInput(f"{names} {verb} on {named}. Take {it} away there first (place 5, d); nothing was changed.")
 
 
 def _links(which: Any) -> tuple[LinkDetail, ...]:
@@ -255,17 +207,11 @@ def _piece(review: int, kind: str, uid: str) -> int:
     return int(row["id"])
 
 
-def _refresh(review: int) -> None:
-    from imr_tui.models import Review
-
-    stages.refresh(str(Review.select(Review.uid).where(Review.id == review).tuples().first()[0]))
-
-
 def _findings_by(kind: str, keys: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for place in range(0, len(keys), 500):
+    for batch in batches(keys):
         query: Any = EvidenceLink.select(_COLUMNS[kind], Finding.number).join(Finding).distinct()
-        rows = query.where(_COLUMNS[kind].in_(keys[place : place + 500])).order_by(Finding.number).tuples()
+        rows = query.where(_COLUMNS[kind].in_(batch)).order_by(Finding.number).tuples()
         for key, number in rows:
             found.setdefault(key, []).append(f"F{number}")
     return found

@@ -8,10 +8,9 @@ from typing import Any, Final
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Finding, FindingTheme, Recommendation, RecommendationFinding, Theme
 from imr_tui.services.findings import read
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.findings.issuable import ISSUED
-from imr_tui.services.papers.data import FindingDetail
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.services.review import themes
 from imr_tui.store.session import writing
 
@@ -63,7 +62,6 @@ def save(review_uid: str, finding: FindingDetail) -> FindingDetail:
             made = Finding.create(review=key, number=records.next_number(key, Finding.LETTER), **values)
             row = records.row_of(Finding, made.uid)
         _set_themes(row["id"], finding.themes)
-        stages.refresh(review_uid)
     return detail(row["uid"])
 
 
@@ -78,7 +76,6 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
         now = detail(uid)
         _assert_state(now, state)
         records.save(Finding, uid, now.version, {"state": state})
-        stages.refresh(review_uid)
     return records.last_change(session)
 
 
@@ -91,8 +88,7 @@ def remove(review_uid: str, uid: str) -> int:
         names = ", ".join(f"R{number}" for number in numbers)
         raise BadInput(f"{names} rests on this finding. Take the finding out there first; nothing was changed.")
     with writing() as session:
-        records.remove(Finding, uid)
-        stages.refresh(review_uid)
+        removal.remove(Finding, uid)
     return records.last_change(session)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from imr_tui.errors import Refused
-from imr_tui.services.papers.data import FindingDetail, RecommendationDetail
+from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 
 ISSUED: Final = ("ready", "agreed")
 """The states in which a finding or a recommendation leaves the store."""

@@ -20,7 +20,7 @@ from imr_tui.models import (
     RecommendationFinding,
     Theme,
 )
-from imr_tui.services.papers.data import (
+from imr_tui.services.findings.details import (
     ActionDetail,
     DueRevisionDetail,
     EvidenceDetail,

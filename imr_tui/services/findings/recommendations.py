@@ -10,10 +10,9 @@ from peewee import fn
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Finding, Recommendation, RecommendationFinding
 from imr_tui.services.findings import read
+from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.findings.issuable import ISSUED, assert_issuable, why_not
-from imr_tui.services.papers.data import RecommendationDetail
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -82,7 +81,6 @@ def save(review_uid: str, item: RecommendationDetail) -> RecommendationDetail:
             row = records.row_of(Recommendation, made.uid)
         _rest_on(row["id"], wanted)
         _assert_state(key, row["uid"], item.state)
-        stages.refresh(review_uid)
     return detail(row["uid"])
 
 
@@ -95,7 +93,6 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
         row = records.row_of(Recommendation, uid)
         _assert_state(row["review"], uid, state)
         records.save(Recommendation, uid, row["version"], {"state": state})
-        stages.refresh(review_uid)
     return records.last_change(session)
 
 
@@ -122,8 +119,7 @@ def remove(review_uid: str, uid: str) -> int:
         names = ", ".join(action.reference for action in item.actions)
         raise BadInput(f"{item.reference} has the actions {names}. Delete them first; nothing was changed.")
     with writing() as session:
-        records.remove(Recommendation, uid)
-        stages.refresh(review_uid)
+        removal.remove(Recommendation, uid)
     return records.last_change(session)
 
 

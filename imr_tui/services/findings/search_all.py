@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from imr_tui.batches import batches
 from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Review
 from imr_tui.services.findings import evidence
 from imr_tui.services.people.display import name_books
@@ -58,16 +59,16 @@ def _reviews(kind: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
     query: Any = model.select(model.id, Review.uid, Review.reference)
     query = query.join(Interview).join(Review) if kind == "excerpt" else query.join(Review)
     found: dict[int, tuple[str, str]] = {}
-    for place in range(0, len(keys), 500):
-        for key, uid, reference in query.where(model.id.in_(keys[place : place + 500])).tuples():
+    for batch in batches(keys):
+        for key, uid, reference in query.where(model.id.in_(batch)).tuples():
             found[key] = (uid, reference)
     return found
 
 
 def _findings(keys: Sequence[int]) -> dict[int, tuple[str, str, str, str]]:
     found: dict[int, tuple[str, str, str, str]] = {}
-    for place in range(0, len(keys), 500):
+    for batch in batches(keys):
         query: Any = Finding.select(Finding.id, Finding.uid, Finding.number, Finding.text)
-        for key, uid, number, text in query.where(Finding.id.in_(keys[place : place + 500])).tuples():
+        for key, uid, number, text in query.where(Finding.id.in_(batch)).tuples():
             found[key] = (uid, f"F{number}", "", " ".join(text[:400].split()))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 
 
 @dataclass(frozen=True, slots=True)

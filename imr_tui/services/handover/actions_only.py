@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from imr_tui.models import (
     Action,
-    ActionsOnly,
     Consideration,
     DueDateRevision,
     ProgressNote,
@@ -20,9 +19,10 @@ from imr_tui.models import (
     Record,
     Review,
 )
-from imr_tui.services.record import interchange, records
+from imr_tui.services.record import interchange
 from imr_tui.services.record.labels import field_words
 from imr_tui.services.record.shape import OWN, Row, shapes
+from imr_tui.services.review import holding
 
 Plain = dict[str, Any]
 
@@ -47,32 +47,12 @@ COMES_BACK: Final[Mapping[str, frozenset[str] | None]] = {
 _LEFT_OUT: Final = "The text of this recommendation stays with the review; its actions alone were handed over."
 
 
-def is_actions_only(review_id: int) -> bool:
-    """Whether this store has of a review the actions alone."""
-    return ActionsOnly.select().where(ActionsOnly.review == review_id).exists()
-
-
-def marked(review_uid: str) -> bool:
-    """The same of a review by its uid. Raises BadInput where it is gone."""
-    return is_actions_only(records.review_id(review_uid))
-
-
-def mark(review_id: int) -> None:
-    """Say that this store has the actions of a review alone; inside `writing()`."""
-    ActionsOnly.get_or_create(review=review_id)
-
-
-def unmark(review_id: int) -> None:
-    """Say that this store has the whole of a review now; inside `writing()`."""
-    ActionsOnly.delete().where(ActionsOnly.review == review_id).execute()
-
-
 def reduced(review_uid: str) -> Plain:
     """The actions of a review as plain data, in the form of a whole one; texts as they stand (database thread).
 
     A recommendation that was made where there are only actions keeps its text: it stands nowhere else.
     """
-    own = marked(review_uid)
+    own = holding.marked(review_uid)
     plain = interchange.to_plain(review_uid, PARTS)
     for name, held in _HELD.items():
         blank = shapes()[name].blank

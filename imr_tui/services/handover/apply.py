@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from peewee import DateField, ForeignKeyField
 
+from imr_tui.batches import batches
 from imr_tui.errors import BadInput
 from imr_tui.models import REVIEW_PARTS, Record, Theme, utc_stamp
 from imr_tui.services.handover.merge import Plan
@@ -62,8 +63,8 @@ class _Applying:
                 set_values(model, uid, values, self._targets(shape))
         for model in reversed(REVIEW_PARTS):
             uids = self._plan.deletes.get(model._meta.table_name, [])
-            for place in range(0, len(uids), 500):
-                model.delete().where(model.uid.in_(uids[place : place + 500])).execute()
+            for batch in batches(uids):
+                model.delete().where(model.uid.in_(batch)).execute()
 
     def _set_apart(self, shape: Shape) -> None:
         """Numbers and codes that change, and those of rows that go, are out of the way of the new ones."""
@@ -76,8 +77,8 @@ class _Applying:
             return
         updates = self._plan.updates.get(shape.name, {})
         uids = [uid for uid, values in updates.items() if column in values] + self._plan.deletes.get(shape.name, [])
-        for place in range(0, len(uids), 500):
-            model.update({column: aside}).where(model.uid.in_(uids[place : place + 500])).execute()
+        for batch in batches(uids):
+            model.update({column: aside}).where(model.uid.in_(batch)).execute()
 
     def _insert(self, shape: Shape, rows: Sequence[Row]) -> None:
         fields = [field for field in shape.model._meta.sorted_fields if field.name != "id"]

@@ -14,14 +14,13 @@ from imr_tui.dates.when import short
 from imr_tui.errors import BadInput
 from imr_tui.models import MergeConflict, Review, utc_stamp
 from imr_tui.services.findings import recommendations
-from imr_tui.services.handover import actions_only
 from imr_tui.services.handover.apply import ids_of, set_values
 from imr_tui.services.people import people
-from imr_tui.services.readiness import stages
 from imr_tui.services.record import records
 from imr_tui.services.record.interchange import DATES, choices_of
 from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import Row, Shape, shapes
+from imr_tui.services.review import holding
 from imr_tui.store.session import writing
 
 DELETED: Final = "(deleted)"
@@ -92,8 +91,6 @@ def settle(uid: str, how: str, text: str = "") -> int:
         elif how not in ("mine", "theirs"):
             raise BadInput(f"A conflict is settled by mine, theirs or text; {how} is none of these.")
         close(uid, how, session.actor)
-        if not actions_only.is_actions_only(row["review"]):
-            stages.refresh(review_uid)
     return records.last_change(session)
 
 
@@ -123,7 +120,7 @@ def _take(review_uid: str, row: Row, values: Row) -> None:
         people.save(review_uid, replace(people.detail(uid), code=values["code"]))
         return
     write_values(review_uid, part, uid, values)
-    if part == "recommendation" and "state" in values and not actions_only.is_actions_only(row["review"]):
+    if part == "recommendation" and "state" in values and not holding.is_actions_only(row["review"]):
         recommendations.set_state(review_uid, uid, values["state"])
 
 

@@ -21,6 +21,7 @@ from imr_tui.services.readiness import stages
 from imr_tui.services.record import interchange, records
 from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import COUNTERS, shapes
+from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
 
 MOST_LINES: Final = 60
@@ -137,7 +138,7 @@ class _Taking:
             self._undecided(key, entry, plan)
         self._keep_clashes(key, plan)
         if self._bundle.holds == "actions":
-            actions_only.mark(key)
+            holding.mark(key)
         self._notes.append(_holding(plan))
         self._finish(key, plan)
         return self._result(plan, new=True)
@@ -155,7 +156,7 @@ class _Taking:
     # A review that is here
 
     def _merged(self, key: int) -> TakenIn:
-        partly = actions_only.is_actions_only(key)
+        partly = holding.is_actions_only(key)
         back = self._bundle.holds == "actions" and not partly
         plan = merge(
             interchange.to_plain(self._uid),
@@ -171,7 +172,7 @@ class _Taking:
         self._settle_agreed(key, plan)
         self._keep_clashes(key, plan)
         if partly and self._bundle.holds == "whole":
-            actions_only.unmark(key)
+            holding.unmark(key)
             self._notes.append("This store had the actions alone; it has the whole review now.")
         elif partly:
             Review.update(stage=self._head["stage"]).where(Review.id == key).execute()
@@ -251,7 +252,7 @@ class _Taking:
             self._notes.append(
                 f"{undecided} {'conflict is' if undecided == 1 else 'conflicts are'} not settled on the other side yet."
             )
-        if not actions_only.is_actions_only(key):
+        if not holding.is_actions_only(key):
             self._look_at_sharing()
             stages.refresh(self._uid)
         sending.note(key, "received", self._bundle, self._notes)

@@ -19,6 +19,7 @@ from imr_tui.services.handover.bundle import Bundle, Plain, pack, pack_plain, un
 from imr_tui.services.people import people, unknown_names
 from imr_tui.services.record import interchange, records
 from imr_tui.services.record.shape import Row, shapes
+from imr_tui.services.review import holding
 from imr_tui.store import sealing
 from imr_tui.store.session import current, writing
 from imr_tui.store.store import check_passphrase
@@ -74,7 +75,7 @@ def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
     """
     with current().database.atomic():
         key = records.review_id(review_uid)
-        partly = actions_only.is_actions_only(key)
+        partly = holding.is_actions_only(key)
         holds = "actions" if only_actions or partly else "whole"
         plain = interchange.to_plain(review_uid) if holds == "whole" else actions_only.reduced(review_uid)
         undecided = _undecided(key)

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from imr_tui.dates.when import When
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
+from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
+from imr_tui.services.readiness.readiness import Answer
 from imr_tui.services.review.requests import Criterion, RequestDetail, ReviewerDetail
 from imr_tui.services.review.reviews import PartnerDetail, ReviewDetail
 from imr_tui.services.review.scope import ScopeDetail, TargetDetail, TermDetail
 from imr_tui.services.review.template import Template
-
-if TYPE_CHECKING:
-    # For its name alone: readiness stands on the rules of what may be issued, and those on these values.
-    from imr_tui.services.readiness.readiness import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,141 +151,6 @@ class AnalysisDetail:
     why: str
     hindsight: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceDetail:
-    """One piece of evidence: `reference` is E12, D3 or I2.1; `quoted` the words of an interview's excerpt.
-
-    `uid` is the link's own; `kind` (event, document, excerpt) and `subject_uid` are what it points at.
-    """
-
-    reference: str
-    page: str
-    note: str
-    quoted: str = ""
-    uid: str = ""
-    kind: str = ""
-    subject_uid: str = ""
-
-    @property
-    def owner(self) -> str:
-        """The record that it stands in: an excerpt I2.1 is a passage of the interview I2."""
-        return self.reference.partition(".")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class FindingDetail:
-    """A finding with its themes and its evidence (§2, §7.2, §8.2); `uid` is empty while it is new."""
-
-    number: int = 0
-    kind: str = "missed_opportunity"
-    text: str = ""
-    why: str = ""
-    hindsight: str = ""
-    other_organisation: bool = False
-    state: str = "draft"
-    repeats_reference: str = ""
-    repeats_text: str = ""
-    different_this_time: str = ""
-    themes: tuple[str, ...] = ()
-    evidence: tuple[EvidenceDetail, ...] = ()
-    uid: str = ""
-    version: int = 0
-    repeats_uid: str | None = None
-
-    @property
-    def reference(self) -> str:
-        """F1, F2, …"""
-        return f"F{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class DueRevisionDetail:
-    """A due date that was moved."""
-
-    due_on: date
-    reason: str
-    revised_on: date
-    agreed_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressDetail:
-    """A dated note of progress."""
-
-    noted_on: date
-    noted_by: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActionDetail:
-    """An action of the plan (§7.4, §8.3). `due_on` is the original date; the last revision has the present
-    one. `uid` is empty while it is new.
-    """
-
-    reference: str = ""
-    what: str = ""
-    owner: str = ""
-    due_on: date | None = None
-    intended_outcome: str = ""
-    evaluation: str = ""
-    strand: str = "practice"
-    status: str = "not_started"
-    closed_reason: str = ""
-    done_on: date | None = None
-    proof: str = ""
-    effectiveness: str = ""
-    evaluated_on: date | None = None
-    next_review_on: date | None = None
-    revisions: tuple[DueRevisionDetail, ...] = ()
-    progress: tuple[ProgressDetail, ...] = ()
-    uid: str = ""
-    version: int = 0
-
-    @property
-    def due(self) -> date | None:
-        """The date on which it is due now: the last revision's, or the original one."""
-        return self.revisions[-1].due_on if self.revisions else self.due_on
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationDetail:
-    """A recommendation, the findings that it rests on (F1, …) and its actions (§7.3, §7.4, §8.2).
-
-    `uid` is empty while it is new.
-    """
-
-    number: int = 0
-    kind: str = "smart"
-    text: str = ""
-    analysis: str = ""
-    specific: str = ""
-    measurable: str = ""
-    achievable: str = ""
-    relevant: str = ""
-    time_bound: str = ""
-    further_process: str = ""
-    strength: str | None = None
-    resource_implications: str = ""
-    organisational_implications: str = ""
-    origin: str = "author"
-    state: str = "draft"
-    decision: str | None = None
-    decision_text: str = ""
-    decision_reason: str = ""
-    decided_on: date | None = None
-    findings: tuple[str, ...] = ()
-    actions: tuple[ActionDetail, ...] = ()
-    uid: str = ""
-    version: int = 0
-    position: int = 0
-
-    @property
-    def reference(self) -> str:
-        """R1, R2, …"""
-        return f"R{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from imr_tui.batches import batches
 from imr_tui.models import Action, Recommendation, Review, StageOverride
 from imr_tui.services.actions import tracker
 from imr_tui.services.actions.plan import OPEN
 from imr_tui.services.actions.tracker import TrackedAction
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import read
-from imr_tui.services.handover import actions_only
+from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.papers import read_report
-from imr_tui.services.papers.data import (
-    ActionDetail,
-    FindingDetail,
-    IssueDetail,
-    PaperHead,
-    RecommendationDetail,
-    ReportData,
-)
+from imr_tui.services.papers.data import IssueDetail, PaperHead, ReportData
 from imr_tui.services.people import keys_of_reviews
 from imr_tui.services.people.keys_of_reviews import ReviewNames
 from imr_tui.services.record import records
-from imr_tui.services.review import template
+from imr_tui.services.review import holding, template
 from imr_tui.services.review.reviews import ReviewDetail
 from imr_tui.store.session import current
 
@@ -158,7 +152,7 @@ def _tracked_review(uid: str) -> TrackedReview:
     reference = str(records.row_of(Review, uid)["reference"])
     return TrackedReview(
         uid, reference, read.findings(key), read.recommendations(key), tracker.last_dmt(uid),
-        actions_only.is_actions_only(key),
+        holding.is_actions_only(key),
     )  # fmt: skip
 
 
@@ -172,8 +166,8 @@ def _lines(review: TrackedReview) -> Iterator[TrackerLine]:
 
 def _changed(uids: Iterable[str]) -> Iterator[tuple[str, str]]:
     wanted = list(uids)
-    for place in range(0, len(wanted), 500):
-        part: Any = Action.select(Action.uid, Action.changed_at).where(Action.uid.in_(wanted[place : place + 500]))
+    for batch in batches(wanted):
+        part: Any = Action.select(Action.uid, Action.changed_at).where(Action.uid.in_(batch))
         yield from part.tuples()
 
 

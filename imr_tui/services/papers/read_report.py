@@ -31,7 +31,6 @@ from imr_tui.models import (
 )
 from imr_tui.services.chronology import chronology, gaps
 from imr_tui.services.findings.read import findings, recommendations
-from imr_tui.services.handover import actions_only
 from imr_tui.services.papers.data import (
     AliasDetail,
     AnalysisDetail,
@@ -52,7 +51,7 @@ from imr_tui.services.papers.data import (
 from imr_tui.services.people import people, unknown_names
 from imr_tui.services.readiness.readiness import answers
 from imr_tui.services.record import records
-from imr_tui.services.review import requests, reviews, scope, template
+from imr_tui.services.review import holding, requests, reviews, scope, template
 from imr_tui.store.session import current, writing
 
 __all__ = [
@@ -161,7 +160,7 @@ def _head(review_uid: str, key: int) -> PaperHead:
         template=template.load(),
         names=people.hidden_names(review_uid),
         not_names=people.not_names(review_uid),
-        actions_only=actions_only.is_actions_only(key),
+        actions_only=holding.is_actions_only(key),
     )
 
 

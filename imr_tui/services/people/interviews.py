@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Excerpt, Interview, Person
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 STATE_WORDS: Final = {
@@ -129,8 +129,6 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
     Raises BadInput for somebody who is not in the key, times that are none, a finish before the start, or
     an agreement before the day on which the interview was held; ChangedElsewhere.
     """
-    from imr_tui.services.readiness import stages
-
     key = records.review_id(review_uid)
     person = Person.get_or_none(Person.review == key, Person.code == interview.code)
     if person is None:
@@ -148,7 +146,6 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
         else:
             number = records.next_number(key, Interview.LETTER)
             uid = str(Interview.create(review=key, number=number, **values).uid)
-        stages.refresh(review_uid)
     return detail(uid)
 
 
@@ -162,11 +159,8 @@ def remove(review_uid: str, uid: str) -> int:
 
     Raises BadInput where events or findings stand on it.
     """
-    from imr_tui.services.readiness import stages
-
     with writing() as session:
-        records.remove(Interview, uid)
-        stages.refresh(review_uid)
+        removal.remove(Interview, uid)
     return records.last_change(session)
 
 
@@ -199,7 +193,7 @@ def save_excerpt(detail: ExcerptDetail) -> int:
 
 def remove_excerpt(uid: str) -> int:
     """Take an excerpt away; returns the change's number. Raises BadInput where a finding stands on it."""
-    return records.remove(Excerpt, uid)
+    return removal.remove(Excerpt, uid)
 
 
 def counter_of(interview: int) -> str:

@@ -13,7 +13,7 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person, Review
 from imr_tui.names.folding import fold_word
 from imr_tui.names.key_entry import HiddenName
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.services.record.walk import among
 from imr_tui.store.session import writing
 
@@ -212,8 +212,6 @@ def save(review_uid: str, person: PersonDetail) -> PersonDetail:
     Raises BadInput for a code that is none, is in use or would change after a paper was issued, for a name
     that is missing or twice there; ChangedElsewhere where somebody else saved first.
     """
-    from imr_tui.services.readiness import stages
-
     person = replace(person, code=person.code.strip())
     key = records.review_id(review_uid)
     if not _CODE.fullmatch(person.code):
@@ -241,7 +239,6 @@ def save(review_uid: str, person: PersonDetail) -> PersonDetail:
             made = Person.create(review=key, **values)
             uid = str(made.uid)
             _bring_names(int(made.id), person.aliases)
-        stages.refresh(review_uid)
     return detail(uid)
 
 
@@ -260,7 +257,7 @@ def remove(uid: str) -> int:
             if number
         )
         raise BadInput(f"{row['code']} stands in {what} and cannot be taken out of the key. Nothing was changed.")
-    return records.remove(Person, uid)
+    return removal.remove(Person, uid)
 
 
 def set_word(uid: str, name: str, is_a_word: bool) -> int:

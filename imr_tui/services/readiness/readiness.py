@@ -21,7 +21,7 @@ from imr_tui.services.readiness.checks_report import REPORT
 from imr_tui.services.readiness.checks_work import WORK
 from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Check, Outcome, Rule
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 if TYPE_CHECKING:
@@ -143,8 +143,6 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
     The reason is kept and printed. Raises Refused without one, or where the guidance leaves no choice; BadInput
     for a check that there is not.
     """
-    from imr_tui.services.readiness import stages
-
     wanted = check(check_id)
     if not wanted.can_be_excused:
         raise Refused(f"{wanted.asks[:1].upper()}{wanted.asks[1:]} ({wanted.clause}): this applies to every review.")
@@ -158,21 +156,17 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
             ClauseExemption.create(review=key, check_id=check_id, **values)
         else:
             records.save(ClauseExemption, row.uid, row.version, values)
-        stages.refresh(review_uid)
     return records.last_change(session)
 
 
 def withdraw_excuse(review_uid: str, check_id: str) -> int:
     """Take back that a check does not apply; returns the number of the change. Raises BadInput where nobody said so."""
-    from imr_tui.services.readiness import stages
-
     key = records.review_id(review_uid)
     row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
     if row is None:
         raise BadInput("Nobody has said that this does not apply: there is nothing to take back.")
     with writing() as session:
-        records.remove(ClauseExemption, row.uid)
-        stages.refresh(review_uid)
+        removal.remove(ClauseExemption, row.uid)
     return records.last_change(session)
 
 

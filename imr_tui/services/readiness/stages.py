@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from imr_tui.errors import BadInput, Refused
-from imr_tui.models import Review, StageOverride
+from imr_tui.models import REVIEW_PARTS, Review, StageOverride
 from imr_tui.models.review import STAGES
+from imr_tui.services.readiness import readiness
+from imr_tui.services.readiness.readiness import Answer
 from imr_tui.services.record import records
-from imr_tui.store.session import writing
-
-if TYPE_CHECKING:
-    from imr_tui.services.readiness.readiness import Answer
+from imr_tui.services.record.walk import among, with_review
+from imr_tui.services.review import holding
+from imr_tui.store.session import Session, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,12 @@ class Requirement:
 
 def requirements(review_uid: str) -> tuple[Requirement, ...]:
     """Every requirement of every stage, in the order of the stages."""
-    from imr_tui.services.readiness import readiness
-
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks)
     return tuple(_requirement(answer) for stage in STAGES for answer in found if answer.check.stage == stage)
 
 
 def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...]:
     """What the next stage (or `stage`) still needs."""
-    from imr_tui.services.readiness import readiness
-
     wanted = stage or next_stage(review_uid)
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks and check.stage == wanted)
     return tuple(_requirement(answer) for answer in found if not answer.satisfied)
@@ -60,11 +57,8 @@ def refresh(review_uid: str) -> str:
 
     Of a review of which this store has the actions alone the stage is the one that came with them.
     """
-    from imr_tui.services.handover import actions_only
-    from imr_tui.services.readiness import readiness
-
     key = records.review_id(review_uid)
-    if actions_only.is_actions_only(key):
+    if holding.is_actions_only(key):
         return str(records.row_of(Review, review_uid)["stage"])
     reached = readiness.reached(review_uid)
     with writing():
@@ -73,17 +67,24 @@ def refresh(review_uid: str) -> str:
     return reached
 
 
+def follow(session: Session, before: int) -> None:
+    """Refresh the stage of every review that changed after an id of the audit trail, inside `writing()`.
+
+    The store calls this at the end of each change, so that no service can forget it.
+    """
+    for review_uid in _changed(session, before):
+        refresh(review_uid)
+
+
 def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
     """Go on to the next stage with something missing. The reason is kept; returns the stage then reached.
 
     Raises BadInput at the last stage and where there are only actions, Refused without a reason.
     """
-    from imr_tui.services.handover import actions_only
-
     stage = next_stage(review_uid)
     if stage is None:
         raise BadInput("The review is closed; there is no further stage.")
-    if actions_only.marked(review_uid):
+    if holding.marked(review_uid):
         raise BadInput("This store has the actions alone. A stage is passed where the whole review is.")
     lacking = missing(review_uid, stage)
     if not reason.strip():
@@ -98,6 +99,26 @@ def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
             passed_on=on,
         )
         return refresh(review_uid)
+
+
+def _changed(session: Session, before: int) -> list[str]:
+    """The reviews (uids) whose rows, or rows of their parts, changed after an id of the audit trail."""
+    tables, keys = session.audit.tables_changed(before), set[int]()
+    for model in REVIEW_PARTS:
+        table = str(model._meta.table_name)
+        if table not in tables:
+            continue
+        keys |= _reviews_of(model, session.audit.rows_changed(table, before))
+        if model.OWNER:
+            # A deleted row is no longer there to ask: its owner is, or was deleted by the same change.
+            owner: Any = model._meta.fields[model.OWNER].rel_model
+            keys |= _reviews_of(owner, session.audit.deleted_values(table, model.OWNER, before))
+    return [uid for (uid,) in Review.select(Review.uid).where(Review.id.in_(among(keys))).order_by(Review.id).tuples()]
+
+
+def _reviews_of(model: Any, rows: set[int]) -> set[int]:
+    query, review = with_review(model, model.id)
+    return {key for (key,) in query.select(review).where(model.id.in_(among(rows))).distinct().tuples()}
 
 
 def _requirement(answer: Answer) -> Requirement:

@@ -15,10 +15,9 @@ from typing import Any
 
 from peewee import BooleanField, DateField, Field, ForeignKeyField, IntegerField
 
-from imr_tui.errors import BadInput, Refused
+from imr_tui.errors import BadInput
 from imr_tui.models import REVIEW_PARTS, Record, Review, Theme, database
 from imr_tui.services.record import records
-from imr_tui.store.session import writing
 
 FORM = "imr-tui review"
 FORM_VERSION = 2
@@ -75,41 +74,22 @@ def check_form(data: Any, name: str) -> None:
         raise BadInput(f"{name} holds {len(data.get('review', []))} reviews where there must be one.")
 
 
-def from_plain(data: Any, name: str) -> str:
-    """Take a review in, all or nothing; returns its uid.
+def insert(data: Mapping[str, Any], name: str) -> None:
+    """Write the rows of a review that `check_form` has accepted, inside `writing()`.
 
-    Raises BadInput where the form is another one, a row points at nothing, or the review is here already; Refused,
-    naming the gap, where a recommendation is marked ready and rests on no finding with evidence (§7.3), or where
-    the sharing register has an entry that §5 forbids.
+    Raises BadInput, naming the file, the part and the row, where a row points at nothing or the database refuses it.
     """
-    from imr_tui.services.dmt import sharing
-    from imr_tui.services.findings import recommendations
-    from imr_tui.services.readiness import stages
-
-    check_form(data, name)
-    review = data["review"][0]
-    same = Review.select().where((Review.uid == review["uid"]) | (Review.reference == review.get("reference")))
-    if same.exists():
-        raise BadInput(f"The review {review.get('reference')} is in this store already. Nothing was taken in.")
     known: dict[type[Record], dict[str, int]] = {}
-    with writing():
-        for model in REVIEW_PARTS:
-            uids = known.setdefault(model, {})
-            for place, row in enumerate(data.get(_name(model), []), start=1):
-                values = _row_from_plain(model, row, known, f"{name}: {_name(model)} row {place}")
-                try:
-                    uids[row["uid"]] = model.insert(values).execute()
-                except BadInput:
-                    raise
-                except Exception as error:
-                    raise BadInput(_refused(f"{name}: {_name(model)} row {place}", error)) from None
-        try:
-            recommendations.assert_review_issuable(review["uid"])
-            sharing.assert_register(review["uid"])
-        except Refused as refused:
-            raise Refused(f"{name}: {refused} Nothing was taken in.") from None
-        stages.refresh(review["uid"])
-    return str(review["uid"])
+    for model in REVIEW_PARTS:
+        uids = known.setdefault(model, {})
+        for place, row in enumerate(data.get(_name(model), []), start=1):
+            values = _row_from_plain(model, row, known, f"{name}: {_name(model)} row {place}")
+            try:
+                uids[row["uid"]] = model.insert(values).execute()
+            except BadInput:
+                raise
+            except Exception as error:
+                raise BadInput(_refused(f"{name}: {_name(model)} row {place}", error)) from None
 
 
 def check_value(model: type[Record], values: Mapping[str, Any]) -> None:

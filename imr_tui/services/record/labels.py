@@ -21,6 +21,11 @@ def label_of(part: str, uid: str) -> str:
     return model.LABEL if row is None else _label(model, row)
 
 
+def label_in(model: Any, key: int) -> str:
+    """The name of the record with this key in this store (database thread)."""
+    return _label(model, model.select().where(model.id == key).dicts().get())
+
+
 def field_words(unit: str) -> str:
     """A field as people read it."""
     return _FIELD_WORDS.get(unit, unit.removesuffix("_typed").replace("_", " "))

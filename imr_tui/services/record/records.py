@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Record, Review, database, utc_stamp
 from imr_tui.models.housekeeping import ReferenceCounter
-from imr_tui.store import undo as undoing
 from imr_tui.store.session import current, writing
 
 if TYPE_CHECKING:
     from imr_tui.dates.when import When
 
-__all__ = ["current", "database", "undo", "writing"]
+__all__ = ["current", "database", "writing"]
 
 V = TypeVar("V")
 
@@ -63,33 +62,6 @@ def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any],
         changes = {**values, "version": version + 1, "changed_at": utc_stamp()}
         model.update(changes).where(model.uid == uid, model.version == version).execute()
     return version + 1
-
-
-def remove(model: type[Record], uid: str) -> int:
-    """Delete a record and its parts; returns the number of the change, to undo it by.
-
-    Raises BadInput where something else points at it, naming the findings that stand on it: evidence never goes
-    silently.
-    """
-    from imr_tui.services.findings import evidence
-
-    with writing() as session:
-        evidence.assert_removable(model, row_of(model, uid))
-        model.delete().where(model.uid == uid).execute()
-    return last_change(session)
-
-
-def undo(change: int) -> int | None:
-    """Reverse the change with this number; returns the number of the change that did it.
-
-    Raises BadInput, changing nothing, where a row was changed again since, or a finding stands on it by now.
-    """
-    from imr_tui.services.findings import evidence
-
-    with writing():
-        evidence.assert_undoable(change)
-        undoing.undo(change)
-    return current().last_change
 
 
 def last_change(session: Any) -> int:

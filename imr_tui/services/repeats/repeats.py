@@ -25,9 +25,8 @@ from imr_tui.models import (
     Theme,
 )
 from imr_tui.services.actions.plan import STATUS_WORDS
-from imr_tui.services.papers.data import FindingDetail
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.people.display import NameBook, name_book, name_books
-from imr_tui.services.readiness import stages
 from imr_tui.services.record import records
 from imr_tui.services.repeats import similarity
 from imr_tui.services.repeats.similarity import Candidate, Question
@@ -130,7 +129,6 @@ def asks(finding: FindingDetail) -> tuple[str, ...]:
 
 def _keep(row: dict[str, Any], version: int, values: dict[str, Any]) -> None:
     records.save(Finding, row["uid"], version, values)
-    stages.refresh(str(Review.get_by_id(row["review"]).uid))
 
 
 # The day of the incident and no more: an hour is rarely known. One statement for SQLite to run over all findings: a

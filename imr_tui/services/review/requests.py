@@ -95,8 +95,6 @@ def detail(review_uid: str) -> RequestDetail:
 
 def save(review_uid: str, request: RequestDetail) -> RequestDetail:
     """Save the request. Raises ChangedElsewhere where somebody else did so first."""
-    from imr_tui.services.readiness import stages
-
     names = (
         "requested_by", "requester_role", "on_behalf_of", "requested_on", "incident_summary",
         "incident_place", "category", "receives_asc_support", "staff_concern", "discretion_reason",
@@ -104,7 +102,6 @@ def save(review_uid: str, request: RequestDetail) -> RequestDetail:
     values = records.values_of(request, *names) | records.when_values("incident", request.incident_when)
     with writing():
         records.save(Request, request.uid, request.version, values)
-        stages.refresh(review_uid)
     return detail(review_uid)
 
 
@@ -159,8 +156,6 @@ def present_reviewer(review_uid: str) -> ReviewerDetail | None:
 
 def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
     """Add or save a reviewer. Raises BadInput without a name, ChangedElsewhere."""
-    from imr_tui.services.readiness import stages
-
     if not reviewer.name.strip():
         raise BadInput("The reviewer needs a name (§4).")
     names = (
@@ -175,7 +170,6 @@ def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
             records.save(Reviewer, uid, reviewer.version, values)
         else:
             uid = str(Reviewer.create(review=records.review_id(review_uid), **values).uid)
-        stages.refresh(review_uid)
     return records.view(ReviewerDetail, records.row_of(Reviewer, uid))
 
 

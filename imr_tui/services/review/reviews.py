@@ -22,9 +22,8 @@ from imr_tui.models import (
     Review,
     TargetDate,
 )
-from imr_tui.services.handover import actions_only
-from imr_tui.services.record import records
-from imr_tui.services.review import template
+from imr_tui.services.record import records, removal
+from imr_tui.services.review import holding, template
 from imr_tui.store.session import writing
 
 STAGE_WORDS = {
@@ -198,7 +197,7 @@ def save_partner(uid: str, partner: PartnerDetail) -> None:
 
 def remove_partner(partner_uid: str) -> int:
     """Take a partner's review out again; returns the number of the change, to undo it by."""
-    return records.remove(PartnerReview, partner_uid)
+    return removal.remove(PartnerReview, partner_uid)
 
 
 def _chosen(query: Any, words: str) -> Any:
@@ -271,7 +270,7 @@ def _as_date(value: Any) -> date:
 def stated(uid: str) -> str:
     """The stage of a review in words, and whether this store has its actions alone."""
     words = STAGE_WORDS[detail(uid).stage]
-    return f"{words}, actions only" if actions_only.marked(uid) else words
+    return f"{words}, actions only" if holding.marked(uid) else words
 
 
 def by_reference(uids: Iterable[str]) -> dict[str, str]:

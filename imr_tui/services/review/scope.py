@@ -18,8 +18,7 @@ from imr_tui.models import (
     TermOfReference,
 )
 from imr_tui.models.scope import MILESTONES
-from imr_tui.services.readiness import stages
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 METHOD_WORDS = {"desktop": "desktop review of the records", "interviews": "records and interviews"}
@@ -166,7 +165,6 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
         after = records.save(ScopeVersion, scope.uid, scope.version, records.values_of(scope, *names))
         if _save_teams(scope) or after != before:
             _take_back_agreement(scope.uid)
-        stages.refresh(review_uid)
     return current(review_uid)
 
 
@@ -189,7 +187,6 @@ def agree(review_uid: str, side: str, name: str, on: date) -> ScopeDetail:
     with writing():
         values = {f"{side}_agreed_by": name, f"{side}_agreed_on": on}
         records.save(ScopeVersion, scope.uid, scope.version, values)
-        stages.refresh(review_uid)
     return current(review_uid)
 
 
@@ -210,7 +207,6 @@ def revise(review_uid: str, reason: str) -> ScopeDetail:
         )
         for position, team in enumerate(latest.teams, start=1):
             ScopeTeam.create(scope_version=made, position=position, name=team.name, manager=team.manager)
-        stages.refresh(review_uid)
     return current(review_uid)
 
 
@@ -241,7 +237,6 @@ def add_term(review_uid: str, text: str) -> TermDetail:
             added_in=ScopeVersion.get(ScopeVersion.uid == scope.uid),
         )
         _take_back_agreement(scope.uid)
-        stages.refresh(review_uid)
     return next(term for term in terms(review_uid) if term.uid == made.uid)
 
 
@@ -255,7 +250,6 @@ def save_term(review_uid: str, term: TermDetail) -> None:
     with writing():
         if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != term.version:
             _take_back_agreement(scope.uid)
-        stages.refresh(review_uid)
 
 
 def drop_term(review_uid: str, term: TermDetail) -> int:
@@ -266,12 +260,11 @@ def drop_term(review_uid: str, term: TermDetail) -> int:
     scope = _open_scope(review_uid)
     with writing() as session:
         if term.added_in == scope.number:
-            records.remove(TermOfReference, term.uid)
+            removal.remove(TermOfReference, term.uid)
         else:
             version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
             records.save(TermOfReference, term.uid, term.version, {"dropped_in": version.id})
         _take_back_agreement(scope.uid)
-        stages.refresh(review_uid)
     return records.last_change(session)
 
 
@@ -318,7 +311,6 @@ def save_target(
                 )  # fmt: skip
         else:
             TargetDate.create(review=key, milestone=target.milestone, **values)
-        stages.refresh(review_uid)
     return next(t for t in targets(review_uid) if t.milestone == target.milestone)
 
 
@@ -371,7 +363,6 @@ def _save_part(review_uid: str, model: Any, part: Any, names: tuple[str, ...]) -
             records.save(model, part.uid, part.version, values)
         else:
             model.create(review=records.review_id(review_uid), **values)
-        stages.refresh(review_uid)
 
 
 def _open_scope(review_uid: str) -> ScopeDetail:

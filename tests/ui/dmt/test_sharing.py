@@ -10,8 +10,8 @@ from imr_tui.services.dmt import sharing
 from imr_tui.services.dmt.sharing_rules import Answer, Facts, table
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 
 
 @pytest.fixture

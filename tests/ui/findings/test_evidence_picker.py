@@ -12,13 +12,13 @@ from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import documents, evidence, findings
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.findings.documents import DocumentRecord
-from imr_tui.services.papers.data import FindingDetail
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.widgets.detail_pane import DetailPane
 from tests.ui.conftest import Desk, Open
 

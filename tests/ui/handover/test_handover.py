@@ -16,11 +16,11 @@ from imr_tui.screens.prompts import LinePrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.handover import actions_only, conflicts, sending
+from imr_tui.services.handover import conflicts, sending
 from imr_tui.services.people.people import PersonDetail, save
 from imr_tui.services.record import drafts, records
-from imr_tui.services.record.session import SCHEMA, Store
-from imr_tui.services.review import reviews
+from imr_tui.services.review import holding, reviews
+from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import slots
 from imr_tui.store.session import current, set_current, writing
 from imr_tui.widgets.detail_pane import DetailPane
@@ -265,7 +265,7 @@ async def test_a_review_with_its_actions_only_says_so(desk: Open, tmp_path: Path
 
         def mark() -> None:
             with writing():
-                actions_only.mark(records.review_id(uid))
+                holding.mark(records.review_id(uid))
 
         store.run(mark)
 

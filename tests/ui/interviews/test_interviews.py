@@ -14,9 +14,9 @@ from imr_tui.services.findings import analysis
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import NameDetail, PersonDetail
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import requests, reviews
 from imr_tui.services.review.requests import ReviewerDetail
+from imr_tui.services.session import Store
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea

@@ -27,8 +27,8 @@ from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.readiness import readiness
 from imr_tui.services.record import records
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea

@@ -16,8 +16,8 @@ from imr_tui.services.findings.documents import DocumentRecord
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import drafts
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from tests.ui.conftest import Desk, Open

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from imr_tui.services import session
 from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.readiness.readiness import CHECKS
-from imr_tui.services.record import session
 from imr_tui.services.review import reviews
 from tests.conftest import PASSPHRASE, Made, Run
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
-from imr_tui.services.record import session
 from imr_tui.services.review import reviews
 from tests.conftest import PASSPHRASE, Made, Run
 from tests.paths import REALDATA

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from imr_tui.models import Action, Event, Exchange, Recommendation
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record import records, session
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import records
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.conftest import PASSPHRASE, Made, Run
 from tests.unit.cli.test_cli import failed

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from imr_tui.dates.when import parse
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import documents, findings
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.findings.documents import DocumentRecord
-from imr_tui.services.papers.data import FindingDetail
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record import session
 from imr_tui.services.review import reviews
 from imr_tui.store.session import current
 from tests.conftest import PASSPHRASE, Made, Run

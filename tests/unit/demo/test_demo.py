@@ -25,6 +25,7 @@ from imr_tui.models.recommendation import DECISIONS, STATUSES
 from imr_tui.models.scope import MILESTONES
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.services.chronology import chronology
+from imr_tui.services.handover import import_review
 from imr_tui.services.record import interchange
 from imr_tui.services.review import reviews
 from tests.demo_loaded import Loaded, Plain, opened, read, texts
@@ -366,7 +367,7 @@ def test_it_travels_as_json_and_comes_back_the_same(loaded: Loaded, tmp_path: Pa
     with opened(tmp_path / "store") as store:
         for reference, plain in loaded.plain.items():
             validator.validate(plain)
-            uid = store.run(interchange.from_plain, plain, "demo.json")
+            uid = store.run(import_review.from_plain, plain, "demo.json")
             assert store.run(interchange.to_plain, uid) == plain
             assert store.run(reviews.detail, uid).stage == loaded.stage[reference]
         assert store.run(chronology.everything, loaded.uids[0]) == loaded.events

@@ -11,9 +11,10 @@ from playhouse.migrations import Runner
 from imr_tui.models import ALL
 from imr_tui.models import migrate as migrations
 from imr_tui.models.migrate import LATEST
-from imr_tui.services.record import interchange, session
-from imr_tui.services.record.session import SCHEMA, Store
+from imr_tui.services import session
+from imr_tui.services.record import interchange
 from imr_tui.services.review import reviews
+from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import store as store_module
 from imr_tui.store.session import current, writing
 from tests.conftest import PASSPHRASE, PERSON

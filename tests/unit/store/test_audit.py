@@ -11,9 +11,9 @@ from peewee import DatabaseError
 
 from imr_tui.errors import BadInput, Damaged
 from imr_tui.models import ALL, Review, Theme
-from imr_tui.services.record import session
-from imr_tui.services.record.session import Store
+from imr_tui.services import session
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.audit import UNAUDITED
 from imr_tui.store.session import current, writing
 from tests.conftest import PERSON, Made

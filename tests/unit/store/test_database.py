@@ -15,9 +15,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from imr_tui.errors import BadInput, Damaged
 from imr_tui.models import ALL, Review
 from imr_tui.models.migrate import LATEST, migrate
-from imr_tui.services.record import session
-from imr_tui.services.record.session import SCHEMA, Store
+from imr_tui.services import session
 from imr_tui.services.review import reviews
+from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import store as store_module
 from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase
 from imr_tui.store.session import current

@@ -25,15 +25,16 @@ from imr_tui.models import (
     Review,
     Theme,
 )
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.people import people
 from imr_tui.services.people.display import name_book
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record import interchange, replacing, session
-from imr_tui.services.record.records import undo
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import interchange, replacing
+from imr_tui.services.record.removal import undo
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store import derived
 from imr_tui.store.session import current, writing
 from tests.conftest import Made
@@ -177,7 +178,7 @@ def test_another_process_writes_and_this_one_finds_it(made: Made, store: Store) 
     uid = store.run(reviews.create, "IMR-1", "Title")
     program = (
         "import sys; from pathlib import Path\n"
-        "from imr_tui.services.chronology import chronology; from imr_tui.services.record import session\n"
+        "from imr_tui.services.chronology import chronology; from imr_tui.services import session\n"
         "from imr_tui.services.chronology.chronology import EventDetail\n"
         "from imr_tui.store.keyfile import read_key_file\n"
         "folder = Path(sys.argv[1])\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import BadInput, Damaged, Locked
-from imr_tui.services.record import session
+from imr_tui.services import session
 from imr_tui.store.keyfile import KEYS_NAME, PREDECESSOR_NAME, read_key_file, write_key_file
 from tests.conftest import Made
 

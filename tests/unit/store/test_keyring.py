@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import Locked
-from imr_tui.services.record import session
+from imr_tui.services import session
 from imr_tui.store import keyring_slot
 from imr_tui.store.keyfile import KEYS_NAME, read_key_file
 from tests.conftest import PASSPHRASE, Made, Run

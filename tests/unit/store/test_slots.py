@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_tui.errors import BadInput, Damaged, Locked
-from imr_tui.services.record import session
+from imr_tui.services import session
 from imr_tui.store import slots
 from imr_tui.store.keyfile import KEYS_NAME, read_key_file
 from imr_tui.store.recovery import ALPHABET, new_recovery_code, normalised

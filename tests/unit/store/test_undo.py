@@ -15,12 +15,13 @@ from peewee import IntegrityError
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import ALL, Document, Event, Review, ScopeTeam
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.record import records, session
-from imr_tui.services.record.records import undo
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import records, removal
+from imr_tui.services.record.removal import undo
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.session import Store
 from imr_tui.store.session import current, writing
 from tests.conftest import Made
 from tests.rows import columns_of, one_of_each
@@ -174,9 +175,10 @@ OTHER = """
 import json, sys
 from pathlib import Path
 from imr_tui.errors import ImrError
-from imr_tui.services.record import records, session
+from imr_tui.services import session
+from imr_tui.services.record import records
 from imr_tui.services.review import requests, reviews
-from imr_tui.services.record.session import Unlocked
+from imr_tui.services.session import Unlocked
 from imr_tui.store.keyfile import read_key_file
 folder = Path(sys.argv[1])
 key = bytearray.fromhex(sys.stdin.readline())
@@ -409,9 +411,9 @@ def test_what_something_stands_on_is_not_deleted(store: Store) -> None:
         with writing():
             made = one_of_each()
         with pytest.raises(BadInput, match="F3 stands on E3"):
-            records.remove(Event, str(made[Event].uid))
+            removal.remove(Event, str(made[Event].uid))
         with pytest.raises(BadInput, match="still points at"):
-            records.remove(Document, str(made[Document].uid))
+            removal.remove(Document, str(made[Document].uid))
         assert Event.select().count() == Document.select().count() == 1
 
     store.run(work)

@@ -15,8 +15,8 @@ from imr_tui.services.findings import analysis
 from imr_tui.services.people import people
 from imr_tui.services.people.people import NameDetail, PersonDetail
 from imr_tui.services.people.unknown_names import mark_no_name, where_stands
-from imr_tui.services.record.session import Store, open_unlocked
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store, open_unlocked
 from tests.conftest import Made, Run
 
 TODAY = date(2026, 11, 23)

@@ -25,10 +25,10 @@ from imr_tui.exporters.papers.chronology import chronology as chronology_paper
 from imr_tui.exporters.papers.report import report
 from imr_tui.exporters.tables.chronology_csv import chronology_csv
 from imr_tui.importers.chronology import read_chronology
+from imr_tui.services import session
 from imr_tui.services.chronology.chronology import PROSE, EventDetail
 from imr_tui.services.papers import read_report
 from imr_tui.services.papers.data import KeyData, ReportData
-from imr_tui.services.record import session
 from tests.unit.exporters.paper_sample import DAY, NAMES, page_texts, squashed
 
 MARKING = "OFFICIAL-SENSITIVE"

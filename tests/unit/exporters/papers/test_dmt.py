@@ -43,8 +43,8 @@ from imr_tui.models import (
 from imr_tui.services.papers import read_report
 from imr_tui.services.papers.read_after import AfterData, TrackerData
 from imr_tui.services.record.records import review_id
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.conftest import Made
 from tests.conftest import Run as RunCli
@@ -571,7 +571,7 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
 
 
 def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
-    from imr_tui.services.record import session
+    from imr_tui.services import session
     from tests.conftest import PASSPHRASE
 
     opened = session.open_unlocked(made.folder, made.unlocked())

@@ -18,7 +18,7 @@ from imr_tui.exporters.papers.figures import WIDTH, action_chart, timeline
 from imr_tui.exporters.text.renderer import render_text
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
-from imr_tui.services.papers.data import ActionDetail
+from imr_tui.services.findings.details import ActionDetail
 
 EVENTS = (
     EventDetail(when=parse("3 Jan 2026"), what_happened="a", key_event=True),

@@ -15,9 +15,9 @@ from imr_tui.exporters.core.document import Table, plain
 from imr_tui.exporters.core.numbering import number, walk_text
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.report import report
+from imr_tui.services import session
 from imr_tui.services.papers import read_report
 from imr_tui.services.papers.data import ReportData
-from imr_tui.services.record import session
 from imr_tui.services.review import reviews
 from tests.unit.exporters.paper_sample import DAY, EVENTS, event_texts, page_texts, squashed
 

@@ -16,8 +16,8 @@ from imr_tui.models import StageOverride
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.record import records
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
 DAY = date(2026, 11, 20)

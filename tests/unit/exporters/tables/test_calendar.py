@@ -16,11 +16,11 @@ from imr_tui.errors import NameLeft
 from imr_tui.exporters.tables import action_list
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.findings import recommendations
-from imr_tui.services.papers.data import ActionDetail, RecommendationDetail
+from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.people import keys_of_reviews, people
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 
 TODAY = date(2026, 11, 25)
 needs_khal = pytest.mark.skipif(shutil.which("khal") is None, reason="khal is not installed")

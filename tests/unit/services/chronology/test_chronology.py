@@ -17,11 +17,12 @@ from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Document, Draft, EvidenceLink, Finding, Interview, Person
 from imr_tui.models import Event as EventModel
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology, gaps
 from imr_tui.services.chronology.chronology import EventDetail, Filter, SourceDetail
-from imr_tui.services.record import drafts, records, session
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import drafts, records, removal
 from imr_tui.services.review import reviews, scope
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.conftest import Made
 
@@ -252,7 +253,7 @@ def test_events_of_one_moment_change_places_and_no_others(run: Callable[..., Any
     for moved, step in (("a", 1), ("c", -1), ("d", -1)):
         with pytest.raises(BadInput, match="same moment"):
             run(chronology.move, uids[moved], step)
-    run(records.undo, change)
+    run(removal.undo, change)
     assert order() == "cabd"
     # A new one of the same moment stands after those that are there.
     run(chronology.save, uid, event("5 Mar 2026", "e"))

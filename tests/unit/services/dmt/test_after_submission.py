@@ -16,11 +16,11 @@ from imr_tui.services.dmt.final_report import FinalReportRecord, ViewRecord
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import Facts
 from imr_tui.services.findings import findings, recommendations
-from imr_tui.services.papers.data import RecommendationDetail
+from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.record import records
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews, scope
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from imr_tui.store.undo import undo
 from tests.after_submission import load_submitted

@@ -16,9 +16,9 @@ from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Answer, Facts, answer, table
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record import interchange, records
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import interchange, records, removal
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.conftest import Made, Run
 
@@ -157,7 +157,7 @@ def test_a_review_with_a_forbidden_entry_is_not_taken_in(
         return interchange.to_plain(uid)
 
     plain = store.run(forbid)
-    store.run(lambda: records.remove(type(Person.get().review), uid))
+    store.run(lambda: removal.remove(type(Person.get().review), uid))
     store.close()
     file = tmp_path / "review.json"
     file.write_text(json.dumps(plain))

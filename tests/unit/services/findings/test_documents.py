@@ -15,9 +15,9 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.links import SourceDetail
 from imr_tui.services.findings import documents
 from imr_tui.services.findings.documents import DocumentRecord
-from imr_tui.services.record import records
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import records, removal
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
 PLAN = DocumentRecord(
@@ -65,7 +65,7 @@ def test_a_number_is_never_given_twice(store: Store, uid: str) -> None:
     first = store.run(documents.save, uid, PLAN)
     change = store.run(documents.remove, uid, first.uid)
     assert store.run(documents.save, uid, PLAN).reference == "D2"
-    store.run(records.undo, change)
+    store.run(removal.undo, change)
     assert [document.reference for document in store.run(documents.everything, uid)] == ["D1", "D2"]
     with pytest.raises(BadInput, match="not there any more"):
         store.run(documents.remove, uid, "0190a000-0000-7000-8000-00000000dead")

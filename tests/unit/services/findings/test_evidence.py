@@ -15,16 +15,16 @@ from imr_tui.models import EvidenceLink, Finding, Interview, Review
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import documents, evidence, findings
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.findings.documents import DocumentRecord
 from imr_tui.services.findings.evidence import KINDS
-from imr_tui.services.papers.data import FindingDetail
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record import records
-from imr_tui.services.record.records import undo
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import removal
+from imr_tui.services.record.removal import undo
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import current, writing
 from tests.unit.store.test_derived import assert_right
 
@@ -273,7 +273,7 @@ DELETIONS: dict[str, tuple[str, Delete]] = {
     "a document": ("document", lambda c: documents.remove(c.review, c.documents[0])),
     "an excerpt": ("excerpt", lambda c: interviews.remove_excerpt(c.excerpts[0])),
     "an interview with its excerpts": ("excerpt", lambda c: interviews.remove(c.review, c.interview)),
-    "by the shared way": ("excerpt", lambda c: records.remove(Interview, c.interview)),
+    "by the shared way": ("excerpt", lambda c: removal.remove(Interview, c.interview)),
 }
 
 

@@ -17,12 +17,12 @@ from imr_tui.services.actions import plan
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import analysis, findings, recommendations, strength, trace
-from imr_tui.services.papers.data import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import interchange, records, renumbering
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews, themes
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from imr_tui.store.undo import undo
 from tests.conftest import Made, Run

@@ -11,12 +11,12 @@ from imr_tui.models import Action, Event, Recommendation
 from imr_tui.services.actions import plan as actions
 from imr_tui.services.actions import tracker
 from imr_tui.services.findings import recommendations
-from imr_tui.services.handover import actions_only, conflicts
+from imr_tui.services.handover import conflicts
 from imr_tui.services.handover.receiving import TakenIn
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import records
-from imr_tui.services.review import reviews
+from imr_tui.services.review import holding, reviews
 from imr_tui.store.session import writing
 from tests.handover_world import Desk, unsealed
 from tests.unit.services.handover.changes import begin, exchange, put, texts
@@ -42,7 +42,7 @@ def test_the_secretary_sees_the_actions_in_the_tracker_and_nothing_else(ann: Des
         "review", "recommendation", "action", "request", "reference_counter",
     }  # fmt: skip
     assert "stays with the review" in plain["recommendation"][0]["text"]
-    assert ann.run(actions_only.marked, plan) is False
+    assert ann.run(holding.marked, plan) is False
 
 
 def test_what_the_secretary_records_comes_back(ann: Desk, ben: Desk, plan: str) -> None:
@@ -147,7 +147,7 @@ def test_the_whole_review_takes_the_place_of_its_actions(ann: Desk, ben: Desk, p
     taken = exchange(ann, ben, plan)
     assert not taken.conflicts
     assert any("the whole review now" in note for note in taken.notes)
-    assert ben.run(actions_only.marked, plan) is False
+    assert ben.run(holding.marked, plan) is False
     assert ben.run(reviews.window, 0, 9)[0].stated != "actions only"
     assert texts(ben) == texts(ann)
     action = ben.run(actions.detail, uid)

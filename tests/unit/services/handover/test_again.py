@@ -9,9 +9,10 @@ import pytest
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Event, Exchange, ExchangeState, MergeConflict, Review
+from imr_tui.services import session
 from imr_tui.services.handover import conflicts, sending
-from imr_tui.services.record import records, session
-from imr_tui.services.record.records import undo
+from imr_tui.services.record import removal
+from imr_tui.services.record.removal import undo
 from imr_tui.services.review import reviews
 from imr_tui.store.session import current, writing
 from tests.handover_world import Desk, desks
@@ -73,7 +74,7 @@ def test_without_a_known_common_state_everything_that_differs_is_shown(ann: Desk
                 Exchange.delete().execute()
 
         desk.run(forget)
-    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     taken = exchange(ben, ann, uid)
     assert [(c.mine, c.theirs) for c in taken.conflicts] == [("Ann", "Ben")]
     assert "E3" in texts(ann)
@@ -83,7 +84,7 @@ def test_without_a_known_common_state_everything_that_differs_is_shown(ann: Desk
 def test_one_undo_takes_it_all_back(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Event, {"comment": "Ben"}, event(1)))
     ann.run(put(Event, {"comment": "Ann"}, event(1)))
-    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     data = ben.hand_over(uid)[1]
     before = ann.plain(uid)
     taken = ann.take_in(data)
@@ -223,7 +224,7 @@ def test_an_answer_that_is_none_changes_nothing(ann: Desk, uid: str, clash: Any)
 
 
 def test_a_conflict_about_a_record_that_is_gone_can_be_closed(ann: Desk, uid: str, clash: Any) -> None:
-    ann.run(lambda: records.remove(Event, Event.get(event(2)).uid))
+    ann.run(lambda: removal.remove(Event, Event.get(event(2)).uid))
     (shown,) = ann.run(conflicts.open_conflicts, uid)
     assert (shown.mine, shown.theirs) == (conflicts.DELETED, "Ben's words")
     with pytest.raises(BadInput, match="not there any more"):

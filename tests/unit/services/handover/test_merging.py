@@ -26,7 +26,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.services.review import scope
 from imr_tui.store.session import writing
 from tests.handover_world import Desk
@@ -134,7 +134,7 @@ def test_a_deletion_travels_with_what_belongs_to_it(ann: Desk, ben: Desk, uid: s
 
     ann.run(add_parts)
     exchange(ann, ben, uid)
-    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     taken = exchange(ben, ann, uid)
     assert ("deleted", "E3") in [(t.kind, t.reference) for t in taken.told]
     assert "E3" not in texts(ann)
@@ -147,7 +147,7 @@ def test_a_row_that_one_deleted_and_one_changed_stays_and_is_shown(
     deleter: str, ann: Desk, ben: Desk, uid: str
 ) -> None:
     first, second = (ann, ben) if deleter == "Ann" else (ben, ann)
-    first.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    first.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     second.run(put(Event, {"comment": "still needed"}, event(3)))
     taken = exchange(ben, ann, uid)
     (clash,) = taken.conflicts

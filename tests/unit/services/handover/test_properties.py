@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from imr_tui.errors import ImrError, NameLeft
 from imr_tui.models import Action, DueDateRevision, MergeConflict, ProgressNote
+from imr_tui.services import session
 from imr_tui.services.handover import conflicts
-from imr_tui.services.record import session
-from imr_tui.services.record.records import undo
+from imr_tui.services.record.removal import undo
 from imr_tui.services.record.shape import shapes
 from imr_tui.store.session import current, writing
 from tests.handover_world import PARTS, Desk, Hand, agreed, bare, desks, differing, unsealed, without_numbers, words_of

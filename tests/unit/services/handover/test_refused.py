@@ -13,7 +13,7 @@ from imr_tui.models import Action, Event, ProgressNote
 from imr_tui.services.handover import bundle as bundles
 from imr_tui.services.handover import receiving, sending
 from imr_tui.services.handover.sending import Bundle
-from imr_tui.services.record import records
+from imr_tui.services.record import removal
 from imr_tui.services.review import reviews
 from imr_tui.store.session import current, writing
 from tests.handover_world import Desk, unsealed
@@ -131,7 +131,7 @@ def test_a_bundle_comes_back_as_it_was(ann: Desk, uid: str) -> None:
 
     ann.hand_over(uid)
     ann.run(put(Event, {"comment": "since"}, event(1)))
-    ann.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    ann.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     bundle = ann.run(read)
     assert bundle.base is not None
     again = bundles.unpack(bundles.pack(bundle), "a.bundle")

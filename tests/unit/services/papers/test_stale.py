@@ -15,9 +15,9 @@ from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import NameDetail, PersonDetail
 from imr_tui.services.people.unknown_names import mark_no_name
-from imr_tui.services.record import records
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import removal
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 
 EVERY = {("report", "committee"), ("report", "confidential"), ("key", "confidential")}
 
@@ -74,5 +74,5 @@ def test_what_was_deleted_counts_and_so_do_its_parts(store: Store, review: str) 
     change = store.run(interviews.remove, review, interview.uid)
     assert stale(store, review) == {("report", "committee"), ("report", "confidential")}
     issue_all(store, review)
-    store.run(records.undo, change)
+    store.run(removal.undo, change)
     assert stale(store, review) == {("report", "committee"), ("report", "confidential")}

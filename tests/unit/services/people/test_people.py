@@ -17,11 +17,11 @@ from imr_tui.services.people import interviews, people
 from imr_tui.services.people.display import name_book
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import NameDetail, PersonDetail
-from imr_tui.services.record import records, replacing
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import records, removal, replacing
 from imr_tui.services.record.walk import rows_of_review
 from imr_tui.services.review import requests, reviews
 from imr_tui.services.review.requests import ReviewerDetail
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
 HANNAH = PersonDetail(code="SW1", real_name="Hannah Pettiford", role="social worker", relation="staff")
@@ -106,7 +106,7 @@ def test_somebody_who_is_pointed_at_stays_and_undo_brings_the_others_back(store:
     made = store.run(people.save, review, replace(HANNAH, aliases=(NameDetail("Han"),)))
     change = store.run(people.remove, made.uid)
     assert store.run(people.everyone, review) == ()
-    store.run(records.undo, change)
+    store.run(removal.undo, change)
     assert store.run(people.everyone, review)[0].aliases == (NameDetail("Han"),)
     store.run(chronology.add_many, review, [EventDetail(what_happened="A visit", people=("SW1",))])
     with pytest.raises(BadInput, match="SW1 stands in 1 event and cannot"):
@@ -193,7 +193,7 @@ def test_replacing_touches_texts_only_and_undo_gives_every_byte_back(store: Stor
     assert not any("Pettiford" in text for text in after)
     assert "SW1’s visit — then SW1\r\nwent.  \t" in after
     assert store.run(lambda: Person.get().real_name) == "Hannah Pettiford"
-    store.run(records.undo, done.change)
+    store.run(removal.undo, done.change)
     assert store.run(_all_texts, review) == before
     assert store.run(replacing.count_in_review, review, lambda text: text.count("Pettiford")).texts == 5
 

@@ -45,10 +45,10 @@ from imr_tui.services.people.unknown_names import (
     unnamed,
 )
 from imr_tui.services.record import records
-from imr_tui.services.record.records import undo
-from imr_tui.services.record.session import Store
+from imr_tui.services.record.removal import undo
 from imr_tui.services.review import reviews, template
 from imr_tui.services.review.template import Template
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.paths import REALDATA
 

@@ -48,11 +48,12 @@ from imr_tui.models import (
     TermOfReference,
 )
 from imr_tui.models.review import STAGES
+from imr_tui.services import session
 from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.readiness.readiness import CHECKS, Answer
-from imr_tui.services.record import records, session
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import records, removal
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import current
 from tests.demo_loaded import opened
 
@@ -542,7 +543,7 @@ def test_an_excuse_opens_a_gate_and_taking_it_back_closes_it(shown: tuple[Store,
     assert store.run(reviews.detail, uid).stage == "closed"
     change = store.run(readiness.withdraw_excuse, uid, "7.2-resources")
     assert store.run(reviews.detail, uid).stage == "under_way"
-    store.run(records.undo, change)
+    store.run(removal.undo, change)
     assert store.run(reviews.detail, uid).stage == "closed"
 
 

@@ -18,6 +18,7 @@ from imr_tui.models import (
     Consideration,
     Event,
 )
+from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.scan import EventScan
@@ -26,9 +27,9 @@ from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.readiness.placeholders import placeholder_in, unfinished_events
 from imr_tui.services.readiness.readiness import Answer
 from imr_tui.services.readiness.rule import written
-from imr_tui.services.record import records, session
-from imr_tui.services.record.session import Store
+from imr_tui.services.record import records, removal
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.services.session import Store
 from imr_tui.store.session import current, writing
 
 DAY = date(2026, 11, 20)
@@ -89,7 +90,7 @@ def test_a_clause_that_does_not_apply_needs_a_reason_and_can_be_taken_back(store
     store.run(readiness.withdraw_excuse, uid, "6-interviews")
     assert store.run(answered, uid, "6-interviews").state == "later"
     with pytest.raises(BadInput, match="changed again since"):
-        store.run(records.undo, change)
+        store.run(removal.undo, change)
 
 
 # Placeholders
@@ -172,7 +173,7 @@ def test_the_chronology_is_read_once_and_then_only_what_changed(store: Store, mo
     third = store.run(lambda: next(e.uid for e in chronology.everything(uid) if e.number == 3))
     change = store.run(chronology.delete, uid, third)
     assert store.run(labels) == []
-    store.run(records.undo, change)
+    store.run(removal.undo, change)
     assert store.run(labels) == ["E3, comment"]
     assert read[0] == -1
     assert max(read[1:]) <= 2

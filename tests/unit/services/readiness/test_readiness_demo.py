@@ -10,8 +10,8 @@ from imr_tui.importers.chronology import read_chronology
 from imr_tui.services.chronology.imports import add_imported
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import CHECKS
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from tests.paths import REALDATA
 
 REAL = REALDATA / "10_arap_evidence_qualified_chronology.csv"

@@ -12,9 +12,11 @@ import pytest
 
 from imr_tui.errors import BadInput
 from imr_tui.models import ALL, REVIEW_PARTS, Review, Theme
-from imr_tui.services.record import interchange, session
-from imr_tui.services.record.session import Store
+from imr_tui.services import session
+from imr_tui.services.handover import import_review
+from imr_tui.services.record import interchange
 from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.rows import one_of_each
 
@@ -45,7 +47,7 @@ def test_it_goes_round_with_nothing_lost(store: Store, plain: dict[str, Any]) ->
     text = json.dumps(plain, ensure_ascii=False)
     data = json.loads(text)
     assert all(len(data[model._meta.table_name]) == 1 for model in REVIEW_PARTS)
-    uid = store.run(interchange.from_plain, data, NAME)
+    uid = store.run(import_review.from_plain, data, NAME)
     again = store.run(interchange.to_plain, uid)
     # The stage is worked out from the facts and may be another than the one in the file.
     again["review"][0]["stage"] = plain["review"][0]["stage"]
@@ -142,7 +144,7 @@ def test_a_fault_is_named_by_file_part_row_and_field_and_nothing_is_taken_in(
     before = store.run(counts)
     head = store.run(store.head)
     with pytest.raises(BadInput) as caught:
-        store.run(interchange.from_plain, plain, NAME)
+        store.run(import_review.from_plain, plain, NAME)
     sentence = str(caught.value)
     assert NAME in sentence
     assert words in sentence
@@ -153,32 +155,32 @@ def test_a_fault_is_named_by_file_part_row_and_field_and_nothing_is_taken_in(
 
 
 def test_a_review_that_is_here_already_is_not_taken_in_twice(store: Store, plain: dict[str, Any]) -> None:
-    store.run(interchange.from_plain, plain, NAME)
+    store.run(import_review.from_plain, plain, NAME)
     with pytest.raises(BadInput, match="already"):
-        store.run(interchange.from_plain, plain, NAME)
+        store.run(import_review.from_plain, plain, NAME)
     other = copy.deepcopy(plain)
     other["review"][0].update(uid=GONE, reference="ANOTHER")
     # Another review, but rows of it that this store has: nothing is mixed up.
     with pytest.raises(BadInput, match="row 1"):
-        store.run(interchange.from_plain, other, NAME)
+        store.run(import_review.from_plain, other, NAME)
     assert store.run(reviews.count) == 1
 
 
 def test_the_order_of_events_is_worked_out_anew(store: Store, plain: dict[str, Any]) -> None:
     plain["event"][0]["sort_key"] = "9999 never"
-    uid = store.run(interchange.from_plain, plain, NAME)
+    uid = store.run(import_review.from_plain, plain, NAME)
     assert store.run(interchange.to_plain, uid)["event"][0]["sort_key"].startswith("2026-03-05")
 
 
 def test_rows_in_any_order_are_taken_in(store: Store, plain: dict[str, Any]) -> None:
     turned = {name: plain[name] for name in reversed(list(plain))}
-    store.run(interchange.from_plain, turned, NAME)
+    store.run(import_review.from_plain, turned, NAME)
     assert store.run(reviews.count) == 1
 
 
 def test_a_file_without_parts_that_hold_nothing_is_enough(store: Store, plain: dict[str, Any]) -> None:
     small = {name: plain[name] for name in ("form", "form_version", "review")}
-    uid = store.run(interchange.from_plain, small, NAME)
+    uid = store.run(import_review.from_plain, small, NAME)
     assert store.run(reviews.detail, uid).title.startswith("Text")
 
 
@@ -190,7 +192,7 @@ def test_a_file_of_the_first_form_is_read_and_lacks_nothing(
     # As if form 2 had brought this field too: a file that could not know it gets what it holds by default.
     monkeypatch.setitem(interchange.ADDED_FIELDS, ("document", "note"), (2, "not known then"))
     del plain["document"][0]["note"]
-    uid = store.run(interchange.from_plain, plain, NAME)
+    uid = store.run(import_review.from_plain, plain, NAME)
     again = store.run(interchange.to_plain, uid)
     assert (again["form_version"], again["clause_exemption"]) == (2, [])
     assert again["document"][0]["note"] == "not known then"
@@ -204,4 +206,4 @@ def test_a_field_that_a_file_of_today_lacks_is_missed(
     monkeypatch.setitem(interchange.ADDED_FIELDS, ("document", "note"), (2, "not known then"))
     del plain["document"][0]["note"]
     with pytest.raises(BadInput, match="lacks the field note"):
-        store.run(interchange.from_plain, plain, NAME)
+        store.run(import_review.from_plain, plain, NAME)

@@ -13,12 +13,12 @@ from imr_tui.models import Action, Finding, FindingTheme, Recommendation, Recomm
 from imr_tui.services.findings import findings
 from imr_tui.services.people import people
 from imr_tui.services.people.people import NameDetail, PersonDetail
-from imr_tui.services.record.records import undo, when_values
-from imr_tui.services.record.session import Store
+from imr_tui.services.record.removal import undo, when_values
 from imr_tui.services.repeats import repeats
 from imr_tui.services.repeats.repeats import ActionThen, DoneThen
 from imr_tui.services.repeats.synonyms import IGNORED, PLAIN, SAME
 from imr_tui.services.review import reviews, themes
+from imr_tui.services.session import Store
 from imr_tui.store.session import current, writing
 
 THEN = "A missed evening visit was reported to the out-of-hours service and was not escalated."

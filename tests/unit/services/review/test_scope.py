@@ -38,9 +38,9 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.readiness import stages
 from imr_tui.services.readiness.stages import Requirement
 from imr_tui.services.record import records
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.review.requests import RequestDetail
+from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
 MUST = ("death", "serious_harm", "abuse", "neglect")

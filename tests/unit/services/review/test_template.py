@@ -13,9 +13,9 @@ from PIL import Image
 
 from imr_tui.errors import BadInput
 from imr_tui.exporters.issue.make import make_paper, paper_data
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews, template
 from imr_tui.services.review.template import Template, contrast_with_white
+from imr_tui.services.session import Store
 
 DAY = datetime.date(2026, 11, 23)
 

@@ -21,10 +21,10 @@ from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.screens.papers.template_form import template_job
 from imr_tui.screens.values import FieldError
-from imr_tui.services.record.session import Store
 from imr_tui.services.review import reviews, template, typeface
 from imr_tui.services.review.template import Template
 from imr_tui.services.review.typeface import Typeface
+from imr_tui.services.session import Store
 from tests.unit.exporters.docx.word_file import W, Word
 from tests.unit.exporters.pdf.pdf_samples import awkward, everything
 from tests.unit.exporters.pdf.pdf_tags import TaggedPdf

@@ -1,4 +1,7 @@
-"""Opening the store with the record's own schema: what the app and the command line call."""
+"""Opening the store with the record's own schema: what the app and the command line call.
+
+It is the only module above all layers of services: here the store gets what follows from a change, the stage.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,14 @@ def _bind(opened: Any) -> None:
     database.initialize(opened)
 
 
-SCHEMA = store.Schema(latest=LATEST, migrate=migrate, bind=_bind)
+def _before_commit(session: opened_session.Session, before: int) -> None:
+    # Loaded with the first change: to unlock, or to list reviews, no check is needed.
+    from imr_tui.services.readiness import stages
+
+    stages.follow(session, before)
+
+
+SCHEMA = store.Schema(latest=LATEST, migrate=migrate, bind=_bind, before_commit=_before_commit)
 
 
 def make(folder: Path, name: str, passphrase: str) -> str:

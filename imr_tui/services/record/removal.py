@@ -1,0 +1,80 @@
+"""Deleting a record and undoing a change: evidence that a finding stands on never goes silently (§7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from imr_tui.batches import batches
+from imr_tui.errors import BadInput
+from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Record
+from imr_tui.services.record import records
+from imr_tui.services.record.labels import label_in
+from imr_tui.store import undo as undoing
+from imr_tui.store.session import current, writing
+
+_MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document, "excerpt": Excerpt}
+"""What a finding can stand on, by the column of the link that points at it."""
+
+
+def remove(model: type[Record], uid: str) -> int:
+    """Delete a record and its parts; returns the number of the change, to undo it by.
+
+    Raises BadInput, naming the findings, where one stands on the record or on a part that would go with it.
+    """
+    with writing() as session:
+        _assert_removable(model, records.row_of(model, uid))
+        model.delete().where(model.uid == uid).execute()
+    return records.last_change(session)
+
+
+def undo(change: int) -> int | None:
+    """Reverse the change with this number; returns the number of the change that did it.
+
+    Raises BadInput, changing nothing, where a row was changed again since, or a finding stands on it by now.
+    """
+    with writing():
+        _assert_undoable(change)
+        undoing.undo(change)
+    return current().last_change
+
+
+def _assert_removable(model: type[Record], row: Mapping[str, Any]) -> None:
+    kind = next((kind for kind, of in _MODELS.items() if of is model), "")
+    if kind:
+        _assert_free({kind: [row["id"]]}, ())
+    elif model is Interview:
+        excerpts: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview == row["id"]).tuples()
+        _assert_free({"excerpt": [key for (key,) in excerpts]}, ())
+
+
+def _assert_undoable(change: int) -> None:
+    made: dict[str, list[int]] = {}
+    for row in current().audit.changes_of(change):
+        if row.operation == "insert":
+            made.setdefault(row.table, []).append(row.row_id)
+    of_interviews: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview.in_(made.get("interview", [])))
+    excerpts = {*made.get("excerpt", []), *(key for (key,) in of_interviews.tuples())}
+    gone = {"event": made.get("event", []), "document": made.get("document", []), "excerpt": sorted(excerpts)}
+    # A finding or a link that the same change made goes with it.
+    _assert_free(gone, made.get("evidence_link", []))
+
+
+def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> None:
+    """`gone` are the keys of rows by their kind, `but` the links that go with them."""
+    held: dict[tuple[str, int], None] = {}
+    numbers: set[int] = set()
+    for kind, keys in gone.items():
+        column: Any = getattr(EvidenceLink, kind)
+        for part in batches(keys):
+            query: Any = EvidenceLink.select(EvidenceLink.id, column, Finding.number).join(Finding)
+            for link, key, number in query.where(column.in_(part)).tuples():
+                if link not in but:
+                    held[kind, key] = None
+                    numbers.add(number)
+    if numbers:
+        names = " and ".join(filter(None, (", ".join(f"F{n}" for n in sorted(numbers)[:-1]), f"F{max(numbers)}")))
+        pieces = [label_in(_MODELS[kind], key) for kind, key in list(held)[:3]]
+        named = ", ".join(pieces) + (" and others" if len(held) > 3 else "")
+        verb, it = "stands" if len(numbers) == 1 else "stand", "it" if len(held) == 1 else "them"
+        raise BadInput(f"{names} {verb} on {named}. Take {it} away there first (place 5, d); nothing was changed.")
