@@ -204,7 +204,7 @@ class FormScreen(ImrScreen):
     @told
     async def action_names(self) -> None:
         """Show what can be done with the names at the cursor."""
-        from imr_tui.screens.interviews.names_menu import show_names_menu
+        from imr_tui.screens.names_menu import show_names_menu
 
         await show_names_menu(self)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from imr_tui.exporters.issue.guard import Guard
+from imr_tui.exporters.core.guard import Guard
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.names.unknown import Finder
 from imr_tui.services.handover import actions_only, sending

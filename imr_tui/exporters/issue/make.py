@@ -20,9 +20,9 @@ from typing import Final, cast, get_args
 from imr_tui.errors import BadInput, Refused
 from imr_tui.exporters.core.document import Document, Edition
 from imr_tui.exporters.core.files import default_name, write_atomically
+from imr_tui.exporters.core.guard import Guard
 from imr_tui.exporters.core.numbering import walk_text
 from imr_tui.exporters.core.renderer import Cancelled, Progress, StopAsked, renderer_for
-from imr_tui.exporters.issue.guard import Guard
 from imr_tui.exporters.issue.read_back import texts_of
 from imr_tui.exporters.papers import PAPERS, Paper
 from imr_tui.exporters.papers.parts import next_version

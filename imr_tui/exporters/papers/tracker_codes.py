@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from imr_tui.exporters.issue.guard import Guard
+from imr_tui.exporters.core.guard import Guard
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.names.unknown import Finder
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine

@@ -77,7 +77,7 @@ def _words(text: str) -> list[str]:
 
 
 def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, ReviewNames]) -> None:
-    from imr_tui.exporters.issue.guard import Guard
+    from imr_tui.exporters.core.guard import Guard
     from imr_tui.names.anonymiser import Anonymiser
     from imr_tui.names.unknown import Finder
 

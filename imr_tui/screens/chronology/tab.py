@@ -16,7 +16,8 @@ from textual.widgets import Input, Static
 from imr_tui.dates.when import Precision, parse, short
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
-from imr_tui.screens.chronology.event_form import event_job, event_text
+from imr_tui.screens.chronology.event_form import event_job
+from imr_tui.screens.event_text import event_text
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Place
@@ -228,7 +229,7 @@ class ChronologyPlace(Place):
     @told
     async def action_evidence(self) -> None:
         """Make the event evidence of a finding, or of a new one."""
-        from imr_tui.screens.findings.linking import link_evidence
+        from imr_tui.screens.findings.finding_chooser import link_evidence
 
         row = self._row()
         await link_evidence(self, "event", row.key, row.cells[0])

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
-from imr_tui.screens.chronology.event_form import event_text
+from imr_tui.screens.event_text import event_text
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.services.chronology import chronology
 from imr_tui.services.findings import documents, evidence

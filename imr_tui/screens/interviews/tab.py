@@ -16,6 +16,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.interviews import forms
 from imr_tui.screens.job import FormJob
+from imr_tui.screens.person_form import person_job
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date
@@ -201,7 +202,7 @@ class InterviewsPlace(Place):
         """The form of a draft. Raises BadInput where its record is gone."""
         jobs: dict[str, Callable[[str, str], FormJob]] = {
             "interview": forms.interview_job, "notes": forms.notes_job, "excerpt": forms.excerpt_job,
-            "person": forms.person_job,
+            "person": person_job,
         }  # fmt: skip
         if form not in jobs:
             return await super().job(form, subject_uid)
@@ -308,7 +309,7 @@ class InterviewsPlace(Place):
     async def _open_person(self, uid: str, name: str = "") -> None:
         before = {alias.name for alias in self._person(uid).aliases} if uid else set[str]()
         known = {person.uid for person in self._people}
-        job = await self.ask(forms.person_job, self.review_uid, uid, name)
+        job = await self.ask(person_job, self.review_uid, uid, name)
 
         def saved() -> None:
             self.run_worker(self._ask_words(uid, known, before), exclusive=True, group="words", exit_on_error=False)

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from imr_tui.errors import NameLeft
 from imr_tui.exporters.core.document import Document, Paragraph, Run, Section, TableColumn, table
-from imr_tui.exporters.issue.guard import Guard
+from imr_tui.exporters.core.guard import Guard
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.issue.pdf_reader import pdf_texts
 from imr_tui.exporters.issue.read_back import texts_of

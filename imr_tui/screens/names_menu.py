@@ -54,7 +54,7 @@ async def _do(
     elif answer == "review":
         await _everywhere(form, frame)
     elif answer == "add":
-        from imr_tui.screens.interviews.forms import person_job
+        from imr_tui.screens.person_form import person_job
 
         job = await form.ask(person_job, form.job.review_uid, "", unknown)
         frame.open_form(job, after=lambda: form.use_book(frame.book))
