@@ -6,7 +6,7 @@ from itertools import groupby
 
 from imr_tui.commands import PLACES
 from imr_tui.services.readiness.readiness import CHECKS, Check
-from imr_tui.services.review.reviews import STAGE_WORDS
+from imr_tui.vocabulary import Stage
 
 TITLES = {
     "§1": "Scope", "§2": "What an IMR is", "§3": "When an IMR is carried out", "§4": "Who carries it out",
@@ -58,7 +58,7 @@ def text() -> str:
 
 
 def _row(check: Check) -> str:
-    stage = STAGE_WORDS[check.stage]
+    stage = Stage(check.stage).label
     key = KEYS[check.target.partition(":")[0].partition(".")[0]]
     cells = (
         check.asks[:1].upper() + check.asks[1:],

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from imr_tui.__main__ import prepare_terminal
+from imr_tui.vocabulary import Audience, Situation
 
 prepare_terminal()
 
@@ -49,7 +50,7 @@ def write_keys() -> None:
 
 def write_sharing() -> None:
     """With whom findings may be shared (§5): every combination of facts with its answer."""
-    from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+    from imr_tui.services.dmt.sharing_rules import table
 
     lines = [
         "# Sharing the findings", "",
@@ -60,7 +61,7 @@ def write_sharing() -> None:
     ]  # fmt: skip
     for facts, answer in table():
         cells = (
-            AUDIENCE_WORDS[facts.audience], "yes" if facts.involved else "no", SITUATION_WORDS[facts.situation],
+            Audience(facts.audience).label, "yes" if facts.involved else "no", Situation(facts.situation).label,
             "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.clause,
             answer.why,
         )  # fmt: skip

@@ -9,13 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.errors import BadInput
+from imr_tui.vocabulary import ActionStatus
 
 if TYPE_CHECKING:
     from imr_tui.services.actions.tracker import TrackerFilter
 
-STATUSES = (
-    "open", "not_started", "under_way", "done", "evaluated_effective", "evaluated_not_effective", "closed", "settled",
-)  # fmt: skip
+STATUSES = ("open", *ActionStatus, "settled")
 
 
 def add_options(to: Any) -> None:

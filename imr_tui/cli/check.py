@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, printable
+from imr_tui.vocabulary import Stage
 
 if TYPE_CHECKING:
     from imr_tui.services.readiness.readiness import Answer
@@ -44,10 +45,9 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _print(review: Any, following: str | None, answers: tuple[Answer, ...], everything: bool) -> None:
-    from imr_tui.services.review.reviews import STAGE_WORDS
 
-    words = f'; the next stage is "{STAGE_WORDS[following]}"' if following else ""
-    print(f"{printable(review.reference)}: {STAGE_WORDS[review.stage]}{words}")
+    words = f'; the next stage is "{Stage(following).label}"' if following else ""
+    print(f"{printable(review.reference)}: {Stage(review.stage).label}{words}")
     for answer in answers:
         if everything or answer.state == "not met":
             _print_answer(answer)
@@ -57,7 +57,7 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     counts = [f"{states.count('met')} met", f"{unmet} not met that hold nothing up"]
     counts += [f"{states.count('not applicable')} not applicable", f"{states.count('later')} not needed yet"]
     if following:
-        print(f'{needed} needed for "{STAGE_WORDS[following]}".')
+        print(f'{needed} needed for "{Stage(following).label}".')
     print(f"{', '.join(counts)}; {len(answers)} checks in all.")
 
 

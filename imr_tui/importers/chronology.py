@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from imr_tui.dates.when import DayOrder, When
-from imr_tui.importers.columns import MARKS, Columns, find_columns, plain
+from imr_tui.importers.columns import Columns, find_columns, plain
 from imr_tui.importers.errors import Note, quoted
 from imr_tui.importers.event_dates import DateRules, date_rules, read_when
 from imr_tui.importers.tables import Row, Table, read_csv
+from imr_tui.vocabulary import Mark
 
 __all__ = ["ChronologyImport", "PlainEvent", "chronology_from_table", "read_chronology"]
 
@@ -130,16 +131,16 @@ def _marks(cells: Mapping[str, str], columns: Columns) -> tuple[frozenset[str], 
     """The marks of a row, and the columns whose text says more than yes or no."""
     marks: set[str] = set()
     in_comment: set[int] = set()
-    for name in MARKS:
-        text = cells.get(name, "").strip().casefold()
+    for mark in Mark:
+        text = cells.get(mark, "").strip().casefold()
         if text and text not in _NO:
-            marks.add(name)
+            marks.add(mark)
             if text not in _YES:
-                in_comment.add(columns.fields[name])
+                in_comment.add(columns.fields[mark])
     if words := cells.get("marks", "").strip():
         for part in words.replace("|", ";").replace(",", ";").replace("\n", ";").split(";"):
             name = plain(part).replace(" ", "_")
-            if name in MARKS:
+            if Mark.has(name):
                 marks.add(name)
             elif part.strip():
                 in_comment.add(columns.fields["marks"])

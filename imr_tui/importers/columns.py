@@ -10,8 +10,6 @@ from typing import Final
 from imr_tui.importers.errors import ImportProblem, quoted
 from imr_tui.importers.tables import Table
 
-MARKS: Final = ("missed_opportunity", "good_practice", "key_event", "no_contact")
-
 # Headers as `plain` gives them. `when_typed` is the date as written, `machine_date` one for sorting.
 _HEADERS: Final[dict[str, str]] = {
     "when_typed": (

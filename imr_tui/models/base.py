@@ -6,7 +6,7 @@ program, a merge) can write a record that the guidance does not know.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -22,6 +22,8 @@ from peewee import (
     Model,
     TextField,
 )
+
+from imr_tui.dates.terms import Precision
 
 database = DatabaseProxy()
 """The open store. One at a time in a process; `store.session` puts it here and takes it away."""
@@ -63,7 +65,7 @@ class Record(Model):
         legacy_table_names = False
 
 
-def choice(name: str, values: Sequence[str], *, default: str | None = None, null: bool = False) -> CharField:
+def choice(name: str, values: Iterable[str], *, default: str | None = None, null: bool = False) -> CharField:
     """A text column `name` that holds one of `values`, checked by the database."""
     listed = ", ".join(f"'{value}'" for value in values)
     test = f"{name} IN ({listed})"
@@ -111,8 +113,7 @@ def refers_to(model: Any, backref: str, *, null: bool = False) -> ForeignKeyFiel
     return ForeignKeyField(model, backref=backref, on_delete="NO ACTION", null=null)
 
 
-PRECISIONS = ("minute", "day", "month", "year", "about", "before", "after", "between", "unknown")
-UNITS = ("", "minute", "day", "month", "year")
+UNITS = ("", Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 def exactly_one(*columns: str) -> Check:

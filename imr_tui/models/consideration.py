@@ -7,9 +7,7 @@ from peewee import CharField
 from imr_tui.models.base import Record, choice, day, owned_by, prose, refers_to
 from imr_tui.models.person import Person
 from imr_tui.models.review import Review
-
-REVIEW_METHODS = ("one_report", "series_of_reports", "regular_progress")
-ARRANGEMENTS = ("officers", "task_and_finish_group")
+from imr_tui.vocabulary import Arrangement, Enough, OfficerPart, ReviewMethod
 
 
 class Consideration(Record):
@@ -26,12 +24,12 @@ class Consideration(Record):
     dmt_minute = prose("dmt_minute")
     earlier_reviews_looked_at = prose("earlier_reviews_looked_at")
     different_this_time = prose("different_this_time")
-    arrangement = choice("arrangement", ARRANGEMENTS, null=True)
+    arrangement = choice("arrangement", Arrangement, null=True)
     partner_action = prose("partner_action")
     authorised_on = day("authorised_on")
     authorised_by = prose("authorised_by")
     plan_review_on = day("plan_review_on")
-    review_method = choice("review_method", REVIEW_METHODS, null=True)
+    review_method = choice("review_method", ReviewMethod, null=True)
     review_method_note = prose("review_method_note")
 
 
@@ -55,7 +53,7 @@ class ResponsibleOfficer(Record):
     review = owned_by(Review, "responsible_officers")
     name = prose("name", required=True)
     post = prose("post")
-    part = choice("part", ("charged_officer", "group_chair", "group_member"), default="charged_officer")
+    part = choice("part", OfficerPart, default="charged_officer")
     strand = prose("strand")
 
 
@@ -94,5 +92,5 @@ class OutcomeView(Record):
     person = refers_to(Person, "outcome_views")
     discussed_on = day("discussed_on")
     discussed_by = prose("discussed_by")
-    enough = choice("enough", ("yes", "partly", "no", "no_view"), null=True)
+    enough = choice("enough", Enough, null=True)
     view = prose("view")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from peewee import CharField, Check, IntegerField
 
-from imr_tui.models.base import PRECISIONS, UNITS, Record, choice, counting, day, owned_by, prose
+from imr_tui.dates.terms import Precision
+from imr_tui.models.base import UNITS, Record, choice, counting, day, owned_by, prose
 from imr_tui.models.review import Review
-
-WEIGHTS = ("primary", "secondary", "anecdotal")
+from imr_tui.vocabulary import DocumentWeight
 
 
 class Document(Record):
@@ -23,12 +23,12 @@ class Document(Record):
     dated_typed = prose("dated_typed")
     dated_start = CharField(max_length=19, null=True)
     dated_end = CharField(max_length=19, null=True)
-    dated_precision = choice("dated_precision", PRECISIONS, default="unknown")
+    dated_precision = choice("dated_precision", Precision, default="unknown")
     dated_unit = choice("dated_unit", UNITS, default="")
     system = prose("system")
     location = prose("location")
     pages = IntegerField(null=True, constraints=[Check("pages IS NULL OR pages > 0")])
-    weight = choice("weight", WEIGHTS, null=True)
+    weight = choice("weight", DocumentWeight, null=True)
     read_on = day("read_on")
     note = prose("note")
 

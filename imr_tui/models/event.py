@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from peewee import CharField, IntegerField
 
+from imr_tui.dates.terms import Precision
 from imr_tui.models.base import (
-    PRECISIONS,
     UNITS,
     Record,
     choice,
@@ -22,8 +22,6 @@ from imr_tui.models.person import Person
 from imr_tui.models.review import Review
 from imr_tui.models.scope import TermOfReference
 
-MARKS = ("missed_opportunity", "good_practice", "key_event", "no_contact")
-
 
 class Event(Record):
     """What happened, when as far as it is known, what was decided, done and not done."""
@@ -36,7 +34,7 @@ class Event(Record):
     when_typed = prose("when_typed")
     when_start = CharField(max_length=19, null=True)
     when_end = CharField(max_length=19, null=True)
-    when_precision = choice("when_precision", PRECISIONS, default="unknown")
+    when_precision = choice("when_precision", Precision, default="unknown")
     when_unit = choice("when_unit", UNITS, default="")
     # Text that sorts as the chronology does (services.dates); position orders events of one moment.
     sort_key = CharField(max_length=40)

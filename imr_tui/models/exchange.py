@@ -9,11 +9,7 @@ from peewee import BlobField, CharField, Check, TextField
 
 from imr_tui.models.base import Record, choice, owned_by, prose
 from imr_tui.models.review import Review
-
-DIRECTIONS = ("sent", "received")
-HOLDINGS = ("whole", "actions")
-CONFLICT_KINDS = ("field", "deleted_here", "deleted_there")
-SETTLEMENTS = ("mine", "theirs", "text", "agreed", "replaced")
+from imr_tui.vocabulary import ConflictKind, Direction, Holding, Settlement
 
 
 class Exchange(Record):
@@ -22,8 +18,8 @@ class Exchange(Record):
     LABEL = "exchange"
 
     review = owned_by(Review, "exchanges")
-    direction = choice("direction", DIRECTIONS)
-    holds = choice("holds", HOLDINGS)
+    direction = choice("direction", Direction)
+    holds = choice("holds", Holding)
     bundle_uid = CharField(max_length=36, unique=True, constraints=[Check("length(bundle_uid) = 36")])
     handed_by = prose("handed_by")
     handed_at = CharField(max_length=20)
@@ -54,7 +50,7 @@ class MergeConflict(Record):
 
     review = owned_by(Review, "conflicts")
     bundle_uid = CharField(max_length=36)
-    kind = choice("kind", CONFLICT_KINDS, default="field")
+    kind = choice("kind", ConflictKind, default="field")
     # The table and the record, and the field (or the fields that only go together); no field for a whole record.
     part = CharField(max_length=40)
     subject_uid = CharField(max_length=36)
@@ -64,7 +60,7 @@ class MergeConflict(Record):
     theirs = TextField(constraints=[Check("json_valid(theirs)")])
     theirs_by = prose("theirs_by")
     theirs_at = CharField(max_length=20, default="")
-    settled = choice("settled", SETTLEMENTS, null=True)
+    settled = choice("settled", Settlement, null=True)
     settled_by = prose("settled_by")
     settled_at = CharField(max_length=20, default="")
 

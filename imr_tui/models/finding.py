@@ -19,9 +19,7 @@ from imr_tui.models.event import Event
 from imr_tui.models.interview import Excerpt
 from imr_tui.models.review import Review
 from imr_tui.models.scope import TermOfReference
-
-FINDING_KINDS = ("action", "decision", "missed_opportunity", "good_practice", "system")
-WRITING_STATES = ("draft", "ready", "agreed")
+from imr_tui.vocabulary import FindingKind, WritingState
 
 
 class Overview(Record):
@@ -53,7 +51,7 @@ class TermAnalysis(Record):
     what_happened = prose("what_happened")
     why = prose("why")
     hindsight = prose("hindsight")
-    state = choice("state", WRITING_STATES, default="draft")
+    state = choice("state", WritingState, default="draft")
 
 
 class Theme(Record):
@@ -73,13 +71,13 @@ class Finding(Record):
 
     review = owned_by(Review, "findings")
     number = counting()
-    kind = choice("kind", FINDING_KINDS)
+    kind = choice("kind", FindingKind)
     text = prose("text", required=True)
     why = prose("why")
     hindsight = prose("hindsight")
     # An IMR is not for the gaps of other organisations (§2): such a finding is flagged.
     other_organisation = whether("other_organisation", default=False)
-    state = choice("state", WRITING_STATES, default="draft")
+    state = choice("state", WritingState, default="draft")
     # A uid and not a foreign key: the earlier review may stand in another store.
     repeats_uid = CharField(max_length=36, null=True)
     repeats_reference = prose("repeats_reference")

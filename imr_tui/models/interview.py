@@ -7,8 +7,7 @@ from peewee import CharField, Check, IntegerField
 from imr_tui.models.base import Record, choice, counting, day, owned_by, prose, refers_to, whether
 from imr_tui.models.person import Person
 from imr_tui.models.review import Review
-
-STATES = ("planned", "held", "written_up", "agreed")
+from imr_tui.vocabulary import InterviewState
 
 
 class Interview(Record):
@@ -20,7 +19,7 @@ class Interview(Record):
     review = owned_by(Review, "interviews")
     number = counting()
     person = refers_to(Person, "interviews")
-    state = choice("state", STATES, default="planned")
+    state = choice("state", InterviewState, default="planned")
     why_selected = prose("why_selected")
     held_on = day("held_on")
     start_time = CharField(max_length=5, default="")

@@ -6,9 +6,7 @@ from peewee import CharField, Check
 
 from imr_tui.models.base import Record, choice, owned_by, prose, whether
 from imr_tui.models.review import Review
-
-RELATIONS = ("service_user", "family_or_carer", "staff", "professional", "other")
-ALIAS_KINDS = ("alias", "former_name", "nickname", "initials", "misspelling")
+from imr_tui.vocabulary import AliasKind, Relation
 
 
 class Person(Record):
@@ -22,7 +20,7 @@ class Person(Record):
     role = prose("role")
     team = prose("team")
     organisation = prose("organisation")
-    relation = choice("relation", RELATIONS, default="other")
+    relation = choice("relation", Relation, default="other")
     telephone = prose("telephone")
     email = prose("email")
     address = prose("address")
@@ -41,7 +39,7 @@ class Alias(Record):
 
     person = owned_by(Person, "aliases")
     name = prose("name", required=True)
-    kind = choice("kind", ALIAS_KINDS, default="alias")
+    kind = choice("kind", AliasKind, default="alias")
     is_a_word = whether("is_a_word", default=False)
 
     class Meta:

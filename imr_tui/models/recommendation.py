@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 from imr_tui.models.base import Record, choice, counting, day, owned_by, prose, refers_to
-from imr_tui.models.finding import WRITING_STATES, Finding
+from imr_tui.models.finding import Finding
 from imr_tui.models.review import Review
-
-RECOMMENDATION_KINDS = ("smart", "further_process")
-ORIGINS = ("author", "discussion")
-DECISIONS = ("agreed", "amended", "rejected")
-STRENGTHS = ("stronger", "intermediate", "weaker")
-STRANDS = ("practice", "workforce_development", "commissioning", "other")
-STATUSES = (
-    "not_started",
-    "under_way",
-    "done",
-    "evaluated_effective",
-    "evaluated_not_effective",
-    "closed",
-)
+from imr_tui.vocabulary import ActionStatus, Decision, Origin, RecommendationKind, Strand, Strength, WritingState
 
 
 class Recommendation(Record):
@@ -30,7 +17,7 @@ class Recommendation(Record):
     review = owned_by(Review, "recommendations")
     number = counting()
     position = counting("position")
-    kind = choice("kind", RECOMMENDATION_KINDS, default="smart")
+    kind = choice("kind", RecommendationKind, default="smart")
     text = prose("text", required=True)
     analysis = prose("analysis")
     specific = prose("specific")
@@ -39,12 +26,12 @@ class Recommendation(Record):
     relevant = prose("relevant")
     time_bound = prose("time_bound")
     further_process = prose("further_process")
-    strength = choice("strength", STRENGTHS, null=True)
+    strength = choice("strength", Strength, null=True)
     resource_implications = prose("resource_implications")
     organisational_implications = prose("organisational_implications")
-    origin = choice("origin", ORIGINS, default="author")
-    state = choice("state", WRITING_STATES, default="draft")
-    decision = choice("decision", DECISIONS, null=True)
+    origin = choice("origin", Origin, default="author")
+    state = choice("state", WritingState, default="draft")
+    decision = choice("decision", Decision, null=True)
     decision_text = prose("decision_text")
     decision_reason = prose("decision_reason")
     decided_on = day("decided_on")
@@ -80,8 +67,8 @@ class Action(Record):
     due_on = day("due_on")
     intended_outcome = prose("intended_outcome")
     evaluation = prose("evaluation")
-    strand = choice("strand", STRANDS, default="practice")
-    status = choice("status", STATUSES, default="not_started")
+    strand = choice("strand", Strand, default="practice")
+    status = choice("status", ActionStatus, default="not_started")
     closed_reason = prose("closed_reason")
     done_on = day("done_on")
     proof = prose("proof")

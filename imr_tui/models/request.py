@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from peewee import CharField
 
-from imr_tui.models.base import PRECISIONS, UNITS, Record, choice, day, owned_by, prose, whether
+from imr_tui.dates.terms import Precision
+from imr_tui.models.base import UNITS, Record, choice, day, owned_by, prose, whether
 from imr_tui.models.review import Review
-
-BEHALF = ("hos", "dmt")
-CATEGORIES = ("death", "serious_harm", "abuse", "neglect", "serious_risk", "other")
+from imr_tui.vocabulary import IncidentCategory, OnBehalfOf
 
 
 class Request(Record):
@@ -19,16 +18,16 @@ class Request(Record):
     review = owned_by(Review, "requests", unique=True)
     requested_by = prose("requested_by")
     requester_role = prose("requester_role")
-    on_behalf_of = choice("on_behalf_of", BEHALF, null=True)
+    on_behalf_of = choice("on_behalf_of", OnBehalfOf, null=True)
     requested_on = day("requested_on")
     incident_summary = prose("incident_summary")
     incident_typed = prose("incident_typed")
     incident_start = CharField(max_length=19, null=True)
     incident_end = CharField(max_length=19, null=True)
-    incident_precision = choice("incident_precision", PRECISIONS, default="unknown")
+    incident_precision = choice("incident_precision", Precision, default="unknown")
     incident_unit = choice("incident_unit", UNITS, default="")
     incident_place = prose("incident_place")
-    category = choice("category", CATEGORIES, null=True)
+    category = choice("category", IncidentCategory, null=True)
     receives_asc_support = whether("receives_asc_support")
     staff_concern = whether("staff_concern")
     discretion_reason = prose("discretion_reason")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from peewee import CharField, Check, IntegerField
 
 from imr_tui.models.base import Record, choice, counting, day, owned_by, prose
-
-STAGES = ("requested", "scope_agreed", "under_way", "submitted", "considered", "implementing", "closed")
+from imr_tui.vocabulary import PaperEdition, Stage
 
 
 class Review(Record):
@@ -21,7 +20,7 @@ class Review(Record):
     protective_marking = CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     retention_review_on = day("retention_review_on")
     # Worked out by services.stages from the facts; kept so that a list of reviews needs no working out.
-    stage = choice("stage", STAGES, default="requested")
+    stage = choice("stage", Stage, default="requested")
 
 
 class PartnerReview(Record):
@@ -42,7 +41,7 @@ class StageOverride(Record):
     LABEL = "stage override"
 
     review = owned_by(Review, "stage_overrides")
-    stage = choice("stage", STAGES[1:])
+    stage = choice("stage", tuple(Stage)[1:])
     missing = prose("missing", required=True)
     reason = prose("reason", required=True)
     passed_by = prose("passed_by")
@@ -72,7 +71,7 @@ class PaperIssue(Record):
 
     review = owned_by(Review, "paper_issues")
     paper = CharField(max_length=40)
-    edition = choice("edition", ("committee", "confidential"))
+    edition = choice("edition", PaperEdition)
     file_format = CharField(max_length=10)
     number = counting()
     issued_at = CharField(max_length=20)

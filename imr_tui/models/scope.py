@@ -6,9 +6,7 @@ from peewee import ForeignKeyField
 
 from imr_tui.models.base import Record, choice, counting, day, owned_by, prose, whether
 from imr_tui.models.review import Review
-
-METHODS = ("desktop", "interviews")
-MILESTONES = ("completion", "submission_to_hos", "dmt_consideration")
+from imr_tui.vocabulary import Milestone, ScopeMethod
 
 
 class ScopeVersion(Record):
@@ -22,7 +20,7 @@ class ScopeVersion(Record):
     covers_what = prose("covers_what")
     period_from = day("period_from")
     period_to = day("period_to")
-    method = choice("method", METHODS, null=True)
+    method = choice("method", ScopeMethod, null=True)
     method_reason = prose("method_reason")
     # Which new information prompted the revision (§5); empty for the first version.
     revision_reason = prose("revision_reason")
@@ -69,7 +67,7 @@ class TargetDate(Record):
     LABEL = "target date"
 
     review = owned_by(Review, "target_dates")
-    milestone = choice("milestone", MILESTONES)
+    milestone = choice("milestone", Milestone)
     target_on = day("target_on")
     actual_on = day("actual_on")
 

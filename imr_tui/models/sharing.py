@@ -7,16 +7,7 @@ from peewee import Check
 from imr_tui.models.base import Record, choice, day, owned_by, prose, refers_to
 from imr_tui.models.person import Person
 from imr_tui.models.review import Review
-
-AUDIENCES = ("team", "service_user", "family", "friend", "carer", "other")
-GROUNDS = (
-    "within_scope",
-    "involved",
-    "consent_given",
-    "consent_refused",
-    "best_interests",
-    "deceased",
-)
+from imr_tui.vocabulary import Audience, SharingGround
 
 
 class Disclosure(Record):
@@ -25,10 +16,10 @@ class Disclosure(Record):
     LABEL = "disclosure"
 
     review = owned_by(Review, "disclosures")
-    audience = choice("audience", AUDIENCES)
+    audience = choice("audience", Audience)
     person = refers_to(Person, "disclosures", null=True)
     team = prose("team")
-    ground = choice("ground", GROUNDS)
+    ground = choice("ground", SharingGround)
     ground_note = prose("ground_note")
     decided_by = prose("decided_by")
     decided_on = day("decided_on")

@@ -11,10 +11,11 @@ from imr_tui.screens.values import FieldError
 from imr_tui.services.people import people
 from imr_tui.services.people.people import NameDetail, PersonDetail
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import AliasKind, Relation
 from imr_tui.widgets.fields import Field
 
 PERSON = (
-    Field("relation", "Relation", "choice", tuple(people.RELATION_WORDS.items()), "To the review or its service user."),
+    Field("relation", "Relation", "choice", Relation.choices(), "To the review or its service user."),
     Field("role", "Role", hint="Social worker, district nurse, daughter: the code is offered by it."),
     Field("code", "Code", hint="Left empty, the next free code of the role is given: SW1, GP, FM2."),
     Field("real_name", "Real name", hint="Every form of it is hidden: surname first, with initials, with a title."),
@@ -76,7 +77,7 @@ def _person_texts(person: PersonDetail) -> dict[str, str]:
                      "address", "note")
     }  # fmt: skip
     texts["deceased"] = "yes" if person.deceased else "no"
-    for kind in people.ALIAS_WORDS:
+    for kind in AliasKind.offered():
         texts[kind] = "; ".join(alias.name for alias in person.aliases if alias.kind == kind)
     texts["words"] = "; ".join(alias.name for alias in person.aliases if alias.is_a_word)
     return texts
@@ -84,9 +85,7 @@ def _person_texts(person: PersonDetail) -> dict[str, str]:
 
 def _names(values: dict[str, str]) -> tuple[NameDetail, ...]:
     words = _parted(values["words"])
-    names = [
-        NameDetail(name, kind, is_a_word=name in words) for kind in people.ALIAS_WORDS for name in _parted(values[kind])
-    ]
+    names = [NameDetail(name, kind, is_a_word=name in words) for kind in AliasKind.offered() for name in _parted(values[kind])]
     strangers = [word for word in words if word not in {name.name for name in names}]
     if strangers:
         raise FieldError("words", f"{strangers[0]} is none of the other names above. Write it as it stands there.")

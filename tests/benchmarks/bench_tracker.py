@@ -27,10 +27,10 @@ import imr_tui
 from imr_tui.models import Action, DueDateRevision, Recommendation, Review
 from imr_tui.services import session
 from imr_tui.services.actions import tracker
-from imr_tui.services.actions.plan import STATUS_WORDS
 from imr_tui.services.actions.tracker import TrackerFilter
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import ActionStatus
 from tests.driver import CTRL_Q, ENTER, ESCAPE, Terminal, app_argv
 
 GOAL = 1.25
@@ -181,7 +181,7 @@ def main() -> int:
     # As installers do; a tree that was just changed would be compiled anew by every process.
     compileall.compile_dir(Path(imr_tui.__file__).parent, quiet=1)
     missed = False
-    print(f"{len(STATUS_WORDS)} statuses; milliseconds: median of 10 reviews, median and p95 of 500, ratio")
+    print(f"{len(ActionStatus)} statuses; milliseconds: median of 10 reviews, median and p95 of 500, ratio")
     with tempfile.TemporaryDirectory() as folder:
         stores: dict[str, Path] = {}
         service: dict[str, dict[str, list[float]]] = {}

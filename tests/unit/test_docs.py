@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, table
+from imr_tui.services.dmt.sharing_rules import table
+from imr_tui.vocabulary import Audience, Situation
 from tests.paths import ROOT
 
 DOCS = ROOT / "docs"
@@ -20,7 +21,7 @@ def test_the_table_of_sharing_is_that_of_the_program() -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     assert [row[:5] + row[6:] for row in rows] == [
         [
-            AUDIENCE_WORDS[facts.audience], "yes" if facts.involved else "no", SITUATION_WORDS[facts.situation],
+            Audience(facts.audience).label, "yes" if facts.involved else "no", Situation(facts.situation).label,
             "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.why,
         ]
         for facts, answer in table()

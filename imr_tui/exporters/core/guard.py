@@ -14,13 +14,8 @@ from typing import Final
 from imr_tui.errors import NameLeft
 from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.unknown import Finder, Suspect
+from imr_tui.vocabulary import SuspectKind
 
-_KINDS: Final = {
-    "title": "a name that is not in the key", "pair": "a name that is not in the key",
-    "word": "a name that is not in the key", "nhs_number": "an NHS number",
-    "ni_number": "a National Insurance number", "telephone": "a telephone number", "postcode": "a postcode",
-    "email": "an e-mail address", "date_of_birth": "a date of birth", "address": "an address",
-}  # fmt: skip
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST: Final = 50
@@ -45,7 +40,11 @@ class Guard:
         for place, text in pieces:
             found, suspects = self._look(text)
             left += ((f"the name of {n.code}", place, text[n.start : n.end]) for n in found if n.certain)
-            left += ((_KINDS[s.kind], place, s.text) for s in suspects if s.sure and not _is_coded(s, self._codes))
+            left += (
+                (SuspectKind(s.kind).in_papers, place, s.text)
+                for s in suspects
+                if s.sure and not _is_coded(s, self._codes)
+            )
             if len(left) >= _MOST:
                 break
         if not left:

@@ -22,9 +22,10 @@ from imr_tui.exporters.papers.standing import (
     not_carried_out,
     standing,
 )
-from imr_tui.exporters.papers.words import DECISIONS, STATUSES, STRANDS, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
+from imr_tui.vocabulary import ActionStatus, Decision, Strand
 
 Pair = tuple[RecommendationDetail, ActionDetail]
 
@@ -108,7 +109,7 @@ def _recommendations(data: ReportData) -> Section:
 
 
 def _decision(item: RecommendationDetail) -> str:
-    return sentence(DECISIONS.get(item.decision or "", "not yet decided")) + (
+    return sentence(Decision.in_papers_of(item.decision, "not yet decided")) + (
         f" on {on(item.decided_on)}" if item.decision and item.decided_on else ""
     )
 
@@ -124,8 +125,9 @@ def _cells(item: RecommendationDetail, action: ActionDetail, date: datetime.date
         for note in action.progress
     )
     return [
-        action.reference, item.reference, action.what, sentence(STRANDS[action.strand]), action.owner,
-        iso(action.due), iso(action.due_on), moved, sentence(STATUSES[action.status]), standing(action, date),
+        action.reference, item.reference, action.what, sentence(Strand(action.strand).in_papers), action.owner,
+        iso(action.due), iso(action.due_on), moved, sentence(ActionStatus(action.status).in_papers),
+        standing(action, date),
         action.intended_outcome, action.evaluation, progress, iso(action.done_on), action.proof,
         iso(action.evaluated_on), action.effectiveness, action.closed_reason, iso(action.next_review_on),
     ]  # fmt: skip

@@ -20,9 +20,10 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import Links, filled, joined, marking, told
-from imr_tui.exporters.papers.words import ARRANGEMENTS, EDITIONS, OFFICER_PARTS, REVIEW_METHODS, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.papers.data import ConsiderationDetail, PaperHead
+from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, ReviewMethod
 
 # Where a sentence ends: after a word of some length, so that "Dr. Bell" and "e.g. a" are none.
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-z]|[“‘\"'])")
@@ -38,7 +39,7 @@ def particulars(head: PaperHead, edition: Edition, *more: tuple[str, Text]) -> t
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
             *more,
-            ("Edition", EDITIONS[edition]),
+            ("Edition", PaperEdition(edition).in_papers),
             ("Audit trail at", head.audit_head),
         )
     )
@@ -91,7 +92,7 @@ def officers(held: ConsiderationDetail, edition: Edition) -> Table:
     rows = [
         (
             *((o.name, sentence(o.post)) if names else (sentence(o.post or o.name),)),
-            sentence(OFFICER_PARTS[o.part]),
+            sentence(OfficerPart(o.part).in_papers),
             sentence(o.strand),
         )
         for o in held.officers
@@ -106,10 +107,10 @@ def delivery(held: ConsiderationDetail) -> tuple[tuple[str, Text], ...]:
         long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else ""
     )  # fmt: skip
     return (
-        ("Arrangement", sentence(ARRANGEMENTS.get(held.arrangement or "", "")) or none),
+        ("Arrangement", sentence(Arrangement.in_papers_of(held.arrangement)) or none),
         ("Plan authorised", authorised or italic("Not yet authorised (§8.3).")),
         ("Plan to be reviewed on", long_date(held.plan_review_on) or italic("No date is agreed (§8.3).")),
-        ("How it will be reviewed", sentence(REVIEW_METHODS.get(held.review_method or "", "")) or none),
+        ("How it will be reviewed", sentence(ReviewMethod.in_papers_of(held.review_method)) or none),
         ("About that review", held.review_method_note),
     )
 

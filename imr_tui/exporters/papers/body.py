@@ -17,16 +17,10 @@ from imr_tui.exporters.core.document import (
     long_date,
 )
 from imr_tui.exporters.papers.parts import Links, filled, headed, joined, labelled, lines, told, unlinked, when_text
-from imr_tui.exporters.papers.words import (
-    DECISIONS,
-    FINDING_KINDS,
-    ORIGINS,
-    RECOMMENDATION_KINDS,
-    STRENGTHS,
-    sentence,
-)
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import EvidenceDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
+from imr_tui.vocabulary import Decision, FindingKind, Origin, RecommendationKind, Strength
 
 _LESSONS = (
     ("lessons_individuals", "Lessons for individuals"),
@@ -124,7 +118,7 @@ class _Known:
 
 
 def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block, ...]:
-    kind = sentence(FINDING_KINDS[finding.kind])
+    kind = sentence(FindingKind(finding.kind).in_papers)
     notes: list[str] = []
     if finding.other_organisation:
         notes.append("It concerns the practice of another organisation, which an IMR is not for (§2).")
@@ -162,7 +156,7 @@ def recommendations(data: ReportData, links: Links, drafts: Sequence[Block] = ()
     `drafts` says which were left out.
     """
     blocks: list[Block] = []
-    kinds = {finding.reference: FINDING_KINDS[finding.kind] for finding in data.findings}
+    kinds = {finding.reference: FindingKind(finding.kind).in_papers for finding in data.findings}
     for item in data.recommendations:
         blocks += _recommendation(item, links, kinds)
     blocks += drafts
@@ -176,11 +170,11 @@ def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, s
         (links.to(finding), Run(f" ({kinds[finding]})" if finding in kinds else " (a draft, left out)"))
         for finding in item.findings
     ]
-    decided = sentence(DECISIONS.get(item.decision or "", ""))
+    decided = sentence(Decision.in_papers_of(item.decision))
     decided += f" on {long_date(item.decided_on)}" if decided and item.decided_on else ""
     actions = [action.reference for action in item.actions]
     return (
-        Heading(2, f"{item.reference}: {RECOMMENDATION_KINDS[item.kind]}", item.reference),
+        Heading(2, f"{item.reference}: {RecommendationKind(item.kind).in_papers}", item.reference),
         *links.prose(item.text),
         *links.prose(item.analysis, lead="Analysis"),
         *filled(
@@ -192,10 +186,10 @@ def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, s
                 ("Relevant", item.relevant),
                 ("Time-bound", item.time_bound),
                 ("Further process", item.further_process),
-                ("Strength", sentence(STRENGTHS.get(item.strength or "", ""))),
+                ("Strength", sentence(Strength(item.strength).sourced if item.strength else "")),
                 ("Resource implications", item.resource_implications),
                 ("Organisational implications", item.organisational_implications),
-                ("Origin", sentence(ORIGINS[item.origin])),
+                ("Origin", sentence(Origin(item.origin).in_papers)),
                 ("Actions", links.listed(actions)),
                 (
                     "Decision of DMT",

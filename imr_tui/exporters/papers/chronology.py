@@ -33,10 +33,11 @@ from imr_tui.exporters.papers.parts import (
     marking,
     when_text,
 )
-from imr_tui.exporters.papers.words import EDITIONS, count, sentence
+from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
 from imr_tui.services.chronology.gaps import LEAST_DAYS, Gap
 from imr_tui.services.papers.data import ReportData
+from imr_tui.vocabulary import PaperEdition
 
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),
@@ -62,7 +63,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
             ("Review", joined(review.reference, review.title)),
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
-            ("Edition", EDITIONS[edition]),
+            ("Edition", PaperEdition(edition).in_papers),
             ("Audit trail at", data.head.audit_head),
         )
     )

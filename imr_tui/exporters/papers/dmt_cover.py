@@ -36,19 +36,20 @@ from imr_tui.exporters.papers.parts import (
     told,
     unlinked,
 )
-from imr_tui.exporters.papers.words import (
-    DECISIONS,
-    FINDING_KINDS,
-    RECOMMENDATION_KINDS,
-    count,
-    sentence,
-)
-from imr_tui.services.findings import strength
+from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.papers.data import EarlierDetail, ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.services.review.requests import BEHALF_WORDS, CATEGORY_WORDS
-from imr_tui.services.review.reviews import MILESTONE_WORDS, STAGE_WORDS
+from imr_tui.vocabulary import (
+    Decision,
+    FindingKind,
+    IncidentCategory,
+    Milestone,
+    OnBehalfOf,
+    RecommendationKind,
+    Stage,
+    Strength,
+)
 
 
 def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -144,7 +145,7 @@ def _sought(data: ReportData, links: Links) -> Section:
 def _background(after: AfterData, data: ReportData) -> Section:
     request, held = data.request, data.consideration
     reached = [
-        f"{sentence(MILESTONE_WORDS[target.milestone])}: target {on(target.target_on, 'not set')}, "
+        f"{sentence(Milestone(target.milestone).label)}: target {on(target.target_on, 'not set')}, "
         + (f"reached {on(target.actual_on)}" if target.actual_on else "not yet reached")
         for target in data.targets
     ]
@@ -156,9 +157,9 @@ def _background(after: AfterData, data: ReportData) -> Section:
     blocks: list[Block] = [
         all_facts(
             (
-                ("On behalf of", sentence(BEHALF_WORDS[request.on_behalf_of]) if request.on_behalf_of else ""),
+                ("On behalf of", sentence(OnBehalfOf(request.on_behalf_of).label) if request.on_behalf_of else ""),
                 ("Incident", request.incident_summary),
-                ("What it resulted in", sentence(CATEGORY_WORDS[request.category]) if request.category else ""),
+                ("What it resulted in", sentence(IncidentCategory(request.category).label) if request.category else ""),
                 ("Why a review", data.criterion.why if data.criterion.met else ""),
                 ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
                 ("Report submitted", submitted),
@@ -173,7 +174,7 @@ def _background(after: AfterData, data: ReportData) -> Section:
         blocks.append(
             all_facts(
                 (
-                    (f"Passed with something missing: {STAGE_WORDS[passed.stage]}", passed.missing),
+                    (f"Passed with something missing: {Stage(passed.stage).label}", passed.missing),
                     ("The reason that was given", passed.reason),
                     ("By", by),
                 )
@@ -191,7 +192,7 @@ def _findings(data: ReportData, drafts: Sequence[Block]) -> Section:
     rows = [
         (
             finding.reference,
-            sentence(FINDING_KINDS[finding.kind]),
+            sentence(FindingKind(finding.kind).in_papers),
             lines(line_of(finding.text), labelled("Themes", ", ".join(finding.themes))),
         )
         for finding in data.findings
@@ -308,8 +309,8 @@ def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...
         item.reference,
         lines(
             item.text,
-            labelled("Kind", RECOMMENDATION_KINDS[item.kind]),
-            labelled("Strength", strength.WORDS.get(item.strength or "", "")),
+            labelled("Kind", RecommendationKind(item.kind).in_papers),
+            labelled("Strength", Strength.label_of(item.strength)),
             (bold("Rests on: "), *links.listed(item.findings)) if item.findings else "",
         ),
         lines(*actions, process) if actions or item.further_process.strip() else italic("No action is recorded."),
@@ -322,7 +323,7 @@ def _decision(item: RecommendationDetail) -> Text:
     if item.decision:
         day = f" on {on(item.decided_on)}" if item.decided_on else ""
         return lines(
-            bold(f"{sentence(DECISIONS[item.decision])}{day}"),
+            bold(f"{sentence(Decision(item.decision).in_papers)}{day}"),
             item.decision_text,
             labelled("Reason", item.decision_reason),
         )

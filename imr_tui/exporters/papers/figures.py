@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from imr_tui.exporters.core.document import Bar, Figure, Label, Stroke, long_date
-from imr_tui.exporters.papers.words import STATUSES, count, sentence
-from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail
+from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
 from imr_tui.services.findings.details import ActionDetail
+from imr_tui.vocabulary import ActionStatus, Mark
 
 WIDTH = 455.0
 _NAMES = 118.0
@@ -38,7 +39,7 @@ def timeline(events: Sequence[EventDetail], gaps: Sequence[Gap]) -> Figure | Non
 
     rows = [
         (words, [day for day, event in dated if getattr(event, mark)])
-        for mark, words in MARK_WORDS.items()
+        for mark, words in Mark.choices()
         if any(getattr(event, mark) for _, event in dated)
     ]
     silent = [gap for gap in gaps if gap.last >= first and gap.first <= last]
@@ -111,7 +112,7 @@ def action_chart(actions: Sequence[ActionDetail]) -> Figure | None:
     if not actions:
         return None
     numbers = Counter(action.status for action in actions)
-    rows = [(sentence(words), numbers[status]) for status, words in STATUSES.items() if numbers[status]]
+    rows = [(sentence(status.in_papers), numbers[status]) for status in ActionStatus if numbers[status]]
     most = max(number for _, number in rows)
     height = len(rows) * _ROW + 4
     shapes: list[Bar | Stroke | Label] = [Stroke(_NAMES + 30, 0, _NAMES + 30, height, 0.8)]

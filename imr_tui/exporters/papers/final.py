@@ -25,14 +25,14 @@ from imr_tui.exporters.papers.after import document, links_of, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
 from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
-from imr_tui.exporters.papers.words import RELATIONS, STATUSES, count, sentence
-from imr_tui.services.dmt.final_report import ENOUGH_WORDS, ViewRecord
+from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
+from imr_tui.vocabulary import EVALUATED, SETTLED, ActionStatus, Enough, Relation
 
 _AFFECTED = ("service_user", "family_or_carer")
-_SETTLED = ("evaluated_effective", "evaluated_not_effective", "closed")
 
 
 def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -68,11 +68,11 @@ def _text(title: str, text: str, links: Links, instead: str) -> Section:
 
 def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Links, date: datetime.date) -> Section:
     numbers = Counter(action.status for action in actions)
-    good, bad = numbers["evaluated_effective"], numbers["evaluated_not_effective"]
+    good, bad = (numbers[status] for status in EVALUATED)
     said = (
         f"Of {count(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
         f"effective, {numbers['closed'] or 'none'} closed without that, "
-        f"{len(actions) - sum(numbers[status] for status in _SETTLED) or 'none'} not yet evaluated."
+        f"{len(actions) - sum(numbers[status] for status in SETTLED) or 'none'} not yet evaluated."
     )
     blocks: list[Block] = [
         *(
@@ -108,7 +108,7 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
         lines(action.what, labelled("By", action.owner), labelled("Done on", long_date(action.done_on))),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
-        lines(bold(sentence(STATUSES[action.status])), labelled("Because", action.closed_reason),
+        lines(bold(sentence(ActionStatus(action.status).in_papers)), labelled("Because", action.closed_reason),
               labelled("Next review", long_date(action.next_review_on))),
         lines(evidence or italic(_unevaluated(action)), labelled("Proof", action.proof)),
     )  # fmt: skip
@@ -117,7 +117,7 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
 def _unevaluated(action: ActionDetail) -> str:
     if action.status == "closed":
         return "Closed; its effect was not evaluated."
-    return "What shows it is not recorded." if action.status in _SETTLED else "Not yet evaluated."
+    return "What shows it is not recorded." if action.status in SETTLED else "Not yet evaluated."
 
 
 def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Section:
@@ -128,7 +128,7 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
             (told("No views of service users, family members, friends or carers are recorded (§8.4)."),),
         )
     numbers = Counter(view.enough or "" for view in views)
-    words = {**ENOUGH_WORDS, "": "answer not recorded"}
+    words = {**dict(Enough.choices()), "": "answer not recorded"}
     said = "; ".join(f"{text} ({numbers[answer]})" for answer, text in words.items() if numbers[answer])
     relations = {person.code: _relation(person) for person in people}
     columns = (
@@ -142,7 +142,7 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
         (
             view.code,
             relations.get(view.code, ""),
-            sentence(ENOUGH_WORDS.get(view.enough or "", "")) or italic("Not recorded."),
+            sentence(Enough.label_of(view.enough)) or italic("Not recorded."),
             view.view or italic("Not recorded."),
             lines(on(view.discussed_on) or italic("No date is recorded."), labelled("By", view.discussed_by)),
         )
@@ -155,7 +155,7 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
 
 
 def _relation(person: CodedPerson) -> str:
-    return sentence(person.role) or sentence(RELATIONS[person.relation])
+    return sentence(person.role) or sentence(Relation(person.relation).in_papers)
 
 
 def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
@@ -210,7 +210,7 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     written = after.final
     if not written.effectiveness.strip():
         yield "whether the actions were effective in improving things or reducing risk"
-    open_ones = [action.reference for action in actions if action.status not in _SETTLED]
+    open_ones = [action.reference for action in actions if action.status not in SETTLED]
     if open_ones:
         yield f"the evaluation of {', '.join(open_ones)}"
     unshown = [

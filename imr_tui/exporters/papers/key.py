@@ -7,8 +7,9 @@ import datetime
 from imr_tui.exporters.core.document import Document, Edition, Section, TableColumn, Text, bold, paragraph, table
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import filled, joined, labelled, lines, marking
-from imr_tui.exporters.papers.words import ALIAS_KINDS, RELATIONS, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import KeyData, KeyPerson
+from imr_tui.vocabulary import AliasKind, Relation
 
 
 def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -59,8 +60,8 @@ def _row(person: KeyPerson) -> tuple[Text, ...]:
     return (
         person.code,
         lines(bold(person.real_name or "Not recorded"), "Deceased" if person.deceased else ""),
-        lines(*(joined(alias.name, ALIAS_KINDS[alias.kind], by=", ") for alias in person.aliases)),
-        lines(person.role, person.team, person.organisation, sentence(RELATIONS[person.relation])),
+        lines(*(joined(alias.name, AliasKind(alias.kind).in_papers, by=", ") for alias in person.aliases)),
+        lines(person.role, person.team, person.organisation, sentence(Relation(person.relation).in_papers)),
         lines(
             labelled("Telephone", person.telephone),
             labelled("E-mail", person.email),

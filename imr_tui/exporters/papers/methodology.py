@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
 from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, on, told, when_text
-from imr_tui.exporters.papers.words import INTERVIEW_STATES, RELATIONS, WEIGHTS, count, sentence
+from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.papers.data import DocumentDetail, InterviewDetail, ReportData
-from imr_tui.services.review.scope import METHOD_WORDS
+from imr_tui.vocabulary import DocumentWeight, InterviewState, Relation, ScopeMethod
 
 
 def methodology(data: ReportData) -> Section:
     """How the review was carried out, who was interviewed and why, and every document used (§7.1)."""
     scope = data.scopes[-1] if data.scopes else None
-    how = METHOD_WORDS.get(scope.method or "", "") if scope else ""
+    how = ScopeMethod.label_of(scope.method) if scope else ""
     said = f"The review was carried out as a {how}." if scope and scope.method == "desktop" else ""
     if scope and scope.method == "interviews":
         said = "The review was carried out from records and interviews."
@@ -47,7 +47,7 @@ def _people(data: ReportData) -> tuple[Block, ...]:
             person.code,
             sentence(person.role),
             joined(person.team, person.organisation),
-            sentence(RELATIONS[person.relation]),
+            sentence(Relation(person.relation).in_papers),
         )
         for person in data.people
     ]
@@ -75,7 +75,7 @@ def _interviews(data: ReportData) -> tuple[Block, ...]:
 
 
 def _interview(item: InterviewDetail) -> tuple[Text, ...]:
-    state = sentence(INTERVIEW_STATES[item.state])
+    state = sentence(InterviewState(item.state).in_papers)
     if item.state == "agreed" and item.agreed_on:
         state = f"{state} on {long_date(item.agreed_on)}"
     return (
@@ -110,5 +110,5 @@ def _document(item: DocumentDetail) -> tuple[Text, ...]:
         lines(bold(item.title), sentence(joined(item.author, pages)), item.note),
         dated,
         lines(sentence(joined(item.system, item.location)), read),
-        sentence(WEIGHTS[item.weight]) if item.weight else "",
+        sentence(DocumentWeight(item.weight).in_papers) if item.weight else "",
     )

@@ -6,7 +6,7 @@ from imr_tui.exporters.core.document import Section, TableColumn, table
 from imr_tui.exporters.papers.parts import joined, lines, on, told
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import ReportData
-from imr_tui.services.review.reviews import STAGE_WORDS
+from imr_tui.vocabulary import Stage
 
 _COLUMNS = (
     TableColumn("Stage", 1, row_head=True),
@@ -23,7 +23,7 @@ def missing(data: ReportData) -> Section | None:
     title = "Submitted with something missing" if submitted else "Passed with something missing"
     rows = [
         (
-            sentence(STAGE_WORDS[step.stage]),
+            sentence(Stage(step.stage).label),
             lines(*(sentence(line) for line in step.missing.splitlines())),
             lines(step.reason, joined(step.passed_by, on(step.passed_on))),
         )

@@ -27,9 +27,9 @@ from imr_tui.exporters.papers.parts import (
 )
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import ReportData
-from imr_tui.services.review.requests import BEHALF_WORDS, CATEGORY_WORDS, ReviewerDetail
-from imr_tui.services.review.reviews import MILESTONE_WORDS
-from imr_tui.services.review.scope import METHOD_WORDS, ScopeDetail, TargetDetail
+from imr_tui.services.review.requests import ReviewerDetail
+from imr_tui.services.review.scope import ScopeDetail, TargetDetail
+from imr_tui.vocabulary import IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
 
 _YES_NO = {True: "Yes", False: "No", None: ""}
 
@@ -92,8 +92,8 @@ def _reviewer(reviewer: ReviewerDetail) -> Block:
 def scope(data: ReportData, links: Links, edition: Edition) -> Section:
     """The request, the criterion, the scope and its versions, the terms, the target dates (§3, §5, §6)."""
     request = data.request
-    category = sentence(CATEGORY_WORDS[request.category]) if request.category else ""
-    behalf = BEHALF_WORDS[request.on_behalf_of] if request.on_behalf_of else ""
+    category = sentence(IncidentCategory(request.category).label) if request.category else ""
+    behalf = OnBehalfOf(request.on_behalf_of).label if request.on_behalf_of else ""
     happened = when_text(request.incident_when) if request.incident_when.typed.strip() else ""
     blocks: list[Block] = [
         Heading(2, "The request"),
@@ -158,7 +158,7 @@ def _present_scope(data: ReportData) -> tuple[Block, ...]:
                 ("What is covered", scope.covers_what),
                 ("Services and teams", teams),
                 ("Period reviewed", period(scope)),
-                ("Method", sentence(METHOD_WORDS[scope.method]) if scope.method else ""),
+                ("Method", sentence(ScopeMethod(scope.method).label) if scope.method else ""),
                 ("Why this method", scope.method_reason),
                 ("Agreed", _agreement(scope)),
             )
@@ -232,8 +232,8 @@ def _changes(before: ScopeDetail | None, scope: ScopeDetail, data: ReportData, l
             ("Period, before", period(before), period(scope)),
             (
                 "Method, before",
-                METHOD_WORDS.get(before.method or "", ""),
-                METHOD_WORDS.get(scope.method or "", ""),
+                ScopeMethod.label_of(before.method),
+                ScopeMethod.label_of(scope.method),
             ),
             ("Why this method, before", before.method_reason, scope.method_reason),
             ("Services and teams, before", _teams(before), _teams(scope)),
@@ -278,7 +278,7 @@ def _target(target: TargetDetail) -> tuple[Text, ...]:
         for step in target.extensions
     ]
     return (
-        sentence(MILESTONE_WORDS[target.milestone]),
+        sentence(Milestone(target.milestone).label),
         on(target.target_on, "Not set"),
         on(target.actual_on, "Not yet"),
         lines(*moved) if moved else "None",

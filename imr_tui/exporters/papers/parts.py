@@ -25,9 +25,9 @@ from imr_tui.exporters.core.document import (
     paragraphs,
     runs,
 )
-from imr_tui.exporters.papers.words import EDITIONS
 from imr_tui.services.papers.data import IssueDetail, PaperHead
 from imr_tui.services.record.references import references_in
+from imr_tui.vocabulary import PaperEdition
 
 _EXEMPT = (
     "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "
@@ -236,7 +236,7 @@ def cover(
         marking=marking(head, edition),
         facts=(
             ("Version", version),
-            ("Edition", EDITIONS[edition]),
+            ("Edition", PaperEdition(edition).in_papers),
             *((label, value) for label, value in rows if any(run.text.strip() for run in runs(value))),
         ),
         versions=versions(head, paper, edition, version, date),

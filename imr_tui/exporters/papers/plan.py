@@ -17,15 +17,10 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers.after import officers
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told, unlinked
-from imr_tui.exporters.papers.words import (
-    ARRANGEMENTS,
-    REVIEW_METHODS,
-    STATUSES,
-    STRANDS,
-    sentence,
-)
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
+from imr_tui.vocabulary import ActionStatus, Arrangement, ReviewMethod, Strand
 
 PLAN_COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),
@@ -52,14 +47,14 @@ def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, s
     """A row of the plan; `standing` says how the action stands on the day of the paper."""
     return (
         lines(action.reference, links.to(item.reference)),
-        lines(action.what, labelled("Strand", STRANDS[action.strand])),
+        lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
         action.owner or italic("Nobody named."),
         due_text(action),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
         lines(
             bold(standing) if standing else "",
-            bold(sentence(STATUSES[action.status])),
+            bold(sentence(ActionStatus(action.status).in_papers)),
             labelled("Done on", long_date(action.done_on)),
             labelled("Closed because", action.closed_reason),
             *(labelled(joined(long_date(note.noted_on), note.noted_by), note.text) for note in action.progress),
@@ -98,14 +93,14 @@ def consideration(data: ReportData, links: Links, edition: Edition) -> Section |
             ("Discussed with the reviewer", long_date(held.discussed_on)),
             ("Considered by DMT", long_date(held.dmt_meeting_on)),
             ("Minute", held.dmt_minute),
-            ("Arrangement", sentence(ARRANGEMENTS.get(held.arrangement or "", ""))),
+            ("Arrangement", sentence(Arrangement.in_papers_of(held.arrangement))),
             ("Action with partners", held.partner_action),
             (
                 "Action plan authorised",
                 joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by else ""),
             ),
             ("Action plan to be reviewed", long_date(held.plan_review_on)),
-            ("How it is reviewed", sentence(REVIEW_METHODS.get(held.review_method or "", ""))),
+            ("How it is reviewed", sentence(ReviewMethod.in_papers_of(held.review_method))),
             ("About the review of the plan", held.review_method_note),
         )
     )

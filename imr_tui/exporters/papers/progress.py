@@ -35,11 +35,12 @@ from imr_tui.exporters.papers.standing import (
     not_carried_out,
     standing,
 )
-from imr_tui.exporters.papers.words import STATUSES, count, sentence
+from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.dmt.consideration import ProgressRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
+from imr_tui.vocabulary import ActionStatus
 
 
 def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -124,7 +125,7 @@ def _asks(
             yield (name, f" ({owner}): by when it is to be done")
         if action.status in ("not_started", "under_way") and not action.owner.strip():
             yield (name, ": who is to do it")
-        if action.status == "evaluated_not_effective" and not ended:
+        if action.status == ActionStatus.EVALUATED_NOT_EFFECTIVE and not ended:
             yield (name, f" ({owner}): what is to be done instead, since it was evaluated as not effective")
     for report in after.progress_reports:
         if report.received_on is None and report.due_on is not None and report.due_on < date:
@@ -216,7 +217,7 @@ def _state(action: ActionDetail, since: datetime.date | None, date: datetime.dat
         due_text(action),
         lines(
             bold(stands) if stands else "",
-            sentence(STATUSES[action.status]),
+            sentence(ActionStatus(action.status).in_papers),
             labelled("Proof", action.proof),
             labelled("Because", action.closed_reason),
             labelled("Next review", long_date(action.next_review_on)),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from imr_tui.exporters.core.document import Section, TableColumn, Text, bold, italic, table
 from imr_tui.exporters.papers.parts import joined, labelled, lines, on, told
 from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.readiness.readiness import Answer
+from imr_tui.vocabulary import CheckState
 
-_STATES: Final = {
-    "met": "Met", "not met": "Not met", "not applicable": "Does not apply", "later": "Not needed yet",
-}  # fmt: skip
 _COLUMNS = (
     TableColumn("Clause", 0.6),
     TableColumn("What is asked", 2.3, row_head=True),
@@ -26,7 +22,7 @@ def readiness(data: ReportData, label: str) -> Section | None:
     if not data.readiness:
         return None
     rows = [
-        (answer.check.clause, sentence(answer.check.asks), bold(_STATES[answer.state]), _found(answer))
+        (answer.check.clause, sentence(answer.check.asks), bold(CheckState(answer.state).in_papers), _found(answer))
         for answer in data.readiness
     ]
     return Section("Readiness by clause", (told(_counts(data.readiness)), table(_COLUMNS, rows)), label=label)

@@ -24,10 +24,11 @@ from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.parts import joined, labelled, lines, told
 from imr_tui.exporters.papers.words import count, sentence
-from imr_tui.services.dmt.sharing import GROUND_WORDS, DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, answer
+from imr_tui.services.dmt.sharing import DisclosureRecord
+from imr_tui.services.dmt.sharing_rules import answer
 from imr_tui.services.papers.data import CodedPerson
 from imr_tui.services.papers.read_after import AfterData
+from imr_tui.vocabulary import Audience, SharingGround
 
 _COLUMNS = (
     TableColumn("No.", 0.4, row_head=True),
@@ -74,9 +75,9 @@ def _row(number: int, entry: DisclosureRecord, roles: dict[str, str]) -> tuple[T
     return (
         str(number),
         lines(bold(joined(entry.code, entry.team, by=", ")), roles.get(entry.code, ""),
-              sentence(AUDIENCE_WORDS[entry.audience])),
+              sentence(Audience(entry.audience).label)),
         lines(
-            bold(f"{sentence(GROUND_WORDS[entry.ground])} ({found.clause or '§5'})"),
+            bold(f"{sentence(SharingGround(entry.ground).label)} ({found.clause or '§5'})"),
             found.why,
             entry.ground_note,
             labelled("Lawful basis", entry.lawful_basis),

@@ -20,7 +20,7 @@ from imr_tui.exporters.papers.readiness import readiness
 from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
 from imr_tui.services.papers.data import ReportData
-from imr_tui.services.review.reviews import STAGE_WORDS
+from imr_tui.vocabulary import Stage
 
 
 def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -93,7 +93,7 @@ def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str
         (
             ("Requested by", joined(request.requested_by, request.requester_role)),
             ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
-            ("Stage of the review", sentence(STAGE_WORDS[data.head.review.stage])),
+            ("Stage of the review", sentence(Stage(data.head.review.stage).label)),
             ("Audit trail at", data.head.audit_head),
         ),
         front_note(data.overview.public_interest_reason, edition),

@@ -12,8 +12,9 @@ from typing import Final
 
 from imr_tui.exporters.core.document import Text, long_date
 from imr_tui.exporters.papers.parts import days, joined, labelled
-from imr_tui.exporters.papers.words import STATUSES, count, sentence
+from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
+from imr_tui.vocabulary import ActionStatus
 
 OPEN: Final = ("not_started", "under_way")
 SOON_DAYS: Final = 30
@@ -100,7 +101,7 @@ def changes(action: ActionDetail, since: datetime.date | None, on: datetime.date
     if action.done_on is not None:
         found.append((action.done_on, labelled(f"{long_date(action.done_on)}, done", action.proof or "no proof named")))
     if action.evaluated_on is not None:
-        words = sentence(STATUSES[action.status]) if action.status.startswith("evaluated") else ""
+        words = sentence(ActionStatus(action.status).in_papers) if action.status.startswith("evaluated") else ""
         said = joined(words, action.effectiveness, by=". ")
         found.append((action.evaluated_on, labelled(f"{long_date(action.evaluated_on)}, evaluated", said or "yes")))
     kept = [(day, text) for day, text in found if (since is None or day >= since) and day <= on]

@@ -40,9 +40,10 @@ from imr_tui.exporters.papers.standing import (
     not_carried_out,
     standing,
 )
-from imr_tui.exporters.papers.words import STATUSES, STRANDS, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.issuable import ISSUED, gaps
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
+from imr_tui.vocabulary import ActionStatus, Strand
 
 HEADINGS: Final = (
     "Review", "Action", "What is to be done", "By whom", "Due", "Originally due", "Dates moved", "Status",
@@ -164,10 +165,10 @@ def _row(line: TrackerLine, data: TrackerData, date: datetime.date) -> tuple[Tex
     stands = standing(action, date)
     return (
         lines(action.reference, line.review_reference if data.everywhere else ""),
-        lines(action.what, labelled("Strand", STRANDS[action.strand])),
+        lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
         action.owner or italic("Nobody named."),
         due_text(action),
-        lines(bold(stands) if stands else "", sentence(STATUSES[action.status]),
+        lines(bold(stands) if stands else "", sentence(ActionStatus(action.status).in_papers),
               labelled("Because", action.closed_reason)),
         long_date(action.next_review_on) or italic("None set."),
     )  # fmt: skip
@@ -241,6 +242,6 @@ def _cells(line: TrackerLine, date: datetime.date) -> list[str]:
     late = (date - action.due).days if action.due is not None and group_of(action, date) == "overdue" else None
     return [
         line.review_reference, action.reference, action.what, action.owner, iso(action.due), iso(action.due_on), moved,
-        sentence(STATUSES[action.status]), standing(action, date), str(late) if late is not None else "",
-        sentence(STRANDS[action.strand]), iso(action.next_review_on), action.intended_outcome,
+        sentence(ActionStatus(action.status).in_papers), standing(action, date), str(late) if late is not None else "",
+        sentence(Strand(action.strand).in_papers), iso(action.next_review_on), action.intended_outcome,
     ]  # fmt: skip

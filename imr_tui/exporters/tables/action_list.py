@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from imr_tui.names.folding import fold_word
 from imr_tui.services.actions.tracker import TrackedAction
-from imr_tui.services.actions.words import OPEN, STATUS_WORDS, STRAND_WORDS
 from imr_tui.services.people.keys_of_reviews import ReviewNames
+from imr_tui.vocabulary import OPEN, ActionStatus, Strand
 
 if TYPE_CHECKING:
     from imr_tui.exporters.tables.calendar import CalendarEntry
@@ -134,7 +134,7 @@ def _in_codes(action: TrackedAction, key: _Key) -> TrackedAction:
 def _cells(action: TrackedAction) -> list[str]:
     return [
         action.review_reference, action.reference, action.what, action.owner, _iso(action.due),
-        _iso(action.original_due), STATUS_WORDS[action.status], action.stated, STRAND_WORDS[action.strand],
+        _iso(action.original_due), ActionStatus(action.status).label, action.stated, Strand(action.strand).label,
         _iso(action.next_review_on), action.intended_outcome,
     ]  # fmt: skip
 
@@ -144,7 +144,7 @@ def _plain(action: TrackedAction) -> dict[str, object]:
         "review": action.review_reference, "review_uid": action.review_uid, "action": action.reference,
         "uid": action.uid, "what": action.what, "owner": action.owner, "due_on": _iso(action.due) or None,
         "originally_due_on": _iso(action.original_due) or None, "status": action.status,
-        "status_words": STATUS_WORDS[action.status], "days": action.days, "overdue": action.overdue,
+        "status_words": ActionStatus(action.status).label, "days": action.days, "overdue": action.overdue,
         "strand": action.strand, "next_review_on": _iso(action.next_review_on) or None,
         "intended_outcome": action.intended_outcome,
     }  # fmt: skip
@@ -156,7 +156,7 @@ def _entry(action: TrackedAction) -> CalendarEntry:
     about = [
         f"{action.reference} of {action.review_reference}: {action.what}",
         f"By whom: {action.owner or 'nobody named'}",
-        f"Status: {STATUS_WORDS[action.status]}",
+        f"Status: {ActionStatus(action.status).label}",
     ]
     if action.original_due not in (None, action.due):
         about.append(f"Originally due: {_iso(action.original_due)}")

@@ -12,7 +12,8 @@ from typing import Final
 
 from imr_tui.dates.when import short
 from imr_tui.exporters.tables.spreadsheet import write_csv
-from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.vocabulary import Mark
 
 _COLUMNS: Final[tuple[tuple[str, Callable[[EventDetail], str]], ...]] = (
     ("Reference", lambda event: event.reference),
@@ -38,7 +39,7 @@ _COLUMNS: Final[tuple[tuple[str, Callable[[EventDetail], str]], ...]] = (
     ("Terms of reference", lambda event: ", ".join(event.terms)),
     *(
         (words.capitalize(), lambda event, mark=mark: "yes" if getattr(event, mark) else "")
-        for mark, words in MARK_WORDS.items()
+        for mark, words in Mark.choices()
     ),
 )
 HEADINGS: Final = tuple(heading for heading, _ in _COLUMNS)

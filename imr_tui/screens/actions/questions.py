@@ -14,20 +14,18 @@ from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import as_date, from_date, today, typed_path
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
+from imr_tui.vocabulary import ActionStatus
 
 Work = Callable[[Sequence[str]], int]
 Do = Callable[[Work, str], None]
 Question = Callable[[App[Any], str, str, Do], None]
 SINCE_DMT: Final = date.min
 """Stands for the day of DMT's last meeting until it is looked up."""
-_STATUS_KEYS: Final = (
-    ("n", "not_started"), ("u", "under_way"), ("d", "done"), ("e", "evaluated_effective"),
-    ("f", "evaluated_not_effective"), ("c", "closed"),
-)  # fmt: skip
-_NEEDS_WORDS: Final = {
-    "evaluated_effective": "What shows that it was effective (§8.4)?",
-    "evaluated_not_effective": "What shows that it was not effective (§8.4)?",
-    "closed": "Why is it closed without having been done?",
+_STATUS_KEYS: Final = tuple(zip("nudefc", ActionStatus, strict=True))
+_NEEDS_WORDS: Final[dict[str, str]] = {
+    ActionStatus.EVALUATED_EFFECTIVE: "What shows that it was effective (§8.4)?",
+    ActionStatus.EVALUATED_NOT_EFFECTIVE: "What shows that it was not effective (§8.4)?",
+    ActionStatus.CLOSED: "Why is it closed without having been done?",
 }
 
 
@@ -81,10 +79,10 @@ def status(app: App[Any], name: str, actor: str, do: Do) -> None:
             app.push_screen(LinePrompt(needed), lambda words: done(answer, words) if words is not None else None)
 
     def done(answer: str, words: str) -> None:
-        stated = plan.STATUS_WORDS[answer]
+        stated = ActionStatus(answer).label
         do(lambda uids: plan.set_status(uids, answer, today(), words), f"{name[:1].upper()}{name[1:]}: {stated}.")
 
-    choices = [(key, value, plan.STATUS_WORDS[value]) for key, value in _STATUS_KEYS]
+    choices = [(key, value, ActionStatus(value).label) for key, value in _STATUS_KEYS]
     app.push_screen(KeyPrompt(f"How far is {name}?", choices), chosen)
 
 
@@ -135,7 +133,7 @@ def filter_words(chosen: TrackerFilter) -> str:
     if chosen.due_days is not None:
         parts.append(f"due within {chosen.due_days} days")
     if chosen.status:
-        words = {"open": "to be done", "settled": "settled", **plan.STATUS_WORDS}
+        words = {"open": "to be done", "settled": "settled", **dict(ActionStatus.choices())}
         parts.append(words[chosen.status])
     if chosen.owner:
         parts.append(f"owner {chosen.owner}")

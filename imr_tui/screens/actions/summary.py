@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from imr_tui.services.actions import tracker
-from imr_tui.services.actions.plan import STATUS_WORDS
 from imr_tui.services.actions.tracker import TrackerFilter
+from imr_tui.vocabulary import ActionStatus
 
 _BAR = 20
 _OWNERS = 8
@@ -16,7 +16,7 @@ _MONTHS = 8
 def summary(today: date, chosen: TrackerFilter) -> str:
     """The chart as text (database thread): every number stands beside its bar."""
     lines = ["By status"]
-    statuses = [(STATUS_WORDS[status], number) for status, number in tracker.by_status(today, chosen) if number]
+    statuses = [(ActionStatus(status).label, number) for status, number in tracker.by_status(today, chosen) if number]
     lines += _bars(statuses)
     months = [(_month(month), number) for month, number in tracker.by_month(today, chosen)]
     if months:

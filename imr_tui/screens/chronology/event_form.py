@@ -8,6 +8,7 @@ from imr_tui.screens.values import FieldError, as_codes
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail, SourceDetail
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import Mark
 from imr_tui.widgets.fields import Field
 
 MARKS = (("no", "no"), ("yes", "yes"))
@@ -89,7 +90,7 @@ def _texts(event: EventDetail) -> dict[str, str]:
         "sources": " ".join(f"{s.reference}:{s.page}" if s.page else s.reference for s in event.sources),
         "terms": " ".join(event.terms),
         **{name: getattr(event, name) for name in PROSE},
-        **{name: "yes" if getattr(event, name) else "no" for name in chronology.MARK_WORDS},
+        **{name: "yes" if getattr(event, name) else "no" for name in Mark},
     }
 
 
@@ -128,5 +129,5 @@ def _event(
         sources=tuple(linked),
         terms=wanted,
         **{name: values[name] for name in PROSE},
-        **{name: values[name] == "yes" for name in chronology.MARK_WORDS},
+        **{name: values[name] == "yes" for name in Mark},
     )

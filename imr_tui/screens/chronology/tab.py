@@ -23,8 +23,9 @@ from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Place
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services.chronology import chronology
-from imr_tui.services.chronology.chronology import MARK_WORDS, EventDetail, Filter
+from imr_tui.services.chronology.chronology import EventDetail, Filter
 from imr_tui.services.chronology.gaps import Gap, GapScan
+from imr_tui.vocabulary import Mark
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -250,7 +251,7 @@ class ChronologyPlace(Place):
     async def action_mark(self) -> None:
         """Set or clear a mark."""
         row = self._row()
-        choices = [(letter.lower(), name, MARK_WORDS[name]) for name, letter in chronology.MARK_LETTERS.items()]
+        choices = [(mark.letter.lower(), mark.value, mark.label) for mark in Mark]
 
         def answered(name: str | None) -> None:
             if name is not None:

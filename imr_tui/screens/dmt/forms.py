@@ -12,9 +12,10 @@ from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.dmt.consideration import EarlierRecord, OfficerRecord, ProgressRecord
 from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.dmt.sharing import DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Facts
+from imr_tui.services.dmt.sharing_rules import Facts
 from imr_tui.services.people import people
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import Arrangement, Audience, Enough, OfficerPart, ReviewMethod, Situation
 from imr_tui.widgets.fields import Field
 
 SUBMISSION: Final = (
@@ -30,7 +31,7 @@ MEETING: Final = (
           hint="Which, and how they were chosen; each has a line of its own below (§8.2)."),
     Field("different_this_time", "What is different this time", "prose",
           hint="Where a mistake of the past is repeated, different actions may be needed (§8.2)."),
-    Field("arrangement", "Who delivers", "choice", (("", "not yet decided"), *consideration.ARRANGEMENT_WORDS.items()),
+    Field("arrangement", "Who delivers", "choice", (("", "not yet decided"), *Arrangement.choices()),
           "Far-reaching, complex or joint actions: officers or a group (§8.2)."),
     Field("partner_action", "Action with partners", "prose", hint="What needs a joint response (§8.2)."),
 )  # fmt: skip
@@ -39,7 +40,7 @@ AUTHORISATION: Final = (
     Field("authorised_by", "Authorised by", hint="DMT, or who chaired it."),
     Field("plan_review_on", "Plan to be reviewed on", "date", hint="§8.3"),
     Field("review_method", "How it is reviewed", "choice",
-          (("", "not yet decided"), *consideration.METHOD_WORDS.items()), "§8.3"),
+          (("", "not yet decided"), *ReviewMethod.choices()), "§8.3"),
     Field("review_method_note", "About it", "prose", hint="By whom, how often."),
 )  # fmt: skip
 FINAL: Final = (
@@ -59,7 +60,7 @@ EARLIER: Final = (
 OFFICER: Final = (
     Field("name", "Name, or the post charged"),
     Field("post", "Post"),
-    Field("part", "Part", "choice", tuple(consideration.PART_WORDS.items())),
+    Field("part", "Part", "choice", OfficerPart.choices()),
     Field("strand", "Strand", hint="Practice changes, workforce development, commissioning (§8.3)."),
 )  # fmt: skip
 PROGRESS: Final = (
@@ -131,7 +132,7 @@ def view_job(review_uid: str, uid: str) -> FormJob:
         Field("code", "Whose view, by code", hint=f"In the key: {codes or 'nobody yet'}"),
         Field("discussed_on", "Discussed on", "date"),
         Field("discussed_by", "Discussed by"),
-        Field("enough", "Is it enough?", "choice", (("", "not asked yet"), *final_report.ENOUGH_WORDS.items()), "§8.4"),
+        Field("enough", "Is it enough?", "choice", (("", "not asked yet"), *Enough.choices()), "§8.4"),
         Field("view", "What was said", "prose", hint="Stands in the final report (§8.4)."),
     )
 
@@ -148,12 +149,12 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
     """An entry of the sharing register (database thread)."""
     codes = ", ".join(person.code for person in people.everyone(review_uid))
     fields = (
-        Field("audience", "Who", "choice", tuple(AUDIENCE_WORDS.items())),
+        Field("audience", "Who", "choice", Audience.choices()),
         Field("team", "Team", hint="For a team within the scope: shared by the head of service or a nominee (§5)."),
         Field("code", "Person, by code", hint=f"In the key: {codes or 'nobody yet'}. May be empty."),
         Field("involved", "Was involved", "choice", _YES_NO,
               "In the incident, in responding to it, in supporting the person since, or in the review (§5)."),
-        Field("situation", "The service user", "choice", tuple(SITUATION_WORDS.items()),
+        Field("situation", "The service user", "choice", Situation.choices(),
               "Counts for whoever was not involved (§5)."),
         Field("decided_by", "Decided by", hint="HoS or nominee; whose consent it is; who decided in best interests."),
         Field("decided_on", "Decided on", "date"),

@@ -8,13 +8,20 @@ from typing import Final
 
 from imr_tui.screens.findings.rows import Texts, action_text, short
 from imr_tui.screens.values import from_date
-from imr_tui.services.actions import plan
-from imr_tui.services.dmt import consideration
 from imr_tui.services.dmt.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
-from imr_tui.services.dmt.final_report import ENOUGH_WORDS, FinalReportRecord, ViewRecord
-from imr_tui.services.dmt.sharing import GROUND_WORDS, DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS
+from imr_tui.services.dmt.final_report import FinalReportRecord, ViewRecord
+from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.findings.details import RecommendationDetail
+from imr_tui.vocabulary import (
+    ActionStatus,
+    Arrangement,
+    Audience,
+    Decision,
+    Enough,
+    OfficerPart,
+    ReviewMethod,
+    SharingGround,
+)
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {
@@ -49,10 +56,10 @@ def dmt_rows(
         "Consideration by DMT (§8.2)", ("Minute", held.dmt_minute),
         ("Repeats", "; ".join(repeated)), ("Earlier reviews looked at", held.earlier_reviews_looked_at),
         ("Different this time", held.different_this_time),
-        ("Who delivers", consideration.ARRANGEMENT_WORDS.get(held.arrangement or "", "")),
+        ("Who delivers", Arrangement.label_of(held.arrangement)),
         ("Action with partners", held.partner_action)))  # fmt: skip
     for item in recommended:
-        decided = consideration.DECISION_WORDS.get(item.decision or "", "not decided yet")
+        decided = Decision.label_of(item.decision, "not decided yet")
         add(f"decision:{item.uid}", f"  {item.reference} ({item.state})", f"{decided}: {item.text}",
             from_date(item.decided_on), _decision_text(item))  # fmt: skip
     for entry in looked_at:
@@ -60,14 +67,14 @@ def dmt_rows(
             f"{entry.reference} (§8.2)", ("Found", entry.what_was_found),
             ("Done then", entry.what_was_done)))  # fmt: skip
     by = f"by {held.authorised_by}" if held.authorised_by.strip() else ""
-    method = consideration.METHOD_WORDS.get(held.review_method or "", "")
+    method = ReviewMethod.label_of(held.review_method)
     add("authorisation:", "Plan authorised (§8.3)", by, from_date(held.authorised_on), _lines(
         "Authorisation and review (§8.3)", ("Authorised by", held.authorised_by),
         ("Plan to be reviewed on", from_date(held.plan_review_on)), ("How", method),
         ("About it", held.review_method_note)))  # fmt: skip
     for officer in officers:
         about = ", ".join(part for part in (officer.post, officer.strand) if part.strip())
-        part = consideration.PART_WORDS[officer.part]
+        part = OfficerPart(officer.part).label
         add(f"officer:{officer.uid}", f"  {officer.name}", f"{part}: {about}" if about else part, "", _lines(
             officer.name, ("Post", officer.post), ("Part", part), ("Strand", officer.strand)))  # fmt: skip
     for report in reports:
@@ -85,9 +92,9 @@ def sharing_rows(register: Sequence[DisclosureRecord]) -> tuple[list[GridRow], T
     for entry in register:
         key = f"sharing:{entry.uid}"
         shared = from_date(entry.shared_on) or ("not shared" if entry.ground == "consent_refused" else "planned")
-        rows.append(GridRow(key, (entry.who, GROUND_WORDS[entry.ground], short(entry.what_was_shared), shared)))
+        rows.append(GridRow(key, (entry.who, SharingGround(entry.ground).label, short(entry.what_was_shared), shared)))
         texts[key] = _lines(
-            f"{entry.who}: {AUDIENCE_WORDS[entry.audience]}, {GROUND_WORDS[entry.ground]} (§5)",
+            f"{entry.who}: {Audience(entry.audience).label}, {SharingGround(entry.ground).label} (§5)",
             ("Decided", ", ".join(p for p in (entry.decided_by, from_date(entry.decided_on)) if p)),
             ("About the ground", entry.ground_note), ("Lawful basis", entry.lawful_basis),
             ("What was shared", entry.what_was_shared), ("By", entry.shared_by), ("On", shared),
@@ -113,13 +120,13 @@ def final_rows(
     for item in recommended:
         for action in item.actions:
             key = f"action:{action.uid}"
-            says = action.effectiveness or action.closed_reason or plan.STATUS_WORDS[action.status]
+            says = action.effectiveness or action.closed_reason or ActionStatus(action.status).label
             rows.append(GridRow(key, (f"  {action.reference} {short(action.what)}", short(says),
                                       from_date(action.evaluated_on))))  # fmt: skip
             texts[key] = action_text(action)
     for view in views:
         key = f"view:{view.uid}"
-        enough = ENOUGH_WORDS.get(view.enough or "", "not asked yet")
+        enough = Enough.label_of(view.enough, "not asked yet")
         rows.append(GridRow(key, (f"  view of {view.code}", f"{enough}. {short(view.view)}",
                                   from_date(view.discussed_on))))  # fmt: skip
         texts[key] = _lines(f"{view.code}: {enough} (§8.4)", ("Said", view.view), ("Discussed by", view.discussed_by))
@@ -135,7 +142,7 @@ def _theme_line(themes: Sequence[tuple[str, str, int]]) -> str:
 
 
 def _decision_text(item: RecommendationDetail) -> str:
-    decided = consideration.DECISION_WORDS.get(item.decision or "", "not decided yet: enter decides (§8.2)")
+    decided = Decision.label_of(item.decision, "not decided yet: enter decides (§8.2)")
     return _lines(
         f"{item.reference}: {decided}", ("It asks", item.text), ("As changed", item.decision_text),
         ("Reason or note", item.decision_reason), ("Resources", item.resource_implications),

@@ -22,6 +22,7 @@ from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import recommendations
 from imr_tui.services.findings.details import RecommendationDetail
+from imr_tui.vocabulary import Decision
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
 
@@ -210,7 +211,7 @@ class DmtPlace(Place):
         if on is None:
             raise BadInput("A decision needs its day. Type one such as 10 Sep 2026.")
         change = await self.ask(consideration.decide, self.review_uid, uid, decision, on, words)
-        await self._changed(change, f"{reference}: {consideration.DECISION_WORDS[decision]}. u takes it back.")
+        await self._changed(change, f"{reference}: {Decision(decision).label}. u takes it back.")
 
     @told
     async def action_delete(self) -> None:

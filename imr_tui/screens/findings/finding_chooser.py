@@ -15,7 +15,7 @@ from imr_tui.screens.findings.rows import finding_text, short
 from imr_tui.screens.tab import Place, Rows, Worded
 from imr_tui.services.findings import evidence, findings
 from imr_tui.services.findings.details import FindingDetail
-from imr_tui.services.findings.findings import KIND_WORDS
+from imr_tui.vocabulary import FindingKind
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -51,7 +51,7 @@ class FindingChooser(ImrScreen):
         grid = self.query_one(RecordGrid)
         grid.empty_text = "No findings yet.\n\nn makes one of it."
         rows = [
-            GridRow(item.uid, (item.reference, short(item.text), KIND_WORDS[item.kind]))
+            GridRow(item.uid, (item.reference, short(item.text), FindingKind(item.kind).label))
             for item in self._findings.values()
         ]
         await grid.set_source(Worded(Rows(rows), self._frame.worded))

@@ -11,9 +11,19 @@ from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.actions import plan
 from imr_tui.services.chronology import chronology
-from imr_tui.services.findings import analysis, evidence, findings, recommendations, strength
+from imr_tui.services.findings import analysis, evidence, findings, recommendations
 from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.review import reviews, themes
+from imr_tui.vocabulary import (
+    STRENGTH_SOURCE,
+    ActionStatus,
+    FindingKind,
+    Origin,
+    RecommendationKind,
+    Strand,
+    Strength,
+    WritingState,
+)
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.several_field import PARTED
 
@@ -21,9 +31,9 @@ TERM: Final = (
     Field("what_happened", "What happened", "prose", hint="The events, decisions, actions taken or not taken (§7.2)."),
     Field("why", "Why", "prose", hint="Not only what happened but why (§7.2)."),
     Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
-    Field("state", "State", "choice", tuple(analysis.STATE_WORDS.items())),
+    Field("state", "State", "choice", WritingState.choices()),
 )
-_STATES: Final = tuple(findings.STATE_WORDS.items())
+_STATES: Final = WritingState.choices()
 _YES_NO: Final = (("no", "no"), ("yes", "yes"))
 _DATES: Final = (
     ("due_on", "By when"), ("done_on", "Done on"), ("evaluated_on", "Evaluated on"),
@@ -35,8 +45,8 @@ ACTION: Final = (
     Field("due_on", "By when", "date", hint="Once the plan is authorised it moves with a reason only (§8.3)."),
     Field("intended_outcome", "Intended outcome", "prose", hint="What will be different by it (§7.4)."),
     Field("evaluation", "How it will be evaluated", "prose", hint="What will show that the outcome came (§7.4)."),
-    Field("strand", "Strand", "choice", tuple(plan.STRAND_WORDS.items()), "Officers may be charged by strand (§8.3)."),
-    Field("status", "Status", "choice", tuple(plan.STATUS_WORDS.items())),
+    Field("strand", "Strand", "choice", Strand.choices(), "Officers may be charged by strand (§8.3)."),
+    Field("status", "Status", "choice", ActionStatus.choices()),
     Field("done_on", "Done on", "date"),
     Field("proof", "Proof", "prose", hint="What shows that it was done."),
     Field("effectiveness", "What shows whether it was effective", "prose", hint="For the final report (§8.4)."),
@@ -104,7 +114,7 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
         else ()
     )  # fmt: skip
     fields = (
-        Field("kind", "Kind", "choice", tuple(findings.KIND_WORDS.items()), "Good practice counts as much (§2)."),
+        Field("kind", "Kind", "choice", FindingKind.choices(), "Good practice counts as much (§2)."),
         Field("text", "What was found", "prose", hint="One finding, in codes. Type #E12 for an event."),
         Field("why", "Why it happened", "prose", hint="Not only what happened but why (§7.2)."),
         Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
@@ -153,19 +163,19 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
         Field("findings", "Findings that it rests on", "several", known,
               "Without one that has evidence it is not issued (§7.3)."),
         Field("analysis", "The analysis between them", "prose", hint="Why these findings call for this change (§7.3)."),
-        Field("kind", "Kind", "choice", tuple(recommendations.KIND_WORDS.items()),
+        Field("kind", "Kind", "choice", RecommendationKind.choices(),
               "SMART, or a further process to begin (§7.3)."),
         *(
             Field(name, f"SMART: {name.replace('_', '-')}", "prose")
             for name in recommendations.SMART
         ),
         Field("further_process", "Further process", "prose", hint="Such as a workforce development response (§7.3)."),
-        Field("strength", "Strength", "choice", (("", "not judged yet"), *strength.WORDS.items()), strength.SOURCE),
+        Field("strength", "Strength", "choice", (("", "not judged yet"), *Strength.choices()), STRENGTH_SOURCE),
         *(
             Field(f"{name.lower()}_implications", f"{name} implications", "prose", hint="DMT agrees to these (§8.2).")
             for name in ("Resource", "Organisational")
         ),
-        Field("origin", "Comes from", "choice", tuple(recommendations.ORIGIN_WORDS.items())),
+        Field("origin", "Comes from", "choice", Origin.choices()),
         Field("state", "State", "choice", _STATES, "Only what is ready or agreed goes into papers."),
     )  # fmt: skip
     names = [field.name for field in fields if field.name not in ("findings", "strength")]

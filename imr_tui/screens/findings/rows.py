@@ -12,6 +12,7 @@ from imr_tui.services.findings.analysis import OverviewRecord, TermAnalysisRecor
 from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.findings.issuable import why_not
 from imr_tui.services.findings.trace import Gap, TraceLine
+from imr_tui.vocabulary import ActionStatus, FindingKind, RecommendationKind
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {
@@ -65,7 +66,7 @@ def finding_rows(
     for item in found:
         led_to = [other.reference for other in recommended if item.reference in other.findings]
         flag = "! " if item.other_organisation else ""
-        cells = (item.reference, flag + short(item.text), findings.KIND_WORDS[item.kind], " ".join(led_to), item.state)
+        cells = (item.reference, flag + short(item.text), FindingKind(item.kind).label, " ".join(led_to), item.state)
         rows.append(GridRow(f"finding:{item.uid}", cells))
         texts[f"finding:{item.uid}"] = finding_text(item, led_to)
         for link in item.evidence:
@@ -98,7 +99,7 @@ def recommendation_rows(
         for action in item.actions:
             by = ", ".join(part for part in (action.owner, from_date(action.due)) if part)
             words = f"{short(action.what)} ({by})" if by else short(action.what)
-            row = (f" {action.reference}", words, "", "", _STATUS_SHORT[action.status])
+            row = (f" {action.reference}", words, "", "", ActionStatus(action.status).in_trace)
             rows.append(GridRow(f"action:{action.uid}", row))
             texts[f"action:{action.uid}"] = action_text(action)
     return rows, texts
@@ -119,7 +120,7 @@ def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[s
             shown = finding.reference
             top = f"finding:{finding.uid}"
             rows.append(
-                GridRow(top, (f"{finding.reference} {short(finding.text)}", "", findings.KIND_WORDS[finding.kind], ""))
+                GridRow(top, (f"{finding.reference} {short(finding.text)}", "", FindingKind(finding.kind).label, ""))
             )
             texts[top] = finding_text(finding, [])
             refs = " ".join(link.reference for link in finding.evidence)
@@ -138,7 +139,7 @@ def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[s
 
 def finding_text(item: FindingDetail, led_to: Sequence[str]) -> str:
     """A finding in full, for the pane."""
-    lines = [f"{item.reference}  {findings.KIND_WORDS[item.kind]}, {item.state}"]
+    lines = [f"{item.reference}  {FindingKind(item.kind).label}, {item.state}"]
     if item.other_organisation:
         lines.append(f"! {findings.OTHERS_PRACTICE}")
     lines.append(item.text)
@@ -157,7 +158,7 @@ def finding_text(item: FindingDetail, led_to: Sequence[str]) -> str:
 
 def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetail]) -> str:
     """A recommendation in full, for the pane."""
-    lines = [f"{item.reference}  {recommendations.KIND_WORDS[item.kind]}, {item.state}"]
+    lines = [f"{item.reference}  {RecommendationKind(item.kind).label}, {item.state}"]
     why = why_not(item, found)
     if why:
         lines.append(f"! It cannot be issued: it {why}")
@@ -178,7 +179,7 @@ def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetai
 
 def action_text(action: ActionDetail) -> str:
     """An action in full, for the pane."""
-    lines = [f"{action.reference}  {plan.STATUS_WORDS[action.status]}"]
+    lines = [f"{action.reference}  {ActionStatus(action.status).label}"]
     lacking = plan.needs(action)
     if lacking:
         lines.append(f"Still needed: {'; '.join(lacking)}")
@@ -201,12 +202,6 @@ def action_text(action: ActionDetail) -> str:
 def short(text: str) -> str:
     """The beginning of a text on one line."""
     return " ".join(text[:400].split())
-
-
-_STATUS_SHORT: Final = {
-    "not_started": "open", "under_way": "going", "done": "done", "evaluated_effective": "worked",
-    "evaluated_not_effective": "failed", "closed": "closed",
-}  # fmt: skip
 
 
 def _onward(line: TraceLine) -> str:

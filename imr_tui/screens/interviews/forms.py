@@ -11,9 +11,10 @@ from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, fr
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import InterviewState
 from imr_tui.widgets.fields import YES_NO, Field
 
-_STATES = tuple(interviews.STATE_WORDS.items())
+_STATES = InterviewState.choices()
 
 
 def interview_fields(codes: Sequence[str]) -> tuple[Field, ...]:

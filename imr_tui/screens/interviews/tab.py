@@ -24,6 +24,7 @@ from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import ExcerptDetail, InterviewRecord
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import replacing
+from imr_tui.vocabulary import AliasKind, Relation, SuspectKind
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -50,11 +51,6 @@ EMPTY = {
     "people": "Nobody is in the key yet.\n\nn adds somebody, under a code.",
     "others": "No name was found that is not in the key.",
 }
-KIND_WORDS = {
-    "title": "a name with a title", "pair": "a name", "word": "perhaps a name", "nhs_number": "an NHS number",
-    "ni_number": "an NI number", "telephone": "a telephone", "postcode": "a postcode", "email": "an e-mail",
-    "date_of_birth": "a date of birth", "address": "an address",
-}  # fmt: skip
 
 
 class InterviewsPlace(Place):
@@ -126,7 +122,9 @@ class InterviewsPlace(Place):
             ]
         if self._view == "others":
             return [
-                GridRow(found.text, (found.text, KIND_WORDS[found.kind], str(found.count), found.places[0].label))
+                GridRow(
+                    found.text, (found.text, SuspectKind(found.kind).label, str(found.count), found.places[0].label)
+                )
                 for found in self._others
             ]
         rows = []
@@ -350,9 +348,9 @@ class InterviewsPlace(Place):
 
 def _person_text(person: PersonDetail) -> str:
     lines = [f"{person.code}  {person.real_name}{'  (has died)' if person.deceased else ''}"]
-    lines.append(", ".join(p for p in (people.RELATION_WORDS[person.relation], person.role, person.team,
+    lines.append(", ".join(p for p in (Relation(person.relation).label, person.role, person.team,
                                        person.organisation) if p))  # fmt: skip
-    for kind, words in people.ALIAS_WORDS.items():
+    for kind, words in AliasKind.choices():
         names = [f"{a.name} (a word too)" if a.is_a_word else a.name for a in person.aliases if a.kind == kind]
         if names:
             lines.append(f"{words.capitalize()}: {', '.join(names)}")
@@ -388,6 +386,6 @@ def _other_text(found: Unnamed) -> str:
     places = "\n".join(f"  {place.label}" for place in found.places[:20])
     refused = "A committee paper that would show it is refused.\n" if found.sure else ""
     return (
-        f"{found.text}  ({KIND_WORDS[found.kind]})\n{refused}a adds it to the key, m says that it is no name, "
+        f"{found.text}  ({SuspectKind(found.kind).label})\n{refused}a adds it to the key, m says that it is no name, "
         f"enter goes to it.\n{places}"
     )

@@ -21,7 +21,7 @@ from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import Answer
-from imr_tui.services.review import reviews
+from imr_tui.vocabulary import Stage
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -258,7 +258,7 @@ def _text(answer: Answer, word: str) -> str:
         given = ", ".join(part for part in (answer.by, from_date(answer.on)) if part)
         what = "Its stage was passed without it" if answer.passed else "Does not apply"
         lines.append(f"{what}: {answer.reason} ({given})")
-    stage = reviews.STAGE_WORDS[check.stage]
+    stage = Stage(check.stage).label
     hangs = (
         f"without it the review is not “{stage}”" if check.blocks else f"looked for by “{stage}”; it holds nothing up"
     )

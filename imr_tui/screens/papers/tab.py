@@ -25,6 +25,7 @@ from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import Stage
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -143,7 +144,7 @@ class PapersPlace(Place):
             self.query_one(DetailPane).show(self._choice().detail)
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
-        words = reviews.STAGE_WORDS[stage] if stage else ""
+        words = Stage(stage).label if stage else ""
         things = "1 thing" if len(lacking) == 1 else f"{len(lacking)} things"
         text = f'To "{words}" the record still needs {things}: r shows them' if lacking else ""
         self.query_one(".count", Static).update(Content(text))

@@ -22,6 +22,7 @@ from imr_tui.screens.values import FieldError, as_date, from_date
 from imr_tui.services.findings import documents
 from imr_tui.services.findings.documents import Citation, Citations, DocumentRecord
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import DocumentWeight
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -42,7 +43,7 @@ DOCUMENT = (
     Field("system", "System", hint="Where it was read: the case record, the rota, paper."),
     Field("location", "Where it is kept", hint="So that somebody else finds it again."),
     Field("pages", "Pages", hint="How many, as a number."),
-    Field("weight", "Weight", "choice", (("", "not judged yet"), *documents.WEIGHT_WORDS.items()),
+    Field("weight", "Weight", "choice", (("", "not judged yet"), *DocumentWeight.choices()),
           documents.WEIGHT_HELP),
     Field("read_on", "Read on", "date", hint="The day on which it was read for this review."),
     Field("note", "Note", "prose", hint="What is to be known about it: gaps, copies, who handed it over."),

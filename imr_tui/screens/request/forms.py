@@ -11,6 +11,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no, today
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.vocabulary import Milestone
 from imr_tui.widgets.fields import YES_NO, Field
 
 REQUEST = (
@@ -285,7 +286,7 @@ def _target(review_uid: str, which: str) -> FormJob:
         )
 
     values, version = load()
-    title = _title(review_uid, f"Target date: {reviews.MILESTONE_WORDS[which]}")
+    title = _title(review_uid, f"Target date: {Milestone(which).label}")
     return FormJob(title, "target", review_uid, TARGET, values, save, which, version, load)
 
 

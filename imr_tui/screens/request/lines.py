@@ -8,12 +8,7 @@ from imr_tui.dates.when import long
 from imr_tui.screens.values import from_date
 from imr_tui.services.readiness import readiness
 from imr_tui.services.review import requests, reviews, scope
-
-TARGET_LABELS = {
-    "completion": "Target: completion",
-    "submission_to_hos": "Target: to the HoS",
-    "dmt_consideration": "Target: DMT considers",
-}
+from imr_tui.vocabulary import IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
 
 TARGET_CHECKS = {
     "completion": "6-target-completion",
@@ -61,7 +56,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
     if not scope.terms(review_uid):
         lines.append(Line("term:", "  Terms of reference", "none yet: n adds one", needs("7.2-terms-set")))
     for target in scope.targets(review_uid):
-        words = reviews.MILESTONE_WORDS[target.milestone]
+        words = Milestone(target.milestone).label
         moved = "\n".join(
             f"Moved from {from_date(e.moved_from)} to {from_date(e.moved_to)}: {e.reason}" for e in target.extensions
         )
@@ -70,7 +65,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
             value += f", reached {from_date(target.actual_on)}"
         full = f"Target date for {words} (§6)\n{value}\n{moved}"
         needed = needs(TARGET_CHECKS[target.milestone])
-        lines.append(Line(f"target:{target.milestone}", TARGET_LABELS[target.milestone], value, needed, full))
+        lines.append(Line(f"target:{target.milestone}", Milestone(target.milestone).short, value, needed, full))
     for place, entry in enumerate(scope.notifications(review_uid)):
         value = f"{entry.manager or 'manager not named'}: "
         value += f"told {from_date(entry.told_on)}" if entry.told_on else "not told yet"
@@ -97,7 +92,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
 def _request_lines(request: requests.RequestDetail, criterion: requests.Criterion, needs: Needs) -> list[Line]:
     asked = ", ".join(part for part in (request.requested_by, request.requester_role) if part)
     if request.on_behalf_of:
-        asked += f", on behalf of {requests.BEHALF_WORDS[request.on_behalf_of]}"
+        asked += f", on behalf of {OnBehalfOf(request.on_behalf_of).label}"
     asked += f", {from_date(request.requested_on)}" if request.requested_on else ""
     incident = long(request.incident_when) if request.incident_when.typed.strip() else ""
     incident = ", ".join(part for part in (incident, request.incident_place) if part)
@@ -107,7 +102,7 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
         "needs_reason": "a reason is needed",
         "unknown": "not worked out yet",
     }
-    category = requests.CATEGORY_WORDS[request.category] if request.category else ""
+    category = IncidentCategory(request.category).label if request.category else ""
     return [
         Line(
             "request", "Request", asked or "enter: who asks, for whom, when",
@@ -167,7 +162,7 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, n
 def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
     period = " to ".join(from_date(d) for d in (latest.period_from, latest.period_to) if d)
     covers = "; ".join(part for part in (latest.covers_who, latest.covers_what) if part)
-    method = scope.METHOD_WORDS[latest.method] if latest.method else ""
+    method = ScopeMethod(latest.method).label if latest.method else ""
     agreed = "; ".join(
         f"{side} {name}, {from_date(on)}" if on else f"{side}: not yet"
         for side, name, on in (

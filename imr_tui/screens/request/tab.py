@@ -22,6 +22,7 @@ from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.vocabulary import Stage
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -60,7 +61,7 @@ class RequestPlace(Place):
         stage = await self.ask(stages.next_stage, self.review_uid)
         lacking = await self.ask(stages.missing, self.review_uid)
         if stage:
-            words = reviews.STAGE_WORDS[stage]
+            words = Stage(stage).label
             text = f'To "{words}": {len(lacking)} needed; g shows them' if lacking else f"Ready for: {words}"
         else:
             text = "Closed"
@@ -201,7 +202,7 @@ class RequestPlace(Place):
         if stage is None:
             raise BadInput("The review is closed; there is no further stage.")
         lacking = await self.ask(stages.missing, self.review_uid)
-        words = reviews.STAGE_WORDS[stage]
+        words = Stage(stage).label
         listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (place {r.place})" for r in lacking[:LISTED])
         more = f"\n  and {len(lacking) - LISTED} more; place 8, key r, has them all" if len(lacking) > LISTED else ""
         question = f'To reach "{words}" the record still needs:\n{listed}{more}\n\nWhat to do?'
@@ -228,7 +229,7 @@ class RequestPlace(Place):
     async def _pass(self, reason: str) -> None:
         stage = await self.ask(stages.pass_gate, self.review_uid, reason, self.frame.imr.actor, today())
         self.frame.changed(await self.ask(self.frame.imr.last_change))
-        await self._after(f"The stage is now: {reviews.STAGE_WORDS[stage]}. The reason is kept.")
+        await self._after(f"The stage is now: {Stage(stage).label}. The reason is kept.")
 
     async def _after(self, sentence: str) -> None:
         await self.show()

@@ -10,14 +10,14 @@ from peewee import fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review, utc_stamp
-from imr_tui.services.actions.words import OPEN, SETTLED, STATUS_WORDS, STRAND_WORDS
 from imr_tui.services.findings import read
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import SETTLED, ActionStatus
 
 __all__ = [
-    "OPEN", "SETTLED", "STATUS_WORDS", "STRAND_WORDS", "ActionDetail", "add_progress", "counter_of", "detail", "needs",
+    "ActionDetail", "add_progress", "counter_of", "detail", "needs",
     "owner_of", "remove", "revise", "save", "set_status",
 ]  # fmt: skip
 
@@ -134,8 +134,8 @@ def set_status(uids: Sequence[str], status: str, on: date, words: str = "") -> i
     `words` is the reason for closing, or what shows whether it was effective; `on` the day of it. Raises BadInput
     where the status needs words and has none.
     """
-    if status not in STATUS_WORDS:
-        raise BadInput(f"There is no status {status}. Choose from {', '.join(STATUS_WORDS.values())}.")
+    if not ActionStatus.has(status):
+        raise BadInput(f"There is no status {status}. Choose from {', '.join(ActionStatus.labels())}.")
     values: dict[str, Any] = {"status": status}
     if status == "done":
         values["done_on"] = on

@@ -15,18 +15,12 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
 from imr_tui.models.action_due import DONE, NO_DATE, TO_DO, ActionDue
 from imr_tui.models.action_due import SETTLED as ENDED
-from imr_tui.services.actions.words import OPEN, STATUS_WORDS
 from imr_tui.services.record import records
+from imr_tui.vocabulary import OPEN, ActionStatus
 
 _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 SOON_DAYS: Final = 30
 """What is due within so many days is due soon."""
-
-
-_ENDED: Final = {
-    "done": "not yet evaluated", "evaluated_effective": "effective", "evaluated_not_effective": "not effective",
-    "closed": "closed",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ class TrackedAction:
     def stated(self) -> str:
         """Status and time in words: `overdue 12 days`, `in 5 days`, `not yet evaluated`."""
         if self.status not in OPEN:
-            return _ENDED[self.status]
+            return ActionStatus(self.status).short
         if self.days is None:
             return "no date"
         if self.days == 0:
@@ -169,7 +163,7 @@ def by_status(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[s
     """How many actions are of each status, in the order of a plan's life."""
     query = _chosen((Action.status, fn.COUNT(Action.id)), today, chosen, with_action=True)
     counts = dict(query.group_by(Action.status).tuples())
-    return tuple((status, int(counts.get(status, 0))) for status in STATUS_WORDS)
+    return tuple((status, int(counts.get(status, 0))) for status in ActionStatus)
 
 
 def last_dmt(review_uid: str = "") -> date | None:

@@ -15,24 +15,17 @@ from imr_tui.models import (
     EventPerson,
     Person,
 )
-from imr_tui.models.event import MARKS
 from imr_tui.services.chronology.links import SourceDetail, choices, findings_of, link, people_of, sources_of, terms_of
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Mark
 
 __all__ = [
-    "MARK_LETTERS", "MARK_WORDS", "PROSE", "EventDetail", "Filter", "SourceDetail", "Tally", "add_many", "choices",
+    "PROSE", "EventDetail", "Filter", "SourceDetail", "Tally", "add_many", "choices",
     "copy_of", "count", "delete", "detail", "everything", "first_at_or_after", "mark", "move", "place_of", "save",
     "tally", "window",
 ]  # fmt: skip
 
-MARK_WORDS = {
-    "missed_opportunity": "missed opportunity",
-    "good_practice": "good practice",
-    "key_event": "key event",
-    "no_contact": "no contact",
-}
-MARK_LETTERS = {"missed_opportunity": "M", "good_practice": "G", "key_event": "K", "no_contact": "N"}
 PROSE = (
     "agency", "team", "people_typed", "what_happened", "decision", "action_taken", "action_not_taken",
     "expected_practice", "comment", "source_typed",
@@ -78,12 +71,12 @@ class EventDetail:
     @property
     def marks(self) -> tuple[str, ...]:
         """The marks that are set, in words."""
-        return tuple(MARK_WORDS[mark] for mark in MARKS if getattr(self, mark))
+        return tuple(mark.label for mark in Mark if getattr(self, mark))
 
     @property
     def mark_letters(self) -> str:
         """The marks as the letters of the grid: M, G, K, N."""
-        return "".join(MARK_LETTERS[mark] for mark in MARKS if getattr(self, mark))
+        return "".join(mark.letter for mark in Mark if getattr(self, mark))
 
     @property
     def everybody(self) -> str:
@@ -242,8 +235,8 @@ def delete(review_uid: str, uid: str) -> int:
 
 def mark(uid: str, name: str) -> int:
     """Set or clear one mark; returns the number of the change, to undo it by."""
-    if name not in MARKS:
-        raise BadInput(f"There is no mark {name}. The marks are: {', '.join(MARK_WORDS.values())}.")
+    if name not in tuple(Mark):
+        raise BadInput(f"There is no mark {name}. The marks are: {', '.join(Mark.labels())}.")
     row = records.row_of(Event, uid)
     with writing() as session:
         records.save(Event, uid, row["version"], {name: not row[name]})
@@ -311,7 +304,7 @@ def _in_order(query: Any) -> Any:
 def _values(event: EventDetail) -> dict[str, Any]:
     return {
         **records.when_values("when", event.when),
-        **records.values_of(event, "position", *PROSE, *MARKS),
+        **records.values_of(event, "position", *PROSE, *Mark),
         "sort_key": event.when.sort_key,
     }
 

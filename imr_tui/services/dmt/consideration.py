@@ -20,22 +20,8 @@ from imr_tui.models import (
 from imr_tui.services.readiness import readiness
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Decision
 
-DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
-ARRANGEMENT_WORDS: Final = {
-    "officers": "individual officers charged with actions",
-    "task_and_finish_group": "a task and finish group",
-}
-METHOD_WORDS: Final = {
-    "one_report": "one report",
-    "series_of_reports": "a series of reports by named people",
-    "regular_progress": "regular progress reports",
-}
-PART_WORDS: Final = {
-    "charged_officer": "officer charged with actions",
-    "group_chair": "chair of the task and finish group",
-    "group_member": "member of the task and finish group",
-}
 _FIELDS: Final = (
     "submitted_on", "submitted_to", "discussed_on", "discussion", "dmt_meeting_on", "dmt_minute",
     "earlier_reviews_looked_at", "different_this_time", "arrangement", "partner_action", "authorised_on",
@@ -147,8 +133,8 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
     `words` is the text as amended, or the reason for not agreeing. Raises BadInput where these are missing, or
     where there is no such decision.
     """
-    if decision not in DECISION_WORDS:
-        raise BadInput(f"There is no decision {decision}. Choose from {', '.join(DECISION_WORDS.values())}.")
+    if not Decision.has(decision):
+        raise BadInput(f"There is no decision {decision}. Choose from {', '.join(Decision.labels())}.")
     if decision == "amended" and not words.strip():
         raise BadInput("A recommendation that is agreed with changes needs the text as it was changed (§8.2).")
     if decision == "rejected" and not words.strip():

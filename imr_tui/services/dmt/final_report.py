@@ -14,8 +14,6 @@ from imr_tui.services.findings.issuable import ISSUED
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
-ENOUGH_WORDS: Final = {"yes": "it is enough", "partly": "it is enough in part", "no": "it is not enough",
-                       "no_view": "did not wish to say"}  # fmt: skip
 _FIELDS: Final = (
     "effectiveness", "further_actions", "workforce_themes", "submitted_on", "shared_with_dmt_on",
     "shared_with_workforce_group_on",

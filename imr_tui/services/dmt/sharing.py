@@ -8,18 +8,11 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Disclosure, Person
-from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, Facts, answer
+from imr_tui.services.dmt.sharing_rules import Facts, answer
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Audience, SharingGround
 
-GROUND_WORDS: Final = {
-    "within_scope": "team within the scope",
-    "involved": "involved",
-    "consent_given": "consent given",
-    "consent_refused": "consent refused, respected",
-    "best_interests": "best-interests decision",
-    "deceased": "has died; lawful basis stated",
-}
 _SITUATIONS: Final = {
     "consent_given": "consents", "consent_refused": "refuses", "best_interests": "lacks_share", "deceased": "died",
 }  # fmt: skip
@@ -50,7 +43,7 @@ class DisclosureRecord:
     @property
     def who(self) -> str:
         """Who it is, in a word: the code, the team, or the kind of person."""
-        return self.code or self.team or AUDIENCE_WORDS[self.audience]
+        return self.code or self.team or Audience(self.audience).label
 
     @property
     def facts(self) -> Facts:
@@ -117,7 +110,7 @@ def assert_register(review_uid: str) -> None:
         found = answer(entry.facts)
         place = f"Entry {number} of the sharing register ({entry.who})"
         if found.ground != entry.ground:
-            raise Refused(f"{place} has a ground that §5 does not know for it: {GROUND_WORDS[entry.ground]}.")
+            raise Refused(f"{place} has a ground that §5 does not know for it: {SharingGround(entry.ground).label}.")
         if not found.allowed and entry.shared_on is not None:
             raise Refused(f"{place}: {found.why} ({found.clause})")
         try:

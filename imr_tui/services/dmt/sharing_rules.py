@@ -13,24 +13,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-AUDIENCE_WORDS: Final = {
-    "team": "a team within the scope",
-    "service_user": "a service user affected by the incident",
-    "family": "a family member",
-    "friend": "a friend",
-    "carer": "a carer",
-    "other": "somebody else with an interest in the person's welfare",
-}
-SITUATION_WORDS: Final = {
-    "not_asked": "has capacity, has not been asked",
-    "consents": "has capacity and consents",
-    "refuses": "has capacity and does not consent",
-    "lacks_no_decision": "lacks capacity, no best-interests decision yet",
-    "lacks_share": "lacks capacity, a best-interests decision to share",
-    "lacks_not_share": "lacks capacity, a best-interests decision not to share",
-    "died": "has died",
-    "died_no_basis": "has died, no lawful basis stated yet",
-}
+from imr_tui.vocabulary import Audience, Situation
+
 """What the service user whose review it is can say of it."""
 
 
@@ -71,7 +55,7 @@ def answer(facts: Facts) -> Answer:
 
 def table() -> Iterator[tuple[Facts, Answer]]:
     """Every combination with its answer, in order."""
-    for audience, involved, situation in product(AUDIENCE_WORDS, (True, False), SITUATION_WORDS):
+    for audience, involved, situation in product(Audience, (True, False), Situation):
         facts = Facts(audience, involved, situation)
         yield facts, answer(facts)
 

@@ -28,7 +28,6 @@ PARTS: Final = (
     ("resources", "Resources", "Specific messages regarding how resources were used (§7.2)."),
     ("public_interest_reason", "Public interest", "Why the exempt information is not published."),
 )  # fmt: skip
-STATE_WORDS: Final = {"draft": "draft", "ready": "ready", "agreed": "agreed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from peewee import fn
 from imr_tui.dates.when import When, short
 from imr_tui.errors import BadInput
 from imr_tui.models import Document, Event, EventSource, EvidenceLink, Finding
-from imr_tui.models.document import WEIGHTS
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import DocumentWeight
 
-WEIGHT_WORDS: Final = {"primary": "primary", "secondary": "secondary", "anecdotal": "anecdotal"}
 WEIGHT_HELP: Final = (
     "Primary: made at the time by somebody who took part. Secondary: drawn from other records. Anecdotal: told "
     "afterwards or at second hand."
@@ -54,7 +53,7 @@ class DocumentRecord:
     @property
     def weighed(self) -> str:
         """The weight in words; empty where it is not judged yet."""
-        return WEIGHT_WORDS.get(self.weight or "", "")
+        return DocumentWeight.label_of(self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,8 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
         raise BadInput("A document needs its title: what it is called where it is kept.")
     if document.pages is not None and document.pages < 1:
         raise BadInput("Pages: how many the document has, from 1 upwards. Leave it empty where that is not known.")
-    if document.weight is not None and document.weight not in WEIGHTS:
-        raise BadInput(f"There is no weight {document.weight}. Choose from {', '.join(WEIGHTS)}.")
+    if document.weight is not None and document.weight not in tuple(DocumentWeight):
+        raise BadInput(f"There is no weight {document.weight}. Choose from {', '.join(DocumentWeight)}.")
     values = records.values_of(document, *_FIELDS) | records.when_values("dated", document.dated)
     with writing():
         uid = document.uid

@@ -19,7 +19,6 @@ from imr_tui.store import search as index
 from imr_tui.store.session import writing
 
 KINDS: Final = ("event", "document", "excerpt")
-KIND_WORDS: Final = {"event": "events", "document": "documents", "excerpt": "interview excerpts"}
 _MODELS: Final[dict[str, Any]] = {"event": Event, "document": Document, "excerpt": Excerpt}
 _COLUMNS: Final = {"event": EvidenceLink.event, "document": EvidenceLink.document, "excerpt": EvidenceLink.excerpt}
 _REFERENCE: Final = re.compile(r"#?([EDI])(\d{1,6})(?:\.(\d{1,4}))?", re.IGNORECASE)

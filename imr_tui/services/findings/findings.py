@@ -13,20 +13,13 @@ from imr_tui.services.findings.issuable import ISSUED
 from imr_tui.services.record import records, removal
 from imr_tui.services.review import themes
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import WritingState
 
 __all__ = [
-    "KIND_WORDS", "OTHERS_PRACTICE", "STATE_WORDS", "FindingDetail", "detail", "everyone", "remove", "save",
+    "OTHERS_PRACTICE", "FindingDetail", "detail", "everyone", "remove", "save",
     "set_state",
 ]  # fmt: skip
 
-KIND_WORDS: Final = {
-    "missed_opportunity": "missed opportunity",
-    "good_practice": "good practice",
-    "action": "action",
-    "decision": "decision",
-    "system": "how the system worked",
-}
-STATE_WORDS: Final = {"draft": "draft", "ready": "ready", "agreed": "agreed"}
 OTHERS_PRACTICE: Final = "about another organisation's practice, which an IMR is not for (§2)"
 _FIELDS: Final = ("kind", "text", "why", "hindsight", "other_organisation", "state", "different_this_time")
 
@@ -70,8 +63,8 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
 
     Raises Refused for one without evidence, BadInput where there is no such state.
     """
-    if state not in STATE_WORDS:
-        raise BadInput(f"There is no state {state}. Choose from {', '.join(STATE_WORDS)}.")
+    if not WritingState.has(state):
+        raise BadInput(f"There is no state {state}. Choose from {', '.join(WritingState)}.")
     with writing() as session:
         now = detail(uid)
         _assert_state(now, state)

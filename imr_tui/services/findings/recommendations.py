@@ -16,12 +16,10 @@ from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 __all__ = [
-    "KIND_WORDS", "SMART", "RecommendationDetail", "assert_review_issuable", "detail", "everyone", "move", "needs",
+    "SMART", "RecommendationDetail", "assert_review_issuable", "detail", "everyone", "move", "needs",
     "remove", "save", "set_state",
 ]  # fmt: skip
 
-KIND_WORDS: Final = {"smart": "specific action (SMART)", "further_process": "a further process"}
-ORIGIN_WORDS: Final = {"author": "the author", "discussion": "the discussion of the report (§8.1)"}
 SMART: Final = ("specific", "measurable", "achievable", "relevant", "time_bound")
 _FIELDS: Final = (
     "kind", "text", "analysis", *SMART, "further_process", "strength", "resource_implications",

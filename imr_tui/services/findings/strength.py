@@ -12,12 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-SOURCE: Final = "RCA² action hierarchy (National Patient Safety Foundation, 2015)"
-WORDS: Final = {
-    "stronger": "stronger: it works without people having to remember",
-    "intermediate": "intermediate: it helps people, who must still act",
-    "weaker": "weaker: it relies on people remembering",
-}
+from imr_tui.vocabulary import Strength
+
 _RANK: Final = ("weaker", "intermediate", "stronger")
 
 # Class, what it is, and beginnings of words that tell; a space stands for any run of spaces.
@@ -84,7 +80,7 @@ _KINDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Strength:
+class Suggestion:
     """A class of the hierarchy, what of it the text is, and the words that say so."""
 
     name: str
@@ -92,7 +88,7 @@ class Strength:
     words: str
 
 
-def offered(*texts: str) -> Strength | None:
+def offered(*texts: str) -> Suggestion | None:
     """The class that the words of these texts suggest; None where nothing tells.
 
     What stands first in a sentence is what is asked for ("Remind staff to use the checklist" is a reminder); of
@@ -113,13 +109,13 @@ def judged(chosen: str | None, *texts: str) -> str:
     if chosen is None and found is None:
         return "Strength not judged yet."
     if found is None:
-        return f"Strength: {WORDS[str(chosen)]}."
+        return f"Strength: {Strength(str(chosen)).label}."
     seen = f"“{found.words}” reads as {found.kind}, which is {found.name}"
     if chosen is None:
         return f"Strength not judged yet; {seen}."
     if _RANK.index(chosen) > _RANK.index(found.name):
-        return f"Strength: {WORDS[chosen]}. Look again: {seen}."
-    return f"Strength: {WORDS[chosen]}."
+        return f"Strength: {Strength(chosen).label}. Look again: {seen}."
+    return f"Strength: {Strength(chosen).label}."
 
 
 def _pattern(beginnings: tuple[str, ...]) -> re.Pattern[str]:
@@ -130,9 +126,9 @@ def _pattern(beginnings: tuple[str, ...]) -> re.Pattern[str]:
 _PATTERNS: Final = tuple((name, kind, _pattern(beginnings)) for name, kind, beginnings in _KINDS)
 
 
-def _first_in(sentence: str) -> Strength | None:
+def _first_in(sentence: str) -> Suggestion | None:
     found = [
-        (match.start(), place, Strength(name, kind, match.group()))
+        (match.start(), place, Suggestion(name, kind, match.group()))
         for place, (name, kind, pattern) in enumerate(_PATTERNS)
         if (match := pattern.search(sentence)) is not None
     ]

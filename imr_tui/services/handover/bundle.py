@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from imr_tui.errors import BadInput
-from imr_tui.models.exchange import CONFLICT_KINDS, HOLDINGS
 from imr_tui.services.handover.lineage import Lineage
 from imr_tui.services.handover.rows import tables_of
 from imr_tui.services.record import interchange
 from imr_tui.services.record.shape import shapes
+from imr_tui.vocabulary import ConflictKind, Holding
 
 FORM: Final = "imr-tui handover"
 FORM_VERSION: Final = 1
@@ -100,10 +100,10 @@ def unpack_plain(data: bytes, name: str) -> Any:
 
 
 def _bundle(content: Plain, name: str) -> Bundle:
-    lineage = {kind: _line(content["lineage"].get(kind, {})) for kind in HOLDINGS}
+    lineage = {kind.value: _line(content["lineage"].get(kind, {})) for kind in Holding}
     holds, by, made_at = content["holds"], content["by"], content["made_at"]
     uid = _uid(content["bundle"])
-    if holds not in HOLDINGS or not _is_text(by) or not _STAMP.fullmatch(made_at) or uid not in lineage[holds]:
+    if holds not in tuple(Holding) or not _is_text(by) or not _STAMP.fullmatch(made_at) or uid not in lineage[holds]:
         raise ValueError
     plain = content["state"]
     interchange.check_form(plain, name)
@@ -127,7 +127,9 @@ def _line(line: Plain) -> dict[str, tuple[str, ...]]:
 def _undecided(entry: Plain, plain: Plain) -> Plain:
     shape = shapes()[entry["part"]]
     fields = set(shape.units[entry["unit"]] if entry["unit"] else shape.blank)
-    if entry["kind"] not in CONFLICT_KINDS or entry["uid"] not in {row["uid"] for row in plain.get(entry["part"], ())}:
+    if entry["kind"] not in tuple(ConflictKind) or entry["uid"] not in {
+        row["uid"] for row in plain.get(entry["part"], ())
+    }:
         raise ValueError
     for values in (entry["mine"], entry["theirs"]):
         if not fields.issuperset(values):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from imr_tui.models import Exchange
-from imr_tui.models.exchange import HOLDINGS
+from imr_tui.vocabulary import Holding
 
 Line = Mapping[str, Collection[str]]
 """Each bundle by its uid, with those of its kind right before it."""
@@ -27,7 +27,7 @@ def of_review(review_id: int) -> dict[str, dict[str, list[str]]]:
 
 def joined(lineages: Iterable[Lineage]) -> dict[str, dict[str, list[str]]]:
     """All that several lineages know."""
-    found: dict[str, dict[str, set[str]]] = {kind: {} for kind in HOLDINGS}
+    found: dict[str, dict[str, set[str]]] = {kind: {} for kind in Holding}
     for lineage in lineages:
         for kind, line in lineage.items():
             for uid, before in line.items():
@@ -37,7 +37,7 @@ def joined(lineages: Iterable[Lineage]) -> dict[str, dict[str, list[str]]]:
 
 def grown(known: Lineage, holds: str, uid: str) -> dict[str, dict[str, list[str]]]:
     """The lineage of a new bundle that is made of what this store knows: of actions alone no whole review follows."""
-    kinds = HOLDINGS if holds == "whole" else (holds,)
+    kinds = Holding if holds == "whole" else (holds,)
     made = joined({kind: known.get(kind, {})} for kind in kinds)
     made[holds][uid] = list(newest(made[holds], made[holds]))
     return made

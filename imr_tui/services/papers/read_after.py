@@ -13,7 +13,6 @@ from typing import Any, Final
 from imr_tui.batches import batches
 from imr_tui.models import Action, Recommendation, Review, StageOverride
 from imr_tui.services.actions import tracker
-from imr_tui.services.actions.plan import OPEN
 from imr_tui.services.actions.tracker import TrackedAction
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import read
@@ -26,6 +25,7 @@ from imr_tui.services.record import records
 from imr_tui.services.review import holding, template
 from imr_tui.services.review.reviews import ReviewDetail
 from imr_tui.store.session import current
+from imr_tui.vocabulary import OPEN
 
 ALL: Final = "all"
 """In the place of a review's uid: every review of the store."""

@@ -10,6 +10,7 @@ from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
+from imr_tui.vocabulary import Relation
 
 OFFERED = 5
 """How many people `@` offers at once."""
@@ -68,7 +69,7 @@ class NameBook:
         coded = self.to_codes(text)
         if self._codes is None:
             return coded
-        roles = {person.code: person.role.strip() or people.RELATION_WORDS[person.relation] for person in self.people}
+        roles = {person.code: person.role.strip() or Relation(person.relation).label for person in self.people}
 
         def role(match: re.Match[str]) -> str:
             code = match.group()

@@ -12,13 +12,8 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Excerpt, Interview, Person
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import InterviewState
 
-STATE_WORDS: Final = {
-    "planned": "planned",
-    "held": "held",
-    "written_up": "written up",
-    "agreed": "agreed",
-}
 TERMS: Final = "What is said may be disclosed; nothing is off the record; the notes are read back and can be corrected."
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 
@@ -73,7 +68,7 @@ class InterviewRecord:
     @property
     def stated(self) -> str:
         """The state in words."""
-        return STATE_WORDS[self.state]
+        return InterviewState(self.state).label
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -17,21 +17,6 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.record.walk import among
 from imr_tui.store.session import writing
 
-RELATION_WORDS: Final = {
-    "service_user": "service user",
-    "family_or_carer": "family or carer",
-    "staff": "staff",
-    "professional": "other professional",
-    "other": "other",
-}
-ALIAS_WORDS: Final = {
-    "alias": "also called",
-    "nickname": "nickname",
-    "former_name": "former name",
-    "initials": "initials",
-    "misspelling": "misspelt as",
-}
-
 # The words of a role and the code that they lead to, the longer and the more particular first. The guidance
 # itself names SW and GP (§7.1); a role that stands alone in most reviews gets no number until there are two.
 _BY_ROLE: Final = (

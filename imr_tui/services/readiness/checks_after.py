@@ -9,13 +9,13 @@ from imr_tui.services.readiness.checks_plan import each_action, no_recommendatio
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
+from imr_tui.vocabulary import EVALUATED
 
 AFTER = Rules()
 ask = AFTER.ask
 
 CONSIDERED, IMPLEMENTING, CLOSED = "considered", "implementing", "closed"
 _ARRANGED: Final = {"officers": "officers are charged", "task_and_finish_group": "a task and finish group is set up"}
-_EVALUATED: Final = ("evaluated_effective", "evaluated_not_effective")
 
 
 @ask("8.1-submitted", "the report submitted, to whom and when", stage=SUBMITTED, place=7,
@@ -330,7 +330,7 @@ def _evaluated(held: Held) -> Outcome:
 def _settled(row: Row) -> bool:
     if row["status"] == "closed":
         return written(row["closed_reason"])
-    return row["status"] in _EVALUATED and written(row["effectiveness"])
+    return row["status"] in EVALUATED and written(row["effectiveness"])
 
 
 @ask("8.4-effectiveness", "whether the actions were effective", stage=CLOSED, place=7, target="final::effectiveness",

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import ClauseExemption, StageOverride
-from imr_tui.models.review import STAGES
 from imr_tui.services.readiness.checks_after import AFTER
 from imr_tui.services.readiness.checks_begin import BEGIN
 from imr_tui.services.readiness.checks_plan import PLAN
@@ -23,17 +22,17 @@ from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Check, Outcome, Rule
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Stage
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import Unnamed
 
 __all__ = [
-    "CHECKS", "STATES", "Answer", "Check", "answers", "assert_submittable", "blocking", "check", "excuse", "reached",
+    "CHECKS", "Answer", "Check", "answers", "assert_submittable", "blocking", "check", "excuse", "reached",
     "withdraw_excuse",
 ]  # fmt: skip
 
 _SUBMITTED: Final = "8.1-submitted"
-STATES: Final = ("met", "not met", "not applicable", "later")
 _RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)
 
 
@@ -41,7 +40,7 @@ _RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)
 class Answer:
     """What one review answers to a check.
 
-    `state` is one of `STATES`; `later` is what is not there and is not needed for the next stage yet. `reason`,
+    `state` is one of `CheckState`; `later` is what is not there and is not needed for the next stage yet. `reason`,
     `by` and `on` say why a check does not apply (`by` and `on` are empty where the program worked it out), or why
     its stage was passed without it. `target` leads to the first record at fault, as `Check.target` does.
     """
@@ -89,7 +88,7 @@ def answers(
     here. `today` is the day by which reports are due. Raises BadInput where the review is gone.
     """
     held = Held(review_uid, today or date.today(), unnamed)  # noqa: DTZ011 - the person's own calendar day
-    at = STAGES.index(held.review.stage)
+    at = Stage(held.review.stage).place
     overridden = _overridden(held.key)
     rules = [rule for rule in _RULES if chosen is None or chosen(rule.check)]
     return tuple(_answer(rule, held, at, overridden) for rule in sorted(rules, key=_by_clause))
@@ -97,8 +96,8 @@ def answers(
 
 def blocking(review_uid: str, stage: str = "submitted") -> tuple[Answer, ...]:
     """What refuses a stage: the unmet checks of it and of the stages before it, without what was passed by a reason."""
-    upto = STAGES.index(stage)
-    found = answers(review_uid, chosen=lambda check: check.blocks and STAGES.index(check.stage) <= upto)
+    upto = Stage(stage).place
+    found = answers(review_uid, chosen=lambda check: check.blocks and Stage(check.stage).place <= upto)
     return tuple(answer for answer in found if not answer.satisfied and not answer.passed)
 
 
@@ -119,8 +118,8 @@ def reached(review_uid: str) -> str:
     """The stage that the facts reach. Asks no more than it needs: what reads the whole chronology comes last."""
     held = Held(review_uid, date.today())  # noqa: DTZ011 - the person's own calendar day
     overridden = _overridden(held.key)
-    found = STAGES[0]
-    for stage in STAGES[1:]:
+    found = Stage.REQUESTED
+    for stage in tuple(Stage)[1:]:
         if stage not in overridden:
             for rule in _GATES[stage]:
                 if rule.look(held).met is False and not _exempted(rule.check, held):
@@ -182,7 +181,7 @@ def _answer(rule: Rule, held: Held, at: int, overridden: dict[str, Any]) -> Answ
     if exempt:
         given = (exempt["reason"], exempt["given_by"], exempt["given_on"])
         return Answer(check, "not applicable", found.found, found.which, target, *given)
-    state = "not met" if STAGES.index(check.stage) <= at + 1 else "later"
+    state = "not met" if Stage(check.stage).place <= at + 1 else "later"
     passed = overridden.get(check.stage) if check.blocks else None
     given = (passed["reason"], passed["passed_by"], passed["passed_on"]) if passed else ("", "", None)
     return Answer(check, state, found.found, found.which, target, *given)
@@ -207,5 +206,5 @@ CHECKS: Final[tuple[Check, ...]] = tuple(rule.check for rule in sorted(_RULES, k
 _BY_ID: Final = {rule.check.id: rule for rule in _RULES}
 _GATES: Final = {
     stage: sorted((r for r in _RULES if r.check.blocks and r.check.stage == stage), key=lambda rule: rule.slow)
-    for stage in STAGES[1:]
+    for stage in tuple(Stage)[1:]
 }

@@ -8,13 +8,13 @@ from typing import Any
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import REVIEW_PARTS, Review, StageOverride
-from imr_tui.models.review import STAGES
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import Answer
 from imr_tui.services.record import records
 from imr_tui.services.record.walk import among, with_review
 from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
+from imr_tui.vocabulary import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Requirement:
 def requirements(review_uid: str) -> tuple[Requirement, ...]:
     """Every requirement of every stage, in the order of the stages."""
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks)
-    return tuple(_requirement(answer) for stage in STAGES for answer in found if answer.check.stage == stage)
+    return tuple(_requirement(answer) for stage in Stage for answer in found if answer.check.stage == stage)
 
 
 def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...]:
@@ -48,8 +48,8 @@ def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...
 
 def next_stage(review_uid: str) -> str | None:
     """The stage after the one that the review is at; None when it is closed."""
-    place = STAGES.index(str(records.row_of(Review, review_uid)["stage"])) + 1
-    return STAGES[place] if place < len(STAGES) else None
+    place = Stage(records.row_of(Review, review_uid)["stage"]).place + 1
+    return tuple(Stage)[place] if place < len(Stage) else None
 
 
 def refresh(review_uid: str) -> str:

@@ -24,15 +24,13 @@ from imr_tui.models import (
     Review,
     Theme,
 )
-from imr_tui.services.actions.plan import STATUS_WORDS
 from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.people.display import NameBook, name_book, name_books
 from imr_tui.services.record import records
 from imr_tui.services.repeats import similarity
 from imr_tui.services.repeats.similarity import Candidate, Question
 from imr_tui.store.session import writing
-
-DECISION_WORDS: Final = {"agreed": "agreed", "amended": "agreed with changes", "rejected": "not agreed"}
+from imr_tui.vocabulary import ActionStatus, Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +196,11 @@ def _done(findings: Sequence[int], books: Mapping[int, NameBook]) -> dict[int, t
         book = books[row["finding"]]
         text = row["decision_text"] if row["decision"] == "amended" and row["decision_text"].strip() else row["text"]
         return DoneThen(
-            f"R{row['number']}", book.to_roles(text), DECISION_WORDS.get(row["decision"] or "", ""),
+            f"R{row['number']}", book.to_roles(text), Decision.label_of(row["decision"]),
             tuple(
                 ActionThen(
                     f"A{row['number']}.{action['number']}", book.to_roles(action["what"]),
-                    STATUS_WORDS[action["status"]], book.to_roles(_evaluated(action)),
+                    ActionStatus(action["status"]).label, book.to_roles(_evaluated(action)),
                 )
                 for action in under.get(row["id"], ())
             ),

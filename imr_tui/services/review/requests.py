@@ -16,16 +16,8 @@ from imr_tui.models import Alias, Event, Person, Request, Reviewer
 from imr_tui.services.chronology.scan import EventScan
 from imr_tui.services.record import records
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import IncidentCategory
 
-CATEGORY_WORDS = {
-    "death": "a death",
-    "serious_harm": "serious harm",
-    "abuse": "abuse",
-    "neglect": "neglect",
-    "serious_risk": "a serious risk of death, harm, abuse or neglect",
-    "other": "another serious incident",
-}
-BEHALF_WORDS = {"hos": "head of service", "dmt": "DMT"}
 MUST_CATEGORIES = ("death", "serious_harm", "abuse", "neglect")
 
 
@@ -110,7 +102,7 @@ def criterion(request: RequestDetail) -> Criterion:
     category = request.category
     if category is None:
         return Criterion("unknown", "Say what the incident resulted in (§3).")
-    words = CATEGORY_WORDS[category]
+    words = IncidentCategory(category).label
     if category in MUST_CATEGORIES:
         if request.receives_asc_support is None:
             return Criterion("unknown", "Say whether the person receives ASC support (§3).")

@@ -25,21 +25,8 @@ from imr_tui.models import (
 from imr_tui.services.record import records, removal
 from imr_tui.services.review import holding, template
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Milestone, Stage
 
-STAGE_WORDS = {
-    "requested": "requested",
-    "scope_agreed": "scope agreed",
-    "under_way": "under way",
-    "submitted": "submitted",
-    "considered": "considered",
-    "implementing": "implementing",
-    "closed": "closed",
-}
-MILESTONE_WORDS = {
-    "completion": "completion",
-    "submission_to_hos": "submission to the head of service",
-    "dmt_consideration": "consideration by DMT",
-}
 OPEN_STATUSES = ("not_started", "under_way", "done")
 
 
@@ -61,7 +48,7 @@ class ReviewRow:
     @property
     def stated(self) -> str:
         """The stage in words, or that there are only actions."""
-        return "actions only" if self.actions_only else STAGE_WORDS[self.stage]
+        return "actions only" if self.actions_only else Stage(self.stage).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +215,7 @@ def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
     targets = TargetDate.select(TargetDate.review, TargetDate.target_on, TargetDate.milestone).where(
         TargetDate.review.in_(keys), TargetDate.actual_on.is_null(), TargetDate.target_on.is_null(False)
     )
-    found += [(key, on, MILESTONE_WORDS[milestone]) for key, on, milestone in targets.tuples()]
+    found += [(key, on, Milestone(milestone).label) for key, on, milestone in targets.tuples()]
     # The action keeps its original date; the last revision has the one that is in force.
     revised = (
         DueDateRevision.select(DueDateRevision.due_on)
@@ -269,7 +256,7 @@ def _as_date(value: Any) -> date:
 
 def stated(uid: str) -> str:
     """The stage of a review in words, and whether this store has its actions alone."""
-    words = STAGE_WORDS[detail(uid).stage]
+    words = Stage(detail(uid).stage).label
     return f"{words}, actions only" if holding.marked(uid) else words
 
 

@@ -17,11 +17,9 @@ from imr_tui.models import (
     TargetDate,
     TermOfReference,
 )
-from imr_tui.models.scope import MILESTONES
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-
-METHOD_WORDS = {"desktop": "desktop review of the records", "interviews": "records and interviews"}
+from imr_tui.vocabulary import Milestone
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +271,7 @@ def targets(review_uid: str) -> tuple[TargetDetail, ...]:
     key = records.review_id(review_uid)
     rows = {row["milestone"]: row for row in TargetDate.select().where(TargetDate.review == key).dicts()}
     found = []
-    for milestone in MILESTONES:
+    for milestone in Milestone:
         row = rows.get(milestone)
         if row is None:
             found.append(TargetDetail(milestone))

@@ -19,15 +19,13 @@ from imr_tui.demo.load import is_loaded, load_demo
 from imr_tui.errors import BadInput
 from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models.consideration import ARRANGEMENTS
-from imr_tui.models.event import MARKS
-from imr_tui.models.finding import FINDING_KINDS
 from imr_tui.models.recommendation import DECISIONS, STATUSES
-from imr_tui.models.scope import MILESTONES
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.services.chronology import chronology
 from imr_tui.services.handover import import_review
 from imr_tui.services.record import interchange
 from imr_tui.services.review import reviews
+from imr_tui.vocabulary import FindingKind, Mark, Milestone
 from tests.demo_loaded import Loaded, Plain, opened, read, texts
 
 # Councils and places that must not turn up; those that are everyday words (Reading, Bath) are left out.
@@ -62,7 +60,7 @@ def test_the_main_review_is_complete(loaded: Loaded) -> None:
     assert counts["action"] == 12
     assert counts["scope_version"] == 2
     assert counts["press_query"] == counts["partner_review"] == counts["extension"] == 1
-    assert {target["milestone"] for target in loaded.main["target_date"]} == set(MILESTONES)
+    assert {target["milestone"] for target in loaded.main["target_date"]} == set(Milestone)
     assert counts["stage_override"] == counts["paper_issue"] == 0
 
 
@@ -77,12 +75,12 @@ def test_the_earlier_and_the_fresh_review(loaded: Loaded) -> None:
 
 def test_every_kind_of_thing_is_shown(loaded: Loaded) -> None:
     main = loaded.main
-    assert {finding["kind"] for finding in main["finding"]} == set(FINDING_KINDS)
+    assert {finding["kind"] for finding in main["finding"]} == set(FindingKind)
     assert {action["status"] for action in main["action"]} == set(STATUSES)
     assert {row["decision"] for row in main["recommendation"]} == set(DECISIONS)
     assert {row["kind"] for row in main["recommendation"]} == {"smart", "further_process"}
     assert [row["number"] for row in main["recommendation"] if row["origin"] == "discussion"] == [6]
-    assert all(any(event[mark] for event in main["event"]) for mark in MARKS)
+    assert all(any(event[mark] for event in main["event"]) for mark in Mark)
     precisions = {event["when_precision"] for event in main["event"]}
     assert precisions >= {"minute", "day", "month", "about", "between", "unknown"}
     grounds = {row["ground"] for row in main["disclosure"]} | {row["ground"] for row in loaded.earlier["disclosure"]}

@@ -13,13 +13,14 @@ from imr_tui.errors import BadInput, ChangedElsewhere, Refused
 from imr_tui.models import Disclosure, Person
 from imr_tui.services.dmt import sharing
 from imr_tui.services.dmt.sharing import DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import AUDIENCE_WORDS, SITUATION_WORDS, Answer, Facts, answer, table
+from imr_tui.services.dmt.sharing_rules import Answer, Facts, answer, table
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import interchange, records, removal
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Audience, Situation
 from tests.conftest import Made, Run
 
 DAY = date(2026, 9, 24)
@@ -27,7 +28,7 @@ OTHERS = ("family", "friend", "carer", "other")
 
 # The rules once more, by hand, from §5: (audience, involved, situation) to whether it may be shared and the ground.
 BY_HAND: dict[tuple[str, bool, str], tuple[bool, str]] = {}
-for _situation in SITUATION_WORDS:
+for _situation in Situation:
     for _involved in (True, False):
         BY_HAND["team", _involved, _situation] = (True, "within_scope")
         _alive = not _situation.startswith("died")
@@ -49,7 +50,7 @@ for _audience in OTHERS:
 
 def test_every_combination_has_the_answer_that_the_guidance_gives() -> None:
     found = {(facts.audience, facts.involved, facts.situation): given for facts, given in table()}
-    assert len(found) == len(AUDIENCE_WORDS) * 2 * len(SITUATION_WORDS) == len(BY_HAND)
+    assert len(found) == len(Audience) * 2 * len(Situation) == len(BY_HAND)
     assert {key: (given.allowed, given.ground) for key, given in found.items()} == BY_HAND
     assert {given.clause for given in found.values()} == {"§5"}
     assert all(given.why for given in found.values())

@@ -25,6 +25,7 @@ from imr_tui.services.review import reviews, themes
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from imr_tui.store.undo import undo
+from imr_tui.vocabulary import WritingState
 from tests.conftest import Made, Run
 
 DAY = date(2026, 11, 23)
@@ -431,7 +432,7 @@ def test_nothing_is_renumbered_once_a_paper_was_issued(store: Store) -> None:
 
 def test_ways_in_are_all_told_apart() -> None:
     """The states in which something is issued are those that the record knows beside a draft."""
-    from imr_tui.models.finding import WRITING_STATES
+
     from imr_tui.services.findings.issuable import ISSUED
 
-    assert {"draft", *ISSUED} == set(WRITING_STATES)
+    assert {"draft", *ISSUED} == set(WritingState)

@@ -47,7 +47,6 @@ from imr_tui.models import (
     TermAnalysis,
     TermOfReference,
 )
-from imr_tui.models.review import STAGES
 from imr_tui.services import session
 from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.readiness.readiness import CHECKS, Answer
@@ -55,6 +54,7 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import current
+from imr_tui.vocabulary import Stage
 from tests.demo_loaded import opened
 
 DAY = date(2026, 11, 20)
@@ -91,7 +91,7 @@ def test_the_checks_are_well_formed() -> None:
         assert len(check.id) <= ClauseExemption.check_id.max_length
         assert check.clause == "§" + check.id.partition("-")[0]
         assert 1 <= check.place <= len(PLACES)
-        assert check.stage in STAGES[1:]
+        assert check.stage in tuple(Stage)[1:]
         assert check.force in ("must", "should", "may")
         assert check.asks == check.asks.strip() != ""
         assert len(check.asks) <= 70
@@ -516,7 +516,7 @@ def test_stages_need_what_readiness_says_and_nothing_else(shown: tuple[Store, tu
             (c.id for c in CHECKS if c.blocks), key=[r.check for r in needed].index
         )
         assert {r.check for r in needed} == {check.id for check in CHECKS if check.blocks}
-        assert [STAGES.index(r.stage) for r in needed] == sorted(STAGES.index(r.stage) for r in needed)
+        assert [Stage(r.stage).place for r in needed] == sorted(Stage(r.stage).place for r in needed)
         by_id = {answer.check.id: answer for answer in store.run(readiness.answers, uid)}
         assert all(r.met == by_id[r.check].satisfied for r in needed)
         assert store.run(readiness.reached, uid) == store.run(reviews.detail, uid).stage

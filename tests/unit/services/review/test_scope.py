@@ -32,7 +32,6 @@ from imr_tui.models import (
     TermOfReference,
 )
 from imr_tui.models.request import CATEGORIES
-from imr_tui.models.review import STAGES
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.readiness import stages
@@ -42,6 +41,7 @@ from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.review.requests import RequestDetail
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Stage
 
 MUST = ("death", "serious_harm", "abuse", "neglect")
 DAY = date(2026, 4, 1)
@@ -366,7 +366,7 @@ def test_each_stage_is_reached_by_its_facts_and_no_sooner(run: Callable[..., Any
             seen.append(stage)
         assert all(isinstance(r, Requirement) and 1 <= r.place <= 8 for r in missing)
         assert all(r.clause.startswith("§") for r in missing)
-    assert tuple(seen) == STAGES
+    assert tuple(seen) == tuple(Stage)
     assert lacking > 20
     assert run(stages.missing, uid) == ()
     assert run(stages.next_stage, uid) is None
@@ -384,7 +384,7 @@ def test_a_fact_taken_away_takes_its_stage_along(run: Callable[..., Any]) -> Non
 
 def test_a_gate_is_passed_with_a_written_reason_that_is_kept(run: Callable[..., Any]) -> None:
     uid = begun(run)
-    for number, stage in enumerate(STAGES[1:], start=1):
+    for number, stage in enumerate(tuple(Stage)[1:], start=1):
         lacking = run(stages.missing, uid)
         with pytest.raises(Refused, match="written reason"):
             run(stages.pass_gate, uid, "  ", "Ro", DAY)
