@@ -297,6 +297,21 @@ SETTLED = (*EVALUATED, ActionStatus.CLOSED)
 _IN_TRACE = dict(zip(ActionStatus, ("open", "going", "done", "worked", "failed", "closed"), strict=True))
 
 
+SOON_DAYS = 30
+"""What is due within so many days is due soon."""
+
+
+class DueState(Word):
+    """How an action stands to its date (`services.record.due` works it out), in the order in which lists show it."""
+
+    OVERDUE = "overdue", "overdue", "Overdue"
+    SOON = "soon", f"due within {SOON_DAYS} days", f"Due within {SOON_DAYS} days"
+    LATER = "later", "due later", "Due later"
+    UNDATED = "undated", "without a date", "To be done, without a date"
+    DONE = "done", "done but not yet evaluated", "Done, not yet evaluated"
+    SETTLED = "settled", "evaluated or closed", "Evaluated or closed"
+
+
 class Arrangement(Word):
     """Who delivers the plan (§8.2)."""
 

@@ -85,7 +85,11 @@ def _person_texts(person: PersonDetail) -> dict[str, str]:
 
 def _names(values: dict[str, str]) -> tuple[NameDetail, ...]:
     words = _parted(values["words"])
-    names = [NameDetail(name, kind, is_a_word=name in words) for kind in AliasKind.offered() for name in _parted(values[kind])]
+    names = [
+        NameDetail(name, kind, is_a_word=name in words)
+        for kind in AliasKind.offered()
+        for name in _parted(values[kind])
+    ]
     strangers = [word for word in words if word not in {name.name for name in names}]
     if strangers:
         raise FieldError("words", f"{strangers[0]} is none of the other names above. Write it as it stands there.")

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from peewee import DatabaseError
 
+from imr_tui.vocabulary import OPEN, ActionStatus, Decision
+
 KINDS: Final = ("event", "document", "excerpt", "finding")
 """The kinds of records in the index, by the remainder of the rowid."""
 TABLES: Final = ("search", "search_finding", "action_due")
@@ -62,11 +64,12 @@ _ROWS: Final = {
     ),
 }  # fmt: skip
 _STEMS_ROW: Final = """SELECT f.id, f.text, f.why || ' ' || f.hindsight FROM "finding" f"""
+_OPEN: Final = ", ".join(f"'{status}'" for status in OPEN)
 _DUE_ROW: Final = (
-    "SELECT a.id, CASE WHEN a.status IN ('not_started', 'under_way') THEN 0 WHEN a.status = 'done' THEN 1 ELSE 2 END, "
+    f"SELECT a.id, CASE WHEN a.status IN ({_OPEN}) THEN 0 WHEN a.status = '{ActionStatus.DONE}' THEN 1 ELSE 2 END, "
     'coalesce((SELECT d.due_on FROM "due_date_revision" d WHERE d.action_id = a.id '
     "ORDER BY d.revised_on DESC, d.id DESC LIMIT 1), a.due_on, '9999-12-31'), r.review_id FROM \"action\" a "
-    "JOIN \"recommendation\" r ON r.id = a.recommendation_id WHERE r.decision IS NOT 'rejected'"
+    f"JOIN \"recommendation\" r ON r.id = a.recommendation_id WHERE r.decision IS NOT '{Decision.REJECTED}'"
 )
 _INDEXES: Final = {
     "search": (

@@ -14,7 +14,6 @@ from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, lines, on, told
 from imr_tui.exporters.papers.plan import PLAN_COLUMNS, action_row
 from imr_tui.exporters.papers.standing import (
-    GROUPS,
     by_review_date,
     carried_out,
     counted,
@@ -25,7 +24,7 @@ from imr_tui.exporters.papers.standing import (
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import ActionStatus, Decision, Strand
+from imr_tui.vocabulary import ActionStatus, Decision, DueState, Strand
 
 Pair = tuple[RecommendationDetail, ActionDetail]
 
@@ -57,8 +56,8 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
     blocks += left_out(everything.recommendations)
     if apart := not_carried_out(data.recommendations):
         blocks.append(told(apart))
-    for group, words in GROUPS.items():
-        blocks += _group(words, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
+    for group in DueState:
+        blocks += _group(group.in_papers, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
     sections = (
         Section(PAPERS["action-plan"].title, tuple(blocks), orientation="landscape"),
         _recommendations(data),
@@ -70,7 +69,7 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
 def cells(data: ReportData, date: datetime.date) -> list[list[str]]:
     """The plan as rows for a spreadsheet, in the order of the paper. Raises Refused as the paper does."""
     pairs = _pairs(issued(data))
-    ordered = [pair for group in GROUPS for pair in pairs if group_of(pair[1], date) == group]
+    ordered = [pair for group in DueState for pair in pairs if group_of(pair[1], date) == group]
     return [_cells(item, action, date) for item, action in ordered]
 
 

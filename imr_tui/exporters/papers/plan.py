@@ -17,9 +17,11 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers.after import officers
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told, unlinked
+from imr_tui.exporters.papers.standing import not_carried_out
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
+from imr_tui.services.record.due import is_carried_out
 from imr_tui.vocabulary import ActionStatus, Arrangement, ReviewMethod, Strand
 
 PLAN_COLUMNS = (
@@ -36,11 +38,17 @@ PLAN_COLUMNS = (
 def action_plan(data: ReportData, links: Links) -> Section:
     """What is to be done by whom and when, to which end, and how that end will be evaluated (§7.4)."""
     pairs = [(item, action) for item in data.recommendations for action in item.actions]
-    rows = [action_row(item, action, links) for item, action in pairs]
+    rows = [
+        action_row(item, action, links, "" if is_carried_out(item.decision) else f"DMT did not agree {item.reference}")
+        for item, action in pairs
+    ]
     anchors = [action.reference for _, action in pairs]
     plan = table(PLAN_COLUMNS, rows, empty="No actions are recorded.", anchors=anchors)
-    chart = action_chart([action for _, action in pairs])
-    return Section("Action plan", (*((chart,) if chart else ()), plan), orientation="landscape")
+    chart = action_chart([action for item, action in pairs if is_carried_out(item.decision)])
+    left = not_carried_out(data.recommendations)
+    return Section(
+        "Action plan", (*((chart,) if chart else ()), *((told(left),) if left else ()), plan), orientation="landscape"
+    )
 
 
 def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, standing: str = "") -> tuple[Text, ...]:

@@ -25,7 +25,6 @@ from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, days, labelled, lines, on, told
 from imr_tui.exporters.papers.plan import due_text
 from imr_tui.exporters.papers.standing import (
-    GROUPS,
     by_due_date,
     carried_out,
     changes,
@@ -40,7 +39,7 @@ from imr_tui.services.dmt.consideration import ProgressRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import ActionStatus
+from imr_tui.vocabulary import ActionStatus, DueState
 
 
 def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -118,7 +117,7 @@ def _asks(
     for action in actions:
         group = group_of(action, date)
         name, owner = links.to(action.reference), action.owner or "nobody named"
-        if group == "overdue" and action.due is not None:
+        if group == DueState.OVERDUE and action.due is not None:
             late = days((date - action.due).days)
             yield (name, f" ({owner}): whether to agree a new date, or what else is to be done. It is {late} overdue")
         elif group == "undated":
@@ -144,7 +143,7 @@ def _overdue(actions: Sequence[ActionDetail], links: Links, date: datetime.date)
             bold(standing(action, date)),
         )
         for action in actions
-        if group_of(action, date) == "overdue"
+        if group_of(action, date) == DueState.OVERDUE
     ]
     columns = (
         TableColumn("Action", 0.6, row_head=True),
@@ -186,7 +185,7 @@ def _reports(reports: Sequence[ProgressRecord], date: datetime.date) -> Section:
 
 def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date | None, date: datetime.date) -> Section:
     """Each action and what is recorded of it since; the note before that where there is nothing new."""
-    ordered = [action for group in GROUPS for action in actions if group_of(action, date) == group]
+    ordered = [action for group in DueState for action in actions if group_of(action, date) == group]
     rows = [_state(action, since, date) for action in ordered]
     columns = (
         TableColumn("Action", 0.6, row_head=True),

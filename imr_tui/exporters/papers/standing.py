@@ -8,48 +8,27 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from imr_tui.exporters.core.document import Text, long_date
 from imr_tui.exporters.papers.parts import days, joined, labelled
 from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
-from imr_tui.vocabulary import ActionStatus
-
-OPEN: Final = ("not_started", "under_way")
-SOON_DAYS: Final = 30
-GROUPS: Final = {
-    "overdue": "Overdue",
-    "soon": f"Due within {SOON_DAYS} days",
-    "later": "Due later",
-    "undated": "To be done, without a date",
-    "done": "Done, not yet evaluated",
-    "settled": "Evaluated or closed",
-}
-"""In the order in which papers show them."""
-_COUNTED: Final = {
-    "overdue": "overdue", "soon": f"due within {SOON_DAYS} days", "later": "due later", "undated": "without a date",
-    "done": "done but not yet evaluated", "settled": "evaluated or closed",
-}  # fmt: skip
+from imr_tui.services.record.due import days_left, is_carried_out, state_of
+from imr_tui.vocabulary import OPEN, ActionStatus, DueState
 
 
-def group_of(action: ActionDetail, on: datetime.date) -> str:
-    """Which of `GROUPS` an action is in on a day."""
-    if action.status not in OPEN:
-        return "done" if action.status == "done" else "settled"
-    if action.due is None:
-        return "undated"
-    left = (action.due - on).days
-    return "overdue" if left < 0 else "soon" if left <= SOON_DAYS else "later"
+def group_of(action: ActionDetail, on: datetime.date) -> DueState:
+    """How an action stands on a day."""
+    return state_of(action.status, action.due, on)
 
 
 def standing(action: ActionDetail, on: datetime.date) -> str:
     """How an action that is to be done stands to its date, in words; empty for one that is done or settled."""
     if action.status not in OPEN:
         return ""
-    if action.due is None:
+    left = days_left(action.status, action.due, on)
+    if left is None:
         return "No date set"
-    left = (action.due - on).days
     if left < 0:
         return f"Overdue by {days(-left)}"
     return f"Due in {days(left)}" if left else "Due today"
@@ -58,7 +37,7 @@ def standing(action: ActionDetail, on: datetime.date) -> str:
 def counted(actions: Sequence[ActionDetail], on: datetime.date) -> str:
     """How many actions there are and how many of each group, as a sentence."""
     numbers = Counter(group_of(action, on) for action in actions)
-    parts = [f"{numbers[group]} {words}" for group, words in _COUNTED.items() if numbers[group]]
+    parts = [f"{numbers[group]} {group.label}" for group in DueState if numbers[group]]
     if not parts:
         return f"No actions are recorded on {long_date(on)}."
     return f"On {long_date(on)} there {'is' if len(actions) == 1 else 'are'} {count(len(actions), 'action')}: " + (
@@ -110,10 +89,10 @@ def changes(action: ActionDetail, since: datetime.date | None, on: datetime.date
 
 def carried_out(items: Iterable[RecommendationDetail]) -> tuple[RecommendationDetail, ...]:
     """Those whose actions are to be carried out: all but what DMT did not agree to."""
-    return tuple(item for item in items if item.decision != "rejected")
+    return tuple(item for item in items if is_carried_out(item.decision))
 
 
 def not_carried_out(items: Iterable[RecommendationDetail]) -> str:
     """A sentence that names the actions which are left out because DMT did not agree; empty where none are."""
-    names = [action.reference for item in items if item.decision == "rejected" for action in item.actions]
+    names = [action.reference for item in items if not is_carried_out(item.decision) for action in item.actions]
     return f"Not to be carried out, since DMT did not agree to it: {', '.join(names)}." if names else ""

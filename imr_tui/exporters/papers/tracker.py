@@ -30,8 +30,6 @@ from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.parts import Links, joined, labelled, lines, told
 from imr_tui.exporters.papers.plan import due_text
 from imr_tui.exporters.papers.standing import (
-    GROUPS,
-    OPEN,
     by_due_date,
     changes,
     counted,
@@ -43,7 +41,8 @@ from imr_tui.exporters.papers.standing import (
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.issuable import ISSUED, gaps
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
-from imr_tui.vocabulary import ActionStatus, Strand
+from imr_tui.services.record.due import days_left, is_carried_out
+from imr_tui.vocabulary import OPEN, ActionStatus, DueState, Strand
 
 HEADINGS: Final = (
     "Review", "Action", "What is to be done", "By whom", "Due", "Originally due", "Dates moved", "Status",
@@ -70,12 +69,12 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
     blocks += _left_out(data)
     if chart := action_chart(actions):
         blocks.append(chart)
-    for group, words in GROUPS.items():
+    for group in DueState:
         of_group = [line for line in tracked if group_of(line.action, date) == group]
         if of_group:
             rows = [_row(line, data, date) for line in of_group]
             shown_rows = table(_columns(data), rows, anchors=[anchors[line.action.uid] for line in of_group])
-            blocks += (Heading(2, f"{words} ({len(of_group)})"), shown_rows)
+            blocks += (Heading(2, f"{group.in_papers} ({len(of_group)})"), shown_rows)
     sections = (
         Section(PAPERS["tracker"].title, tuple(blocks), orientation="landscape"),
         _changed(data, tracked, anchors, date),
@@ -102,7 +101,7 @@ def shown(data: TrackerData) -> list[TrackerLine]:
         (review.uid, item.reference)
         for review in data.reviews
         for item in review.recommendations
-        if item.state in ISSUED and item.decision != "rejected"
+        if item.state in ISSUED and is_carried_out(item.decision)
     }
     lines_kept = [line for line in data.lines if (line.review_uid, line.recommendation) in kept]
     return sorted(lines_kept, key=lambda line: by_due_date(line.action))
@@ -112,7 +111,7 @@ def cells(data: TrackerData, date: datetime.date) -> list[list[str]]:
     """The tracker as rows for a spreadsheet, in the order of the paper."""
     tracked = shown(data)
     return [
-        _cells(line, date) for group in GROUPS for line in tracked if group_of(line.action, date) == group
+        _cells(line, date) for group in DueState for line in tracked if group_of(line.action, date) == group
     ]  # fmt: skip
 
 
@@ -208,7 +207,7 @@ def _by_owner(data: TrackerData, tracked: Sequence[TrackerLine], date: datetime.
         if line.action.status in OPEN:
             owner = _owner(line, data)
             to_do[owner] += 1
-            late[owner] += group_of(line.action, date) == "overdue"
+            late[owner] += group_of(line.action, date) == DueState.OVERDUE
     order = sorted(to_do, key=lambda owner: (-late[owner], -to_do[owner], owner.casefold()))
     rows = [(owner or italic("Nobody named"), str(to_do[owner]), str(late[owner])) for owner in order]
     columns = (TableColumn("By whom", 4, row_head=True), TableColumn("To be done", 1), TableColumn("Overdue", 1))
@@ -239,9 +238,10 @@ def _by_month(tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
 def _cells(line: TrackerLine, date: datetime.date) -> list[str]:
     action = line.action
     moved = "\n".join(f"{step.revised_on}: to {step.due_on}. {step.reason}" for step in action.revisions)
-    late = (date - action.due).days if action.due is not None and group_of(action, date) == "overdue" else None
+    left = days_left(action.status, action.due, date)
     return [
         line.review_reference, action.reference, action.what, action.owner, iso(action.due), iso(action.due_on), moved,
-        sentence(ActionStatus(action.status).in_papers), standing(action, date), str(late) if late is not None else "",
+        sentence(ActionStatus(action.status).in_papers), standing(action, date),
+        str(-left) if left is not None and left < 0 else "",
         sentence(Strand(action.strand).in_papers), iso(action.next_review_on), action.intended_outcome,
     ]  # fmt: skip

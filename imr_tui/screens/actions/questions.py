@@ -14,7 +14,7 @@ from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import as_date, from_date, today, typed_path
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
-from imr_tui.vocabulary import ActionStatus
+from imr_tui.vocabulary import SOON_DAYS, ActionStatus
 
 Work = Callable[[Sequence[str]], int]
 Do = Callable[[Work, str], None]
@@ -90,7 +90,7 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
     """Ask what the tracker is to show."""
     plain = {
         "late": replace(everything, overdue=True),
-        "soon": replace(everything, due_days=tracker.SOON_DAYS),
+        "soon": replace(everything, due_days=SOON_DAYS),
         "open": replace(everything, status="open"),
         "done": replace(everything, status="done"),
         "settled": replace(everything, status="settled"),
@@ -117,7 +117,7 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
                 app.push_screen(LinePrompt(f"{error} Which month?", typed), monthly)
 
     choices = [
-        ("o", "late", "overdue only"), ("d", "soon", f"due within {tracker.SOON_DAYS} days, and overdue"),
+        ("o", "late", "overdue only"), ("d", "soon", f"due within {SOON_DAYS} days, and overdue"),
         ("t", "open", "all that is to be done"), ("e", "done", "done, not yet evaluated"),
         ("s", "settled", "evaluated or closed"), ("b", "owner", "by owner"), ("m", "month", "by month"),
         ("c", "dmt", "changed since DMT last met"), ("a", "all", "all actions"),

@@ -29,6 +29,7 @@ from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
 from imr_tui.services.findings import recommendations
 from imr_tui.services.people.display import NameBook, books_for
+from imr_tui.vocabulary import SOON_DAYS
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -143,7 +144,7 @@ class ActionsPlace(Place):
 
     def _counted(self, counts: TrackerTally, shown: int) -> str:
         text = (
-            f"overdue {counts.overdue}   due in {tracker.SOON_DAYS} days {counts.soon}   to be done {counts.open}   "
+            f"overdue {counts.overdue}   due in {SOON_DAYS} days {counts.soon}   to be done {counts.open}   "
             f"done {counts.done}   settled {counts.settled}"
         )
         what = questions.filter_words(self._chosen)

@@ -16,11 +16,10 @@ from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote,
 from imr_tui.models.action_due import DONE, NO_DATE, TO_DO, ActionDue
 from imr_tui.models.action_due import SETTLED as ENDED
 from imr_tui.services.record import records
-from imr_tui.vocabulary import OPEN, ActionStatus
+from imr_tui.services.record.due import days_left
+from imr_tui.vocabulary import OPEN, SOON_DAYS, ActionStatus
 
 _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
-SOON_DAYS: Final = 30
-"""What is due within so many days is due soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +241,7 @@ def _rows(keys: Any, today: date) -> list[TrackedAction]:
     for key, in_force, of, number, original, next_review_on, status, *rest in rows:
         uid, review_uid, reference, what, owner, strand, version, changed_at, intended_outcome = rest
         due = None if in_force == NO_DATE else date.fromisoformat(in_force)
-        days = (due - today).days if due is not None and status in OPEN else None
+        days = days_left(status, due, today)
         found.append(
             TrackedAction(
                 uid, review_uid, reference, f"A{of}.{number}", what, owner, due, _date(original), status, strand,

@@ -19,6 +19,7 @@ from imr_tui.models import (
 )
 from imr_tui.services.readiness import readiness
 from imr_tui.services.record import records, removal
+from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Decision
 
@@ -137,7 +138,7 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
         raise BadInput(f"There is no decision {decision}. Choose from {', '.join(Decision.labels())}.")
     if decision == "amended" and not words.strip():
         raise BadInput("A recommendation that is agreed with changes needs the text as it was changed (§8.2).")
-    if decision == "rejected" and not words.strip():
+    if not is_carried_out(decision) and not words.strip():
         raise BadInput("A recommendation that is not agreed needs the reason, which is kept (§8.2).")
     values: dict[str, Any] = {"decision": decision, "decided_on": on}
     if decision == "amended":

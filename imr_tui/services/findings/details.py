@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from imr_tui.services.record.due import in_force
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDetail:
@@ -100,7 +102,7 @@ class ActionDetail:
     @property
     def due(self) -> date | None:
         """The date on which it is due now: the last revision's, or the original one."""
-        return self.revisions[-1].due_on if self.revisions else self.due_on
+        return in_force(self.due_on, [revision.due_on for revision in self.revisions])
 
 
 @dataclass(frozen=True, slots=True)

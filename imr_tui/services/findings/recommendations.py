@@ -13,6 +13,7 @@ from imr_tui.services.findings import read
 from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.findings.issuable import ISSUED, assert_issuable, why_not
 from imr_tui.services.record import records, removal
+from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
 
 __all__ = [
@@ -51,7 +52,7 @@ def needs(item: RecommendationDetail) -> tuple[str, ...]:
             lacking.append(f"SMART: {', '.join(empty)} (§7.3)")
     elif not item.further_process.strip():
         lacking.append("which further process is to follow (§7.3)")
-    if not item.actions and item.kind == "smart" and item.decision != "rejected":
+    if not item.actions and item.kind == "smart" and is_carried_out(item.decision):
         lacking.append("an action (§7.4)")
     return tuple(lacking)
 

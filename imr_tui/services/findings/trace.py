@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.record.due import is_carried_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _onward(finding: FindingDetail | None, item: RecommendationDetail, before: t
 
 def _no_action(item: RecommendationDetail) -> Iterator[Gap]:
     # A further process is initiated in place of an action (§7.3); what DMT did not agree to needs none.
-    if item.decision != "rejected" and not (item.kind == "further_process" and item.further_process.strip()):
+    if is_carried_out(item.decision) and not (item.kind == "further_process" and item.further_process.strip()):
         yield Gap("no action", "§7.4", "action", item.uid)
 
 

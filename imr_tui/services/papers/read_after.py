@@ -22,10 +22,10 @@ from imr_tui.services.papers.data import IssueDetail, PaperHead, ReportData
 from imr_tui.services.people import keys_of_reviews
 from imr_tui.services.people.keys_of_reviews import ReviewNames
 from imr_tui.services.record import records
+from imr_tui.services.record.due import days_left
 from imr_tui.services.review import holding, template
 from imr_tui.services.review.reviews import ReviewDetail
 from imr_tui.store.session import current
-from imr_tui.vocabulary import OPEN
 
 ALL: Final = "all"
 """In the place of a review's uid: every review of the store."""
@@ -76,7 +76,7 @@ class TrackerLine:
     def tracked(self, on: date) -> TrackedAction:
         """The same as lists and calendars have it, on a day."""
         action = self.action
-        days = (action.due - on).days if action.due is not None and action.status in OPEN else None
+        days = days_left(action.status, action.due, on)
         return TrackedAction(
             action.uid, self.review_uid, self.review_reference, action.reference, action.what, action.owner,
             action.due, action.due_on, action.status, action.strand, action.next_review_on, days, action.version,

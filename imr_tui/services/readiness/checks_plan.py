@@ -12,6 +12,7 @@ from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.placeholders import placeholder_in, unfinished_events
 from imr_tui.services.readiness.report_texts import report_texts
 from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, written
+from imr_tui.services.record.due import is_carried_out
 
 PLAN = Rules()
 ask = PLAN.ask
@@ -113,7 +114,7 @@ def _actions(held: Held) -> Outcome:
 
 def _followed(row: Row) -> bool:
     process = row["kind"] == "further_process" and written(row["further_process"])
-    return process or row["decision"] == "rejected"
+    return process or not is_carried_out(row["decision"])
 
 
 def no_recommendations(held: Held) -> Outcome | None:

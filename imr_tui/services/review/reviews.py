@@ -11,23 +11,19 @@ from peewee import JOIN, fn
 
 from imr_tui.errors import BadInput
 from imr_tui.models import (
-    Action,
     ActionsOnly,
     Consideration,
-    DueDateRevision,
     Event,
     PartnerReview,
-    Recommendation,
     Request,
     Review,
     TargetDate,
 )
+from imr_tui.models.action_due import NO_DATE, TO_DO, ActionDue
 from imr_tui.services.record import records, removal
 from imr_tui.services.review import holding, template
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Milestone, Stage
-
-OPEN_STATUSES = ("not_started", "under_way", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +195,8 @@ def _counts(query: Any, column: Any, keys: list[int]) -> dict[int, int]:
 
 
 def _open_actions(keys: list[int]) -> dict[int, int]:
-    query = (
-        Action.select(Recommendation.review, fn.COUNT(Action.id))
-        .join(Recommendation)
-        .where(Action.status.in_(OPEN_STATUSES))
-    )
-    return _counts(query, Recommendation.review, keys)
+    query = ActionDue.select(ActionDue.review, fn.COUNT(ActionDue.action)).where(ActionDue.rank == TO_DO)
+    return _counts(query, ActionDue.review, keys)
 
 
 def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
@@ -216,22 +208,10 @@ def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
         TargetDate.review.in_(keys), TargetDate.actual_on.is_null(), TargetDate.target_on.is_null(False)
     )
     found += [(key, on, Milestone(milestone).label) for key, on, milestone in targets.tuples()]
-    # The action keeps its original date; the last revision has the one that is in force.
-    revised = (
-        DueDateRevision.select(DueDateRevision.due_on)
-        .where(DueDateRevision.action == Action.id)
-        .order_by(DueDateRevision.revised_on.desc(), DueDateRevision.id.desc())
-        .limit(1)
-    )
     due = (
-        Action.select(Recommendation.review, fn.MIN(fn.COALESCE(revised, Action.due_on)))
-        .join(Recommendation)
-        .where(
-            Recommendation.review.in_(keys),
-            Action.status.in_(("not_started", "under_way")),
-            Action.due_on.is_null(False),
-        )
-        .group_by(Recommendation.review)
+        ActionDue.select(ActionDue.review, fn.MIN(ActionDue.due))
+        .where(ActionDue.review.in_(keys), ActionDue.rank == TO_DO, ActionDue.due != NO_DATE)
+        .group_by(ActionDue.review)
     )
     found += [(key, _as_date(on), "action due") for key, on in due.tuples()]
     plans = (
