@@ -21,7 +21,6 @@ from imr_tui.models import (
     Overview,
     PaperIssue,
     Person,
-    Request,
     ResponsibleOfficer,
     Review,
     StageOverride,
@@ -68,7 +67,7 @@ def report_data(review_uid: str, readiness: bool = False) -> ReportData:
     """
     with current().database.atomic():
         key = records.review_id(review_uid)
-        request = _request(key)
+        request = requests.detail(review_uid)
         return ReportData(
             head=replace(_head(review_uid, key), explained=unknown_names.explained(review_uid)),
             request=request,
@@ -167,14 +166,6 @@ def _head(review_uid: str, key: int) -> PaperHead:
 def _issues(key: int) -> tuple[IssueDetail, ...]:
     rows = PaperIssue.select().where(PaperIssue.review == key).order_by(PaperIssue.issued_at, PaperIssue.id)
     return _all(IssueDetail, rows)
-
-
-def _request(key: int) -> requests.RequestDetail:
-    # Not requests.detail, which makes the row where it is missing: a paper only reads.
-    row = Request.select().where(Request.review == key).dicts().first()
-    if row is None:
-        return requests.RequestDetail("", 0)
-    return records.view(requests.RequestDetail, row, incident_when=records.when_from("incident", row))
 
 
 def _documents(key: int) -> tuple[DocumentDetail, ...]:

@@ -11,7 +11,7 @@ from operator import or_
 from typing import Any
 
 from imr_tui.dates.when import When
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Alias, Event, Person, Request, Reviewer
 from imr_tui.services.chronology.scan import EventScan
 from imr_tui.services.record import records
@@ -76,12 +76,10 @@ class ReviewerDetail:
 
 
 def detail(review_uid: str) -> RequestDetail:
-    """The request of a review."""
+    """The request of a review; an empty one without a uid where a file brought a review without any."""
     row = Request.select().where(Request.review == records.review_id(review_uid)).dicts().first()
     if row is None:
-        with writing():
-            Request.create(review=records.review_id(review_uid))
-        return detail(review_uid)
+        return RequestDetail("", 0)
     return records.view(RequestDetail, row, incident_when=records.when_from("incident", row))
 
 
@@ -93,7 +91,13 @@ def save(review_uid: str, request: RequestDetail) -> RequestDetail:
     )  # fmt: skip
     values = records.values_of(request, *names) | records.when_values("incident", request.incident_when)
     with writing():
-        records.save(Request, request.uid, request.version, values)
+        there = detail(review_uid)
+        if request.uid:
+            records.save(Request, request.uid, request.version, values)
+        elif there.uid:
+            raise ChangedElsewhere("This request", records.row_of(Request, there.uid))
+        else:
+            Request.create(review=records.review_id(review_uid), **values)
     return detail(review_uid)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import (
     Extension,
     Notification,
@@ -135,17 +135,13 @@ def versions(review_uid: str) -> tuple[ScopeDetail, ...]:
 
 
 def current(review_uid: str) -> ScopeDetail:
-    """The newest version of the scope; the first one is made when there is none."""
+    """The newest version of the scope; where none was saved yet, an empty first one without a uid."""
     found = versions(review_uid)
-    if found:
-        return found[-1]
-    with writing():
-        ScopeVersion.create(review=records.review_id(review_uid), number=1)
-    return versions(review_uid)[-1]
+    return found[-1] if found else ScopeDetail("", 0, 1)
 
 
 def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
-    """Save the newest version while it is not agreed.
+    """Save the newest version while it is not agreed, or the first one.
 
     Raises BadInput once both have agreed it (make a revision then), or for a period that ends before it
     begins; ChangedElsewhere where somebody else saved first.
@@ -158,9 +154,15 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
     names = (
         "covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason",
     )  # fmt: skip
+    values = records.values_of(scope, *names)
     with writing():
+        if not scope.uid:
+            if latest.uid:
+                raise ChangedElsewhere("This scope", records.row_of(ScopeVersion, latest.uid))
+            _save_teams(replace(scope, uid=_first(review_uid, **values)))
+            return current(review_uid)
         before = records.row_of(ScopeVersion, scope.uid)["version"]
-        after = records.save(ScopeVersion, scope.uid, scope.version, records.values_of(scope, *names))
+        after = records.save(ScopeVersion, scope.uid, scope.version, values)
         if _save_teams(scope) or after != before:
             _take_back_agreement(scope.uid)
     return current(review_uid)
@@ -226,8 +228,8 @@ def add_term(review_uid: str, text: str) -> TermDetail:
     key = records.review_id(review_uid)
     if not text.strip():
         raise BadInput("A term of reference needs its text.")
-    scope = _open_scope(review_uid)
     with writing():
+        scope = _open_scope(review_uid)
         made = TermOfReference.create(
             review=key,
             number=records.next_number(key, "T"),
@@ -240,12 +242,12 @@ def add_term(review_uid: str, text: str) -> TermDetail:
 
 def save_term(review_uid: str, term: TermDetail) -> None:
     """Change the text of a term that no agreed version holds yet. Raises BadInput otherwise."""
-    scope = _open_scope(review_uid)
-    if term.added_in != scope.number:
-        raise BadInput(f"{term.reference} was agreed in version {term.added_in}: drop it and add another.")
-    if not term.text.strip():
-        raise BadInput("A term of reference needs its text.")
     with writing():
+        scope = _open_scope(review_uid)
+        if term.added_in != scope.number:
+            raise BadInput(f"{term.reference} was agreed in version {term.added_in}: drop it and add another.")
+        if not term.text.strip():
+            raise BadInput("A term of reference needs its text.")
         if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != term.version:
             _take_back_agreement(scope.uid)
 
@@ -255,8 +257,8 @@ def drop_term(review_uid: str, term: TermDetail) -> int:
 
     Returns the number of the change, to undo it by.
     """
-    scope = _open_scope(review_uid)
     with writing() as session:
+        scope = _open_scope(review_uid)
         if term.added_in == scope.number:
             removal.remove(TermOfReference, term.uid)
         else:
@@ -363,11 +365,16 @@ def _save_part(review_uid: str, model: Any, part: Any, names: tuple[str, ...]) -
             model.create(review=records.review_id(review_uid), **values)
 
 
+def _first(review_uid: str, **values: Any) -> str:
+    return str(ScopeVersion.create(review=records.review_id(review_uid), number=1, **values).uid)
+
+
 def _open_scope(review_uid: str) -> ScopeDetail:
+    """The version whose terms may be changed, written where there was none; inside `writing()`."""
     scope = current(review_uid)
     if scope.agreed:
         raise BadInput("Both have agreed this scope. Make a revision to change its terms (§5).")
-    return scope
+    return scope if scope.uid else replace(scope, uid=_first(review_uid), version=1)
 
 
 def _take_back_agreement(uid: str) -> None:

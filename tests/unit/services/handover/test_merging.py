@@ -258,9 +258,9 @@ def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_shown(ann
 
 
 @pytest.mark.parametrize("writer", ["Ann", "Ben"])
-def test_a_scope_that_one_side_only_looked_at_is_no_second_one(writer: str, ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_scope_that_one_side_left_empty_is_no_second_one(writer: str, ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
-        desk.run(scope.current, uid)
+        desk.run(lambda: scope.save(uid, scope.current(uid)))
     (ann if writer == "Ann" else ben).run(put(ScopeVersion, {"covers_who": "The two visits"}))
     assert not exchange(ben, ann, uid).conflicts
     (found,) = ann.run(scope.versions, uid)
@@ -273,7 +273,7 @@ def test_a_scope_that_one_side_only_looked_at_is_no_second_one(writer: str, ann:
 
 def test_two_scopes_revised_apart_both_stay(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
-        desk.run(scope.current, uid)
+        desk.run(lambda: scope.save(uid, scope.current(uid)))
         desk.run(put(ScopeVersion, {"covers_who": f"As {desk.name} has it"}))
     taken = exchange(ben, ann, uid)
     assert [s.covers_who for s in ann.run(scope.versions, uid)] == ["As Ann has it", "As Ben has it"]
