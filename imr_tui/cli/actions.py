@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from imr_tui.cli.opening import opened, say
 from imr_tui.errors import BadInput
 from imr_tui.vocabulary import ActionStatus
 
@@ -41,8 +42,6 @@ def add_options(to: Any) -> None:
 
 def actions(arguments: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status, or ends the process where all was printed."""
-    from imr_tui.cli.opening import opened, say
-
     if arguments.due is not None and arguments.due < 0:
         raise BadInput("--due takes a number of days from 0. For what is late there is --overdue.")
     today = date.today()  # noqa: DTZ011 - the person's own calendar day

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from imr_tui.cli.opening import secret
 from imr_tui.errors import BadInput, NameLeft, Refused
 from imr_tui.services.session import Store
 
@@ -74,7 +75,6 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
         where = "" if everywhere else _stands(store, uid, refused.texts)
         raise Refused(f"{refused}{where}") from None
     if arguments.password_file is not None:
-        from imr_tui.cli.opening import secret
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
 
         made = make.with_password(made, secret(arguments.password_file))

@@ -17,7 +17,7 @@ from imr_tui import __version__
 from imr_tui.cli import check as cli_check
 from imr_tui.cli import handover
 from imr_tui.cli.opening import init, keys_keyring, keys_list, keys_passphrase, keys_recovery, opened, printable, say
-from imr_tui.errors import BadInput, ImrError
+from imr_tui.errors import BadInput, Damaged, ImrError, Refused
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Store
@@ -352,7 +352,6 @@ def _actions(arguments: argparse.Namespace) -> int:
 
 
 def _sharing(arguments: argparse.Namespace) -> int:
-    from imr_tui.errors import Refused
     from imr_tui.services.dmt.sharing_rules import Facts, answer
 
     found = answer(Facts(arguments.audience, arguments.involved, arguments.situation))
@@ -363,7 +362,6 @@ def _sharing(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from imr_tui.errors import Damaged
     from imr_tui.services import session
 
     with opened(arguments) as store:

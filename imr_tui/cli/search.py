@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from imr_tui.cli.opening import opened, printable, say
 from imr_tui.errors import AnswerIsNo, BadInput
 
 LIMIT = 200
@@ -23,8 +24,6 @@ def search(arguments: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status. Raises AnswerIsNo where nothing is found."""
     import dataclasses
     import json
-
-    from imr_tui.cli.opening import opened, printable, say
 
     words = " ".join(arguments.words)
     if arguments.limit < 1:

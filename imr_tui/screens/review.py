@@ -22,6 +22,7 @@ from imr_tui.services.findings.analysis import term_of
 from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.display import NameBook, name_book
+from imr_tui.services.record import drafts
 from imr_tui.services.record.removal import undo
 from imr_tui.services.review import holding, reviews
 from imr_tui.widgets.chrome import KeyLine
@@ -404,8 +405,6 @@ class ReviewScreen(ImrScreen):
 
 
 def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
-    from imr_tui.services.record import drafts
-
     return drafts.find(review_uid, form, subject_uid) is not None
 
 

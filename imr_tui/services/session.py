@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from imr_tui.errors import ImrError
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.store import derived, store, unlocking
@@ -73,8 +74,6 @@ def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:
 
 def has_keyring_slot(folder: Path) -> bool:
     """Whether the store's key file names the keyring; False as well where there is nothing to read."""
-    from imr_tui.errors import ImrError
-
     try:
         return bool(read_key_file(folder).of_kind("keyring"))
     except ImrError:

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from imr_tui.dates.when import Precision, parse, short
+from imr_tui.dates.when import DayOrder, Precision, parse, short
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.chronology.event_form import event_job
@@ -25,6 +25,7 @@ from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail, Filter
 from imr_tui.services.chronology.gaps import Gap, GapScan
+from imr_tui.services.record import renumbering
 from imr_tui.vocabulary import Mark
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -238,8 +239,6 @@ class ChronologyPlace(Place):
     @told
     async def action_renumber(self) -> None:
         """Number the events in the order of time; references in every text follow."""
-        from imr_tui.services.record import renumbering
-
         change = await self.ask(renumbering.renumber, self.review_uid, "event")
         self.frame.changed(change or None)
         await self.show()
@@ -333,7 +332,6 @@ class ChronologyPlace(Place):
     async def _import(self, typed: str, order: str | None = None) -> None:
         import asyncio
 
-        from imr_tui.dates.when import DayOrder
         from imr_tui.importers.chronology import read_chronology
         from imr_tui.importers.errors import AmbiguousDates
         from imr_tui.services.chronology.imports import add_imported

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from peewee import SQL, Tuple, fn
 
+from imr_tui.dates.when import Precision, parse
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
 from imr_tui.models.action_due import DONE, NO_DATE, TO_DO, ActionDue
@@ -176,8 +177,6 @@ def last_dmt(review_uid: str = "") -> date | None:
 
 def check_month(text: str) -> str:
     """A month as 2026-12, from what was typed. Raises BadInput for what is none."""
-    from imr_tui.dates.when import Precision, parse
-
     if not text.strip():
         return ""
     when = parse(text)

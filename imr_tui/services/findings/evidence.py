@@ -13,6 +13,7 @@ from imr_tui.batches import batches
 from imr_tui.dates.when import short
 from imr_tui.errors import BadInput
 from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Person
+from imr_tui.services.findings import findings
 from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.record import records, removal
 from imr_tui.store import search as index
@@ -134,8 +135,6 @@ def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
 
 def found_on(review_uid: str, finding: FindingDetail, chosen: Sequence[tuple[str, str]]) -> FindingDetail:
     """Add a finding that stands on evidence from the start, both or nothing. Raises as `findings.save` and `link`."""
-    from imr_tui.services.findings import findings
-
     with writing():
         made = findings.save(review_uid, finding)
         link(made.uid, chosen)

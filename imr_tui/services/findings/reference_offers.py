@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from imr_tui.dates.when import short
-from imr_tui.models import Document, Event, Excerpt, Finding, Interview, Recommendation, TermOfReference
+from imr_tui.models import Action, Document, Event, Excerpt, Finding, Interview, Recommendation, TermOfReference
 from imr_tui.services.findings import evidence
 from imr_tui.services.people.display import Offer
 from imr_tui.services.record import records
@@ -74,8 +74,6 @@ def _excerpt(key: int, number: str) -> str:
 
 
 def _action(key: int, number: str) -> str:
-    from imr_tui.models import Action
-
     owner, _, own = number.partition(".")
     if not (owner.isdecimal() and own.isdecimal()):
         return ""

@@ -8,7 +8,8 @@ from typing import Any
 
 from imr_tui.models import Alias, Person, Review
 from imr_tui.names.key_entry import HiddenName
-from imr_tui.services.people import people
+from imr_tui.services.people import people, unknown_names
+from imr_tui.services.people.display import name_books
 from imr_tui.services.record.walk import among
 
 
@@ -45,7 +46,4 @@ def _whole(names: Iterable[HiddenName]) -> tuple[HiddenName, ...]:
 
 
 def _explained(uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    from imr_tui.services.people import unknown_names
-    from imr_tui.services.people.display import name_books
-
     return unknown_names.explained_in(name_books(uids))

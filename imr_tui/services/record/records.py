@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from imr_tui.dates.when import When, from_columns, parse, to_columns
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Record, Review, database, utc_stamp
 from imr_tui.models.housekeeping import ReferenceCounter
 from imr_tui.store.session import current, writing
-
-if TYPE_CHECKING:
-    from imr_tui.dates.when import When
 
 __all__ = ["current", "database", "writing"]
 
@@ -85,8 +83,6 @@ def text_or_empty(value: str | None) -> str:
 
 def when_values(prefix: str, when: When) -> dict[str, Any]:
     """The columns of a date as typed and as read, under names that begin with `prefix`."""
-    from imr_tui.dates.when import to_columns
-
     columns = to_columns(when)
     return {
         f"{prefix}_typed": when.typed,
@@ -99,8 +95,6 @@ def when_values(prefix: str, when: When) -> dict[str, Any]:
 
 def when_from(prefix: str, row: Mapping[str, Any]) -> When:
     """The date in the columns that begin with `prefix`."""
-    from imr_tui.dates.when import from_columns
-
     return from_columns(
         row[f"{prefix}_typed"],
         row[f"{prefix}_start"],
@@ -112,6 +106,4 @@ def when_from(prefix: str, row: Mapping[str, Any]) -> When:
 
 def read_date(text: str) -> When:
     """A date as a person in the United Kingdom types it: the day first."""
-    from imr_tui.dates.when import parse
-
     return parse(text)

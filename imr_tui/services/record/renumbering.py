@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
-from imr_tui.models import Draft, Event, Finding, PaperIssue, Person, Recommendation, Record, utc_stamp
+from imr_tui.models import Action, Draft, Event, Finding, PaperIssue, Person, Recommendation, Record, utc_stamp
 from imr_tui.services.record import records
 from imr_tui.services.record.references import renamed
 from imr_tui.services.record.replacing import replace_in_review
@@ -79,8 +79,6 @@ def _give(review_uid: str, key: int, model: Any, numbers: Mapping[int, int], new
 
 
 def _action_names(numbers: Mapping[int, int], new: Mapping[int, int]) -> dict[str, str]:
-    from imr_tui.models import Action
-
     query: Any = Action.select(Action.recommendation, Action.number).where(Action.recommendation.in_(list(new)))
     return {f"A{numbers[row]}.{number}": f"A{new[row]}.{number}" for row, number in query.tuples()}
 
