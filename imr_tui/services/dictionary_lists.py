@@ -14,7 +14,7 @@ def _words(section: str) -> frozenset[str]:
 
 
 WORDS: Final = _words("words")
-"""Words of health and social care, and of Britain, which an American dictionary lacks."""
+"""Words of health and social care, and of Britain, which the dictionary lacks."""
 RATHER_NAMES: Final = _words("rather names")
 """The dictionary has them as words (a tom, a john); in the record of a review they are people."""
 GIVEN_NAMES: Final = _words("given names")

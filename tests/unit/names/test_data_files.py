@@ -76,7 +76,7 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "latin.txt").write_bytes("[names]\nSiân\n".encode("latin-1"))
     monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path.parent)
     with pytest.raises(MalformedList, match=r"latin\.txt: it is not UTF-8"):
-        read("latin.txt", tmp_path.name)
+        sections("latin.txt", tmp_path.name)
 
 
 @pytest.mark.parametrize(("name", "folder"), SHIPPED)
