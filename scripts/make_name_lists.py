@@ -102,10 +102,11 @@ def words(scowl: Path = SCOWL) -> Lists:
         for word in path.read_text(encoding="utf-8").splitlines():
             if word.endswith("'s") or not word[-1].isalpha():
                 continue
-            is_a_name = _is_a_name(word, borne)
-            if kind in PROPER_LISTS and word == word.capitalize() and not is_a_name and _asked(american, word):
+            may_be_proper = kind in PROPER_LISTS and word == word.capitalize() and fold(word) not in borne
+            if may_be_proper and _asked(american, word):
                 proper.add(word)
             if kind in WORD_LISTS and word == word.lower():
+                is_a_name = _is_a_name(word, borne)
                 others = () if is_a_name or region == "english" else _american(word)
                 usual = size <= USUAL and not is_a_name
                 if usual or any(_asked(american, spelling) for spelling in (word, *others)):
