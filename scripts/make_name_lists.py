@@ -180,13 +180,16 @@ def _file(about: str, which: str, lists: Lists) -> str:
 def names_licence() -> str:
     """The licence of Faker, as it is installed."""
     found = [path for path in metadata.files("faker") or () if path.name.startswith("LICENSE")]
-    return found[0].read_text(encoding="utf-8")
+    about = f"names.txt is made of lists of names in Faker {metadata.version('faker')}, which has this licence:"
+    return f"{about}\n\n{found[0].read_text(encoding='utf-8')}"
 
 
 def words_licence(readme: Path = SCOWL_README) -> str:
     """What SCOWL's README says about its copyright and its sources."""
     text = gzip.decompress(readme.read_bytes()).decode("utf-8")
-    return text[text.index("COPYRIGHT, SOURCES, and CREDITS:") : text.index("\nFUTURE PLANS:")].rstrip() + "\n"
+    told = text[text.index("COPYRIGHT, SOURCES, and CREDITS:") : text.index("\nFUTURE PLANS:")].rstrip()
+    about = f"words.txt is a selection from SCOWL {SCOWL_VERSION}, and so a modified version. SCOWL's README says:"
+    return f"{about}\n\n{told}\n"
 
 
 def main() -> int:
