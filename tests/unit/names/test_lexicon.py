@@ -89,8 +89,11 @@ def test_nothing_is_loaded_until_a_word_is_asked_about() -> None:
     code = (
         "import sys, imr_tui.names.lexicon as d\n"
         "assert not {'hunspell', 'faker'} & set(sys.modules)\n"
+        "assert d._dictionary.cache_info().currsize == d._lists.cache_info().currsize == 0\n"
         "d.is_a_word('care')\n"
-        "assert 'hunspell' in sys.modules and 'faker' not in sys.modules"
+        "assert (d._dictionary.cache_info().currsize, d._lists.cache_info().currsize) == (1, 0)\n"
+        "d.is_a_family_name('Hill')\n"
+        "assert not {'hunspell', 'faker'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
