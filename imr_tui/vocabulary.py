@@ -42,6 +42,11 @@ class Word(StrEnum):
         return tuple((word.value, word.label) for word in cls.offered())
 
     @classmethod
+    def short_choices(cls) -> tuple[tuple[str, str], ...]:
+        """The same by the short labels."""
+        return tuple((word.value, word.short) for word in cls.offered())
+
+    @classmethod
     def labels(cls) -> tuple[str, ...]:
         """Every label, for a sentence that names them all."""
         return tuple(word.label for word in cls.offered())
@@ -95,7 +100,9 @@ class IncidentCategory(Word):
     SERIOUS_HARM = "serious_harm", "serious harm"
     ABUSE = "abuse"
     NEGLECT = "neglect"
-    SERIOUS_RISK = "serious_risk", "a serious risk of death, harm, abuse or neglect"
+    SERIOUS_RISK = (
+        "serious_risk", "a serious risk of death, harm, abuse or neglect", None, "a serious risk of one of these",
+    )  # fmt: skip
     OTHER = "other", "another serious incident"
 
     @property
@@ -114,8 +121,13 @@ class OnBehalfOf(Word):
 class ScopeMethod(Word):
     """How the review is carried out (§6)."""
 
-    DESKTOP = "desktop", "desktop review of the records"
+    DESKTOP = "desktop", "desktop review of the records", None, "desktop review only"
     INTERVIEWS = "interviews", "records and interviews"
+
+    @classmethod
+    def offered(cls) -> Sequence[Self]:
+        """Interviews first: a desktop review needs a reason."""
+        return (cls.INTERVIEWS, cls.DESKTOP)
 
 
 class Milestone(Word):
@@ -414,8 +426,8 @@ class ConflictKind(Word):
     """What two sides of a merge did differently."""
 
     FIELD = "field"
-    DELETED_HERE = "deleted_here"
-    DELETED_THERE = "deleted_there"
+    DELETED_HERE = "deleted_here", "deleted here"
+    DELETED_THERE = "deleted_there", "deleted there"
 
 
 class Settlement(Word):

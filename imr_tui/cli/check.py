@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, printable
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import CheckState, Stage
 
 if TYPE_CHECKING:
     from imr_tui.services.readiness.readiness import Answer
@@ -49,13 +49,16 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     words = f'; the next stage is "{Stage(following).label}"' if following else ""
     print(f"{printable(review.reference)}: {Stage(review.stage).label}{words}")
     for answer in answers:
-        if everything or answer.state == "not met":
+        if everything or answer.state == CheckState.NOT_MET:
             _print_answer(answer)
     needed = sum(answer.needed for answer in answers)
     states = [answer.state for answer in answers]
-    unmet = states.count("not met") - needed
-    counts = [f"{states.count('met')} met", f"{unmet} not met that hold nothing up"]
-    counts += [f"{states.count('not applicable')} not applicable", f"{states.count('later')} not needed yet"]
+    unmet = states.count(CheckState.NOT_MET) - needed
+    counts = [f"{states.count(CheckState.MET)} met", f"{unmet} not met that hold nothing up"]
+    counts += [
+        f"{states.count(CheckState.NOT_APPLICABLE)} not applicable",
+        f"{states.count(CheckState.LATER)} not needed yet",
+    ]
     if following:
         print(f'{needed} needed for "{Stage(following).label}".')
     print(f"{', '.join(counts)}; {len(answers)} checks in all.")

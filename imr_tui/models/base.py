@@ -65,13 +65,22 @@ class Record(Model):
         legacy_table_names = False
 
 
-def choice(name: str, values: Iterable[str], *, default: str | None = None, null: bool = False) -> CharField:
+class ChoiceField(CharField):
+    """A text column that holds one of `values`."""
+
+    def __init__(self, values: tuple[str, ...], **more: Any) -> None:
+        super().__init__(max_length=40, **more)
+        self.values = values
+
+
+def choice(name: str, values: Iterable[str], *, default: str | None = None, null: bool = False) -> ChoiceField:
     """A text column `name` that holds one of `values`, checked by the database."""
-    listed = ", ".join(f"'{value}'" for value in values)
+    allowed = tuple(values)
+    listed = ", ".join(f"'{value}'" for value in allowed)
     test = f"{name} IN ({listed})"
     if null:
         test = f"{name} IS NULL OR {test}"
-    return CharField(max_length=40, default=default, null=null, constraints=[Check(test)])
+    return ChoiceField(allowed, default=default, null=null, constraints=[Check(test)])
 
 
 def prose(name: str, *, required: bool = False) -> TextField:

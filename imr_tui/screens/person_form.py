@@ -22,8 +22,9 @@ PERSON = (
     *(
         Field(kind, label, hint="Several are parted by semicolons.")
         for kind, label in (
-            ("alias", "Also called"), ("nickname", "Nicknames"), ("former_name", "Former names"),
-            ("initials", "Initials"), ("misspelling", "Misspelt as"),
+            (AliasKind.ALIAS, AliasKind.ALIAS.label.capitalize()), (AliasKind.NICKNAME, "Nicknames"),
+            (AliasKind.FORMER_NAME, "Former names"), (AliasKind.INITIALS, "Initials"),
+            (AliasKind.MISSPELLING, AliasKind.MISSPELLING.label.capitalize()),
         )
     ),
     Field("words", "Of these, ordinary words too", hint="Such as Will or Rose: found only where they stand as a name."),

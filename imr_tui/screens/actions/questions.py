@@ -14,7 +14,7 @@ from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.values import as_date, from_date, today, typed_path
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
-from imr_tui.vocabulary import SOON_DAYS, ActionStatus
+from imr_tui.vocabulary import SOON_DAYS, ActionStatus, DueState
 
 Work = Callable[[Sequence[str]], int]
 Do = Callable[[Work, str], None]
@@ -117,9 +117,9 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
                 app.push_screen(LinePrompt(f"{error} Which month?", typed), monthly)
 
     choices = [
-        ("o", "late", "overdue only"), ("d", "soon", f"due within {SOON_DAYS} days, and overdue"),
-        ("t", "open", "all that is to be done"), ("e", "done", "done, not yet evaluated"),
-        ("s", "settled", "evaluated or closed"), ("b", "owner", "by owner"), ("m", "month", "by month"),
+        ("o", "late", "overdue only"), ("d", "soon", f"{DueState.SOON.label}, and overdue"),
+        ("t", "open", "all that is to be done"), ("e", "done", ActionStatus.DONE.label),
+        ("s", "settled", DueState.SETTLED.label), ("b", "owner", "by owner"), ("m", "month", "by month"),
         ("c", "dmt", "changed since DMT last met"), ("a", "all", "all actions"),
     ]  # fmt: skip
     app.push_screen(KeyPrompt("Show which actions?", choices), answered)

@@ -12,6 +12,7 @@ from imr_tui.vocabulary import Mark
 from imr_tui.widgets.fields import Field
 
 MARKS = (("no", "no"), ("yes", "yes"))
+_MARK_LABELS = {Mark.NO_CONTACT: f"{Mark.NO_CONTACT.label.capitalize()} (a period of silence)"}
 
 
 def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, ...]) -> tuple[Field, ...]:
@@ -49,10 +50,7 @@ def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, .
         ),
         Field("source_typed", "Source, as recorded"),
         Field("terms", "Terms of reference touched", hint=known(terms, "There are no terms of reference yet.")),
-        Field("missed_opportunity", "Missed opportunity", "choice", MARKS),
-        Field("good_practice", "Good practice", "choice", MARKS),
-        Field("key_event", "Key event", "choice", MARKS),
-        Field("no_contact", "No contact (a period of silence)", "choice", MARKS),
+        *(Field(mark, _MARK_LABELS.get(mark, mark.label.capitalize()), "choice", MARKS) for mark in Mark),
     )
 
 

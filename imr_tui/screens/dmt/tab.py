@@ -189,9 +189,7 @@ class DmtPlace(Place):
             if words is not None:
                 self.run_worker(self._dated(uid, item.reference, decision, words), exclusive=True, exit_on_error=False)
 
-        choices = [
-            ("a", "agreed", "agreed"), ("c", "amended", "agreed with changes"), ("r", "rejected", "not agreed"),
-        ]  # fmt: skip
+        choices = [(key, decision.value, decision.label) for key, decision in zip("acr", Decision, strict=True)]
         self.app.push_screen(KeyPrompt(f"DMT's decision on {item.reference}?", choices), chosen)
 
     async def _dated(self, uid: str, reference: str, decision: str, words: str) -> None:

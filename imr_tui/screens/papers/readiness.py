@@ -21,7 +21,7 @@ from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import Answer
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import CheckState, Stage
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -37,7 +37,9 @@ COLUMNS = (
 NAMES: Final = "7.1-nobody-named"
 """The check for which every text is looked through: it is answered after the others."""
 LOOKING: Final = "looking ..."
-_ORDER: Final = ("needed", "not met", LOOKING, "later", "not applicable", "met")
+_ORDER: Final = (
+    "needed", CheckState.NOT_MET, LOOKING, CheckState.LATER, CheckState.NOT_APPLICABLE, CheckState.MET,
+)  # fmt: skip
 _FORCE: Final = {
     "must": "The guidance says that it must be so", "should": "The guidance says that it should be so",
     "may": "The guidance leaves it open",
@@ -84,7 +86,7 @@ class ReadinessView(Vertical):
         before = self._answers.get(NAMES)
         self._answers = {answer.check.id: answer for answer in found}
         self._looking = True
-        if before is not None and before.state != "met":
+        if before is not None and before.state != CheckState.MET:
             self._answers[NAMES] = before
         await self._show_rows()
         self.run_worker(self._look_for_names(), exclusive=True, group="names", exit_on_error=False)
@@ -179,12 +181,12 @@ class ReadinessView(Vertical):
         """Ask why the check does not apply, or take back that it does not."""
         answer = self._answer()
         check = answer.check
-        if answer.state == "not applicable" and answer.on is not None:
+        if answer.state == CheckState.NOT_APPLICABLE and answer.on is not None:
             self._ask_back(answer)
             return
-        if answer.state == "met":
+        if answer.state == CheckState.MET:
             raise BadInput("It is met: there is nothing to leave out.")
-        if answer.state == "not applicable":
+        if answer.state == CheckState.NOT_APPLICABLE:
             raise BadInput(f"The record itself says that it does not apply: {answer.reason}")
         if not check.can_be_excused:
             raise BadInput(f"{check.asks[:1].upper()}{check.asks[1:]} ({check.clause}): this applies to every review.")
@@ -256,7 +258,7 @@ def _text(answer: Answer, word: str) -> str:
     lines.append("Every text is being looked through." if word == LOOKING else answer.found)
     if answer.reason and answer.reason != answer.found:
         given = ", ".join(part for part in (answer.by, from_date(answer.on)) if part)
-        what = "Its stage was passed without it" if answer.passed else "Does not apply"
+        what = "Its stage was passed without it" if answer.passed else CheckState.NOT_APPLICABLE.in_papers
         lines.append(f"{what}: {answer.reason} ({given})")
     stage = Stage(check.stage).label
     hangs = (

@@ -11,7 +11,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no, today
 from imr_tui.services.review import requests, reviews, scope
-from imr_tui.vocabulary import Milestone
+from imr_tui.vocabulary import IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
 from imr_tui.widgets.fields import YES_NO, Field
 
 REQUEST = (
@@ -19,7 +19,7 @@ REQUEST = (
     Field("requester_role", "Their role"),
     Field(
         "on_behalf_of", "On behalf of", "choice",
-        (("", "not yet known"), ("hos", "head of service"), ("dmt", "DMT")), "Who asked for the IMR (§3, §8).",
+        (("", "not yet known"), *OnBehalfOf.choices()), "Who asked for the IMR (§3, §8).",
     ),
     Field("requested_on", "Requested on", "date"),
     Field("incident_when", "When the incident happened", "when", hint="As exactly as it is known: about 5 Mar 2026."),
@@ -27,9 +27,7 @@ REQUEST = (
     Field("incident_summary", "What happened, in short", "prose", hint="Codes and not names."),
     Field(
         "category", "It resulted in", "choice",
-        (("", "not yet known"), ("death", "a death"), ("serious_harm", "serious harm"), ("abuse", "abuse"),
-         ("neglect", "neglect"), ("serious_risk", "a serious risk of one of these"),
-         ("other", "another serious incident")),
+        (("", "not yet known"), *IncidentCategory.short_choices()),
         "§3 says when an IMR must be carried out.",
     ),
     Field("receives_asc_support", "The person receives ASC support", "choice", YES_NO),
@@ -59,7 +57,7 @@ SCOPE = (
     Field("period_from", "Period from", "date"),
     Field("period_to", "Period to", "date"),
     Field("method", "How", "choice",
-          (("", "not agreed yet"), ("interviews", "records and interviews"), ("desktop", "desktop review only")),
+          (("", "not agreed yet"), *ScopeMethod.short_choices()),
           "§6: whether interviews are needed is agreed in the scope."),
     Field("method_reason", "Why that is proportionate", "prose", hint="Needed for a desktop review (§5, §6)."),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from imr_tui.services.readiness.checks_plan import each_action, no_recommendatio
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
-from imr_tui.vocabulary import EVALUATED
+from imr_tui.vocabulary import EVALUATED, Relation
 
 AFTER = Rules()
 ask = AFTER.ask
@@ -231,7 +231,7 @@ def _shared_service_users(held: Held) -> Outcome:
         codes = [row["code"] for row in rows]
         died = f"{listed(codes)} {'has' if len(codes) == 1 else 'have'} died"
         return none(f"{died}: there is nobody to share it with.")
-    return _shared(held, _to_be_told(held, rows), "service user")
+    return _shared(held, _to_be_told(held, rows), Relation.SERVICE_USER.label)
 
 
 @ask("5-shared-family", "the findings shared with family, friends or carers involved", stage=CLOSED, place=7,
@@ -239,10 +239,10 @@ def _shared_service_users(held: Held) -> Outcome:
 def _shared_family(held: Held) -> Outcome:
     """The sharing register has an entry for each of the family and each carer in the key: shared, or decided not to be.
     Others who were involved are entered as well; the program cannot know of them."""
-    rows = _to_be_told(held, [row for row in held.people if row["relation"] == "family_or_carer"])
+    rows = _to_be_told(held, [row for row in held.people if row["relation"] == Relation.FAMILY_OR_CARER])
     if not rows:
         return none("Nobody of the family and no carer is in the key.") if held.people else lacks("The key is empty.")
-    return _shared(held, rows, "family member or carer")
+    return _shared(held, rows, Relation.FAMILY_OR_CARER.in_papers)
 
 
 def _to_be_told(held: Held, rows: list[Row]) -> list[Row]:

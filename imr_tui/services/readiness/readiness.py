@@ -22,7 +22,7 @@ from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Check, Outcome, Rule
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import CheckState, Stage
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import Unnamed
@@ -57,12 +57,12 @@ class Answer:
     @property
     def satisfied(self) -> bool:
         """Whether nothing is to be done for it."""
-        return self.state in ("met", "not applicable")
+        return self.state in (CheckState.MET, CheckState.NOT_APPLICABLE)
 
     @property
     def needed(self) -> bool:
         """Whether it keeps the review from its next stage."""
-        return self.state == "not met" and self.check.blocks and not self.passed
+        return self.state == CheckState.NOT_MET and self.check.blocks and not self.passed
 
     @property
     def passed(self) -> bool:
@@ -173,15 +173,15 @@ def _answer(rule: Rule, held: Held, at: int, overridden: dict[str, Any]) -> Answ
     check = rule.check
     found: Outcome = rule.look(held)
     if found.met:
-        return Answer(check, "met", found.found)
+        return Answer(check, CheckState.MET, found.found)
     if found.met is None:
-        return Answer(check, "not applicable", found.found, reason=found.found)
+        return Answer(check, CheckState.NOT_APPLICABLE, found.found, reason=found.found)
     target = found.target or check.target
     exempt = _exempted(check, held)
     if exempt:
         given = (exempt["reason"], exempt["given_by"], exempt["given_on"])
-        return Answer(check, "not applicable", found.found, found.which, target, *given)
-    state = "not met" if Stage(check.stage).place <= at + 1 else "later"
+        return Answer(check, CheckState.NOT_APPLICABLE, found.found, found.which, target, *given)
+    state = CheckState.NOT_MET if Stage(check.stage).place <= at + 1 else CheckState.LATER
     passed = overridden.get(check.stage) if check.blocks else None
     given = (passed["reason"], passed["passed_by"], passed["passed_on"]) if passed else ("", "", None)
     return Answer(check, state, found.found, found.which, target, *given)

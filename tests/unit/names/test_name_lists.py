@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from imr_tui.names import lexicon
 from imr_tui.names.data_files import MalformedList, WordList, parse, read, sha256, word_lists
-from imr_tui.services import dictionary
 
 ROOT = Path(__file__).resolve().parents[3]
 MADE = ("names.txt", "words.txt")
@@ -80,7 +80,7 @@ def test_the_digest_is_of_everything_below_the_comments() -> None:
 def test_a_proper_noun_of_the_dictionary_is_in_no_list_of_names() -> None:
     names = {name for held in word_lists("names.txt").values() for name in held}
     proper = word_lists("words.txt")["proper nouns"]
-    assert not [word for word in proper if dictionary.fold(word) in names]
+    assert not [word for word in proper if lexicon.fold(word) in names]
 
 
 SURNAMES = "Bannister Pollock Crozier Dyke Pollards Gray Bailey Hoover Rowan Sheila Ted Meg"
@@ -88,8 +88,8 @@ SURNAMES = "Bannister Pollock Crozier Dyke Pollards Gray Bailey Hoover Rowan She
 
 @pytest.mark.parametrize("name", SURNAMES.split())
 def test_a_name_that_larger_dictionaries_have_is_no_ordinary_word(name: str) -> None:
-    assert not dictionary.is_a_word(name)
-    assert not dictionary.is_a_proper_noun(name)
+    assert not lexicon.is_a_word(name)
+    assert not lexicon.is_a_proper_noun(name)
 
 
 BRITISH = """
@@ -102,9 +102,9 @@ AMERICAN = "color center favorite traveled pediatrician gray aluminum"
 
 @pytest.mark.parametrize("word", BRITISH.split())
 def test_british_words_are_words(word: str) -> None:
-    assert dictionary.is_a_word(word)
+    assert lexicon.is_a_word(word)
 
 
 @pytest.mark.parametrize("word", AMERICAN.split())
 def test_american_spellings_are_none(word: str) -> None:
-    assert not dictionary.is_a_word(word)
+    assert not lexicon.is_a_word(word)

@@ -13,7 +13,8 @@ from imr_tui.models import Action, Finding, FindingTheme, Recommendation, Recomm
 from imr_tui.services.findings import findings
 from imr_tui.services.people import people
 from imr_tui.services.people.people import NameDetail, PersonDetail
-from imr_tui.services.record.removal import undo, when_values
+from imr_tui.services.record.records import when_values
+from imr_tui.services.record.removal import undo
 from imr_tui.services.repeats import repeats
 from imr_tui.services.repeats.repeats import ActionThen, DoneThen
 from imr_tui.services.repeats.synonyms import IGNORED, PLAIN, SAME
