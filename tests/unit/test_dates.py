@@ -273,8 +273,8 @@ def test_a_time_that_no_day_has_is_refused_by_name(time: str) -> None:
 
 
 def test_midnight_at_the_end_of_a_day_is_the_start_of_the_next() -> None:
-    assert parse("31 December 2026 24:00").start == datetime(2027, 1, 1)
-    assert parse("3 March 2026 23:59:59").start == datetime(2026, 3, 3, 23, 59, 59)
+    assert str(parse("31 December 2026 24:00").start) == "2027-01-01 00:00:00"
+    assert str(parse("3 March 2026 23:59:59").start) == "2026-03-03 23:59:59"
 
 
 @pytest.mark.parametrize(
