@@ -25,6 +25,8 @@ from imr_tui.models.scope import MILESTONES
 from imr_tui.services import chronology, interchange, reviews
 from imr_tui.services.anonymise import Anonymiser
 from imr_tui.services.dates import Precision, parse, to_columns
+from imr_tui.services.session import Store
+from tests.conftest import Demonstration
 from tests.demo_loaded import Loaded, Plain, opened, read, texts
 
 # Councils and places that must not turn up; those that are everyday words (Reading, Bath) are left out.
@@ -36,12 +38,6 @@ REAL_PLACES = """Hull Leeds Bradford Sheffield Manchester Birmingham Liverpool B
     Brent Barnet Enfield Haringey Waltham Redbridge Havering Newham Harrow Hounslow Swindon Plymouth Torbay Medway
     Cardiff Swansea Wrexham Edinburgh Glasgow Dundee Aberdeen Belfast England Wales Scotland HCC NHS CQC"""
 FORBIDDEN = ("lorem ipsum", "todo", "tbc", "xxx", "john smith", "jane doe", "foo", "placeholder")
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    with opened(tmp_path_factory.mktemp("demo") / "store") as store:
-        return store.run(read, store.run(load_demo))
 
 
 # --- how much there is ----------------------------------------------------------------------------------------
@@ -271,10 +267,8 @@ def test_real_names_stand_in_free_text_only_where_they_were_planted(loaded: Load
     assert sorted(found) == sorted(demo.PLANTED_NAMES)
 
 
-def test_the_committee_edition_hides_the_planted_names(tmp_path: Path) -> None:
-    with opened(tmp_path / "store") as store:
-        uids = store.run(load_demo)
-        data = store.run(paper_data, "report", uids[0])
+def test_the_committee_edition_hides_the_planted_names(demo_store: Store, demonstration: Demonstration) -> None:
+    data = demo_store.run(paper_data, "report", demonstration.uids[0])
     committee = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY)
     text = " ".join(committee.data.decode().split())
     confidential = " ".join(make_paper("report", data, "confidential", "txt", demo.DEMO_TODAY).data.decode().split())

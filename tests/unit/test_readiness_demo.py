@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from imr_tui import demo
-from imr_tui.demo.load import load_demo
 from imr_tui.importers.chronology import read_chronology
 from imr_tui.services import readiness, reviews
 from imr_tui.services.readiness import CHECKS
 from imr_tui.services.session import Store
 from imr_tui.services.taking_in import add_imported
+from tests.conftest import Demonstration
 
 REAL = Path(__file__).parents[2].parent / "shared" / "realdata" / "10_arap_evidence_qualified_chronology.csv"
 STATES = {"yes": "met", "NO": "not met", "n/a": "not applicable", "later": "later"}
@@ -149,9 +149,8 @@ def test_the_table_has_every_check() -> None:
 
 
 @pytest.mark.parametrize("place", range(3))
-def test_the_demonstration_answers_as_it_should(store: Store, place: int) -> None:
-    uid = store.run(load_demo)[place]
-    compare(store, uid, place)
+def test_the_demonstration_answers_as_it_should(demo_store: Store, demonstration: Demonstration, place: int) -> None:
+    compare(demo_store, demonstration.uids[place], place)
 
 
 def test_a_review_made_from_a_real_file_answers_as_it_should(store: Store) -> None:
@@ -175,8 +174,8 @@ def compare(store: Store, uid: str, place: int) -> None:
     }
 
 
-def test_who_said_that_a_clause_does_not_apply(store: Store) -> None:
-    (_, earlier, _) = store.run(load_demo)
-    (answer,) = store.run(lambda: readiness.answers(earlier, chosen=lambda check: check.id == "7.2-resources"))
+def test_who_said_that_a_clause_does_not_apply(demo_store: Store, demonstration: Demonstration) -> None:
+    (_, earlier, _) = demonstration.uids
+    (answer,) = demo_store.run(lambda: readiness.answers(earlier, chosen=lambda check: check.id == "7.2-resources"))
     assert answer.by == "Alun Prothero"
     assert answer.reason == "The records and the written accounts raise no question of staff or money."
