@@ -50,7 +50,7 @@ check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what 
 	@$(BIN)/codespell imr_tui tests docs README.md CHANGELOG.md CONTRIBUTING.md
 	@$(BIN)/python -m pytest tests/arch
 
-bench: $(READY) ## every benchmark, with medians and a comparison in the same run
+bench: $(READY) ## every benchmark, within a quarter of an hour; one table at the end
 	@$(BIN)/python -m tests.benchmarks
 
 docs: $(READY) ## pictures, JSON Schema, list of keys and the guidance by clause, made from the program itself
