@@ -16,7 +16,7 @@ from imr_tui.services import chronology, records, reviews, session
 from imr_tui.services.chronology import EventDetail
 from imr_tui.store.session import writing
 from tests.conftest import PASSPHRASE, Made, Run
-from tests.security.test_canaries import Canaries, leaks
+from tests.security.test_canaries import EVERYWHERE, Canaries, leaks
 
 BUNDLE = "words for this bundle alone"
 
@@ -94,14 +94,14 @@ def test_nothing_is_in_the_clear_on_either_side(
     assert canaries.within(done.stdout.encode())
     assert run_cli(*here, "verify").returncode == 0
     assert {path.name for path in tmp_path.iterdir()} >= {"out", "actions", "back", "there"}
-    assert leaks(canaries, start, tmp_path) == []
+    assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
     # A wrong passphrase and an altered bundle leave nothing behind either.
     data = (tmp_path / "back").read_bytes()
     (tmp_path / "altered").write_bytes(data[:-9] + bytes(9))
     assert run_cli(*here, "import", "handover", tmp_path / "altered", *own).returncode == 2
     wrong = ["--bundle-passphrase-file", tmp_path / "store-words"]
     assert run_cli(*here, "import", "handover", tmp_path / "back", *wrong).returncode == 3
-    assert leaks(canaries, start, tmp_path) == []
+    assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
 
 
 @pytest.mark.parametrize("what", ["handover", "import"])
@@ -128,7 +128,7 @@ def test_nothing_is_in_the_clear_after_a_kill(
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        assert leaks(canaries, start, tmp_path) == []
+        assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
     # Whole or not at all, and both stores verify.
     for side in (here, there):
         assert run_cli(*side, "verify").returncode == 0
