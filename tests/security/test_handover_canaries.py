@@ -16,7 +16,7 @@ from imr_tui.services import chronology, records, reviews, session
 from imr_tui.services.chronology import EventDetail
 from imr_tui.store.session import writing
 from tests.conftest import PASSPHRASE, Made, Run
-from tests.security.test_canaries import EVERYWHERE, Canaries, leaks
+from tests.security.test_canaries import EVERYWHERE, Canaries, Start, begun, leaks
 
 BUNDLE = "words for this bundle alone"
 
@@ -27,10 +27,8 @@ def canaries() -> Canaries:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> float:
-    stamp = tmp_path / "start"
-    stamp.touch()
-    return stamp.stat().st_mtime
+def start(tmp_path: Path) -> Start:
+    return begun(tmp_path)
 
 
 @pytest.fixture
@@ -72,7 +70,7 @@ def run(folder: Path, work: Callable[[], None]) -> None:
 
 
 def test_nothing_is_in_the_clear_on_either_side(
-    run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float, tmp_path: Path
+    run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:
     here, there, own = words
     filled(made.folder, canaries)
@@ -106,7 +104,7 @@ def test_nothing_is_in_the_clear_on_either_side(
 
 @pytest.mark.parametrize("what", ["handover", "import"])
 def test_nothing_is_in_the_clear_after_a_kill(
-    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float,
+    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start,
     environment: Mapping[str, str], tmp_path: Path,
 ) -> None:  # fmt: skip
     here, there, own = words
