@@ -384,3 +384,17 @@ def test_columns_as_text() -> None:
 def test_columns_that_are_no_date(columns: tuple[str | None, str | None, str, str | None]) -> None:
     with pytest.raises(ValueError):
         from_columns("typed", *columns)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("3 March 2026 00:00 to 4 March 2026 10:30", "3 Mar 2026 00:00 to 4 Mar 2026 10:30"),
+        ("3 March 2026 10:30 to 23:59:59", "3 Mar 2026 10:30 to 23:59"),
+        ("3 March 2026 evening to 4 March 2026", "3 Mar 2026 17:00 to 4 Mar 2026"),
+        ("3 March 2026 10:30:15 to 10:30:15", "3 Mar 2026 10:30:15"),
+        ("3 to March 2026", "no date"),
+    ],
+)
+def test_the_ends_of_a_span_keep_their_times(typed: str, shown: str) -> None:
+    assert short(parse(typed)) == shown
