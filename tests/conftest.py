@@ -36,6 +36,7 @@ PERSON = "Test Person"
 LEFT_OUT = ("XDG_", "SSH_", "DBUS_", "PYTHON", "TEXTUAL", "IMR_", "NO_COLOR", "COLORTERM", "COLUMNS", "LINES")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: a test that waits for a terminal leaves one idle."""
     return (os.cpu_count() or 1) + 1
