@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test adversarial handovers check bench docs lock clean help
+.PHONY: run demo test deep coverage adversarial handovers check bench docs lock clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -25,14 +25,20 @@ run: $(READY) ## open the app
 demo: $(READY) ## a complete made-up review on an encrypted store, every paper, then the app
 	@$(BIN)/imr-tui demo --dir demo
 
-test: $(READY) ## all tests, on every core
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+test: $(READY) ## the tests for every day, on every core: what is long in a small count
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep"
 
-adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test takes 20), about fifteen minutes
+deep: $(READY) ## every test at its full count (tests/extent.py), about twenty minutes on two cores
+	@IMR_DEEP=1 $(BIN)/python -m pytest -n auto --dist worksteal
+
+coverage: $(READY) ## the tests for every day once more: which lines and branches they reach, processes included
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep" --cov --cov-branch --cov-report=term:skip-covered
+
+adversarial: $(READY) ## 1,000 reviews that do their worst to let a name out (make test and make deep take fewer), about fifteen minutes
 	@printf '0\n500\n' | xargs -P 2 -I FIRST env IMR_ADVERSARIAL_FROM=FIRST IMR_ADVERSARIAL=500 \
 		$(BIN)/python -m pytest -rP tests/security/test_adversarial.py
 
-handovers: $(READY) ## 1,000 handovers of each kind, there and back with changes on both sides (make test takes 25), about an hour
+handovers: $(READY) ## 1,000 handovers of each kind, there and back with changes on both sides (make test and make deep take fewer), about an hour
 	@printf 'at_once\nthere_and_back\nnarrative\n' | xargs -P 2 -I KIND env IMR_HANDOVER_RUNS=1000 \
 		$(BIN)/python -m pytest -rP -k KIND tests/unit/services/handover/test_properties.py tests/security/test_handover_names.py
 
@@ -44,7 +50,7 @@ check: $(READY) ## ruff, mypy --strict, the arrows of the house, spelling, what 
 	@$(BIN)/codespell imr_tui tests docs README.md CHANGELOG.md CONTRIBUTING.md
 	@$(BIN)/python -m pytest tests/arch
 
-bench: $(READY) ## every benchmark, with medians and a comparison in the same run
+bench: $(READY) ## every benchmark, within a quarter of an hour; one table at the end
 	@$(BIN)/python -m tests.benchmarks
 
 docs: $(READY) ## pictures, JSON Schema, list of keys and the guidance by clause, made from the program itself
@@ -55,4 +61,4 @@ lock: $(READY) ## write the hashed locks anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock
 
 clean: ## take away what make has made
-	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
+from imr_tui import demo
+from imr_tui.demo.load import load_demo
 from imr_tui.services import session
 from imr_tui.services.session import Store, Unlocked
 from imr_tui.store.keyfile import read_key_file
+from tests import extent
+from tests.demo_loaded import Loaded, read
 from tests.driver import Terminal, app_argv
 
 # How long an example takes says nothing: machines differ, and the store writes to a real disk.
-hypothesis.settings.register_profile("imr-tui", deadline=None)
+hypothesis.settings.register_profile("imr-tui", deadline=None, max_examples=extent.EXAMPLES)
 hypothesis.settings.load_profile("imr-tui")
 
 PASSPHRASE = "four plain words here"
@@ -27,6 +34,12 @@ PERSON = "Test Person"
 
 # What would let this machine's own set-up into a test.
 LEFT_OUT = ("XDG_", "SSH_", "DBUS_", "PYTHON", "TEXTUAL", "IMR_", "NO_COLOR", "COLORTERM", "COLUMNS", "LINES")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a test that waits for a terminal leaves one idle."""
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)
@@ -37,37 +50,127 @@ class Made:
     passphrase: str
     code: str
     key: bytes
+    person: str = PERSON
 
     def unlocked(self) -> Unlocked:
         """The data key as `unlock` gives it, without deriving it again."""
-        return Unlocked(bytearray(self.key), PERSON, read_key_file(self.folder))
+        return Unlocked(bytearray(self.key), self.person, read_key_file(self.folder))
+
+    def copied(self, folder: Path) -> Made:
+        """The same store once more, in `folder`."""
+        shutil.copytree(self.folder, folder)
+        return replace(self, folder=folder)
+
+    @contextmanager
+    def opened(self) -> Iterator[Store]:
+        """The store, open in this process."""
+        found = session.open_unlocked(self.folder, self.unlocked())
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
-def made_store(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """`once(name, make)`: the folder that `make(folder)` filled, for the first of all workers that asked for it.
+
+    What is slow to make is made once in a run of the tests, whatever the number of workers. Nobody changes it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        place, begun = shared / f"once-{name}", shared / f"begun-{name}"
+        with FileLock(shared / f"{name}.lock"):
+            if not place.exists():
+                # What a fault left half done is never taken for the whole.
+                shutil.rmtree(begun, ignore_errors=True)
+                begun.mkdir()
+                make(begun)
+                begun.rename(place)
+        return place
+
+    return made
+
+
+def new_store(folder: Path, person: str, passphrase: str) -> Made:
+    """A new store in `folder`; the key that opens it is kept beside it, for `store_in`."""
+    code = session.make(folder / "store", person, passphrase)
+    key = bytes(session.unlock(folder / "store", passphrase=passphrase).key)
+    (folder / "opens").write_text(json.dumps([passphrase, code, key.hex(), person]))
+    return store_in(folder)
+
+
+def store_in(folder: Path) -> Made:
+    """What `new_store` made in `folder`."""
+    passphrase, code, key, person = json.loads((folder / "opens").read_text())
+    return Made(folder / "store", passphrase, code, bytes.fromhex(key), person)
+
+
+@pytest.fixture(scope="session")
+def made_store(once: Once) -> Made:
     """A store, made once for all tests: Argon2id is slow on purpose. Never opened for writing."""
-    folder = tmp_path_factory.mktemp("made") / "store"
-    code = session.make(folder, PERSON, PASSPHRASE)
-    key = bytes(session.unlock(folder, passphrase=PASSPHRASE).key)
-    return Made(folder, PASSPHRASE, code, key)
+    return store_in(once("made", lambda folder: new_store(folder, PERSON, PASSPHRASE)))
 
 
 @pytest.fixture
 def made(made_store: Made, tmp_path: Path) -> Made:
     """A copy of the store for this test alone."""
-    folder = tmp_path / "store"
-    shutil.copytree(made_store.folder, folder)
-    return Made(folder, made_store.passphrase, made_store.code, made_store.key)
+    return made_store.copied(tmp_path / "store")
 
 
 @pytest.fixture
 def store(made: Made) -> Iterator[Store]:
     """The copy, open in this process."""
-    opened = session.open_unlocked(made.folder, made.unlocked())
-    try:
-        yield opened
-    finally:
-        opened.close()
+    with made.opened() as found:
+        yield found
+
+
+# The demonstration, loaded once
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A store with the demonstration in it, never opened for writing, and the uids of its reviews, the main first."""
+
+    made: Made
+    uids: tuple[str, ...]
+
+    @contextmanager
+    def opened(self, folder: Path) -> Iterator[Store]:
+        """A copy of it in `folder`, open."""
+        with self.made.copied(folder).opened() as found:
+            yield found
+
+
+@pytest.fixture(scope="session")
+def demonstration(once: Once) -> Demonstration:
+    """The demonstration as `load_demo` writes it."""
+
+    def make(folder: Path) -> None:
+        with new_store(folder, demo.DEMO_NAME, demo.DEMO_PASSPHRASE).opened() as found:
+            (folder / "uids").write_text(json.dumps(found.run(load_demo)))
+
+    folder = once("demonstration", make)
+    return Demonstration(store_in(folder), tuple(json.loads((folder / "uids").read_text())))
+
+
+@pytest.fixture
+def demo_store(demonstration: Demonstration, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the demonstration for this test alone, open in this process."""
+    with demonstration.opened(tmp_path / "demo-store") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def loaded(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """The demonstration as plain data."""
+    with demonstration.opened(tmp_path_factory.mktemp("loaded") / "store") as found:
+        return found.run(read, demonstration.uids)
 
 
 @pytest.fixture

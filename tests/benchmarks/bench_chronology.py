@@ -90,7 +90,7 @@ def main() -> int:
         for _ in range(options.repeat):
             for case in cases:
                 measure(case, options.keys, options.quiet, figures[case.name])
-    missed = report(cases, figures)
+    missed = report("chronology", cases, figures)
     print("\ngoals missed: " + "; ".join(missed) if missed else "\nall goals met")
     return 1 if missed else 0
 

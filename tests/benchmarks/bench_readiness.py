@@ -29,6 +29,7 @@ from imr_tui.services.readiness import readiness, stages
 from imr_tui.services.readiness.placeholders import _SCAN, unfinished_events
 from imr_tui.services.record import records
 from imr_tui.services.review import requests
+from tests.benchmarks.rows import Row, add, goal, shown
 
 EVENTS = 100_000
 
@@ -96,8 +97,12 @@ def main() -> int:
         f"{EVENTS:,} events add less than 10 ms": many[stage][0] - few[stage][0] < 10,
         "an event saved in 100 ms": max(few[save][0], many[save][0]) < 100,
     }
-    for goal, met in goals.items():
-        print(f"goal: {goal}{'' if met else '   MISSED'}")
+    for what in few:
+        for events, figures in (("60 events", few), (f"{EVENTS:,} more", many)):
+            add(Row("readiness", f"{what}, {events}", *(shown(value, "ms") for value in figures[what])))
+    for words, met in goals.items():
+        print(f"goal: {words}{'' if met else '   MISSED'}")
+        add(Row("readiness", words, comparison=goal(not met, "goal"), ok=met))
     return int(not all(goals.values()))
 
 

@@ -1,14 +1,13 @@
 """No name leaves in a committee paper: reviews that do their worst, read by programs that are not ours.
 
-`make test` takes the first 20 seeds, `make adversarial` all 1,000 (IMR_ADVERSARIAL says how many,
-IMR_ADVERSARIAL_FROM from which on).
+`make test` and `make deep` take the first seeds (tests/extent.py says how many), `make adversarial` all 1,000
+(IMR_ADVERSARIAL says how many, IMR_ADVERSARIAL_FROM from which on).
 """
 
 from __future__ import annotations
 
 import html
 import json
-import os
 import random
 import re
 import shutil
@@ -23,20 +22,17 @@ import pytest
 from icalendar import Calendar
 
 from imr_tui.demo import PLANTED_NAMES
-from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
 from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.services.handover import import_review
 from imr_tui.services.record import replacing
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
-from tests.demo_loaded import opened, read
+from tests.demo_loaded import Loaded
+from tests.extent import ADVERSARIAL, ADVERSARIAL_FROM
 from tests.security.adversaries import ORDINARY, mixed, normal, review, sought
 
-SEEDS = range(
-    int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")),
-    int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")) + int(os.environ.get("IMR_ADVERSARIAL", "20")),
-)
+SEEDS = range(ADVERSARIAL_FROM, ADVERSARIAL_FROM + ADVERSARIAL)
 PAPERS = (
     ("report", "pdf"), ("report", "txt"), ("report", "docx"), ("chronology", "csv"), ("chronology", "xlsx"),
     ("action-plan", "xlsx"), ("tracker", "csv"), ("tracker", "ics"), ("dmt-cover", "pdf"), ("progress", "docx"),
@@ -47,17 +43,15 @@ POPPLER = shutil.which("pdftotext") is not None
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def base(loaded: Loaded) -> dict[str, Any]:
     """A whole review of the demonstration, small and with something in every part."""
-    with opened(tmp_path_factory.mktemp("demo") / "store") as store:
-        return store.run(read, store.run(load_demo)).earlier
+    return loaded.earlier
 
 
 @pytest.fixture(scope="module")
-def main(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def main(loaded: Loaded) -> dict[str, Any]:
     """The long review of the demonstration."""
-    with opened(tmp_path_factory.mktemp("main") / "store") as store:
-        return store.run(read, store.run(load_demo)).main
+    return loaded.main
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from imr_tui.services.record import records
 from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
 from tests.conftest import PASSPHRASE, Made, Run
-from tests.security.test_canaries import Canaries, leaks
+from tests.security.test_canaries import EVERYWHERE, Canaries, Start, begun, leaks
 
 BUNDLE = "words for this bundle alone"
 
@@ -30,10 +30,8 @@ def canaries() -> Canaries:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> float:
-    stamp = tmp_path / "start"
-    stamp.touch()
-    return stamp.stat().st_mtime
+def start(tmp_path: Path) -> Start:
+    return begun(tmp_path)
 
 
 @pytest.fixture
@@ -75,7 +73,7 @@ def run(folder: Path, work: Callable[[], None]) -> None:
 
 
 def test_nothing_is_in_the_clear_on_either_side(
-    run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float, tmp_path: Path
+    run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:
     here, there, own = words
     filled(made.folder, canaries)
@@ -97,19 +95,19 @@ def test_nothing_is_in_the_clear_on_either_side(
     assert canaries.within(done.stdout.encode())
     assert run_cli(*here, "verify").returncode == 0
     assert {path.name for path in tmp_path.iterdir()} >= {"out", "actions", "back", "there"}
-    assert leaks(canaries, start, tmp_path) == []
+    assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
     # A wrong passphrase and an altered bundle leave nothing behind either.
     data = (tmp_path / "back").read_bytes()
     (tmp_path / "altered").write_bytes(data[:-9] + bytes(9))
     assert run_cli(*here, "import", "handover", tmp_path / "altered", *own).returncode == 2
     wrong = ["--bundle-passphrase-file", tmp_path / "store-words"]
     assert run_cli(*here, "import", "handover", tmp_path / "back", *wrong).returncode == 3
-    assert leaks(canaries, start, tmp_path) == []
+    assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
 
 
 @pytest.mark.parametrize("what", ["handover", "import"])
 def test_nothing_is_in_the_clear_after_a_kill(
-    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float,
+    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start,
     environment: Mapping[str, str], tmp_path: Path,
 ) -> None:  # fmt: skip
     here, there, own = words
@@ -131,7 +129,7 @@ def test_nothing_is_in_the_clear_after_a_kill(
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        assert leaks(canaries, start, tmp_path) == []
+        assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
     # Whole or not at all, and both stores verify.
     for side in (here, there):
         assert run_cli(*side, "verify").returncode == 0

@@ -1,13 +1,12 @@
 """Actions that leave alone name nobody and tell nothing else of the review, in any byte after decryption.
 
-Reviews that do their worst, as for papers: `make test` takes the first 25 seeds, `make handovers` all 1,000
-(IMR_HANDOVER_RUNS says how many).
+Reviews that do their worst, as for papers: `make test` and `make deep` take the first seeds (tests/extent.py says
+how many), `make handovers` all 1,000 (IMR_HANDOVER_RUNS says how many).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
 from imr_tui.services.handover import actions_only, import_review
 from imr_tui.services.record import replacing
 from imr_tui.services.review import holding
-from tests.demo_loaded import opened, read
+from tests.demo_loaded import Loaded
+from tests.extent import HANDOVER_RUNS
 from tests.handover_world import Desk, desks, unsealed
 from tests.security.adversaries import normal, review, sought
 
-SEEDS = range(int(os.environ.get("IMR_HANDOVER_RUNS", "25")))
+SEEDS = range(HANDOVER_RUNS)
 LEAVES = {model._meta.table_name for model in actions_only.PARTS}
 # So short a text is a word that others have too.
 NARRATIVE = 20
@@ -38,10 +37,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Desk]]:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def base(loaded: Loaded) -> dict[str, Any]:
     """A whole review of the demonstration, small and with something in every part."""
-    with opened(tmp_path_factory.mktemp("demo") / "store") as store:
-        return store.run(read, store.run(load_demo)).earlier
+    return loaded.earlier
 
 
 @pytest.fixture(scope="module")

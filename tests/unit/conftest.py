@@ -9,40 +9,46 @@ import pytest
 
 from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.exporters.papers import PAPERS
-from imr_tui.services import session
 from imr_tui.services.papers.data import KeyData, ReportData
 from imr_tui.services.review import reviews
-from tests.demo_loaded import opened
+from imr_tui.services.session import Store
+from tests.conftest import Demonstration, Made, Once, new_store, store_in
+from tests.extent import DEMO_REVIEWS
 from tests.unit.exporters.paper_sample import DAY, REFERENCE, fill
 
 
+@pytest.fixture(scope="session")
+def paper_made(once: Once) -> Made:
+    """A store with one review in it; never opened for writing."""
+
+    def make(folder: Path) -> None:
+        with new_store(folder, "Ada Reviewer", "a passphrase for tests").opened() as store:
+            store.run(lambda: fill(reviews.create(REFERENCE, "A letter that was not sent", "Testham Council")))
+
+    return store_in(once("papers", make))
+
+
 @pytest.fixture(scope="module")
-def paper_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session.Store]:
-    """A store with one review in it."""
-    folder = tmp_path_factory.mktemp("papers") / "store"
-    session.make(folder, "Ada Reviewer", "a passphrase for tests")
-    store = session.open_unlocked(folder, session.unlock(folder, passphrase="a passphrase for tests"))
-    try:
-        store.run(lambda: fill(reviews.create(REFERENCE, "A letter that was not sent", "Testham Council")))
+def paper_store(paper_made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A copy of the store with one review in it, open."""
+    with paper_made.copied(tmp_path_factory.mktemp("papers") / "store").opened() as store:
         yield store
-    finally:
-        store.close()
 
 
 @pytest.fixture(scope="module")
-def paper_uid(paper_store: session.Store) -> str:
+def paper_uid(paper_store: Store) -> str:
     return paper_store.run(reviews.find, REFERENCE)
 
 
 @pytest.fixture(scope="module")
-def data(paper_store: session.Store, paper_uid: str) -> ReportData:
+def data(paper_store: Store, paper_uid: str) -> ReportData:
     found = paper_store.run(paper_data, "report", paper_uid)
     assert isinstance(found, ReportData)
     return found
 
 
 @pytest.fixture(scope="module")
-def key(paper_store: session.Store, paper_uid: str) -> KeyData:
+def key(paper_store: Store, paper_uid: str) -> KeyData:
     found = paper_store.run(paper_data, "key", paper_uid)
     assert isinstance(found, KeyData)
     return found
@@ -59,17 +65,17 @@ def committee(data: ReportData) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def demo_papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every paper of the three reviews of the demonstration, in every edition and format."""
-    from imr_tui.demo.load import load_demo
+def demo_papers(once: Once, demonstration: Demonstration) -> Path:
+    """A folder with every paper of `DEMO_REVIEWS` of the demonstration, in every edition and format."""
 
-    folder = tmp_path_factory.mktemp("demo")
-    with opened(folder / "store") as store:
-        for review, uid in enumerate(store.run(load_demo)):
-            for name, paper in PAPERS.items():
-                given = store.run(paper_data, name, uid)
-                for edition in paper.editions:
-                    for form in paper.formats:
-                        made = make_paper(name, given, edition, form, DAY)
-                        (folder / f"{review}-{name}-{edition}.{form}").write_bytes(made.data)
-    return folder
+    def make(folder: Path) -> None:
+        with demonstration.opened(folder / "store") as store:
+            for review in DEMO_REVIEWS:
+                for name, paper in PAPERS.items():
+                    given = store.run(paper_data, name, demonstration.uids[review])
+                    for edition in paper.editions:
+                        for form in paper.formats:
+                            made = make_paper(name, given, edition, form, DAY)
+                            (folder / f"{review}-{name}-{edition}.{form}").write_bytes(made.data)
+
+    return once("demo-papers", make)

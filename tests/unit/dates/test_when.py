@@ -252,6 +252,31 @@ def test_reference_year() -> None:
     assert short(parse("3/3/10", reference_year=1985)) == "3 Mar 1910"
 
 
+@pytest.mark.parametrize("reference_year", [1900, 1979, 1985, 1999, 2000, 2026, 2079, 2080, 2099])
+def test_years_of_two_figures_lie_from_79_before_the_reference_to_20_after(reference_year: int) -> None:
+    years = [parse(f"3/3/{figures:02}", reference_year=reference_year).start for figures in range(100)]
+    assert sorted(when.year for when in years if when) == list(range(reference_year - 79, reference_year + 21))
+    assert [when.year % 100 for when in years if when] == list(range(100))
+
+
+def test_years_of_two_figures_lie_from_1950_to_2049_without_a_reference() -> None:
+    years = [parse(f"3/3/{figures:02}").start for figures in range(100)]
+    assert sorted(when.year for when in years if when) == list(range(1950, 2050))
+    assert [when.year % 100 for when in years if when] == list(range(100))
+
+
+@pytest.mark.parametrize("time", ["24:30", "24:01", "24:00:01", "24.30", "25:00", "10:60", "10:30:60", "13am"])
+def test_a_time_that_no_day_has_is_refused_by_name(time: str) -> None:
+    when = parse(f"3 March 2026 {time}")
+    assert (when.precision, when.start) == (Precision.UNKNOWN, None)
+    assert when.doubts == (f"has a time that does not exist: {time}",)
+
+
+def test_midnight_at_the_end_of_a_day_is_the_start_of_the_next() -> None:
+    assert str(parse("31 December 2026 24:00").start) == "2027-01-01 00:00:00"
+    assert str(parse("3 March 2026 23:59:59").start) == "2026-03-03 23:59:59"
+
+
 @pytest.mark.parametrize(
     ("typed", "ambiguous"),
     [
@@ -359,3 +384,17 @@ def test_columns_as_text() -> None:
 def test_columns_that_are_no_date(columns: tuple[str | None, str | None, str, str | None]) -> None:
     with pytest.raises(ValueError):
         from_columns("typed", *columns)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("3 March 2026 00:00 to 4 March 2026 10:30", "3 Mar 2026 00:00 to 4 Mar 2026 10:30"),
+        ("3 March 2026 10:30 to 23:59:59", "3 Mar 2026 10:30 to 23:59"),
+        ("3 March 2026 evening to 4 March 2026", "3 Mar 2026 17:00 to 4 Mar 2026"),
+        ("3 March 2026 10:30:15 to 10:30:15", "3 Mar 2026 10:30:15"),
+        ("3 to March 2026", "no date"),
+    ],
+)
+def test_the_ends_of_a_span_keep_their_times(typed: str, shown: str) -> None:
+    assert short(parse(typed)) == shown

@@ -18,14 +18,14 @@ from imr_tui.dates.when import Precision, parse, to_columns
 from imr_tui.demo.load import is_loaded, load_demo
 from imr_tui.errors import BadInput
 from imr_tui.exporters.issue.make import make_paper, paper_data
-from imr_tui.models.consideration import ARRANGEMENTS
-from imr_tui.models.recommendation import DECISIONS, STATUSES
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.services.chronology import chronology
 from imr_tui.services.handover import import_review
 from imr_tui.services.record import interchange
 from imr_tui.services.review import reviews
-from imr_tui.vocabulary import FindingKind, Mark, Milestone
+from imr_tui.services.session import Store
+from imr_tui.vocabulary import ActionStatus, Arrangement, Decision, FindingKind, Mark, Milestone
+from tests.conftest import Demonstration
 from tests.demo_loaded import Loaded, Plain, opened, read, texts
 
 # Councils and places that must not turn up; those that are everyday words (Reading, Bath) are left out.
@@ -37,12 +37,6 @@ REAL_PLACES = """Hull Leeds Bradford Sheffield Manchester Birmingham Liverpool B
     Brent Barnet Enfield Haringey Waltham Redbridge Havering Newham Harrow Hounslow Swindon Plymouth Torbay Medway
     Cardiff Swansea Wrexham Edinburgh Glasgow Dundee Aberdeen Belfast England Wales Scotland HCC NHS CQC"""
 FORBIDDEN = ("lorem ipsum", "todo", "tbc", "xxx", "john smith", "jane doe", "foo", "placeholder")
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    with opened(tmp_path_factory.mktemp("demo") / "store") as store:
-        return store.run(read, store.run(load_demo))
 
 
 # --- how much there is ----------------------------------------------------------------------------------------
@@ -76,8 +70,8 @@ def test_the_earlier_and_the_fresh_review(loaded: Loaded) -> None:
 def test_every_kind_of_thing_is_shown(loaded: Loaded) -> None:
     main = loaded.main
     assert {finding["kind"] for finding in main["finding"]} == set(FindingKind)
-    assert {action["status"] for action in main["action"]} == set(STATUSES)
-    assert {row["decision"] for row in main["recommendation"]} == set(DECISIONS)
+    assert {action["status"] for action in main["action"]} == set(ActionStatus)
+    assert {row["decision"] for row in main["recommendation"]} == set(Decision)
     assert {row["kind"] for row in main["recommendation"]} == {"smart", "further_process"}
     assert [row["number"] for row in main["recommendation"] if row["origin"] == "discussion"] == [6]
     assert all(any(event[mark] for event in main["event"]) for mark in Mark)
@@ -88,7 +82,7 @@ def test_every_kind_of_thing_is_shown(loaded: Loaded) -> None:
     assert {row["state"] for row in main["interview"]} == {"held", "written_up", "agreed"}
     assert {row["weight"] for row in main["document"]} == {"primary", "secondary", "anecdotal"}
     assert sum(finding["other_organisation"] for finding in main["finding"]) == 1
-    assert main["consideration"][0]["arrangement"] == ARRANGEMENTS[1]
+    assert main["consideration"][0]["arrangement"] == Arrangement.TASK_AND_FINISH_GROUP
 
 
 def test_interviews_have_notes_of_a_page_and_excerpts_that_stand_in_them(loaded: Loaded) -> None:
@@ -272,10 +266,8 @@ def test_real_names_stand_in_free_text_only_where_they_were_planted(loaded: Load
     assert sorted(found) == sorted(demo.PLANTED_NAMES)
 
 
-def test_the_committee_edition_hides_the_planted_names(tmp_path: Path) -> None:
-    with opened(tmp_path / "store") as store:
-        uids = store.run(load_demo)
-        data = store.run(paper_data, "report", uids[0])
+def test_the_committee_edition_hides_the_planted_names(demo_store: Store, demonstration: Demonstration) -> None:
+    data = demo_store.run(paper_data, "report", demonstration.uids[0])
     committee = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY)
     text = " ".join(committee.data.decode().split())
     confidential = " ".join(make_paper("report", data, "confidential", "txt", demo.DEMO_TODAY).data.decode().split())

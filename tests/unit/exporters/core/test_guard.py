@@ -80,6 +80,15 @@ def test_an_address_by_code_is_no_leak(store: Store, review: str) -> None:
     assert "SW1@example.org" in made.data.decode()
 
 
+@pytest.mark.parametrize("address", ["SW1.Pettifer@example.org", "Pettifer_SW1@example.org", "SW12@example.org"])
+def test_a_code_beside_a_name_in_an_address_is_no_cover(store: Store, review: str, address: str) -> None:
+    """Only an address made of codes alone is coded: a surname in no key beside a code still says who it is."""
+    store.run(analysis.save_overview, review, 0, narrative=f"Write to {address} about it.")
+    with pytest.raises(NameLeft, match="An e-mail address") as refused:
+        make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY)
+    assert refused.value.texts == (address,)
+
+
 def test_the_command_line_refuses_with_4_and_names_the_record(made: Made, run_cli: Run, tmp_path: Path) -> None:
     store = open_unlocked(made.folder, made.unlocked())
     uid = store.run(reviews.create, "IMR-1", "A review")

@@ -13,6 +13,7 @@ import pytest
 from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.pdf.protect import protected
 from imr_tui.exporters.pdf.renderer import PdfRenderer
+from tests.extent import DEMO_REVIEWS
 from tests.unit.exporters.pdf.pdf_samples import awkward, everything
 
 # FILE stands for the file, OUT for a name beside it. Ghostscript stops at what it would else mend unseen.
@@ -34,8 +35,8 @@ needs_office = pytest.mark.skipif(
 
 
 def made_of(form: str) -> int:
-    """How many files of this form the three reviews of the demonstration make."""
-    return 3 * sum(len(paper.editions) for paper in PAPERS.values() if form in paper.formats)
+    """How many files of this form the reviews of the demonstration make."""
+    return len(DEMO_REVIEWS) * sum(len(paper.editions) for paper in PAPERS.values() if form in paper.formats)
 
 
 def complaints(reader: str, file: Path, out: Path) -> str:

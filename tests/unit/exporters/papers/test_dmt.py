@@ -46,7 +46,7 @@ from imr_tui.services.record.records import review_id
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
-from tests.conftest import Made
+from tests.conftest import PASSPHRASE, PERSON, Made, Once, new_store, store_in
 from tests.conftest import Run as RunCli
 from tests.unit.exporters.paper_sample import DAY, fill
 
@@ -55,18 +55,33 @@ COMMITTEE = NEW[:-1]
 REFERENCE, OTHER = "IMR/2026/09", "IMR/2026/10"
 
 
-@pytest.fixture
-def uid(store: Store) -> str:
-    """The sample review, with all that came after its report."""
+@pytest.fixture(scope="session")
+def after_made(once: Once) -> Made:
+    """A store with the sample review and all that came after its report; never opened for writing."""
 
-    def make() -> str:
+    def work() -> None:
         made = reviews.create(REFERENCE, "A letter that was not sent", "Testham Council")
         fill(made)
         with writing():
             _fill_after(review_id(made))
-        return made
 
-    return store.run(make)
+    def make(folder: Path) -> None:
+        with new_store(folder, PERSON, PASSPHRASE).opened() as store:
+            store.run(work)
+
+    return store_in(once("papers-after", make))
+
+
+@pytest.fixture
+def made(request: pytest.FixtureRequest, made_store: Made, after_made: Made, tmp_path: Path) -> Made:
+    """A copy of that store for whoever asks for its review, else of the empty one."""
+    return (after_made if "uid" in request.fixturenames else made_store).copied(tmp_path / "store")
+
+
+@pytest.fixture
+def uid(store: Store) -> str:
+    """The sample review, with all that came after its report."""
+    return store.run(reviews.find, REFERENCE)
 
 
 def _fill_after(key: int) -> None:
@@ -572,7 +587,6 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
 
 def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
     from imr_tui.services import session
-    from tests.conftest import PASSPHRASE
 
     opened = session.open_unlocked(made.folder, made.unlocked())
     try:

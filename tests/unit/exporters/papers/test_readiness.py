@@ -9,7 +9,6 @@ import pytest
 from pypdf import PdfReader
 
 from imr_tui import demo
-from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
 from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models import StageOverride
@@ -19,6 +18,7 @@ from imr_tui.services.record import records
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from tests.conftest import Demonstration
 
 DAY = date(2026, 11, 20)
 
@@ -28,9 +28,8 @@ def words_of(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("edition", ["committee", "confidential"])
-def test_the_appendix_has_every_check(store: Store, edition: str) -> None:
-    uid = store.run(load_demo)[0]
-    data = store.run(paper_data, "report", uid, True)
+def test_the_appendix_has_every_check(demo_store: Store, demonstration: Demonstration, edition: str) -> None:
+    data = demo_store.run(paper_data, "report", demonstration.uids[0], True)
     assert isinstance(data, ReportData)
     text = words_of(make_paper("report", data, edition, "pdf", demo.DEMO_TODAY).data)
     appendix = text[text.rindex("Readiness by clause") :]
@@ -39,9 +38,8 @@ def test_the_appendix_has_every_check(store: Store, edition: str) -> None:
     assert "Shared with FM1; not shared with FM2, as was decided." in appendix
 
 
-def test_the_other_papers_say_nothing_of_it(store: Store) -> None:
-    uid = store.run(load_demo)[0]
-    data = store.run(paper_data, "report", uid)
+def test_the_other_papers_say_nothing_of_it(demo_store: Store, demonstration: Demonstration) -> None:
+    data = demo_store.run(paper_data, "report", demonstration.uids[0])
     assert isinstance(data, ReportData)
     assert (data.readiness, data.overrides) == ((), ())
     text = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY).data.decode()

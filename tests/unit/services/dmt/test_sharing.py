@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
-from imr_tui.models import Disclosure, Person
+from imr_tui.models import Disclosure, Person, Review
 from imr_tui.services.dmt import sharing
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import Answer, Facts, answer, table
@@ -170,6 +170,49 @@ def test_a_review_with_a_forbidden_entry_is_not_taken_in(
     assert "Entry 2 of the sharing register (FM2)" in done.stderr
     assert "§5" in done.stderr
     assert "Nothing was taken in" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ground", "decided_on", "taken_in"),
+    [
+        ("consent_given", date(2026, 9, 25), True),
+        ("consent_given", DAY, False),
+        ("consent_given", date(2026, 9, 23), False),
+        ("best_interests", date(2026, 9, 25), False),
+        ("deceased", date(2026, 9, 25), False),
+        ("involved", date(2026, 9, 23), True),
+    ],
+)
+@pytest.mark.parametrize("refusal_first", [True, False])
+def test_what_comes_as_json_beside_a_refusal_is_held_to_it(
+    store: Store, ground: str, decided_on: date, taken_in: bool, refusal_first: bool
+) -> None:
+    """Whichever entry stands first: only consent that was given on a later day lifts a refusal of the same person."""
+    uid = a_review(store)
+
+    def written() -> dict[str, object]:
+        with writing():
+            person = Person.get(Person.code == "FM2")
+            common = {"review": records.review_id(uid), "audience": "family", "person": person, "decided_by": "SU"}
+            refusal = {"ground": "consent_refused", "decided_on": DAY}
+            shared = {
+                "ground": ground, "decided_on": decided_on, "ground_note": "x", "lawful_basis": "Public task",
+                "what_was_shared": "all", "shared_by": "SW1", "shared_on": date(2026, 9, 30),
+            }  # fmt: skip
+            for values in (refusal, shared) if refusal_first else (shared, refusal):
+                Disclosure.create(**common, **values)
+        plain = interchange.to_plain(uid)
+        records.remove(Review, uid)
+        return plain
+
+    plain = store.run(written)
+    if taken_in:
+        store.run(interchange.from_plain, plain, "review.json")
+        assert len(store.run(sharing.register, uid)) == 2
+    else:
+        with pytest.raises(Refused, match=r"\(FM2\): Consent to tell FM2 was refused with capacity on 24 Sep 2026"):
+            store.run(interchange.from_plain, plain, "review.json")
+        assert store.run(lambda: Review.select().count()) == 0
 
 
 def test_the_command_line_answers_as_the_table_does(run_cli: Run) -> None:

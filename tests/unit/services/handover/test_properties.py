@@ -1,12 +1,12 @@
 """Handover there and back with changes on both sides: nothing is lost, whatever two people do.
 
-`make test` takes 25 examples, `make handovers` 1,000 (IMR_HANDOVER_RUNS says how many).
+`make test` and `make deep` take some (tests/extent.py says how many), `make handovers` 1,000 (IMR_HANDOVER_RUNS says
+how many).
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -22,9 +22,8 @@ from imr_tui.services.handover import conflicts
 from imr_tui.services.record.removal import undo
 from imr_tui.services.record.shape import shapes
 from imr_tui.store.session import current, writing
+from tests.extent import HANDOVER_RUNS
 from tests.handover_world import PARTS, Desk, Hand, agreed, bare, desks, differing, unsealed, without_numbers, words_of
-
-RUNS = int(os.environ.get("IMR_HANDOVER_RUNS", "25"))
 
 # Kind of change, table, row, column: which there are follows from the review as it is then.
 STEP = st.tuples(st.integers(0, 3), st.integers(0, 60), st.integers(0, 5), st.integers(0, 20))
@@ -33,7 +32,7 @@ STEPS = st.lists(STEP, max_size=9)
 TWICE = st.lists(st.tuples(STEP, st.integers(0, 3)), max_size=9)
 CHOICES = st.lists(st.sampled_from(("mine", "theirs", "text")), min_size=1, max_size=5)
 RUN = settings(
-    max_examples=RUNS,
+    max_examples=HANDOVER_RUNS,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

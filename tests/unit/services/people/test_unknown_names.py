@@ -10,7 +10,6 @@ import pytest
 
 from imr_tui import demo
 from imr_tui.dates.when import parse
-from imr_tui.demo.load import load_demo
 from imr_tui.errors import BadInput
 from imr_tui.exporters.issue.make import make_paper, paper_data
 from imr_tui.models import (
@@ -50,6 +49,7 @@ from imr_tui.services.review import reviews, template
 from imr_tui.services.review.template import Template
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from tests.conftest import Demonstration
 from tests.paths import REALDATA
 
 # Real tables that are no part of the project; without them this is skipped.
@@ -214,8 +214,8 @@ def test_a_long_chronology_is_read_in_pieces_and_counted_in_full(store: Store, r
     assert scan.found() == store.run(unnamed, review)
 
 
-def test_the_papers_of_the_demonstration_name_nobody(store: Store) -> None:
-    main = store.run(load_demo)[0]
+def test_the_papers_of_the_demonstration_name_nobody(demo_store: Store, demonstration: Demonstration) -> None:
+    store, main = demo_store, demonstration.uids[0]
     finder = store.run(lambda: Finder(name_book(main), people.not_names(main), explained(main)))
     for paper in ("report", "chronology"):
         data = store.run(paper_data, paper, main)

@@ -12,7 +12,6 @@ import pytest
 
 from imr_tui import demo
 from imr_tui.commands import PLACES
-from imr_tui.demo.load import load_demo
 from imr_tui.models import (
     Action,
     ClauseExemption,
@@ -55,17 +54,19 @@ from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import current
 from imr_tui.vocabulary import Stage
-from tests.demo_loaded import opened
+from tests.conftest import Demonstration
 
 DAY = date(2026, 11, 20)
 IDS = tuple(check.id for check in CHECKS)
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, tuple[str, ...]]]:
+def shown(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, tuple[str, ...]]]:
     """A store with the demonstration in it: what a test changes, it takes back."""
-    with opened(tmp_path_factory.mktemp("readiness") / "store") as store:
-        yield store, store.run(load_demo)
+    with demonstration.opened(tmp_path_factory.mktemp("readiness") / "store") as store:
+        yield store, demonstration.uids
 
 
 @contextmanager

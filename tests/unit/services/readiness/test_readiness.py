@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from imr_tui import demo
-from imr_tui.demo.load import load_demo
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import (
     ClauseExemption,
@@ -31,6 +30,7 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.session import Store
 from imr_tui.store.session import current, writing
+from tests.conftest import Demonstration
 
 DAY = date(2026, 11, 20)
 
@@ -241,8 +241,8 @@ def test_a_report_is_not_submitted_while_something_is_missing(store: Store) -> N
     assert store.run(consideration.save, uid, replace(again, submitted_on=date(2026, 11, 21))).version == 3
 
 
-def test_a_report_is_submitted_when_nothing_is_missing(store: Store) -> None:
-    uid = store.run(load_demo)[1]
+def test_a_report_is_submitted_when_nothing_is_missing(demo_store: Store, demonstration: Demonstration) -> None:
+    uid = demonstration.uids[1]
 
     def again() -> str:
         with writing():
@@ -255,4 +255,4 @@ def test_a_report_is_submitted_when_nothing_is_missing(store: Store) -> None:
         consideration.save(uid, replace(there, submitted_on=date(2025, 5, 28), submitted_to="The head of service"))
         return reviews.detail(uid).stage
 
-    assert store.run(again) == "closed"
+    assert demo_store.run(again) == "closed"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from imr_tui import demo
-from imr_tui.demo.load import load_demo
 from imr_tui.importers.chronology import read_chronology
 from imr_tui.services.chronology.imports import add_imported
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import CHECKS
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
+from tests.conftest import Demonstration
 from tests.paths import REALDATA
 
 REAL = REALDATA / "10_arap_evidence_qualified_chronology.csv"
@@ -149,9 +149,8 @@ def test_the_table_has_every_check() -> None:
 
 
 @pytest.mark.parametrize("place", range(3))
-def test_the_demonstration_answers_as_it_should(store: Store, place: int) -> None:
-    uid = store.run(load_demo)[place]
-    compare(store, uid, place)
+def test_the_demonstration_answers_as_it_should(demo_store: Store, demonstration: Demonstration, place: int) -> None:
+    compare(demo_store, demonstration.uids[place], place)
 
 
 def test_a_review_made_from_a_real_file_answers_as_it_should(store: Store) -> None:
@@ -175,8 +174,8 @@ def compare(store: Store, uid: str, place: int) -> None:
     }
 
 
-def test_who_said_that_a_clause_does_not_apply(store: Store) -> None:
-    (_, earlier, _) = store.run(load_demo)
-    (answer,) = store.run(lambda: readiness.answers(earlier, chosen=lambda check: check.id == "7.2-resources"))
+def test_who_said_that_a_clause_does_not_apply(demo_store: Store, demonstration: Demonstration) -> None:
+    (_, earlier, _) = demonstration.uids
+    (answer,) = demo_store.run(lambda: readiness.answers(earlier, chosen=lambda check: check.id == "7.2-resources"))
     assert answer.by == "Alun Prothero"
     assert answer.reason == "The records and the written accounts raise no question of staff or money."

@@ -31,7 +31,6 @@ from imr_tui.models import (
     TermAnalysis,
     TermOfReference,
 )
-from imr_tui.models.request import CATEGORIES
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.readiness import stages
@@ -41,7 +40,7 @@ from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.review.requests import RequestDetail
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import IncidentCategory, Stage
 
 MUST = ("death", "serious_harm", "abuse", "neglect")
 DAY = date(2026, 4, 1)
@@ -53,7 +52,7 @@ def run(store: Store) -> Callable[..., Any]:
     return store.run
 
 
-@pytest.mark.parametrize("category", [None, *CATEGORIES])
+@pytest.mark.parametrize("category", [None, *IncidentCategory])
 @pytest.mark.parametrize("support", [None, True, False])
 @pytest.mark.parametrize("concern", [None, True, False])
 @pytest.mark.parametrize("reason", ["", "  ", "Lessons to be learned"])
@@ -77,7 +76,7 @@ def test_the_criterion(category: str | None, support: bool | None, concern: bool
 
 
 def test_every_combination_was_counted() -> None:
-    every = list(product([None, *CATEGORIES], [None, True, False], [None, True, False]))
+    every = list(product([None, *IncidentCategory], [None, True, False], [None, True, False]))
     assert len(every) == 63
 
 

@@ -1,0 +1,41 @@
+"""How much of everything is tried: a small count in `make test`, the whole in `make deep` (IMR_DEEP=1).
+
+What only `make deep` runs is marked `deep`; of every kind of test `make test` keeps some.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+DEEP = os.environ.get("IMR_DEEP") == "1"
+
+
+def count(usual: int, deep: int, variable: str = "") -> int:
+    """How many to try; an environment `variable` that is set says it instead."""
+    return int(os.environ.get(variable) or (deep if DEEP else usual))
+
+
+def mostly_deep(values: Iterable[T], usual: Callable[[T], bool]) -> list[Any]:
+    """Values for `parametrize`: those that are not `usual` are left to `make deep`."""
+    return [value if usual(value) else pytest.param(*_several(value), marks=pytest.mark.deep) for value in values]
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+EXAMPLES = count(40, 100)
+"""Examples of a property that says no number of its own."""
+ADVERSARIAL_FROM = count(0, 0, "IMR_ADVERSARIAL_FROM")
+ADVERSARIAL = count(4, 40, "IMR_ADVERSARIAL")
+"""Reviews that do their worst to let a name out."""
+DEMO_REVIEWS = (0, 1, 2) if DEEP else (1,)
+"""Reviews of the demonstration of which every paper is made: the earlier one is small, with something of everything."""
+HANDOVER_RUNS = count(6, 50, "IMR_HANDOVER_RUNS")
+"""Handovers of each kind, there and back."""
