@@ -102,23 +102,24 @@ def _pin(block: list[str]) -> Locked:
 
 
 @cache
-def _written() -> dict[str, Any]:
+def by_hand() -> dict[str, Any]:
+    """The content of licences.toml."""
     return tomllib.loads(LICENCES.read_text("utf-8"))
 
 
 def allowed() -> frozenset[str]:
     """The SPDX identifiers that a dependency may have."""
-    return frozenset(_written()["allowed"])
+    return frozenset(by_hand()["allowed"])
 
 
 def shipped() -> tuple[Shipped, ...]:
     """What was made by others and is in our own files: the entries whose path is there."""
-    return tuple(Shipped(**entry) for entry in _written().get("shipped", ()) if (ROOT / entry["path"]).exists())
+    return tuple(Shipped(**entry) for entry in by_hand().get("shipped", ()) if (ROOT / entry["path"]).exists())
 
 
 def named_by_hand() -> frozenset[str]:
     """The packages that licences.toml has a table for."""
-    return frozenset(_written()["package"])
+    return frozenset(by_hand()["package"])
 
 
 def about(pin: Locked) -> About:
@@ -127,7 +128,7 @@ def about(pin: Locked) -> About:
     Raises LookupError where neither licences.toml nor the installed package says it. A package with a marker is not
     installed everywhere, so licences.toml has to say all of it: what is generated is then the same on every machine.
     """
-    written = _written()["package"].get(pin.name, {})
+    written = by_hand()["package"].get(pin.name, {})
     found = None if depends_on_machine(pin) else metadata.metadata(pin.name)
     licence = written.get("licence") or (found and field(found, "License-Expression"))
     if not licence:
