@@ -68,7 +68,8 @@ docs: $(READY) ## pictures, JSON Schema, list of keys and the guidance by clause
 
 lock: $(READY) ## write the hashed locks from pyproject.toml with the releases they have, then the SBOM and the notices
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/run.lock
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev \
+		--constraints requirements/run.lock pyproject.toml -o requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m scripts.sbom
 	@$(BIN)/python -m scripts.notices
