@@ -1,0 +1,1 @@
+"""What makes and checks the files around a release. No part of the program, and not in the wheel."""
