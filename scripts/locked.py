@@ -56,13 +56,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Something made by others in our own files: where, what, SPDX expression, home page, the notice it asks for."""
+    """Something made by others in our own files: where, what, SPDX expression, home page, the file with its notice."""
 
     path: str
     name: str
     licence: str
     homepage: str
-    notice: str
+    notice_file: str
 
 
 def pins(lock: Path) -> tuple[Locked, ...]:

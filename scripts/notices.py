@@ -61,7 +61,7 @@ def _ours(entries: tuple[Shipped, ...]) -> str:
         return _SHIPPED_NONE
     return "\n".join(
         f"### {entry.name}\n\n`{entry.path}`, from <{entry.homepage}>. Licence: {entry.licence}.\n\n"
-        f"```\n{entry.notice.strip()}\n```\n"
+        f"```\n{(ROOT / entry.notice_file).read_text('utf-8').strip()}\n```\n"
         for entry in entries
     )
 
