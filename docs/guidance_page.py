@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from imr_tui.commands import PLACES
 from imr_tui.services.readiness.readiness import CHECKS, Check
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import Stage, Tab
 
 TITLES = {
     "§1": "Scope", "§2": "What an IMR is", "§3": "When an IMR is carried out", "§4": "Who carries it out",
@@ -33,7 +32,7 @@ OPENING = """# The guidance, clause by clause
 Made by `make docs` from the checks themselves (`imr_tui/services/readiness_checks_*.py`). What is asked stands here in
 the program's words; the guidance's own are in the council's procedures.
 
-Place 8, key `r`, shows what a review answers to each of them; `imr-tui check REF` prints it, and
+Readiness (tab 8, Papers, key `r`) shows what a review answers to each of them; `imr-tui check REF` prints it, and
 `imr-tui export report REF --readiness` puts it into the report as an appendix.
 
 - **Force**: how the guidance puts it; what it asks as a question to be considered counts as should.
@@ -65,7 +64,7 @@ def _row(check: Check) -> str:
         check.force,
         stage if check.blocks else f"({stage})",
         "yes" if check.can_be_excused else "no",
-        f"`{check.place}` {PLACES[check.place - 1][0]}{f': {key}' if key else ''}",
+        f"`{check.place}` {Tab.numbered(check.place).label}{f': {key}' if key else ''}",
         check.how,
         f"`{check.id}`",
     )

@@ -34,18 +34,16 @@ def write_schema() -> None:
 def write_keys() -> None:
     """Every key, by where it works, from the registry."""
     from imr_tui import commands
-    from imr_tui.screens.shortcuts import GRID, WORDS
+    from imr_tui.screens.shortcuts import WORDS
 
     lines = ["# Keys", "", "Made by `make docs` from the registry of commands (`imr_tui/commands.py`).", ""]
     for place, words in WORDS.items():
         lines += [f"## {words}", "", "| key | what it does | id |", "|---|---|---|"]
         for command in commands.at(place):
-            keys = " ".join(f"`{commands.KEY_NAMES.get(k, k)}`" for k in command.key.split(","))
+            keys = " ".join(f"`{commands.shown(key)}`" for key in command.key.split(","))
             lines.append(f"| {keys} | {command.help} | {command.id} |")
         lines.append("")
-    lines += ["## In every list", "", "| key | what it does |", "|---|---|"]
-    lines += [f"| {key} | {words} |" for key, words in GRID]
-    (DOCS / "KEYS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (DOCS / "KEYS.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def write_sharing() -> None:

@@ -57,9 +57,9 @@ class ImrApp(KeysInOrder):
         super().__init__(ansi_color=True)
         wrong = commands.unknown_ids(settings.keymap)
         if wrong:
-            raise BadInput(f"The settings give a key to {wrong[0]}, which is no command. See the list with ?")
+            raise BadInput(f"The settings give a key to {wrong[0]}, which is no command. Correct or remove it.")
         self.settings = settings
-        self.keymap_in_use = dict(settings.keymap)
+        commands.use_keymap(settings.keymap)
         self._store: Store | None = None
         self._handed_in = unlocked
         # Whether screens show real names in place of codes; what is stored stays as it was typed.
@@ -75,7 +75,7 @@ class ImrApp(KeysInOrder):
     def on_mount(self) -> None:
         """Catch the signals, start the lock's clock, and unlock."""
         self.theme = "ansi-dark"
-        self.set_keymap(self.keymap_in_use)
+        self.set_keymap(dict(self.settings.keymap))
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._loop_failed)
         # A thread of the driver that loses its terminal ends here, and not as a traceback on the screen.
@@ -270,8 +270,10 @@ class ImrApp(KeysInOrder):
         screen = self.screen
         places = screen.key_places() if isinstance(screen, ImrScreen) else ()
         where = (*places, "review") if type(screen).__name__ == "ReviewScreen" else places
+        if isinstance(screen, FormScreen):
+            where = (*places, *commands.IN_FORMS)
         if not isinstance(screen, KeysScreen):
-            self.push_screen(KeysScreen((*where, "app"), self.keymap_in_use))
+            self.push_screen(KeysScreen((*where, "app")))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: the commands that work here, by their own words."""
@@ -279,9 +281,8 @@ class ImrApp(KeysInOrder):
         frame = ("review",) if type(screen).__name__ == "ReviewScreen" else ()
         for command in commands.at(*places, *frame, "app"):
             if command.id != "app.palette":
-                key = self.keymap_in_use.get(command.id, command.key).split(",")[0]
-                shown = f"key {commands.key_of(command, self.keymap_in_use)}"
-                yield SystemCommand(command.help.rstrip("."), shown, partial(self.simulate_key, key))
+                press = partial(self.simulate_key, commands.keys(command.id)[0])
+                yield SystemCommand(command.help.rstrip("."), f"key {commands.key(command.id)}", press)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""

@@ -1,15 +1,17 @@
 """The one registry of user commands: what each is called, its key, where it works and what it does.
 
-Bindings, the line of keys, the palette, the help screen and the settings all come from here, so that
-they cannot disagree. The id is what the keymap in the settings names.
+Bindings, the line of keys, the palette, the help screen, the settings and every sentence that names a key
+come from here, so that they cannot disagree. The id is what the keymap in the settings names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding
+
+from imr_tui.vocabulary import Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,8 @@ class Command:
         return self.id.partition(".")[0]
 
 
-PLACES = (
-    ("Request and scope", "Request"),
-    ("Records", "Records"),
-    ("Chronology", "Chronology"),
-    ("Interviews", "Interviews"),
-    ("Findings", "Findings"),
-    ("Actions", "Actions"),
-    ("DMT and sharing", "DMT"),
-    ("Papers", "Papers"),
-)
+IN_FORMS = ("text", "offers", "choice", "several", "line")
+"""The parts of the program whose keys work in fields of a form, beside those of the form itself."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("app.help", "question_mark,f1", "show_keys", "all keys", "Show every key that works here."),
@@ -50,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reviews.open", "enter", "open_review", "open", "Open the review under the cursor."),
     Command("reviews.new", "n", "new_review", "new", "Make a new review."),
     Command("reviews.filter", "slash", "filter", "filter", "Show only reviews with these words."),
+    Command("reviews.all", "escape", "clear_filter", "all", "End the filter and show every review.", False),
     Command("reviews.draft", "d", "take_up_draft", "unfinished text", "Go on with text that was not saved."),
     Command("reviews.template", "p", "template", "papers", "Organisation, logo, type and marking of papers.", False),
     Command("reviews.tracker", "a", "tracker", "actions", "Show the actions of all reviews, overdue first."),
@@ -57,8 +52,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("reviews.take_in", "i", "take_in", "take in", "Take a handover bundle in, or merge it.", False),
     Command("reviews.quit", "q", "leave", "quit", "Close the store and leave the program."),
     *(
-        Command(f"review.place_{n}", str(n), f"place({n})", name, f"Go to {name}.", False)
-        for n, (name, _) in enumerate(PLACES, start=1)
+        Command(f"review.place_{tab.number}", str(tab.number), f"place({tab.number})", tab.label,
+                f"Go to {tab.label}.", False)
+        for tab in Tab
     ),
     Command("review.particulars", "t", "particulars", "title", "Change reference, title, agency or marking.", False),
     Command("review.handover", "H", "handover", "hand over", "Hand the review over in an encrypted bundle.", False),
@@ -76,14 +72,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("records.edit", "enter", "open", "edit", "Change the document under the cursor."),
     Command("records.new", "n", "new", "new", "Add a document to the register."),
     Command("records.filter", "slash", "filter", "filter", "Show only documents with these words, as you type."),
-    Command("records.delete", "d", "delete", "delete", "Delete the document; u brings it back."),
+    Command("records.delete", "d", "delete", "delete", "Delete the document; it can be undone."),
     Command("chronology.new", "n", "new_event", "new", "Add an event."),
     Command("chronology.edit", "enter", "edit_event", "edit", "Change the event under the cursor."),
     Command("chronology.mark", "m", "mark", "mark", "Set or clear a mark on the event."),
     Command("chronology.evidence", "e", "evidence", "evidence", "Make the event evidence of a finding."),
     Command("chronology.filter", "slash", "filter", "filter", "Show only events with these words, as you type."),
     Command("chronology.date", "g", "go_to_date", "go to date", "Go to the first event at a date."),
-    Command("chronology.delete", "d", "delete", "delete", "Delete the event; u brings it back."),
+    Command("chronology.delete", "d", "delete", "delete", "Delete the event; it can be undone."),
     Command("chronology.import", "i", "import_events", "import", "Take in events from a CSV file."),
     Command("chronology.export", "x", "export", "export", "Write the chronology as CSV.", False),
     Command("chronology.renumber", "y", "renumber", "renumber",
@@ -101,14 +97,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("interviews.add", "a", "add", "add", "Add the name under the cursor to the key.", False),
     Command("interviews.no_name", "m", "no_name", "no name", "Say that the words under the cursor are no name.", False),
     Command("interviews.replace", "r", "replace", "replace", "Put codes in the place of names in the record."),
-    Command("interviews.delete", "d", "delete", "delete", "Delete what is under the cursor; u brings it back."),
+    Command("interviews.delete", "d", "delete", "delete", "Delete what is under the cursor; it can be undone."),
     Command("findings.open", "enter", "open", "open", "Open what is under the cursor; in the trace, fill its gap."),
     Command("findings.new", "n", "new", "new", "Add a finding, or a recommendation."),
     Command("findings.evidence", "e", "evidence", "evidence", "Link evidence to the finding under the cursor."),
     Command("findings.recommend", "m", "recommend", "recommend", "Make a recommendation of the finding."),
     Command("findings.action", "i", "new_action", "action", "Add an action to the recommendation."),
     Command("findings.state", "s", "state", "state", "Say that it is a draft, ready or agreed."),
-    Command("findings.delete", "d", "delete", "delete", "Delete what is under the cursor; u brings it back."),
+    Command("findings.delete", "d", "delete", "delete", "Delete what is under the cursor; it can be undone."),
     Command("findings.repeats", "b", "repeats", "repeats", "Show earlier findings like this one (§8.2).", False),
     Command("findings.analysis", "a", "view('analysis')", "analysis", "Show the analysis and the texts.", False),
     Command("findings.findings", "f", "view('findings')", "findings", "Show the findings.", False),
@@ -126,16 +122,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("actions.status", "s", "status", "status", "Say how far it is."),
     Command("actions.export", "x", "export", "export", "Write the actions shown as CSV."),
     Command("actions.calendar", "c", "calendar", "calendar", "Write the dates of the actions shown as a calendar."),
-    Command("actions.take", "space", "take", "mark", "Mark it: r, p and s are then for all that are marked."),
+    Command("actions.take", "space", "take", "mark", "Mark it: date, progress and status then change for all marked."),
     Command("actions.new", "n", "new", "new", "Add an action under a recommendation.", False),
     Command("actions.overdue", "o", "overdue", "overdue", "Show what is overdue, or all again.", False),
     Command("actions.summary", "v", "summary", "summary", "Show counts by status, owner and month.", False),
     Command("actions.filter", "slash", "filter", "words", "Show only actions with these words.", False),
-    Command("actions.delete", "d", "delete", "delete", "Delete the action; u brings it back.", False),
+    Command("actions.delete", "d", "delete", "delete", "Delete the action; it can be undone.", False),
     Command("dmt.open", "enter", "open", "open", "Open what is under the cursor; on a recommendation, decide."),
     Command("dmt.new", "n", "new", "new", "Add an earlier review, an officer, a report, an entry or a view."),
     Command("dmt.decide", "s", "decide", "decide", "Keep DMT's decision on the recommendation (§8.2)."),
-    Command("dmt.delete", "d", "delete", "take out", "Take out what is under the cursor; u brings it back."),
+    Command("dmt.delete", "d", "delete", "take out", "Take out what is under the cursor; it can be undone."),
     Command("dmt.dmt", "m", "view('dmt')", "DMT", "Show consideration, decisions and authorisation.", False),
     Command("dmt.sharing", "h", "view('sharing')", "sharing", "Show the sharing register (§5).", False),
     Command("dmt.final", "f", "view('final')", "final report", "Show the final report (§8.4).", False),
@@ -178,11 +174,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("taken.review", "enter", "review", "open", "Open the review."),
     Command("taken.undo", "u", "undo", "take it all back", "Undo all that taking the bundle in did."),
     Command("taken.back", "escape,q", "back", "back", "Go back to the list of reviews."),
+    Command("both.mine", "m", "choose('mine')", "save yours", "Save your text over the one in the store."),
+    Command("both.theirs", "t", "choose('theirs')", "keep theirs", "Keep what is in the store."),
+    Command("both.back", "escape", "back", "back", "Go back to the form; nothing is saved."),
     Command("form.save", "ctrl+s", "save", "save", "Save and go back."),
     Command("form.next", "tab", "app.focus_next", "next field", "Go to the next field."),
     Command("form.names", "ctrl+r", "names", "names", "Replace a name by its code, here or everywhere."),
     Command("form.discard", "ctrl+t", "discard", "throw away", "Throw the unsaved text away.", False),
     Command("form.back", "escape", "back", "back", "Go back; unsaved text is kept as a draft."),
+    Command("text.undo", "ctrl+z,super+z", "undo", "undo", "Undo the last change of this text.", False),
+    Command("offers.before", "up", "choose_offer(-1)", "before", "Go to the suggestion before.", False),
+    Command("offers.next", "down", "choose_offer(1)", "next", "Go to the next suggestion.", False),
+    Command("offers.take", "enter,tab", "take_offer", "insert", "Insert the suggestion in the text.", False),
+    Command("offers.leave", "escape", "leave_offers", "leave", "Close the suggestions; nothing is inserted.", False),
+    Command("choice.next", "right,space", "turn(1)", "next", "Go to the next word of a choice.", False),
+    Command("choice.before", "left", "turn(-1)", "before", "Go to the word before.", False),
+    Command("several.before", "up", "go(-1)", "before", "Go to the line before.", False),
+    Command("several.next", "down", "go(1)", "next", "Go to the next line.", False),
+    Command("several.take", "space,enter", "take", "select", "Select the line, or no longer.", False),
+    Command("line.accept", "enter", "submit", "continue", "Give the answer.", False),
+    Command("prompt.cancel", "escape", "cancel", "cancel", "Close the question; nothing is done.", False),
+    Command("grid.up", "up,k", "move(-1)", "up", "One line up.", False),
+    Command("grid.down", "down,j", "move(1)", "down", "One line down.", False),
+    Command("grid.page_up", "pageup,ctrl+b", "page(-1)", "page up", "One page up.", False),
+    Command("grid.page_down", "pagedown,ctrl+f", "page(1)", "page down", "One page down.", False),
+    Command("grid.first", "home", "first", "first", "Go to the first line.", False),
+    Command("grid.last", "end", "last", "last", "Go to the last line.", False),
+    Command("grid.open", "enter", "open", "open", "Open the line under the cursor.", False),
     Command("notes.excerpt", "ctrl+o", "excerpt", "excerpt", "Number the selected passage, or begin and end one."),
     Command("help.back", "escape,q", "back", "back", "Go back."),
     Command("unlock.recovery", "ctrl+r", "recovery", "recovery code", "Open with the recovery code instead."),
@@ -192,9 +210,12 @@ COMMANDS: tuple[Command, ...] = (
 KEY_NAMES = {
     "slash": "/", "question_mark": "?", "escape": "esc", "left_square_bracket": "[",
     "right_square_bracket": "]", "pagedown": "pgdn", "pageup": "pgup",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
 }  # fmt: skip
 
 _BY_ID = {command.id: command for command in COMMANDS}
+_keymap: dict[str, str] = {}
+"""The user's keymap, command id → keys. One in a process, as there is one app in it."""
 
 
 def command(command_id: str) -> Command:
@@ -218,12 +239,41 @@ def everywhere() -> list[Binding]:
     return [Binding(c.key, f"app.{c.action}", c.label, show=False, id=c.id) for c in chosen]
 
 
-def key_of(c: Command, keymap: dict[str, str] | None = None) -> str:
-    """The key as it is shown to people: the first of a command's keys."""
-    key = (keymap or {}).get(c.id, c.key).split(",")[0]
+def use_keymap(keymap: Mapping[str, str]) -> None:
+    """Put a keymap in force, command id → keys; every other command has the key of the registry."""
+    _keymap.clear()
+    _keymap.update(keymap)
+
+
+def keys(command_id: str) -> tuple[str, ...]:
+    """The keys in force for a command, as Textual calls them."""
+    return tuple(key.strip() for key in (_keymap.get(command_id) or command(command_id).key).split(","))
+
+
+def shown(key: str) -> str:
+    """A key as people know it, from Textual's name for it: `esc`, `/`, `ctrl+s`."""
     return KEY_NAMES.get(key, key)
 
 
+def key(command_id: str) -> str:
+    """The key in force for a command as people know it, for a sentence; the first where it has several.
+
+    Ask when the sentence is shown: a text made while a module is imported would not know the user's keymap.
+    """
+    return shown(keys(command_id)[0])
+
+
+def key_while_typing(command_id: str) -> str:
+    """As `key`, but one that types no character where the command has such a key, for use inside a text field."""
+    names = [shown(each) for each in keys(command_id)]
+    return next((name for name in names if len(name) > 1 and name != "space"), names[0])
+
+
+def meant(pressed: str, place: str) -> Command | None:
+    """The command of this part of the program to which a pressed key leads, None for none."""
+    return next((c for c in at(place) if shown(pressed) in map(shown, keys(c.id))), None)
+
+
 def unknown_ids(ids: Iterable[str]) -> Sequence[str]:
-    """Those of `ids` that name no command (nor a key of the grid)."""
-    return [i for i in ids if i not in _BY_ID and not i.startswith("grid.")]
+    """Those of `ids` that name no command."""
+    return [i for i in ids if i not in _BY_ID]

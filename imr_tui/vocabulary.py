@@ -84,6 +84,37 @@ class Stage(Word):
         return tuple(Stage).index(self)
 
 
+class Tab(Word):
+    """The tabs of a review, in order.
+
+    Sentences below the screens name a tab and never a key: people choose their keys.
+    """
+
+    REQUEST = "request", "Request and scope", None, "Request"
+    RECORDS = "records", "Records"
+    CHRONOLOGY = "chronology", "Chronology"
+    INTERVIEWS = "interviews", "Interviews"
+    FINDINGS = "findings", "Findings"
+    ACTIONS = "actions", "Actions"
+    DMT = "dmt", "DMT and sharing", None, "DMT"
+    PAPERS = "papers", "Papers"
+
+    @property
+    def number(self) -> int:
+        """Its number in the line of tabs, from 1."""
+        return tuple(Tab).index(self) + 1
+
+    @property
+    def named(self) -> str:
+        """What a sentence calls it: `tab 5, Findings`."""
+        return f"tab {self.number}, {self.label}"
+
+    @classmethod
+    def numbered(cls, number: int) -> Tab:
+        """The tab with this number, from 1."""
+        return tuple(cls)[number - 1]
+
+
 class CheckState(Word):
     """What a review answers to a check of readiness; *later* is missing, and not needed for the next stage yet."""
 

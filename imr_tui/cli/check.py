@@ -67,7 +67,7 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
 def _print_answer(answer: Answer) -> None:
     check = answer.check
     state = "needed" if answer.needed else answer.state
-    print(f"  {state:<15}{check.clause:<6}{check.asks}  (place {check.place})")
+    print(f"  {state:<15}{check.clause:<6}{check.asks}  (tab {check.place})")
     said = [answer.found]
     if answer.reason and answer.reason != answer.found:
         given = f", {answer.by}, {answer.on:%d %b %Y}" if answer.on else ""

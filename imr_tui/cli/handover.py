@@ -84,7 +84,7 @@ def lines_of(taken: TakenIn) -> Iterable[str]:
         yield f"note      {printable(note)}"
     yield from _conflict_lines(taken.conflicts)
     if taken.conflicts:
-        yield "What is here stays until each conflict is settled: key C in the review."
+        yield "What is here stays until each conflict is settled. Open the review to settle them."
 
 
 def _conflict_lines(found: Iterable[ConflictDetail]) -> Iterable[str]:

@@ -82,6 +82,11 @@ class ImrScreen(Screen[Any]):
         return await self.imr.ask(work, *args, **kwargs)
 
 
+def to_undo(command_id: str = "review.undo") -> str:
+    """The sentence that says how the last change is undone, with the key in force."""
+    return f"Press {commands.key(command_id)} to undo."
+
+
 def bindings(*places: str) -> list[BindingType]:
     """The bindings of these parts of the program, for a class's BINDINGS."""
     return list(commands.bindings(*places))

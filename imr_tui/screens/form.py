@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.job import FormJob
@@ -78,7 +79,8 @@ class FormScreen(ImrScreen):
             form.fill(draft.fields)
             self._version = draft.base_version
             self._draft_kept = True
-            self.say(f"Unfinished text, kept on {_clock(draft.saved_at)}, was taken up. ctrl+t throws it away.")
+            discard = f"Press {commands.key('form.discard')} to discard it."
+            self.say(f"Unfinished text, kept on {_clock(draft.saved_at)}, was taken up. {discard}")
 
     def say(self, text: str, trouble: bool = False) -> None:
         """Put a sentence on the message line; the field with the cursor stays in view above it."""
@@ -106,7 +108,8 @@ class FormScreen(ImrScreen):
         found = await self.unexplained(area)
         if found and found not in self._told and self.is_current:
             self._told.add(found)
-            self.say(f"Not in the key: {found}. ctrl+r adds it, or says that it is no name.")
+            names = commands.key("form.names")
+            self.say(f"Not in the key: {found}. Press {names} to add it, or to mark it as not a name.")
 
     async def unexplained(self, area: ProseArea) -> str:
         """What looks like a name in the paragraph at the cursor and is in no key; the nearest, empty for none.
@@ -284,11 +287,7 @@ class BothScreen(ImrScreen):
 
     CSS_PATH = "form.tcss"
     PLACES = ("both",)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("m", "choose('mine')", "Keep mine"),
-        ("t", "choose('theirs')", "Keep theirs"),
-        ("escape", "dismiss(None)", "Back to the form"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("both")
 
     def __init__(self, differing: Sequence[tuple[str, str, str]]) -> None:
         super().__init__()
@@ -305,11 +304,16 @@ class BothScreen(ImrScreen):
     def on_mount(self) -> None:
         """Say what to press."""
         self.state("Changed elsewhere while you were typing", "")
-        self.say("m: save yours over it   t: keep what is in the store   esc: back to the form, nothing saved")
+        mine, theirs, back = (commands.key(f"both.{name}") for name in ("mine", "theirs", "back"))
+        self.say(f"{mine}: save yours over it   {theirs}: keep what is in the store   {back}: back, nothing saved")
 
     def action_choose(self, answer: str) -> None:
         """Give the answer back."""
         self.dismiss(answer)
+
+    def action_back(self) -> None:
+        """Go back to the form."""
+        self.dismiss(None)
 
 
 def _clock(stamp: str) -> str:

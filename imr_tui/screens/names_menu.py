@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from imr_tui import commands
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.services.record import replacing
 from imr_tui.widgets.detail_form import DetailForm
@@ -45,12 +46,13 @@ async def show_names_menu(form: FormScreen) -> None:
 async def _do(
     form: FormScreen, frame: ReviewScreen, area: ProseArea, span: Span | None, answer: str, unknown: str
 ) -> None:
+    restores = f"Press {commands.key('text.undo')} to restore"
     if answer == "one" and span is not None:
         area.replace_name(span)
-        form.say(f"{span.code} stands there now. ctrl+z brings the name back.")
+        form.say(f"{span.code} stands there now. {restores} the name.")
     elif answer == "here":
         count = area.replace_names()
-        form.say(f"{count} {'name' if count == 1 else 'names'} replaced. ctrl+z brings them back, one by one.")
+        form.say(f"{count} {'name' if count == 1 else 'names'} replaced. {restores} them, one by one.")
     elif answer == "review":
         await _everywhere(form, frame)
     elif answer == "add":
@@ -77,8 +79,9 @@ async def _everywhere(form: FormScreen, frame: ReviewScreen) -> None:
         if answer == "yes":
             form.run_worker(_replace(form, frame), exclusive=True, group="names")
 
+    undoes = f"press {commands.key('review.undo')} in the review to undo"
     question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
-    form.app.push_screen(KeyPrompt(question, [("y", "yes", "replace them; u in the review undoes it")]), answered)
+    form.app.push_screen(KeyPrompt(question, [("y", "yes", f"replace them; {undoes}")]), answered)
 
 
 async def _replace(form: FormScreen, frame: ReviewScreen) -> None:
@@ -88,7 +91,11 @@ async def _replace(form: FormScreen, frame: ReviewScreen) -> None:
     for area in form.query_one(DetailForm).prose:
         area.replace_names()
     frame.changed(done.change or None)
-    form.say(f"{done.texts} texts changed, and the names here. u in the review undoes the others, ctrl+z these.")
+    others, these = commands.key("review.undo"), commands.key("text.undo")
+    form.say(
+        f"{done.texts} texts changed, and the names here. "
+        f"Press {these} to restore these, {others} in the review to undo the others."
+    )
 
 
 def _short(name: str) -> str:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imr_tui import commands
+from imr_tui.widgets.line_input import LineInput
 
 
-class LinePrompt(ModalScreen[str | None]):
-    """Asks for one line; enter gives it, esc gives None."""
+class Prompt(ModalScreen[str | None]):
+    """A question at the foot of the screen, dismissed with the answer or with None where it is cancelled."""
 
-    CSS_PATH = "prompts.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
-        *commands.everywhere(),
-    ]
+    CSS_PATH: ClassVar[Any] = "prompts.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings("prompt"), *commands.everywhere()]
+
+    def action_cancel(self) -> None:
+        """Close the question without an answer."""
+        self.dismiss(None)
+
+
+class LinePrompt(Prompt):
+    """Asks for one line of text."""
 
     def __init__(self, question: str, value: str = "", secret: bool = False) -> None:
         """`secret` shows dots in place of what is typed."""
@@ -34,24 +40,17 @@ class LinePrompt(ModalScreen[str | None]):
         """The question and the line."""
         with Vertical(classes="prompt"):
             yield Static(Content(self._question), markup=False)
-            line = Input(self._value, password=self._secret, select_on_focus=False)
-            line.cursor_blink = False
-            yield line
-            yield Static("enter: go on   esc: leave it", classes="keys", markup=False)
+            yield LineInput(self._value, secret=self._secret)
+            accept, cancel = commands.key("line.accept"), commands.key("prompt.cancel")
+            yield Static(Content(f"{accept}: continue   {cancel}: cancel"), classes="keys", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the line back."""
         self.dismiss(event.value)
 
 
-class KeyPrompt(ModalScreen[str | None]):
-    """Asks for one key; gives the value that goes with it, or None for esc."""
-
-    CSS_PATH = "prompts.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
-        *commands.everywhere(),
-    ]
+class KeyPrompt(Prompt):
+    """Asks for one key; gives the value that goes with it."""
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str, str]]) -> None:
         """`choices` are (key, value, words)."""
@@ -65,7 +64,7 @@ class KeyPrompt(ModalScreen[str | None]):
             yield Static(Content(self._question), markup=False)
             for key, (_, words) in self._choices.items():
                 yield Static(Content(f"  {key}  {words}"), markup=False)
-            yield Static("esc: leave it", classes="keys", markup=False)
+            yield Static(Content(f"{commands.key('prompt.cancel')}: cancel"), classes="keys", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """A known key answers."""

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from imr_tui.commands import PLACES
+from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormScreen
@@ -25,6 +25,7 @@ from imr_tui.services.people.display import NameBook, name_book
 from imr_tui.services.record import drafts
 from imr_tui.services.record.removal import undo
 from imr_tui.services.review import holding, reviews
+from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import KeyLine
 from imr_tui.widgets.fields import Field
 
@@ -247,7 +248,8 @@ class ReviewScreen(ImrScreen):
         number = await self.ask(conflicts.count_open, self.review_uid)
         if number:
             things = "1 thing was" if number == 1 else f"{number} things were"
-            self.say(f"{things} changed on both sides of a handover and not settled yet. C shows both texts.")
+            shows = f"Press {commands.key('review.conflicts')} to show both texts."
+            self.say(f"{things} changed on both sides of a handover and not settled yet. {shows}")
 
     @property
     def undoable(self) -> int:
@@ -388,7 +390,7 @@ class ReviewScreen(ImrScreen):
 
     def _show_places(self) -> None:
         wide = self.size.width >= 110
-        words = [name if wide else short for name, short in PLACES]
+        words = [tab.label if wide else tab.short for tab in Tab]
         words[self._number - 1] = words[self._number - 1].upper()
         # Where they do not all fit, the places furthest on keep their number alone.
         for last in range(len(words) - 1, -1, -1):
@@ -412,7 +414,8 @@ def _rescued(draft: DraftDetail, why: str) -> FormJob:
     """The text of a draft that has no form any more: to be read and copied by hand, then thrown away."""
 
     def save(values: dict[str, str], version: int) -> None:
-        raise BadInput(f"{why} Take what you need from this text; ctrl+t then throws it away.")
+        discard = commands.key("form.discard")
+        raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
 
     fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
     title = f"{draft.review_reference}  Unfinished text without its record"

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from imr_tui import commands
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
@@ -82,15 +83,16 @@ def _next(row: reviews.ReviewRow) -> str:
     return f"in {days} d: {row.next_what}" if days else f"today: {row.next_what}"
 
 
+def _none_yet() -> str:
+    return f"No reviews yet.\n\nPress {commands.key('reviews.new')} to add one."
+
+
 class ReviewsScreen(ImrScreen):
     """The list of reviews: new, open, filter, and text that was not saved."""
 
     CSS_PATH = "reviews.tcss"
     PLACES = ("reviews",)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("reviews", "app"),
-        ("escape", "clear_filter", "Clear the filter"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reviews", "app")
     AUTO_FOCUS = "RecordGrid"
 
     def __init__(self) -> None:
@@ -102,7 +104,7 @@ class ReviewsScreen(ImrScreen):
         filter_line = Input(id="filter", placeholder="words in reference, title or agency")
         filter_line.cursor_blink = False
         yield filter_line
-        yield RecordGrid(COLUMNS, empty_text="No reviews yet.\n\nn makes one.", ascii_only=self.imr.settings.ascii_only)
+        yield RecordGrid(COLUMNS, empty_text=_none_yet(), ascii_only=self.imr.settings.ascii_only)
 
     async def on_mount(self) -> None:
         """Show the list, and what was not saved."""
@@ -121,7 +123,9 @@ class ReviewsScreen(ImrScreen):
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
         grid.empty_text = (
-            "No review matches the filter.\n\nesc ends it." if words.strip() else "No reviews yet.\n\nn makes one."
+            f"No review matches the filter.\n\nPress {commands.key('reviews.all')} to end it."
+            if words.strip()
+            else _none_yet()
         )
         await grid.set_source(
             ReviewSource(self.ask, words, self.imr.show_names), keep=row.key if keep and row else None
@@ -134,7 +138,8 @@ class ReviewsScreen(ImrScreen):
         elif waiting:
             which = waiting[0].review_reference or "a new review"
             more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
-            self.say(f"Unfinished text in {which}{more}: it was not saved. Press d to go on with it.")
+            draft = commands.key("reviews.draft")
+            self.say(f"Unfinished text in {which}{more}: it was not saved. Press {draft} to go on with it.")
         else:
             self.say("")
 

@@ -20,13 +20,11 @@ WORDS = {
     "tracker": "The tracker over all reviews", "dmt": "DMT and sharing", "papers": "Papers",
     "readiness": "Readiness by clause", "conflicts": "What both sides of a handover changed",
     "taken": "After a bundle was taken in", "form": "A form", "notes": "Notes of an interview",
-    "preview": "A paper on the screen", "help": "A page to read", "unlock": "Unlocking",
+    "both": "When somebody else saved first", "text": "Running text",
+    "offers": "Suggestions after @ and #", "choice": "A choice in a form", "several": "A list in a form",
+    "line": "One line of text", "prompt": "A question", "preview": "A paper on the screen", "help": "A page to read",
+    "grid": "Every list", "unlock": "Unlocking",
 }  # fmt: skip
-GRID = (
-    ("up down, j k", "One line up or down."),
-    ("pgup pgdn, ctrl+b ctrl+f", "One page up or down."),
-    ("home end", "First and last line."),
-)
 
 
 class KeysScreen(ImrScreen):
@@ -37,9 +35,9 @@ class KeysScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")
     AUTO_FOCUS = "Log"
 
-    def __init__(self, places: Sequence[str], keymap: dict[str, str]) -> None:
+    def __init__(self, places: Sequence[str]) -> None:
         super().__init__()
-        self._places, self._keymap = places, keymap
+        self._places = places
 
     def compose_body(self) -> ComposeResult:
         """One line for each key."""
@@ -48,23 +46,22 @@ class KeysScreen(ImrScreen):
     def on_mount(self) -> None:
         """Write the lines."""
         self.state("All keys that work here", "")
-        self.query_one(Log).write_lines(key_lines(self._places, self._keymap))
+        self.query_one(Log).write_lines(key_lines(self._places))
 
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def key_lines(places: Sequence[str], keymap: dict[str, str]) -> list[str]:
+def key_lines(places: Sequence[str]) -> list[str]:
     """The keys of these parts of the program as lines of text."""
     lines: list[str] = []
-    for place in places:
+    for place in (*places, "grid"):
         if place not in WORDS:
             continue
         lines += [WORDS[place], ""]
         for command in commands.at(place):
-            key = keymap.get(command.id, command.key)
-            names = " ".join(commands.KEY_NAMES.get(k, k) for k in key.split(","))
+            names = " ".join(map(commands.shown, commands.keys(command.id)))
             lines.append(f"  {names:<14}{command.help}")
         lines.append("")
-    return [*lines, "In every list", "", *(f"  {key:<26}{words}" for key, words in GRID)]
+    return lines

@@ -12,15 +12,19 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.services import session
+from imr_tui.widgets.line_input import LineInput
 
 
 def _line(identifier: str, secret: bool = False) -> Input:
-    field = Input(id=identifier, password=secret, select_on_focus=False)
-    field.cursor_blink = False
-    return field
+    return LineInput(secret=secret, id=identifier)
+
+
+def _how() -> str:
+    return f"Type it and press {commands.key('line.accept')}. It is not shown."
 
 
 class UnlockScreen(ImrScreen):
@@ -43,7 +47,7 @@ class UnlockScreen(ImrScreen):
             yield Static(Content(f"The store in {self._folder} is locked."), markup=False)
             yield Static("Passphrase", id="what", classes="label", markup=False)
             yield _line("secret", secret=True)
-            yield Static("Type it and press enter. It is not shown.", id="how", classes="quiet", markup=False)
+            yield Static(Content(_how()), id="how", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
         """Ask the keyring at once where the store has a slot for it."""
@@ -60,9 +64,7 @@ class UnlockScreen(ImrScreen):
         field.value, field.password = "", not self._with_code
         self.query_one("#what", Static).update("Recovery code" if self._with_code else "Passphrase")
         self.query_one("#how", Static).update(
-            "36 characters; capitals, spaces and hyphens do not matter."
-            if self._with_code
-            else "Type it and press enter. It is not shown."
+            "36 characters; capitals, spaces and hyphens do not matter." if self._with_code else Content(_how())
         )
         field.focus()
 
@@ -127,7 +129,9 @@ class FirstStartScreen(ImrScreen):
             yield _line("first", secret=True)
             yield Static("The same again", classes="label", markup=False)
             yield _line("again", secret=True)
-            yield Static("enter or tab: next line", classes="quiet", markup=False)
+            yield Static(
+                Content(f"Press {commands.key('line.accept')} to go to the next line."), classes="quiet", markup=False
+            )
 
     def on_mount(self) -> None:
         """Say where we are."""

@@ -79,14 +79,13 @@ class KeyLine(Static):
 
     def _paint(self) -> None:
         # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
-        keymap = dict(getattr(self.app, "keymap_in_use", {}))
-        # In a field a question mark is typed; F1 works everywhere.
+        # In a field a question mark is typed.
         typing = any(c.where in ("form", "unlock", "picker") for c in self._commands) or not self._commands
-        last = "F1 all keys" if typing else f"{commands.key_of(commands.command('app.help'), keymap)} all keys"
+        last = f"{commands.key_while_typing('app.help') if typing else commands.key('app.help')} all keys"
         room = self.size.width - cell_len(last) - 2
         line = ""
         for c in self._commands:
-            part = f"{commands.key_of(c, keymap)} {c.label}"
+            part = f"{commands.key(c.id)} {c.label}"
             if cell_len(line) + cell_len(part) > room:
                 break
             line += part + "  "

@@ -10,6 +10,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from imr_tui import commands
 from imr_tui.widgets.plain_text import fit, harmless
 
 
@@ -22,10 +23,10 @@ class DetailPane(Widget):
 
     DEFAULT_CSS = "DetailPane { height: 1fr; }"
 
-    def __init__(self, *, classes: str = "detail", more: str = "(more: press enter)") -> None:
-        """`more` is the last line where the text does not fit."""
+    def __init__(self, *, classes: str = "detail", more: str = "") -> None:
+        """`more` is the last line where the text does not fit; without one it names the key that opens a row."""
         super().__init__(classes=classes)
-        self._more = more
+        self._more = more or f"(more: press {commands.key('grid.open')})"
         self._text = ""
         self._lines: list[str] = []
         # The size that the lines were folded for: a screen may be given its classes after its first layout.

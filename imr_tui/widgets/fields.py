@@ -8,13 +8,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from imr_tui import commands
 from imr_tui.widgets.prose_area import Names, ProseArea
 from imr_tui.widgets.several_field import SeveralField
 
@@ -46,10 +47,7 @@ class ChoiceField(Widget, can_focus=True):
     ChoiceField { height: 1; }
     ChoiceField:focus { text-style: reverse; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", "Next", show=False),
-        Binding("left", "turn(-1)", "Before", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("choice"))
 
     class Changed(Message):
         """Another word was chosen."""
@@ -74,7 +72,8 @@ class ChoiceField(Widget, can_focus=True):
     def render(self) -> Content:
         """The chosen word between arrows, with its place among the others."""
         words = self._choices[self._place][1]
-        return Content(f"< {words} >  ({self._place + 1} of {len(self._choices)}; left and right change it)")
+        keys = f"{commands.key('choice.before')} and {commands.key('choice.next')}"
+        return Content(f"< {words} >  ({self._place + 1} of {len(self._choices)}; {keys} change it)")
 
     def action_turn(self, step: int) -> None:
         """Go `step` words on, round the end."""
@@ -185,7 +184,9 @@ class FieldRow(Vertical):
         event.stop()
         marks = (">" if place == event.chosen else " " for place in range(len(event.lines)))
         lines = [f"{mark} {line}" for mark, line in zip(marks, event.lines, strict=True)]
-        self.show_reading("\n".join([*lines, "  enter puts the code in, esc leaves it"] if lines else []))
+        take, leave = commands.key("offers.take"), commands.key("offers.leave")
+        last = f"  Press {take} to insert the code, {leave} to leave it."
+        self.show_reading("\n".join([*lines, last] if lines else []))
 
     def on_several_field_changed(self, event: SeveralField.Changed) -> None:
         """Pass it on as one kind of message."""

@@ -19,6 +19,8 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from imr_tui import commands
+
 LONG: Final = 2000
 """From how many characters on a line is parted lazily: a paragraph of a whole page, and more."""
 REMEMBERED: Final = 4000
@@ -84,6 +86,7 @@ class ProseArea(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+home", "to_end(-1)", "To the beginning", show=False),
+        *commands.bindings("text"),
         Binding("ctrl+end", "to_end(1)", "To the end", show=False),
     ]
 
@@ -237,23 +240,32 @@ class ProseArea(TextArea):
         self.post_message(self.Offers([offer.words for offer in self._offers], self._chosen))
 
     async def _on_key(self, event: events.Key) -> None:
-        if self._offers and event.key in ("up", "down", "enter", "tab", "escape"):
+        # Not bindings: these keys are the editor's own again as soon as nothing is offered.
+        meant = commands.meant(event.key, "offers") if self._offers else None
+        if meant is not None:
             event.stop()
             event.prevent_default()
-            self._answer(event.key)
+            await self.run_action(meant.action)
             return
         await super()._on_key(event)
 
-    def _answer(self, key: str) -> None:
-        if key in ("up", "down"):
-            self._chosen = (self._chosen + (1 if key == "down" else -1)) % len(self._offers)
-            self._tell()
-            return
-        offers, self._offers = self._offers, ()
-        typed = self._typed()
-        if key != "escape" and typed is not None:
+    def action_choose_offer(self, step: int) -> None:
+        """Go to the next offer (1) or the one before (-1), round the end."""
+        self._chosen = (self._chosen + step) % len(self._offers)
+        self._tell()
+
+    def action_take_offer(self) -> None:
+        """Put the chosen code into the text."""
+        chosen, typed = self._offers[self._chosen], self._typed()
+        self._offers = ()
+        if typed is not None:
             row, column = self.cursor_location
-            self.replace(offers[self._chosen].code, (row, column - len(typed[1]) - 1), (row, column))
+            self.replace(chosen.code, (row, column - len(typed[1]) - 1), (row, column))
+        self._tell()
+
+    def action_leave_offers(self) -> None:
+        """End the list; the text stays as it was typed."""
+        self._offers = ()
         self._tell()
 
     def on_blur(self) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.worker import Worker
 
+from imr_tui import commands
 from imr_tui.widgets.grid_rows import Column, GridRow, RowSource, RowWindow, cells_text, row_text
 from imr_tui.widgets.plain_text import fit
 
@@ -45,15 +46,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     RecordGrid { overflow: hidden hidden; }
     """
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="grid.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="grid.down"),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="grid.page_up"),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="grid.page_down"),
-        Binding("home", "first", "First", show=False, id="grid.first"),
-        Binding("end", "last", "Last", show=False, id="grid.last"),
-        Binding("enter", "open", "Open", show=False, id="grid.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("grid"))
 
     empty_text: reactive[str] = reactive("")
     """What stands in place of rows when there are none: it says what to press. May have several lines."""

@@ -8,11 +8,12 @@ from typing import ClassVar, Final
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from imr_tui import commands
 from imr_tui.widgets.plain_text import fit
 
 SHOWN: Final = 7
@@ -31,11 +32,7 @@ class SeveralField(Widget, can_focus=True):
     DEFAULT_CSS = """
     SeveralField { height: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "go(-1)", "Before", show=False),
-        Binding("down", "go(1)", "Next", show=False),
-        Binding("space,enter", "take", "Take or leave", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("several"))
 
     class Changed(Message):
         """One was taken or left."""
@@ -67,7 +64,9 @@ class SeveralField(Widget, can_focus=True):
             words = self.value or ("none of the list" if self._choices else "there is nothing to choose from yet")
             return Strip([Segment(fit(words, width), self.rich_style)], width)
         if y == 0:
-            count = f"{len(self._taken)} of {len(self._choices)} taken; up and down, space takes or leaves one"
+            moves = f"{commands.key('several.before')} and {commands.key('several.next')} to move"
+            count = f"{len(self._taken)} of {len(self._choices)} selected. "
+            count += f"Press {moves}, {commands.key('several.take')} to select."
             return Strip([Segment(fit(count, width), self.rich_style)], width)
         place = self._first + y - 1
         if place >= len(self._choices):

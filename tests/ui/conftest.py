@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.app import ImrApp
 from imr_tui.config import Settings
 from imr_tui.services.review import reviews
@@ -88,11 +89,15 @@ def desk(made: Made) -> Open:
         if prepare is not None:
             prepare(store)
         app = ImrApp(settings or Settings(store=made.folder), store)
-        async with app.run_test(size=size) as pilot:
-            it = Desk(app, pilot)
-            await it.settle()
-            yield it
-            await app.action_leave()
+        try:
+            async with app.run_test(size=size) as pilot:
+                it = Desk(app, pilot)
+                await it.settle()
+                yield it
+                await app.action_leave()
+        finally:
+            # Keys are those of the process, and the next test has its own.
+            commands.use_keymap({})
 
     return opened
 

@@ -14,7 +14,7 @@ from typing import Final
 from imr_tui.errors import NameLeft
 from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.unknown import Finder, Suspect
-from imr_tui.vocabulary import SuspectKind
+from imr_tui.vocabulary import SuspectKind, Tab
 
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -79,7 +79,7 @@ class Guard:
         if others:
             first = next(iter(others.values()))
             words = "One word looks" if len(others) == 1 else f"{len(others)} words look"
-            yield f"{words} like a name or a place that is in no key, first in {first}. Place 4, key o lists them."
+            yield f"{words} like a name or a place that is in no key, first in {first}. See {Tab.INTERVIEWS.named}."
 
     def _look(self, text: str) -> tuple[list[Found], tuple[Suspect, ...]]:
         looked = self._seen.get(text)

@@ -39,7 +39,7 @@ from imr_tui.exporters.papers.standing import (
     standing,
 )
 from imr_tui.exporters.papers.words import sentence
-from imr_tui.services.findings.issuable import ISSUED, gaps
+from imr_tui.services.findings.issuable import ISSUED, LINK_OR_DRAFT, gaps
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
 from imr_tui.services.record.due import days_left, is_carried_out
 from imr_tui.vocabulary import OPEN, ActionStatus, DueState, Strand
@@ -96,7 +96,7 @@ def shown(data: TrackerData) -> list[TrackerLine]:
         for gap in gaps(review.recommendations, review.findings)
     ]
     if lacking:
-        raise Refused(f"{'; '.join(lacking)}. Link findings and evidence in place 5, or make it a draft again.")
+        raise Refused(f"{'; '.join(lacking)}. {LINK_OR_DRAFT}")
     kept = {
         (review.uid, item.reference)
         for review in data.reviews

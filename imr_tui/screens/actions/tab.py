@@ -15,10 +15,11 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.actions import questions
 from imr_tui.screens.actions.summary import summary
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.findings.forms import action_job
 from imr_tui.screens.findings.rows import action_text, short
 from imr_tui.screens.job import FormJob
@@ -29,7 +30,7 @@ from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
 from imr_tui.services.findings import recommendations
 from imr_tui.services.people.display import NameBook, books_for
-from imr_tui.vocabulary import SOON_DAYS
+from imr_tui.vocabulary import SOON_DAYS, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -103,6 +104,9 @@ class ActionsPlace(Place):
         self._chosen = self._all
         self._source: ActionSource | None = None
         self._rest: Timer | None = None
+        # The tracker has keys of its own for these.
+        around = "review" if review_uid else "tracker"
+        self._back, self._undo = f"{around}.back", f"{around}.undo"
 
     def compose(self) -> ComposeResult:
         """The counts, the filter, the list, and one action in full."""
@@ -128,9 +132,11 @@ class ActionsPlace(Place):
         self._source.marked = marked
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
-            "No action matches.\n\nf chooses what is shown; esc shows all."
+            f"No action matches.\n\nPress {commands.key('actions.choose')} to choose what is shown, "
+            f"{commands.key(self._back)} to show all."
             if self._chosen.active
-            else "No actions yet.\n\nPlace 5 has the recommendations; i adds an action to one."
+            else f"No actions yet.\n\nRecommendations are in {Tab.FINDINGS.named}. "
+            f"Press {commands.key('findings.action')} there to add an action to one."
         )
         await grid.set_source(self._source, keep=keep)
         counts = await self.ask(tracker.tally, today(), self._all)
@@ -200,7 +206,13 @@ class ActionsPlace(Place):
         await grid.reload()
         grid.action_move(1)
         number = len(self._source.marked)
-        self.frame.say(f"{number} marked: r, p and s are for all of them. esc takes the marks away." if number else "")
+        revise, progress, status = (commands.key(f"actions.{name}") for name in ("revise", "progress", "status"))
+        self.frame.say(
+            f"{number} marked: {revise}, {progress} and {status} are for all of them. "
+            f"Press {commands.key(self._back)} to clear the marks."
+            if number
+            else ""
+        )
 
     # Forms
 
@@ -230,10 +242,12 @@ class ActionsPlace(Place):
     async def action_new(self) -> None:
         """Ask under which recommendation, and add an action there."""
         if not self.review_uid:
-            raise BadInput("A new action belongs to a recommendation of one review: open the review, place 6.")
+            raise BadInput(
+                f"A new action belongs to a recommendation of one review: open the review, {Tab.ACTIONS.named}."
+            )
         items = await self.ask(recommendations.everyone, self.review_uid)
         if not items:
-            raise BadInput("There are no recommendations yet: place 5 has them.")
+            raise BadInput(f"There are no recommendations yet. Add them in {Tab.FINDINGS.named}.")
         chosen = dict(zip("123456789abcdefghijklmnop", items, strict=False))
 
         def answered(key: str | None) -> None:
@@ -280,7 +294,7 @@ class ActionsPlace(Place):
         self.frame.changed(change or None)
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say(f"{sentence} u takes it back.")
+        self.frame.say(f"{sentence} {to_undo(self._undo)}")
 
     @told
     async def action_delete(self) -> None:

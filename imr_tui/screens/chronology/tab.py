@@ -13,9 +13,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from imr_tui import commands
 from imr_tui.dates.when import DayOrder, Precision, parse, short
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.chronology.event_form import event_job
 from imr_tui.screens.event_text import event_text
 from imr_tui.screens.job import FormJob
@@ -39,8 +40,6 @@ COLUMNS = (
     Column("marks", "Mark", 4),
 )
 
-NONE_YET = "No events yet.\n\nn adds one, i takes a CSV file in."
-NONE_MATCH = "No event matches the filter.\n\nesc ends it."
 REMEMBERED = 1000
 """How many events, in full, stay at hand for the detail."""
 
@@ -139,13 +138,13 @@ class ChronologyPlace(Place):
     def compose(self) -> ComposeResult:
         """The counts, the filter, the grid and the detail."""
         yield Static("", classes="count", markup=False)
-        line = Input(classes="filter", placeholder="words, a code or a reference; esc ends it")
+        ends = f"press {commands.key('review.back')} to end"
+        line = Input(classes="filter", placeholder=f"words, a code or a reference; {ends}")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
             yield RecordGrid(
                 COLUMNS,
-                empty_text=NONE_YET,
                 ascii_only=self.frame.imr.settings.ascii_only,
             )
             yield DetailPane()
@@ -158,7 +157,12 @@ class ChronologyPlace(Place):
 
     async def _show(self, keep: str | None) -> None:
         grid = self.query_one(RecordGrid)
-        grid.empty_text = NONE_MATCH if self._chosen.active else NONE_YET
+        grid.empty_text = (
+            f"No event matches the filter.\n\nPress {commands.key('review.back')} to end it."
+            if self._chosen.active
+            else f"No events yet.\n\nPress {commands.key('chronology.new')} to add one, "
+            f"{commands.key('chronology.import')} to import a CSV file."
+        )
         tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
         self._source = EventSource(self.frame.ask, self.review_uid, self._chosen, tally.shown)
         await self.show_rows(self._source, keep)
@@ -226,7 +230,7 @@ class ChronologyPlace(Place):
         self.frame.changed(await self.ask(chronology.delete, self.review_uid, row.key))
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say(f"{row.cells[0]} is deleted. u brings it back.")
+        self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
 
     @told
     async def action_evidence(self) -> None:
@@ -243,7 +247,7 @@ class ChronologyPlace(Place):
         self.frame.changed(change or None)
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say("Events are numbered in the order of time; references follow. u undoes it." if change
+        self.frame.say(f"Events are numbered in the order of time; references follow. {to_undo()}" if change
                        else "Events stand in the order of their numbers already.")  # fmt: skip
 
     @told
@@ -317,7 +321,7 @@ class ChronologyPlace(Place):
         if uid is None:
             raise BadInput("There are no events yet.")
         if not await self.query_one(RecordGrid).go_to(uid):
-            raise BadInput("The filter leaves that date out. Press esc to end the filter.")
+            raise BadInput(f"The filter leaves that date out. Press {commands.key('review.back')} to end the filter.")
 
     def action_import_events(self) -> None:
         """Ask for a CSV file and take its events in."""
@@ -347,7 +351,7 @@ class ChronologyPlace(Place):
         await self.show()
         await self.frame.refresh_state()
         noted = f" {len(read.notes)} to look at: {read.notes[0].text}" if read.notes else ""
-        self.frame.say(f"{len(references)} events taken in from {path.name}; u undoes it.{noted}")
+        self.frame.say(f"{len(references)} events taken in from {path.name}. {to_undo()}{noted}")
 
     def _ask_order(self, typed: str, problem: str) -> None:
         def answered(order: str | None) -> None:

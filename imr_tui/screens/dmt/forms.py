@@ -15,14 +15,15 @@ from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import Facts
 from imr_tui.services.people import people
 from imr_tui.services.review import reviews
-from imr_tui.vocabulary import Arrangement, Audience, Enough, OfficerPart, ReviewMethod, Situation
+from imr_tui.vocabulary import Arrangement, Audience, Enough, OfficerPart, ReviewMethod, Situation, Tab
 from imr_tui.widgets.fields import Field
 
 SUBMISSION: Final = (
     Field("submitted_on", "Submitted on", "date", hint="Within the timescale agreed (§8.1)."),
     Field("submitted_to", "Submitted to", hint="The person or group who asked for the review: HoS or DMT (§8.1)."),
     Field("discussed_on", "Discussed with the reviewer on", "date", hint="To agree what else becomes apparent (§8.1)."),
-    Field("discussion", "The discussion", "prose", hint="Further recommendations are added in place 5 (§8.1)."),
+    Field("discussion", "The discussion", "prose",
+          hint=f"Further recommendations are added in {Tab.FINDINGS.named} (§8.1)."),
 )  # fmt: skip
 MEETING: Final = (
     Field("dmt_meeting_on", "DMT considered it on", "date", hint="§8.2"),
@@ -45,7 +46,8 @@ AUTHORISATION: Final = (
 )  # fmt: skip
 FINAL: Final = (
     Field("effectiveness", "Were the actions effective?", "prose",
-          hint="Whether they brought sufficient improvement or less risk; each action says it for itself in place 6."),
+          hint="Whether they brought sufficient improvement or less risk; each action says it for itself in "
+          f"{Tab.ACTIONS.named}."),
     Field("further_actions", "Further actions", "prose", hint="Recommended where it is not enough (§8.4)."),
     Field("workforce_themes", "Themes for the workforce group", "prose", hint="What others can learn from (§8.4)."),
     Field("submitted_on", "Submitted to DMT on", "date"),

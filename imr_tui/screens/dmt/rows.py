@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from imr_tui import commands
 from imr_tui.screens.findings.rows import Texts, action_text, short
 from imr_tui.screens.values import from_date
 from imr_tui.services.dmt.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
@@ -142,7 +143,7 @@ def _theme_line(themes: Sequence[tuple[str, str, int]]) -> str:
 
 
 def _decision_text(item: RecommendationDetail) -> str:
-    decided = Decision.label_of(item.decision, "not decided yet: enter decides (§8.2)")
+    decided = Decision.label_of(item.decision, f"not decided yet: press {commands.key('dmt.open')} to decide (§8.2)")
     return _lines(
         f"{item.reference}: {decided}", ("It asks", item.text), ("As changed", item.decision_text),
         ("Reason or note", item.decision_reason), ("Resources", item.resource_implications),

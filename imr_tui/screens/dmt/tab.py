@@ -12,8 +12,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.dmt import forms, rows
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
@@ -22,11 +23,11 @@ from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import recommendations
 from imr_tui.services.findings.details import RecommendationDetail
-from imr_tui.vocabulary import Decision
+from imr_tui.vocabulary import Decision, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
 
-VIEWS: Final = {"dmt": ("m", "DMT"), "sharing": ("h", "sharing"), "final": ("f", "final report")}
+VIEWS: Final = {"dmt": "DMT", "sharing": "sharing", "final": "final report"}
 _NEW: Final = {
     "dmt": (
         ("e", "earlier", "an earlier review that was looked at (§8.2)"),
@@ -81,11 +82,15 @@ class DmtPlace(Place):
                 await self.ask(consideration.repeated, self.review_uid), today(),
             )  # fmt: skip
         grid.columns = rows.COLUMNS[self._view]
-        grid.empty_text = "Nothing is shared yet.\n\nn adds an entry: with whom, on which ground (§5)."
+        new = commands.key("dmt.new")
+        grid.empty_text = f"Nothing is shared yet.\n\nPress {new} to add an entry: with whom, on which ground (§5)."
         await self.show_rows(Rows(shown), row.key if row else None)
         now = grid.cursor_row
         self.show_detail(self._texts.get(now.key, "") if now else "")
-        parts = [words.upper() if view == self._view else f"{key} {words}" for view, (key, words) in VIEWS.items()]
+        parts = [
+            words.upper() if view == self._view else f"{commands.key(f'dmt.{view}')} {words}"
+            for view, words in VIEWS.items()
+        ]
         self.query_one(".count", Static).update(Content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
@@ -133,7 +138,7 @@ class DmtPlace(Place):
         elif kind == "action":
             await self.frame.action_place(6)
         elif kind == "themes":
-            raise BadInput("Themes are counted from the findings of all reviews: place 5 has them.")
+            raise BadInput(f"Themes are counted from the findings of all reviews, in {Tab.FINDINGS.named}.")
         else:
             self.frame.open_form(await self.job(kind, uid))
 
@@ -209,7 +214,7 @@ class DmtPlace(Place):
         if on is None:
             raise BadInput("A decision needs its day. Type one such as 10 Sep 2026.")
         change = await self.ask(consideration.decide, self.review_uid, uid, decision, on, words)
-        await self._changed(change, f"{reference}: {Decision(decision).label}. u takes it back.")
+        await self._changed(change, f"{reference}: {Decision(decision).label}. {to_undo()}")
 
     @told
     async def action_delete(self) -> None:
@@ -222,7 +227,7 @@ class DmtPlace(Place):
             change = await self.ask(work[kind], self.review_uid, uid)
         else:
             raise BadInput("Nothing can be taken out here. Texts and dates are emptied in their form.")
-        await self._changed(change, "It is taken out. u brings it back.")
+        await self._changed(change, f"It is removed. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         self.frame.changed(change or None)

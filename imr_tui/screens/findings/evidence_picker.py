@@ -111,7 +111,9 @@ class EvidencePicker(ImrScreen):
         kinds = " ".join(_WIDTHS[kind] for kind in _TURNS[self._turn]) or "everything"
         self.state("Evidence: choose what the finding stands on", f"{kinds}  {len(self._chosen)} chosen")
         names = " ".join(item.reference for item in self._chosen.values())
-        line = f"Chosen: {names}" if names else "Nothing chosen: ctrl+n chooses, enter links the one under the cursor"
+        choose, link = commands.key("picker.take"), commands.key("picker.link")
+        none = f"Nothing chosen. Press {choose} to choose, {link} to link the one under the cursor."
+        line = f"Chosen: {names}" if names else none
         self.query_one(".picked", Static).update(Content(line))
 
     def _cells(self, key: str, item: EvidenceItem) -> tuple[str, ...]:
@@ -181,7 +183,9 @@ class EvidencePicker(ImrScreen):
         if not chosen and row is not None and row.key in self._shown:
             chosen = [self._shown[row.key]]
         if not chosen:
-            raise BadInput("Nothing has these words, and nothing is chosen. esc goes back.")
+            raise BadInput(
+                f"Nothing has these words, and nothing is chosen. Press {commands.key('picker.back')} to go back."
+            )
         self.dismiss(tuple((item.kind, item.uid) for item in chosen))
 
     def action_back(self) -> None:

@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui import commands
+from imr_tui.screens.base import ImrScreen, bindings, to_undo, told
 from imr_tui.screens.findings.rows import finding_text, short
 from imr_tui.screens.tab import Place, Rows, Worded
 from imr_tui.services.findings import evidence, findings
 from imr_tui.services.findings.details import FindingDetail
-from imr_tui.vocabulary import FindingKind
+from imr_tui.vocabulary import FindingKind, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -49,7 +50,7 @@ class FindingChooser(ImrScreen):
         """List them."""
         self.state(f"{self._what} as evidence of which finding?", f"{len(self._findings)} findings")
         grid = self.query_one(RecordGrid)
-        grid.empty_text = "No findings yet.\n\nn makes one of it."
+        grid.empty_text = f"No findings yet.\n\nPress {commands.key('chooser.new')} to make one of it."
         rows = [
             GridRow(item.uid, (item.reference, short(item.text), FindingKind(item.kind).label))
             for item in self._findings.values()
@@ -102,10 +103,10 @@ async def _link(place: Place, chosen: str, kind: str, uid: str, reference: str) 
     frame = place.frame
     if chosen == NEW:
         job = await place.ask(finding_job, place.review_uid, "", (kind, uid))
-        frame.open_form(job, f"Saved, with {reference} as its evidence. Place 5 shows it.")
+        frame.open_form(job, f"Saved, with {reference} as its evidence. It is in {Tab.FINDINGS.named}.")
         return
     frame.changed(await place.ask(evidence.link, chosen, [(kind, uid)]))
     finding = await place.ask(findings.detail, chosen)
     await place.show()
     await frame.refresh_state()
-    frame.say(f"{reference} is evidence of {finding.reference} now. u takes it back.")
+    frame.say(f"{reference} is evidence of {finding.reference} now. {to_undo()}")

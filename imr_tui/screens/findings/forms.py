@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, from_date
@@ -119,7 +120,7 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
         Field("why", "Why it happened", "prose", hint="Not only what happened but why (§7.2)."),
         Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
         Field("themes", "Themes", "several", [(name, name) for name in themes.known()],
-              "The council's own list; in the list of reviews y changes it."),
+              f"The council's own list. Press {commands.key('reviews.themes')} in the list of reviews to change it."),
         *repeated,
         Field("other_organisation", "About another organisation's practice", "choice", _YES_NO,
               "An IMR is not for the gaps of others (§2): such a finding is flagged."),

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.prompts import LinePrompt
@@ -86,7 +87,7 @@ class RepeatsScreen(ImrScreen):
         """Say that the finding repeats the one under the cursor, and what will be different this time."""
         row = self.query_one(RecordGrid).cursor_row
         if row is None:
-            raise BadInput("There is nothing under the cursor. esc goes back.")
+            raise BadInput(f"There is nothing under the cursor. Press {commands.key('repeats.back')} to go back.")
         found = self._one(row.key)
 
         def answered(words: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from imr_tui import commands
 from imr_tui.screens.values import from_date
 from imr_tui.services.actions import plan
 from imr_tui.services.findings import analysis, findings, recommendations, strength
@@ -12,7 +13,7 @@ from imr_tui.services.findings.analysis import OverviewRecord, TermAnalysisRecor
 from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.findings.issuable import why_not
 from imr_tui.services.findings.trace import Gap, TraceLine
-from imr_tui.vocabulary import ActionStatus, FindingKind, RecommendationKind
+from imr_tui.vocabulary import ActionStatus, FindingKind, RecommendationKind, Tab
 from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {
@@ -33,13 +34,26 @@ COLUMNS: Final = {
         Column("action", "Action, by whom, by when", 20, flex=2), Column("gap", "Gap", 4),
     ),
 }  # fmt: skip
-EMPTY: Final = {
-    "analysis": "No terms of reference yet: place 1 has them.",
-    "findings": "No findings yet.\n\nn adds one; or press e on an event of the chronology (place 3).",
-    "recommendations": "No recommendations yet.\n\nn adds one; m on a finding makes one of it.",
-    "trace": "Nothing to trace yet.\n\nf shows the findings; n adds one.",
-}
 Texts = dict[str, str]
+
+
+def empty(view: str) -> str:
+    """What stands in the place of rows in one of the four lists while there are none."""
+    new = commands.key("findings.new")
+    match view:
+        case "analysis":
+            return f"No terms of reference yet. Add them in {Tab.REQUEST.named}."
+        case "findings":
+            return (
+                f"No findings yet.\n\nPress {new} to add one, or {commands.key('chronology.evidence')} "
+                f"on an event in {Tab.CHRONOLOGY.named}."
+            )
+        case "recommendations":
+            recommend = commands.key("findings.recommend")
+            return f"No recommendations yet.\n\nPress {new} to add one, or {recommend} on a finding to make one of it."
+        case _:
+            shows = commands.key("findings.findings")
+            return f"Nothing to trace yet.\n\nPress {shows} to show the findings, then {new} to add one."
 
 
 def analysis_rows(overview: OverviewRecord, terms: Sequence[TermAnalysisRecord]) -> tuple[list[GridRow], Texts]:
@@ -77,12 +91,18 @@ def finding_rows(
             where = f" page or passage {link.page}" if link.page.strip() else ""
             texts[f"evidence:{link.uid}"] = (
                 f"{link.reference}{where}, under {item.reference}\n{evidence.get(link.uid, link.quoted)}{note}\n\n"
-                "enter: page, passage, note   d: take it away from this finding"
+                f"{commands.key('findings.open')}: page, passage, note   "
+                f"{commands.key('findings.delete')}: remove it from this finding"
             )
         if not item.evidence:
             key = f"none:{item.uid}"
-            rows.append(GridRow(key, ("", "(no evidence: e links it)", "", "", "")))
-            texts[key] = f"{item.reference} stands on no evidence yet (§7.3). e links events, documents and excerpts."
+            rows.append(
+                GridRow(key, ("", f"(no evidence: press {commands.key('findings.evidence')} to link it)", "", "", ""))
+            )
+            texts[key] = (
+                f"{item.reference} stands on no evidence yet (§7.3). "
+                f"Press {commands.key('findings.evidence')} to link events, documents and excerpts."
+            )
     return rows, texts
 
 
@@ -147,7 +167,8 @@ def finding_text(item: FindingDetail, led_to: Sequence[str]) -> str:
     if item.themes:
         lines.append(f"Themes: {', '.join(item.themes)}")
     evidence = ", ".join(f"{e.reference} p.{e.page}" if e.page else e.reference for e in item.evidence)
-    lines.append(f"Evidence: {evidence or 'none yet; e links it (§7.3)'}")
+    none = f"none yet; press {commands.key('findings.evidence')} to link it (§7.3)"
+    lines.append(f"Evidence: {evidence or none}")
     if item.repeats_reference:
         lines.append(f"Repeats {item.repeats_reference}: {item.repeats_text}")
         lines.append(f"Different this time: {item.different_this_time or 'not said yet (§8.2)'}")
@@ -216,7 +237,8 @@ def _onward(line: TraceLine) -> str:
 
 
 def _line_text(line: TraceLine) -> str:
-    found = [f"GAP {gap.words} ({gap.clause}): enter fills it" for gap in line.gaps]
+    fill = f"press {commands.key('findings.open')} to fill it"
+    found = [f"GAP {gap.words} ({gap.clause}): {fill}" for gap in line.gaps]
     if line.recommendation is not None:
         found.append(f"{line.recommendation.reference} {line.recommendation.text}")
     if line.action is not None:

@@ -13,8 +13,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.findings import forms, rows
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
@@ -27,7 +28,7 @@ from imr_tui.services.record import renumbering
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
 
-VIEWS = {"analysis": "a", "findings": "f", "recommendations": "r", "trace": "t"}
+VIEWS = ("analysis", "findings", "recommendations", "trace")
 _STATE_KEYS = (("d", "draft", "a draft: left out of papers"), ("r", "ready", "ready"), ("a", "agreed", "agreed"))
 
 
@@ -76,7 +77,7 @@ class FindingsPlace(Place):
         else:
             shown, self._texts, self._fills = rows.trace_rows(lines)
         grid.columns = rows.COLUMNS[self._view]
-        grid.empty_text = rows.EMPTY[self._view]
+        grid.empty_text = rows.empty(self._view)
         await self.show_rows(Rows(shown), keep or (row.key if row else None))
         # The same row may say something else by now.
         now = grid.cursor_row
@@ -88,9 +89,10 @@ class FindingsPlace(Place):
             "analysis": "", "findings": f" {len(self._findings)}", "recommendations": f" {len(self._recommendations)}",
             "trace": f" {gaps} gap{'' if gaps == 1 else 's'}" if gaps else " no gap",
         }  # fmt: skip
-        parts = [
-            f"{view.upper() if view == self._view else f'{key} {view}'}{counts[view]}" for view, key in VIEWS.items()
-        ]
+        parts = []
+        for view in VIEWS:
+            name = view.upper() if view == self._view else f"{commands.key(f'findings.{view}')} {view}"
+            parts.append(f"{name}{counts[view]}")
         self.query_one(".count", Static).update(Content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
@@ -115,7 +117,7 @@ class FindingsPlace(Place):
                 return item
             if kind == "evidence" and any(link.uid == uid for link in item.evidence):
                 return item
-        raise BadInput("Put the cursor on a finding: f shows them.")
+        raise BadInput(f"Put the cursor on a finding: press {commands.key('findings.findings')} to show them.")
 
     def _recommendation(self) -> RecommendationDetail:
         """The recommendation under the cursor, or that of the action there. Raises BadInput."""
@@ -125,7 +127,9 @@ class FindingsPlace(Place):
                 return item
             if kind == "action" and any(action.uid == uid for action in item.actions):
                 return item
-        raise BadInput("Put the cursor on a recommendation: r shows them.")
+        raise BadInput(
+            f"Put the cursor on a recommendation: press {commands.key('findings.recommendations')} to show them."
+        )
 
     # Forms
 
@@ -178,7 +182,8 @@ class FindingsPlace(Place):
     async def _fill(self, key: str) -> None:
         gap = self._fills.get(key)
         if gap is None:
-            raise BadInput("Nothing is missing on this line. f, r and a show the records themselves.")
+            keys = [commands.key(f"findings.{view}") for view in ("findings", "recommendations", "analysis")]
+            raise BadInput(f"Nothing is missing on this line. Press {keys[0]}, {keys[1]} or {keys[2]} for the records.")
         if gap.form == "evidence":
             await self._pick(gap.uid)
         elif gap.form == "recommendation":
@@ -241,7 +246,9 @@ class FindingsPlace(Place):
     @told
     async def _link(self, finding_uid: str, picked: tuple[tuple[str, str], ...]) -> None:
         change = await self.ask(evidence.link, finding_uid, picked)
-        await self._changed(change, f"{len(picked)} linked. enter on one of them gives page, passage and note.")
+        opens = commands.key("findings.open")
+        sentence = f"{len(picked)} linked. Press {opens} on one of them to give page, passage and note."
+        await self._changed(change, sentence)
 
     @told
     async def action_repeats(self) -> None:
@@ -252,7 +259,7 @@ class FindingsPlace(Place):
 
         async def closed(change: int | None) -> None:
             if change:
-                await self._changed(change, "Kept. u takes it back.")
+                await self._changed(change, f"Kept. {to_undo()}")
 
         self.app.push_screen(RepeatsScreen(finding, self.frame), closed)
 
@@ -313,7 +320,7 @@ class FindingsPlace(Place):
         if kind not in work:
             raise BadInput("Nothing can be deleted here. Texts are emptied in their form.")
         words, remove = work[kind]
-        await self._changed(await self.ask(remove, uid), f"{words}. u brings it back.")
+        await self._changed(await self.ask(remove, uid), f"{words}. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         self.frame.changed(change or None)

@@ -12,8 +12,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, to_undo, told
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
 from imr_tui.services.handover import conflicts
@@ -51,13 +52,16 @@ class ConflictsScreen(ImrScreen):
     def compose_body(self) -> ComposeResult:
         """The list, and both texts of the one under the cursor."""
         yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
+        more = f"(more: press {commands.key('conflicts.read')} to read both)"
         with Vertical(id="both"):
-            yield DetailPane(classes="mine", more="(more: enter reads both)")
-            yield DetailPane(classes="theirs", more="(more: enter reads both)")
+            yield DetailPane(classes="mine", more=more)
+            yield DetailPane(classes="theirs", more=more)
 
     async def on_mount(self) -> None:
         """Show them."""
-        self.query_one(RecordGrid).empty_text = "Nothing is in conflict any more.\n\nesc goes back to the review."
+        back = commands.key("conflicts.back")
+        empty = f"Nothing is in conflict any more.\n\nPress {back} to go back to the review."
+        self.query_one(RecordGrid).empty_text = empty
         await self.show()
         self.query_one(RecordGrid).focus()
 
@@ -105,7 +109,7 @@ class ConflictsScreen(ImrScreen):
     def _chosen(self) -> ConflictDetail:
         row = self.query_one(RecordGrid).cursor_row
         if row is None:
-            raise BadInput("There is nothing under the cursor. esc goes back.")
+            raise BadInput(f"There is nothing under the cursor. Press {commands.key('conflicts.back')} to go back.")
         return self._one(row.key)
 
     def action_read(self) -> None:
@@ -122,14 +126,18 @@ class ConflictsScreen(ImrScreen):
         """Keep what is here, or take what the other side wrote."""
         each = self._chosen()
         change = await self.ask(conflicts.settle, each.uid, how)
-        await self._settled(change, f"{each.reference}, {each.what}: {_done(each, how)}. u brings the conflict back.")
+        done = f"{each.reference}, {each.what}: {_done(each, how)}."
+        await self._settled(change, f"{done} {to_undo('conflicts.undo')}")
 
     @told
     async def action_edit(self) -> None:
         """Write a text from both."""
         each = self._chosen()
         if not each.a_text:
-            raise BadInput("No text can be made of these two. m keeps what is here, t takes what is there.")
+            mine, theirs = commands.key("conflicts.mine"), commands.key("conflicts.theirs")
+            raise BadInput(
+                f"No text can be made of these two. Press {mine} to keep what is here, {theirs} to use what is there."
+            )
         self._frame.open_form(await self.ask(text_job, self._frame.review_uid, each.uid))
 
     @told

@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
@@ -202,11 +203,16 @@ class TakenScreen(ImrScreen):
         rows = [("conflict", each.reference, each.what) for each in taken.conflicts]
         rows += [(each.kind, each.reference, each.what) for each in taken.told]
         grid = self.query_one(RecordGrid)
-        grid.empty_text = "enter opens the review."
+        opens = commands.key("taken.review")
+        grid.empty_text = f"Press {opens} to open the review."
         await grid.set_source(Rows([GridRow(str(place), row) for place, row in enumerate(rows)]))
         grid.focus()
         if taken.conflicts:
-            self.say("What is here stays until you settle each conflict: enter opens the review, where C shows them.")
+            shows = commands.key("review.conflicts")
+            self.say(
+                "What is here stays until you settle each conflict. "
+                f"Press {opens} to open the review, then {shows} to show them."
+            )
 
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:

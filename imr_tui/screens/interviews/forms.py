@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from imr_tui import commands
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.review import reviews
-from imr_tui.vocabulary import InterviewState
+from imr_tui.vocabulary import InterviewState, Tab
 from imr_tui.widgets.fields import YES_NO, Field
 
 _STATES = InterviewState.choices()
@@ -20,8 +21,9 @@ _STATES = InterviewState.choices()
 def interview_fields(codes: Sequence[str]) -> tuple[Field, ...]:
     """The fields of an interview; `codes` are those of the key."""
     known = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
+    nobody = f"nobody yet; press {commands.key('interviews.people')} in {Tab.INTERVIEWS.named}, to show the key"
     return (
-        Field("code", "Who, by code", hint=f"In the key: {known or 'nobody yet; p shows the key'}"),
+        Field("code", "Who, by code", hint=f"In the key: {known or nobody}"),
         Field("why_selected", "Why this person was selected", "prose", hint="Stands in the report (§7.1)."),
         Field("state", "How far it is", "choice", _STATES),
         Field("held_on", "Held on", "date"),

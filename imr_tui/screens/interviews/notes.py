@@ -10,12 +10,14 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, told
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.values import reading
 from imr_tui.services.people import interviews
 from imr_tui.services.people.display import NameBook
+from imr_tui.vocabulary import Tab
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea
@@ -35,7 +37,7 @@ class NotesScreen(FormScreen):
         """The notes, and beside them who is who."""
         with Horizontal():
             yield DetailForm(self.job.fields, self.job.values, reading, self.frame.book if self.frame else None)
-            yield DetailPane(more="(more: place 4)")
+            yield DetailPane(more=f"(more: {Tab.INTERVIEWS.named})")
         yield Static("", id="hint", markup=False)
 
     async def on_mount(self) -> None:
@@ -65,21 +67,25 @@ class NotesScreen(FormScreen):
         start, end = sorted((area.selection.start, area.selection.end))
         if start == end and self._begun is None:
             self._begun = area.cursor_location
-            self.say("The passage begins here. Go to its end and press ctrl+o again; esc leaves it.")
+            again, leave = commands.key("notes.excerpt"), commands.key("form.back")
+            self.say(f"The passage begins here. Go to its end and press {again} again, or {leave} to leave it.")
             return
         if start == end and self._begun is not None:
             start, end = sorted((self._begun, area.cursor_location))
         self._begun = None
         text = area.get_text_range(start, end).strip()
         if not text:
-            raise BadInput("The passage has no words. Go to where it begins and press ctrl+o.")
+            raise BadInput(
+                f"The passage has no words. Go to where it begins and press {commands.key('notes.excerpt')}."
+            )
         before = area.get_text_range((0, 0), start)
         made = await self.ask(interviews.add_excerpt, self.job.subject_uid, text, len(before))
         if self.frame is not None:
             self.frame.changed(await self.ask(self.imr.last_change))
         area.move_cursor(end)
         await self._show_beside()
-        self.say(f"{made.reference} is marked: {len(text.split())} words. u in the review takes it away.")
+        undo = commands.key("review.undo")
+        self.say(f"{made.reference} is marked: {len(text.split())} words. Press {undo} in the review to undo.")
 
     async def action_back(self) -> None:
         """End a passage that was begun, or go back."""

@@ -12,8 +12,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.interviews import forms
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.person_form import person_job
@@ -46,11 +47,18 @@ COLUMNS = {
         Column("where", "First in", 20, 1, priority=1),
     ),
 }  # fmt: skip
-EMPTY = {
-    "interviews": "No interviews yet.\n\nn plans one. Not every review needs them (§6).\np shows the key.",
-    "people": "Nobody is in the key yet.\n\nn adds somebody, under a code.",
-    "others": "No name was found that is not in the key.",
-}
+
+
+def _empty(view: str) -> str:
+    new, people = commands.key("interviews.new"), commands.key("interviews.people")
+    if view == "interviews":
+        return (
+            f"No interviews yet.\n\nPress {new} to plan one. Not every review needs them (§6).\n"
+            f"Press {people} to show the key."
+        )
+    if view == "people":
+        return f"Nobody is in the key yet.\n\nPress {new} to add somebody, under a code."
+    return "No name was found that is not in the key."
 
 
 class InterviewsPlace(Place):
@@ -97,7 +105,7 @@ class InterviewsPlace(Place):
         grid.columns = COLUMNS[self._view]
         if self._view == "interviews" and self.frame.imr.show_names:
             grid.columns = (grid.columns[0], Column("who", "Who", 16), *grid.columns[2:])
-        grid.empty_text = EMPTY[self._view]
+        grid.empty_text = _empty(self._view)
         source = Rows(self._rows())
         if self._view == "interviews":
             await self.show_rows(source, row.key if row else None)
@@ -240,7 +248,9 @@ class InterviewsPlace(Place):
     async def action_write_notes(self) -> None:
         """Write the notes of the interview under the cursor."""
         if self._view != "interviews":
-            raise BadInput("Notes belong to an interview: i shows the interviews.")
+            raise BadInput(
+                f"Notes belong to an interview: press {commands.key('interviews.interviews')} to show the interviews."
+            )
         interview, _ = self._interview(self._row().key)
         self.frame.open_form(await self.job("notes", interview.uid))
 
@@ -248,23 +258,29 @@ class InterviewsPlace(Place):
     async def action_add(self) -> None:
         """Add the name under the cursor to the key."""
         if self._view != "others":
-            raise BadInput("o shows the names that are not in the key; a adds one of them.")
+            others, add = commands.key("interviews.others"), commands.key("interviews.add")
+            raise BadInput(f"Press {others} to show the names that are not in the key, then {add} to add one of them.")
         await self._open_person("", self._other(self._row().key).text)
 
     @told
     async def action_no_name(self) -> None:
         """Say that the words under the cursor are no name, in the whole review."""
         if self._view != "others":
-            raise BadInput("o shows what looks like a name; m says that it is none.")
+            others, no_name = commands.key("interviews.others"), commands.key("interviews.no_name")
+            raise BadInput(f"Press {others} to show what looks like a name, then {no_name} to mark it as not a name.")
         await self.frame.mark_no_name(self._row().key)
         await self.show()
-        self.frame.say("It is no name in this review from now on. u brings it back to the list.")
+        self.frame.say(f"It is no name in this review from now on. {to_undo()}")
 
     @told
     async def action_delete(self) -> None:
         """Delete what is under the cursor."""
         if self._view == "others":
-            raise BadInput("Nothing can be deleted here. a adds the name to the key, m says that it is none.")
+            add, no_name = commands.key("interviews.add"), commands.key("interviews.no_name")
+            raise BadInput(
+                f"Nothing can be deleted here. Press {add} to add the name to the key, "
+                f"{no_name} to mark it as not a name."
+            )
         key = self._row().key
         kind, _, uid = key.partition(":")
         if self._view == "people":
@@ -273,7 +289,7 @@ class InterviewsPlace(Place):
             words, change = "The excerpt is deleted", await self.ask(interviews.remove_excerpt, uid)
         else:
             words, change = "The interview is deleted", await self.ask(interviews.remove, self.review_uid, uid)
-        await self._changed(change, f"{words}. u brings it back.")
+        await self._changed(change, f"{words}. {to_undo()}")
 
     @told
     async def action_replace(self) -> None:
@@ -288,12 +304,14 @@ class InterviewsPlace(Place):
                 self.run_worker(self._replace(), exclusive=True, exit_on_error=False)
 
         question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
-        self.app.push_screen(KeyPrompt(question, [("y", "yes", "replace them; u undoes it")]), answered)
+        self.app.push_screen(
+            KeyPrompt(question, [("y", "yes", f"replace them; press {commands.key('review.undo')} to undo")]), answered
+        )
 
     @told
     async def _replace(self) -> None:
         done = await self.ask(replacing.replace_in_review, self.review_uid, self.frame.book.to_codes)
-        await self._changed(done.change, f"{done.texts} texts changed. u gives every name back.")
+        await self._changed(done.change, f"{done.texts} texts changed. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         self.frame.changed(change or None)
@@ -373,7 +391,7 @@ def _interview_text(interview: InterviewRecord) -> str:
     lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}")
     lines.append(f"Agreed: {from_date(interview.agreed_on) or 'not yet'}")
     # As much of the notes as a pane can show.
-    lines.append(interview.notes[:4000] or "No notes yet: w writes them.")
+    lines.append(interview.notes[:4000] or f"No notes yet: press {commands.key('interviews.notes')} to write them.")
     return "\n".join(lines)
 
 
@@ -385,7 +403,8 @@ def _excerpt_text(interview: InterviewRecord, excerpt: ExcerptDetail) -> str:
 def _other_text(found: Unnamed) -> str:
     places = "\n".join(f"  {place.label}" for place in found.places[:20])
     refused = "A committee paper that would show it is refused.\n" if found.sure else ""
+    add, no_name, goes = (commands.key(f"interviews.{name}") for name in ("add", "no_name", "open"))
     return (
-        f"{found.text}  ({SuspectKind(found.kind).label})\n{refused}a adds it to the key, m says that it is no name, "
-        f"enter goes to it.\n{places}"
+        f"{found.text}  ({SuspectKind(found.kind).label})\n{refused}Press {add} to add it to the key, "
+        f"{no_name} to mark it as not a name, {goes} to go to it.\n{places}"
     )

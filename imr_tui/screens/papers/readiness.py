@@ -13,15 +13,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from imr_tui.commands import PLACES
+from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import Answer
-from imr_tui.vocabulary import CheckState, Stage
+from imr_tui.vocabulary import CheckState, Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -77,7 +77,7 @@ class ReadinessView(Vertical):
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
             yield RecordGrid(COLUMNS, ascii_only=self._place.frame.imr.settings.ascii_only)
-            yield DetailPane(more="(more: enter goes there)")
+            yield DetailPane(more=f"(more: press {commands.key('readiness.open')} to go there)")
 
     @told
     async def show(self) -> None:
@@ -221,12 +221,12 @@ class ReadinessView(Vertical):
         change = await place.ask(
             readiness.excuse, place.review_uid, answer.check.id, reason, place.frame.imr.actor, today()
         )  # fmt: skip
-        await self._changed(change, "It does not apply to this review; the reason is kept. u takes it back.")
+        await self._changed(change, f"It does not apply to this review; the reason is kept. {to_undo()}")
 
     @told
     async def _withdraw(self, answer: Answer) -> None:
         change = await self._place.ask(readiness.withdraw_excuse, self._place.review_uid, answer.check.id)
-        await self._changed(change, "It applies again. u takes that back.")
+        await self._changed(change, f"It applies again. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         frame = self._place.frame
@@ -266,6 +266,7 @@ def _text(answer: Answer, word: str) -> str:
     )
     lines.append(f"{_FORCE[check.force]}; {hangs}.")
     lines.append(f"How it is answered: {check.how[:1].lower()}{check.how[1:]}")
-    excused = "; n says that it does not apply" if check.can_be_excused and not answer.satisfied else ""
-    lines.append(f"enter goes to place {check.place}, {PLACES[check.place - 1][0]}{excused}.")
+    goes, excuse = commands.key("readiness.open"), commands.key("readiness.excuse")
+    excused = f", {excuse} to say that it does not apply" if check.can_be_excused and not answer.satisfied else ""
+    lines.append(f"Press {goes} to go to {Tab.numbered(check.place).named}{excused}.")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, told
@@ -146,7 +147,8 @@ class PapersPlace(Place):
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = Stage(stage).label if stage else ""
         things = "1 thing" if len(lacking) == 1 else f"{len(lacking)} things"
-        text = f'To "{words}" the record still needs {things}: r shows them' if lacking else ""
+        shows = commands.key("papers.readiness")
+        text = f'To "{words}" the record still needs {things}: press {shows} to show them' if lacking else ""
         self.query_one(".count", Static).update(Content(text))
 
     # Readiness
@@ -206,7 +208,7 @@ class PapersPlace(Place):
 
     def _assert_idle(self) -> None:
         if self._stop is not None:
-            raise BadInput("A paper is being made. Wait for it, or press esc to stop it.")
+            raise BadInput(f"A paper is being made. Wait for it, or press {commands.key('review.back')} to stop it.")
 
     def _choice(self) -> Choice:
         row = self.query_one(RecordGrid).cursor_row
@@ -265,7 +267,10 @@ class PapersPlace(Place):
         choice = self._choice()
         others = [other for other in OTHERS if other[1] in choice.formats]
         if not others:
-            raise BadInput(f"{choice.title} is no table: x, t and w write it as PDF, text and Word file.")
+            pdf, text, word = (commands.key(f"papers.{name}") for name in ("export", "text", "word"))
+            raise BadInput(
+                f"{choice.title} is no table. Press {pdf} to write it as PDF, {text} as text, {word} as Word."
+            )
 
         def chosen(file_format: str | None) -> None:
             if file_format is not None:
@@ -382,7 +387,8 @@ class PapersPlace(Place):
     def on_papers_place_progressed(self, event: Progressed) -> None:
         """Say how far the paper is."""
         if self._stop is not None and not self._stop.is_set():
-            self.frame.say(f"Making {event.title}: {event.hundredths} %. esc stops it.")
+            stops = commands.key("review.back")
+            self.frame.say(f"Making {event.title}: {event.hundredths} %. Press {stops} to stop it.")
 
     def leave(self) -> bool:
         """Stop the paper that is being made, where there is one; otherwise go back from readiness to the papers."""

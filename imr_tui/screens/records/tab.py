@@ -13,9 +13,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from imr_tui import commands
 from imr_tui.dates.when import long, parse, short
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import FieldError, as_date, from_date
@@ -48,8 +49,6 @@ DOCUMENT = (
     Field("read_on", "Read on", "date", hint="The day on which it was read for this review."),
     Field("note", "Note", "prose", hint="What is to be known about it: gaps, copies, who handed it over."),
 )  # fmt: skip
-NONE_YET = "No documents yet.\n\nn adds one. All documents used are listed (§7.1)."
-NONE_MATCH = "No document matches the filter.\n\nesc ends it."
 
 
 class RecordsPlace(Place):
@@ -66,11 +65,12 @@ class RecordsPlace(Place):
     def compose(self) -> ComposeResult:
         """The count, the filter, the register and the detail."""
         yield Static("", classes="count", markup=False)
-        line = Input(classes="filter", placeholder="words or a reference; esc ends it")
+        ends = f"press {commands.key('review.back')} to end"
+        line = Input(classes="filter", placeholder=f"words or a reference; {ends}")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
-            yield RecordGrid(COLUMNS, empty_text=NONE_YET, ascii_only=self.frame.imr.settings.ascii_only)
+            yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
     @told
@@ -83,7 +83,12 @@ class RecordsPlace(Place):
         grid = self.query_one(RecordGrid)
         found = await self.ask(documents.everything, self.review_uid, self._words)
         self._documents = {document.uid: document for document in found}
-        grid.empty_text = NONE_MATCH if self._words.strip() else NONE_YET
+        grid.empty_text = (
+            f"No document matches the filter.\n\nPress {commands.key('review.back')} to end it."
+            if self._words.strip()
+            else f"No documents yet.\n\nPress {commands.key('records.new')} to add one. "
+            "All documents used are listed (§7.1)."
+        )
         await self.show_rows(Rows([_row(document) for document in found]), keep)
         noun = "document" if len(found) == 1 else "documents"
         unread = sum(document.read_on is None for document in found)
@@ -134,7 +139,7 @@ class RecordsPlace(Place):
         self.frame.changed(await self.ask(documents.remove, self.review_uid, row.key) or None)
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say(f"{row.cells[0]} is deleted. u brings it back.")
+        self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
 
     def _row(self) -> GridRow:
         row = self.query_one(RecordGrid).cursor_row

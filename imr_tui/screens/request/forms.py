@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from imr_tui import commands
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
@@ -195,10 +196,14 @@ def _resolved_on(present: requests.ReviewerDetail, text: str) -> date | None:
     return present.conflict_resolved_on or today()
 
 
+def _to_revise() -> str:
+    return f"Press {commands.key('request.revise')} to begin a revision"
+
+
 def _scope(review_uid: str, which: str) -> FormJob:
     present = scope.current(review_uid)
     if present.agreed:
-        raise BadInput(f"Both have agreed version {present.number}. v begins a revision (§5).")
+        raise BadInput(f"Both have agreed version {present.number}. {_to_revise()} (§5).")
 
     def load() -> tuple[dict[str, str], int]:
         now = scope.current(review_uid)
@@ -240,7 +245,7 @@ def _team(line: str) -> scope.TeamDetail:
 
 def _term(review_uid: str, which: str) -> FormJob:
     if scope.current(review_uid).agreed:
-        raise BadInput("Both have agreed this scope. v begins a revision to change its terms (§5).")
+        raise BadInput(f"Both have agreed this scope. {_to_revise()} and change its terms (§5).")
 
     def load() -> tuple[dict[str, str], int]:
         now = next(t for t in scope.terms(review_uid) if t.uid == which)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imr_tui import commands
 from imr_tui.dates.when import long
 from imr_tui.screens.values import from_date
 from imr_tui.services.readiness import readiness
@@ -54,7 +55,14 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
         if term.dropped_in is None:
             lines.append(Line(f"term:{term.uid}", f"  Term {term.reference}", term.text, full=term.text))
     if not scope.terms(review_uid):
-        lines.append(Line("term:", "  Terms of reference", "none yet: n adds one", needs("7.2-terms-set")))
+        lines.append(
+            Line(
+                "term:",
+                "  Terms of reference",
+                f"none yet: press {commands.key('request.new_term')} to add one",
+                needs("7.2-terms-set"),
+            )
+        )
     for target in scope.targets(review_uid):
         words = Milestone(target.milestone).label
         moved = "\n".join(
@@ -105,7 +113,7 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
     category = IncidentCategory(request.category).label if request.category else ""
     return [
         Line(
-            "request", "Request", asked or "enter: who asks, for whom, when",
+            "request", "Request", asked or f"{commands.key('request.edit')}: who asks, for whom, when",
             needs("6-request"),
             f"Requested by {asked or '-'} (§6)",
         ),
@@ -124,7 +132,8 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
 def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, needs: Needs) -> list[Line]:
     if reviewer is None:
         needed = needs("4-reviewer")
-        return [Line("reviewer", "Reviewer", "enter: who carries it out", needed, "Who carries it out (§4).")]
+        who = f"{commands.key('request.edit')}: who carries it out"
+        return [Line("reviewer", "Reviewer", who, needed, "Who carries it out (§4).")]
     management, incident = reviewer.no_management_involvement_on, reviewer.no_incident_involvement_on
     declared = "; ".join(
         words
@@ -174,7 +183,8 @@ def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
     why = f"\nRevised because: {latest.revision_reason}" if latest.revision_reason else ""
     return [
         Line(
-            "scope", f"Scope, version {latest.number}", covers or "enter: who and what is covered",
+            "scope", f"Scope, version {latest.number}",
+            covers or f"{commands.key('request.edit')}: who and what is covered",
             needs("6-scope", "6-method"),
             f"Who: {latest.covers_who or '-'}\nWhat: {latest.covers_what or '-'}\nPeriod: {period or '-'}\n"
             f"Method: {method or '-'} {latest.method_reason}{why}",
@@ -183,9 +193,9 @@ def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
         Line(
             "agree", "  Agreed", agreed, needs("5-agreed-requester", "5-agreed-reviewer"),
             f"{agreed}\n" + (
-                "v begins a revision when new information calls for one (§5)."
+                f"Press {commands.key('request.revise')} to begin a revision when new information calls for one (§5)."
                 if latest.agreed
-                else "a records the agreement of the requester and of the reviewer (§5)."
+                else f"Press {commands.key('request.agree')} to record the agreement of requester and reviewer (§5)."
             ),
         ),
     ]  # fmt: skip

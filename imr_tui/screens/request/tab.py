@@ -12,8 +12,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.request import forms
@@ -22,7 +23,7 @@ from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import requests, reviews, scope
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -62,7 +63,10 @@ class RequestPlace(Place):
         lacking = await self.ask(stages.missing, self.review_uid)
         if stage:
             words = Stage(stage).label
-            text = f'To "{words}": {len(lacking)} needed; g shows them' if lacking else f"Ready for: {words}"
+            shows = commands.key("request.gate")
+            text = (
+                f'To "{words}": {len(lacking)} needed; press {shows} to show them' if lacking else f"Ready for: {words}"
+            )
         else:
             text = "Closed"
         self.query_one(".count", Static).update(Content(text))
@@ -130,7 +134,9 @@ class RequestPlace(Place):
         """Record an agreement."""
         latest = await self.ask(scope.current, self.review_uid)
         if latest.agreed:
-            raise BadInput("Both have agreed this version. v begins a revision.")
+            raise BadInput(
+                f"Both have agreed this version. Press {commands.key('request.revise')} to begin a revision."
+            )
         request = await self.ask(requests.detail, self.review_uid)
         reviewer = await self.ask(requests.present_reviewer, self.review_uid)
         choices = []
@@ -186,14 +192,14 @@ class RequestPlace(Place):
         row = self.query_one(RecordGrid).cursor_row
         if row and row.key.startswith("partner:"):
             self.frame.changed(await self.ask(reviews.remove_partner, row.key.partition(":")[2]))
-            await self._after("The partner's review is taken out. u brings it back.")
+            await self._after(f"The partner's review is removed. {to_undo()}")
             return
         found = await self.ask(scope.terms, self.review_uid)
         term = next((t for t in found if row and row.key == f"term:{t.uid}"), None)
         if term is None:
             raise BadInput("Put the cursor on a term of reference to drop it.")
         self.frame.changed(await self.ask(scope.drop_term, self.review_uid, term))
-        await self._after(f"{term.reference} is dropped. u brings it back.")
+        await self._after(f"{term.reference} is dropped. {to_undo()}")
 
     @told
     async def action_gate(self) -> None:
@@ -203,8 +209,9 @@ class RequestPlace(Place):
             raise BadInput("The review is closed; there is no further stage.")
         lacking = await self.ask(stages.missing, self.review_uid)
         words = Stage(stage).label
-        listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (place {r.place})" for r in lacking[:LISTED])
-        more = f"\n  and {len(lacking) - LISTED} more; place 8, key r, has them all" if len(lacking) > LISTED else ""
+        listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (tab {r.place})" for r in lacking[:LISTED])
+        listing = f"{Tab.PAPERS.named}, key {commands.key('papers.readiness')}, lists them all"
+        more = f"\n  and {len(lacking) - LISTED} more; {listing}" if len(lacking) > LISTED else ""
         question = f'To reach "{words}" the record still needs:\n{listed}{more}\n\nWhat to do?'
 
         def answered(answer: str | None) -> None:

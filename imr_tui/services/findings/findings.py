@@ -13,7 +13,7 @@ from imr_tui.services.findings.issuable import ISSUED
 from imr_tui.services.record import records, removal
 from imr_tui.services.review import themes
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import WritingState
+from imr_tui.vocabulary import Tab, WritingState
 
 __all__ = [
     "OTHERS_PRACTICE", "FindingDetail", "detail", "everyone", "remove", "save",
@@ -88,7 +88,9 @@ def remove(review_uid: str, uid: str) -> int:
 def _assert_state(now: FindingDetail, state: str) -> None:
     if state in ISSUED and not now.evidence:
         name = now.reference if now.uid else "A new finding"
-        raise Refused(f"{name} stands on no evidence yet, so it stays a draft (§7.3). e links evidence.")
+        raise Refused(
+            f"{name} stands on no evidence yet, so it stays a draft (§7.3). Link evidence in {Tab.FINDINGS.named}."
+        )
 
 
 def _themes_of(uid: str) -> list[str]:

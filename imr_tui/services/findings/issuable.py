@@ -11,9 +11,12 @@ from typing import Final
 
 from imr_tui.errors import Refused
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
+from imr_tui.vocabulary import Tab
 
 ISSUED: Final = ("ready", "agreed")
 """The states in which a finding or a recommendation leaves the store."""
+LINK_OR_DRAFT: Final = f"Link findings and evidence in {Tab.FINDINGS.named}, or make it a draft again."
+"""What to do about a recommendation that may not be issued."""
 
 
 def why_not(item: RecommendationDetail, findings: Iterable[FindingDetail]) -> str:
@@ -42,7 +45,7 @@ def assert_issuable(recommendations: Iterable[RecommendationDetail], findings: I
     """Raise Refused, naming each gap, where a recommendation that is to be issued may not be."""
     found = list(gaps(recommendations, findings))
     if found:
-        raise Refused(f"{'; '.join(found)}. Link findings and evidence in place 5, or make it a draft again.")
+        raise Refused(f"{'; '.join(found)}. {LINK_OR_DRAFT}")
 
 
 def _named(findings: list[FindingDetail]) -> str:

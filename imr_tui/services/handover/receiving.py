@@ -23,6 +23,7 @@ from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import COUNTERS, shapes
 from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
+from imr_tui.vocabulary import Tab
 
 MOST_LINES: Final = 60
 """So many changes are told one by one; of more only how many there are."""
@@ -262,7 +263,7 @@ class _Taking:
         try:
             sharing.assert_register(self._uid)
         except Refused as forbidden:
-            self._notes.append(f"{forbidden} It is kept as it was recorded: see place 7.")
+            self._notes.append(f"{forbidden} It is kept as it was recorded: see {Tab.DMT.named}.")
 
     def _result(self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()) -> TakenIn:
         told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]

@@ -12,7 +12,7 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Excerpt, Interview, Person
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import InterviewState
+from imr_tui.vocabulary import InterviewState, Tab
 
 TERMS: Final = "What is said may be disclosed; nothing is off the record; the notes are read back and can be corrected."
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
@@ -127,7 +127,8 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
     key = records.review_id(review_uid)
     person = Person.get_or_none(Person.review == key, Person.code == interview.code)
     if person is None:
-        raise BadInput(f"There is nobody with the code {interview.code or '(empty)'} in the key. k shows the key.")
+        code = interview.code or "(empty)"
+        raise BadInput(f"There is nobody with the code {code} in the key. See the key in {Tab.INTERVIEWS.named}.")
     start, finish = _time(interview.start_time, "Start"), _time(interview.finish_time, "Finish")
     if start and finish and finish < start:
         raise BadInput(f"The interview finishes at {finish}, before it starts at {start}. Change one of the two times.")

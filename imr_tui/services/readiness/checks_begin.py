@@ -14,7 +14,7 @@ SCOPE, UNDER_WAY, SUBMITTED = "scope_agreed", "under_way", "submitted"
 
 @ask("1-agency", "whose practice is reviewed", stage=SCOPE, place=1, target="particulars", force="may", blocks=False)
 def _agency(held: Held) -> Outcome:
-    """The agency of the review is filled in (key t)."""
+    """The agency of the review is filled in."""
     agency = held.review.agency
     return met(f"The practice of {agency}.") if written(agency) else lacks("No agency is named.")
 
@@ -24,7 +24,7 @@ def _agency(held: Held) -> Outcome:
     force="may", blocks=False,
 )  # fmt: skip
 def _partners(held: Held) -> Outcome:
-    """A partner's review is linked (key l); without one the program takes it that there is none."""
+    """A partner's review is linked; without one the program takes it that there is none."""
     if not held.partners:
         return none("No partner's own review is recorded.")
     return met(f"Linked: {listed(partner.agency for partner in held.partners)}.")
@@ -154,7 +154,7 @@ def _proportionate(held: Held) -> Outcome:
 
 @ask("7.2-terms-set", "terms of reference", stage=SCOPE, place=1, target="term", excusable=False)
 def _terms_set(held: Held) -> Outcome:
-    """There is at least one term of reference (key n)."""
+    """There is at least one term of reference."""
     if not held.terms:
         return lacks("There are no terms of reference yet.")
     return met(f"In force: {listed(term.reference for term in held.terms)}.")
@@ -200,7 +200,7 @@ def _target(held: Held, milestone: str) -> Outcome:
     force="must", excusable=False,
 )  # fmt: skip
 def _agreed_requester(held: Held) -> Outcome:
-    """The newest version of the scope is agreed (key a)."""
+    """The newest version of the scope is agreed."""
     return _agreed(held, "requester")
 
 
@@ -209,7 +209,7 @@ def _agreed_requester(held: Held) -> Outcome:
     force="must", excusable=False,
 )  # fmt: skip
 def _agreed_reviewer(held: Held) -> Outcome:
-    """The newest version of the scope is agreed (key a)."""
+    """The newest version of the scope is agreed."""
     return _agreed(held, "reviewer")
 
 
@@ -223,7 +223,7 @@ def _agreed(held: Held, side: str) -> Outcome:
 
 @ask("5-revision", "what prompted each revision of the scope", stage=SCOPE, place=1, target="scope", force="may")
 def _revision(held: Held) -> Outcome:
-    """Each version after the first has the new information that prompted it (key v asks for it)."""
+    """Each version after the first has the new information that prompted it."""
     if len(held.versions) < 2:
         return none("The scope was not revised.")
     silent = [f"version {version.number}" for version in held.versions[1:] if not written(version.revision_reason)]
@@ -270,7 +270,7 @@ def _each_told(held: Held, done: list[bool], trouble: str) -> Outcome:
 
 @ask("5-press-queries", "queries of the press passed to the press officer", stage=SUBMITTED, place=1, target="press")
 def _press_queries(held: Held) -> Outcome:
-    """Each query that is recorded (key p) says to whom it was passed, and when."""
+    """Each query that is recorded says to whom it was passed, and when."""
     if not held.press_queries:
         return none("No query of the press is recorded.")
     left = [query for query in held.press_queries if not (written(query.passed_to) and query.passed_on)]

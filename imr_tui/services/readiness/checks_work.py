@@ -44,7 +44,7 @@ def _chronology(held: Held) -> Outcome:
 
 @ask("6-records", "the documents used", stage=SUBMITTED, place=2, target="document", force="must")
 def _records(held: Held) -> Outcome:
-    """The register (place 2) has at least one document."""
+    """The register (tab 2, Records) has at least one document."""
     if not held.documents:
         return lacks("The register holds no document.")
     return met(f"{counted(len(held.documents), 'document')} in the register.")
@@ -129,7 +129,7 @@ def _why_selected(held: Held) -> Outcome:
 
 @ask("7.1-key", "the anonymisation key", stage=SUBMITTED, place=4, target="person")
 def _key(held: Held) -> Outcome:
-    """The key (place 4, key p) holds somebody: it is a paper of its own, and the report shows codes."""
+    """The key (tab 4, Interviews) holds somebody: it is a paper of its own, and the report shows codes."""
     if not held.people:
         return lacks("The key holds nobody.")
     return met(f"{counted(len(held.people), 'person', 'people')} under codes.")
@@ -153,7 +153,7 @@ def _people_coded(held: Held) -> Outcome:
 )  # fmt: skip
 def _nobody_named(held: Held) -> Outcome:
     """Every text that a committee paper shows is looked through for names, telephones and the like that are in no key
-    (place 4, key o). A paper that would show one is refused."""
+    (tab 4, Interviews). A paper that would show one is refused."""
     shown = [(found, [place for place in found.places if _shown(place)]) for found in held.unnamed()]
     sure = [found for found, places in shown if found.sure and places]
     doubtful = sum(1 for found, places in shown if places and not found.sure)
@@ -204,7 +204,7 @@ def _decisions(held: Held) -> Outcome:
 
 @ask("6-report", "the report written out", stage=SUBMITTED, place=8, force="must", blocks=False)
 def _report(held: Held) -> Outcome:
-    """The report was written to a file at least once (place 8, key x)."""
+    """The report was written to a file at least once (tab 8, Papers)."""
     issues = PaperIssue.select().where(PaperIssue.review == held.key, PaperIssue.paper == "report").count()
     if not issues:
         return lacks("The report was not written to a file yet.")

@@ -22,7 +22,7 @@ from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Check, Outcome, Rule
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import CheckState, Stage
+from imr_tui.vocabulary import CheckState, Stage, Tab
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import Unnamed
@@ -109,8 +109,8 @@ def assert_submittable(review_uid: str) -> None:
         number = "1 thing is" if len(left) == 1 else f"{len(left)} things are"
         first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:2])
         raise Refused(
-            f"The report cannot be submitted yet: {number} missing. Place 8, key r, shows them; place 1, key g, goes "
-            f"on without them for a written reason. First: {first}."
+            f"The report cannot be submitted yet: {number} missing, listed under readiness in {Tab.PAPERS.named}. "
+            f"Go on without them, for a written reason, in {Tab.REQUEST.named}. First: {first}."
         )
 
 

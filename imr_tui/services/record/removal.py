@@ -12,6 +12,7 @@ from imr_tui.services.record import records
 from imr_tui.services.record.labels import label_in
 from imr_tui.store import undo as undoing
 from imr_tui.store.session import current, writing
+from imr_tui.vocabulary import Tab
 
 _MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document, "excerpt": Excerpt}
 """What a finding can stand on, by the column of the link that points at it."""
@@ -77,4 +78,6 @@ def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> Non
         pieces = [label_in(_MODELS[kind], key) for kind, key in list(held)[:3]]
         named = ", ".join(pieces) + (" and others" if len(held) > 3 else "")
         verb, it = "stands" if len(numbers) == 1 else "stand", "it" if len(held) == 1 else "them"
-        raise BadInput(f"{names} {verb} on {named}. Take {it} away there first (place 5, d); nothing was changed.")
+        raise BadInput(
+            f"{names} {verb} on {named}. Remove {it} there first, in {Tab.FINDINGS.named}; nothing was changed."
+        )

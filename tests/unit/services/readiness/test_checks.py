@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from imr_tui import demo
-from imr_tui.commands import PLACES
 from imr_tui.models import (
     Action,
     ClauseExemption,
@@ -53,7 +52,7 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import current
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import Stage, Tab
 from tests.conftest import Demonstration
 
 DAY = date(2026, 11, 20)
@@ -91,7 +90,7 @@ def test_the_checks_are_well_formed() -> None:
         assert re.fullmatch(r"[1-8](\.[1-4])?-[a-z-]+", check.id)
         assert len(check.id) <= ClauseExemption.check_id.max_length
         assert check.clause == "§" + check.id.partition("-")[0]
-        assert 1 <= check.place <= len(PLACES)
+        assert 1 <= check.place <= len(Tab)
         assert check.stage in tuple(Stage)[1:]
         assert check.force in ("must", "should", "may")
         assert check.asks == check.asks.strip() != ""

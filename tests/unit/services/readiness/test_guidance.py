@@ -14,8 +14,8 @@ from types import ModuleType
 
 import pytest
 
-from imr_tui.commands import PLACES
 from imr_tui.services.readiness.readiness import CHECKS
+from imr_tui.vocabulary import Tab
 from tests.paths import ROOT, SHARED
 
 GUIDANCE = SHARED / "guidance" / "imr-guidance.txt"
@@ -132,7 +132,7 @@ def test_the_page_says_what_the_program_asks() -> None:
     assert list(rows) == [check.id for check in CHECKS]
     for check in CHECKS:
         assert check.how in rows[check.id]
-        assert f"`{check.place}` {PLACES[check.place - 1][0]}" in rows[check.id]
+        assert f"`{check.place}` {Tab.numbered(check.place).label}" in rows[check.id]
         assert rows[check.id].count(" | ") == 6
 
 
