@@ -127,6 +127,7 @@ def take_papers(folder: Path) -> None:
     """Pages of three papers of the demonstration, as PNG; needs pdftoppm (Debian's poppler-utils)."""
     from imr_tui import demo
     from imr_tui.exporters.issue import make
+    from imr_tui.exporters.papers.registry import CHRONOLOGY, KEY, REPORT
     from imr_tui.services import session
     from imr_tui.services.review import reviews
 
@@ -137,12 +138,12 @@ def take_papers(folder: Path) -> None:
     store = session.open_unlocked(store_folder, session.unlock(store_folder, passphrase=demo.DEMO_PASSPHRASE))
     uid = store.run(reviews.find, demo.MAIN_REFERENCE)
     for name, paper, edition, page in (
-        ("report-cover", "report", "committee", 1),
-        ("report-narrative", "report", "committee", 11),
-        ("chronology-paper", "chronology", "committee", 1),
-        ("key-paper", "key", "confidential", 1),
+        ("report-cover", REPORT, "committee", 1),
+        ("report-narrative", REPORT, "committee", 11),
+        ("chronology-paper", CHRONOLOGY, "committee", 1),
+        ("key-paper", KEY, "confidential", 1),
     ):
-        data = store.run(make.paper_data, paper, uid)
+        data = store.run(paper.read, uid)
         made = make.make_paper(paper, data, edition, "pdf", demo.DEMO_TODAY)
         file = folder / "paper.pdf"
         file.write_bytes(made.data)

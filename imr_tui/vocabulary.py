@@ -391,6 +391,23 @@ class SharingGround(Word):
     DECEASED = "deceased", "has died; lawful basis stated"
 
 
+class PaperName(Word):
+    """The papers, by the names that the command line takes and issues are kept under (§5, §7.1, §7.4, §8).
+
+    `label` is a paper's title; `exporters.papers.registry` has everything else about it, in the order of this list.
+    """
+
+    REPORT = "report", "Individual Management Review"
+    CHRONOLOGY = "chronology", "Chronology"
+    KEY = "key", "Anonymisation key"
+    ACTION_PLAN = "action-plan", "Action plan"
+    TRACKER = "tracker", "Action tracker"
+    DMT_COVER = "dmt-cover", "Cover report for DMT"
+    PROGRESS = "progress", "Progress report"
+    FINAL_REPORT = "final-report", "Final report"
+    SHARING_REGISTER = "sharing-register", "Sharing register"
+
+
 class PaperEdition(Word):
     """For whom a paper is: committees see codes, the confidential edition has the texts as they were recorded."""
 

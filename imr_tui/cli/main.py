@@ -18,6 +18,7 @@ from imr_tui.cli import check as cli_check
 from imr_tui.cli import handover
 from imr_tui.cli.opening import init, keys_keyring, keys_list, keys_passphrase, keys_recovery, opened, printable, say
 from imr_tui.errors import BadInput, Damaged, ImrError, Refused
+from imr_tui.vocabulary import PaperName
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Store
@@ -145,8 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     export = add(commands, "export", "write a paper, or the whole review as JSON", _export)
     export.add_argument(
         "paper", metavar="PAPER",
-        help="report, chronology, key, action-plan, tracker, dmt-cover, progress, final-report, sharing-register, or "
-        "json for the whole review",
+        help=f"{', '.join(PaperName)}, or json for the whole review",
     )  # fmt: skip
     export.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
     export.add_argument(

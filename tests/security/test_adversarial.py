@@ -25,7 +25,8 @@ from icalendar import Calendar
 from imr_tui.demo import PLANTED_NAMES
 from imr_tui.demo.load import load_demo
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import PAPERS, REPORT
 from imr_tui.services.handover import import_review
 from imr_tui.services.record import replacing
 from imr_tui.services.review import reviews
@@ -37,7 +38,7 @@ SEEDS = range(
     int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")),
     int(os.environ.get("IMR_ADVERSARIAL_FROM", "0")) + int(os.environ.get("IMR_ADVERSARIAL", "20")),
 )
-PAPERS = (
+MADE = (
     ("report", "pdf"), ("report", "txt"), ("report", "docx"), ("chronology", "csv"), ("chronology", "xlsx"),
     ("action-plan", "xlsx"), ("tracker", "csv"), ("tracker", "ics"), ("dmt-cover", "pdf"), ("progress", "docx"),
     ("final-report", "pdf"),
@@ -77,11 +78,11 @@ def test_no_name_of_the_key_leaves_in_any_format(
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
         uid = store.run(import_review.from_plain, json.loads(text), f"seed {seed}")
         patterns = sought(everybody)
-        for paper, file_format in PAPERS:
-            data = store.run(paper_data, paper, uid)
+        for paper, file_format in MADE:
+            data = store.run(PAPERS[paper].read, uid)
             made += 1
             try:
-                paper_file = make_paper(paper, data, "committee", file_format, TODAY)
+                paper_file = make_paper(PAPERS[paper], data, "committee", file_format, TODAY)
             except NameLeft as left:
                 refused.append((seed, paper, file_format, str(left), left.texts))
                 continue
@@ -115,9 +116,9 @@ def test_a_paper_with_nobody_in_it_is_not_refused(
         plain, touched = mixed(rng, main, columns, pool)
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
         uid = store.run(import_review.from_plain, json.loads(text), f"clean {seed}")
-        data = store.run(paper_data, "report", uid)
+        data = store.run(REPORT.read, uid)
         try:
-            read = normal(make_paper("report", data, "committee", "txt", TODAY).data.decode())
+            read = normal(make_paper(REPORT, data, "committee", "txt", TODAY).data.decode())
         except NameLeft as left:
             refused.append((seed, str(left), left.texts))
         else:
@@ -137,9 +138,9 @@ def test_the_reader_finds_what_a_confidential_paper_holds(
     uid = store.run(import_review.from_plain, plain, "seed 1")
     patterns = sought(everybody)
     # A calendar has codes in either edition.
-    for paper, file_format in (pair for pair in PAPERS if pair[1] != "ics"):
-        data = store.run(paper_data, paper, uid)
-        made = make_paper(paper, data, "confidential", file_format, TODAY)
+    for paper, file_format in (pair for pair in MADE if pair[1] != "ics"):
+        data = store.run(PAPERS[paper].read, uid)
+        made = make_paper(PAPERS[paper], data, "confidential", file_format, TODAY)
         read = normal(_read(made.data, file_format, tmp_path))
         named = [code for code, pattern in patterns.items() if pattern.search(read)]
         assert len(named) > len(patterns) / 2 if paper == "report" else named

@@ -47,8 +47,8 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.core.files import default_name
 from imr_tui.exporters.core.renderer import renderer_for
-from imr_tui.exporters.issue.make import make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY, PAPERS
 from imr_tui.exporters.tables.spreadsheet import unguard, write_csv
 from imr_tui.exporters.tables.xlsx import write_xlsx
 from imr_tui.models import Action, EvidenceLink, Finding, Recommendation, RecommendationFinding
@@ -338,12 +338,12 @@ def test_from_the_record_to_every_format(store: Store, tmp_path: Path) -> None:
         for name in refused:
             with pytest.raises(BadInput):
                 chronology.add_many(uid, [EventDetail(what_happened=TABLE[name][0])])
-        data = paper_data("chronology", uid)
+        data = CHRONOLOGY.read(uid)
         assert isinstance(data, ReportData)
         return data
 
     data = store.run(fill)
-    made = {form: make_paper("chronology", data, "confidential", form, DAY) for form in PAPERS["chronology"].formats}
+    made = {form: make_paper(CHRONOLOGY, data, "confidential", form, DAY) for form in PAPERS["chronology"].formats}
     for form, paper in made.items():
         assert re.fullmatch(rf"[A-Za-z0-9_-]+\.{form}", paper.file_name)
     texts = {form: SAYS[form](paper.data, tmp_path) for form, paper in made.items() if form in SAYS}
@@ -378,9 +378,9 @@ def test_actions_from_the_record_to_every_format(store: Store, tmp_path: Path, p
                 Action.create(recommendation=item, number=number, what=typed, owner=typed, due_on=DAY)
         return uid
 
-    data = store.run(lambda: paper_data(paper, fill()))
+    data = store.run(lambda: PAPERS[paper].read(fill()))
     for form in PAPERS[paper].formats:
-        made = make_paper(paper, data, "confidential", form, DAY)
+        made = make_paper(PAPERS[paper], data, "confidential", form, DAY)
         assert re.fullmatch(rf"[A-Za-z0-9_-]+\.{form}", made.file_name)
         if form in SAYS:
             text = SAYS[form](made.data, tmp_path)

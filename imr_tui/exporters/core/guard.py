@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from imr_tui.errors import NameLeft
 from imr_tui.names.anonymiser import Anonymiser, Found
@@ -19,8 +19,9 @@ from imr_tui.vocabulary import SuspectKind
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST: Final = 50
-Pieces = Iterable[tuple[str, str]]
-"""Texts, each with the place where it stands, in words for a person."""
+Piece: TypeAlias = tuple[str, str]
+"""The place where a text stands, in words for a person, and the text."""
+Pieces: TypeAlias = Iterable[Piece]
 
 
 class Guard:
@@ -31,7 +32,7 @@ class Guard:
         self._names, self._codes, self._finder = names, frozenset(codes), finder
         self._seen: dict[str, tuple[list[Found], tuple[Suspect, ...]]] = {}
 
-    def assert_nobody_named(self, pieces: Collection[tuple[str, str]], finished: Pieces) -> None:
+    def assert_nobody_named(self, pieces: Collection[Piece], finished: Pieces) -> None:
         """Raise NameLeft where somebody would be named; its sentence names the place and never the name.
 
         `pieces` are the texts of the paper by paragraph and cell, `finished` those of the file, part by part.

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from imr_tui.exporters.core.document import Block, Document, Edition, Heading, Section, TableColumn, Text, bold, table
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivered, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.issued import issued, left_out
@@ -24,7 +23,7 @@ from imr_tui.exporters.papers.standing import (
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import ActionStatus, Decision, DueState, Strand
+from imr_tui.vocabulary import ActionStatus, Decision, DueState, PaperName, Strand
 
 Pair = tuple[RecommendationDetail, ActionDetail]
 
@@ -59,11 +58,11 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
     for group in DueState:
         blocks += _group(group.in_papers, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
     sections = (
-        Section(PAPERS["action-plan"].title, tuple(blocks), orientation="landscape"),
+        Section(PaperName.ACTION_PLAN.label, tuple(blocks), orientation="landscape"),
         _recommendations(data),
         delivered(data.consideration, edition),
     )
-    return document(data.head, "action-plan", edition, date, version, sections)
+    return document(data.head, PaperName.ACTION_PLAN, edition, date, version, sections)
 
 
 def cells(data: ReportData, date: datetime.date) -> list[list[str]]:

@@ -18,12 +18,11 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import Links, filled, joined, marking, told
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.papers.data import ConsiderationDetail, PaperHead
-from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, ReviewMethod
+from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, PaperName, ReviewMethod
 
 # Where a sentence ends: after a word of some length, so that "Dr. Bell" and "e.g. a" are none.
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-z]|[“‘\"'])")
@@ -47,7 +46,7 @@ def particulars(head: PaperHead, edition: Edition, *more: tuple[str, Text]) -> t
 
 def document(
     head: PaperHead,
-    paper: str,
+    paper: PaperName,
     edition: Edition,
     date: datetime.date,
     version: str,
@@ -55,8 +54,8 @@ def document(
     *,
     alone: str = "",
 ) -> Document:
-    """A paper of `PAPERS` from its sections; `alone` as in `parts.marking`."""
-    title = PAPERS[paper].title
+    """A paper from its sections; `alone` as in `parts.marking`."""
+    title = paper.label
     return Document(
         title=f"{title}: {head.review.title}",
         reference=head.review.reference,

@@ -20,7 +20,6 @@ from imr_tui.exporters.core.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.figures import timeline
 from imr_tui.exporters.papers.parts import (
     Links,
@@ -37,7 +36,7 @@ from imr_tui.exporters.papers.words import count, sentence
 from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
 from imr_tui.services.chronology.gaps import LEAST_DAYS, Gap
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import PaperEdition
+from imr_tui.vocabulary import PaperEdition, PaperName
 
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),
@@ -67,7 +66,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
             ("Audit trail at", data.head.audit_head),
         )
     )
-    title = PAPERS["chronology"].title
+    title = PaperName.CHRONOLOGY.label
     return Document(
         title=f"{title}: {review.title}",
         reference=review.reference,

@@ -20,7 +20,6 @@ from imr_tui.exporters.core.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivery, document, line_of, links_of, officers, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.opening import period
@@ -46,6 +45,7 @@ from imr_tui.vocabulary import (
     IncidentCategory,
     Milestone,
     OnBehalfOf,
+    PaperName,
     RecommendationKind,
     Stage,
     Strength,
@@ -62,7 +62,7 @@ def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: 
         data.recommendations, (person.code for person in data.people), *(f.reference for f in data.findings)
     )  # fmt: skip
     sections = (
-        Section(PAPERS["dmt-cover"].title, _opening(data, edition), numbered=False),
+        Section(PaperName.DMT_COVER.label, _opening(data, edition), numbered=False),
         _purpose(data),
         _sought(data, links),
         _background(after, data),
@@ -73,7 +73,7 @@ def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: 
         Section("Action with partners", _partners(data, links)),
         _authorisation(data, edition),
     )
-    return document(data.head, "dmt-cover", edition, date, version, sections)
+    return document(data.head, PaperName.DMT_COVER, edition, date, version, sections)
 
 
 def _opening(data: ReportData, edition: Edition) -> tuple[Block, ...]:

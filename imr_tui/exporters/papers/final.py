@@ -20,7 +20,6 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import document, links_of, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
@@ -30,7 +29,7 @@ from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import EVALUATED, SETTLED, ActionStatus, Enough, Relation
+from imr_tui.vocabulary import EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
 
 _AFFECTED = ("service_user", "family_or_carer")
 
@@ -48,7 +47,7 @@ def final(after: AfterData, edition: Edition, date: datetime.date, version: str)
     opening = particulars(data.head, edition, *dates)
     drafts = (*left_out(everything.findings), *left_out(everything.recommendations))
     sections = (
-        Section(PAPERS["final-report"].title, opening, numbered=False),
+        Section(PaperName.FINAL_REPORT.label, opening, numbered=False),
         *_missing(after, data, actions),
         _effectiveness(after, actions, links, date),
         Section("Each action and what shows its effect", _actions(data, actions, drafts),
@@ -59,7 +58,7 @@ def final(after: AfterData, edition: Edition, date: datetime.date, version: str)
         _themes(after, data, links),
         _shared(after),
     )  # fmt: skip
-    return document(data.head, "final-report", edition, date, version, sections)
+    return document(data.head, PaperName.FINAL_REPORT, edition, date, version, sections)
 
 
 def _text(title: str, text: str, links: Links, instead: str) -> Section:

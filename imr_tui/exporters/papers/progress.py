@@ -18,7 +18,6 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivered, delivery, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.issued import issued, left_out
@@ -39,7 +38,7 @@ from imr_tui.services.dmt.consideration import ProgressRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import ActionStatus, DueState
+from imr_tui.vocabulary import ActionStatus, DueState, PaperName
 
 
 def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -66,7 +65,7 @@ def progress(after: AfterData, edition: Edition, date: datetime.date, version: s
     if apart := not_carried_out(data.recommendations):
         stands.append(told(apart))
     sections = (
-        Section(PAPERS["progress"].title, opening, numbered=False),
+        Section(PaperName.PROGRESS.label, opening, numbered=False),
         Section("Where the plan stands", tuple(stands)),
         _asked(after, data, actions, links, date),
         _overdue(actions, links, date),
@@ -74,7 +73,7 @@ def progress(after: AfterData, edition: Edition, date: datetime.date, version: s
         _states(actions, links, since, date),
         delivered(data.consideration, edition),
     )
-    return document(data.head, "progress", edition, date, version, sections)
+    return document(data.head, PaperName.PROGRESS, edition, date, version, sections)
 
 
 def _actions(data: ReportData) -> list[ActionDetail]:

@@ -20,7 +20,6 @@ from imr_tui.exporters.core.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.parts import joined, labelled, lines, told
 from imr_tui.exporters.papers.words import count, sentence
@@ -28,7 +27,7 @@ from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import answer
 from imr_tui.services.papers.data import CodedPerson
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import Audience, SharingGround
+from imr_tui.vocabulary import Audience, PaperName, SharingGround
 
 _COLUMNS = (
     TableColumn("No.", 0.4, row_head=True),
@@ -57,7 +56,7 @@ def register(after: AfterData, edition: Edition, date: datetime.date, version: s
         f"{len(planned) or 'none'} planned and not yet shared, {len(refused) or 'none'} not to be shared."
         if entries else "Nothing is entered in the sharing register."
     )  # fmt: skip
-    title = PAPERS["sharing-register"].title
+    title = PaperName.SHARING_REGISTER.label
     blocks: list[Block] = [*particulars(after.head, edition), paragraph(_SAID, style="lead"), told(said)]
     for words, group in (
         ("Shared", shared), ("Planned, not yet shared", planned), ("Not shared: refusals that are respected", refused),
@@ -67,7 +66,7 @@ def register(after: AfterData, edition: Edition, date: datetime.date, version: s
             blocks += (Heading(2, f"{words} ({len(group)})"), table(_COLUMNS, rows))
     blocks += (Heading(2, "Whom the register does not name"), *_absent(after))
     sections = (Section(title, tuple(blocks), orientation="landscape"),)
-    return document(after.head, "sharing-register", edition, date, version, sections, alone=title)
+    return document(after.head, PaperName.SHARING_REGISTER, edition, date, version, sections, alone=title)
 
 
 def _row(number: int, entry: DisclosureRecord, roles: dict[str, str]) -> tuple[Text, ...]:

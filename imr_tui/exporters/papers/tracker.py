@@ -23,7 +23,6 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.action_plan import iso
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.figures import action_chart
@@ -42,7 +41,7 @@ from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.issuable import ISSUED, gaps
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
 from imr_tui.services.record.due import days_left, is_carried_out
-from imr_tui.vocabulary import OPEN, ActionStatus, DueState, Strand
+from imr_tui.vocabulary import OPEN, ActionStatus, DueState, PaperName, Strand
 
 HEADINGS: Final = (
     "Review", "Action", "What is to be done", "By whom", "Due", "Originally due", "Dates moved", "Status",
@@ -76,12 +75,12 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
             shown_rows = table(_columns(data), rows, anchors=[anchors[line.action.uid] for line in of_group])
             blocks += (Heading(2, f"{group.in_papers} ({len(of_group)})"), shown_rows)
     sections = (
-        Section(PAPERS["tracker"].title, tuple(blocks), orientation="landscape"),
+        Section(PaperName.TRACKER.label, tuple(blocks), orientation="landscape"),
         _changed(data, tracked, anchors, date),
         _by_owner(data, tracked, date),
         _by_month(tracked, date),
     )
-    return document(data.head, "tracker", edition, date, version, sections)
+    return document(data.head, PaperName.TRACKER, edition, date, version, sections)
 
 
 def shown(data: TrackerData) -> list[TrackerLine]:

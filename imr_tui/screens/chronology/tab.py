@@ -373,10 +373,11 @@ class ChronologyPlace(Place):
     async def _export(self, typed: str) -> None:
         import asyncio
 
-        from imr_tui.exporters.issue.make import make_paper, paper_data, write_paper
+        from imr_tui.exporters.issue.make import make_paper, write_paper
+        from imr_tui.exporters.papers.registry import CHRONOLOGY
 
         path = typed_path(typed)
-        data = await self.ask(paper_data, "chronology", self.review_uid)
-        made = await asyncio.to_thread(make_paper, "chronology", data, "committee", "csv", today())
+        data = await self.ask(CHRONOLOGY.read, self.review_uid)
+        made = await asyncio.to_thread(make_paper, CHRONOLOGY, data, "committee", "csv", today())
         await asyncio.to_thread(write_paper, made, path)
         self.frame.say(f"The chronology is written to {path}, by codes. The file is not encrypted.")

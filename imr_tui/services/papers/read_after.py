@@ -26,6 +26,7 @@ from imr_tui.services.record.due import days_left
 from imr_tui.services.review import holding, template
 from imr_tui.services.review.reviews import ReviewDetail
 from imr_tui.store.session import current
+from imr_tui.vocabulary import PaperName
 
 ALL: Final = "all"
 """In the place of a review's uid: every review of the store."""
@@ -142,6 +143,13 @@ def tracker_data(review_uid: str) -> TrackerData:
         return TrackerData(head, False, reviews, lines, names)
 
 
+def issued_as(data: TrackerData) -> tuple[str, tuple[str, ...]]:
+    """The name under which the tracker is kept as issued, and the uids of the reviews with which it is."""
+    if data.everywhere:
+        return ALL_PAPER, tuple(review.uid for review in data.reviews)
+    return PaperName.TRACKER, (data.head.review.uid,)
+
+
 def _with_actions() -> list[str]:
     query: Any = Review.select(Review.uid).join(Recommendation).join(Action).distinct().order_by(Review.reference)
     return [uid for (uid,) in query.tuples()]
@@ -177,7 +185,7 @@ def _head_of_all(uids: Iterable[str]) -> PaperHead:
     for uid in uids:
         for issue in read_report.issues(uid):
             if issue.paper == ALL_PAPER:
-                issued[issue.edition, issue.number] = replace(issue, paper="tracker")
+                issued[issue.edition, issue.number] = replace(issue, paper=PaperName.TRACKER)
     made = template.load()
     review = ReviewDetail(
         reference="All reviews", title="All reviews", agency=made.organisation, protective_marking=made.marking

@@ -17,7 +17,8 @@ from imr_tui import demo
 from imr_tui.dates.when import Precision, parse, to_columns
 from imr_tui.demo.load import is_loaded, load_demo
 from imr_tui.errors import BadInput
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.models.consideration import ARRANGEMENTS
 from imr_tui.models.recommendation import DECISIONS, STATUSES
 from imr_tui.names.anonymiser import Anonymiser
@@ -275,10 +276,10 @@ def test_real_names_stand_in_free_text_only_where_they_were_planted(loaded: Load
 def test_the_committee_edition_hides_the_planted_names(tmp_path: Path) -> None:
     with opened(tmp_path / "store") as store:
         uids = store.run(load_demo)
-        data = store.run(paper_data, "report", uids[0])
-    committee = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY)
+        data = store.run(REPORT.read, uids[0])
+    committee = make_paper(REPORT, data, "committee", "txt", demo.DEMO_TODAY)
     text = " ".join(committee.data.decode().split())
-    confidential = " ".join(make_paper("report", data, "confidential", "txt", demo.DEMO_TODAY).data.decode().split())
+    confidential = " ".join(make_paper(REPORT, data, "confidential", "txt", demo.DEMO_TODAY).data.decode().split())
     for place, _, name in demo.PLANTED_NAMES:
         assert name not in text
         assert name in confidential or place.startswith("I")

@@ -31,6 +31,7 @@ from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.core.renderer import Cancelled
 from imr_tui.exporters.docx.renderer import DocxRenderer
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.papers.report import report
 from imr_tui.services.papers.data import ReportData
 from tests.unit.exporters.docx.word_file import RELATIONSHIP, W, Word, made, style_of, text_of
@@ -217,7 +218,7 @@ def test_properties_are_the_papers_own(whole: Document, word: Word) -> None:
 
 
 def test_same_paper_same_bytes(data: ReportData) -> None:
-    first, second = (make_paper("report", data, "confidential", "docx", DAY).data for _ in range(2))
+    first, second = (make_paper(REPORT, data, "confidential", "docx", DAY).data for _ in range(2))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -16,6 +16,7 @@ from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.docx.links import address_of
 from imr_tui.exporters.docx.renderer import DocxRenderer
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY, KEY, PAPERS, REPORT
 from imr_tui.exporters.papers.report import report
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.papers.data import KeyData, ReportData
@@ -142,7 +143,7 @@ def test_styles_in_runs_and_breaks() -> None:
 @pytest.mark.parametrize("paper", ["report", "chronology"])
 def test_no_name_in_any_part_of_the_committee_edition(data: ReportData, paper: str) -> None:
     def inside(edition: str) -> str:
-        made = make_paper(paper, data, edition, "docx", DAY).data
+        made = make_paper(PAPERS[paper], data, edition, "docx", DAY).data
         # Half bold, a name is in two elements: the texts joined, and the bytes as they are.
         texts = "\n".join(text for _, text in texts_in(made))
         raw = b"\n".join(Word(made).raw.values()).decode("utf-8", "replace")
@@ -164,17 +165,17 @@ def test_a_name_in_the_properties_alone_is_refused(
 
     monkeypatch.setattr(DocxRenderer, "render", leaking)
     with pytest.raises(Refused, match=r"SU1 would stand in the finished file \(docProps/core\.xml\)"):
-        make_paper("chronology", data, "committee", "docx", DAY)
+        make_paper(CHRONOLOGY, data, "committee", "docx", DAY)
 
 
 def test_words_of_the_form_are_no_names(data: ReportData) -> None:
     more = (HiddenName(word, f"X{number}") for number, word in enumerate(("Page", "Title", "Calibri")))
     head = replace(data.head, names=(*data.head.names, *more))
-    assert make_paper("chronology", replace(data, head=head), "committee", "docx", DAY).data
+    assert make_paper(CHRONOLOGY, replace(data, head=head), "committee", "docx", DAY).data
 
 
 def test_the_key_has_its_names(key: KeyData) -> None:
-    word = Word(make_paper("key", key, "confidential", "docx", DAY).data)
+    word = Word(make_paper(KEY, key, "confidential", "docx", DAY).data)
     assert all(name in word.text("word/document.xml") for name in NAMES)
     assert "CONFIDENTIAL: ANONYMISATION KEY" in word.text("word/header1.xml")
 
@@ -187,7 +188,7 @@ def test_the_key_has_its_names(key: KeyData) -> None:
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 def test_libreoffice_opens_it(data: ReportData, tmp_path: Path) -> None:
     path = tmp_path / "report.docx"
-    path.write_bytes(make_paper("report", data, "committee", "docx", DAY).data)
+    path.write_bytes(make_paper(REPORT, data, "committee", "docx", DAY).data)
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to", "pdf",
          "--outdir", str(tmp_path), str(path)],

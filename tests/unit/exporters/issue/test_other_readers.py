@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.registry import PAPERS
 from imr_tui.exporters.pdf.protect import protected
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from tests.unit.exporters.pdf.pdf_samples import awkward, everything

@@ -20,8 +20,16 @@ from imr_tui.errors import BadInput, NameLeft, Refused
 from imr_tui.exporters.core.document import Document, Paragraph, Run, Table, runs
 from imr_tui.exporters.core.numbering import number as numbered
 from imr_tui.exporters.core.numbering import walk_text
-from imr_tui.exporters.issue.make import ALL, _built, issued_as, make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import (
+    ACTION_PLAN,
+    FINAL_REPORT,
+    PAPERS,
+    PROGRESS,
+    REPORT,
+    SHARING_REGISTER,
+    TRACKER,
+)
 from imr_tui.models import (
     Action,
     Consideration,
@@ -41,7 +49,7 @@ from imr_tui.models import (
     StageOverride,
 )
 from imr_tui.services.papers import read_report
-from imr_tui.services.papers.read_after import AfterData, TrackerData
+from imr_tui.services.papers.read_after import ALL
 from imr_tui.services.record.records import review_id
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
@@ -148,7 +156,8 @@ def _fill_after(key: int) -> None:
 
 def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> Document:
     """The paper before it is rendered."""
-    return _built(paper)(store.run(paper_data, paper, uid), edition, day, "1")  # type: ignore[arg-type]
+    made = PAPERS[paper]
+    return made.maker().build(store.run(made.read, uid), made.check(edition, "txt"), day, "1")
 
 
 def said(document: Document) -> str:
@@ -158,8 +167,8 @@ def said(document: Document) -> str:
 
 def made_text(store: Store, paper: str, uid: str, edition: str = "committee", day: date = DAY) -> str:
     """The paper as plain text on one line."""
-    data = store.run(paper_data, paper, uid)
-    return " ".join(make_paper(paper, data, edition, "txt", day).data.decode().split())
+    data = store.run(PAPERS[paper].read, uid)
+    return " ".join(make_paper(PAPERS[paper], data, edition, "txt", day).data.decode().split())
 
 
 def tables(document: Document) -> list[Table]:
@@ -193,9 +202,9 @@ def test_links_lead_to_targets_and_no_word_of_the_database_is_shown(store: Store
 
 @pytest.mark.parametrize("paper", COMMITTEE)
 def test_the_committee_reads_codes(store: Store, uid: str, paper: str) -> None:
-    data = store.run(paper_data, paper, uid)
+    data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
-        made = make_paper(paper, data, "committee", file_format, DAY)
+        made = make_paper(PAPERS[paper], data, "committee", file_format, DAY)
         if file_format in ("txt", "csv", "ics"):
             text = made.data.decode("utf-8-sig")
             for name in ("Margaret", "Holloway", "Peggy", "Jo Bell", "Beryl Quillfeather"):
@@ -212,9 +221,9 @@ def test_the_committee_reads_posts_and_not_the_names_of_officers(store: Store, u
 
 @pytest.mark.parametrize("paper", NEW)
 def test_the_same_record_and_date_give_the_same_bytes(store: Store, uid: str, paper: str) -> None:
-    data = store.run(paper_data, paper, uid)
+    data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
-        first, second = (make_paper(paper, data, "confidential", file_format, DAY).data for _ in range(2))
+        first, second = (make_paper(PAPERS[paper], data, "confidential", file_format, DAY).data for _ in range(2))
         assert first == second, file_format
 
 
@@ -222,9 +231,9 @@ def test_the_same_record_and_date_give_the_same_bytes(store: Store, uid: str, pa
 def test_an_empty_review_makes_a_sensible_paper(store: Store, paper: str) -> None:
     empty = store.run(reviews.create, "IMR-0", "Nothing yet", "")
     for edition in PAPERS[paper].editions:
-        data = store.run(paper_data, paper, empty)
+        data = store.run(PAPERS[paper].read, empty)
         for file_format in PAPERS[paper].formats:
-            assert make_paper(paper, data, edition, file_format, DAY).data
+            assert make_paper(PAPERS[paper], data, edition, file_format, DAY).data
         text = made_text(store, paper, empty, edition)
         assert re.search(r"not recorded|recorded|Nothing is entered", text), text
         assert "None recorded. None recorded." not in text
@@ -256,10 +265,10 @@ def test_what_rests_on_no_evidence_is_refused(store: Store, uid: str, paper: str
             EvidenceLink.delete().execute()
 
     store.run(unlink)
-    data = store.run(paper_data, paper, uid)
+    data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
         with pytest.raises(Refused, match=r"R1 rests on F1 without any evidence \(§7.3\)"):
-            make_paper(paper, data, "committee", file_format, DAY)
+            make_paper(PAPERS[paper], data, "committee", file_format, DAY)
 
 
 def test_the_names_of_papers_stand_in_the_help(run_cli: RunCli) -> None:
@@ -299,7 +308,7 @@ def test_what_is_overdue_depends_on_the_date_of_the_paper(store: Store, uid: str
 
 
 def test_the_plan_as_a_spreadsheet(store: Store, uid: str) -> None:
-    data = make_paper("action-plan", store.run(paper_data, "action-plan", uid), "committee", "xlsx", DAY).data
+    data = make_paper(ACTION_PLAN, store.run(ACTION_PLAN.read, uid), "committee", "xlsx", DAY).data
     page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     rows = [[cell.value or "" for cell in row] for row in page.iter_rows()]
     assert [row[0] for row in rows[1:]] == ["A1.2", "A1.3", "A1.4", "A1.5", "A1.6", "A1.7", "A1.1"]
@@ -331,8 +340,8 @@ def test_the_tracker_says_what_changed_since_dmt_met(store: Store, uid: str) -> 
 
 
 def test_the_calendar_has_no_names_in_either_edition(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "tracker", uid)
-    committee, confidential = (make_paper("tracker", data, e, "ics", DAY).data for e in PAPERS["tracker"].editions)
+    data = store.run(TRACKER.read, uid)
+    committee, confidential = (make_paper(TRACKER, data, e, "ics", DAY).data for e in PAPERS["tracker"].editions)
     assert committee == confidential
     entries = {str(e["summary"]): e for e in Calendar.from_ical(committee).walk("VEVENT")}
     assert len(entries) == 6
@@ -420,8 +429,7 @@ def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
 
 
 def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "final-report", uid)
-    assert isinstance(data, AfterData)
+    data = store.run(FINAL_REPORT.read, uid)
     whole = replace(
         data,
         final=replace(
@@ -430,25 +438,24 @@ def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
         ),
         report=replace(data.report, recommendations=()),
     )  # fmt: skip
-    text = make_paper("final-report", whole, "confidential", "txt", DAY).data.decode()
+    text = make_paper(FINAL_REPORT, whole, "confidential", "txt", DAY).data.decode()
     assert "still missing" not in text
     assert "23 November 2026" in text
 
 
 def test_the_final_report_ends_what_the_progress_report_asks(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "progress", uid)
-    assert isinstance(data, AfterData)
+    data = store.run(PROGRESS.read, uid)
     ended = replace(data, final=replace(data.final, submitted_on=DAY))
-    text = make_paper("progress", ended, "confidential", "txt", DAY).data.decode()
+    text = make_paper(PROGRESS, ended, "confidential", "txt", DAY).data.decode()
     assert "what is to be done instead" not in text
     assert "whether to agree a new date" in text
 
 
 def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "sharing-register", uid)
+    data = store.run(SHARING_REGISTER.read, uid)
     with pytest.raises(Refused, match="has no committee edition"):
-        make_paper("sharing-register", data, "committee", "pdf", DAY)
-    made = make_paper("sharing-register", data, "confidential", "pdf", DAY).data
+        make_paper(SHARING_REGISTER, data, "committee", "pdf", DAY)
+    made = make_paper(SHARING_REGISTER, data, "confidential", "pdf", DAY).data
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
     assert all(page.count("CONFIDENTIAL: SHARING REGISTER") == 2 for page in pages)
     text = said(built(store, "sharing-register", uid))
@@ -463,7 +470,7 @@ def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> No
 
 def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
     other = _another(store, "Head of Service", "Write it down", key="Wilf Summary")
-    made = make_paper("tracker", store.run(paper_data, "tracker", other), "committee", "ics", DAY).data
+    made = make_paper(TRACKER, store.run(TRACKER.read, other), "committee", "ics", DAY).data
     assert b"SUMMARY:A1.1" in made
 
     def rename() -> None:
@@ -472,10 +479,10 @@ def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
             Person.update(real_name="Wilf Tarrant").where(Person.review == review_id(other)).execute()
 
     store.run(rename)
-    data = store.run(paper_data, "tracker", other)
+    data = store.run(TRACKER.read, other)
     for file_format in PAPERS["tracker"].formats:
-        assert "Tarrant" not in make_paper("tracker", data, "committee", file_format, DAY).file_name
-    assert b"X-WR-CALNAME:Actions of SM1-1" in make_paper("tracker", data, "committee", "ics", DAY).data
+        assert "Tarrant" not in make_paper(TRACKER, data, "committee", file_format, DAY).file_name
+    assert b"X-WR-CALNAME:Actions of SM1-1" in make_paper(TRACKER, data, "committee", "ics", DAY).data
 
 
 # --- the tracker of all reviews -------------------------------------------------------------------------------
@@ -504,10 +511,9 @@ def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code:
 
 def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
     other = _another(store, "Jo Bell", "Ask Jo Bell and report")
-    data = store.run(paper_data, "tracker", ALL)
-    assert isinstance(data, TrackerData)
+    data = store.run(TRACKER.read, ALL)
     for file_format in PAPERS["tracker"].formats:
-        made = make_paper("tracker", data, "committee", file_format, DAY)
+        made = make_paper(TRACKER, data, "committee", file_format, DAY)
         assert made.file_name == f"All-reviews-tracker-committee-2026-11-23.{file_format}"
     text = made_text(store, "tracker", ALL)
     assert "Ask SM1 and report" in text
@@ -517,21 +523,21 @@ def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
     assert f"SM1 ({OTHER})" in text
     assert f"SW1 ({REFERENCE})" in text
     assert "Jo Bell" in made_text(store, "tracker", ALL, "confidential")
-    assert issued_as("tracker", data) == ("tracker-all", (uid, other))
+    assert TRACKER.issued_as(data) == ("tracker-all", (uid, other))
 
 
 def test_a_name_of_one_key_in_another_review_refuses_the_whole(store: Store, uid: str) -> None:
     _another(store, "Head of Service", "Ask Margaret Holloway first", key="Wilf Tarrant")
-    data = store.run(paper_data, "tracker", ALL)
+    data = store.run(TRACKER.read, ALL)
     for file_format in PAPERS["tracker"].formats:
         with pytest.raises(NameLeft) as refused:
-            make_paper("tracker", data, "committee", file_format, DAY)
+            make_paper(TRACKER, data, "committee", file_format, DAY)
         assert "Holloway" not in str(refused.value)
-    assert make_paper("tracker", data, "confidential", "pdf", DAY).data
+    assert make_paper(TRACKER, data, "confidential", "pdf", DAY).data
     # One review alone has the same name in no key.
-    alone = store.run(lambda: paper_data("tracker", reviews.find(OTHER)))
+    alone = store.run(lambda: TRACKER.read(reviews.find(OTHER)))
     with pytest.raises(NameLeft):
-        make_paper("tracker", alone, "committee", "txt", DAY)
+        make_paper(TRACKER, alone, "committee", "txt", DAY)
 
 
 def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
@@ -545,14 +551,14 @@ def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
 
     store.run(unlink)
     with pytest.raises(Refused, match=rf"{OTHER}: R1 rests on no finding"):
-        make_paper("tracker", store.run(paper_data, "tracker", ALL), "committee", "txt", DAY)
+        make_paper(TRACKER, store.run(TRACKER.read, ALL), "committee", "txt", DAY)
 
 
 def test_all_is_for_the_tracker_and_an_empty_store_has_one(store: Store) -> None:
     with pytest.raises(BadInput, match="Only the tracker"):
-        store.run(paper_data, "report", ALL)
+        store.run(REPORT.read, ALL)
     assert "No review in this store has any actions." in made_text(store, "tracker", ALL)
-    assert issued_as("tracker", store.run(paper_data, "tracker", ALL)) == ("tracker-all", ())
+    assert TRACKER.issued_as(store.run(TRACKER.read, ALL)) == ("tracker-all", ())
 
 
 def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
@@ -564,8 +570,8 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
     assert store.run(issue, (uid,)) == 1
     assert store.run(issue, (uid, other)) == 2
     assert [i.number for i in store.run(read_report.issues, other)] == [2]
-    data = store.run(paper_data, "tracker", ALL)
-    assert "Version 3" in make_paper("tracker", data, "committee", "txt", DAY).data.decode()
+    data = store.run(TRACKER.read, ALL)
+    assert "Version 3" in make_paper(TRACKER, data, "committee", "txt", DAY).data.decode()
     # The tracker of one review keeps a count of its own.
     assert "Version 1" in made_text(store, "tracker", uid)
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from imr_tui.demo import EARLIER_REFERENCE, MAIN_REFERENCE
 from imr_tui.demo.load import load_demo
 from imr_tui.exporters.core.document import Bullets, Document, Facts, Heading, Section, link, paragraph, table
-from imr_tui.exporters.issue.make import PaperData, make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.paper import Content
+from imr_tui.exporters.papers.registry import PAPERS
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.services.review.reviews import find
 from tests.demo_loaded import opened
@@ -39,11 +40,11 @@ def assert_says(file: TaggedPdf, made: Document) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], PaperData]]:
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Content]]:
     """`demo_data(reference, paper)`: what it is made from, of a review of the demonstration."""
     with opened(tmp_path_factory.mktemp("demo") / "store") as store:
         store.run(load_demo)
-        yield lambda reference, paper: store.run(lambda: paper_data(paper, find(reference)))
+        yield lambda reference, paper: store.run(lambda: PAPERS[paper].read(find(reference)))
 
 
 @pytest.mark.parametrize("reference", [MAIN_REFERENCE, EARLIER_REFERENCE])
@@ -52,7 +53,7 @@ def test_every_paper_says_what_its_document_says(
     name: str,
     edition: str,
     reference: str,
-    demo_data: Callable[[str, str], PaperData],
+    demo_data: Callable[[str, str], Content],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen: list[Document] = []
@@ -63,7 +64,7 @@ def test_every_paper_says_what_its_document_says(
         return real(renderer, made, **rest)
 
     monkeypatch.setattr(PdfRenderer, "render", watch)
-    made = make_paper(name, demo_data(reference, name), edition, "pdf", DAY)
+    made = make_paper(PAPERS[name], demo_data(reference, name), edition, "pdf", DAY)
     file = TaggedPdf(made.data)
     assert_says(file, seen[0])
     assert len(file.root.words) > 50

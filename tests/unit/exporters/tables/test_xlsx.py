@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from imr_tui.errors import Refused
 from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY
 from imr_tui.exporters.tables import chronology_csv, xlsx
 from imr_tui.exporters.tables.xlsx import GOES_BEFORE, GOES_ON, LONGEST_CELL, write_xlsx
 from imr_tui.services.papers.data import ReportData
@@ -172,7 +173,7 @@ def test_nothing_is_written_to_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_the_chronology_has_the_cells_of_the_csv(data: ReportData) -> None:
-    sheet = opened(make_paper("chronology", data, "confidential", "xlsx", DAY).data)
+    sheet = opened(make_paper(CHRONOLOGY, data, "confidential", "xlsx", DAY).data)
     found = values(sheet)
     assert found[0] == chronology_csv.HEADINGS
     assert [list(row) for row in found[1:]] == chronology_csv.rows(data.events)
@@ -182,13 +183,13 @@ def test_the_chronology_has_the_cells_of_the_csv(data: ReportData) -> None:
 
 def test_no_name_in_any_part_of_the_committee_edition(data: ReportData) -> None:
     def inside(edition: str) -> str:
-        made = make_paper("chronology", data, edition, "xlsx", DAY).data
+        made = make_paper(CHRONOLOGY, data, edition, "xlsx", DAY).data
         parts = b"\n".join(raw(made).values()).decode("utf-8")
         return ("\n".join(text for _, text in texts_in(made)) + parts).casefold()
 
     assert [name for name in NAMES if name.casefold() in inside("confidential")]
     assert [name for name in NAMES if name.casefold() in inside("committee")] == []
-    sheet = opened(make_paper("chronology", data, "committee", "xlsx", DAY).data)
+    sheet = opened(make_paper(CHRONOLOGY, data, "committee", "xlsx", DAY).data)
     assert "SW1 telephoned SU1's son; SU1 was asleep." in [cell for row in values(sheet) for cell in row]
 
 
@@ -201,7 +202,7 @@ def test_a_name_outside_the_cells_is_refused(data: ReportData, monkeypatch: pyte
 
     monkeypatch.setattr(xlsx, "write_xlsx", leaking)
     with pytest.raises(Refused, match=r"SW1 would stand in the finished file \("):
-        make_paper("chronology", data, "committee", "xlsx", DAY)
+        make_paper(CHRONOLOGY, data, "committee", "xlsx", DAY)
 
 
 @pytest.mark.slow

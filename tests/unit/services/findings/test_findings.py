@@ -11,7 +11,8 @@ import pytest
 
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.models import Event, EvidenceLink, Finding, PaperIssue, Recommendation
 from imr_tui.services.actions import plan
 from imr_tui.services.chronology import chronology
@@ -138,11 +139,11 @@ def past_the_services(uid: str, how: str) -> str:
 def test_no_report_is_made_with_it(store: Store, how: str) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
     gap = store.run(past_the_services, uid, how)
-    data = store.run(paper_data, "report", uid)
+    data = store.run(REPORT.read, uid)
     for edition in ("committee", "confidential"):
         for form in ("pdf", "txt", "docx"):
             with pytest.raises(Refused, match=gap):
-                make_paper("report", data, edition, form, DAY)
+                make_paper(REPORT, data, edition, form, DAY)
 
 
 @pytest.mark.parametrize("how", HOWS)
@@ -187,7 +188,7 @@ def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> No
         return uid
 
     uid = store.run(work)
-    text = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY).data.decode()
+    text = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY).data.decode()
     assert "in the making" not in text
     assert "Left out of this paper because still a draft: F2." in text
     assert "Left out of this paper because still a draft: R2." in text
@@ -198,10 +199,10 @@ def test_what_is_unfinished_goes_out_by_nobody_unseen(store: Store) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
     store.run(a_line, uid)
     store.run(analysis.save_overview, uid, 0, narrative="He fell on [date]. TBC.", lessons_teams="Call back.")
-    made = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY)
+    made = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY)
     assert "Something unfinished goes out: “[date]”" in made.warnings[0]
     store.run(analysis.save_overview, uid, 1, narrative="He fell on 3 March.")
-    again = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY)
+    again = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY)
     assert not [words for words in again.warnings if "unfinished" in words]
 
 
