@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.handover.conflicts import ConflictDetail
@@ -100,7 +101,7 @@ def _list_conflicts(store: Store, uid: str) -> int:
     found = store.run(conflicts.open_conflicts, uid)
     for line in _conflict_lines(found):
         print(line)
-    say(f"{len(found)} {'conflict is' if len(found) == 1 else 'conflicts are'} open.")
+    say(f"{number_of(len(found), 'conflict is', 'conflicts are')} open.")
     return 0
 
 

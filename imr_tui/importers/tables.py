@@ -13,6 +13,7 @@ from typing import Final
 
 from imr_tui.dates.when import Precision, parse
 from imr_tui.importers.errors import ImportProblem, Note
+from imr_tui.wording import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,14 @@ def table_from_rows(
     last = body[-1].number
     blank = sum(1 for row in records if head.number < row.number < last) - len(body) + 1
     if blank:
-        notes += (Note(f"{blank} blank row{'s were' if blank > 1 else ' was'} skipped"),)
+        notes += (Note(f"{number_of(blank, 'blank row was', 'blank rows were')} skipped"),)
     rows = tuple(Row(row.number, row.line, row.cells + ("",) * (width - len(row.cells))) for row in body)
     return Table(file, head.cells, rows, notes + ragged, blank, encoding, delimiter)
 
 
 def _ragged(row: Row, width: int) -> Note:
     cells = len(row.cells)
-    has = f"Row {row.number} has {cells} cell{'s' if cells > 1 else ''} where the header has {width}"
+    has = f"Row {row.number} has {number_of(cells, 'cell')} where the header has {width}"
     if cells < width:
         return Note(f"{has}; the missing ones were taken as empty", row.number)
     return Note(f"{has}; those left over were kept in the comment, check that none is in the wrong column", row.number)

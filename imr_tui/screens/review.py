@@ -27,6 +27,7 @@ from imr_tui.services.record.removal import undo
 from imr_tui.services.review import holding, reviews
 from imr_tui.widgets.chrome import KeyLine
 from imr_tui.widgets.fields import Field
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.record.drafts import DraftDetail
@@ -246,7 +247,7 @@ class ReviewScreen(ImrScreen):
         """Say that something is to be settled, where something is."""
         number = await self.ask(conflicts.count_open, self.review_uid)
         if number:
-            things = "1 thing was" if number == 1 else f"{number} things were"
+            things = number_of(number, "thing was", "things were")
             self.say(f"{things} changed on both sides of a handover and not settled yet. C shows both texts.")
 
     @property

@@ -15,6 +15,7 @@ from imr_tui.errors import NameLeft
 from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.unknown import Finder, Suspect
 from imr_tui.vocabulary import SuspectKind
+from imr_tui.wording import plural
 
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -75,11 +76,11 @@ class Guard:
                 if not _PSEUDONYM.fullmatch(suspect.text):
                     others.setdefault(suspect.text, place)
         for code, where in places.items():
-            stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
+            stands = plural(len(where), "stands once", f"stands {len(where)} times, first")
             yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."
         if others:
             first = next(iter(others.values()))
-            words = "One word looks" if len(others) == 1 else f"{len(others)} words look"
+            words = plural(len(others), "One word looks", f"{len(others)} words look")
             yield f"{words} like a name or a place that is in no key, first in {first}. Place 4, key o lists them."
 
     def _look(self, text: str) -> tuple[list[Found], tuple[Suspect, ...]]:

@@ -250,7 +250,7 @@ class Writer:
             shown = self._inline.to_anchor(
                 entry.anchor, [*number, *self._inline.runs(self._inline.one_line(entry.text))]
             )
-            style = "TOC1" if entry.level == 1 else "TOC2"
+            style = f"TOC{min(entry.level, 2)}"
             # A line without a number begins where the numbers do.
             edge = None if entry.number or entry.level > 1 else 0.0
             self._put(style, [*(opening if not place else ()), shown], left=edge)

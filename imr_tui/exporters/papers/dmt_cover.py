@@ -35,7 +35,7 @@ from imr_tui.exporters.papers.parts import (
     told,
     unlinked,
 )
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.papers.data import EarlierDetail, ReportData
 from imr_tui.services.papers.read_after import AfterData
@@ -50,6 +50,7 @@ from imr_tui.vocabulary import (
     Stage,
     Strength,
 )
+from imr_tui.wording import how_many, plural
 
 
 def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -120,7 +121,7 @@ def _sought(data: ReportData, links: Links) -> Section:
     if repeated and held.dmt_meeting_on is None:
         asks.append((
             "consider whether different actions are needed, since ", *links.listed(repeated),
-            f" {'repeats' if len(repeated) == 1 else 'repeat'} an earlier finding",
+            f" {plural(len(repeated), 'repeats', 'repeat')} an earlier finding",
         ))  # fmt: skip
     if held.arrangement is None:
         asks.append("decide whether officers are charged with the actions or a task and finish group is set up (§8.2)")
@@ -151,8 +152,8 @@ def _background(after: AfterData, data: ReportData) -> Section:
     ]
     submitted = joined(long_date(held.submitted_on), f"to {held.submitted_to}" if held.submitted_to.strip() else "")
     counted = (
-        f"Behind the report stand {count(len(data.documents), 'document')}, {count(len(data.interviews), 'interview')} "
-        f"and a chronology of {count(len(data.events), 'event')}."
+        f"Behind the report stand {how_many(len(data.documents), 'document')}, "
+        f"{how_many(len(data.interviews), 'interview')} and a chronology of {how_many(len(data.events), 'event')}."
     )
     blocks: list[Block] = [
         all_facts(

@@ -24,12 +24,13 @@ from imr_tui.exporters.papers.after import document, links_of, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
 from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
 from imr_tui.vocabulary import EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
+from imr_tui.wording import how_many
 
 _AFFECTED = ("service_user", "family_or_carer")
 
@@ -69,7 +70,7 @@ def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Lin
     numbers = Counter(action.status for action in actions)
     good, bad = (numbers[status] for status in EVALUATED)
     said = (
-        f"Of {count(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
+        f"Of {how_many(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
         f"effective, {numbers['closed'] or 'none'} closed without that, "
         f"{len(actions) - sum(numbers[status] for status in SETTLED) or 'none'} not yet evaluated."
     )
@@ -147,9 +148,8 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
         )
         for view in views
     ]
-    asked = told(
-        f"{sentence(count(len(views), 'person was', 'people were'))} asked whether the improvement is enough: {said}."
-    )
+    people_asked = sentence(how_many(len(views), "person was", "people were"))
+    asked = told(f"{people_asked} asked whether the improvement is enough: {said}.")
     return Section("The views of those affected", (asked, table(columns, rows)))
 
 

@@ -33,12 +33,13 @@ from imr_tui.exporters.papers.standing import (
     not_carried_out,
     standing,
 )
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.consideration import ProgressRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
 from imr_tui.vocabulary import ActionStatus, DueState, PaperName
+from imr_tui.wording import how_many
 
 
 def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -174,7 +175,7 @@ def _reports(reports: Sequence[ProgressRecord], date: datetime.date) -> Section:
     late = sum(r.received_on is None and r.due_on is not None and r.due_on < date for r in reports)
     received = sum(r.received_on is not None for r in reports)
     said = (
-        f"{sentence(count(len(reports), 'report'))} asked for; {received} received, "
+        f"{sentence(how_many(len(reports), 'report'))} asked for; {received} received, "
         f"{late or 'none'} late and not yet received."
     )
     opening = (told(said),) if reports else ()

@@ -22,12 +22,13 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.parts import joined, labelled, lines, told
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import answer
 from imr_tui.services.papers.data import CodedPerson
 from imr_tui.services.papers.read_after import AfterData
 from imr_tui.vocabulary import Audience, PaperName, SharingGround
+from imr_tui.wording import how_many
 
 _COLUMNS = (
     TableColumn("No.", 0.4, row_head=True),
@@ -52,7 +53,7 @@ def register(after: AfterData, edition: Edition, date: datetime.date, version: s
     planned = [pair for pair in entries if pair not in shared and pair not in refused]
     roles = {person.code: sentence(person.role) for person in after.report.people}
     said = (
-        f"{sentence(count(len(entries), 'entry', 'entries'))}: {len(shared) or 'none'} shared, "
+        f"{sentence(how_many(len(entries), 'entry', 'entries'))}: {len(shared) or 'none'} shared, "
         f"{len(planned) or 'none'} planned and not yet shared, {len(refused) or 'none'} not to be shared."
         if entries else "Nothing is entered in the sharing register."
     )  # fmt: skip

@@ -9,6 +9,7 @@ from imr_tui.exporters.core.document import Block, Run, Section, TableColumn, Te
 from imr_tui.exporters.papers.parts import Links, lines, told
 from imr_tui.services.findings.trace import TraceLine, gaps, trace
 from imr_tui.services.papers.data import ReportData
+from imr_tui.wording import number_of
 
 _COLUMNS = (
     TableColumn("Finding", 0.7, row_head=True),
@@ -30,11 +31,10 @@ def trace_table(data: ReportData, links: Links) -> Section | None:
         "Each line leads from the evidence of a finding to what is to be done about it, to which end, and how "
         "that end will be evaluated. "
     )
-    count = len(open_gaps)
     where = [f"{_place(line)} ({gap.words})" for line in found for gap in line.gaps]
     told_gaps = "Nothing in it is missing."
-    if count:
-        told_gaps = f"{count} {'gap' if count == 1 else 'gaps'} in it: {', '.join(dict.fromkeys(where))}."
+    if open_gaps:
+        told_gaps = f"{number_of(len(open_gaps), 'gap')} in it: {', '.join(dict.fromkeys(where))}."
     blocks: tuple[Block, ...] = (
         told(opening + told_gaps),
         table(_COLUMNS, list(_rows(found, links)), empty="Nothing is recorded."),

@@ -43,8 +43,3 @@ GLOSSARY: Final = (
 def sentence(text: str) -> str:
     """A phrase with a capital at its start, as the whole of a cell has it."""
     return text[:1].upper() + text[1:]
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 event`, `3 events`, `no events`."""
-    return f"{number or 'no'} {noun if number == 1 else plural or noun + 's'}"

@@ -29,6 +29,7 @@ from imr_tui.services.record import renumbering
 from imr_tui.vocabulary import Mark
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 COLUMNS = (
     Column("reference", "Ref", 5),
@@ -178,8 +179,8 @@ class ChronologyPlace(Place):
             await self.query_one(RecordGrid).reload()
 
     def _show_count(self, tally: chronology.Tally) -> None:
-        noun = "event" if tally.total == 1 else "events"
-        text = f"{tally.shown} of {tally.total} {noun}" if self._chosen.active else f"{tally.total} {noun}"
+        total = number_of(tally.total, "event")
+        text = f"{tally.shown} of {total}" if self._chosen.active else total
         if tally.undated:
             text += f", {tally.undated} without a date"
         self.query_one(".count", Static).update(Content(text))

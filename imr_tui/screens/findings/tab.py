@@ -26,6 +26,7 @@ from imr_tui.services.findings.trace import Gap
 from imr_tui.services.record import renumbering
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
+from imr_tui.wording import number_of, plural
 
 VIEWS = {"analysis": "a", "findings": "f", "recommendations": "r", "trace": "t"}
 _STATE_KEYS = (("d", "draft", "a draft: left out of papers"), ("r", "ready", "ready"), ("a", "agreed", "agreed"))
@@ -86,7 +87,7 @@ class FindingsPlace(Place):
     def _show_counts(self, gaps: int) -> None:
         counts = {
             "analysis": "", "findings": f" {len(self._findings)}", "recommendations": f" {len(self._recommendations)}",
-            "trace": f" {gaps} gap{'' if gaps == 1 else 's'}" if gaps else " no gap",
+            "trace": f" {number_of(gaps, 'gap')}" if gaps else " no gap",
         }  # fmt: skip
         parts = [
             f"{view.upper() if view == self._view else f'{key} {view}'}{counts[view]}" for view, key in VIEWS.items()
@@ -297,8 +298,8 @@ class FindingsPlace(Place):
         """Number the findings, or the recommendations, anew; references in every text follow."""
         kind = "recommendation" if self._view == "recommendations" else "finding"
         change = await self.ask(renumbering.renumber, self.review_uid, kind)
-        words = f"The {kind}s have new numbers, and every reference to them." if change else "Every number was right."
-        await self._changed(change, words)
+        new = f"The {plural(2, kind)} have new numbers, and every reference to them."
+        await self._changed(change, new if change else "Every number was right.")
 
     @told
     async def action_delete(self) -> None:

@@ -22,6 +22,7 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.screens.review import ReviewScreen
@@ -71,7 +72,7 @@ class ConflictsScreen(ImrScreen):
         """Read them anew; the cursor stays near where it was."""
         self._found = await self.ask(conflicts.open_conflicts, self._frame.review_uid)
         number = len(self._found)
-        things = "1 thing was" if number == 1 else f"{number} things were"
+        things = number_of(number, "thing was", "things were")
         words = f"{things} changed on both sides" if number else "nothing is left to settle"
         self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
         grid = self.query_one(RecordGrid)

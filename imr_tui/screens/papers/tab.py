@@ -28,6 +28,7 @@ from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Stage
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.exporters.issue.make import PaperFile
@@ -150,7 +151,7 @@ class PapersPlace(Place):
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = Stage(stage).label if stage else ""
-        things = "1 thing" if len(lacking) == 1 else f"{len(lacking)} things"
+        things = number_of(len(lacking), "thing")
         text = f'To "{words}" the record still needs {things}: r shows them' if lacking else ""
         self.query_one(".count", Static).update(Content(text))
 

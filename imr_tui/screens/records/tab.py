@@ -26,6 +26,7 @@ from imr_tui.vocabulary import DocumentWeight
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of, plural
 
 COLUMNS = (
     Column("reference", "Ref", 5),
@@ -85,9 +86,8 @@ class RecordsPlace(Place):
         self._documents = {document.uid: document for document in found}
         grid.empty_text = NONE_MATCH if self._words.strip() else NONE_YET
         await self.show_rows(Rows([_row(document) for document in found]), keep)
-        noun = "document" if len(found) == 1 else "documents"
         unread = sum(document.read_on is None for document in found)
-        text = f"{len(found)} {noun}{' with these words' if self._words.strip() else ''}"
+        text = f"{number_of(len(found), 'document')}{' with these words' if self._words.strip() else ''}"
         text += f", {unread} not read yet" if unread else ""
         self.query_one(".count", Static).update(Content(text))
         if grid.cursor_row is None:
@@ -240,7 +240,7 @@ def _text(document: DocumentRecord, used: Citations) -> str:
     """The detail of a document: what is recorded, then all that stands on it."""
     lines = [f"{document.reference}  {document.title}"]
     dated = long(document.dated) if document.dated.typed.strip() else ""
-    pages = f"{document.pages} page{'' if document.pages == 1 else 's'}" if document.pages else ""
+    pages = number_of(document.pages, "page") if document.pages else ""
     lines.append(", ".join(part for part in (document.author, dated, pages) if part) or "author and date not recorded")
     kept = ", ".join(part for part in (document.system, document.location) if part)
     read = f"read on {from_date(document.read_on)}" if document.read_on else "not read yet"
@@ -259,6 +259,6 @@ def _pages_of(used: Sequence[Citation]) -> list[str]:
     for citation in used:
         pages.setdefault(citation.reference, []).extend([citation.page] if citation.page else [])
     return [
-        f"{reference} (page{'' if len(at) == 1 else 's'} {', '.join(at)})" if at else reference
+        f"{reference} ({plural(len(at), 'page')} {', '.join(at)})" if at else reference
         for reference, at in pages.items()
     ]

@@ -19,6 +19,7 @@ from imr_tui.models.action_due import SETTLED as ENDED
 from imr_tui.services.record import records
 from imr_tui.services.record.due import days_left
 from imr_tui.vocabulary import OPEN, SOON_DAYS, ActionStatus
+from imr_tui.wording import number_of
 
 _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 
@@ -61,9 +62,8 @@ class TrackedAction:
             return "no date"
         if self.days == 0:
             return "due today"
-        number = abs(self.days)
-        noun = "day" if number == 1 else "days"
-        return f"overdue {number} {noun}" if self.days < 0 else f"in {number} {noun}"
+        time = number_of(abs(self.days), "day")
+        return f"overdue {time}" if self.days < 0 else f"in {time}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import COUNTERS, shapes
 from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
+from imr_tui.wording import number_of, plural
 
 MOST_LINES: Final = 60
 """So many changes are told one by one; of more only how many there are."""
@@ -73,7 +74,7 @@ class TakenIn:
         clashes = len(self.conflicts)
         done = ", ".join(parts) if parts else "nothing is new"
         if clashes:
-            done += f"; {clashes} {'thing was' if clashes == 1 else 'things were'} changed on both sides"
+            done += f"; {number_of(clashes, 'thing was', 'things were')} changed on both sides"
         return f"{self.reference} is merged: {done}."
 
 
@@ -246,12 +247,12 @@ class _Taking:
 
     def _finish(self, key: int, plan: Plan) -> None:
         for part in sorted(plan.reordered):
-            self._notes.append(f"The order of {_plural(part)} was changed on both sides; the order here stays.")
+            parts = plural(2, _words(part))
+            self._notes.append(f"The order of {parts} was changed on both sides; the order here stays.")
         undecided = len(self._bundle.undecided)
         if undecided:
-            self._notes.append(
-                f"{undecided} {'conflict is' if undecided == 1 else 'conflicts are'} not settled on the other side yet."
-            )
+            words = number_of(undecided, "conflict is", "conflicts are")
+            self._notes.append(f"{words} not settled on the other side yet.")
         if not holding.is_actions_only(key):
             self._look_at_sharing()
             stages.refresh(self._uid)
@@ -308,14 +309,14 @@ def _some(uids: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
 def _holding(plan: Plan) -> str:
     """What came, in numbers: whoever takes a review over sees at once whether it is all there."""
     numbers = [(len(plan.inserts.get(part, ())), part) for part in _COUNTED]
-    words = [f"{number} {part if number == 1 else _plural(part)}" for number, part in numbers if number]
+    words = [number_of(number, _words(part)) for number, part in numbers if number]
     if not words:
         return "It holds no events, findings or actions yet."
     return f"It holds {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}."
 
 
-def _plural(part: str) -> str:
-    return f"{part.replace('_', ' ')}s"
+def _words(part: str) -> str:
+    return part.replace("_", " ")
 
 
 def _json(values: Any) -> str:

@@ -23,6 +23,7 @@ from imr_tui.services.review import holding
 from imr_tui.store import sealing
 from imr_tui.store.session import current, writing
 from imr_tui.store.store import check_passphrase
+from imr_tui.wording import number_of
 
 __all__ = [
     "Bundle", "Outgoing", "assert_sealed", "check_passphrase", "forget_sent", "note", "open_sealed", "outgoing",
@@ -54,11 +55,10 @@ class Outgoing:
         """What somebody who hands over should know."""
         found = []
         if self.unsaved:
-            words = "text does" if self.unsaved == 1 else "texts do"
-            found.append(f"{self.unsaved} unsaved {words} not go along. Save, then hand over again.")
+            words = number_of(self.unsaved, "unsaved text does", "unsaved texts do")
+            found.append(f"{words} not go along. Save, then hand over again.")
         if self.undecided:
-            words = "conflict is" if self.undecided == 1 else "conflicts are"
-            found.append(f"{self.undecided} {words} not settled yet.")
+            found.append(f"{number_of(self.undecided, 'conflict is', 'conflicts are')} not settled yet.")
         return tuple(found)
 
     @property

@@ -8,8 +8,9 @@ from imr_tui.services.readiness.checks_begin import SUBMITTED
 from imr_tui.services.readiness.checks_plan import each_action, no_recommendations
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
-from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
+from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, written
 from imr_tui.vocabulary import EVALUATED, Relation
+from imr_tui.wording import number_of, plural
 
 AFTER = Rules()
 ask = AFTER.ask
@@ -39,7 +40,7 @@ def _in_time(held: Held) -> Outcome:
         late = held.today > target
         return lacks(f"Not submitted yet; the target {'was' if late else 'is'} {day(target)}.")
     if on > target:
-        return lacks(f"Submitted {counted((on - target).days, 'day')} after the target of {day(target)}.")
+        return lacks(f"Submitted {number_of((on - target).days, 'day')} after the target of {day(target)}.")
     return met(f"Submitted on {day(on)}; the target was {day(target)}.")
 
 
@@ -98,7 +99,7 @@ def _decisions(held: Held) -> Outcome:
     if left:
         references = [f"R{row['number']}" for row in left]
         return lacks(f"No decision on {listed(references)}.", references, f"decision:{left[0]['uid']}")
-    return met(f"Decided on {counted(len(held.recommendations), 'recommendation')}.")
+    return met(f"Decided on {number_of(len(held.recommendations), 'recommendation')}.")
 
 
 @ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, place=7, target="meeting::earlier_reviews_looked_at")
@@ -137,7 +138,7 @@ def _arrangement(held: Held) -> Outcome:
     owners = held.actions and all(written(row["owner"]) for row in held.actions)
     if not held.officers and not (arrangement == "officers" and owners):
         return lacks(f"Recorded is that {_ARRANGED[arrangement]}, and not who is in it.")
-    people = counted(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
+    people = number_of(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
     return met(f"Recorded is that {_ARRANGED[arrangement]}: {people}.")
 
 
@@ -189,7 +190,7 @@ def _reports_due(held: Held) -> Outcome:
             days = [day(row["due_on"]) for row in nameless]
             way = f"progress:{nameless[0]['uid']}:due_from"
             return lacks(f"Nobody is named for the report due on {listed(days)}.", days, way)
-        return met(f"{counted(len(held.progress_reports), 'report')} asked for.")
+        return met(f"{number_of(len(held.progress_reports), 'report')} asked for.")
     if held.consideration.get("review_method") is None or series or group:
         return lacks("No report is recorded as due.")
     return none("One report was asked for, at the review of the plan.")
@@ -206,7 +207,7 @@ def _reports_received(held: Held) -> Outcome:
     if late:
         days = [day(row["due_on"]) for row in late]
         return lacks(f"Not received: due on {listed(days)}.", days, f"progress:{late[0]['uid']}:received_on")
-    return met(f"{counted(len(due), 'report')} received.")
+    return met(f"{number_of(len(due), 'report')} received.")
 
 
 # Sharing
@@ -229,7 +230,7 @@ def _shared_service_users(held: Held) -> Outcome:
     rows = [row for row in held.people if row["relation"] == "service_user"]
     if rows and not _to_be_told(held, rows):
         codes = [row["code"] for row in rows]
-        died = f"{listed(codes)} {'has' if len(codes) == 1 else 'have'} died"
+        died = f"{listed(codes)} {plural(len(codes), 'has', 'have')} died"
         return none(f"{died}: there is nobody to share it with.")
     return _shared(held, _to_be_told(held, rows), Relation.SERVICE_USER.label)
 
@@ -294,7 +295,7 @@ def _refusal_respected(held: Held) -> Outcome:
     ]  # fmt: skip
     if broken:
         return lacks(f"Consent was refused, and yet it was shared with {listed(broken)}.", broken)
-    return met(f"{counted(len(rows), 'refusal')}, respected.")
+    return met(f"{number_of(len(rows), 'refusal')}, respected.")
 
 
 @ask("5-best-interests", "who decided in a person's best interests, when and why", stage=CLOSED, place=7,
@@ -313,8 +314,8 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
         if not (written(row["decided_by"]) and row["decided_on"] and (not note or written(row["ground_note"])))
     ]  # fmt: skip
     if left:
-        return lacks(f"Not stated for {counted(len(left), 'entry', 'entries')}.", (), f"sharing:{left[0]['uid']}")
-    return met(f"Stated for {counted(len(rows), 'entry', 'entries')}.")
+        return lacks(f"Not stated for {number_of(len(left), 'entry', 'entries')}.", (), f"sharing:{left[0]['uid']}")
+    return met(f"Stated for {number_of(len(rows), 'entry', 'entries')}.")
 
 
 # The final report
@@ -361,7 +362,7 @@ def _outcomes_discussed(held: Held) -> Outcome:
     wanted = [row for row in rows if not row["deceased"] and row["id"] not in held.refused]
     if not wanted:
         if asked:
-            return met(f"Discussed with {counted(len(asked), 'person', 'people')}.")
+            return met(f"Discussed with {number_of(len(asked), 'person', 'people')}.")
         if rows:
             return none("Everybody concerned has died, or is not to be told.")
         return lacks("The key has no service user, family member or carer.")
@@ -382,7 +383,7 @@ def _views(held: Held) -> Outcome:
         codes = {row["id"]: row["code"] for row in held.people}
         which = [codes[row["person"]] for row in silent]
         return lacks(f"No view of {listed(which)}.", which, f"view:{silent[0]['uid']}")
-    return met(f"{counted(len(held.views), 'view')} recorded.")
+    return met(f"{number_of(len(held.views), 'view')} recorded.")
 
 
 @ask(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from imr_tui.services.readiness.facts import Held
-from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, times, written
+from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, times, written
 from imr_tui.services.review import requests
+from imr_tui.wording import number_of
 
 BEGIN = Rules()
 ask = BEGIN.ask
@@ -229,7 +230,7 @@ def _revision(held: Held) -> Outcome:
     silent = [f"version {version.number}" for version in held.versions[1:] if not written(version.revision_reason)]
     if silent:
         return lacks(f"Nothing says what prompted {listed(silent)}.", silent)
-    return met(f"{counted(len(held.versions) - 1, 'revision')}, each with its reason.")
+    return met(f"{number_of(len(held.versions) - 1, 'revision')}, each with its reason.")
 
 
 @ask("5-teams", "the services and teams in scope", stage=UNDER_WAY, place=1, target="scope")
@@ -277,4 +278,4 @@ def _press_queries(held: Held) -> Outcome:
     if left:
         words = [f"the query of {day(query.received_on) or 'an unknown day'}" for query in left]
         return lacks(f"Not passed on: {listed(words)}.", words, f"press:{left[0].uid}")
-    return met(f"{counted(len(held.press_queries), 'query', 'queries')}, each passed on.")
+    return met(f"{number_of(len(held.press_queries), 'query', 'queries')}, each passed on.")

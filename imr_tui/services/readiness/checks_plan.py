@@ -11,8 +11,9 @@ from imr_tui.services.readiness.checks_work import WORK
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.placeholders import placeholder_in, unfinished_events
 from imr_tui.services.readiness.report_texts import report_texts
-from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, written
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, none, written
 from imr_tui.services.record.due import is_carried_out
+from imr_tui.wording import number_of
 
 PLAN = Rules()
 ask = PLAN.ask
@@ -25,7 +26,7 @@ def _recommendations(held: Held) -> Outcome:
     """There is at least one recommendation."""
     if not held.recommendations:
         return lacks("There are no recommendations yet.")
-    return met(f"{counted(len(held.recommendations), 'recommendation')}.")
+    return met(f"{number_of(len(held.recommendations), 'recommendation')}.")
 
 
 @ask("6-recommendations-finished", "recommendations that are ready or agreed", stage=SUBMITTED, place=5,

@@ -10,8 +10,9 @@ from imr_tui.services.findings.issuable import ISSUED
 from imr_tui.services.readiness.checks_begin import SUBMITTED
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.report_texts import report_texts
-from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, written
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, written
 from imr_tui.services.record.references import references_in
+from imr_tui.wording import number_of
 
 REPORT = Rules()
 ask = REPORT.ask
@@ -38,7 +39,7 @@ def _supported(held: Held) -> Outcome:
     events = {name for name in names if name.startswith("E")}
     if not events & there:
         return lacks("The overview points at no event of the chronology.")
-    return met(f"{counted(len(events & there), 'event')} pointed at.")
+    return met(f"{number_of(len(events & there), 'event')} pointed at.")
 
 
 @ask("7.2-references", "each reference in a text leading somewhere", stage=SUBMITTED, place=5, blocks=False)
@@ -55,7 +56,7 @@ def _references(held: Held) -> Outcome:
         more = f" and {len(dead) - NAMED} more" if len(dead) > NAMED else ""
         words = "; ".join(label for label, _ in dead[:NAMED])
         return lacks(f"Nothing in this review: {words}{more}.", [label for label, _ in dead[:3]], dead[0][1])
-    return met(f"{counted(len(there), 'record')} pointed at." if there else "No text points at a record.")
+    return met(f"{number_of(len(there), 'record')} pointed at." if there else "No text points at a record.")
 
 
 @ask("2-context", "the context in which people were working", stage=SUBMITTED, place=5, target="overview.context")
@@ -155,7 +156,7 @@ def _part(held: Held, name: str, words: str) -> Outcome:
     text = held.overview.get(name)
     if not written(text):
         return lacks(f"{words} is not written.")
-    return met(f"{words} is written, {counted(len(str(text).split()), 'word')}.")
+    return met(f"{words} is written, {number_of(len(str(text).split()), 'word')}.")
 
 
 @ask("6-findings", "findings", stage=SUBMITTED, place=5, target="finding", force="must", excusable=False)
@@ -163,7 +164,7 @@ def _findings(held: Held) -> Outcome:
     """There is at least one finding."""
     if not held.findings:
         return lacks("There are no findings yet.")
-    return met(f"{counted(len(held.findings), 'finding')}.")
+    return met(f"{number_of(len(held.findings), 'finding')}.")
 
 
 @ask("6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding",

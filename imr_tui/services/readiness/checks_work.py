@@ -11,7 +11,8 @@ from peewee import fn
 from imr_tui.models import Document, Event, EventPerson, EventSource, Interview, PaperIssue
 from imr_tui.services.readiness.checks_begin import SUBMITTED, UNDER_WAY
 from imr_tui.services.readiness.facts import Held, Row
-from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, times, written
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, none, times, written
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import RecordPlace
@@ -47,7 +48,7 @@ def _records(held: Held) -> Outcome:
     """The register (place 2) has at least one document."""
     if not held.documents:
         return lacks("The register holds no document.")
-    return met(f"{counted(len(held.documents), 'document')} in the register.")
+    return met(f"{number_of(len(held.documents), 'document')} in the register.")
 
 
 @ask(
@@ -61,7 +62,7 @@ def _records_read(held: Held) -> Outcome:
     left = [row for row in held.documents if row["read_on"] is None]
     if left:
         return _rows(left, "D", "No day of reading", "document:read_on")
-    return met(f"{counted(len(held.documents), 'document')}, each with the day on which it was read.")
+    return met(f"{number_of(len(held.documents), 'document')}, each with the day on which it was read.")
 
 
 @ask("6-interviews", "an interview held", stage=SUBMITTED, place=4, target="interview", force="must")
@@ -69,7 +70,7 @@ def _interviews(held: Held) -> Outcome:
     """At least one interview has its day; a desktop review needs none."""
     done = _held(held)
     if done:
-        return met(f"{counted(len(done), 'interview')} held.")
+        return met(f"{number_of(len(done), 'interview')} held.")
     if held.desktop:
         return none(_DESKTOP)
     if held.latest is None or held.latest.method is None:
@@ -88,7 +89,7 @@ def _interviews_open(held: Held) -> Outcome:
     left = [row for row in held.interviews if row["held_on"] is None]
     if left:
         return _rows(left, "I", "Planned and not held", "interview:held_on")
-    return met(f"{counted(len(held.interviews), 'interview')}, each with its day.")
+    return met(f"{number_of(len(held.interviews), 'interview')}, each with its day.")
 
 
 @ask("5-open", "the terms explained to each person interviewed", stage=SUBMITTED, place=4, target="interview",
@@ -101,7 +102,7 @@ def _open(held: Held) -> Outcome:
     left = [row for row in done if row["terms_explained_on"] is None or not row["terms_accepted"]]
     if left:
         return _rows(left, "I", "Terms not explained, or not accepted", "interview:terms_explained_on")
-    return met(f"Explained and accepted in {counted(len(done), 'interview')}.")
+    return met(f"Explained and accepted in {number_of(len(done), 'interview')}.")
 
 
 @ask("7.1-method", "the review carried out as the scope says", stage=SUBMITTED, place=1, target="scope")
@@ -124,7 +125,7 @@ def _why_selected(held: Held) -> Outcome:
     left = [row for row in held.interviews if not written(row["why_selected"])]
     if left:
         return _rows(left, "I", "Nothing says why", "interview:why_selected")
-    return met(f"{counted(len(held.interviews), 'interview')}, each with its reason.")
+    return met(f"{number_of(len(held.interviews), 'interview')}, each with its reason.")
 
 
 @ask("7.1-key", "the anonymisation key", stage=SUBMITTED, place=4, target="person")
@@ -132,7 +133,7 @@ def _key(held: Held) -> Outcome:
     """The key (place 4, key p) holds somebody: it is a paper of its own, and the report shows codes."""
     if not held.people:
         return lacks("The key holds nobody.")
-    return met(f"{counted(len(held.people), 'person', 'people')} under codes.")
+    return met(f"{number_of(len(held.people), 'person', 'people')} under codes.")
 
 
 @ask("7.1-people-coded", "the people in events under codes", stage=SUBMITTED, place=3, target="event", blocks=False)
@@ -157,12 +158,12 @@ def _nobody_named(held: Held) -> Outcome:
     shown = [(found, [place for place in found.places if _shown(place)]) for found in held.unnamed()]
     sure = [found for found, places in shown if found.sure and places]
     doubtful = sum(1 for found, places in shown if places and not found.sure)
-    perhaps = f" {counted(doubtful, 'word')} may be a name." if doubtful else ""
+    perhaps = f" {number_of(doubtful, 'word')} may be a name." if doubtful else ""
     if not sure:
         return met(f"No text of a paper names somebody who is in no key.{perhaps}")
     # Where it stands, never what stands there: this is read aloud, printed and piped.
     places = list(dict.fromkeys(place.label for found, there in shown if found.sure for place in there))
-    number = counted(len(sure), "name or number", "names or numbers")
+    number = number_of(len(sure), "name or number", "names or numbers")
     more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
     return lacks(f"{number} of no key, in: {'; '.join(places[:NAMED])}{more}.{perhaps}", places[:3])
 
@@ -246,5 +247,5 @@ def _events(left: Sequence[tuple[Any, ...]], trouble: str, field: str) -> Outcom
     if not left:
         return None
     references = [f"E{row[1]}" for row in left]
-    number = f" ({counted(len(left), 'event')})" if len(left) > NAMED else ""
+    number = f" ({number_of(len(left), 'event')})" if len(left) > NAMED else ""
     return lacks(f"{trouble}{number}: {listed(references)}.", references, f"event:{left[0][0]}:{field}")
