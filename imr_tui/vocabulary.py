@@ -170,6 +170,10 @@ class Relation(Word):
     OTHER = "other"
 
 
+AFFECTED = (Relation.SERVICE_USER, Relation.FAMILY_OR_CARER)
+"""Those whose views on the outcome are asked for, and with whom findings may be shared (§5, §8.4)."""
+
+
 class AliasKind(Word):
     """What another name of a person is (§7.1)."""
 

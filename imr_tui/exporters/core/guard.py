@@ -92,4 +92,4 @@ class Guard:
 
 def _is_coded(suspect: Suspect, codes: Collection[str]) -> bool:
     """Whether it is an address in which a code stands in the place of the name already (SW1@example.org)."""
-    return suspect.kind == "email" and set(_WORD.findall(suspect.text.partition("@")[0])) <= set(codes)
+    return suspect.kind == SuspectKind.EMAIL and set(_WORD.findall(suspect.text.partition("@")[0])) <= set(codes)

@@ -328,8 +328,8 @@ def _decision(item: RecommendationDetail) -> Text:
             item.decision_text,
             labelled("Reason", item.decision_reason),
         )
-    return lines(bold("For decision (mark one):"), "Agreed", "Agreed with changes", "Not agreed",
-                 bold("Changes or reason:"), "\n")  # fmt: skip
+    choices = [sentence(decision.in_papers) for decision in Decision]
+    return lines(bold("For decision (mark one):"), *choices, bold("Changes or reason:"), "\n")
 
 
 def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:

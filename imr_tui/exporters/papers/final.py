@@ -29,10 +29,8 @@ from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
+from imr_tui.vocabulary import AFFECTED, EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
 from imr_tui.wording import how_many
-
-_AFFECTED = ("service_user", "family_or_carer")
 
 
 def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -71,7 +69,7 @@ def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Lin
     good, bad = (numbers[status] for status in EVALUATED)
     said = (
         f"Of {how_many(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
-        f"effective, {numbers['closed'] or 'none'} closed without that, "
+        f"effective, {numbers[ActionStatus.CLOSED] or 'none'} closed without that, "
         f"{len(actions) - sum(numbers[status] for status in SETTLED) or 'none'} not yet evaluated."
     )
     blocks: list[Block] = [
@@ -115,7 +113,7 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
 
 
 def _unevaluated(action: ActionDetail) -> str:
-    if action.status == "closed":
+    if action.status == ActionStatus.CLOSED:
         return "Closed; its effect was not evaluated."
     return "What shows it is not recorded." if action.status in SETTLED else "Not yet evaluated."
 
@@ -218,7 +216,7 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     if unshown:
         yield f"what shows the effect of {', '.join(unshown)}"
     heard = {view.code for view in after.views}
-    unheard = [person.code for person in data.people if person.relation in _AFFECTED and person.code not in heard]
+    unheard = [person.code for person in data.people if person.relation in AFFECTED and person.code not in heard]
     if not after.views:
         yield "the views of the service users affected, and of family, friends and carers who were involved"
     elif unheard:

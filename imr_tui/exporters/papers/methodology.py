@@ -14,8 +14,8 @@ def methodology(data: ReportData) -> Section:
     """How the review was carried out, who was interviewed and why, and every document used (§7.1)."""
     scope = data.scopes[-1] if data.scopes else None
     how = ScopeMethod.label_of(scope.method) if scope else ""
-    said = f"The review was carried out as a {how}." if scope and scope.method == "desktop" else ""
-    if scope and scope.method == "interviews":
+    said = f"The review was carried out as a {how}." if scope and scope.method == ScopeMethod.DESKTOP else ""
+    if scope and scope.method == ScopeMethod.INTERVIEWS:
         said = "The review was carried out from records and interviews."
     counted = (
         f"{sentence(how_many(len(data.documents), 'document'))}, {how_many(len(data.interviews), 'interview')} and "
@@ -77,7 +77,7 @@ def _interviews(data: ReportData) -> tuple[Block, ...]:
 
 def _interview(item: InterviewDetail) -> tuple[Text, ...]:
     state = sentence(InterviewState(item.state).in_papers)
-    if item.state == "agreed" and item.agreed_on:
+    if item.state == InterviewState.AGREED and item.agreed_on:
         state = f"{state} on {long_date(item.agreed_on)}"
     return (
         item.reference,

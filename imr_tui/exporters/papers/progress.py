@@ -38,7 +38,7 @@ from imr_tui.services.dmt.consideration import ProgressRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import ActionStatus, DueState, PaperName
+from imr_tui.vocabulary import OPEN, ActionStatus, DueState, PaperName
 from imr_tui.wording import how_many
 
 
@@ -120,9 +120,9 @@ def _asks(
         if group == DueState.OVERDUE and action.due is not None:
             late = days((date - action.due).days)
             yield (name, f" ({owner}): whether to agree a new date, or what else is to be done. It is {late} overdue")
-        elif group == "undated":
+        elif group == DueState.UNDATED:
             yield (name, f" ({owner}): by when it is to be done")
-        if action.status in ("not_started", "under_way") and not action.owner.strip():
+        if action.status in OPEN and not action.owner.strip():
             yield (name, ": who is to do it")
         if action.status == ActionStatus.EVALUATED_NOT_EFFECTIVE and not ended:
             yield (name, f" ({owner}): what is to be done instead, since it was evaluated as not effective")

@@ -43,6 +43,7 @@ def _counts(answers: tuple[Answer, ...]) -> str:
     states = [answer.state for answer in answers]
     return (
         f"The guidance on Individual Management Reviews as {how_many(len(answers), 'question')} to the record: "
-        f"{states.count('met')} are met, {states.count('not met')} are not met, {states.count('not applicable')} do "
-        f"not apply to this review, and {states.count('later')} are not needed before its next stage."
+        f"{states.count(CheckState.MET)} are met, {states.count(CheckState.NOT_MET)} are not met, "
+        f"{states.count(CheckState.NOT_APPLICABLE)} do not apply to this review, and {states.count(CheckState.LATER)} "
+        "are not needed before its next stage."
     )

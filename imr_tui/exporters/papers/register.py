@@ -27,7 +27,7 @@ from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import answer
 from imr_tui.services.papers.data import CodedPerson
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import Audience, PaperName, SharingGround
+from imr_tui.vocabulary import AFFECTED, Audience, PaperName, SharingGround
 from imr_tui.wording import how_many
 
 _COLUMNS = (
@@ -114,4 +114,4 @@ def _lacking(after: AfterData) -> Iterator[str]:
 
 
 def _affected(people: Sequence[CodedPerson]) -> list[CodedPerson]:
-    return [person for person in people if person.relation in ("service_user", "family_or_carer")]
+    return [person for person in people if person.relation in AFFECTED]

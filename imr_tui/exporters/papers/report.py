@@ -55,7 +55,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         action_plan(data, links),
         *((considered,) if considered else ()),
         Section(
-            "Chronology",
+            PaperName.CHRONOLOGY.label,
             (*chronology_opening(data), events_table(data, links)),
             orientation="landscape",
             label="A",
@@ -76,7 +76,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         audit_head=data.head.audit_head,
         accent=data.head.template.accent,
         typeface=data.head.template.typeface,
-        subject="Individual Management Review",
+        subject=PaperName.REPORT.label,
     )
 
 

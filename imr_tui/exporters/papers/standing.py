@@ -14,7 +14,7 @@ from imr_tui.exporters.papers.parts import days, joined, labelled
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.record.due import days_left, is_carried_out, state_of
-from imr_tui.vocabulary import OPEN, ActionStatus, DueState
+from imr_tui.vocabulary import EVALUATED, OPEN, ActionStatus, DueState
 from imr_tui.wording import how_many, is_are
 
 
@@ -81,7 +81,7 @@ def changes(action: ActionDetail, since: datetime.date | None, on: datetime.date
     if action.done_on is not None:
         found.append((action.done_on, labelled(f"{long_date(action.done_on)}, done", action.proof or "no proof named")))
     if action.evaluated_on is not None:
-        words = sentence(ActionStatus(action.status).in_papers) if action.status.startswith("evaluated") else ""
+        words = sentence(ActionStatus(action.status).in_papers) if action.status in EVALUATED else ""
         said = joined(words, action.effectiveness, by=". ")
         found.append((action.evaluated_on, labelled(f"{long_date(action.evaluated_on)}, evaluated", said or "yes")))
     kept = [(day, text) for day, text in found if (since is None or day >= since) and day <= on]

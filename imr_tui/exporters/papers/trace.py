@@ -9,6 +9,7 @@ from imr_tui.exporters.core.document import Block, Run, Section, TableColumn, Te
 from imr_tui.exporters.papers.parts import Links, lines, told
 from imr_tui.services.findings.trace import TraceLine, gaps, trace
 from imr_tui.services.papers.data import ReportData
+from imr_tui.vocabulary import RecommendationKind
 from imr_tui.wording import number_of
 
 _COLUMNS = (
@@ -98,7 +99,7 @@ def _lacking(line: TraceLine) -> dict[str, Run]:
 def _action(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:
     action, item = line.action, line.recommendation
     if action is None:
-        process = item.further_process if item is not None and item.kind == "further_process" else ""
+        process = item.further_process if item is not None and item.kind == RecommendationKind.FURTHER_PROCESS else ""
         return lacking.get("action", "") or ("" if line.again else process)
     due = long_date(action.due) if action.due else lacking.get("due_on", "")
     return lines((links.to(action.reference), Run(f"  {action.what}")), action.owner or lacking.get("owner", ""), due)

@@ -9,7 +9,7 @@ from imr_tui.services.readiness.checks_plan import each_action, no_recommendatio
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, written
-from imr_tui.vocabulary import EVALUATED, Relation
+from imr_tui.vocabulary import AFFECTED, EVALUATED, Relation
 from imr_tui.wording import number_of, plural
 
 AFTER = Rules()
@@ -358,7 +358,7 @@ def _outcomes_discussed(held: Held) -> Outcome:
     """Each service user, family member and carer of the key has a view with its day: those who are alive, without
     those about whom consent was refused."""
     asked = {row["person"] for row in held.views if row["discussed_on"] is not None}
-    rows = [row for row in held.people if row["relation"] in ("service_user", "family_or_carer")]
+    rows = [row for row in held.people if row["relation"] in AFFECTED]
     wanted = [row for row in rows if not row["deceased"] and row["id"] not in held.refused]
     if not wanted:
         if asked:
