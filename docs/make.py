@@ -53,18 +53,24 @@ def write_sharing() -> None:
     from imr_tui.services.dmt.sharing_rules import table
 
     lines = [
-        "# Sharing the findings", "",
+        "# Sharing the findings",
+        "",
         "Made by `make docs` from the rules that the register, the command line and taking in hold to "
-        "(`imr_tui/services/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.", "",
+        "(`imr_tui/services/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.",
+        "",
         "| with whom | involved | the service user | may it be shared? | ground | clause | why |",
         "|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
+    ]
     for facts, answer in table():
         cells = (
-            Audience(facts.audience).label, "yes" if facts.involved else "no", Situation(facts.situation).label,
-            "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.clause,
+            Audience(facts.audience).label,
+            "yes" if facts.involved else "no",
+            Situation(facts.situation).label,
+            "**yes**" if answer.allowed else "**no**",
+            answer.ground.replace("_", " ") or "none",
+            answer.clause,
             answer.why,
-        )  # fmt: skip
+        )
         lines.append(f"| {' | '.join(cells)} |")
     (DOCS / "SHARING.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -190,9 +190,14 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 KEY_NAMES = {
-    "slash": "/", "question_mark": "?", "escape": "esc", "left_square_bracket": "[",
-    "right_square_bracket": "]", "pagedown": "pgdn", "pageup": "pgup",
-}  # fmt: skip
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+}
 
 _BY_ID = {command.id: command for command in COMMANDS}
 

@@ -101,8 +101,11 @@ class IncidentCategory(Word):
     ABUSE = "abuse"
     NEGLECT = "neglect"
     SERIOUS_RISK = (
-        "serious_risk", "a serious risk of death, harm, abuse or neglect", None, "a serious risk of one of these",
-    )  # fmt: skip
+        "serious_risk",
+        "a serious risk of death, harm, abuse or neglect",
+        None,
+        "a serious risk of one of these",
+    )
     OTHER = "other", "another serious incident"
 
     @property
@@ -277,12 +280,13 @@ class ActionStatus(Word):
     NOT_STARTED = "not_started", "not started"
     UNDER_WAY = "under_way", "under way"
     DONE = "done", "done, not yet evaluated", None, "not yet evaluated"
-    EVALUATED_EFFECTIVE = (
-        "evaluated_effective", "evaluated effective", "done and evaluated as effective", "effective",
-    )  # fmt: skip
+    EVALUATED_EFFECTIVE = ("evaluated_effective", "evaluated effective", "done and evaluated as effective", "effective")
     EVALUATED_NOT_EFFECTIVE = (
-        "evaluated_not_effective", "evaluated not effective", "done and evaluated as not effective", "not effective",
-    )  # fmt: skip
+        "evaluated_not_effective",
+        "evaluated not effective",
+        "done and evaluated as not effective",
+        "not effective",
+    )
     CLOSED = "closed", "closed with reason", "closed", "closed"
 
     @property
@@ -416,9 +420,7 @@ class PaperEdition(Word):
     """For whom a paper is: committees see codes, the confidential edition has the texts as they were recorded."""
 
     COMMITTEE = "committee", "committee", "Committee edition: people are shown by code"
-    CONFIDENTIAL = (
-        "confidential", "confidential", "Confidential edition: texts stand as recorded and may name people",
-    )  # fmt: skip
+    CONFIDENTIAL = ("confidential", "confidential", "Confidential edition: texts stand as recorded and may name people")
 
 
 class EvidenceKind(Word):

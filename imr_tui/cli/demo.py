@@ -78,9 +78,15 @@ def _write_papers(folder: Path, store: Store, say: Say) -> None:
                 made = make.make_paper(paper, data, edition, file_format, DEMO_TODAY)
                 write_atomically(folder / made.file_name, made.data)
                 store.run(
-                    read_report.record_issue, uid, paper.name, edition, file_format, made.file_name, made.sha256,
+                    read_report.record_issue,
+                    uid,
+                    paper.name,
+                    edition,
+                    file_format,
+                    made.file_name,
+                    made.sha256,
                     store.actor,
-                )  # fmt: skip
+                )
                 say(f"Wrote {folder / made.file_name}")
     plain = store.run(interchange.to_plain, uid)
     whole = folder / default_name(MAIN_REFERENCE, "review", "confidential", DEMO_TODAY, "json")

@@ -33,10 +33,11 @@ def add_options(to: Any) -> None:
 def add_passphrase(to: Any) -> None:
     """The bundle's own passphrase."""
     to.add_argument(
-        "--bundle-passphrase-file", metavar="FILE",
+        "--bundle-passphrase-file",
+        metavar="FILE",
         help="read the bundle's own passphrase from FILE, which must be private (mode 600); - is standard input, "
         "after the store's where both are",
-    )  # fmt: skip
+    )
 
 
 def handover(arguments: argparse.Namespace) -> int:

@@ -102,13 +102,19 @@ def _ragged(row: Row, width: int) -> Note:
 
 _MARKS: Final = (
     # The longer mark first: that of UTF-32 begins with that of UTF-16.
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _OTHER_KINDS: Final = (
-    (b"PK\x03\x04", "an Excel or Word file"), (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
-    (b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
-)  # fmt: skip
+    (b"PK\x03\x04", "an Excel or Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
 _PLAIN_CONTROLS: Final = "\t\n\r\v\f\x1a"
 
 

@@ -14,9 +14,8 @@ from tests.paths import ROOT
 
 PACKAGE = ROOT / "imr_tui"
 WORDS = [
-    kind for kind in vars(vocabulary).values()
-    if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word
-]  # fmt: skip
+    kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word
+]
 
 ELSEWHERE = {
     ("exporters/papers/body.py", "Good practice"): "the heading of what is written about good practice (§7.2)",

@@ -52,10 +52,15 @@ def fill(reviews: int, actions: int) -> None:
                     due = TODAY + timedelta(days=chance.randrange(-90, 400))
                     status = chance.choice(("not_started", "under_way", "under_way", "done", "evaluated_effective"))
                     action = Action.create(
-                        recommendation=item, number=own + 1, what=f"Do thing {own} of {number}",
-                        owner=chance.choice(OWNERS), due_on=due, status=status, intended_outcome="Better",
+                        recommendation=item,
+                        number=own + 1,
+                        what=f"Do thing {own} of {number}",
+                        owner=chance.choice(OWNERS),
+                        due_on=due,
+                        status=status,
+                        intended_outcome="Better",
                         evaluation="Count",
-                    )  # fmt: skip
+                    )
                     for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2))):
                         due += timedelta(days=30)
                         DueDateRevision.create(action=action, due_on=due, reason="Cover", revised_on=TODAY)
@@ -158,10 +163,14 @@ def command(folder: Path, repeat: int, *more: str) -> float:
     version, whole, derived, alone = (statistics.median(column) for column in zip(*found, strict=True))
     beside = statistics.median((w - d) / v for v, w, d, _ in found)
     strict = statistics.median((w - a) / v for v, w, _, a in found)
-    print(f"{' '.join(('actions --overdue', *more))}: {whole:.3f} s, the key being derived in {derived:.3f} of them "
-          f"({alone:.3f} for that alone); --version {version:.3f}")  # fmt: skip
-    print(f"  outside of the derivation {beside:.2f} times --version (goal {GOAL_COMMAND}); whole less the derivation "
-          f"alone {strict:.2f} times")  # fmt: skip
+    print(
+        f"{' '.join(('actions --overdue', *more))}: {whole:.3f} s, the key being derived in {derived:.3f} of them "
+        f"({alone:.3f} for that alone); --version {version:.3f}"
+    )
+    print(
+        f"  outside of the derivation {beside:.2f} times --version (goal {GOAL_COMMAND}); whole less the derivation "
+        f"alone {strict:.2f} times"
+    )
     return beside
 
 

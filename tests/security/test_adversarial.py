@@ -163,8 +163,13 @@ def _read(data: bytes, file_format: str, folder: Path) -> str:
         return data.decode("utf-8-sig")
     path = folder / "paper.pdf"
     path.write_bytes(data)
-    commands = (["pdftotext", str(path), "-"], ["pdfinfo", str(path)], ["pdfinfo", "-url", str(path)],
-                ["pdfinfo", "-meta", str(path)], ["pdfinfo", "-dests", str(path)])  # fmt: skip
+    commands = (
+        ["pdftotext", str(path), "-"],
+        ["pdfinfo", str(path)],
+        ["pdfinfo", "-url", str(path)],
+        ["pdfinfo", "-meta", str(path)],
+        ["pdfinfo", "-dests", str(path)],
+    )
     texts = [subprocess.run(c, capture_output=True, check=True).stdout.decode() for c in commands]
     return html.unescape(re.sub(r"<[^>]*>", "\n", "\n".join(texts)))
 

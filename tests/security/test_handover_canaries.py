@@ -109,9 +109,15 @@ def test_nothing_is_in_the_clear_on_either_side(
 
 @pytest.mark.parametrize("what", ["handover", "import"])
 def test_nothing_is_in_the_clear_after_a_kill(
-    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: float,
-    environment: Mapping[str, str], tmp_path: Path,
-) -> None:  # fmt: skip
+    what: str,
+    run_cli: Run,
+    made: Made,
+    words: tuple[list[object], ...],
+    canaries: Canaries,
+    start: float,
+    environment: Mapping[str, str],
+    tmp_path: Path,
+) -> None:
     here, there, own = words
     filled(made.folder, canaries, events=300)
     reference = canaries.made[0]
@@ -123,9 +129,12 @@ def test_nothing_is_in_the_clear_after_a_kill(
         command = [*here, "handover", reference, "--to", tmp_path / "out", *own]
     for delay in (0.3, 0.6, 0.9, 1.2):
         process = subprocess.Popen(
-            [sys.executable, "-m", "imr_tui", *map(str, command)], env=dict(environment), cwd=tmp_path,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, "-m", "imr_tui", *map(str, command)],
+            env=dict(environment),
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             process.wait(delay)
         except subprocess.TimeoutExpired:

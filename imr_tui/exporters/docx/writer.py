@@ -147,9 +147,17 @@ class Writer:
         elif self._space is not None:
             before = max(self._space, before or 0.0)
         made = paragraph(
-            style, [*marks, *content], left=left, hanging=hanging, before=before, keep_next=keep_next,
-            list_number=list_number, tabs=tabs, page_break=self._break, rule_above=rule_above,
-        )  # fmt: skip
+            style,
+            [*marks, *content],
+            left=left,
+            hanging=hanging,
+            before=before,
+            keep_next=keep_next,
+            list_number=list_number,
+            tabs=tabs,
+            page_break=self._break,
+            rule_above=rule_above,
+        )
         self._body.append(made)
         self._waiting, self._break, self._space = [], False, None
         return made

@@ -48,10 +48,11 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
     if chart := action_chart(actions):
         blocks.append(chart)
     if pairs:
-        blocks.append(told(
+        said = (
             "Overdue actions come first. Within each part the action that is looked at next comes first: by its next "
             "review or, where none is set, by the date on which it is due."
-        ))  # fmt: skip
+        )
+        blocks.append(told(said))
     blocks += left_out(everything.recommendations)
     if apart := not_carried_out(data.recommendations):
         blocks.append(told(apart))
@@ -123,12 +124,26 @@ def _cells(item: RecommendationDetail, action: ActionDetail, date: datetime.date
         for note in action.progress
     )
     return [
-        action.reference, item.reference, action.what, sentence(Strand(action.strand).in_papers), action.owner,
-        iso(action.due), iso(action.due_on), moved, sentence(ActionStatus(action.status).in_papers),
+        action.reference,
+        item.reference,
+        action.what,
+        sentence(Strand(action.strand).in_papers),
+        action.owner,
+        iso(action.due),
+        iso(action.due_on),
+        moved,
+        sentence(ActionStatus(action.status).in_papers),
         standing(action, date),
-        action.intended_outcome, action.evaluation, progress, iso(action.done_on), action.proof,
-        iso(action.evaluated_on), action.effectiveness, action.closed_reason, iso(action.next_review_on),
-    ]  # fmt: skip
+        action.intended_outcome,
+        action.evaluation,
+        progress,
+        iso(action.done_on),
+        action.proof,
+        iso(action.evaluated_on),
+        action.effectiveness,
+        action.closed_reason,
+        iso(action.next_review_on),
+    ]
 
 
 def iso(day: datetime.date | None) -> str:

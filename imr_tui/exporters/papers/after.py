@@ -83,11 +83,14 @@ def officers(held: ConsiderationDetail, edition: Edition) -> Table:
     """Who delivers the plan. A committee reads posts, and a name only where no post is recorded (§7.1)."""
     names = edition == "confidential"
     columns = (
-        *((TableColumn("Name", 1.6, row_head=True), TableColumn("Post", 2.4)) if names
-          else (TableColumn("Post", 3, row_head=True),)),
+        *(
+            (TableColumn("Name", 1.6, row_head=True), TableColumn("Post", 2.4))
+            if names
+            else (TableColumn("Post", 3, row_head=True),)
+        ),
         TableColumn("Part", 2),
         TableColumn("Strand", 1.4),
-    )  # fmt: skip
+    )
     rows = [
         (
             *((o.name, sentence(o.post)) if names else (sentence(o.post or o.name),)),
@@ -102,9 +105,7 @@ def officers(held: ConsiderationDetail, edition: Edition) -> Table:
 def delivery(held: ConsiderationDetail) -> tuple[tuple[str, Text], ...]:
     """How the plan is delivered, authorised and reviewed (§8.2, §8.3); what is not recorded is said."""
     none = italic("Not recorded.")
-    authorised = joined(
-        long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else ""
-    )  # fmt: skip
+    authorised = joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else "")
     return (
         ("Arrangement", sentence(Arrangement.in_papers_of(held.arrangement)) or none),
         ("Plan authorised", authorised or italic("Not yet authorised (§8.3).")),

@@ -61,7 +61,7 @@ def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: 
     everything, data = after.report, issued(after.report)
     links = links_of(
         data.recommendations, (person.code for person in data.people), *(f.reference for f in data.findings)
-    )  # fmt: skip
+    )
     sections = (
         Section(PaperName.DMT_COVER.label, _opening(data, edition), numbered=False),
         _purpose(data),
@@ -119,10 +119,13 @@ def _sought(data: ReportData, links: Links) -> Section:
         asks.append(("agree the resources or changes to the organisation that ", *links.listed(costly), " would take"))
     repeated = [finding.reference for finding in data.findings if finding.repeats_reference.strip()]
     if repeated and held.dmt_meeting_on is None:
-        asks.append((
-            "consider whether different actions are needed, since ", *links.listed(repeated),
-            f" {plural(len(repeated), 'repeats', 'repeat')} an earlier finding",
-        ))  # fmt: skip
+        asks.append(
+            (
+                "consider whether different actions are needed, since ",
+                *links.listed(repeated),
+                f" {plural(len(repeated), 'repeats', 'repeat')} an earlier finding",
+            )
+        )
     if held.arrangement is None:
         asks.append("decide whether officers are charged with the actions or a task and finish group is set up (§8.2)")
     if held.authorised_on is None:
@@ -135,9 +138,9 @@ def _sought(data: ReportData, links: Links) -> Section:
     decided = [item.reference for item in data.recommendations if item.decision]
     if decided:
         when = f" DMT considered the report on {on(held.dmt_meeting_on)}." if held.dmt_meeting_on else ""
-        blocks.append(paragraph(
-            ("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True
-        ))  # fmt: skip
+        blocks.append(
+            paragraph(("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True)
+        )
     if not asks:
         blocks.append(told("By the record nothing is left for DMT to decide; this paper shows what was decided."))
     return Section("Decision sought", tuple(blocks))
@@ -339,10 +342,12 @@ def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
     if not blocks:
         blocks.append(told("No action with partners is recorded."))
     if elsewhere:
-        blocks.append(paragraph(
-            ("Of another organisation's practice, and so for that organisation: ", *links.listed(elsewhere), "."),
-            numbered=True,
-        ))  # fmt: skip
+        blocks.append(
+            paragraph(
+                ("Of another organisation's practice, and so for that organisation: ", *links.listed(elsewhere), "."),
+                numbered=True,
+            )
+        )
     if agencies:
         blocks.append(told(f"Partners that review the same incident: {'; '.join(agencies)}."))
     return tuple(blocks)
@@ -356,8 +361,9 @@ def _authorisation(data: ReportData, edition: Edition) -> Section:
     else:
         blocks.append(told("No officers or members of a group are recorded for the plan."))
     if held.authorised_on is None:
-        blocks.append(told(
+        said = (
             "Proposed: that DMT authorises the plan, names who is responsible for each strand, and agrees the day and "
             "the way of its review (§8.3)."
-        ))  # fmt: skip
+        )
+        blocks.append(told(said))
     return Section("Authorisation and review", tuple(blocks))

@@ -106,10 +106,13 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
         lines(action.what, labelled("By", action.owner), labelled("Done on", long_date(action.done_on))),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
-        lines(bold(sentence(ActionStatus(action.status).in_papers)), labelled("Because", action.closed_reason),
-              labelled("Next review", long_date(action.next_review_on))),
+        lines(
+            bold(sentence(ActionStatus(action.status).in_papers)),
+            labelled("Because", action.closed_reason),
+            labelled("Next review", long_date(action.next_review_on)),
+        ),
         lines(evidence or italic(_unevaluated(action)), labelled("Proof", action.proof)),
-    )  # fmt: skip
+    )
 
 
 def _unevaluated(action: ActionDetail) -> str:
@@ -170,17 +173,22 @@ def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
     rows = [(theme, ", ".join(names)) for theme, names in sorted(of_review.items(), key=lambda r: (-len(r[1]), r[0]))]
     blocks += (
         Heading(2, "Themes of this review"),
-        table((TableColumn("Theme", 2, row_head=True), TableColumn("Findings of the report", 2)), rows,
-              empty="No finding of this review has a theme."),
+        table(
+            (TableColumn("Theme", 2, row_head=True), TableColumn("Findings of the report", 2)),
+            rows,
+            empty="No finding of this review has a theme.",
+        ),
         Heading(2, "Themes over all reviews, by year"),
-        told("Counted are the findings, other than of good practice, of every review in this store, by the year of the "
-             "incident. Reviews that are kept elsewhere are not in it."),
+        told(
+            "Counted are the findings, other than of good practice, of every review in this store, by the year of the "
+            "incident. Reviews that are kept elsewhere are not in it."
+        ),
         table(
             (TableColumn("Year", 1, row_head=True), TableColumn("Theme", 4), TableColumn("Findings", 1)),
             [(year, theme, str(number)) for year, theme, number in after.themes_by_year],
             empty="No finding in this store has a theme.",
         ),
-    )  # fmt: skip
+    )
     return Section("Themes for the workforce group", tuple(blocks))
 
 
@@ -210,9 +218,7 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     open_ones = [action.reference for action in actions if action.status not in SETTLED]
     if open_ones:
         yield f"the evaluation of {', '.join(open_ones)}"
-    unshown = [
-        a.reference for a in actions if a.status.startswith("evaluated") and not a.effectiveness.strip()
-    ]  # fmt: skip
+    unshown = [a.reference for a in actions if a.status.startswith("evaluated") and not a.effectiveness.strip()]
     if unshown:
         yield f"what shows the effect of {', '.join(unshown)}"
     heard = {view.code for view in after.views}

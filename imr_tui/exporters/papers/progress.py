@@ -195,9 +195,7 @@ def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date 
         TableColumn("How it stands", 1.5),
         TableColumn(f"Since {on(since)}" if since else "What is recorded", 3.0),
     )
-    shown = table(
-        columns, rows, empty="No actions are recorded.", anchors=[action.reference for action in ordered]
-    )  # fmt: skip
+    shown = table(columns, rows, empty="No actions are recorded.", anchors=[action.reference for action in ordered])
     return Section("Each action", (shown,), orientation="landscape" if ordered else "portrait")
 
 

@@ -57,12 +57,17 @@ def _rows(found: tuple[TraceLine, ...], links: Links) -> Iterator[tuple[Text, ..
             yield (
                 links.to(finding.reference),
                 _found(elsewhere[0], links, _lacking(elsewhere[0])) if new else "",
-                lines(*(
-                    (links.to(line.recommendation.reference), Run(f", followed under {line.again}"))
-                    for line in elsewhere if line.recommendation is not None
-                )),
-                "", "", "",
-            )  # fmt: skip
+                lines(
+                    *(
+                        (links.to(line.recommendation.reference), Run(f", followed under {line.again}"))
+                        for line in elsewhere
+                        if line.recommendation is not None
+                    )
+                ),
+                "",
+                "",
+                "",
+            )
             before = elsewhere[-1]
 
 

@@ -244,8 +244,11 @@ class ChronologyPlace(Place):
         self.frame.changed(change or None)
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say("Events are numbered in the order of time; references follow. u undoes it." if change
-                       else "Events stand in the order of their numbers already.")  # fmt: skip
+        self.frame.say(
+            "Events are numbered in the order of time; references follow. u undoes it."
+            if change
+            else "Events stand in the order of their numbers already."
+        )
 
     @told
     async def action_mark(self) -> None:

@@ -86,9 +86,11 @@ class FindingsPlace(Place):
 
     def _show_counts(self, gaps: int) -> None:
         counts = {
-            "analysis": "", "findings": f" {len(self._findings)}", "recommendations": f" {len(self._recommendations)}",
+            "analysis": "",
+            "findings": f" {len(self._findings)}",
+            "recommendations": f" {len(self._recommendations)}",
             "trace": f" {number_of(gaps, 'gap')}" if gaps else " no gap",
-        }  # fmt: skip
+        }
         parts = [
             f"{view.upper() if view == self._view else f'{key} {view}'}{counts[view]}" for view, key in VIEWS.items()
         ]
@@ -139,9 +141,12 @@ class FindingsPlace(Place):
         if form == "action.new":
             return await self.ask(forms.action_job, self.review_uid, "", subject_uid)
         jobs: dict[str, Callable[[str, str], FormJob]] = {
-            "analysis": forms.term_job, "finding": forms.finding_job, "recommendation": forms.recommendation_job,
-            "action": forms.action_job, "evidence": forms.evidence_job,
-        }  # fmt: skip
+            "analysis": forms.term_job,
+            "finding": forms.finding_job,
+            "recommendation": forms.recommendation_job,
+            "action": forms.action_job,
+            "evidence": forms.evidence_job,
+        }
         if form not in jobs:
             return await super().job(form, subject_uid)
         return await self.ask(jobs[form], self.review_uid, subject_uid)

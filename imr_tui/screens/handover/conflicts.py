@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from imr_tui.screens.review import ReviewScreen
 
 COLUMNS = (
-    Column("reference", "Record", 16), Column("what", "What", 18), Column("mine", "Here", 16, flex=1),
+    Column("reference", "Record", 16),
+    Column("what", "What", 18),
+    Column("mine", "Here", 16, flex=1),
     Column("theirs", "There", 16, flex=1),
-)  # fmt: skip
+)
 
 IN_LIST, IN_PANE = 8, 120
 """So many characters are shown at most before the first difference."""
@@ -187,9 +189,11 @@ def text_job(review_uid: str, uid: str) -> FormJob:
     each = conflicts.detail(uid)
     is_date = each.unit in ("when", "incident", "dated")
     field = Field(
-        "text", each.what.capitalize(), "when" if is_date else "prose",
+        "text",
+        each.what.capitalize(),
+        "when" if is_date else "prose",
         hint="Both texts stand here. What you leave is what the record will hold.",
-    )  # fmt: skip
+    )
 
     def save(values: dict[str, str], version: int) -> None:
         conflicts.settle(uid, "text", values["text"])

@@ -338,9 +338,15 @@ class PapersPlace(Place):
             made = await asyncio.to_thread(with_password, made, password)
         await asyncio.to_thread(write_paper, made, path)
         await self.ask(
-            _issue, self.review_uid, choice.paper.name, choice.edition, file_format, path.name, made.sha256,
+            _issue,
+            self.review_uid,
+            choice.paper.name,
+            choice.edition,
+            file_format,
+            path.name,
+            made.sha256,
             self.frame.imr.actor,
-        )  # fmt: skip
+        )
         await self.show()
         noted = f" {made.warnings[0]}" if made.warnings else ""
         kept = "It opens with its password only." if password else "The file is not encrypted."
@@ -379,9 +385,16 @@ class PapersPlace(Place):
 
         try:
             return await asyncio.to_thread(
-                make_paper, choice.paper, data, choice.edition, file_format, today(),
-                file_name=file_name, progress=progress, cancelled=stop.is_set,
-            )  # fmt: skip
+                make_paper,
+                choice.paper,
+                data,
+                choice.edition,
+                file_format,
+                today(),
+                file_name=file_name,
+                progress=progress,
+                cancelled=stop.is_set,
+            )
         except Cancelled:
             raise BadInput(f"{choice.title} was stopped. Nothing was written.") from None
         finally:

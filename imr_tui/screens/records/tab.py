@@ -44,11 +44,10 @@ DOCUMENT = (
     Field("system", "System", hint="Where it was read: the case record, the rota, paper."),
     Field("location", "Where it is kept", hint="So that somebody else finds it again."),
     Field("pages", "Pages", hint="How many, as a number."),
-    Field("weight", "Weight", "choice", (("", "not judged yet"), *DocumentWeight.choices()),
-          documents.WEIGHT_HELP),
+    Field("weight", "Weight", "choice", (("", "not judged yet"), *DocumentWeight.choices()), documents.WEIGHT_HELP),
     Field("read_on", "Read on", "date", hint="The day on which it was read for this review."),
     Field("note", "Note", "prose", hint="What is to be known about it: gaps, copies, who handed it over."),
-)  # fmt: skip
+)
 NONE_YET = "No documents yet.\n\nn adds one. All documents used are listed (§7.1)."
 NONE_MATCH = "No document matches the filter.\n\nesc ends it."
 
@@ -202,9 +201,16 @@ def document_job(review_uid: str, uid: str) -> FormJob:
 
     title = document.reference if uid else "New document"
     return FormJob(
-        f"{reviews.detail(review_uid).reference}  {title}", "document", review_uid, DOCUMENT, _texts(document), save,
-        uid, document.version, load if uid else None,
-    )  # fmt: skip
+        f"{reviews.detail(review_uid).reference}  {title}",
+        "document",
+        review_uid,
+        DOCUMENT,
+        _texts(document),
+        save,
+        uid,
+        document.version,
+        load if uid else None,
+    )
 
 
 def _pages(text: str) -> int | None:
@@ -218,10 +224,16 @@ def _pages(text: str) -> int | None:
 
 def _texts(document: DocumentRecord) -> dict[str, str]:
     return {
-        "title": document.title, "author": document.author, "dated": document.dated.typed, "system": document.system,
-        "location": document.location, "pages": "" if document.pages is None else str(document.pages),
-        "weight": document.weight or "", "read_on": from_date(document.read_on), "note": document.note,
-    }  # fmt: skip
+        "title": document.title,
+        "author": document.author,
+        "dated": document.dated.typed,
+        "system": document.system,
+        "location": document.location,
+        "pages": "" if document.pages is None else str(document.pages),
+        "weight": document.weight or "",
+        "read_on": from_date(document.read_on),
+        "note": document.note,
+    }
 
 
 def _row(document: DocumentRecord) -> GridRow:
@@ -230,9 +242,14 @@ def _row(document: DocumentRecord) -> GridRow:
     )
     dated = short(document.dated) if document.dated.typed.strip() else ""
     cells = (
-        document.reference, " ".join(document.title[:400].split()), document.author, dated, document.weighed,
-        from_date(document.read_on), used or "nothing",
-    )  # fmt: skip
+        document.reference,
+        " ".join(document.title[:400].split()),
+        document.author,
+        dated,
+        document.weighed,
+        from_date(document.read_on),
+        used or "nothing",
+    )
     return GridRow(document.uid, cells)
 
 

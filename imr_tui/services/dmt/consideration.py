@@ -25,10 +25,22 @@ from imr_tui.vocabulary import Decision
 from imr_tui.wording import number_of
 
 _FIELDS: Final = (
-    "submitted_on", "submitted_to", "discussed_on", "discussion", "dmt_meeting_on", "dmt_minute",
-    "earlier_reviews_looked_at", "different_this_time", "arrangement", "partner_action", "authorised_on",
-    "authorised_by", "plan_review_on", "review_method", "review_method_note",
-)  # fmt: skip
+    "submitted_on",
+    "submitted_to",
+    "discussed_on",
+    "discussion",
+    "dmt_meeting_on",
+    "dmt_minute",
+    "earlier_reviews_looked_at",
+    "different_this_time",
+    "arrangement",
+    "partner_action",
+    "authorised_on",
+    "authorised_by",
+    "plan_review_on",
+    "review_method",
+    "review_method_note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +226,11 @@ def remove(review_uid: str, kind: str, uid: str) -> int:
 
 def _assert_order(detail: ConsiderationRecord) -> None:
     steps = (
-        ("submitted", detail.submitted_on), ("considered by DMT", detail.dmt_meeting_on),
-        ("authorised", detail.authorised_on), ("reviewed", detail.plan_review_on),
-    )  # fmt: skip
+        ("submitted", detail.submitted_on),
+        ("considered by DMT", detail.dmt_meeting_on),
+        ("authorised", detail.authorised_on),
+        ("reviewed", detail.plan_review_on),
+    )
     dated = [(words, on) for words, on in steps if on is not None]
     for (before, first), (after, second) in pairwise(dated):
         if second < first:

@@ -149,10 +149,17 @@ class _Taking:
         if entry["kind"] == "field":
             conflicts.write_values(self._uid, entry["part"], entry["uid"], entry["mine"])
         MergeConflict.create(
-            review=key, bundle_uid=self._bundle.uid, kind=entry["kind"], part=entry["part"], subject_uid=entry["uid"],
-            unit=entry["unit"], mine=_json(entry["mine"]), theirs=_json(entry["theirs"]), theirs_by=entry["by"],
+            review=key,
+            bundle_uid=self._bundle.uid,
+            kind=entry["kind"],
+            part=entry["part"],
+            subject_uid=entry["uid"],
+            unit=entry["unit"],
+            mine=_json(entry["mine"]),
+            theirs=_json(entry["theirs"]),
+            theirs_by=entry["by"],
             theirs_at=entry["at"],
-        )  # fmt: skip
+        )
 
     # A review that is here
 
@@ -235,10 +242,17 @@ class _Taking:
                     self._close(row, "replaced")
             if not same:
                 MergeConflict.create(
-                    review=key, bundle_uid=self._bundle.uid, kind=clash.kind, part=clash.part, subject_uid=clash.uid,
-                    unit=clash.unit, mine=_json(clash.mine), theirs=theirs, theirs_by=self._bundle.by,
+                    review=key,
+                    bundle_uid=self._bundle.uid,
+                    kind=clash.kind,
+                    part=clash.part,
+                    subject_uid=clash.uid,
+                    unit=clash.unit,
+                    mine=_json(clash.mine),
+                    theirs=theirs,
+                    theirs_by=self._bundle.by,
                     theirs_at=self._bundle.made_at,
-                )  # fmt: skip
+                )
 
     def _close(self, row: dict[str, Any], how: str) -> None:
         conflicts.close(row["uid"], how, self._session.actor)
@@ -275,9 +289,19 @@ class _Taking:
         opened = () if before else conflicts.open_conflicts(self._uid)
         mine = [each for each in opened if each.bundle_uid == self._bundle.uid]
         return TakenIn(
-            self._uid, self._here()["reference"], self._bundle.holds, self._bundle.by, self._bundle.made_at, new,
-            before, counts, (*told, *self._renumbered(plan)), tuple(self._notes), tuple(mine), 0,
-        )  # fmt: skip
+            self._uid,
+            self._here()["reference"],
+            self._bundle.holds,
+            self._bundle.by,
+            self._bundle.made_at,
+            new,
+            before,
+            counts,
+            (*told, *self._renumbered(plan)),
+            tuple(self._notes),
+            tuple(mine),
+            0,
+        )
 
     def _added(self, plan: Plan) -> list[Told]:
         chosen = {part: [row["uid"] for row in rows] for part, rows in plan.inserts.items() if part not in _SILENT}

@@ -79,10 +79,23 @@ class TrackerLine:
         action = self.action
         days = days_left(action.status, action.due, on)
         return TrackedAction(
-            action.uid, self.review_uid, self.review_reference, action.reference, action.what, action.owner,
-            action.due, action.due_on, action.status, action.strand, action.next_review_on, days, action.version,
-            self.changed_at, action.intended_outcome, len(action.revisions),
-        )  # fmt: skip
+            action.uid,
+            self.review_uid,
+            self.review_reference,
+            action.reference,
+            action.what,
+            action.owner,
+            action.due,
+            action.due_on,
+            action.status,
+            action.strand,
+            action.next_review_on,
+            days,
+            action.version,
+            self.changed_at,
+            action.intended_outcome,
+            len(action.revisions),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +172,13 @@ def _tracked_review(uid: str) -> TrackedReview:
     key = records.review_id(uid)
     reference = str(records.row_of(Review, uid)["reference"])
     return TrackedReview(
-        uid, reference, read.findings(key), read.recommendations(key), tracker.last_dmt(uid),
+        uid,
+        reference,
+        read.findings(key),
+        read.recommendations(key),
+        tracker.last_dmt(uid),
         holding.is_actions_only(key),
-    )  # fmt: skip
+    )
 
 
 def _lines(review: TrackedReview) -> Iterator[TrackerLine]:

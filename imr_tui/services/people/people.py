@@ -30,9 +30,7 @@ _BY_ROLE: Final = (
     ("commission", "CO"), ("advocate", "AD"), ("housing", "HO"), ("duty", "DW"), ("call handler", "CH"),
     ("administrat", "AO"), ("solicitor", "SOL"), ("coroner", "COR"),
 )  # fmt: skip
-_BY_RELATION: Final = {
-    "service_user": "SU", "family_or_carer": "FM", "staff": "ST", "professional": "PR", "other": "P",
-}  # fmt: skip
+_BY_RELATION: Final = {"service_user": "SU", "family_or_carer": "FM", "staff": "ST", "professional": "PR", "other": "P"}
 _ALONE: Final = frozenset(("SU", "GP"))
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
 
@@ -67,9 +65,18 @@ class PersonDetail:
 
 
 COLUMNS: Final = (
-    "code", "real_name", "role", "team", "organisation", "relation", "telephone", "email", "address", "note",
+    "code",
+    "real_name",
+    "role",
+    "team",
+    "organisation",
+    "relation",
+    "telephone",
+    "email",
+    "address",
+    "note",
     "deceased",
-)  # fmt: skip
+)
 
 
 def everyone(review_uid: str) -> tuple[PersonDetail, ...]:

@@ -18,8 +18,10 @@ REPORT = Rules()
 ask = REPORT.ask
 
 _LESSONS: Final = (
-    ("lessons_individuals", "individuals"), ("lessons_teams", "teams"), ("lessons_organisations", "organisations"),
-)  # fmt: skip
+    ("lessons_individuals", "individuals"),
+    ("lessons_teams", "teams"),
+    ("lessons_organisations", "organisations"),
+)
 
 
 @ask("7.2-narrative", "the narrative overview", stage=SUBMITTED, place=5, target="overview.narrative", excusable=False)
@@ -29,9 +31,13 @@ def _narrative(held: Held) -> Outcome:
 
 
 @ask(
-    "7.2-supported", "the overview supported by the chronology", stage=SUBMITTED, place=5,
-    target="overview.narrative", blocks=False,
-)  # fmt: skip
+    "7.2-supported",
+    "the overview supported by the chronology",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.narrative",
+    blocks=False,
+)
 def _supported(held: Held) -> Outcome:
     """The overview points at events of the chronology by their references (E12)."""
     names = {found.name for found in references_in(held.overview.get("narrative", ""), held.codes)}
@@ -69,9 +75,11 @@ def _context(held: Held) -> Outcome:
 def _terms(held: Held) -> Outcome:
     """The analysis of each term says what happened and why, and is no draft any more."""
     return _analysed(
-        held, lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
-        "Not analysed, or still a draft", "what_happened",
-    )  # fmt: skip
+        held,
+        lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
+        "Not analysed, or still a draft",
+        "what_happened",
+    )
 
 
 @ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, place=5, target="analysis", force="must")
@@ -90,8 +98,13 @@ def _analysed(held: Held, done: Callable[[Row], bool], trouble: str, field: str)
     return met(f"Done for {listed(term.reference for term in held.terms)}.")
 
 
-@ask("7.2-lessons", "lessons for individuals, teams or organisations", stage=SUBMITTED, place=5,
-     target="overview.lessons_individuals")  # fmt: skip
+@ask(
+    "7.2-lessons",
+    "lessons for individuals, teams or organisations",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.lessons_individuals",
+)
 def _lessons(held: Held) -> Outcome:
     """At least one of the three texts is written."""
     there = [words for name, words in _LESSONS if written(held.overview.get(name))]
@@ -109,8 +122,9 @@ def _highlighted(held: Held) -> Outcome:
     return met(f"Found: {listed(found)}.") if found else lacks("The report highlights no good practice.")
 
 
-@ask("2-good-practice", "good practice looked for", stage=SUBMITTED, place=5, target="finding", force="may",
-     blocks=False)  # fmt: skip
+@ask(
+    "2-good-practice", "good practice looked for", stage=SUBMITTED, place=5, target="finding", force="may", blocks=False
+)
 def _good_practice(held: Held) -> Outcome:
     """A finding is of good practice, or an event is marked as such."""
     found = [f"F{row['number']}" for row in _of_good_practice(held)]
@@ -125,22 +139,33 @@ def _of_good_practice(held: Held) -> list[Row]:
     return [row for row in held.findings if row["kind"] == "good_practice"]
 
 
-@ask("7.2-ways-of-working", "implications for ways of working", stage=SUBMITTED, place=5,
-     target="overview.ways_of_working")  # fmt: skip
+@ask(
+    "7.2-ways-of-working",
+    "implications for ways of working",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.ways_of_working",
+)
 def _ways_of_working(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "ways_of_working", "The part on ways of working")
 
 
-@ask("7.2-training", "implications for training, management and supervision", stage=SUBMITTED, place=5,
-     target="overview.training_management_supervision")  # fmt: skip
+@ask(
+    "7.2-training",
+    "implications for training, management and supervision",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.training_management_supervision",
+)
 def _training(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "training_management_supervision", "The part on training, management and supervision")
 
 
-@ask("7.2-partnership", "implications for working with partners", stage=SUBMITTED, place=5,
-     target="overview.partnership")  # fmt: skip
+@ask(
+    "7.2-partnership", "implications for working with partners", stage=SUBMITTED, place=5, target="overview.partnership"
+)
 def _partnership(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "partnership", "The part on partnership")
@@ -167,8 +192,9 @@ def _findings(held: Held) -> Outcome:
     return met(f"{number_of(len(held.findings), 'finding')}.")
 
 
-@ask("6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding",
-     force="must")  # fmt: skip
+@ask(
+    "6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding", force="must"
+)
 def _findings_finished(held: Held) -> Outcome:
     """No finding is a draft any more."""
     return unfinished(held.findings, "F", "finding")
@@ -213,8 +239,14 @@ def _evidence(held: Held) -> Outcome:
     return faults(held.findings, good, "F", "evidence", "No evidence", "Each finding has evidence.")
 
 
-@ask("2-others-flagged", "findings about other organisations flagged", stage=SUBMITTED, place=5, target="finding",
-     blocks=False)  # fmt: skip
+@ask(
+    "2-others-flagged",
+    "findings about other organisations flagged",
+    stage=SUBMITTED,
+    place=5,
+    target="finding",
+    blocks=False,
+)
 def _others_flagged(held: Held) -> Outcome:
     """A finding whose events are all of another agency is flagged as about another organisation."""
     if not held.findings:
@@ -228,10 +260,14 @@ def _others_flagged(held: Held) -> Outcome:
     good = [row["other_organisation"] or not elsewhere(row) for row in held.findings]
     flagged = [f"F{row['number']}" for row in held.findings if row["other_organisation"]]
     return faults(
-        held.findings, good, "F", "finding", "All events are another agency's, and it is not flagged",
+        held.findings,
+        good,
+        "F",
+        "finding",
+        "All events are another agency's, and it is not flagged",
         f"Flagged: {listed(flagged)}." if flagged else "No finding is about another organisation.",
         "other_organisation",
-    )  # fmt: skip
+    )
 
 
 @ask("2-changes", "what each finding changes", stage=SUBMITTED, place=5, target="finding", blocks=False)
@@ -240,9 +276,7 @@ def _changes(held: Held) -> Outcome:
     if not held.findings:
         return lacks("There are no findings yet.")
     used = {finding for findings in held.rests_on.values() for finding in findings}
-    good = [
-        row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings
-    ]  # fmt: skip
+    good = [row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings]
     return faults(
         held.findings, good, "F", "finding", "No recommendation rests on", "Each finding leads to a recommendation."
     )

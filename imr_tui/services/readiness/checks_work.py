@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 WORK = Rules()
 ask = WORK.ask
 
-_UNSHOWN: Final = frozenset((
-    ("interview", "notes"), ("interview", "corrections"), ("partner_review", "contact"),
-    *(("press_query", field) for field in ("received_from", "summary", "passed_to")),
-))  # fmt: skip
+_UNSHOWN: Final = frozenset(
+    (
+        ("interview", "notes"),
+        ("interview", "corrections"),
+        ("partner_review", "contact"),
+        *(("press_query", field) for field in ("received_from", "summary", "passed_to")),
+    )
+)
 _DESKTOP: Final = "The scope is a desktop review of the records: no interviews are needed."
 
 
@@ -52,9 +56,14 @@ def _records(held: Held) -> Outcome:
 
 
 @ask(
-    "6-records-read", "when each document was read", stage=SUBMITTED, place=2, target="document", force="must",
+    "6-records-read",
+    "when each document was read",
+    stage=SUBMITTED,
+    place=2,
+    target="document",
+    force="must",
     blocks=False,
-)  # fmt: skip
+)
 def _records_read(held: Held) -> Outcome:
     """Each document of the register has the day on which it was read."""
     if not held.documents:
@@ -79,9 +88,14 @@ def _interviews(held: Held) -> Outcome:
 
 
 @ask(
-    "6-interviews-open", "no interview still only planned", stage=SUBMITTED, place=4, target="interview",
-    force="must", blocks=False,
-)  # fmt: skip
+    "6-interviews-open",
+    "no interview still only planned",
+    stage=SUBMITTED,
+    place=4,
+    target="interview",
+    force="must",
+    blocks=False,
+)
 def _interviews_open(held: Held) -> Outcome:
     """Each interview has its day; one that will not take place is deleted."""
     if nothing := _no_interviews(held):
@@ -92,8 +106,14 @@ def _interviews_open(held: Held) -> Outcome:
     return met(f"{number_of(len(held.interviews), 'interview')}, each with its day.")
 
 
-@ask("5-open", "the terms explained to each person interviewed", stage=SUBMITTED, place=4, target="interview",
-     blocks=False)  # fmt: skip
+@ask(
+    "5-open",
+    "the terms explained to each person interviewed",
+    stage=SUBMITTED,
+    place=4,
+    target="interview",
+    blocks=False,
+)
 def _open(held: Held) -> Outcome:
     """Each interview says when its terms, and with them the reviewer's part, were explained and accepted."""
     done = _held(held)
@@ -149,9 +169,14 @@ def _people_coded(held: Held) -> Outcome:
 
 
 @ask(
-    "7.1-nobody-named", "nobody named who is in no key", stage=SUBMITTED, place=4, target="others", blocks=False,
+    "7.1-nobody-named",
+    "nobody named who is in no key",
+    stage=SUBMITTED,
+    place=4,
+    target="others",
+    blocks=False,
     slow=True,
-)  # fmt: skip
+)
 def _nobody_named(held: Held) -> Outcome:
     """Every text that a committee paper shows is looked through for names, telephones and the like that are in no key
     (place 4, key o). A paper that would show one is refused."""
@@ -189,15 +214,17 @@ def _documents_listed(held: Held) -> Outcome:
 
 
 @ask(
-    "7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, place=3, target="event",
-    blocks=False,
-)  # fmt: skip
+    "7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, place=3, target="event", blocks=False
+)
 def _decisions(held: Held) -> Outcome:
     """Some events say what was decided, and some what was done or not done, in the fields made for it."""
     columns = (Event.decision, Event.action_taken, Event.action_not_taken)
     decided, done, not_done = (held.any(Event, column != "") for column in columns)
-    missing = [words for words, there in (("what was decided", decided), ("what was done or not done",
-                                          done or not_done)) if not there]  # fmt: skip
+    missing = [
+        words
+        for words, there in (("what was decided", decided), ("what was done or not done", done or not_done))
+        if not there
+    ]
     if missing:
         return lacks(f"No event says {' or '.join(missing)}.")
     return met("The chronology says what was decided, done and not done.")

@@ -29,9 +29,17 @@ if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import Unnamed
 
 __all__ = [
-    "CHECKS", "Answer", "Check", "answers", "assert_submittable", "blocking", "check", "excuse", "reached",
+    "CHECKS",
+    "Answer",
+    "Check",
+    "answers",
+    "assert_submittable",
+    "blocking",
+    "check",
+    "excuse",
+    "reached",
     "withdraw_excuse",
-]  # fmt: skip
+]
 
 _SUBMITTED: Final = "8.1-submitted"
 _RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)

@@ -114,8 +114,10 @@ def test_the_narrative_has_six_to_ten_paragraphs(loaded: Loaded) -> None:
 
 def test_stages_come_out_by_the_facts(loaded: Loaded) -> None:
     assert loaded.stage == {
-        demo.MAIN_REFERENCE: "implementing", demo.EARLIER_REFERENCE: "closed", demo.FRESH_REFERENCE: "requested"
-    }  # fmt: skip
+        demo.MAIN_REFERENCE: "implementing",
+        demo.EARLIER_REFERENCE: "closed",
+        demo.FRESH_REFERENCE: "requested",
+    }
     unmet = [r for r in loaded.requirements[demo.MAIN_REFERENCE] if not r.met]
     assert {r.stage for r in unmet} == {"closed"}
     assert all(r.met for r in loaded.requirements[demo.EARLIER_REFERENCE])

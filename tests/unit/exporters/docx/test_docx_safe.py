@@ -54,8 +54,11 @@ def test_a_link_leads_where_it_says() -> None:
         Section("Two", (table(("a",), (("row",), ("goal",)), anchors=(None, "far")),)),
     )
     (mark,) = [each.attrib[f"{W}anchor"] for each in word.body.iter(f"{W}hyperlink") if f"{W}anchor" in each.attrib]
-    (row,) = [each for each in word.body.iter(f"{W}tr")
-              if any(b.attrib[f"{W}name"] == mark for b in each.iter(f"{W}bookmarkStart"))]  # fmt: skip
+    (row,) = [
+        each
+        for each in word.body.iter(f"{W}tr")
+        if any(b.attrib[f"{W}name"] == mark for b in each.iter(f"{W}bookmarkStart"))
+    ]
     assert text_of(row) == "goal"
     (out,) = [each.attrib[f"{R}id"] for each in word.body.iter(f"{W}hyperlink") if f"{R}id" in each.attrib]
     assert word.links() == {out: "https://a.example/?b=%C3%A4+b"}
@@ -63,10 +66,21 @@ def test_a_link_leads_where_it_says() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a.example:port/", "https://[::1/", "mailto:x",
-     "https://you@evil.example/", "https://a.example/#b#c", "https://a.example/" + "x" * 3000, "nowhere",
-     "https://é.example/", "https://a.example/\ufffe\ud800"],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://",
+        "https://a.example:port/",
+        "https://[::1/",
+        "mailto:x",
+        "https://you@evil.example/",
+        "https://a.example/#b#c",
+        "https://a.example/" + "x" * 3000,
+        "nowhere",
+        "https://é.example/",
+        "https://a.example/\ufffe\ud800",
+    ],
+)
 def test_what_is_no_address_is_text(target: str) -> None:
     renderer = DocxRenderer()
     word = Word(renderer.render(document(Section("One", (paragraph(link("shown", target)),)))))
@@ -86,11 +100,11 @@ def test_addresses_are_escaped_once(target: str) -> None:
 
 TYPED = (
     "<b>bold</b> &amp; <w:br/> ]]> <!-- x -->",
-    "=HYPERLINK(\"http://evil.example\";\"x\")",
-    "{ INCLUDETEXT \"/etc/passwd\" } { DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe \"/k\" }",
-    '\\\\server\\share "quoted" \'single\' %s {0} ${x}',
+    '=HYPERLINK("http://evil.example";"x")',
+    '{ INCLUDETEXT "/etc/passwd" } { DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k" }',
+    "\\\\server\\share \"quoted\" 'single' %s {0} ${x}",
     "_x0007_ &#7; \\u0007 http://guessed.example/ www.guessed.example a@b.example",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -98,8 +112,10 @@ def test_what_was_typed_is_shown_as_typed(typed: str) -> None:
     word = made(
         Section(typed, (paragraph(typed), Heading(2, typed), Bullets((typed,)))),
         Section(typed, (table((typed,), ((typed,),), caption=typed),)),
-        marking=typed, author=typed, subject=typed,
-    )  # fmt: skip
+        marking=typed,
+        author=typed,
+        subject=typed,
+    )
     assert [text for _, text in word.paragraphs()].count(typed) >= 6
     assert word.text("word/header1.xml") == typed
     assert word.core()["creator"] == typed
@@ -190,10 +206,20 @@ def test_libreoffice_opens_it(data: ReportData, tmp_path: Path) -> None:
     path = tmp_path / "report.docx"
     path.write_bytes(make_paper(REPORT, data, "committee", "docx", DAY).data)
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(path)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     done = subprocess.run(["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"], capture_output=True, check=True)
     pages = done.stdout.decode().split("\f")[:-1]
     assert len(pages) > 5

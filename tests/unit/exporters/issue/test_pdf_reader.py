@@ -115,10 +115,18 @@ def _beside_the_structure(pdf: pikepdf.Pdf, name: str) -> None:
 @pytest.mark.parametrize(
     "plant",
     [
-        _in_the_info, _in_the_metadata, _in_a_bookmark, _in_a_text_alternative, _in_an_expansion, _in_a_link,
-        _in_the_name_of_a_destination, _in_the_name_of_an_embedded_file, _in_a_page_label, _beside_the_structure,
+        _in_the_info,
+        _in_the_metadata,
+        _in_a_bookmark,
+        _in_a_text_alternative,
+        _in_an_expansion,
+        _in_a_link,
+        _in_the_name_of_a_destination,
+        _in_the_name_of_an_embedded_file,
+        _in_a_page_label,
+        _beside_the_structure,
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_name_anywhere_in_the_file_is_refused(
     plain: bytes, plant: Callable[[pikepdf.Pdf, str], None], *, packed: bool

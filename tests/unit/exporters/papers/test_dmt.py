@@ -88,23 +88,39 @@ def _fill_after(key: int) -> None:
         (7, date(2026, 10, 6), "closed", {"closed_reason": "The service was wound up"}),
     ):
         action = Action.create(
-            recommendation=first, number=number, what=f"Do thing {number}", due_on=due, status=status,
-            strand="commissioning", intended_outcome=f"Outcome {number}", evaluation=f"Measure {number}", **more,
-        )  # fmt: skip
+            recommendation=first,
+            number=number,
+            what=f"Do thing {number}",
+            due_on=due,
+            status=status,
+            strand="commissioning",
+            intended_outcome=f"Outcome {number}",
+            evaluation=f"Measure {number}",
+            **more,
+        )
         if number == 2:
             DueDateRevision.create(
-                action=action, due_on=date(2026, 11, 13), revised_on=date(2026, 9, 20),
-                reason="Margaret Holloway moved", agreed_by="Head of Service",
-            )  # fmt: skip
+                action=action,
+                due_on=date(2026, 11, 13),
+                revised_on=date(2026, 9, 20),
+                reason="Margaret Holloway moved",
+                agreed_by="Head of Service",
+            )
             ProgressNote.create(action=action, noted_on=date(2026, 8, 1), noted_by="SW1", text="Before DMT met")
             ProgressNote.create(action=action, noted_on=date(2026, 11, 2), noted_by="SW1", text="Peggy was told")
     rejected = Recommendation.create(
-        review=key, number=4, position=4, text="Two officers.", state="agreed", decision="rejected",
-        decision_reason="The cost", organisational_implications="Two posts",
-    )  # fmt: skip
+        review=key,
+        number=4,
+        position=4,
+        text="Two officers.",
+        state="agreed",
+        decision="rejected",
+        decision_reason="The cost",
+        organisational_implications="Two posts",
+    )
     open_one = Recommendation.create(
-        review=key, number=5, position=5, text="A further rule.", state="ready", resource_implications="£5,000",
-    )  # fmt: skip
+        review=key, number=5, position=5, text="A further rule.", state="ready", resource_implications="£5,000"
+    )
     finding = Finding.get(Finding.review == key, Finding.number == 1)
     finding.different_this_time = "The rule is checked each month"
     finding.save()
@@ -114,44 +130,74 @@ def _fill_after(key: int) -> None:
     draft = Recommendation.get(Recommendation.review == key, Recommendation.number == 2)
     Action.create(recommendation=draft, number=1, what="Half an action", owner="Head of Service")
     Consideration.create(
-        review=key, submitted_on=date(2026, 8, 3), submitted_to="Head of Service", dmt_meeting_on=date(2026, 9, 10),
-        earlier_reviews_looked_at="All of three years; F1 there.", different_this_time="Judged by outcome",
-        partner_action="The Trust was written to", review_method="series_of_reports",
+        review=key,
+        submitted_on=date(2026, 8, 3),
+        submitted_to="Head of Service",
+        dmt_meeting_on=date(2026, 9, 10),
+        earlier_reviews_looked_at="All of three years; F1 there.",
+        different_this_time="Judged by outcome",
+        partner_action="The Trust was written to",
+        review_method="series_of_reports",
         arrangement="task_and_finish_group",
-    )  # fmt: skip
+    )
     EarlierReview.create(review=key, reference="IMR-2025-003", what_was_found="No letter", what_was_done="A briefing")
     ResponsibleOfficer.create(review=key, name="Beryl Quillfeather", post="chief planner", part="group_chair")
     for due, received, summary in (
-        (date(2026, 10, 1), date(2026, 10, 4), "Begun"), (date(2026, 11, 16), None, ""), (date(2026, 12, 16), None, ""),
-    ):  # fmt: skip
+        (date(2026, 10, 1), date(2026, 10, 4), "Begun"),
+        (date(2026, 11, 16), None, ""),
+        (date(2026, 12, 16), None, ""),
+    ):
         ProgressReport.create(
             review=key, due_on=due, received_on=received, due_from="chair of the group", summary=summary
         )
     StageOverride.create(
-        review=key, stage="submitted", missing="interviews agreed", reason="One person left the country",
-        passed_by="Ada Reviewer", passed_on=date(2026, 8, 2),
-    )  # fmt: skip
+        review=key,
+        stage="submitted",
+        missing="interviews agreed",
+        reason="One person left the country",
+        passed_by="Ada Reviewer",
+        passed_on=date(2026, 8, 2),
+    )
     FinalReport.create(review=key, effectiveness="Letters go out (A1.1).", workforce_themes="")
     person = Person.get(Person.review == key, Person.code == "SU1")
     OutcomeView.create(
-        review=key, person=person, enough="partly", view="Margaret Holloway is glad of it",
-        discussed_on=date(2026, 11, 2), discussed_by="Ada Reviewer",
-    )  # fmt: skip
+        review=key,
+        person=person,
+        enough="partly",
+        view="Margaret Holloway is glad of it",
+        discussed_on=date(2026, 11, 2),
+        discussed_by="Ada Reviewer",
+    )
     Disclosure.create(
-        review=key, audience="team", team="East Team", ground="within_scope", decided_by="Head of Service",
-        what_was_shared="the summary", shared_by="Head of Service", shared_on=date(2026, 9, 20),
-    )  # fmt: skip
+        review=key,
+        audience="team",
+        team="East Team",
+        ground="within_scope",
+        decided_by="Head of Service",
+        what_was_shared="the summary",
+        shared_by="Head of Service",
+        shared_on=date(2026, 9, 20),
+    )
     Disclosure.create(
         review=key, audience="team", team="West Team", ground="within_scope", decided_by="Head of Service"
     )
     Disclosure.create(
-        review=key, audience="family", ground="consent_refused", decided_by="SU1", decided_on=date(2026, 9, 21),
+        review=key,
+        audience="family",
+        ground="consent_refused",
+        decided_by="SU1",
+        decided_on=date(2026, 9, 21),
         ground_note="Said so twice",
-    )  # fmt: skip
+    )
     Disclosure.create(
-        review=key, audience="friend", ground="deceased", lawful_basis="Article 9(2)(h)", what_was_shared="one page",
-        shared_by="SW1", shared_on=date(2026, 9, 22),
-    )  # fmt: skip
+        review=key,
+        audience="friend",
+        ground="deceased",
+        lawful_basis="Article 9(2)(h)",
+        what_was_shared="one page",
+        shared_by="SW1",
+        shared_on=date(2026, 9, 22),
+    )
 
 
 def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> Document:
@@ -291,13 +337,24 @@ def test_the_action_plan_is_overdue_first_then_by_review_date(store: Store, uid:
     assert "13 November 2026" in text
     assert "Originally 11 November 2026" in text
     assert "Moved on 20 September 2026 to 13 November 2026, agreed by Head of Service: Margaret Holloway moved" in text
-    for part in ("Outcome 2", "Measure 2", "Commissioning", "Next review: 9 December 2026", "Proof: Minute 7",
-                 "Closed because: The service was wound up", "A series of reports by different people",
-                 "A task and finish group", "Not yet authorised (§8.3).", "No date is agreed (§8.3).",
-                 "A chart of 7 actions by status"):  # fmt: skip
+    for part in (
+        "Outcome 2",
+        "Measure 2",
+        "Commissioning",
+        "Next review: 9 December 2026",
+        "Proof: Minute 7",
+        "Closed because: The service was wound up",
+        "A series of reports by different people",
+        "A task and finish group",
+        "Not yet authorised (§8.3).",
+        "No date is agreed (§8.3).",
+        "A chart of 7 actions by status",
+    ):
         assert part.casefold() in text.casefold(), part
-    assert "7 actions: 1 overdue, 1 due within 30 days, 1 due later, 1 without a date, 1 done but not yet evaluated, " \
-        "2 evaluated or closed." in text  # fmt: skip
+    assert (
+        "7 actions: 1 overdue, 1 due within 30 days, 1 due later, 1 without a date, 1 done but not yet evaluated, "
+        "2 evaluated or closed." in text
+    )
 
 
 def test_what_is_overdue_depends_on_the_date_of_the_paper(store: Store, uid: str) -> None:
@@ -335,8 +392,11 @@ def test_the_tracker_says_what_changed_since_dmt_met(store: Store, uid: str) -> 
     assert shown[0] == ["Jo Bell", "1", "1"]
     assert ["Nobody named", "1", "0"] in shown
     assert [" ".join(run.text for run in runs(row[0])).strip() for row in months.rows] == [
-        "November 2026", "December 2026", "March 2027", "No date set",
-    ]  # fmt: skip
+        "November 2026",
+        "December 2026",
+        "March 2027",
+        "No date set",
+    ]
 
 
 def test_the_calendar_has_no_names_in_either_edition(store: Store, uid: str) -> None:
@@ -362,12 +422,23 @@ def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
         "Already decided, as recorded below: R1, R4.",
         "Local Government Act 1972",
         "F1 repeats IMR-2025-003 F1",
-        "No letter", "A briefing", "The rule is checked each month", "Judged by outcome",
-        "£5,000", "Two posts", "For decision (mark one):", "Agreed with changes on 1 September 2026",
-        "Not agreed", "The cost", "The Trust was written to",
-        "Passed with something missing: ", "interviews agreed", "One person left the country",
-        "A death", "Completion: target 1 August 2026, not yet reached",
-    ):  # fmt: skip
+        "No letter",
+        "A briefing",
+        "The rule is checked each month",
+        "Judged by outcome",
+        "£5,000",
+        "Two posts",
+        "For decision (mark one):",
+        "Agreed with changes on 1 September 2026",
+        "Not agreed",
+        "The cost",
+        "The Trust was written to",
+        "Passed with something missing: ",
+        "interviews agreed",
+        "One person left the country",
+        "A death",
+        "Completion: target 1 August 2026, not yet reached",
+    ):
         assert part in (text if part != "Local Government Act 1972" else made_text(store, "dmt-cover", uid)), part
     # A reference within the text about an earlier review is that review's own.
     earlier = next(s for s in document.sections if s.title == "Repeats of earlier reviews")
@@ -379,9 +450,11 @@ def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
 def test_the_report_links_no_reference_of_another_review(store: Store, uid: str) -> None:
     document = built(store, "report", uid)
     earlier = [
-        block for section in document.sections for block in section.blocks
+        block
+        for section in document.sections
+        for block in section.blocks
         if isinstance(block, Paragraph) and "F1 there" in "".join(run.text for run in block.runs)
-    ]  # fmt: skip
+    ]
     assert len(earlier) == 1
     assert all(not run.link for run in earlier[0].runs)
     # Elsewhere one of this review's own leads to it.
@@ -393,14 +466,20 @@ def test_the_progress_report_tells_of_the_time_since_the_last_one(store: Store, 
     text = said(document)
     for part in (
         "what has happened since the last report was received on 4 October 2026",
-        "Received 3 days late", "Late by 7 days", "Due in 23 days", "3 reports asked for; 1 received, 1 late",
+        "Received 3 days late",
+        "Late by 7 days",
+        "Due in 23 days",
+        "3 reports asked for; 1 received, 1 late",
         "A1.2 (Jo Bell): whether to agree a new date, or what else is to be done. It is 10 days overdue",
         "A1.5 (Head of Service): by when it is to be done",
         "A1.4: who is to do it",
         "A1.1 (Head of Service): what is to be done instead, since it was evaluated as not effective",
         "what to do about the report that was due on 16 November 2026 from chair of the group, which is 7 days late",
-        "Peggy was told", "Nothing new is recorded.", "Last before that:", "3 October 2026, done: Minute 7",
-    ):  # fmt: skip
+        "Peggy was told",
+        "Nothing new is recorded.",
+        "Last before that:",
+        "3 October 2026, done: Minute 7",
+    ):
         assert part in text, part
     assert "Before DMT met" not in text
     # On the day on which a report came in this may be it: then the one before counts.
@@ -413,14 +492,20 @@ def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
     text = said(document)
     assert document.sections[1].title == "What is still missing"
     for part in (
-        "the evaluation of A1.2, A1.3, A1.4, A1.5, A1.6", "what shows the effect of A1.1",
-        "whether further actions are recommended", "the themes and implications for workforce development",
+        "the evaluation of A1.2, A1.3, A1.4, A1.5, A1.6",
+        "what shows the effect of A1.1",
+        "whether further actions are recommended",
+        "the themes and implications for workforce development",
         "the day on which it was shared with the workforce group",
         "Of 7 actions, none evaluated as effective, 1 as not effective, 1 closed without that, 5 not yet evaluated.",
         "1 person was asked whether the improvement is enough: it is enough in part (1).",
-        "Margaret Holloway is glad of it", "Letters go out (A1.1).", "Recording", "every review in this store",
-        "Closed; its effect was not evaluated.", "What shows it is not recorded.",
-    ):  # fmt: skip
+        "Margaret Holloway is glad of it",
+        "Letters go out (A1.1).",
+        "Recording",
+        "every review in this store",
+        "Closed; its effect was not evaluated.",
+        "What shows it is not recorded.",
+    ):
         assert part in text, part
     assert "whether the actions were effective in improving" not in text
     assert {run.link for run in linked(document)} >= {"A1.1"}
@@ -433,11 +518,14 @@ def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
     whole = replace(
         data,
         final=replace(
-            data.final, further_actions="None.", workforce_themes="Letters", shared_with_dmt_on=DAY,
+            data.final,
+            further_actions="None.",
+            workforce_themes="Letters",
+            shared_with_dmt_on=DAY,
             shared_with_workforce_group_on=DAY,
         ),
         report=replace(data.report, recommendations=()),
-    )  # fmt: skip
+    )
     text = make_paper(FINAL_REPORT, whole, "confidential", "txt", DAY).data.decode()
     assert "still missing" not in text
     assert "23 November 2026" in text
@@ -460,11 +548,19 @@ def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> No
     assert all(page.count("CONFIDENTIAL: SHARING REGISTER") == 2 for page in pages)
     text = said(built(store, "sharing-register", uid))
     for part in (
-        "4 entries: 2 shared, 1 planned and not yet shared, 1 not to be shared.", "Shared (2)",
-        "Planned, not yet shared (1)", "Not shared: refusals that are respected (1)",
-        "Team within the scope (§5)", "Consent refused, respected (§5)", "that is respected", "Said so twice",
-        "Lawful basis: Article 9(2)(h)", "21 September 2026", "22 September 2026", "SU1, tenant",
-    ):  # fmt: skip
+        "4 entries: 2 shared, 1 planned and not yet shared, 1 not to be shared.",
+        "Shared (2)",
+        "Planned, not yet shared (1)",
+        "Not shared: refusals that are respected (1)",
+        "Team within the scope (§5)",
+        "Consent refused, respected (§5)",
+        "that is respected",
+        "Said so twice",
+        "Lawful basis: Article 9(2)(h)",
+        "21 September 2026",
+        "22 September 2026",
+        "SU1, tenant",
+    ):
         assert part in text, part
 
 

@@ -150,9 +150,12 @@ def test_the_language_is_that_of_the_document() -> None:
 def test_no_string_is_longer_than_the_standard_lets_it_be() -> None:
     with opened_pdf(render(awkward()["long fields"])) as pdf:
         strings = [
-            value for part in pdf.objects if isinstance(part, pikepdf.Dictionary)
-            for value in part.values() if isinstance(value, pikepdf.String)
-        ]  # fmt: skip
+            value
+            for part in pdf.objects
+            if isinstance(part, pikepdf.Dictionary)
+            for value in part.values()
+            if isinstance(value, pikepdf.String)
+        ]
         assert strings
         assert max(len(bytes(value)) for value in strings) <= 32_767
 

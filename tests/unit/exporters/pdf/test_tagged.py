@@ -83,8 +83,12 @@ def test_a_document_with_something_of_everything() -> None:
     counts = {role: len(file.root.find(role)) for role in ("Sect", "H1", "H2", "H3", "H4", "BlockQuote", "L", "TOCI")}
     assert counts == {"Sect": 5, "H1": 5, "H2": 1, "H3": 1, "H4": 0, "BlockQuote": 1, "L": 2, "TOCI": 4}
     assert [head.text.split("\n")[0] for head in file.root.find("H1")] == [
-        "Cover title", "Contents", "1 Scope", "A Chronology", "2 Glossary",
-    ]  # fmt: skip
+        "Cover title",
+        "Contents",
+        "1 Scope",
+        "A Chronology",
+        "2 Glossary",
+    ]
 
 
 def test_lists_are_lists() -> None:

@@ -124,8 +124,16 @@ def test_a_text_that_fits_is_not_split() -> None:
 
 
 def test_the_sheet_is_ready_to_read_and_to_print() -> None:
-    data = made(("a", "b " * 300), ("c", "d"), title="T", sheet="Chrono/logy: [x]", marking="OFFICIAL & MORE",
-                author="Ada", subject="S", foot="IMR/1 · Version 2")  # fmt: skip
+    data = made(
+        ("a", "b " * 300),
+        ("c", "d"),
+        title="T",
+        sheet="Chrono/logy: [x]",
+        marking="OFFICIAL & MORE",
+        author="Ada",
+        subject="S",
+        foot="IMR/1 · Version 2",
+    )
     sheet = opened(data)
     assert sheet.title == "Chrono logy x"
     assert sheet.freeze_panes == "B2"
@@ -210,10 +218,19 @@ def test_a_name_outside_the_cells_is_refused(data: ReportData, monkeypatch: pyte
 def test_libreoffice_opens_it_and_works_nothing_out(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(made(*((text, "x") for text in RISKY)))
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to",
-         "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", "--outdir", str(tmp_path),
-         str(tmp_path / "x.xlsx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "x.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     lines = (tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert [line.removesuffix(",x").strip('"').replace('""', '"') for line in lines] == list(RISKY)
