@@ -8,12 +8,22 @@ from imr_tui.services.readiness.readiness import CHECKS, Check
 from imr_tui.vocabulary import Stage, Tab
 
 TITLES = {
-    "§1": "Scope", "§2": "What an IMR is", "§3": "When an IMR is carried out", "§4": "Who carries it out",
-    "§5": "Principles", "§6": "Process", "§7": "The report", "§7.1": "Methodology", "§7.2": "Body of the report",
-    "§7.3": "Recommendations", "§7.4": "Action plan", "§8.1": "Submitting the report",
-    "§8.2": "Consideration by DMT", "§8.3": "Implementing the action plan",
+    "§1": "Scope",
+    "§2": "What an IMR is",
+    "§3": "When an IMR is carried out",
+    "§4": "Who carries it out",
+    "§5": "Principles",
+    "§6": "Process",
+    "§7": "The report",
+    "§7.1": "Methodology",
+    "§7.2": "Body of the report",
+    "§7.3": "Recommendations",
+    "§7.4": "Action plan",
+    "§8.1": "Submitting the report",
+    "§8.2": "Consideration by DMT",
+    "§8.3": "Implementing the action plan",
     "§8.4": "After the action plan has been implemented",
-}  # fmt: skip
+}
 KEYS = {
     "": "", "particulars": "`t`", "partner": "`l`", "request": "`enter` on Request", "reviewer": "`enter` on Reviewer",
     "scope": "`enter` on Scope", "term": "`n`", "target": "`enter` on the target date", "agree": "`a`",

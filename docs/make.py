@@ -51,18 +51,24 @@ def write_sharing() -> None:
     from imr_tui.services.dmt.sharing_rules import table
 
     lines = [
-        "# Sharing the findings", "",
+        "# Sharing the findings",
+        "",
         "Made by `make docs` from the rules that the register, the command line and taking in hold to "
-        "(`imr_tui/services/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.", "",
+        "(`imr_tui/services/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.",
+        "",
         "| with whom | involved | the service user | may it be shared? | ground | clause | why |",
         "|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
+    ]
     for facts, answer in table():
         cells = (
-            Audience(facts.audience).label, "yes" if facts.involved else "no", Situation(facts.situation).label,
-            "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.clause,
+            Audience(facts.audience).label,
+            "yes" if facts.involved else "no",
+            Situation(facts.situation).label,
+            "**yes**" if answer.allowed else "**no**",
+            answer.ground.replace("_", " ") or "none",
+            answer.clause,
             answer.why,
-        )  # fmt: skip
+        )
         lines.append(f"| {' | '.join(cells)} |")
     (DOCS / "SHARING.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -125,6 +131,7 @@ def take_papers(folder: Path) -> None:
     """Pages of three papers of the demonstration, as PNG; needs pdftoppm (Debian's poppler-utils)."""
     from imr_tui import demo
     from imr_tui.exporters.issue import make
+    from imr_tui.exporters.papers.registry import CHRONOLOGY, KEY, REPORT
     from imr_tui.services import session
     from imr_tui.services.review import reviews
 
@@ -135,12 +142,12 @@ def take_papers(folder: Path) -> None:
     store = session.open_unlocked(store_folder, session.unlock(store_folder, passphrase=demo.DEMO_PASSPHRASE))
     uid = store.run(reviews.find, demo.MAIN_REFERENCE)
     for name, paper, edition, page in (
-        ("report-cover", "report", "committee", 1),
-        ("report-narrative", "report", "committee", 11),
-        ("chronology-paper", "chronology", "committee", 1),
-        ("key-paper", "key", "confidential", 1),
+        ("report-cover", REPORT, "committee", 1),
+        ("report-narrative", REPORT, "committee", 11),
+        ("chronology-paper", CHRONOLOGY, "committee", 1),
+        ("key-paper", KEY, "confidential", 1),
     ):
-        data = store.run(make.paper_data, paper, uid)
+        data = store.run(paper.read, uid)
         made = make.make_paper(paper, data, edition, "pdf", demo.DEMO_TODAY)
         file = folder / "paper.pdf"
         file.write_bytes(made.data)

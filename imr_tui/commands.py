@@ -208,10 +208,15 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 KEY_NAMES = {
-    "slash": "/", "question_mark": "?", "escape": "esc", "left_square_bracket": "[",
-    "right_square_bracket": "]", "pagedown": "pgdn", "pageup": "pgup",
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
     **{f"f{number}": f"F{number}" for number in range(1, 25)},
-}  # fmt: skip
+}
 
 _BY_ID = {command.id: command for command in COMMANDS}
 _keymap: dict[str, str] = {}

@@ -132,8 +132,11 @@ class IncidentCategory(Word):
     ABUSE = "abuse"
     NEGLECT = "neglect"
     SERIOUS_RISK = (
-        "serious_risk", "a serious risk of death, harm, abuse or neglect", None, "a serious risk of one of these",
-    )  # fmt: skip
+        "serious_risk",
+        "a serious risk of death, harm, abuse or neglect",
+        None,
+        "a serious risk of one of these",
+    )
     OTHER = "other", "another serious incident"
 
     @property
@@ -199,6 +202,10 @@ class Relation(Word):
     STAFF = "staff", "staff", "member of staff"
     PROFESSIONAL = "professional", "other professional", "professional of another organisation"
     OTHER = "other"
+
+
+AFFECTED = (Relation.SERVICE_USER, Relation.FAMILY_OR_CARER)
+"""Those whose views on the outcome are asked for, and with whom findings may be shared (§5, §8.4)."""
 
 
 class AliasKind(Word):
@@ -304,12 +311,13 @@ class ActionStatus(Word):
     NOT_STARTED = "not_started", "not started"
     UNDER_WAY = "under_way", "under way"
     DONE = "done", "done, not yet evaluated", None, "not yet evaluated"
-    EVALUATED_EFFECTIVE = (
-        "evaluated_effective", "evaluated effective", "done and evaluated as effective", "effective",
-    )  # fmt: skip
+    EVALUATED_EFFECTIVE = ("evaluated_effective", "evaluated effective", "done and evaluated as effective", "effective")
     EVALUATED_NOT_EFFECTIVE = (
-        "evaluated_not_effective", "evaluated not effective", "done and evaluated as not effective", "not effective",
-    )  # fmt: skip
+        "evaluated_not_effective",
+        "evaluated not effective",
+        "done and evaluated as not effective",
+        "not effective",
+    )
     CLOSED = "closed", "closed with reason", "closed", "closed"
 
     @property
@@ -422,13 +430,28 @@ class SharingGround(Word):
     DECEASED = "deceased", "has died; lawful basis stated"
 
 
+class PaperName(Word):
+    """The papers, by the names that the command line takes and issues are kept under (§5, §7.1, §7.4, §8).
+
+    `label` is a paper's title; `exporters.papers.registry` has everything else about it, in the order of this list.
+    """
+
+    REPORT = "report", "Individual Management Review"
+    CHRONOLOGY = "chronology", "Chronology"
+    KEY = "key", "Anonymisation key"
+    ACTION_PLAN = "action-plan", "Action plan"
+    TRACKER = "tracker", "Action tracker"
+    DMT_COVER = "dmt-cover", "Cover report for DMT"
+    PROGRESS = "progress", "Progress report"
+    FINAL_REPORT = "final-report", "Final report"
+    SHARING_REGISTER = "sharing-register", "Sharing register"
+
+
 class PaperEdition(Word):
     """For whom a paper is: committees see codes, the confidential edition has the texts as they were recorded."""
 
     COMMITTEE = "committee", "committee", "Committee edition: people are shown by code"
-    CONFIDENTIAL = (
-        "confidential", "confidential", "Confidential edition: texts stand as recorded and may name people",
-    )  # fmt: skip
+    CONFIDENTIAL = ("confidential", "confidential", "Confidential edition: texts stand as recorded and may name people")
 
 
 class EvidenceKind(Word):

@@ -38,8 +38,8 @@ def load_submitted() -> str:
             part = model
             part.delete().where(part.action.in_(actions)).execute()
         Action.update(
-            status="not_started", done_on=None, proof="", effectiveness="", evaluated_on=None, closed_reason="",
-        ).where(Action.recommendation.in_(own)).execute()  # fmt: skip
+            status="not_started", done_on=None, proof="", effectiveness="", evaluated_on=None, closed_reason=""
+        ).where(Action.recommendation.in_(own)).execute()
         Recommendation.update(decision=None, decision_text="", decision_reason="", decided_on=None).where(
             Recommendation.review == key
         ).execute()

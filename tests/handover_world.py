@@ -361,9 +361,10 @@ def bare(plain: Plain) -> dict[str, dict[str, dict[str, Any]]]:
 NATURAL = {
     model._meta.table_name: tuple(
         next((names for names, unique in model._meta.indexes if unique and not {"number", "code"} & set(names)), ())
-    ) or tuple(field.name for field in model._meta.sorted_fields if _is_link(field) and field.unique)
+    )
+    or tuple(field.name for field in model._meta.sorted_fields if _is_link(field) and field.unique)
     for model in PARTS
-}  # fmt: skip
+}
 """Of what there is one for each value, whichever store made it."""
 
 

@@ -28,9 +28,11 @@ def add_options(to: Any) -> None:
     to.add_argument("--review", default="", metavar="REF", help="only actions of this review")
     to.add_argument("--words", default="", metavar="WORDS", help="only actions with all these words")
     to.add_argument(
-        "--changed-since", default="", metavar="DATE",
+        "--changed-since",
+        default="",
+        metavar="DATE",
         help="only what changed since DATE (YYYY-MM-DD), or since dmt: DMT's last meeting",
-    )  # fmt: skip
+    )
     to.add_argument(
         "--format", dest="file_format", choices=("table", "csv", "json", "ics"), default="table", help="default: table"
     )

@@ -35,9 +35,12 @@ def check(arguments: argparse.Namespace) -> int:
     blocked = any(r.stage == following and not r.met for r in requirements)
     if arguments.json:
         data = {
-            "reference": review.reference, "stage": review.stage, "next_stage": following,
-            "requirements": [_plain(r) for r in requirements], "checks": [_flat(answer) for answer in answers],
-        }  # fmt: skip
+            "reference": review.reference,
+            "stage": review.stage,
+            "next_stage": following,
+            "requirements": [_plain(r) for r in requirements],
+            "checks": [_flat(answer) for answer in answers],
+        }
         print(json.dumps(data, indent=1, ensure_ascii=False, default=str))
     else:
         _print(review, following, answers, arguments.all)

@@ -61,7 +61,7 @@ def _write_papers(folder: Path, store: Store, say: Say) -> None:
 
     from imr_tui.exporters.core.files import default_name, write_atomically
     from imr_tui.exporters.issue import make
-    from imr_tui.exporters.papers import PAPERS
+    from imr_tui.exporters.papers.registry import PAPERS
     from imr_tui.services.papers import read_report
     from imr_tui.services.record import interchange
     from imr_tui.services.review import reviews
@@ -72,15 +72,21 @@ def _write_papers(folder: Path, store: Store, say: Say) -> None:
         raise BadInput(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from None
     uid = store.run(reviews.find, MAIN_REFERENCE)
     for paper in PAPERS.values():
-        data = store.run(make.paper_data, paper.name, uid)
+        data = store.run(paper.read, uid)
         for edition in paper.editions:
             for file_format in paper.formats:
-                made = make.make_paper(paper.name, data, edition, file_format, DEMO_TODAY)
+                made = make.make_paper(paper, data, edition, file_format, DEMO_TODAY)
                 write_atomically(folder / made.file_name, made.data)
                 store.run(
-                    read_report.record_issue, uid, paper.name, edition, file_format, made.file_name, made.sha256,
+                    read_report.record_issue,
+                    uid,
+                    paper.name,
+                    edition,
+                    file_format,
+                    made.file_name,
+                    made.sha256,
                     store.actor,
-                )  # fmt: skip
+                )
                 say(f"Wrote {folder / made.file_name}")
     plain = store.run(interchange.to_plain, uid)
     whole = folder / default_name(MAIN_REFERENCE, "review", "confidential", DEMO_TODAY, "json")

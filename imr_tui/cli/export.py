@@ -7,10 +7,14 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import secret
 from imr_tui.errors import BadInput, NameLeft, Refused
 from imr_tui.services.session import Store
+
+if TYPE_CHECKING:
+    from imr_tui.exporters.papers.paper import Paper
 
 Say = Callable[[str], None]
 _IN_THE_CLEAR = "The file is not encrypted."
@@ -41,10 +45,11 @@ def check(arguments: argparse.Namespace) -> None:
         if arguments.edition == "committee":
             raise BadInput("The whole review holds the anonymisation key; it has no committee edition.")
         return
-    from imr_tui.exporters.issue import make
+    from imr_tui.exporters.papers.registry import known
 
-    make.check(arguments.paper, _edition(arguments), arguments.file_format or "pdf")
-    make.check_appendix(arguments.paper, arguments.readiness)
+    paper = known(arguments.paper)
+    paper.check(_edition(arguments, paper), arguments.file_format or "pdf")
+    paper.check_appendix(arguments.readiness)
 
 
 def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
@@ -62,13 +67,16 @@ def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
 
 def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None:
     from imr_tui.exporters.issue import make
+    from imr_tui.exporters.papers.registry import known
     from imr_tui.services.papers import read_report
+    from imr_tui.services.papers.read_after import ALL
     from imr_tui.services.review import reviews
 
-    paper, edition, file_format = arguments.paper, _edition(arguments), arguments.file_format or "pdf"
-    everywhere = paper == "tracker" and arguments.reference.strip().casefold() == make.ALL
-    uid = make.ALL if everywhere else store.run(reviews.find, arguments.reference)
-    data = store.run(make.paper_data, paper, uid, arguments.readiness)
+    paper = known(arguments.paper)
+    edition, file_format = _edition(arguments, paper), arguments.file_format or "pdf"
+    everywhere = paper.every_review and arguments.reference.strip().casefold() == ALL
+    uid = ALL if everywhere else store.run(reviews.find, arguments.reference)
+    data = store.run(paper.read, uid, arguments.readiness)
     try:
         made = make.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
     except NameLeft as refused:
@@ -84,7 +92,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
     target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
     name = _deliver(made.data, target, made.file_name, say, kept)
-    kept_as, uids = make.issued_as(paper, data)
+    kept_as, uids = paper.issued_as(data)
     store.run(read_report.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
 
 
@@ -104,11 +112,9 @@ def _stands(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
     return f" It stands in the record at: {'; '.join(places[:3])}{more}. Put a code there, or add it to the key."
 
 
-def _edition(arguments: argparse.Namespace) -> str:
+def _edition(arguments: argparse.Namespace, paper: Paper[Any]) -> str:
     """The edition asked for; committee where none is, and the only one of a paper that has no other."""
-    from imr_tui.exporters.issue import make
-
-    return str(arguments.edition or make.known(arguments.paper).editions[0])
+    return str(arguments.edition or paper.editions[0])
 
 
 def _deliver(data: bytes, target: str, name: str, say: Say, kept: str = _IN_THE_CLEAR) -> str:

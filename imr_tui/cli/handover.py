@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.handover.conflicts import ConflictDetail
@@ -32,10 +33,11 @@ def add_options(to: Any) -> None:
 def add_passphrase(to: Any) -> None:
     """The bundle's own passphrase."""
     to.add_argument(
-        "--bundle-passphrase-file", metavar="FILE",
+        "--bundle-passphrase-file",
+        metavar="FILE",
         help="read the bundle's own passphrase from FILE, which must be private (mode 600); - is standard input, "
         "after the store's where both are",
-    )  # fmt: skip
+    )
 
 
 def handover(arguments: argparse.Namespace) -> int:
@@ -100,7 +102,7 @@ def _list_conflicts(store: Store, uid: str) -> int:
     found = store.run(conflicts.open_conflicts, uid)
     for line in _conflict_lines(found):
         print(line)
-    say(f"{len(found)} {'conflict is' if len(found) == 1 else 'conflicts are'} open.")
+    say(f"{number_of(len(found), 'conflict is', 'conflicts are')} open.")
     return 0
 
 

@@ -18,6 +18,7 @@ from imr_tui.cli import check as cli_check
 from imr_tui.cli import handover
 from imr_tui.cli.opening import init, keys_keyring, keys_list, keys_passphrase, keys_recovery, opened, printable, say
 from imr_tui.errors import BadInput, Damaged, ImrError, Refused
+from imr_tui.vocabulary import PaperName
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Store
@@ -81,9 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     store = common.add_argument_group("the store")
     store.add_argument("--store", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the folder of the store")
     store.add_argument(
-        "--passphrase-file", metavar="FILE", default=argparse.SUPPRESS,
+        "--passphrase-file",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
         help="read the passphrase from FILE, which must be private (mode 600); - is standard input",
-    )  # fmt: skip
+    )
     parser = _Parser(
         prog="imr-tui",
         description="Individual Management Reviews on one encrypted store. With no words it opens the app.",
@@ -128,9 +131,12 @@ def _parser() -> argparse.ArgumentParser:
     events.add_argument("reference", metavar="REF", help="the review's reference")
     events.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
     events.add_argument(
-        "--map", action="append", default=[], metavar="FIELD=COLUMN",
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
         help="take FIELD from the column with the head COLUMN (may be given several times)",
-    )  # fmt: skip
+    )
     order = events.add_mutually_exclusive_group()
     order.add_argument("--day-first", action="store_true", help="3/4/2026 is 3 April")
     order.add_argument("--month-first", action="store_true", help="3/4/2026 is 4 March")
@@ -143,16 +149,13 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("file", type=Path, metavar="FILE.json", help="the file")
 
     export = add(commands, "export", "write a paper, or the whole review as JSON", _export)
-    export.add_argument(
-        "paper", metavar="PAPER",
-        help="report, chronology, key, action-plan, tracker, dmt-cover, progress, final-report, sharing-register, or "
-        "json for the whole review",
-    )  # fmt: skip
+    export.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName)}, or json for the whole review")
     export.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
     export.add_argument(
-        "--edition", choices=("committee", "confidential"),
+        "--edition",
+        choices=("committee", "confidential"),
         help="default: committee (the key and the sharing register: confidential)",
-    )  # fmt: skip
+    )
     export.add_argument(
         "--format",
         dest="file_format",
@@ -161,10 +164,12 @@ def _parser() -> argparse.ArgumentParser:
         "tracker; ics of the tracker; json (default: pdf)",
     )
     export.add_argument(
-        "-o", "--output", metavar="FILE",
+        "-o",
+        "--output",
+        metavar="FILE",
         help="where to; - is standard output (default: standard output for text, CSV and JSON; "
         "a file named after the paper in this folder for PDF, DOCX and XLSX)",
-    )  # fmt: skip
+    )
     export.add_argument(
         "--password-file",
         metavar="FILE",
@@ -197,10 +202,21 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("audience", choices=("team", "service_user", "family", "friend", "carer", "other"))
     asked.add_argument("--involved", action="store_true", help="was involved in the incident or the review")
     asked.add_argument(
-        "--service-user", dest="situation", default="not_asked", help="what the service user can say of it",
-        choices=("not_asked", "consents", "refuses", "lacks_no_decision", "lacks_share", "lacks_not_share", "died",
-                 "died_no_basis"),
-    )  # fmt: skip
+        "--service-user",
+        dest="situation",
+        default="not_asked",
+        help="what the service user can say of it",
+        choices=(
+            "not_asked",
+            "consents",
+            "refuses",
+            "lacks_no_decision",
+            "lacks_share",
+            "lacks_not_share",
+            "died",
+            "died_no_basis",
+        ),
+    )
     add(
         commands,
         "verify",

@@ -118,7 +118,7 @@ _FORMS: Final[tuple[tuple[str, _Maker], ...]] = (
     (rf"(?P<mm>\d{{1,2}})[-/.]{_FULL_YEAR}", _figures),
     (rf"{_SEASON},?\s+(?:of\s+)?{_FULL_YEAR}(?:[/-](?P<next>\d{{2,4}}))?", _season),
     (rf"{_THIRD}?{_FULL_YEAR}", _named),
-)  # fmt: skip
+)
 _READERS: Final = tuple(
     (
         re.compile(form + r"(?=$|[^a-z0-9]|t\d)(?P<tail>.*)", re.ASCII),

@@ -90,9 +90,19 @@ FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2199
 ORDINAL: Final = r"(?:st|nd|rd|th)"  # codespell:ignore nd
 MONTH_NAMES: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR: Final = 3600
 

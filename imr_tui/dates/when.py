@@ -17,9 +17,18 @@ from imr_tui.dates.moment import build, read_piece
 from imr_tui.dates.terms import ORDINAL, DayOrder, Moment, Piece, Precision, Unreadable, normalise, read_clock
 
 __all__ = [
-    "DateColumns", "DayOrder", "Precision", "When",
-    "from_columns", "is_ambiguous", "long", "parse", "readable_orders", "short", "to_columns",
-]  # fmt: skip
+    "DateColumns",
+    "DayOrder",
+    "Precision",
+    "When",
+    "from_columns",
+    "is_ambiguous",
+    "long",
+    "parse",
+    "readable_orders",
+    "short",
+    "to_columns",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +172,8 @@ _LEADING = (
 )
 _INNER = tuple(
     (re.compile(rf"(?P<day>.+?)[\s,]+{pattern}\s*(?P<time>\d.*|mid\w+|noon)"), precision)
-    for pattern, precision in (
-        (_ABOUT, Precision.ABOUT), (_BEFORE, Precision.BEFORE), (_AFTER, Precision.AFTER),
-    )
-)  # fmt: skip
+    for pattern, precision in ((_ABOUT, Precision.ABOUT), (_BEFORE, Precision.BEFORE), (_AFTER, Precision.AFTER))
+)
 _RANGE_LEAD = re.compile(r"(?P<word>from|between|(?=.))\s*(?P<rest>.+)")
 _RANGE_WORD = re.compile(r"\s+(?:to|until|till|through|thru|up\s+to)\s+(?:the\s+)?")
 _RANGE_AND = re.compile(r"\s+(?:and|to|&)\s+(?:the\s+)?")

@@ -64,27 +64,33 @@ OFFICERS: tuple[Values, ...] = tuple(
 
 PROGRESS_REPORTS: tuple[tuple[int, int | None, str, str], ...] = (
     (
-        -39, -40, "chair of the task and finish group",
+        -39,
+        -40,
+        "chair of the task and finish group",
         prose("""
             Six actions begun, none overdue. Consultation on the alert's shift pattern takes longer than planned; A1.2
             is moved to the middle of November."""),
     ),
     (
-        -14, -5, "chair of the task and finish group",
+        -14,
+        -5,
+        "chair of the task and finish group",
         prose("""
             Nine days late. Alert live (A1.1), out-of-hours rule effective so far (A2.1), test calls not (A2.2).
             Three actions are behind: A1.2, A2.3 and A6.1. Christmas cover is the chief risk."""),
     ),
     (-7, None, "Out-of-Hours Lead", ""),
     (17, None, "chair of the task and finish group", ""),
-)  # fmt: skip
+)
 """Due and received in days from the day of the demonstration, due from, summary."""
 
 VIEWS: tuple[tuple[str, Values], ...] = (
     (
         "SU",
         {
-            "discussed_on": date(2026, 9, 24), "discussed_by": REVIEWER_NAME, "enough": "partly",
+            "discussed_on": date(2026, 9, 24),
+            "discussed_by": REVIEWER_NAME,
+            "enough": "partly",
             "view": prose("""
                 He is glad that 'the computer will shout now'. He would have liked to keep the same care worker,
                 and asks that somebody thinks about that as well."""),
@@ -93,13 +99,15 @@ VIEWS: tuple[tuple[str, Values], ...] = (
     (
         "FM1",
         {
-            "discussed_on": date(2026, 11, 12), "discussed_by": REQUESTER, "enough": "partly",
+            "discussed_on": date(2026, 11, 12),
+            "discussed_by": REQUESTER,
+            "enough": "partly",
             "view": prose("""
                 The alert and the rule are what she asked for. She does not think it enough while nobody is named
                 for Christmas, and she wishes to see the figures in December before she says more."""),
         },
     ),
-)  # fmt: skip
+)
 
 SHARING: tuple[tuple[str, Values], ...] = (
     *(

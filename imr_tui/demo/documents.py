@@ -15,10 +15,16 @@ def _document(
     return DocumentData(
         dated,
         {
-            "title": title, "author": author, "system": system, "location": location, "pages": pages,
-            "weight": weight, "read_on": read_on, "note": note,
+            "title": title,
+            "author": author,
+            "system": system,
+            "location": location,
+            "pages": pages,
+            "weight": weight,
+            "read_on": read_on,
+            "note": note,
         },
-    )  # fmt: skip
+    )
 
 
 DOCUMENTS: tuple[DocumentData, ...] = (

@@ -73,44 +73,86 @@ TARGETS: tuple[tuple[str, date, date], ...] = (
 )
 NOTIFICATIONS = tuple(
     NotificationDetail(
-        team=team.name, manager=team.manager, told_by=REQUESTER, told_on=date(2025, 3, 6), how="e-mail",
+        team=team.name,
+        manager=team.manager,
+        told_by=REQUESTER,
+        told_on=date(2025, 3, 6),
+        how="e-mail",
         no_press_instruction=True,
     )
     for team in TEAMS
-)  # fmt: skip
+)
 
 PEOPLE: tuple[PersonData, ...] = (
-    PersonData({
-        "code": "SU", "real_name": "Maud Ellingworth", "role": "person who receives care and support",
-        "relation": "service_user", "deceased": True,
-        "note": "Died in December 2025, of a cause not connected with this review.",
-    }),
-    PersonData({
-        "code": "FM1", "real_name": "Harold Ellingworth", "role": "husband and carer", "relation": "family_or_carer",
-        "telephone": "01632 960192",
-    }),
-    PersonData({
-        "code": "SW1", "real_name": "Priya Lakhanpal", "role": "social worker", "team": "Hospital Discharge Team",
-        "organisation": COUNCIL, "relation": "staff",
-    }),
-    PersonData({
-        "code": "OOH1", "real_name": "Deborah Fincham", "role": "out-of-hours officer",
-        "team": "Out-of-Hours Service",
-        "organisation": COUNCIL, "relation": "staff",
-    }),
-    PersonData({
-        "code": "TM1", "real_name": "Neville Brandreth", "role": "team manager", "team": "Hospital Discharge Team",
-        "organisation": COUNCIL, "relation": "staff",
-    }),
-    PersonData({
-        "code": "TM2", "real_name": "Imran Bellamy", "role": "service manager", "team": "Out-of-Hours Service",
-        "organisation": COUNCIL, "relation": "staff",
-    }),
-    PersonData({
-        "code": "CO1", "real_name": "Stuart Wetherell", "role": "coordinator of the care agency",
-        "organisation": "Larkstile Home Care", "relation": "professional",
-    }),
-)  # fmt: skip
+    PersonData(
+        {
+            "code": "SU",
+            "real_name": "Maud Ellingworth",
+            "role": "person who receives care and support",
+            "relation": "service_user",
+            "deceased": True,
+            "note": "Died in December 2025, of a cause not connected with this review.",
+        }
+    ),
+    PersonData(
+        {
+            "code": "FM1",
+            "real_name": "Harold Ellingworth",
+            "role": "husband and carer",
+            "relation": "family_or_carer",
+            "telephone": "01632 960192",
+        }
+    ),
+    PersonData(
+        {
+            "code": "SW1",
+            "real_name": "Priya Lakhanpal",
+            "role": "social worker",
+            "team": "Hospital Discharge Team",
+            "organisation": COUNCIL,
+            "relation": "staff",
+        }
+    ),
+    PersonData(
+        {
+            "code": "OOH1",
+            "real_name": "Deborah Fincham",
+            "role": "out-of-hours officer",
+            "team": "Out-of-Hours Service",
+            "organisation": COUNCIL,
+            "relation": "staff",
+        }
+    ),
+    PersonData(
+        {
+            "code": "TM1",
+            "real_name": "Neville Brandreth",
+            "role": "team manager",
+            "team": "Hospital Discharge Team",
+            "organisation": COUNCIL,
+            "relation": "staff",
+        }
+    ),
+    PersonData(
+        {
+            "code": "TM2",
+            "real_name": "Imran Bellamy",
+            "role": "service manager",
+            "team": "Out-of-Hours Service",
+            "organisation": COUNCIL,
+            "relation": "staff",
+        }
+    ),
+    PersonData(
+        {
+            "code": "CO1",
+            "real_name": "Stuart Wetherell",
+            "role": "coordinator of the care agency",
+            "organisation": "Larkstile Home Care",
+            "relation": "professional",
+        }
+    ),
+)
 
 DOCUMENTS: tuple[DocumentData, ...] = (
     DocumentData("27 Jan 2025 to 3 Mar 2025", {
@@ -251,9 +293,13 @@ def _past(
 ) -> ActionData:
     due, done, evaluated = days
     values = {
-        "what": what, "owner": owner, "intended_outcome": outcome, "evaluation": evaluation, "status": status,
+        "what": what,
+        "owner": owner,
+        "intended_outcome": outcome,
+        "evaluation": evaluation,
+        "status": status,
         "effectiveness": prose(effectiveness),
-    }  # fmt: skip
+    }
     return ActionData(values, {"due_on": due, "done_on": done, "evaluated_on": evaluated})
 
 
@@ -300,15 +346,20 @@ RECOMMENDATIONS: tuple[RecommendationData, ...] = (
 )  # fmt: skip
 
 CONSIDERATION: Values = {
-    "submitted_on": date(2025, 5, 28), "submitted_to": f"{REQUESTER}, Head of Service, Older People",
-    "discussed_on": date(2025, 6, 5), "discussion": "The report was accepted as it stood.",
-    "dmt_meeting_on": date(2025, 7, 10), "dmt_minute": "DMT 2025-07-10, item 9 (exempt)",
+    "submitted_on": date(2025, 5, 28),
+    "submitted_to": f"{REQUESTER}, Head of Service, Older People",
+    "discussed_on": date(2025, 6, 5),
+    "discussion": "The report was accepted as it stood.",
+    "dmt_meeting_on": date(2025, 7, 10),
+    "dmt_minute": "DMT 2025-07-10, item 9 (exempt)",
     "earlier_reviews_looked_at": "None of the last three years concerned missed visits.",
-    "arrangement": "officers", "authorised_on": date(2025, 7, 10),
+    "arrangement": "officers",
+    "authorised_on": date(2025, 7, 10),
     "authorised_by": "Beverley Strangeway, Director of Adult Social Care",
-    "plan_review_on": date(2026, 1, 15), "review_method": "one_report",
+    "plan_review_on": date(2026, 1, 15),
+    "review_method": "one_report",
     "review_method_note": "One report by the Out-of-Hours Lead and the Hospital Discharge Lead.",
-}  # fmt: skip
+}
 
 FINAL_REPORT: Values = {
     "effectiveness": prose("""
@@ -325,12 +376,14 @@ VIEWS: tuple[tuple[str, Values], ...] = (
     (
         "FM1",
         {
-            "discussed_on": date(2026, 2, 5), "discussed_by": REVIEWER_NAME, "enough": "no",
+            "discussed_on": date(2026, 2, 5),
+            "discussed_by": REVIEWER_NAME,
+            "enough": "no",
             "view": "He was pleased about the check list. He did not see how a talk would make anybody come when "
             "the next wife is waiting.",
         },
     ),
-)  # fmt: skip
+)
 
 SHARING: tuple[tuple[str, Values], ...] = (
     (

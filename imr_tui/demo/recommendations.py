@@ -35,9 +35,13 @@ def _action(
     **more: str,
 ) -> ActionData:
     values = {
-        "what": prose(what), "owner": owner, "intended_outcome": prose(outcome), "evaluation": prose(evaluation),
-        "status": status, **{name: prose(value) for name, value in more.items()},
-    }  # fmt: skip
+        "what": prose(what),
+        "owner": owner,
+        "intended_outcome": prose(outcome),
+        "evaluation": prose(evaluation),
+        "status": status,
+        **{name: prose(value) for name, value in more.items()},
+    }
     return ActionData(values, days, revisions, progress)
 
 

@@ -96,9 +96,19 @@ def chronology_from_table(
 _YES: Final = frozenset(("yes", "y", "true", "t", "x", "1", "✓", "✔", "☑", "☒"))
 _NO: Final = frozenset(("no", "n", "false", "f", "0", "-", "–", "☐", "n/a"))
 _TEXTS: Final = (
-    "when_typed", "end_typed", "time", "agency", "team", "people", "what_happened", "decision",
-    "action_taken", "action_not_taken", "expected_practice", "source",
-)  # fmt: skip
+    "when_typed",
+    "end_typed",
+    "time",
+    "agency",
+    "team",
+    "people",
+    "what_happened",
+    "decision",
+    "action_taken",
+    "action_not_taken",
+    "expected_practice",
+    "source",
+)
 
 
 def _event(table: Table, row: Row, columns: Columns, rules: DateRules) -> tuple[PlainEvent, tuple[Note, ...]]:

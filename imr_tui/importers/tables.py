@@ -13,6 +13,7 @@ from typing import Final
 
 from imr_tui.dates.when import Precision, parse
 from imr_tui.importers.errors import ImportProblem, Note
+from imr_tui.wording import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,14 @@ def table_from_rows(
     last = body[-1].number
     blank = sum(1 for row in records if head.number < row.number < last) - len(body) + 1
     if blank:
-        notes += (Note(f"{blank} blank row{'s were' if blank > 1 else ' was'} skipped"),)
+        notes += (Note(f"{number_of(blank, 'blank row was', 'blank rows were')} skipped"),)
     rows = tuple(Row(row.number, row.line, row.cells + ("",) * (width - len(row.cells))) for row in body)
     return Table(file, head.cells, rows, notes + ragged, blank, encoding, delimiter)
 
 
 def _ragged(row: Row, width: int) -> Note:
     cells = len(row.cells)
-    has = f"Row {row.number} has {cells} cell{'s' if cells > 1 else ''} where the header has {width}"
+    has = f"Row {row.number} has {number_of(cells, 'cell')} where the header has {width}"
     if cells < width:
         return Note(f"{has}; the missing ones were taken as empty", row.number)
     return Note(f"{has}; those left over were kept in the comment, check that none is in the wrong column", row.number)
@@ -101,13 +102,19 @@ def _ragged(row: Row, width: int) -> Note:
 
 _MARKS: Final = (
     # The longer mark first: that of UTF-32 begins with that of UTF-16.
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _OTHER_KINDS: Final = (
-    (b"PK\x03\x04", "an Excel or Word file"), (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
-    (b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
-)  # fmt: skip
+    (b"PK\x03\x04", "an Excel or Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
 _PLAIN_CONTROLS: Final = "\t\n\r\v\f\x1a"
 
 

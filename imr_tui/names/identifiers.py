@@ -49,13 +49,15 @@ _NI: Final = re.compile(
     rf"\d\d{_SPACE}?\d\d{_SPACE}?\d\d{_SPACE}?[A-D](?!\w)",
     re.IGNORECASE,
 )
-_AREAS: Final = frozenset(re.findall(
-    r"\w+",
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH "
-    "EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M "
-    "ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST "
-    "SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ",
-))  # fmt: skip
+_AREAS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH "
+        "EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M "
+        "ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST "
+        "SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ",
+    )
+)
 _POSTCODE: Final = re.compile(
     rf"(?<![\w§])([A-Z]{{1,2}})\d[\dA-HJKMNP-Y]?{_SPACE}{{0,2}}\n?{_SPACE}*\d[ABD-HJLNP-UW-Z]{{2}}(?!\w)", re.IGNORECASE
 )
@@ -157,8 +159,11 @@ def _telephone(shown: str) -> bool | None:
     if phonenumbers.is_valid_number(number):
         kinds = phonenumbers.PhoneNumberType
         return phonenumbers.number_type(number) not in (
-            kinds.TOLL_FREE, kinds.SHARED_COST, kinds.UAN, kinds.PREMIUM_RATE,
-        )  # fmt: skip
+            kinds.TOLL_FREE,
+            kinds.SHARED_COST,
+            kinds.UAN,
+            kinds.PREMIUM_RATE,
+        )
     # Ranges that are kept free for invented people, and slips of the pen, still look like a telephone number.
     return (
         True if _BRITISH_NUMBER.fullmatch(re.sub(r"\D", "", shown)) and len(str(number.national_number)) == 10 else None
@@ -180,5 +185,11 @@ def _addresses(text: str) -> Iterator[_Hit]:
 
 
 _FINDERS: Final[tuple[Callable[[str], Iterator[_Hit]], ...]] = (
-    _emails, _dates_of_birth, _ni_numbers, _nhs_numbers, _telephones, _postcodes, _addresses,
-)  # fmt: skip
+    _emails,
+    _dates_of_birth,
+    _ni_numbers,
+    _nhs_numbers,
+    _telephones,
+    _postcodes,
+    _addresses,
+)

@@ -9,6 +9,7 @@ from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.services.record import replacing
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.prose_area import ProseArea, Span
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.screens.form import FormScreen
@@ -52,7 +53,7 @@ async def _do(
         form.say(f"{span.code} stands there now. {restores} the name.")
     elif answer == "here":
         count = area.replace_names()
-        form.say(f"{count} {'name' if count == 1 else 'names'} replaced. {restores} them, one by one.")
+        form.say(f"{number_of(count, 'name')} replaced. {restores} them, one by one.")
     elif answer == "review":
         await _everywhere(form, frame)
     elif answer == "add":

@@ -22,8 +22,10 @@ PERSON = (
     *(
         Field(kind, label, hint="Several are parted by semicolons.")
         for kind, label in (
-            (AliasKind.ALIAS, AliasKind.ALIAS.label.capitalize()), (AliasKind.NICKNAME, "Nicknames"),
-            (AliasKind.FORMER_NAME, "Former names"), (AliasKind.INITIALS, "Initials"),
+            (AliasKind.ALIAS, AliasKind.ALIAS.label.capitalize()),
+            (AliasKind.NICKNAME, "Nicknames"),
+            (AliasKind.FORMER_NAME, "Former names"),
+            (AliasKind.INITIALS, "Initials"),
             (AliasKind.MISSPELLING, AliasKind.MISSPELLING.label.capitalize()),
         )
     ),
@@ -35,7 +37,7 @@ PERSON = (
     Field("address", "Address"),
     Field("deceased", "Has died", "choice", (("no", "no"), ("yes", "yes")), "A person who has died: §5 asks more."),
     Field("note", "Note", "prose", hint="Confidential: stands in the key alone."),
-)  # fmt: skip
+)
 
 
 def person_job(review_uid: str, uid: str, name: str = "") -> FormJob:
@@ -47,9 +49,18 @@ def person_job(review_uid: str, uid: str, name: str = "") -> FormJob:
         code = values["code"].strip() or people.offer_code(review_uid, values["relation"], values["role"])
         changes: dict[str, Any] = {
             name: values[name]
-            for name in ("relation", "role", "real_name", "team", "organisation", "telephone", "email", "address",
-                         "note")
-        }  # fmt: skip
+            for name in (
+                "relation",
+                "role",
+                "real_name",
+                "team",
+                "organisation",
+                "telephone",
+                "email",
+                "address",
+                "note",
+            )
+        }
         names = _names(values)
         people.save(
             review_uid,
@@ -62,9 +73,16 @@ def person_job(review_uid: str, uid: str, name: str = "") -> FormJob:
 
     title = person.code if uid else "New in the key"
     return FormJob(
-        f"{_reference(review_uid)}  {title}", "person", review_uid, PERSON, _person_texts(person), save, uid,
-        person.version, load if uid else None,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {title}",
+        "person",
+        review_uid,
+        PERSON,
+        _person_texts(person),
+        save,
+        uid,
+        person.version,
+        load if uid else None,
+    )
 
 
 def _reference(review_uid: str) -> str:
@@ -74,9 +92,19 @@ def _reference(review_uid: str) -> str:
 def _person_texts(person: PersonDetail) -> dict[str, str]:
     texts = {
         name: getattr(person, name)
-        for name in ("relation", "role", "code", "real_name", "team", "organisation", "telephone", "email",
-                     "address", "note")
-    }  # fmt: skip
+        for name in (
+            "relation",
+            "role",
+            "code",
+            "real_name",
+            "team",
+            "organisation",
+            "telephone",
+            "email",
+            "address",
+            "note",
+        )
+    }
     texts["deceased"] = "yes" if person.deceased else "no"
     for kind in AliasKind.offered():
         texts[kind] = "; ".join(alias.name for alias in person.aliases if alias.kind == kind)

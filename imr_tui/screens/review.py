@@ -28,6 +28,7 @@ from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import KeyLine
 from imr_tui.widgets.fields import Field
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.record.drafts import DraftDetail
@@ -51,11 +52,20 @@ PLACE_OF_FORM = {
 """Where the form of an unfinished text belongs; any other is one of the first place."""
 FIRST_PLACE = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
 FORM_OF_RECORD = {
-    "review": "particulars", "scope_version": "scope", "term_of_reference": "term", "press_query": "press",
-    "partner_review": "partner", "term_analysis": "analysis", "evidence_link": "evidence",
-    "earlier_review": "earlier", "responsible_officer": "officer", "progress_report": "progress",
-    "disclosure": "sharing", "final_report": "final", "outcome_view": "view",
-}  # fmt: skip
+    "review": "particulars",
+    "scope_version": "scope",
+    "term_of_reference": "term",
+    "press_query": "press",
+    "partner_review": "partner",
+    "term_analysis": "analysis",
+    "evidence_link": "evidence",
+    "earlier_review": "earlier",
+    "responsible_officer": "officer",
+    "progress_report": "progress",
+    "disclosure": "sharing",
+    "final_report": "final",
+    "outcome_view": "view",
+}
 """The form of a record, where it has another name than its kind."""
 
 
@@ -247,7 +257,7 @@ class ReviewScreen(ImrScreen):
         """Say that something is to be settled, where something is."""
         number = await self.ask(conflicts.count_open, self.review_uid)
         if number:
-            things = "1 thing was" if number == 1 else f"{number} things were"
+            things = number_of(number, "thing was", "things were")
             shows = f"Press {commands.key('review.conflicts')} to show both texts."
             self.say(f"{things} changed on both sides of a handover and not settled yet. {shows}")
 
@@ -283,28 +293,42 @@ class ReviewScreen(ImrScreen):
 
         def text_of(detail: reviews.ReviewDetail) -> dict[str, str]:
             return {
-                "reference": detail.reference, "title": detail.title, "agency": detail.agency,
+                "reference": detail.reference,
+                "title": detail.title,
+                "agency": detail.agency,
                 "protective_marking": detail.protective_marking,
                 "retention_review_on": from_date(detail.retention_review_on),
-            }  # fmt: skip
+            }
 
         def save(values: dict[str, str], version: int) -> None:
             on = as_date("retention_review_on", "Retention review on", values["retention_review_on"])
             reviews.save(
                 reviews.ReviewDetail(
-                    review.uid, version, values["reference"].strip(), values["title"].strip(),
-                    values["agency"], values["protective_marking"].strip(), on,
+                    review.uid,
+                    version,
+                    values["reference"].strip(),
+                    values["title"].strip(),
+                    values["agency"],
+                    values["protective_marking"].strip(),
+                    on,
                 )
-            )  # fmt: skip
+            )
 
         def load() -> tuple[dict[str, str], int]:
             now = reviews.detail(self.review_uid)
             return text_of(now), now.version
 
         job = FormJob(
-            f"{review.reference}  Particulars", "particulars", self.review_uid, PARTICULARS,
-            text_of(review), save, review.uid, review.version, load,
-        )  # fmt: skip
+            f"{review.reference}  Particulars",
+            "particulars",
+            self.review_uid,
+            PARTICULARS,
+            text_of(review),
+            save,
+            review.uid,
+            review.version,
+            load,
+        )
         self.open_form(job)
 
     def open_form(

@@ -21,6 +21,7 @@ from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 COLUMNS = (
     Column("reference", "Reference", 14),
@@ -130,8 +131,9 @@ class ReviewsScreen(ImrScreen):
         await grid.set_source(
             ReviewSource(self.ask, words, self.imr.show_names), keep=row.key if keep and row else None
         )
-        noun = "review" if grid.row_count == 1 else "reviews"
-        self.state(f"imr-tui   {grid.row_count} {noun}" + (f" with: {words}" if words else ""), self.imr.actor)
+        self.state(
+            f"imr-tui   {number_of(grid.row_count, 'review')}" + (f" with: {words}" if words else ""), self.imr.actor
+        )
         waiting = await self.ask(drafts.waiting)
         if self._kept[0]:
             self.say(*self._kept)

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from imr_tui.screens.job import FormJob
     from imr_tui.screens.review import ReviewScreen
 
-ALONE = frozenset((
-    "particulars", "request", "reviewer", "scope", "submission", "meeting", "authorisation", "final",
-))  # fmt: skip
+ALONE = frozenset(("particulars", "request", "reviewer", "scope", "submission", "meeting", "authorisation", "final"))
 """The forms of which a review has one each."""
 
 P = ParamSpec("P")

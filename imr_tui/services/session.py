@@ -28,9 +28,17 @@ from imr_tui.store.store import remove_keyring_slot as remove_keyring
 from imr_tui.store.unlocking import Unlocked
 
 __all__ = [
-    "Store", "Unlocked", "add_keyring", "assert_own_folder", "change_passphrase", "check_passphrase", "has_store",
-    "new_recovery_code", "normalised_code", "remove_keyring",
-]  # fmt: skip
+    "Store",
+    "Unlocked",
+    "add_keyring",
+    "assert_own_folder",
+    "change_passphrase",
+    "check_passphrase",
+    "has_store",
+    "new_recovery_code",
+    "normalised_code",
+    "remove_keyring",
+]
 
 
 REBUILD = derived.REBUILD

@@ -188,9 +188,17 @@ class Audit:
 
     def _change(self, row: Sequence[Any]) -> Change:
         return Change(
-            row[0], row[1], row[2], row[3], row[4], row[5], json.loads(row[6] or "{}"),
-            json.loads(row[7] or "{}"), row[8] or "", row[9] or "",
-        )  # fmt: skip
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            row[5],
+            json.loads(row[6] or "{}"),
+            json.loads(row[7] or "{}"),
+            row[8] or "",
+            row[9] or "",
+        )
 
     def _insert_links(self, links: Iterable[tuple[Any, ...]]) -> None:
         self._database.execute_many("INSERT INTO audit_chain VALUES (?, ?, ?, ?, ?, ?)", links)

@@ -24,9 +24,18 @@ TABLES: Final = ("search", "search_finding", "action_due")
 """What the names of the tables made here begin with."""
 
 _PROSE_OF_EVENT: Final = (
-    "agency", "team", "people_typed", "what_happened", "decision", "action_taken", "action_not_taken",
-    "expected_practice", "comment", "source_typed", "when_typed",
-)  # fmt: skip
+    "agency",
+    "team",
+    "people_typed",
+    "what_happened",
+    "decision",
+    "action_taken",
+    "action_not_taken",
+    "expected_practice",
+    "comment",
+    "source_typed",
+    "when_typed",
+)
 
 
 def _joined(alias: str, columns: tuple[str, ...]) -> str:
@@ -35,9 +44,11 @@ def _joined(alias: str, columns: tuple[str, ...]) -> str:
 
 _OF_DOCUMENT: Final = ("title", "author", "system", "location", "note", "dated_typed")
 _READ: Final = {
-    "event": (*_PROSE_OF_EVENT, "key_event", "missed_opportunity", "good_practice"), "document": _OF_DOCUMENT,
-    "excerpt": ("text", "note"), "finding": ("text", "why", "hindsight"),
-}  # fmt: skip
+    "event": (*_PROSE_OF_EVENT, "key_event", "missed_opportunity", "good_practice"),
+    "document": _OF_DOCUMENT,
+    "excerpt": ("text", "note"),
+    "finding": ("text", "why", "hindsight"),
+}
 """Which columns a row of the index is made from: a change of another one costs nothing."""
 
 # Each gives rowid, scope (r with the review's key, and the kind), marked (y for what a reviewer marked) and the words.
@@ -49,8 +60,7 @@ _ROWS: Final = {
         'FROM "event_person" ep JOIN "person" p ON p.id = ep.person_id WHERE ep.event_id = e.id), \'\') FROM "event" e'
     ),
     "document": (
-        "SELECT e.id * 4 + 1, 'r' || e.review_id || ' document', 'y', "
-        f"{_joined('e', _OF_DOCUMENT)} FROM \"document\" e"
+        f"SELECT e.id * 4 + 1, 'r' || e.review_id || ' document', 'y', {_joined('e', _OF_DOCUMENT)} FROM \"document\" e"
     ),
     "excerpt": (
         "SELECT e.id * 4 + 2, 'r' || i.review_id || ' excerpt', 'y', e.text || ' ' || e.note "
@@ -60,9 +70,9 @@ _ROWS: Final = {
         "SELECT e.id * 4 + 3, 'r' || e.review_id || ' finding', 'y', "
         "e.text || ' ' || e.why || ' ' || e.hindsight || ' ' || "
         'coalesce((SELECT group_concat(t.name, \' \') FROM "finding_theme" ft JOIN "theme" t ON t.id = ft.theme_id '
-        'WHERE ft.finding_id = e.id), \'\') FROM "finding" e'
+        "WHERE ft.finding_id = e.id), '') FROM \"finding\" e"
     ),
-}  # fmt: skip
+}
 _STEMS_ROW: Final = """SELECT f.id, f.text, f.why || ' ' || f.hindsight FROM "finding" f"""
 _OPEN: Final = ", ".join(f"'{status}'" for status in OPEN)
 _DUE_ROW: Final = (
@@ -73,15 +83,17 @@ _DUE_ROW: Final = (
 )
 _INDEXES: Final = {
     "search": (
-        "scope, marked, words", " UNION ALL ".join(_ROWS.values()),
+        "scope, marked, words",
+        " UNION ALL ".join(_ROWS.values()),
         "scope, marked, words, content='', contentless_delete=1, detail=column, prefix='1 2 3', "
         'tokenize="unicode61 remove_diacritics 2"',
     ),
     "search_finding": (
-        "text, reasons", _STEMS_ROW,
+        "text, reasons",
+        _STEMS_ROW,
         "text, reasons, content='', contentless_delete=1, tokenize=\"porter unicode61 remove_diacritics 2\"",
     ),
-}  # fmt: skip
+}
 """Each full-text index: its columns, the rows that belong into it, and what FTS5 is told."""
 _MAKE: Final = (
     *(f"CREATE VIRTUAL TABLE {name} USING fts5({told})" for name, (_, _, told) in _INDEXES.items()),
@@ -202,8 +214,9 @@ def _triggers() -> dict[str, str]:
             which = f"= {side}.{owner}_id"
             add(f"{part}_{operation}", f'{operation.upper()} ON "{part}"', gone(owner, which), put(owner, which))
     for part, owner, link, key in (
-        ("person", "event", "event_person", "person_id"), ("theme", "finding", "finding_theme", "theme_id"),
-    ):  # fmt: skip
+        ("person", "event", "event_person", "person_id"),
+        ("theme", "finding", "finding_theme", "theme_id"),
+    ):
         which = f'IN (SELECT {owner}_id FROM "{link}" WHERE {key} = NEW.id)'
         column = "code" if part == "person" else "name"
         add(f"{part}_update", f'UPDATE OF {column} ON "{part}"', gone(owner, which), put(owner, which))
@@ -221,9 +234,12 @@ def _triggers() -> dict[str, str]:
     add("action_update", 'UPDATE OF status, due_on, recommendation_id ON "action"', due("= NEW.id"))
     add("action_delete", 'DELETE ON "action"', "DELETE FROM action_due WHERE action_id = OLD.id")
     for operation, side in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
-        add(f"due_date_revision_{operation}", f'{operation.upper()} ON "due_date_revision"',
-            due(f"= {side}.action_id"))  # fmt: skip
+        add(f"due_date_revision_{operation}", f'{operation.upper()} ON "due_date_revision"', due(f"= {side}.action_id"))
     own = 'IN (SELECT id FROM "action" WHERE recommendation_id = NEW.id)'
-    add("recommendation_update", 'UPDATE OF decision ON "recommendation"',
-        f"DELETE FROM action_due WHERE action_id {own}", due(own))  # fmt: skip
+    add(
+        "recommendation_update",
+        'UPDATE OF decision ON "recommendation"',
+        f"DELETE FROM action_due WHERE action_id {own}",
+        due(own),
+    )
     return made

@@ -44,9 +44,11 @@ def matching(
         # Whole words first, of these the marked ones; then marked beginnings; then what comes. Each is asked for only
         # while there is room: every question of a long chronology costs some milliseconds.
         steps: tuple[Callable[[], list[int]], ...] = (
-            lambda: ask.marked(whole, limit), lambda: ask.rows(whole, limit), lambda: ask.marked(begun, limit),
+            lambda: ask.marked(whole, limit),
+            lambda: ask.rows(whole, limit),
+            lambda: ask.marked(begun, limit),
             lambda: few if limit <= RANKED else ask.rows(begun, limit),
-        )  # fmt: skip
+        )
         order = []
         for step in steps:
             if len(order) < limit:

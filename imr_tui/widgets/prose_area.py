@@ -119,9 +119,8 @@ class ProseArea(TextArea):
         self._chosen = 0
         self._met = ""
         super().__init__(
-            text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False,
-            highlight_cursor_line=False,
-        )  # fmt: skip
+            text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, highlight_cursor_line=False
+        )
         self.cursor_blink = False
 
     @property

@@ -36,9 +36,21 @@ RARER = tuple(
     for second in ("safe", "round", "chart", "over", "call", "note", "care", "fall", "charge", "line", "point", "side")
 )
 QUERIES = (
-    "missed visit", "visit told", "nightcall keysafe", "medchart", "E31", "E52000", "D12", "I3.2",
-    "nurse called manager", "handover", "telecare", "zebra", "wardround review plan daughter", "fallcharge",
-)  # fmt: skip
+    "missed visit",
+    "visit told",
+    "nightcall keysafe",
+    "medchart",
+    "E31",
+    "E52000",
+    "D12",
+    "I3.2",
+    "nurse called manager",
+    "handover",
+    "telecare",
+    "zebra",
+    "wardround review plan daughter",
+    "fallcharge",
+)
 
 
 def fill(events: int) -> str:
@@ -54,8 +66,9 @@ def fill(events: int) -> str:
         for number in range(1, events + 1):
             day = f"{2015 + number % 11}-{number % 12 + 1:02}-{number % 28 + 1:02}"
             said = f"missed {text(11)}" if number % 40 == 0 else text(12)
-            Event.create(review=key, number=number, sort_key=day, what_happened=said, comment=text(4),
-                         key_event=number % 60 == 0)  # fmt: skip
+            Event.create(
+                review=key, number=number, sort_key=day, what_happened=said, comment=text(4), key_event=number % 60 == 0
+            )
         for number in range(1, 501):
             Document.create(review=key, number=number, title=text(5), author="Duty team")
         person = Person.create(review=key, code="SW1", real_name="Hannah Pettiford")

@@ -54,12 +54,21 @@ HOW = (
     "did not lead to an action", "led to an action at once",
 )  # fmt: skip
 SINCE = (
-    "because two people each thought that the other would do it", "as the team was three workers short",
-    "since the procedure does not ask for it", "because the form has no field for it", "as it arrived on a Friday",
-    "because the worker was new", "since nobody was named", "as the number given was an old one",
-    "because the family was away", "since the budget was spent", "as the office was being moved",
-    "because the person said that all was well", "since the two systems are not connected", "as the ward was full",
-)  # fmt: skip
+    "because two people each thought that the other would do it",
+    "as the team was three workers short",
+    "since the procedure does not ask for it",
+    "because the form has no field for it",
+    "as it arrived on a Friday",
+    "because the worker was new",
+    "since nobody was named",
+    "as the number given was an old one",
+    "because the family was away",
+    "since the budget was spent",
+    "as the office was being moved",
+    "because the person said that all was well",
+    "since the two systems are not connected",
+    "as the ward was full",
+)
 
 
 def fill(reviews: int, pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
@@ -77,12 +86,21 @@ def fill(reviews: int, pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
         made = []
         for number in range(reviews):
             review = Review.create(reference=f"IMR-{2000 + number // 10}-{number:03}", title="A review")
-            Request.create(review=review, incident_start=f"{2000 + number // 10}-{number % 10 + 1:02}-15T00:00:00",
-                           incident_precision="day", incident_unit="day")  # fmt: skip
+            Request.create(
+                review=review,
+                incident_start=f"{2000 + number // 10}-{number % 10 + 1:02}-15T00:00:00",
+                incident_precision="day",
+                incident_unit="day",
+            )
             # A real review has a key, by which its texts are shown with roles for names.
             for code in range(1, PEOPLE + 1):
-                Person.create(review=review, code=f"SW{code}", real_name=f"Rhiannon{code} Tarrant{number}",
-                              role="social worker", relation="staff")  # fmt: skip
+                Person.create(
+                    review=review,
+                    code=f"SW{code}",
+                    real_name=f"Rhiannon{code} Tarrant{number}",
+                    role="social worker",
+                    relation="staff",
+                )
             made.append(review)
         numbers = dict.fromkeys(range(reviews), 0)
 
@@ -186,8 +204,10 @@ def main() -> int:
 
     slowest = p95(times + more)
     topics = len({pair.topic for pair in pairs})
-    print(f"{len(planted)} pairs over {topics} topics, {len(NEAR)} findings on near topics, {len(rows)} findings in "
-          f"{options.reviews} reviews; found among the first five")  # fmt: skip
+    print(
+        f"{len(planted)} pairs over {topics} topics, {len(NEAR)} findings on near topics, {len(rows)} findings in "
+        f"{options.reviews} reviews; found among the first five"
+    )
     print(f"  with themes               {share(missed):.2f}  (goal {RECALL})")
     print(f"  text alone                {share(blind):.2f}")
     print(f"  BM25, stems, stop words   {share(stems):.2f}")

@@ -53,10 +53,15 @@ def fill(reviews: int, actions: int) -> None:
                     due = TODAY + timedelta(days=chance.randrange(-90, 400))
                     status = chance.choice(("not_started", "under_way", "under_way", "done", "evaluated_effective"))
                     action = Action.create(
-                        recommendation=item, number=own + 1, what=f"Do thing {own} of {number}",
-                        owner=chance.choice(OWNERS), due_on=due, status=status, intended_outcome="Better",
+                        recommendation=item,
+                        number=own + 1,
+                        what=f"Do thing {own} of {number}",
+                        owner=chance.choice(OWNERS),
+                        due_on=due,
+                        status=status,
+                        intended_outcome="Better",
                         evaluation="Count",
-                    )  # fmt: skip
+                    )
                     for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2))):
                         due += timedelta(days=30)
                         DueDateRevision.create(action=action, due_on=due, reason="Cover", revised_on=TODAY)

@@ -23,7 +23,8 @@ from icalendar import Calendar
 
 from imr_tui.demo import PLANTED_NAMES
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import PAPERS, REPORT
 from imr_tui.services.handover import import_review
 from imr_tui.services.record import replacing
 from imr_tui.services.review import reviews
@@ -33,7 +34,7 @@ from tests.extent import ADVERSARIAL, ADVERSARIAL_FROM
 from tests.security.adversaries import ORDINARY, mixed, normal, review, sought
 
 SEEDS = range(ADVERSARIAL_FROM, ADVERSARIAL_FROM + ADVERSARIAL)
-PAPERS = (
+MADE = (
     ("report", "pdf"), ("report", "txt"), ("report", "docx"), ("chronology", "csv"), ("chronology", "xlsx"),
     ("action-plan", "xlsx"), ("tracker", "csv"), ("tracker", "ics"), ("dmt-cover", "pdf"), ("progress", "docx"),
     ("final-report", "pdf"),
@@ -71,11 +72,11 @@ def test_no_name_of_the_key_leaves_in_any_format(
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
         uid = store.run(import_review.from_plain, json.loads(text), f"seed {seed}")
         patterns = sought(everybody)
-        for paper, file_format in PAPERS:
-            data = store.run(paper_data, paper, uid)
+        for paper, file_format in MADE:
+            data = store.run(PAPERS[paper].read, uid)
             made += 1
             try:
-                paper_file = make_paper(paper, data, "committee", file_format, TODAY)
+                paper_file = make_paper(PAPERS[paper], data, "committee", file_format, TODAY)
             except NameLeft as left:
                 refused.append((seed, paper, file_format, str(left), left.texts))
                 continue
@@ -109,9 +110,9 @@ def test_a_paper_with_nobody_in_it_is_not_refused(
         plain, touched = mixed(rng, main, columns, pool)
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
         uid = store.run(import_review.from_plain, json.loads(text), f"clean {seed}")
-        data = store.run(paper_data, "report", uid)
+        data = store.run(REPORT.read, uid)
         try:
-            read = normal(make_paper("report", data, "committee", "txt", TODAY).data.decode())
+            read = normal(make_paper(REPORT, data, "committee", "txt", TODAY).data.decode())
         except NameLeft as left:
             refused.append((seed, str(left), left.texts))
         else:
@@ -131,9 +132,9 @@ def test_the_reader_finds_what_a_confidential_paper_holds(
     uid = store.run(import_review.from_plain, plain, "seed 1")
     patterns = sought(everybody)
     # A calendar has codes in either edition.
-    for paper, file_format in (pair for pair in PAPERS if pair[1] != "ics"):
-        data = store.run(paper_data, paper, uid)
-        made = make_paper(paper, data, "confidential", file_format, TODAY)
+    for paper, file_format in (pair for pair in MADE if pair[1] != "ics"):
+        data = store.run(PAPERS[paper].read, uid)
+        made = make_paper(PAPERS[paper], data, "confidential", file_format, TODAY)
         read = normal(_read(made.data, file_format, tmp_path))
         named = [code for code, pattern in patterns.items() if pattern.search(read)]
         assert len(named) > len(patterns) / 2 if paper == "report" else named
@@ -156,8 +157,13 @@ def _read(data: bytes, file_format: str, folder: Path) -> str:
         return data.decode("utf-8-sig")
     path = folder / "paper.pdf"
     path.write_bytes(data)
-    commands = (["pdftotext", str(path), "-"], ["pdfinfo", str(path)], ["pdfinfo", "-url", str(path)],
-                ["pdfinfo", "-meta", str(path)], ["pdfinfo", "-dests", str(path)])  # fmt: skip
+    commands = (
+        ["pdftotext", str(path), "-"],
+        ["pdfinfo", str(path)],
+        ["pdfinfo", "-url", str(path)],
+        ["pdfinfo", "-meta", str(path)],
+        ["pdfinfo", "-dests", str(path)],
+    )
     texts = [subprocess.run(c, capture_output=True, check=True).stdout.decode() for c in commands]
     return html.unescape(re.sub(r"<[^>]*>", "\n", "\n".join(texts)))
 

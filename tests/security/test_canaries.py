@@ -205,9 +205,13 @@ def held(made: Made) -> str:
         (row,) = store.run(reviews.window, 0, 9)
         uid = row.uid
         parts = [
-            store.run(reviews.detail, uid), store.run(requests.detail, uid), store.run(requests.reviewers, uid),
-            store.run(scope.terms, uid), store.run(chronology.everything, uid), store.run(drafts.waiting),
-        ]  # fmt: skip
+            store.run(reviews.detail, uid),
+            store.run(requests.detail, uid),
+            store.run(requests.reviewers, uid),
+            store.run(scope.terms, uid),
+            store.run(chronology.everything, uid),
+            store.run(drafts.waiting),
+        ]
     finally:
         store.close()
     return repr(parts)

@@ -121,9 +121,12 @@ def test_nothing_is_in_the_clear_after_a_kill(
         command = [*here, "handover", reference, "--to", tmp_path / "out", *own]
     for delay in (0.3, 0.6, 0.9, 1.2):
         process = subprocess.Popen(
-            [sys.executable, "-m", "imr_tui", *map(str, command)], env=dict(environment), cwd=tmp_path,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, "-m", "imr_tui", *map(str, command)],
+            env=dict(environment),
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             process.wait(delay)
         except subprocess.TimeoutExpired:

@@ -47,8 +47,8 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.core.files import default_name
 from imr_tui.exporters.core.renderer import renderer_for
-from imr_tui.exporters.issue.make import make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY, PAPERS
 from imr_tui.exporters.tables.spreadsheet import unguard, write_csv
 from imr_tui.exporters.tables.xlsx import write_xlsx
 from imr_tui.models import Action, EvidenceLink, Finding, Recommendation, RecommendationFinding
@@ -78,7 +78,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "entity": (f'<!DOCTYPE a [<!ENTITY b SYSTEM "{SECRET}">]> &b; &#65;', ""),
     "path": (f"{SECRET} file://{SECRET} ../../etc/passwd ~/x", ""),
     "share": ("\\\\server\\share\\x C:\\Windows\\win.ini \\\\?\\UNC\\a", ""),
-    "colour": (f'<font color="toColor(open(\'{TOUCHED}\',\'w\'))">x</font>', ""),
+    "colour": (f"<font color=\"toColor(open('{TOUCHED}','w'))\">x</font>", ""),
     "python": (f"{{__import__('os').system('touch {TOUCHED}')}} {{0.__class__}} %(x)s %s", ""),
     "shell": (f"$(touch {TOUCHED}) `touch {TOUCHED}` ; touch {TOUCHED} | x", ""),
     "script link": ("javascript:alert(1) vbscript:x data:text/html;base64,eA==", ""),
@@ -106,7 +106,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a\u202egnp.exe\u202c b\u2066c\u2069 d\u200fe\u061cf",
         "a[U+202E]gnp.exe[U+202C] b[U+2066]c[U+2069] d[U+200F]e[U+061C]f",
     ),
-}  # fmt: skip
+}
 FORMATS = ("pdf", "docx", "txt")
 TARGETS = ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:x", "vbscript:x", f"file://{SECRET}",
            "data:text/html,x", "//evil.example", "\\\\server\\x", "blob:x", "about:blank", "smb://a/b",
@@ -146,13 +146,26 @@ def paper(typed: str) -> tuple[Document, int]:
     """A paper with `typed` in every place where a text can stand, and how many places there are."""
     put = Places(typed)
     cover = Cover(
-        put(), put(), put(), put(), put(), DAY, put(), ((put(), put()),),
-        (Version(put(), DAY, put(), put()),), put(), Logo(picture(), put()),
-    )  # fmt: skip
+        put(),
+        put(),
+        put(),
+        put(),
+        put(),
+        DAY,
+        put(),
+        ((put(), put()),),
+        (Version(put(), DAY, put(), put()),),
+        put(),
+        Logo(picture(), put()),
+    )
     figure = Figure(460, 30, (Label(0, 4, put()),), put(), put())
     return (
         Document(
-            put(), "R", put(), DAY, "committee",
+            put(),
+            "R",
+            put(),
+            DAY,
+            "committee",
             (
                 Section(blocks=(cover, Contents(put()))),
                 Section(
@@ -176,10 +189,13 @@ def paper(typed: str) -> tuple[Document, int]:
                 ),
                 Section(put(), (paragraph(put()),), orientation="landscape", label="A"),
             ),
-            author=put(), marking=put(), subject=put(), keywords=(put(),),
+            author=put(),
+            marking=put(),
+            subject=put(),
+            keywords=(put(),),
         ),
         put.count,
-    )  # fmt: skip
+    )
 
 
 def rendered(name: str, form: str) -> tuple[bytes, int]:
@@ -249,8 +265,13 @@ def test_a_pdf_has_nothing_that_acts(name: str) -> None:
         addresses = {
             str(each["/URI"]) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/URI" in each
         }
-        actions = {str(each["/S"]) for page in pdf.pages for note in page.get("/Annots", ()) if "/A" in note
-                   for each in (note["/A"],)}  # fmt: skip
+        actions = {
+            str(each["/S"])
+            for page in pdf.pages
+            for note in page.get("/Annots", ())
+            if "/A" in note
+            for each in (note["/A"],)
+        }
         # The logo is the only picture.
         assert [int(each.Width) for page in pdf.pages for each in page.get_images().values()] == [8]
     assert addresses <= {"https://a.example/"}
@@ -274,9 +295,16 @@ def test_a_word_file_has_nothing_that_acts(name: str) -> None:
 
 def sheet(typed: str) -> bytes:
     return write_xlsx(
-        (typed, "Two"), ((typed, "x"), ("y", typed)), title=typed, sheet=typed, date=DAY, marking=typed,
-        author=typed, subject=typed, foot=typed,
-    )  # fmt: skip
+        (typed, "Two"),
+        ((typed, "x"), ("y", typed)),
+        title=typed,
+        sheet=typed,
+        date=DAY,
+        marking=typed,
+        author=typed,
+        subject=typed,
+        foot=typed,
+    )
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -338,12 +366,12 @@ def test_from_the_record_to_every_format(store: Store, tmp_path: Path) -> None:
         for name in refused:
             with pytest.raises(BadInput):
                 chronology.add_many(uid, [EventDetail(what_happened=TABLE[name][0])])
-        data = paper_data("chronology", uid)
+        data = CHRONOLOGY.read(uid)
         assert isinstance(data, ReportData)
         return data
 
     data = store.run(fill)
-    made = {form: make_paper("chronology", data, "confidential", form, DAY) for form in PAPERS["chronology"].formats}
+    made = {form: make_paper(CHRONOLOGY, data, "confidential", form, DAY) for form in PAPERS["chronology"].formats}
     for form, paper in made.items():
         assert re.fullmatch(rf"[A-Za-z0-9_-]+\.{form}", paper.file_name)
     texts = {form: SAYS[form](paper.data, tmp_path) for form, paper in made.items() if form in SAYS}
@@ -378,9 +406,9 @@ def test_actions_from_the_record_to_every_format(store: Store, tmp_path: Path, p
                 Action.create(recommendation=item, number=number, what=typed, owner=typed, due_on=DAY)
         return uid
 
-    data = store.run(lambda: paper_data(paper, fill()))
+    data = store.run(lambda: PAPERS[paper].read(fill()))
     for form in PAPERS[paper].formats:
-        made = make_paper(paper, data, "confidential", form, DAY)
+        made = make_paper(PAPERS[paper], data, "confidential", form, DAY)
         assert re.fullmatch(rf"[A-Za-z0-9_-]+\.{form}", made.file_name)
         if form in SAYS:
             text = SAYS[form](made.data, tmp_path)
@@ -449,10 +477,20 @@ def test_libreoffice_carries_nothing_out(tmp_path: Path) -> None:
         for given, wanted in (("*.docx", "txt:Text"), ("*.xlsx", "csv"), ("*-plain.csv", "ods")):
             files = sorted(map(str, tmp_path.glob(given)))
             subprocess.run(
-                ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to",
-                 wanted, "--outdir", str(tmp_path), *files],
-                check=True, capture_output=True, timeout=300,
-            )  # fmt: skip
+                [
+                    "soffice",
+                    f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+                    "--headless",
+                    "--convert-to",
+                    wanted,
+                    "--outdir",
+                    str(tmp_path),
+                    *files,
+                ],
+                check=True,
+                capture_output=True,
+                timeout=300,
+            )
     finally:
         canary.unlink()
     made = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}

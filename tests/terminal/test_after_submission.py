@@ -14,9 +14,12 @@ from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, ESCAPE, RIGHT, SPACE, TAB,
 
 DMT = "10 Sep 2026"
 TEAMS = (
-    "East Locality Team", "Home Support Service", "Out-of-Hours Service", "Service Systems Team",
+    "East Locality Team",
+    "Home Support Service",
+    "Out-of-Hours Service",
+    "Service Systems Team",
     "Independence and Equipment Team",
-)  # fmt: skip
+)
 
 
 def fields(screen: Terminal, *values: str) -> None:

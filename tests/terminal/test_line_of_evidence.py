@@ -98,9 +98,13 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press(ENTER)
     screen.wait_for("New action under R1", "ctrl+s save")
     fields(
-        screen, "Change the duty system.", "Head of Home Support", "31 Jan 2027", "Each missed visit is followed up.",
+        screen,
+        "Change the duty system.",
+        "Head of Home Support",
+        "31 Jan 2027",
+        "Each missed visit is followed up.",
         "Twenty missed visits a month are read.",
-    )  # fmt: skip
+    )
     screen.press(CTRL_S)
     screen.wait_for("TRACE no gap", "A1.1 Head of Home Support")
     screen.wait_gone("GAP")

@@ -36,9 +36,26 @@ def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, m
     screen.wait_for("New event")
     # One burst: tab, backspace, arrows and back-tab between letters, and saving at the end of it.
     burst = (
-        "5 Mar 2027\x7f6" + TAB + "A carer foudn\x7f\x7fnd the dor open" + LEFT * 6 + "o" + "\x1b[F" + "."
-        + TAB + TAB + "SW 1" + TAB + "Homecare East" + TAB + "Nigt" + LEFT + "h" + BACK_TAB + " End" + CTRL_S
-    )  # fmt: skip
+        "5 Mar 2027\x7f6"
+        + TAB
+        + "A carer foudn\x7f\x7fnd the dor open"
+        + LEFT * 6
+        + "o"
+        + "\x1b[F"
+        + "."
+        + TAB
+        + TAB
+        + "SW 1"
+        + TAB
+        + "Homecare East"
+        + TAB
+        + "Nigt"
+        + LEFT
+        + "h"
+        + BACK_TAB
+        + " End"
+        + CTRL_S
+    )
     screen.press(burst)
     screen.wait_for("1 event")
     store = session.open_unlocked(made.folder, made.unlocked())

@@ -80,10 +80,14 @@ async def test_the_request_is_saved_and_the_criterion_worked_out(desk: Open, one
         await d.type("Jo Head")
         fields.fill(
             {
-                "requested_on": "1 Sept 2026", "incident_summary": "A fall.", "category": "death",
-                "receives_asc_support": "yes", "staff_concern": "yes", "incident_when": "about 28 Aug 2026",
+                "requested_on": "1 Sept 2026",
+                "incident_summary": "A fall.",
+                "category": "death",
+                "receives_asc_support": "yes",
+                "staff_concern": "yes",
+                "incident_when": "about 28 Aug 2026",
             }
-        )  # fmt: skip
+        )
         await d.press("ctrl+s")
         assert d.message == "Saved."
         await d.press("down", "down")

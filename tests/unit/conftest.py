@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.exporters.issue.make import make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import KEY, PAPERS, REPORT
 from imr_tui.services.papers.data import KeyData, ReportData
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
@@ -42,26 +42,22 @@ def paper_uid(paper_store: Store) -> str:
 
 @pytest.fixture(scope="module")
 def data(paper_store: Store, paper_uid: str) -> ReportData:
-    found = paper_store.run(paper_data, "report", paper_uid)
-    assert isinstance(found, ReportData)
-    return found
+    return paper_store.run(REPORT.read, paper_uid)
 
 
 @pytest.fixture(scope="module")
 def key(paper_store: Store, paper_uid: str) -> KeyData:
-    found = paper_store.run(paper_data, "key", paper_uid)
-    assert isinstance(found, KeyData)
-    return found
+    return paper_store.run(KEY.read, paper_uid)
 
 
 @pytest.fixture(scope="module")
 def confidential(data: ReportData) -> bytes:
-    return make_paper("report", data, "confidential", "pdf", DAY).data
+    return make_paper(REPORT, data, "confidential", "pdf", DAY).data
 
 
 @pytest.fixture(scope="module")
 def committee(data: ReportData) -> bytes:
-    return make_paper("report", data, "committee", "pdf", DAY).data
+    return make_paper(REPORT, data, "committee", "pdf", DAY).data
 
 
 @pytest.fixture(scope="session")
@@ -72,10 +68,10 @@ def demo_papers(once: Once, demonstration: Demonstration) -> Path:
         with demonstration.opened(folder / "store") as store:
             for review in DEMO_REVIEWS:
                 for name, paper in PAPERS.items():
-                    given = store.run(paper_data, name, demonstration.uids[review])
+                    given = store.run(paper.read, demonstration.uids[review])
                     for edition in paper.editions:
                         for form in paper.formats:
-                            made = make_paper(name, given, edition, form, DAY)
+                            made = make_paper(paper, given, edition, form, DAY)
                             (folder / f"{review}-{name}-{edition}.{form}").write_bytes(made.data)
 
     return once("demo-papers", make)

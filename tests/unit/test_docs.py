@@ -21,11 +21,15 @@ def test_the_table_of_sharing_is_that_of_the_program() -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     assert [row[:5] + row[6:] for row in rows] == [
         [
-            Audience(facts.audience).label, "yes" if facts.involved else "no", Situation(facts.situation).label,
-            "**yes**" if answer.allowed else "**no**", answer.ground.replace("_", " ") or "none", answer.why,
+            Audience(facts.audience).label,
+            "yes" if facts.involved else "no",
+            Situation(facts.situation).label,
+            "**yes**" if answer.allowed else "**no**",
+            answer.ground.replace("_", " ") or "none",
+            answer.why,
         ]
         for facts, answer in table()
-    ]  # fmt: skip
+    ]
 
 
 def test_the_list_of_keys_is_that_of_the_registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

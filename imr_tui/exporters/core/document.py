@@ -19,9 +19,19 @@ Orientation: TypeAlias = Literal["portrait", "landscape"]
 ParagraphStyle: TypeAlias = Literal["body", "lead", "quiet", "note", "quote"]
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # No space, quote, backslash or control character: a link target is an address, never a place to hide
 # something.

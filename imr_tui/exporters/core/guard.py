@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from imr_tui.errors import NameLeft
 from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.unknown import Finder, Suspect
 from imr_tui.vocabulary import SuspectKind, Tab
+from imr_tui.wording import plural
 
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST: Final = 50
-Pieces = Iterable[tuple[str, str]]
-"""Texts, each with the place where it stands, in words for a person."""
+Piece: TypeAlias = tuple[str, str]
+"""The place where a text stands, in words for a person, and the text."""
+Pieces: TypeAlias = Iterable[Piece]
 
 
 class Guard:
@@ -31,7 +33,7 @@ class Guard:
         self._names, self._codes, self._finder = names, frozenset(codes), finder
         self._seen: dict[str, tuple[list[Found], tuple[Suspect, ...]]] = {}
 
-    def assert_nobody_named(self, pieces: Collection[tuple[str, str]], finished: Pieces) -> None:
+    def assert_nobody_named(self, pieces: Collection[Piece], finished: Pieces) -> None:
         """Raise NameLeft where somebody would be named; its sentence names the place and never the name.
 
         `pieces` are the texts of the paper by paragraph and cell, `finished` those of the file, part by part.
@@ -74,11 +76,11 @@ class Guard:
                 if not _PSEUDONYM.fullmatch(suspect.text):
                     others.setdefault(suspect.text, place)
         for code, where in places.items():
-            stands = "stands once" if len(where) == 1 else f"stands {len(where)} times, first"
+            stands = plural(len(where), "stands once", f"stands {len(where)} times, first")
             yield f"A word that may be a name of {code} still {stands} in {where[0]}. Look at it."
         if others:
             first = next(iter(others.values()))
-            words = "One word looks" if len(others) == 1 else f"{len(others)} words look"
+            words = plural(len(others), "One word looks", f"{len(others)} words look")
             yield f"{words} like a name or a place that is in no key, first in {first}. See {Tab.INTERVIEWS.named}."
 
     def _look(self, text: str) -> tuple[list[Found], tuple[Suspect, ...]]:
@@ -90,4 +92,4 @@ class Guard:
 
 def _is_coded(suspect: Suspect, codes: Collection[str]) -> bool:
     """Whether it is an address in which a code stands in the place of the name already (SW1@example.org)."""
-    return suspect.kind == "email" and set(_WORD.findall(suspect.text.partition("@")[0])) <= set(codes)
+    return suspect.kind == SuspectKind.EMAIL and set(_WORD.findall(suspect.text.partition("@")[0])) <= set(codes)

@@ -61,8 +61,13 @@ class DocxRenderer:
         package = _Package()
         inline = Inline(numbered, characters, package.main)
         family = inline.one_line(document.typeface.name) if document.typeface else styles.TYPE
-        package.add(RT.STYLES, CT.WML_STYLES, StylesPart, "styles",
-                    styles.style_sheet(colour_of(document.accent), document.language, family))  # fmt: skip
+        package.add(
+            RT.STYLES,
+            CT.WML_STYLES,
+            StylesPart,
+            "styles",
+            styles.style_sheet(colour_of(document.accent), document.language, family),
+        )
         package.add(RT.SETTINGS, CT.WML_SETTINGS, SettingsPart, "settings", styles.settings(document.language))
         package.add(RT.FONT_TABLE, CT.WML_FONT_TABLE, XmlPart, "fontTable", styles.font_table(family))
         header = package.add(RT.HEADER, CT.WML_HEADER, HeaderPart, "header1", furniture.header(inline, document))

@@ -75,15 +75,27 @@ def style_sheet(accent: Colour | None, language: str, family: str = TYPE) -> Ele
         _paragraph("Marking", "Marking", sizes.MARKING, centred=True),
         # For what must be there and is not seen: the end of a section of pages behind a table.
         _paragraph("End", "End", Style(1, 1), exact=True),
-        el("w:style", el("w:name", val="Default Paragraph Font"), el("w:uiPriority", val=1), el("w:semiHidden"),
-           type="character", default=1, styleId="DefaultParagraphFont"),
-        el("w:style", el("w:name", val="Hyperlink"), el("w:basedOn", val="DefaultParagraphFont"),
-           el("w:rPr", el("w:color", val=hex_of(sizes.LINK)), el("w:u", val="single")),
-           type="character", styleId="Hyperlink"),
+        el(
+            "w:style",
+            el("w:name", val="Default Paragraph Font"),
+            el("w:uiPriority", val=1),
+            el("w:semiHidden"),
+            type="character",
+            default=1,
+            styleId="DefaultParagraphFont",
+        ),
+        el(
+            "w:style",
+            el("w:name", val="Hyperlink"),
+            el("w:basedOn", val="DefaultParagraphFont"),
+            el("w:rPr", el("w:color", val=hex_of(sizes.LINK)), el("w:u", val="single")),
+            type="character",
+            styleId="Hyperlink",
+        ),
         _plain_table(),
         _table("PaperTable", "Paper Table", heads=True),
         _table("FactsTable", "Facts Table", heads=False),
-    )  # fmt: skip
+    )
 
 
 def numbering(ordered: int) -> Element:

@@ -147,9 +147,17 @@ class Writer:
         elif self._space is not None:
             before = max(self._space, before or 0.0)
         made = paragraph(
-            style, [*marks, *content], left=left, hanging=hanging, before=before, keep_next=keep_next,
-            list_number=list_number, tabs=tabs, page_break=self._break, rule_above=rule_above,
-        )  # fmt: skip
+            style,
+            [*marks, *content],
+            left=left,
+            hanging=hanging,
+            before=before,
+            keep_next=keep_next,
+            list_number=list_number,
+            tabs=tabs,
+            page_break=self._break,
+            rule_above=rule_above,
+        )
         self._body.append(made)
         self._waiting, self._break, self._space = [], False, None
         return made
@@ -250,7 +258,7 @@ class Writer:
             shown = self._inline.to_anchor(
                 entry.anchor, [*number, *self._inline.runs(self._inline.one_line(entry.text))]
             )
-            style = "TOC1" if entry.level == 1 else "TOC2"
+            style = f"TOC{min(entry.level, 2)}"
             # A line without a number begins where the numbers do.
             edge = None if entry.number or entry.level > 1 else 0.0
             self._put(style, [*(opening if not place else ()), shown], left=edge)

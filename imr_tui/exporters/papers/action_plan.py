@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from imr_tui.exporters.core.document import Block, Document, Edition, Heading, Section, TableColumn, Text, bold, table
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivered, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.issued import issued, left_out
@@ -24,7 +23,7 @@ from imr_tui.exporters.papers.standing import (
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import ActionStatus, Decision, DueState, Strand
+from imr_tui.vocabulary import ActionStatus, Decision, DueState, PaperName, Strand
 
 Pair = tuple[RecommendationDetail, ActionDetail]
 
@@ -49,21 +48,22 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
     if chart := action_chart(actions):
         blocks.append(chart)
     if pairs:
-        blocks.append(told(
+        said = (
             "Overdue actions come first. Within each part the action that is looked at next comes first: by its next "
             "review or, where none is set, by the date on which it is due."
-        ))  # fmt: skip
+        )
+        blocks.append(told(said))
     blocks += left_out(everything.recommendations)
     if apart := not_carried_out(data.recommendations):
         blocks.append(told(apart))
     for group in DueState:
         blocks += _group(group.in_papers, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
     sections = (
-        Section(PAPERS["action-plan"].title, tuple(blocks), orientation="landscape"),
+        Section(PaperName.ACTION_PLAN.label, tuple(blocks), orientation="landscape"),
         _recommendations(data),
         delivered(data.consideration, edition),
     )
-    return document(data.head, "action-plan", edition, date, version, sections)
+    return document(data.head, PaperName.ACTION_PLAN, edition, date, version, sections)
 
 
 def cells(data: ReportData, date: datetime.date) -> list[list[str]]:
@@ -124,12 +124,26 @@ def _cells(item: RecommendationDetail, action: ActionDetail, date: datetime.date
         for note in action.progress
     )
     return [
-        action.reference, item.reference, action.what, sentence(Strand(action.strand).in_papers), action.owner,
-        iso(action.due), iso(action.due_on), moved, sentence(ActionStatus(action.status).in_papers),
+        action.reference,
+        item.reference,
+        action.what,
+        sentence(Strand(action.strand).in_papers),
+        action.owner,
+        iso(action.due),
+        iso(action.due_on),
+        moved,
+        sentence(ActionStatus(action.status).in_papers),
         standing(action, date),
-        action.intended_outcome, action.evaluation, progress, iso(action.done_on), action.proof,
-        iso(action.evaluated_on), action.effectiveness, action.closed_reason, iso(action.next_review_on),
-    ]  # fmt: skip
+        action.intended_outcome,
+        action.evaluation,
+        progress,
+        iso(action.done_on),
+        action.proof,
+        iso(action.evaluated_on),
+        action.effectiveness,
+        action.closed_reason,
+        iso(action.next_review_on),
+    ]
 
 
 def iso(day: datetime.date | None) -> str:

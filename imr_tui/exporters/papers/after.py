@@ -18,12 +18,11 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import Links, filled, joined, marking, told
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.papers.data import ConsiderationDetail, PaperHead
-from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, ReviewMethod
+from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, PaperName, ReviewMethod
 
 # Where a sentence ends: after a word of some length, so that "Dr. Bell" and "e.g. a" are none.
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-z]|[“‘\"'])")
@@ -47,7 +46,7 @@ def particulars(head: PaperHead, edition: Edition, *more: tuple[str, Text]) -> t
 
 def document(
     head: PaperHead,
-    paper: str,
+    paper: PaperName,
     edition: Edition,
     date: datetime.date,
     version: str,
@@ -55,8 +54,8 @@ def document(
     *,
     alone: str = "",
 ) -> Document:
-    """A paper of `PAPERS` from its sections; `alone` as in `parts.marking`."""
-    title = PAPERS[paper].title
+    """A paper from its sections; `alone` as in `parts.marking`."""
+    title = paper.label
     return Document(
         title=f"{title}: {head.review.title}",
         reference=head.review.reference,
@@ -84,11 +83,14 @@ def officers(held: ConsiderationDetail, edition: Edition) -> Table:
     """Who delivers the plan. A committee reads posts, and a name only where no post is recorded (§7.1)."""
     names = edition == "confidential"
     columns = (
-        *((TableColumn("Name", 1.6, row_head=True), TableColumn("Post", 2.4)) if names
-          else (TableColumn("Post", 3, row_head=True),)),
+        *(
+            (TableColumn("Name", 1.6, row_head=True), TableColumn("Post", 2.4))
+            if names
+            else (TableColumn("Post", 3, row_head=True),)
+        ),
         TableColumn("Part", 2),
         TableColumn("Strand", 1.4),
-    )  # fmt: skip
+    )
     rows = [
         (
             *((o.name, sentence(o.post)) if names else (sentence(o.post or o.name),)),
@@ -103,9 +105,7 @@ def officers(held: ConsiderationDetail, edition: Edition) -> Table:
 def delivery(held: ConsiderationDetail) -> tuple[tuple[str, Text], ...]:
     """How the plan is delivered, authorised and reviewed (§8.2, §8.3); what is not recorded is said."""
     none = italic("Not recorded.")
-    authorised = joined(
-        long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else ""
-    )  # fmt: skip
+    authorised = joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else "")
     return (
         ("Arrangement", sentence(Arrangement.in_papers_of(held.arrangement)) or none),
         ("Plan authorised", authorised or italic("Not yet authorised (§8.3).")),

@@ -20,7 +20,7 @@ from imr_tui.exporters.papers.parts import Links, filled, headed, joined, labell
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import EvidenceDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import Decision, FindingKind, Origin, RecommendationKind, Strength
+from imr_tui.vocabulary import Decision, FindingKind, Origin, RecommendationKind, Strength, WritingState
 
 _LESSONS = (
     ("lessons_individuals", "Lessons for individuals"),
@@ -73,7 +73,7 @@ def analysis(data: ReportData, links: Links) -> Section:
         blocks += headed("What happened", links.prose(found.what_happened), level=3)
         blocks += headed("Why", links.prose(found.why), level=3)
         blocks += headed("With hindsight", links.prose(found.hindsight), level=3)
-        if found.state == "draft":
+        if found.state == WritingState.DRAFT:
             blocks.append(told("This analysis is a draft."))
     if not blocks:
         blocks.append(told("No terms of reference are recorded, so there is no analysis by term."))

@@ -20,7 +20,6 @@ from imr_tui.exporters.core.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.figures import timeline
 from imr_tui.exporters.papers.parts import (
     Links,
@@ -33,11 +32,12 @@ from imr_tui.exporters.papers.parts import (
     marking,
     when_text,
 )
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
 from imr_tui.services.chronology.gaps import LEAST_DAYS, Gap
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import PaperEdition
+from imr_tui.vocabulary import PaperEdition, PaperName
+from imr_tui.wording import how_many
 
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),
@@ -67,7 +67,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
             ("Audit trail at", data.head.audit_head),
         )
     )
-    title = PAPERS["chronology"].title
+    title = PaperName.CHRONOLOGY.label
     return Document(
         title=f"{title}: {review.title}",
         reference=review.reference,
@@ -143,11 +143,11 @@ def opening(data: ReportData) -> tuple[Block, ...]:
     undated = sum(1 for event in data.events if event.when.start is None)
     marked = {mark: sum(mark in event.marks for event in data.events) for mark in _marks(data.events)}
     counts = [f"{number} marked as {mark}" for mark, number in marked.items()]
-    said = f"{sentence(count(len(data.events), 'event'))} in order of time"
+    said = f"{sentence(how_many(len(data.events), 'event'))} in order of time"
     said += f", {undated} without a date at the end" if undated else ""
     said += f"; {', '.join(counts)}." if counts else "."
     if data.gaps:
-        silent = count(len(data.gaps), "period")
+        silent = how_many(len(data.gaps), "period")
         said += f" Shown as rows between events: {silent} of {LEAST_DAYS} days or more without any event."
     drawing = timeline(data.events, data.gaps)
     return (paragraph(said, style="quiet"), *((drawing,) if drawing else ()))

@@ -1,8 +1,8 @@
-"""A document with every text of it changed: how the committee edition gets its codes."""
+"""Codes in the place of names: a document with every text of it changed, and the guard over what would leave."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from imr_tui.exporters.core.document import (
@@ -21,8 +21,21 @@ from imr_tui.exporters.core.document import (
     Table,
     Text,
 )
+from imr_tui.exporters.core.guard import Guard, Piece
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.unknown import Finder
+from imr_tui.services.papers.data import PaperHead
 
 Change = Callable[[str], str]
+
+
+def assert_nobody_named(
+    head: PaperHead, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
+) -> list[str]:
+    """The guard over a paper of one review, whose key is `names`; as `Maker.assert_nobody_named`. Raises NameLeft."""
+    guard = Guard(names, {hidden.code for hidden in head.names}, Finder(names, head.not_names, head.explained))
+    guard.assert_nobody_named(pieces, finished)
+    return list(guard.doubtful(pieces[:-1]))
 
 
 def with_texts(document: Document, change: Change) -> Document:

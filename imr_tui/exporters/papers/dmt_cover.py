@@ -20,7 +20,6 @@ from imr_tui.exporters.core.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivery, document, line_of, links_of, officers, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.opening import period
@@ -36,7 +35,7 @@ from imr_tui.exporters.papers.parts import (
     told,
     unlinked,
 )
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.papers.data import EarlierDetail, ReportData
 from imr_tui.services.papers.read_after import AfterData
@@ -46,10 +45,12 @@ from imr_tui.vocabulary import (
     IncidentCategory,
     Milestone,
     OnBehalfOf,
+    PaperName,
     RecommendationKind,
     Stage,
     Strength,
 )
+from imr_tui.wording import how_many, plural
 
 
 def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -60,9 +61,9 @@ def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: 
     everything, data = after.report, issued(after.report)
     links = links_of(
         data.recommendations, (person.code for person in data.people), *(f.reference for f in data.findings)
-    )  # fmt: skip
+    )
     sections = (
-        Section(PAPERS["dmt-cover"].title, _opening(data, edition), numbered=False),
+        Section(PaperName.DMT_COVER.label, _opening(data, edition), numbered=False),
         _purpose(data),
         _sought(data, links),
         _background(after, data),
@@ -73,7 +74,7 @@ def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: 
         Section("Action with partners", _partners(data, links)),
         _authorisation(data, edition),
     )
-    return document(data.head, "dmt-cover", edition, date, version, sections)
+    return document(data.head, PaperName.DMT_COVER, edition, date, version, sections)
 
 
 def _opening(data: ReportData, edition: Edition) -> tuple[Block, ...]:
@@ -118,10 +119,13 @@ def _sought(data: ReportData, links: Links) -> Section:
         asks.append(("agree the resources or changes to the organisation that ", *links.listed(costly), " would take"))
     repeated = [finding.reference for finding in data.findings if finding.repeats_reference.strip()]
     if repeated and held.dmt_meeting_on is None:
-        asks.append((
-            "consider whether different actions are needed, since ", *links.listed(repeated),
-            f" {'repeats' if len(repeated) == 1 else 'repeat'} an earlier finding",
-        ))  # fmt: skip
+        asks.append(
+            (
+                "consider whether different actions are needed, since ",
+                *links.listed(repeated),
+                f" {plural(len(repeated), 'repeats', 'repeat')} an earlier finding",
+            )
+        )
     if held.arrangement is None:
         asks.append("decide whether officers are charged with the actions or a task and finish group is set up (§8.2)")
     if held.authorised_on is None:
@@ -134,9 +138,9 @@ def _sought(data: ReportData, links: Links) -> Section:
     decided = [item.reference for item in data.recommendations if item.decision]
     if decided:
         when = f" DMT considered the report on {on(held.dmt_meeting_on)}." if held.dmt_meeting_on else ""
-        blocks.append(paragraph(
-            ("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True
-        ))  # fmt: skip
+        blocks.append(
+            paragraph(("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True)
+        )
     if not asks:
         blocks.append(told("By the record nothing is left for DMT to decide; this paper shows what was decided."))
     return Section("Decision sought", tuple(blocks))
@@ -151,8 +155,8 @@ def _background(after: AfterData, data: ReportData) -> Section:
     ]
     submitted = joined(long_date(held.submitted_on), f"to {held.submitted_to}" if held.submitted_to.strip() else "")
     counted = (
-        f"Behind the report stand {count(len(data.documents), 'document')}, {count(len(data.interviews), 'interview')} "
-        f"and a chronology of {count(len(data.events), 'event')}."
+        f"Behind the report stand {how_many(len(data.documents), 'document')}, "
+        f"{how_many(len(data.interviews), 'interview')} and a chronology of {how_many(len(data.events), 'event')}."
     )
     blocks: list[Block] = [
         all_facts(
@@ -327,8 +331,8 @@ def _decision(item: RecommendationDetail) -> Text:
             item.decision_text,
             labelled("Reason", item.decision_reason),
         )
-    return lines(bold("For decision (mark one):"), "Agreed", "Agreed with changes", "Not agreed",
-                 bold("Changes or reason:"), "\n")  # fmt: skip
+    choices = [sentence(decision.in_papers) for decision in Decision]
+    return lines(bold("For decision (mark one):"), *choices, bold("Changes or reason:"), "\n")
 
 
 def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
@@ -338,10 +342,12 @@ def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
     if not blocks:
         blocks.append(told("No action with partners is recorded."))
     if elsewhere:
-        blocks.append(paragraph(
-            ("Of another organisation's practice, and so for that organisation: ", *links.listed(elsewhere), "."),
-            numbered=True,
-        ))  # fmt: skip
+        blocks.append(
+            paragraph(
+                ("Of another organisation's practice, and so for that organisation: ", *links.listed(elsewhere), "."),
+                numbered=True,
+            )
+        )
     if agencies:
         blocks.append(told(f"Partners that review the same incident: {'; '.join(agencies)}."))
     return tuple(blocks)
@@ -355,8 +361,9 @@ def _authorisation(data: ReportData, edition: Edition) -> Section:
     else:
         blocks.append(told("No officers or members of a group are recorded for the plan."))
     if held.authorised_on is None:
-        blocks.append(told(
+        said = (
             "Proposed: that DMT authorises the plan, names who is responsible for each strand, and agrees the day and "
             "the way of its review (§8.3)."
-        ))  # fmt: skip
+        )
+        blocks.append(told(said))
     return Section("Authorisation and review", tuple(blocks))

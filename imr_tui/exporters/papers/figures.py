@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from imr_tui.exporters.core.document import Bar, Figure, Label, Stroke, long_date
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.vocabulary import ActionStatus, Mark
+from imr_tui.wording import how_many
 
 WIDTH = 455.0
 _NAMES = 118.0
@@ -99,7 +100,7 @@ def _in_words(
     months = Counter((day.year, day.month) for day, _ in dated)
     by_month = ", ".join(f"{_MONTHS[month - 1]} {year} {number}" for (year, month), number in sorted(months.items()))
     said = [
-        f"A drawing of {count(len(dated), 'dated event')} from {long_date(first)} to {long_date(last)}.",
+        f"A drawing of {how_many(len(dated), 'dated event')} from {long_date(first)} to {long_date(last)}.",
         f"Events by month: {by_month}.",
         *(f"{sentence(words)}: {', '.join(long_date(day) for day in days)}." for words, days in rows),
         *(f"Nothing is recorded from {long_date(gap.first)} to {long_date(gap.last)}." for gap in silent),
@@ -125,5 +126,5 @@ def action_chart(actions: Sequence[ActionDetail]) -> Figure | None:
             Label(_NAMES + 36 + length, y + 4, str(number), bold=True),
         ]
     said = ", ".join(f"{words.lower()} {number}" for words, number in rows)
-    total = count(len(actions), "action")
+    total = how_many(len(actions), "action")
     return Figure(WIDTH, height, tuple(shapes), f"A chart of {total} by status: {said}.", "Actions by status")

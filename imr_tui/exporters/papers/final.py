@@ -20,19 +20,17 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import document, links_of, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
 from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import EVALUATED, SETTLED, ActionStatus, Enough, Relation
-
-_AFFECTED = ("service_user", "family_or_carer")
+from imr_tui.vocabulary import AFFECTED, EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
+from imr_tui.wording import how_many
 
 
 def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -48,7 +46,7 @@ def final(after: AfterData, edition: Edition, date: datetime.date, version: str)
     opening = particulars(data.head, edition, *dates)
     drafts = (*left_out(everything.findings), *left_out(everything.recommendations))
     sections = (
-        Section(PAPERS["final-report"].title, opening, numbered=False),
+        Section(PaperName.FINAL_REPORT.label, opening, numbered=False),
         *_missing(after, data, actions),
         _effectiveness(after, actions, links, date),
         Section("Each action and what shows its effect", _actions(data, actions, drafts),
@@ -59,7 +57,7 @@ def final(after: AfterData, edition: Edition, date: datetime.date, version: str)
         _themes(after, data, links),
         _shared(after),
     )  # fmt: skip
-    return document(data.head, "final-report", edition, date, version, sections)
+    return document(data.head, PaperName.FINAL_REPORT, edition, date, version, sections)
 
 
 def _text(title: str, text: str, links: Links, instead: str) -> Section:
@@ -70,8 +68,8 @@ def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Lin
     numbers = Counter(action.status for action in actions)
     good, bad = (numbers[status] for status in EVALUATED)
     said = (
-        f"Of {count(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
-        f"effective, {numbers['closed'] or 'none'} closed without that, "
+        f"Of {how_many(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
+        f"effective, {numbers[ActionStatus.CLOSED] or 'none'} closed without that, "
         f"{len(actions) - sum(numbers[status] for status in SETTLED) or 'none'} not yet evaluated."
     )
     blocks: list[Block] = [
@@ -108,14 +106,17 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
         lines(action.what, labelled("By", action.owner), labelled("Done on", long_date(action.done_on))),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
-        lines(bold(sentence(ActionStatus(action.status).in_papers)), labelled("Because", action.closed_reason),
-              labelled("Next review", long_date(action.next_review_on))),
+        lines(
+            bold(sentence(ActionStatus(action.status).in_papers)),
+            labelled("Because", action.closed_reason),
+            labelled("Next review", long_date(action.next_review_on)),
+        ),
         lines(evidence or italic(_unevaluated(action)), labelled("Proof", action.proof)),
-    )  # fmt: skip
+    )
 
 
 def _unevaluated(action: ActionDetail) -> str:
-    if action.status == "closed":
+    if action.status == ActionStatus.CLOSED:
         return "Closed; its effect was not evaluated."
     return "What shows it is not recorded." if action.status in SETTLED else "Not yet evaluated."
 
@@ -148,9 +149,8 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
         )
         for view in views
     ]
-    asked = told(
-        f"{sentence(count(len(views), 'person was', 'people were'))} asked whether the improvement is enough: {said}."
-    )
+    people_asked = sentence(how_many(len(views), "person was", "people were"))
+    asked = told(f"{people_asked} asked whether the improvement is enough: {said}.")
     return Section("The views of those affected", (asked, table(columns, rows)))
 
 
@@ -173,17 +173,22 @@ def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
     rows = [(theme, ", ".join(names)) for theme, names in sorted(of_review.items(), key=lambda r: (-len(r[1]), r[0]))]
     blocks += (
         Heading(2, "Themes of this review"),
-        table((TableColumn("Theme", 2, row_head=True), TableColumn("Findings of the report", 2)), rows,
-              empty="No finding of this review has a theme."),
+        table(
+            (TableColumn("Theme", 2, row_head=True), TableColumn("Findings of the report", 2)),
+            rows,
+            empty="No finding of this review has a theme.",
+        ),
         Heading(2, "Themes over all reviews, by year"),
-        told("Counted are the findings, other than of good practice, of every review in this store, by the year of the "
-             "incident. Reviews that are kept elsewhere are not in it."),
+        told(
+            "Counted are the findings, other than of good practice, of every review in this store, by the year of the "
+            "incident. Reviews that are kept elsewhere are not in it."
+        ),
         table(
             (TableColumn("Year", 1, row_head=True), TableColumn("Theme", 4), TableColumn("Findings", 1)),
             [(year, theme, str(number)) for year, theme, number in after.themes_by_year],
             empty="No finding in this store has a theme.",
         ),
-    )  # fmt: skip
+    )
     return Section("Themes for the workforce group", tuple(blocks))
 
 
@@ -213,13 +218,11 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     open_ones = [action.reference for action in actions if action.status not in SETTLED]
     if open_ones:
         yield f"the evaluation of {', '.join(open_ones)}"
-    unshown = [
-        a.reference for a in actions if a.status.startswith("evaluated") and not a.effectiveness.strip()
-    ]  # fmt: skip
+    unshown = [a.reference for a in actions if a.status.startswith("evaluated") and not a.effectiveness.strip()]
     if unshown:
         yield f"what shows the effect of {', '.join(unshown)}"
     heard = {view.code for view in after.views}
-    unheard = [person.code for person in data.people if person.relation in _AFFECTED and person.code not in heard]
+    unheard = [person.code for person in data.people if person.relation in AFFECTED and person.code not in heard]
     if not after.views:
         yield "the views of the service users affected, and of family, friends and carers who were involved"
     elif unheard:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 
 from imr_tui.exporters.core.document import Document, Edition, Section, TableColumn, Text, bold, paragraph, table
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.parts import filled, joined, labelled, lines, marking
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import KeyData, KeyPerson
-from imr_tui.vocabulary import AliasKind, Relation
+from imr_tui.vocabulary import AliasKind, PaperName, Relation
 
 
 def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -24,7 +23,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
         TableColumn("Contact", 2.0),
         TableColumn("Note", 1.8),
     )
-    title = PAPERS["key"].title
+    title = PaperName.KEY.label
     head = filled(
         (
             ("Review", joined(review.reference, review.title)),

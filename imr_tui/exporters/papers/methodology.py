@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
 from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, on, told, when_text
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import DocumentDetail, InterviewDetail, ReportData
 from imr_tui.vocabulary import DocumentWeight, InterviewState, Relation, ScopeMethod
+from imr_tui.wording import how_many
 
 
 def methodology(data: ReportData) -> Section:
     """How the review was carried out, who was interviewed and why, and every document used (§7.1)."""
     scope = data.scopes[-1] if data.scopes else None
     how = ScopeMethod.label_of(scope.method) if scope else ""
-    said = f"The review was carried out as a {how}." if scope and scope.method == "desktop" else ""
-    if scope and scope.method == "interviews":
+    said = f"The review was carried out as a {how}." if scope and scope.method == ScopeMethod.DESKTOP else ""
+    if scope and scope.method == ScopeMethod.INTERVIEWS:
         said = "The review was carried out from records and interviews."
     counted = (
-        f"{sentence(count(len(data.documents), 'document'))}, {count(len(data.interviews), 'interview')} and "
-        f"a chronology of {count(len(data.events), 'event')} are recorded."
+        f"{sentence(how_many(len(data.documents), 'document'))}, {how_many(len(data.interviews), 'interview')} and "
+        f"a chronology of {how_many(len(data.events), 'event')} are recorded."
     )
     blocks: list[Block] = [
         told(said or "How the review was carried out is not recorded."),
@@ -76,7 +77,7 @@ def _interviews(data: ReportData) -> tuple[Block, ...]:
 
 def _interview(item: InterviewDetail) -> tuple[Text, ...]:
     state = sentence(InterviewState(item.state).in_papers)
-    if item.state == "agreed" and item.agreed_on:
+    if item.state == InterviewState.AGREED and item.agreed_on:
         state = f"{state} on {long_date(item.agreed_on)}"
     return (
         item.reference,
@@ -102,7 +103,7 @@ def _documents(data: ReportData) -> tuple[Block, ...]:
 
 
 def _document(item: DocumentDetail) -> tuple[Text, ...]:
-    pages = count(item.pages, "page") if item.pages else ""
+    pages = how_many(item.pages, "page") if item.pages else ""
     read = f"Read on {long_date(item.read_on)}" if item.read_on else ""
     dated = when_text(item.dated) if item.dated.typed.strip() or item.dated.start else "No date"
     return (

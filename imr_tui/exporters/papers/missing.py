@@ -19,7 +19,7 @@ def missing(data: ReportData) -> Section | None:
     """Each stage that was passed with something missing; None where there is none."""
     if not data.overrides:
         return None
-    submitted = any(step.stage == "submitted" for step in data.overrides)
+    submitted = any(step.stage == Stage.SUBMITTED for step in data.overrides)
     title = "Submitted with something missing" if submitted else "Passed with something missing"
     rows = [
         (

@@ -182,11 +182,12 @@ def _agreement(scope: ScopeDetail) -> Text:
     )
     return lines(
         *(
-            joined(sentence(f"{side}: {name}" if name else side), long_date(day)) if day
+            joined(sentence(f"{side}: {name}" if name else side), long_date(day))
+            if day
             else f"{sentence(side)}: not yet agreed"
             for side, name, day in sides
         )
-    )  # fmt: skip
+    )
 
 
 def _terms(data: ReportData) -> tuple[Block, ...]:

@@ -28,6 +28,7 @@ from imr_tui.exporters.core.document import (
 from imr_tui.services.papers.data import IssueDetail, PaperHead
 from imr_tui.services.record.references import references_in
 from imr_tui.vocabulary import PaperEdition
+from imr_tui.wording import plural
 
 _EXEMPT = (
     "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "
@@ -172,7 +173,7 @@ def _spelt(text: str) -> str:
 
 def days(number: int) -> str:
     """A number of days, with the comma of thousands."""
-    return f"{number:,} day{'' if number == 1 else 's'}"
+    return f"{number:,} {plural(number, 'day')}"
 
 
 def marking(head: PaperHead, edition: Edition, *, alone: str = "") -> str:

@@ -22,7 +22,7 @@ from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.record.due import is_carried_out
-from imr_tui.vocabulary import ActionStatus, Arrangement, ReviewMethod, Strand
+from imr_tui.vocabulary import ActionStatus, Arrangement, PaperName, ReviewMethod, Strand
 
 PLAN_COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),
@@ -46,9 +46,8 @@ def action_plan(data: ReportData, links: Links) -> Section:
     plan = table(PLAN_COLUMNS, rows, empty="No actions are recorded.", anchors=anchors)
     chart = action_chart([action for item, action in pairs if is_carried_out(item.decision)])
     left = not_carried_out(data.recommendations)
-    return Section(
-        "Action plan", (*((chart,) if chart else ()), *((told(left),) if left else ()), plan), orientation="landscape"
-    )
+    opening = (*((chart,) if chart else ()), *((told(left),) if left else ()))
+    return Section(PaperName.ACTION_PLAN.label, (*opening, plan), orientation="landscape")
 
 
 def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, standing: str = "") -> tuple[Text, ...]:

@@ -18,7 +18,6 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import delivered, delivery, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.issued import issued, left_out
@@ -34,12 +33,13 @@ from imr_tui.exporters.papers.standing import (
     not_carried_out,
     standing,
 )
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.consideration import ProgressRecord
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import ActionStatus, DueState
+from imr_tui.vocabulary import OPEN, ActionStatus, DueState, PaperName
+from imr_tui.wording import how_many
 
 
 def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -66,7 +66,7 @@ def progress(after: AfterData, edition: Edition, date: datetime.date, version: s
     if apart := not_carried_out(data.recommendations):
         stands.append(told(apart))
     sections = (
-        Section(PAPERS["progress"].title, opening, numbered=False),
+        Section(PaperName.PROGRESS.label, opening, numbered=False),
         Section("Where the plan stands", tuple(stands)),
         _asked(after, data, actions, links, date),
         _overdue(actions, links, date),
@@ -74,7 +74,7 @@ def progress(after: AfterData, edition: Edition, date: datetime.date, version: s
         _states(actions, links, since, date),
         delivered(data.consideration, edition),
     )
-    return document(data.head, "progress", edition, date, version, sections)
+    return document(data.head, PaperName.PROGRESS, edition, date, version, sections)
 
 
 def _actions(data: ReportData) -> list[ActionDetail]:
@@ -120,9 +120,9 @@ def _asks(
         if group == DueState.OVERDUE and action.due is not None:
             late = days((date - action.due).days)
             yield (name, f" ({owner}): whether to agree a new date, or what else is to be done. It is {late} overdue")
-        elif group == "undated":
+        elif group == DueState.UNDATED:
             yield (name, f" ({owner}): by when it is to be done")
-        if action.status in ("not_started", "under_way") and not action.owner.strip():
+        if action.status in OPEN and not action.owner.strip():
             yield (name, ": who is to do it")
         if action.status == ActionStatus.EVALUATED_NOT_EFFECTIVE and not ended:
             yield (name, f" ({owner}): what is to be done instead, since it was evaluated as not effective")
@@ -175,7 +175,7 @@ def _reports(reports: Sequence[ProgressRecord], date: datetime.date) -> Section:
     late = sum(r.received_on is None and r.due_on is not None and r.due_on < date for r in reports)
     received = sum(r.received_on is not None for r in reports)
     said = (
-        f"{sentence(count(len(reports), 'report'))} asked for; {received} received, "
+        f"{sentence(how_many(len(reports), 'report'))} asked for; {received} received, "
         f"{late or 'none'} late and not yet received."
     )
     opening = (told(said),) if reports else ()
@@ -195,9 +195,7 @@ def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date 
         TableColumn("How it stands", 1.5),
         TableColumn(f"Since {on(since)}" if since else "What is recorded", 3.0),
     )
-    shown = table(
-        columns, rows, empty="No actions are recorded.", anchors=[action.reference for action in ordered]
-    )  # fmt: skip
+    shown = table(columns, rows, empty="No actions are recorded.", anchors=[action.reference for action in ordered])
     return Section("Each action", (shown,), orientation="landscape" if ordered else "portrait")
 
 

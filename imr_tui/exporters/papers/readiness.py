@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from imr_tui.exporters.core.document import Section, TableColumn, Text, bold, italic, table
 from imr_tui.exporters.papers.parts import joined, labelled, lines, on, told
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.readiness.readiness import Answer
 from imr_tui.vocabulary import CheckState
+from imr_tui.wording import how_many
 
 _COLUMNS = (
     TableColumn("Clause", 0.6),
@@ -41,7 +42,8 @@ def _found(answer: Answer) -> Text:
 def _counts(answers: tuple[Answer, ...]) -> str:
     states = [answer.state for answer in answers]
     return (
-        f"The guidance on Individual Management Reviews as {count(len(answers), 'question')} to the record: "
-        f"{states.count('met')} are met, {states.count('not met')} are not met, {states.count('not applicable')} do "
-        f"not apply to this review, and {states.count('later')} are not needed before its next stage."
+        f"The guidance on Individual Management Reviews as {how_many(len(answers), 'question')} to the record: "
+        f"{states.count(CheckState.MET)} are met, {states.count(CheckState.NOT_MET)} are not met, "
+        f"{states.count(CheckState.NOT_APPLICABLE)} do not apply to this review, and {states.count(CheckState.LATER)} "
+        "are not needed before its next stage."
     )

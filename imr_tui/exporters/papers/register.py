@@ -20,15 +20,15 @@ from imr_tui.exporters.core.document import (
     paragraph,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.parts import joined, labelled, lines, told
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import answer
 from imr_tui.services.papers.data import CodedPerson
 from imr_tui.services.papers.read_after import AfterData
-from imr_tui.vocabulary import Audience, SharingGround
+from imr_tui.vocabulary import AFFECTED, Audience, PaperName, SharingGround
+from imr_tui.wording import how_many
 
 _COLUMNS = (
     TableColumn("No.", 0.4, row_head=True),
@@ -53,29 +53,35 @@ def register(after: AfterData, edition: Edition, date: datetime.date, version: s
     planned = [pair for pair in entries if pair not in shared and pair not in refused]
     roles = {person.code: sentence(person.role) for person in after.report.people}
     said = (
-        f"{sentence(count(len(entries), 'entry', 'entries'))}: {len(shared) or 'none'} shared, "
+        f"{sentence(how_many(len(entries), 'entry', 'entries'))}: {len(shared) or 'none'} shared, "
         f"{len(planned) or 'none'} planned and not yet shared, {len(refused) or 'none'} not to be shared."
-        if entries else "Nothing is entered in the sharing register."
-    )  # fmt: skip
-    title = PAPERS["sharing-register"].title
+        if entries
+        else "Nothing is entered in the sharing register."
+    )
+    title = PaperName.SHARING_REGISTER.label
     blocks: list[Block] = [*particulars(after.head, edition), paragraph(_SAID, style="lead"), told(said)]
     for words, group in (
-        ("Shared", shared), ("Planned, not yet shared", planned), ("Not shared: refusals that are respected", refused),
-    ):  # fmt: skip
+        ("Shared", shared),
+        ("Planned, not yet shared", planned),
+        ("Not shared: refusals that are respected", refused),
+    ):
         if group:
             rows = [_row(number, entry, roles) for number, entry in group]
             blocks += (Heading(2, f"{words} ({len(group)})"), table(_COLUMNS, rows))
     blocks += (Heading(2, "Whom the register does not name"), *_absent(after))
     sections = (Section(title, tuple(blocks), orientation="landscape"),)
-    return document(after.head, "sharing-register", edition, date, version, sections, alone=title)
+    return document(after.head, PaperName.SHARING_REGISTER, edition, date, version, sections, alone=title)
 
 
 def _row(number: int, entry: DisclosureRecord, roles: dict[str, str]) -> tuple[Text, ...]:
     found = answer(entry.facts)
     return (
         str(number),
-        lines(bold(joined(entry.code, entry.team, by=", ")), roles.get(entry.code, ""),
-              sentence(Audience(entry.audience).label)),
+        lines(
+            bold(joined(entry.code, entry.team, by=", ")),
+            roles.get(entry.code, ""),
+            sentence(Audience(entry.audience).label),
+        ),
         lines(
             bold(f"{sentence(SharingGround(entry.ground).label)} ({found.clause or '§5'})"),
             found.why,
@@ -85,18 +91,26 @@ def _row(number: int, entry: DisclosureRecord, roles: dict[str, str]) -> tuple[T
         lines(sentence(entry.decided_by) or italic("By whom is not recorded."), long_date(entry.decided_on)),
         sentence(entry.what_was_shared) or italic("Nothing." if not found.allowed else "Not recorded."),
         lines(entry.shared_by, long_date(entry.shared_on)) or italic("Not shared."),
-    )  # fmt: skip
+    )
 
 
 def _absent(after: AfterData) -> tuple[Block, ...]:
     """Teams of the scope, and people of the key whom §5 may mean, of whom no entry speaks."""
     lacking = list(_lacking(after))
     if not _affected(after.report.people) and not (after.report.scopes and after.report.scopes[-1].teams):
-        return (told("No team of the scope, and no person of the key who uses services or is family or a carer, is "
-                     "recorded yet."),)  # fmt: skip
+        return (
+            told(
+                "No team of the scope, and no person of the key who uses services or is family or a carer, is "
+                "recorded yet."
+            ),
+        )
     if not lacking:
-        return (told("Every team of the scope, and every person of the key who uses services or is family or a carer, "
-                     "has an entry."),)  # fmt: skip
+        return (
+            told(
+                "Every team of the scope, and every person of the key who uses services or is family or a carer, "
+                "has an entry."
+            ),
+        )
     return (told("No entry is recorded for:"), bullets(lacking))
 
 
@@ -104,9 +118,10 @@ def _lacking(after: AfterData) -> Iterator[str]:
     told_of = {" ".join(entry.team.casefold().split()) for entry in after.register}
     teams = after.report.scopes[-1].teams if after.report.scopes else ()
     yield from (
-        f"{team.name}, a team within the scope" for team in teams
+        f"{team.name}, a team within the scope"
+        for team in teams
         if " ".join(team.name.casefold().split()) not in told_of
-    )  # fmt: skip
+    )
     codes = {entry.code for entry in after.register}
     yield from (
         joined(person.code, person.role) for person in _affected(after.report.people) if person.code not in codes
@@ -114,4 +129,4 @@ def _lacking(after: AfterData) -> Iterator[str]:
 
 
 def _affected(people: Sequence[CodedPerson]) -> list[CodedPerson]:
-    return [person for person in people if person.relation in ("service_user", "family_or_carer")]
+    return [person for person in people if person.relation in AFFECTED]

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterator
 
 from imr_tui.exporters.core.document import Contents, Cover, Document, Edition, Section, facts
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.body import analysis, findings, lessons, overview, recommendations
 from imr_tui.exporters.papers.chronology import events_table
 from imr_tui.exporters.papers.chronology import opening as chronology_opening
@@ -20,7 +19,7 @@ from imr_tui.exporters.papers.readiness import readiness
 from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.exporters.papers.words import GLOSSARY, sentence
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import PaperName, Stage
 
 
 def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -56,7 +55,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         action_plan(data, links),
         *((considered,) if considered else ()),
         Section(
-            "Chronology",
+            PaperName.CHRONOLOGY.label,
             (*chronology_opening(data), events_table(data, links)),
             orientation="landscape",
             label="A",
@@ -66,7 +65,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         *((answered,) if answered else ()),
     )
     return Document(
-        title=f"{PAPERS['report'].title}: {review.title}",
+        title=f"{PaperName.REPORT.label}: {review.title}",
         reference=review.reference,
         version=version,
         date=date,
@@ -77,7 +76,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         audit_head=data.head.audit_head,
         accent=data.head.template.accent,
         typeface=data.head.template.typeface,
-        subject="Individual Management Review",
+        subject=PaperName.REPORT.label,
     )
 
 
@@ -85,8 +84,8 @@ def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str
     request = data.request
     return cover(
         data.head,
-        PAPERS["report"].title,
-        "report",
+        PaperName.REPORT.label,
+        PaperName.REPORT,
         edition,
         date,
         version,

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from imr_tui.exporters.core.document import Text, long_date
 from imr_tui.exporters.papers.parts import days, joined, labelled
-from imr_tui.exporters.papers.words import count, sentence
+from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.record.due import days_left, is_carried_out, state_of
-from imr_tui.vocabulary import OPEN, ActionStatus, DueState
+from imr_tui.vocabulary import EVALUATED, OPEN, ActionStatus, DueState
+from imr_tui.wording import how_many, is_are
 
 
 def group_of(action: ActionDetail, on: datetime.date) -> DueState:
@@ -40,7 +41,7 @@ def counted(actions: Sequence[ActionDetail], on: datetime.date) -> str:
     parts = [f"{numbers[group]} {group.label}" for group in DueState if numbers[group]]
     if not parts:
         return f"No actions are recorded on {long_date(on)}."
-    return f"On {long_date(on)} there {'is' if len(actions) == 1 else 'are'} {count(len(actions), 'action')}: " + (
+    return f"On {long_date(on)} there {is_are(len(actions))} {how_many(len(actions), 'action')}: " + (
         f"{', '.join(parts)}."
     )
 
@@ -80,7 +81,7 @@ def changes(action: ActionDetail, since: datetime.date | None, on: datetime.date
     if action.done_on is not None:
         found.append((action.done_on, labelled(f"{long_date(action.done_on)}, done", action.proof or "no proof named")))
     if action.evaluated_on is not None:
-        words = sentence(ActionStatus(action.status).in_papers) if action.status.startswith("evaluated") else ""
+        words = sentence(ActionStatus(action.status).in_papers) if action.status in EVALUATED else ""
         said = joined(words, action.effectiveness, by=". ")
         found.append((action.evaluated_on, labelled(f"{long_date(action.evaluated_on)}, evaluated", said or "yes")))
     kept = [(day, text) for day, text in found if (since is None or day >= since) and day <= on]

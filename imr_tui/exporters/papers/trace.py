@@ -9,6 +9,8 @@ from imr_tui.exporters.core.document import Block, Run, Section, TableColumn, Te
 from imr_tui.exporters.papers.parts import Links, lines, told
 from imr_tui.services.findings.trace import TraceLine, gaps, trace
 from imr_tui.services.papers.data import ReportData
+from imr_tui.vocabulary import RecommendationKind
+from imr_tui.wording import number_of
 
 _COLUMNS = (
     TableColumn("Finding", 0.7, row_head=True),
@@ -30,11 +32,10 @@ def trace_table(data: ReportData, links: Links) -> Section | None:
         "Each line leads from the evidence of a finding to what is to be done about it, to which end, and how "
         "that end will be evaluated. "
     )
-    count = len(open_gaps)
     where = [f"{_place(line)} ({gap.words})" for line in found for gap in line.gaps]
     told_gaps = "Nothing in it is missing."
-    if count:
-        told_gaps = f"{count} {'gap' if count == 1 else 'gaps'} in it: {', '.join(dict.fromkeys(where))}."
+    if open_gaps:
+        told_gaps = f"{number_of(len(open_gaps), 'gap')} in it: {', '.join(dict.fromkeys(where))}."
     blocks: tuple[Block, ...] = (
         told(opening + told_gaps),
         table(_COLUMNS, list(_rows(found, links)), empty="Nothing is recorded."),
@@ -56,12 +57,17 @@ def _rows(found: tuple[TraceLine, ...], links: Links) -> Iterator[tuple[Text, ..
             yield (
                 links.to(finding.reference),
                 _found(elsewhere[0], links, _lacking(elsewhere[0])) if new else "",
-                lines(*(
-                    (links.to(line.recommendation.reference), Run(f", followed under {line.again}"))
-                    for line in elsewhere if line.recommendation is not None
-                )),
-                "", "", "",
-            )  # fmt: skip
+                lines(
+                    *(
+                        (links.to(line.recommendation.reference), Run(f", followed under {line.again}"))
+                        for line in elsewhere
+                        if line.recommendation is not None
+                    )
+                ),
+                "",
+                "",
+                "",
+            )
             before = elsewhere[-1]
 
 
@@ -98,7 +104,7 @@ def _lacking(line: TraceLine) -> dict[str, Run]:
 def _action(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:
     action, item = line.action, line.recommendation
     if action is None:
-        process = item.further_process if item is not None and item.kind == "further_process" else ""
+        process = item.further_process if item is not None and item.kind == RecommendationKind.FURTHER_PROCESS else ""
         return lacking.get("action", "") or ("" if line.again else process)
     due = long_date(action.due) if action.due else lacking.get("due_on", "")
     return lines((links.to(action.reference), Run(f"  {action.what}")), action.owner or lacking.get("owner", ""), due)

@@ -23,7 +23,6 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers import PAPERS
 from imr_tui.exporters.papers.action_plan import iso
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.figures import action_chart
@@ -42,12 +41,23 @@ from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.issuable import ISSUED, LINK_OR_DRAFT, gaps
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
 from imr_tui.services.record.due import days_left, is_carried_out
-from imr_tui.vocabulary import OPEN, ActionStatus, DueState, Strand
+from imr_tui.vocabulary import OPEN, ActionStatus, DueState, PaperName, Strand
 
 HEADINGS: Final = (
-    "Review", "Action", "What is to be done", "By whom", "Due", "Originally due", "Dates moved", "Status",
-    "How it stands", "Days overdue", "Strand", "Next review", "Intended outcome",
-)  # fmt: skip
+    "Review",
+    "Action",
+    "What is to be done",
+    "By whom",
+    "Due",
+    "Originally due",
+    "Dates moved",
+    "Status",
+    "How it stands",
+    "Days overdue",
+    "Strand",
+    "Next review",
+    "Intended outcome",
+)
 
 
 def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: str) -> Document:
@@ -61,11 +71,13 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
     actions = [line.action for line in tracked]
     blocks: list[Block] = [*particulars(data.head, edition), told(counted(actions, date))]
     if data.everywhere:
-        blocks.append(told(
-            f"It holds the actions of every review in this store that has any: {_listed(data)}. Codes of people are "
-            "those of each review's own key: the same code in two reviews is not the same person."
-            if data.reviews else "No review in this store has any actions."
-        ))  # fmt: skip
+        said = "No review in this store has any actions."
+        if data.reviews:
+            said = (
+                f"It holds the actions of every review in this store that has any: {_listed(data)}. Codes of people "
+                "are those of each review's own key: the same code in two reviews is not the same person."
+            )
+        blocks.append(told(said))
     blocks += _left_out(data)
     if chart := action_chart(actions):
         blocks.append(chart)
@@ -76,12 +88,12 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
             shown_rows = table(_columns(data), rows, anchors=[anchors[line.action.uid] for line in of_group])
             blocks += (Heading(2, f"{group.in_papers} ({len(of_group)})"), shown_rows)
     sections = (
-        Section(PAPERS["tracker"].title, tuple(blocks), orientation="landscape"),
+        Section(PaperName.TRACKER.label, tuple(blocks), orientation="landscape"),
         _changed(data, tracked, anchors, date),
         _by_owner(data, tracked, date),
         _by_month(tracked, date),
     )
-    return document(data.head, "tracker", edition, date, version, sections)
+    return document(data.head, PaperName.TRACKER, edition, date, version, sections)
 
 
 def shown(data: TrackerData) -> list[TrackerLine]:
@@ -110,9 +122,7 @@ def shown(data: TrackerData) -> list[TrackerLine]:
 def cells(data: TrackerData, date: datetime.date) -> list[list[str]]:
     """The tracker as rows for a spreadsheet, in the order of the paper."""
     tracked = shown(data)
-    return [
-        _cells(line, date) for group in DueState for line in tracked if group_of(line.action, date) == group
-    ]  # fmt: skip
+    return [_cells(line, date) for group in DueState for line in tracked if group_of(line.action, date) == group]
 
 
 def calendar(data: TrackerData, date: datetime.date) -> bytes:
@@ -167,10 +177,13 @@ def _row(line: TrackerLine, data: TrackerData, date: datetime.date) -> tuple[Tex
         lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
         action.owner or italic("Nobody named."),
         due_text(action),
-        lines(bold(stands) if stands else "", sentence(ActionStatus(action.status).in_papers),
-              labelled("Because", action.closed_reason)),
+        lines(
+            bold(stands) if stands else "",
+            sentence(ActionStatus(action.status).in_papers),
+            labelled("Because", action.closed_reason),
+        ),
         long_date(action.next_review_on) or italic("None set."),
-    )  # fmt: skip
+    )
 
 
 def _changed(
@@ -192,11 +205,13 @@ def _changed(
     return Section(
         "What changed since DMT last met",
         (
-            told(f"DMT last met on {long_date(since)}{about}. Counted are dated entries from that day on: notes of "
-                 "progress, dates that were moved, completion and evaluation."),
+            told(
+                f"DMT last met on {long_date(since)}{about}. Counted are dated entries from that day on: notes of "
+                "progress, dates that were moved, completion and evaluation."
+            ),
             table(columns, rows, empty="No such entry is recorded since then."),
         ),
-    )  # fmt: skip
+    )
 
 
 def _by_owner(data: TrackerData, tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
@@ -240,8 +255,17 @@ def _cells(line: TrackerLine, date: datetime.date) -> list[str]:
     moved = "\n".join(f"{step.revised_on}: to {step.due_on}. {step.reason}" for step in action.revisions)
     left = days_left(action.status, action.due, date)
     return [
-        line.review_reference, action.reference, action.what, action.owner, iso(action.due), iso(action.due_on), moved,
-        sentence(ActionStatus(action.status).in_papers), standing(action, date),
+        line.review_reference,
+        action.reference,
+        action.what,
+        action.owner,
+        iso(action.due),
+        iso(action.due_on),
+        moved,
+        sentence(ActionStatus(action.status).in_papers),
+        standing(action, date),
         str(-left) if left is not None and left < 0 else "",
-        sentence(Strand(action.strand).in_papers), iso(action.next_review_on), action.intended_outcome,
-    ]  # fmt: skip
+        sentence(Strand(action.strand).in_papers),
+        iso(action.next_review_on),
+        action.intended_outcome,
+    ]

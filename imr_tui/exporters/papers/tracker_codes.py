@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from imr_tui.exporters.core.guard import Guard
+from imr_tui.exporters.core.guard import Guard, Piece
+from imr_tui.exporters.papers import coded as of_one_review
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.names.unknown import Finder
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
 
 Change = Callable[[str], str]
-Pieces = Iterable[tuple[str, str]]
 
 
 def coded(data: TrackerData) -> TrackerData:
@@ -29,18 +29,23 @@ def coded(data: TrackerData) -> TrackerData:
     )
 
 
-def assert_nobody_named(data: TrackerData, pieces: Collection[tuple[str, str]], finished: Pieces) -> list[str]:
+def assert_nobody_named(
+    data: TrackerData, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
+) -> list[str]:
     """Raise NameLeft where somebody of any review's key, or of none, would be named; returns what to look at.
 
-    `data` is `coded`. A text of one review is looked at for people of its own key and of none; the whole paper, its
-    `finished` file with it, for the people of every key.
+    `data` is `coded`. The tracker of one review is looked through as any paper is. Over all reviews a text of one
+    review is looked at for people of its own key and of none; the whole paper, its `finished` file with it, for the
+    people of every key.
     """
+    if not data.everywhere:
+        return of_one_review.assert_nobody_named(data.head, names, pieces, finished)
     whole = [*pieces, *finished]
     warnings: list[str] = []
-    for uid, names in _keys(data).items():
+    for uid, key in _keys(data).items():
         found = data.names[uid]
-        finder = Finder(names, found.not_names, found.explained)
-        guard = Guard(names, {hidden.code for hidden in found.names}, finder)
+        finder = Finder(key, found.not_names, found.explained)
+        guard = Guard(key, {hidden.code for hidden in found.names}, finder)
         own = [piece for line in data.lines if line.review_uid == uid for piece in _texts(line)]
         guard.assert_nobody_named(own, whole)
         warnings += guard.doubtful(own)

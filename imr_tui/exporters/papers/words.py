@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from imr_tui.vocabulary import Mark
+
 # What each mark and word of the papers means, for a reader who is new to reviews.
 GLOSSARY: Final = (
     ("ASC", "Adult social care."),
@@ -13,7 +15,7 @@ GLOSSARY: Final = (
         "Events of the chronology, documents and interviews, each with a number that stays the same.",
     ),
     ("F1, R1, A1.1", "Findings, recommendations, and the actions under a recommendation."),
-    ("Good practice", "Practice that others can learn from."),
+    (Mark.GOOD_PRACTICE.label.capitalize(), "Practice that others can learn from."),
     (
         "Hindsight",
         "What can be seen now and could have been done differently; no measure of what people knew then.",
@@ -24,12 +26,12 @@ GLOSSARY: Final = (
         "Individual Management Review: an organisation's own analysis of its actions, decisions, missed "
         "opportunities and good practice. It does not look for gaps in what other organisations did.",
     ),
-    ("Key event", "An event on which the course of what followed turned."),
+    (Mark.KEY_EVENT.label.capitalize(), "An event on which the course of what followed turned."),
     (
-        "Missed opportunity",
+        Mark.MISSED_OPPORTUNITY.label.capitalize(),
         "A moment at which something else could have been done that may have changed the outcome.",
     ),
-    ("No contact", "A period for which a record states that there was no contact."),
+    (Mark.NO_CONTACT.label.capitalize(), "A period for which a record states that there was no contact."),
     (
         "Primary, secondary, anecdotal",
         "The weight of a document: made at the time by somebody who took part; drawn from other records; "
@@ -43,8 +45,3 @@ GLOSSARY: Final = (
 def sentence(text: str) -> str:
     """A phrase with a capital at its start, as the whole of a cell has it."""
     return text[:1].upper() + text[1:]
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 event`, `3 events`, `no events`."""
-    return f"{number or 'no'} {noun if number == 1 else plural or noun + 's'}"

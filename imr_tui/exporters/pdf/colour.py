@@ -46,9 +46,27 @@ def srgb_profile() -> bytes:
         table += struct.pack(">4sII", name, places[data], len(data))
     header = struct.pack(
         ">I4sI4s4s4s6H4s4sII4s8sI12s48x",
-        start + len(body), b"", 0x04200000, b"mntr", b"RGB ", b"XYZ ", 2026, 1, 1, 0, 0, 0, b"acsp",
-        b"", 0, 0, b"", b"", 0, _fixed(_D50),
-    )  # fmt: skip
+        start + len(body),
+        b"",
+        0x04200000,
+        b"mntr",
+        b"RGB ",
+        b"XYZ ",
+        2026,
+        1,
+        1,
+        0,
+        0,
+        0,
+        b"acsp",
+        b"",
+        0,
+        0,
+        b"",
+        b"",
+        0,
+        _fixed(_D50),
+    )
     return header + table + body
 
 

@@ -24,9 +24,18 @@ FORMATS: Final = ("table", "csv", "json", "ics")
 _SHORT: Final = 80
 """Characters of a text in a line of a table or in the title of an entry."""
 HEADINGS: Final = (
-    "Review", "Action", "What", "Owner", "Due", "Originally due", "Status", "When", "Strand", "Next review",
+    "Review",
+    "Action",
+    "What",
+    "Owner",
+    "Due",
+    "Originally due",
+    "Status",
+    "When",
+    "Strand",
+    "Next review",
     "Intended outcome",
-)  # fmt: skip
+)
 
 
 def coded(
@@ -97,9 +106,11 @@ def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, Revi
             (f"{action.review_reference} {action.reference}, {label}", text)
             for action in actions
             for label, text in (
-                ("what is to be done", action.what), ("by whom", action.owner), ("outcome", action.intended_outcome),
+                ("what is to be done", action.what),
+                ("by whom", action.owner),
+                ("outcome", action.intended_outcome),
             )
-        ]  # fmt: skip
+        ]
         guard.assert_nobody_named(pieces, ())
 
 
@@ -133,21 +144,38 @@ def _in_codes(action: TrackedAction, key: _Key) -> TrackedAction:
 
 def _cells(action: TrackedAction) -> list[str]:
     return [
-        action.review_reference, action.reference, action.what, action.owner, _iso(action.due),
-        _iso(action.original_due), ActionStatus(action.status).label, action.stated, Strand(action.strand).label,
-        _iso(action.next_review_on), action.intended_outcome,
-    ]  # fmt: skip
+        action.review_reference,
+        action.reference,
+        action.what,
+        action.owner,
+        _iso(action.due),
+        _iso(action.original_due),
+        ActionStatus(action.status).label,
+        action.stated,
+        Strand(action.strand).label,
+        _iso(action.next_review_on),
+        action.intended_outcome,
+    ]
 
 
 def _plain(action: TrackedAction) -> dict[str, object]:
     return {
-        "review": action.review_reference, "review_uid": action.review_uid, "action": action.reference,
-        "uid": action.uid, "what": action.what, "owner": action.owner, "due_on": _iso(action.due) or None,
-        "originally_due_on": _iso(action.original_due) or None, "status": action.status,
-        "status_words": ActionStatus(action.status).label, "days": action.days, "overdue": action.overdue,
-        "strand": action.strand, "next_review_on": _iso(action.next_review_on) or None,
+        "review": action.review_reference,
+        "review_uid": action.review_uid,
+        "action": action.reference,
+        "uid": action.uid,
+        "what": action.what,
+        "owner": action.owner,
+        "due_on": _iso(action.due) or None,
+        "originally_due_on": _iso(action.original_due) or None,
+        "status": action.status,
+        "status_words": ActionStatus(action.status).label,
+        "days": action.days,
+        "overdue": action.overdue,
+        "strand": action.strand,
+        "next_review_on": _iso(action.next_review_on) or None,
         "intended_outcome": action.intended_outcome,
-    }  # fmt: skip
+    }
 
 
 def _entry(action: TrackedAction) -> CalendarEntry:

@@ -74,9 +74,14 @@ def write_xlsx(
     book = xlsxwriter.Workbook(out, options)
     _describe(book, title, author, subject, marking, date)
     look = {
-        "font_name": "Calibri", "font_size": 10, "valign": "top", "text_wrap": True, "num_format": "@",
-        "bottom": 4, "bottom_color": "#B8B8BC",
-    }  # fmt: skip
+        "font_name": "Calibri",
+        "font_size": 10,
+        "valign": "top",
+        "text_wrap": True,
+        "num_format": "@",
+        "bottom": 4,
+        "bottom_color": "#B8B8BC",
+    }
     plain = book.add_format(look)
     # Excel would take such a text for a formula as soon as somebody edits the cell; the mark says that it is none.
     typed = book.add_format({**look, "quote_prefix": True})

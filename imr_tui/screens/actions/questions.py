@@ -117,11 +117,16 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
                 app.push_screen(LinePrompt(f"{error} Which month?", typed), monthly)
 
     choices = [
-        ("o", "late", "overdue only"), ("d", "soon", f"{DueState.SOON.label}, and overdue"),
-        ("t", "open", "all that is to be done"), ("e", "done", ActionStatus.DONE.label),
-        ("s", "settled", DueState.SETTLED.label), ("b", "owner", "by owner"), ("m", "month", "by month"),
-        ("c", "dmt", "changed since DMT last met"), ("a", "all", "all actions"),
-    ]  # fmt: skip
+        ("o", "late", "overdue only"),
+        ("d", "soon", f"{DueState.SOON.label}, and overdue"),
+        ("t", "open", "all that is to be done"),
+        ("e", "done", ActionStatus.DONE.label),
+        ("s", "settled", DueState.SETTLED.label),
+        ("b", "owner", "by owner"),
+        ("m", "month", "by month"),
+        ("c", "dmt", "changed since DMT last met"),
+        ("a", "all", "all actions"),
+    ]
     app.push_screen(KeyPrompt("Show which actions?", choices), answered)
 
 

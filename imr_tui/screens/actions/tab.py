@@ -126,9 +126,7 @@ class ActionsPlace(Place):
 
     async def _show(self, keep: str | None) -> None:
         marked = self._source.marked if self._source else set()
-        self._source = ActionSource(
-            self.frame.ask, self._chosen, bool(self.review_uid), self.frame.imr.show_names
-        )  # fmt: skip
+        self._source = ActionSource(self.frame.ask, self._chosen, bool(self.review_uid), self.frame.imr.show_names)
         self._source.marked = marked
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
@@ -383,12 +381,14 @@ class ActionsPlace(Place):
     def _ask_path(self, file_format: str) -> None:
         def answered(typed: str | None) -> None:
             if typed and typed.strip():
-                self.run_worker(self._write(file_format, typed.strip()), exclusive=True, group="export",
-                                exit_on_error=False)  # fmt: skip
+                self.run_worker(
+                    self._write(file_format, typed.strip()), exclusive=True, group="export", exit_on_error=False
+                )
 
         words = "a calendar" if file_format == "ics" else "CSV"
-        self.app.push_screen(LinePrompt(f"Write these actions as {words} to which file?", f"actions.{file_format}"),
-                             answered)  # fmt: skip
+        self.app.push_screen(
+            LinePrompt(f"Write these actions as {words} to which file?", f"actions.{file_format}"), answered
+        )
 
     @told
     async def _write(self, file_format: str, typed: str) -> None:

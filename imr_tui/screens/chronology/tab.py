@@ -30,6 +30,7 @@ from imr_tui.services.record import renumbering
 from imr_tui.vocabulary import Mark
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 COLUMNS = (
     Column("reference", "Ref", 5),
@@ -182,8 +183,8 @@ class ChronologyPlace(Place):
             await self.query_one(RecordGrid).reload()
 
     def _show_count(self, tally: chronology.Tally) -> None:
-        noun = "event" if tally.total == 1 else "events"
-        text = f"{tally.shown} of {tally.total} {noun}" if self._chosen.active else f"{tally.total} {noun}"
+        total = number_of(tally.total, "event")
+        text = f"{tally.shown} of {total}" if self._chosen.active else total
         if tally.undated:
             text += f", {tally.undated} without a date"
         self.query_one(".count", Static).update(Content(text))
@@ -247,8 +248,11 @@ class ChronologyPlace(Place):
         self.frame.changed(change or None)
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say(f"Events are numbered in the order of time; references follow. {to_undo()}" if change
-                       else "Events stand in the order of their numbers already.")  # fmt: skip
+        self.frame.say(
+            f"Events are numbered in the order of time; references follow. {to_undo()}"
+            if change
+            else "Events stand in the order of their numbers already."
+        )
 
     @told
     async def action_mark(self) -> None:
@@ -377,10 +381,11 @@ class ChronologyPlace(Place):
     async def _export(self, typed: str) -> None:
         import asyncio
 
-        from imr_tui.exporters.issue.make import make_paper, paper_data, write_paper
+        from imr_tui.exporters.issue.make import make_paper, write_paper
+        from imr_tui.exporters.papers.registry import CHRONOLOGY
 
         path = typed_path(typed)
-        data = await self.ask(paper_data, "chronology", self.review_uid)
-        made = await asyncio.to_thread(make_paper, "chronology", data, "committee", "csv", today())
+        data = await self.ask(CHRONOLOGY.read, self.review_uid)
+        made = await asyncio.to_thread(make_paper, CHRONOLOGY, data, "committee", "csv", today())
         await asyncio.to_thread(write_paper, made, path)
         self.frame.say(f"The chronology is written to {path}, by codes. The file is not encrypted.")

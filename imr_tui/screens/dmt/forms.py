@@ -22,9 +22,13 @@ SUBMISSION: Final = (
     Field("submitted_on", "Submitted on", "date", hint="Within the timescale agreed (§8.1)."),
     Field("submitted_to", "Submitted to", hint="The person or group who asked for the review: HoS or DMT (§8.1)."),
     Field("discussed_on", "Discussed with the reviewer on", "date", hint="To agree what else becomes apparent (§8.1)."),
-    Field("discussion", "The discussion", "prose",
-          hint=f"Further recommendations are added in {Tab.FINDINGS.named} (§8.1)."),
-)  # fmt: skip
+    Field(
+        "discussion",
+        "The discussion",
+        "prose",
+        hint=f"Further recommendations are added in {Tab.FINDINGS.named} (§8.1).",
+    ),
+)
 MEETING: Final = (
     Field("dmt_meeting_on", "DMT considered it on", "date", hint="§8.2"),
     Field("dmt_minute", "Minute", "prose"),
@@ -40,37 +44,40 @@ AUTHORISATION: Final = (
     Field("authorised_on", "Plan authorised on", "date", hint="Then a due date moves with a reason only (§8.3)."),
     Field("authorised_by", "Authorised by", hint="DMT, or who chaired it."),
     Field("plan_review_on", "Plan to be reviewed on", "date", hint="§8.3"),
-    Field("review_method", "How it is reviewed", "choice",
-          (("", "not yet decided"), *ReviewMethod.choices()), "§8.3"),
+    Field("review_method", "How it is reviewed", "choice", (("", "not yet decided"), *ReviewMethod.choices()), "§8.3"),
     Field("review_method_note", "About it", "prose", hint="By whom, how often."),
-)  # fmt: skip
+)
 FINAL: Final = (
-    Field("effectiveness", "Were the actions effective?", "prose",
-          hint="Whether they brought sufficient improvement or less risk; each action says it for itself in "
-          f"{Tab.ACTIONS.named}."),
+    Field(
+        "effectiveness",
+        "Were the actions effective?",
+        "prose",
+        hint="Whether they brought sufficient improvement or less risk; each action says it for itself in "
+        f"{Tab.ACTIONS.named}.",
+    ),
     Field("further_actions", "Further actions", "prose", hint="Recommended where it is not enough (§8.4)."),
     Field("workforce_themes", "Themes for the workforce group", "prose", hint="What others can learn from (§8.4)."),
     Field("submitted_on", "Submitted to DMT on", "date"),
     Field("shared_with_dmt_on", "Shared with DMT on", "date"),
     Field("shared_with_workforce_group_on", "Shared with the workforce group on", "date"),
-)  # fmt: skip
+)
 EARLIER: Final = (
     Field("reference", "Reference", hint="Such as IMR-2025-031."),
     Field("what_was_found", "What was found then", "prose"),
     Field("what_was_done", "What was done then, and did it help?", "prose"),
-)  # fmt: skip
+)
 OFFICER: Final = (
     Field("name", "Name, or the post charged"),
     Field("post", "Post"),
     Field("part", "Part", "choice", OfficerPart.choices()),
     Field("strand", "Strand", hint="Practice changes, workforce development, commissioning (§8.3)."),
-)  # fmt: skip
+)
 PROGRESS: Final = (
     Field("due_on", "Due on", "date"),
     Field("due_from", "From whom"),
     Field("received_on", "Received on", "date"),
     Field("summary", "What it says", "prose"),
-)  # fmt: skip
+)
 _DATED: Final = frozenset(("date",))
 _YES_NO: Final = (("no", "no"), ("yes", "yes"))
 
@@ -112,10 +119,13 @@ def list_job(review_uid: str, form: str, uid: str) -> FormJob:
         "earlier": (EarlierRecord, EARLIER, consideration.earlier, consideration.save_earlier, "Earlier review"),
         "officer": (OfficerRecord, OFFICER, consideration.officers, consideration.save_officer, "Officer or member"),
         "progress": (
-            ProgressRecord, PROGRESS, consideration.progress_reports, consideration.save_progress_report,
+            ProgressRecord,
+            PROGRESS,
+            consideration.progress_reports,
+            consideration.save_progress_report,
             "Progress report",
         ),
-    }  # fmt: skip
+    }
     kind, fields, everyone, keep, title = kinds[form]
 
     def one() -> Any:
@@ -173,9 +183,10 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
 
     def texts(entry: DisclosureRecord) -> dict[str, str]:
         return {
-            **_texts(plain, entry), "involved": "yes" if entry.uid and entry.facts.involved else "no",
+            **_texts(plain, entry),
+            "involved": "yes" if entry.uid and entry.facts.involved else "no",
             "situation": entry.facts.situation,
-        }  # fmt: skip
+        }
 
     def save(values: dict[str, str], version: int) -> None:
         facts = Facts(values["audience"], values["involved"] == "yes", values["situation"])
@@ -189,15 +200,26 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
     now = one()
     title = f"Sharing with {now.who}" if uid else "New entry of the sharing register"
     return FormJob(
-        f"{_reference(review_uid)}  {title}", "sharing", review_uid, fields, texts(now), save, uid, now.version,
+        f"{_reference(review_uid)}  {title}",
+        "sharing",
+        review_uid,
+        fields,
+        texts(now),
+        save,
+        uid,
+        now.version,
         load if uid else None,
-    )  # fmt: skip
+    )
 
 
 def _single(
-    review_uid: str, form: str, title: str, fields: Sequence[Field], read: Callable[[], Any],
+    review_uid: str,
+    form: str,
+    title: str,
+    fields: Sequence[Field],
+    read: Callable[[], Any],
     save: Callable[[dict[str, str], int], None],
-) -> FormJob:  # fmt: skip
+) -> FormJob:
     """A form over the one record of its kind that a review has."""
 
     def load() -> tuple[dict[str, str], int]:
@@ -206,15 +228,28 @@ def _single(
 
     now = read()
     return FormJob(
-        f"{_reference(review_uid)}  {title}", form, review_uid, fields, _texts(fields, now), save, "",
-        now.version, load, now.uid,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {title}",
+        form,
+        review_uid,
+        fields,
+        _texts(fields, now),
+        save,
+        "",
+        now.version,
+        load,
+        now.uid,
+    )
 
 
 def _listed(
-    review_uid: str, form: str, uid: str, title: str, fields: Sequence[Field], read: Callable[[], Any],
+    review_uid: str,
+    form: str,
+    uid: str,
+    title: str,
+    fields: Sequence[Field],
+    read: Callable[[], Any],
     save: Callable[[dict[str, str], int], None],
-) -> FormJob:  # fmt: skip
+) -> FormJob:
     """A form over one of several records, or over a new one."""
 
     def load() -> tuple[dict[str, str], int]:
@@ -223,9 +258,16 @@ def _listed(
 
     now = read()
     return FormJob(
-        f"{_reference(review_uid)}  {title}", form, review_uid, fields, _texts(fields, now), save, uid, now.version,
+        f"{_reference(review_uid)}  {title}",
+        form,
+        review_uid,
+        fields,
+        _texts(fields, now),
+        save,
+        uid,
+        now.version,
         load if uid else None,
-    )  # fmt: skip
+    )
 
 
 def _texts(fields: Sequence[Field], record: Any) -> dict[str, str]:

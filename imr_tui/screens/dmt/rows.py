@@ -28,18 +28,25 @@ from imr_tui.widgets.record_grid import Column, GridRow
 COLUMNS: Final = {
     "dmt": (Column("what", "What", 26), Column("says", "What is recorded", 24, flex=1), Column("when", "When", 20)),
     "sharing": (
-        Column("who", "With whom", 18), Column("ground", "Ground", 27), Column("what", "What", 14, flex=1, priority=1),
+        Column("who", "With whom", 18),
+        Column("ground", "Ground", 27),
+        Column("what", "What", 14, flex=1, priority=1),
         Column("when", "Shared", 12),
     ),
     "final": (Column("what", "What", 30), Column("says", "What is recorded", 24, flex=1), Column("when", "When", 14)),
-}  # fmt: skip
+}
 NONE: Final = "-"
 
 
 def dmt_rows(
-    held: ConsiderationRecord, recommended: Sequence[RecommendationDetail], looked_at: Sequence[EarlierRecord],
-    officers: Sequence[OfficerRecord], reports: Sequence[ProgressRecord], repeated: Sequence[str], today: date,
-) -> tuple[list[GridRow], Texts]:  # fmt: skip
+    held: ConsiderationRecord,
+    recommended: Sequence[RecommendationDetail],
+    looked_at: Sequence[EarlierRecord],
+    officers: Sequence[OfficerRecord],
+    reports: Sequence[ProgressRecord],
+    repeated: Sequence[str],
+    today: date,
+) -> tuple[list[GridRow], Texts]:
     """Submission, DMT's meeting with a decision on each recommendation, authorisation, and the lists beside them."""
     rows: list[GridRow] = []
     texts: Texts = {}
@@ -49,41 +56,90 @@ def dmt_rows(
         texts[key] = text
 
     submitted = f"to {held.submitted_to}" if held.submitted_to.strip() else ""
-    add("submission:", "Submitted (§8.1)", submitted, from_date(held.submitted_on), _lines(
-        "Submission and discussion (§8.1)", ("Submitted to", held.submitted_to),
-        ("Submitted on", from_date(held.submitted_on)), ("Discussed on", from_date(held.discussed_on)),
-        ("The discussion", held.discussion)))  # fmt: skip
-    add("meeting:", "Considered by DMT (§8.2)", held.earlier_reviews_looked_at, from_date(held.dmt_meeting_on), _lines(
-        "Consideration by DMT (§8.2)", ("Minute", held.dmt_minute),
-        ("Repeats", "; ".join(repeated)), ("Earlier reviews looked at", held.earlier_reviews_looked_at),
-        ("Different this time", held.different_this_time),
-        ("Who delivers", Arrangement.label_of(held.arrangement)),
-        ("Action with partners", held.partner_action)))  # fmt: skip
+    add(
+        "submission:",
+        "Submitted (§8.1)",
+        submitted,
+        from_date(held.submitted_on),
+        _lines(
+            "Submission and discussion (§8.1)",
+            ("Submitted to", held.submitted_to),
+            ("Submitted on", from_date(held.submitted_on)),
+            ("Discussed on", from_date(held.discussed_on)),
+            ("The discussion", held.discussion),
+        ),
+    )
+    add(
+        "meeting:",
+        "Considered by DMT (§8.2)",
+        held.earlier_reviews_looked_at,
+        from_date(held.dmt_meeting_on),
+        _lines(
+            "Consideration by DMT (§8.2)",
+            ("Minute", held.dmt_minute),
+            ("Repeats", "; ".join(repeated)),
+            ("Earlier reviews looked at", held.earlier_reviews_looked_at),
+            ("Different this time", held.different_this_time),
+            ("Who delivers", Arrangement.label_of(held.arrangement)),
+            ("Action with partners", held.partner_action),
+        ),
+    )
     for item in recommended:
         decided = Decision.label_of(item.decision, "not decided yet")
-        add(f"decision:{item.uid}", f"  {item.reference} ({item.state})", f"{decided}: {item.text}",
-            from_date(item.decided_on), _decision_text(item))  # fmt: skip
+        add(
+            f"decision:{item.uid}",
+            f"  {item.reference} ({item.state})",
+            f"{decided}: {item.text}",
+            from_date(item.decided_on),
+            _decision_text(item),
+        )
     for entry in looked_at:
-        add(f"earlier:{entry.uid}", f"  looked at {entry.reference}", entry.what_was_done, "", _lines(
-            f"{entry.reference} (§8.2)", ("Found", entry.what_was_found),
-            ("Done then", entry.what_was_done)))  # fmt: skip
+        add(
+            f"earlier:{entry.uid}",
+            f"  looked at {entry.reference}",
+            entry.what_was_done,
+            "",
+            _lines(f"{entry.reference} (§8.2)", ("Found", entry.what_was_found), ("Done then", entry.what_was_done)),
+        )
     by = f"by {held.authorised_by}" if held.authorised_by.strip() else ""
     method = ReviewMethod.label_of(held.review_method)
-    add("authorisation:", "Plan authorised (§8.3)", by, from_date(held.authorised_on), _lines(
-        "Authorisation and review (§8.3)", ("Authorised by", held.authorised_by),
-        ("Plan to be reviewed on", from_date(held.plan_review_on)), ("How", method),
-        ("About it", held.review_method_note)))  # fmt: skip
+    add(
+        "authorisation:",
+        "Plan authorised (§8.3)",
+        by,
+        from_date(held.authorised_on),
+        _lines(
+            "Authorisation and review (§8.3)",
+            ("Authorised by", held.authorised_by),
+            ("Plan to be reviewed on", from_date(held.plan_review_on)),
+            ("How", method),
+            ("About it", held.review_method_note),
+        ),
+    )
     for officer in officers:
         about = ", ".join(part for part in (officer.post, officer.strand) if part.strip())
         part = OfficerPart(officer.part).label
-        add(f"officer:{officer.uid}", f"  {officer.name}", f"{part}: {about}" if about else part, "", _lines(
-            officer.name, ("Post", officer.post), ("Part", part), ("Strand", officer.strand)))  # fmt: skip
+        add(
+            f"officer:{officer.uid}",
+            f"  {officer.name}",
+            f"{part}: {about}" if about else part,
+            "",
+            _lines(officer.name, ("Post", officer.post), ("Part", part), ("Strand", officer.strand)),
+        )
     for report in reports:
         stated = report.stated(today)
-        add(f"progress:{report.uid}", f"  report {from_date(report.due_on)}",
-            f"{stated}. {report.summary}" if report.summary else stated, from_date(report.received_on), _lines(
-            f"Progress report due on {from_date(report.due_on)}: {stated}", ("From", report.due_from),
-            ("Received", from_date(report.received_on)), ("It says", report.summary)))  # fmt: skip
+        add(
+            f"progress:{report.uid}",
+            f"  report {from_date(report.due_on)}",
+            f"{stated}. {report.summary}" if report.summary else stated,
+            from_date(report.received_on),
+            _lines(
+                f"Progress report due on {from_date(report.due_on)}: {stated}",
+                ("From", report.due_from),
+                ("Received", from_date(report.received_on)),
+                ("It says", report.summary),
+            ),
+        )
     return rows, texts
 
 
@@ -97,39 +153,51 @@ def sharing_rows(register: Sequence[DisclosureRecord]) -> tuple[list[GridRow], T
         texts[key] = _lines(
             f"{entry.who}: {Audience(entry.audience).label}, {SharingGround(entry.ground).label} (§5)",
             ("Decided", ", ".join(p for p in (entry.decided_by, from_date(entry.decided_on)) if p)),
-            ("About the ground", entry.ground_note), ("Lawful basis", entry.lawful_basis),
-            ("What was shared", entry.what_was_shared), ("By", entry.shared_by), ("On", shared),
-        )  # fmt: skip
+            ("About the ground", entry.ground_note),
+            ("Lawful basis", entry.lawful_basis),
+            ("What was shared", entry.what_was_shared),
+            ("By", entry.shared_by),
+            ("On", shared),
+        )
     return rows, texts
 
 
 def final_rows(
-    report: FinalReportRecord, views: Sequence[ViewRecord], recommended: Sequence[RecommendationDetail],
+    report: FinalReportRecord,
+    views: Sequence[ViewRecord],
+    recommended: Sequence[RecommendationDetail],
     themes: Sequence[tuple[str, str, int]],
-) -> tuple[list[GridRow], Texts]:  # fmt: skip
+) -> tuple[list[GridRow], Texts]:
     """The final report: whether each action helped, the views, and what the workforce group should know."""
     rows: list[GridRow] = []
     texts: Texts = {}
-    rows.append(GridRow("final:", ("Final report (§8.4)", short(report.effectiveness) or NONE,
-                                   from_date(report.submitted_on))))  # fmt: skip
+    rows.append(
+        GridRow("final:", ("Final report (§8.4)", short(report.effectiveness) or NONE, from_date(report.submitted_on)))
+    )
     texts["final:"] = _lines(
-        "Final report (§8.4)", ("Effective?", report.effectiveness), ("Further actions", report.further_actions),
+        "Final report (§8.4)",
+        ("Effective?", report.effectiveness),
+        ("Further actions", report.further_actions),
         ("For the workforce group", report.workforce_themes),
         ("Shared with DMT", from_date(report.shared_with_dmt_on)),
         ("Shared with the workforce group", from_date(report.shared_with_workforce_group_on)),
-    )  # fmt: skip
+    )
     for item in recommended:
         for action in item.actions:
             key = f"action:{action.uid}"
             says = action.effectiveness or action.closed_reason or ActionStatus(action.status).label
-            rows.append(GridRow(key, (f"  {action.reference} {short(action.what)}", short(says),
-                                      from_date(action.evaluated_on))))  # fmt: skip
+            rows.append(
+                GridRow(
+                    key, (f"  {action.reference} {short(action.what)}", short(says), from_date(action.evaluated_on))
+                )
+            )
             texts[key] = action_text(action)
     for view in views:
         key = f"view:{view.uid}"
         enough = Enough.label_of(view.enough, "not asked yet")
-        rows.append(GridRow(key, (f"  view of {view.code}", f"{enough}. {short(view.view)}",
-                                  from_date(view.discussed_on))))  # fmt: skip
+        rows.append(
+            GridRow(key, (f"  view of {view.code}", f"{enough}. {short(view.view)}", from_date(view.discussed_on)))
+        )
         texts[key] = _lines(f"{view.code}: {enough} (§8.4)", ("Said", view.view), ("Discussed by", view.discussed_by))
     if themes:
         rows.append(GridRow("themes:", ("Themes of all reviews", _theme_line(themes), "")))
@@ -145,10 +213,13 @@ def _theme_line(themes: Sequence[tuple[str, str, int]]) -> str:
 def _decision_text(item: RecommendationDetail) -> str:
     decided = Decision.label_of(item.decision, f"not decided yet: press {commands.key('dmt.open')} to decide (§8.2)")
     return _lines(
-        f"{item.reference}: {decided}", ("It asks", item.text), ("As changed", item.decision_text),
-        ("Reason or note", item.decision_reason), ("Resources", item.resource_implications),
+        f"{item.reference}: {decided}",
+        ("It asks", item.text),
+        ("As changed", item.decision_text),
+        ("Reason or note", item.decision_reason),
+        ("Resources", item.resource_implications),
         ("Organisation", item.organisational_implications),
-    )  # fmt: skip
+    )
 
 
 def _lines(head: str, *parts: tuple[str, str]) -> str:

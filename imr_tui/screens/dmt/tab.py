@@ -70,17 +70,20 @@ class DmtPlace(Place):
         elif self._view == "final":
             shown, self._texts = rows.final_rows(
                 await self.ask(final_report.final_report, self.review_uid),
-                await self.ask(final_report.views, self.review_uid), self._recommendations,
+                await self.ask(final_report.views, self.review_uid),
+                self._recommendations,
                 await self.ask(final_report.themes_by_year),
-            )  # fmt: skip
+            )
         else:
             shown, self._texts = rows.dmt_rows(
-                await self.ask(consideration.consideration, self.review_uid), self._recommendations,
+                await self.ask(consideration.consideration, self.review_uid),
+                self._recommendations,
                 await self.ask(consideration.earlier, self.review_uid),
                 await self.ask(consideration.officers, self.review_uid),
                 await self.ask(consideration.progress_reports, self.review_uid),
-                await self.ask(consideration.repeated, self.review_uid), today(),
-            )  # fmt: skip
+                await self.ask(consideration.repeated, self.review_uid),
+                today(),
+            )
         grid.columns = rows.COLUMNS[self._view]
         new = commands.key("dmt.new")
         grid.empty_text = f"Nothing is shared yet.\n\nPress {new} to add an entry: with whom, on which ground (§5)."

@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 REST_SECONDS = 0.06
 """How long the hands rest before the search goes out: fast typing asks once."""
 COLUMNS = (
-    Column("chosen", "", 3), Column("reference", "Ref", 6), Column("when", "When", 17, priority=1),
-    Column("text", "What it says", 24, flex=1), Column("findings", "Evidence of", 11),
-)  # fmt: skip
+    Column("chosen", "", 3),
+    Column("reference", "Ref", 6),
+    Column("when", "When", 17, priority=1),
+    Column("text", "What it says", 24, flex=1),
+    Column("findings", "Evidence of", 11),
+)
 _WIDTHS = {"event": "events", "document": "documents", "excerpt": "excerpts"}
 _TURNS = ((), ("event",), ("document",), ("excerpt",))
 
@@ -41,9 +44,11 @@ class EvidenceLine(Input):
     """The line of the picker: keys that move or choose go to the list, every other key is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "screen.move(-1)", show=False), Binding("down", "screen.move(1)", show=False),
-        Binding("pageup", "screen.page(-1)", show=False), Binding("pagedown", "screen.page(1)", show=False),
-    ]  # fmt: skip
+        Binding("up", "screen.move(-1)", show=False),
+        Binding("down", "screen.move(1)", show=False),
+        Binding("pageup", "screen.page(-1)", show=False),
+        Binding("pagedown", "screen.page(1)", show=False),
+    ]
 
 
 class EvidencePicker(ImrScreen):
@@ -206,8 +211,12 @@ def _whole(item: EvidenceItem) -> str:
         return f"{item.reference}  {item.when}".rstrip() + f"\n“{excerpt.text}”{note}\n{on_it}"
     document = documents.detail(item.uid)
     lines = [f"{item.reference}  {item.when}", document.title]
-    for label, text in (("Author", document.author), ("System", document.system), ("Where", document.location),
-                        ("Note", document.note)):  # fmt: skip
+    for label, text in (
+        ("Author", document.author),
+        ("System", document.system),
+        ("Where", document.location),
+        ("Note", document.note),
+    ):
         if text.strip():
             lines.append(f"{label}: {text}")
     return "\n".join([*lines, on_it])

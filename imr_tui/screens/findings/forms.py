@@ -37,9 +37,11 @@ TERM: Final = (
 _STATES: Final = WritingState.choices()
 _YES_NO: Final = (("no", "no"), ("yes", "yes"))
 _DATES: Final = (
-    ("due_on", "By when"), ("done_on", "Done on"), ("evaluated_on", "Evaluated on"),
+    ("due_on", "By when"),
+    ("done_on", "Done on"),
+    ("evaluated_on", "Evaluated on"),
     ("next_review_on", "Next review on"),
-)  # fmt: skip
+)
 ACTION: Final = (
     Field("what", "What is to be done", "prose", hint="What action should be taken (§7.4)."),
     Field("owner", "By whom", hint="The post, not the name: Head of Home Support (§7.4)."),
@@ -75,9 +77,17 @@ def overview_job(review_uid: str, form: str) -> FormJob:
 
     title = f"{_reference(review_uid)}  {label}"
     return FormJob(
-        title, form, review_uid, (Field(name, label, "prose", hint=asked),),
-        {name: now.texts[name]}, save, "", now.version, load, now.uid,
-    )  # fmt: skip
+        title,
+        form,
+        review_uid,
+        (Field(name, label, "prose", hint=asked),),
+        {name: now.texts[name]},
+        save,
+        "",
+        now.version,
+        load,
+        now.uid,
+    )
 
 
 def term_job(review_uid: str, term_uid: str) -> FormJob:
@@ -107,13 +117,15 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
     repeated = (
         (
             Field(
-                "different_this_time", "What will be different this time", "prose",
+                "different_this_time",
+                "What will be different this time",
+                "prose",
                 hint=f"It repeats {now.repeats_reference}: different actions may be needed (§8.2).",
             ),
         )
         if now.repeats_reference
         else ()
-    )  # fmt: skip
+    )
     fields = (
         Field("kind", "Kind", "choice", FindingKind.choices(), "Good practice counts as much (§2)."),
         Field("text", "What was found", "prose", hint="One finding, in codes. Type #E12 for an event."),
@@ -130,9 +142,10 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
     def save(values: dict[str, str], version: int) -> None:
         there = findings.detail(uid) if uid else now
         changes: dict[str, Any] = {
-            name: values[name] for name in ("kind", "text", "why", "hindsight", "state", "different_this_time")
+            name: values[name]
+            for name in ("kind", "text", "why", "hindsight", "state", "different_this_time")
             if name in values
-        }  # fmt: skip
+        }
         changes |= {
             "themes": parted(values["themes"]),
             "other_organisation": values["other_organisation"] == "yes",
@@ -150,9 +163,17 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
     title = now.reference if uid else "New finding"
     form, subject = (f"finding.{of[0]}", of[1]) if of and not uid else ("finding", uid)
     return FormJob(
-        f"{_reference(review_uid)}  {title}", form, review_uid, fields, _finding_texts(now), save, subject,
-        now.version, load if uid else None, uid,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {title}",
+        form,
+        review_uid,
+        fields,
+        _finding_texts(now),
+        save,
+        subject,
+        now.version,
+        load if uid else None,
+        uid,
+    )
 
 
 def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) -> FormJob:
@@ -161,15 +182,16 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
     known = [(item.reference, f"{item.reference} {_short(item.text)}") for item in findings.everyone(review_uid)]
     fields = (
         Field("text", "What should change", "prose", hint="One recommendation, in codes (§7.3)."),
-        Field("findings", "Findings that it rests on", "several", known,
-              "Without one that has evidence it is not issued (§7.3)."),
-        Field("analysis", "The analysis between them", "prose", hint="Why these findings call for this change (§7.3)."),
-        Field("kind", "Kind", "choice", RecommendationKind.choices(),
-              "SMART, or a further process to begin (§7.3)."),
-        *(
-            Field(name, f"SMART: {name.replace('_', '-')}", "prose")
-            for name in recommendations.SMART
+        Field(
+            "findings",
+            "Findings that it rests on",
+            "several",
+            known,
+            "Without one that has evidence it is not issued (§7.3).",
         ),
+        Field("analysis", "The analysis between them", "prose", hint="Why these findings call for this change (§7.3)."),
+        Field("kind", "Kind", "choice", RecommendationKind.choices(), "SMART, or a further process to begin (§7.3)."),
+        *(Field(name, f"SMART: {name.replace('_', '-')}", "prose") for name in recommendations.SMART),
         Field("further_process", "Further process", "prose", hint="Such as a workforce development response (§7.3)."),
         Field("strength", "Strength", "choice", (("", "not judged yet"), *Strength.choices()), STRENGTH_SOURCE),
         *(
@@ -178,14 +200,15 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
         ),
         Field("origin", "Comes from", "choice", Origin.choices()),
         Field("state", "State", "choice", _STATES, "Only what is ready or agreed goes into papers."),
-    )  # fmt: skip
+    )
     names = [field.name for field in fields if field.name not in ("findings", "strength")]
 
     def texts(item: RecommendationDetail) -> dict[str, str]:
         return {
             **{name: getattr(item, name) for name in names},
-            "findings": PARTED.join(item.findings), "strength": item.strength or "",
-        }  # fmt: skip
+            "findings": PARTED.join(item.findings),
+            "strength": item.strength or "",
+        }
 
     def save(values: dict[str, str], version: int) -> None:
         there = recommendations.detail(uid) if uid else now
@@ -199,9 +222,16 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
 
     title = now.reference if uid else "New recommendation"
     return FormJob(
-        f"{_reference(review_uid)}  {title}", "recommendation", review_uid, fields, texts(now), save, uid,
-        now.version, load if uid else None,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {title}",
+        "recommendation",
+        review_uid,
+        fields,
+        texts(now),
+        save,
+        uid,
+        now.version,
+        load if uid else None,
+    )
 
 
 def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJob:
@@ -230,9 +260,17 @@ def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJ
     title = now.reference if uid else f"New action under {under}"
     # The draft of a new one is kept under its recommendation: each may have one.
     return FormJob(
-        f"{_reference(review_uid)}  {title}", "action" if uid else "action.new", review_uid, ACTION, texts(now), save,
-        uid or owner, now.version, load if uid else None, uid,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {title}",
+        "action" if uid else "action.new",
+        review_uid,
+        ACTION,
+        texts(now),
+        save,
+        uid or owner,
+        now.version,
+        load if uid else None,
+        uid,
+    )
 
 
 def evidence_job(review_uid: str, uid: str) -> FormJob:
@@ -251,9 +289,16 @@ def evidence_job(review_uid: str, uid: str) -> FormJob:
         return {"page": there.page, "note": there.note}, there.version
 
     return FormJob(
-        f"{_reference(review_uid)}  Evidence {now.reference}", "evidence", review_uid, fields, load()[0], save, uid,
-        now.version, load,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  Evidence {now.reference}",
+        "evidence",
+        review_uid,
+        fields,
+        load()[0],
+        save,
+        uid,
+        now.version,
+        load,
+    )
 
 
 def themes_job() -> FormJob:
@@ -289,10 +334,15 @@ def _kind_of(of: tuple[str, str] | None) -> str:
 
 def _finding_texts(item: FindingDetail) -> dict[str, str]:
     return {
-        "kind": item.kind, "text": item.text, "why": item.why, "hindsight": item.hindsight,
-        "themes": PARTED.join(item.themes), "different_this_time": item.different_this_time,
-        "other_organisation": "yes" if item.other_organisation else "no", "state": item.state,
-    }  # fmt: skip
+        "kind": item.kind,
+        "text": item.text,
+        "why": item.why,
+        "hindsight": item.hindsight,
+        "themes": PARTED.join(item.themes),
+        "different_this_time": item.different_this_time,
+        "other_organisation": "yes" if item.other_organisation else "no",
+        "state": item.state,
+    }
 
 
 def _short(text: str) -> str:

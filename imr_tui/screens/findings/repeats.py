@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from imr_tui.screens.review import ReviewScreen
 
 COLUMNS = (
-    Column("reference", "Review and finding", 20), Column("text", "What was found then", 30, flex=1),
+    Column("reference", "Review and finding", 20),
+    Column("text", "What was found then", 30, flex=1),
     Column("themes", "Themes in common", 18, priority=1),
-)  # fmt: skip
+)
 
 
 class RepeatsScreen(ImrScreen):
@@ -62,11 +63,14 @@ class RepeatsScreen(ImrScreen):
         rows = [
             GridRow(
                 found.finding_uid,
-                (f"{found.review_reference} {found.reference}", " ".join(found.text[:400].split()),
-                 ", ".join(found.shared_themes)),
+                (
+                    f"{found.review_reference} {found.reference}",
+                    " ".join(found.text[:400].split()),
+                    ", ".join(found.shared_themes),
+                ),
             )
             for found in self._found
-        ]  # fmt: skip
+        ]
         await grid.set_source(Worded(Rows(rows), self._frame.worded))
         grid.focus()
 

@@ -188,11 +188,12 @@ def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetai
         lines.append(f"Still needed: {'; '.join(lacking)}")
     lines += [item.text, strength.judged(item.strength, item.text)]
     for label, text in (
-        ("Analysis", item.analysis), *((name.replace("_", "-").capitalize(), getattr(item, name)) for name in
-                                       recommendations.SMART),
-        ("Further process", item.further_process), ("Resource implications", item.resource_implications),
+        ("Analysis", item.analysis),
+        *((name.replace("_", "-").capitalize(), getattr(item, name)) for name in recommendations.SMART),
+        ("Further process", item.further_process),
+        ("Resource implications", item.resource_implications),
         ("Organisational implications", item.organisational_implications),
-    ):  # fmt: skip
+    ):
         if text.strip():
             lines.append(f"{label}: {text}")
     return "\n".join(lines)
@@ -209,11 +210,16 @@ def action_text(action: ActionDetail) -> str:
     if action.revisions:
         due += f" (at first {from_date(action.due_on)}: {action.revisions[-1].reason})"
     for label, text in (
-        ("By whom", action.owner), ("By when", due), ("Intended outcome", action.intended_outcome),
-        ("How it will be evaluated", action.evaluation), ("Done on", from_date(action.done_on)),
-        ("Proof", action.proof), ("Effective?", action.effectiveness), ("Closed because", action.closed_reason),
+        ("By whom", action.owner),
+        ("By when", due),
+        ("Intended outcome", action.intended_outcome),
+        ("How it will be evaluated", action.evaluation),
+        ("Done on", from_date(action.done_on)),
+        ("Proof", action.proof),
+        ("Effective?", action.effectiveness),
+        ("Closed because", action.closed_reason),
         ("Next review", from_date(action.next_review_on)),
-    ):  # fmt: skip
+    ):
         if text.strip():
             lines.append(f"{label}: {text}")
     lines += [f"{from_date(note.noted_on)} {note.noted_by}: {note.text}" for note in reversed(action.progress)]

@@ -27,6 +27,7 @@ from imr_tui.services.findings.trace import Gap
 from imr_tui.services.record import renumbering
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
+from imr_tui.wording import number_of, plural
 
 VIEWS = ("analysis", "findings", "recommendations", "trace")
 _STATE_KEYS = (("d", "draft", "a draft: left out of papers"), ("r", "ready", "ready"), ("a", "agreed", "agreed"))
@@ -86,9 +87,11 @@ class FindingsPlace(Place):
 
     def _show_counts(self, gaps: int) -> None:
         counts = {
-            "analysis": "", "findings": f" {len(self._findings)}", "recommendations": f" {len(self._recommendations)}",
-            "trace": f" {gaps} gap{'' if gaps == 1 else 's'}" if gaps else " no gap",
-        }  # fmt: skip
+            "analysis": "",
+            "findings": f" {len(self._findings)}",
+            "recommendations": f" {len(self._recommendations)}",
+            "trace": f" {number_of(gaps, 'gap')}" if gaps else " no gap",
+        }
         parts = []
         for view in VIEWS:
             name = view.upper() if view == self._view else f"{commands.key(f'findings.{view}')} {view}"
@@ -142,9 +145,12 @@ class FindingsPlace(Place):
         if form == "action.new":
             return await self.ask(forms.action_job, self.review_uid, "", subject_uid)
         jobs: dict[str, Callable[[str, str], FormJob]] = {
-            "analysis": forms.term_job, "finding": forms.finding_job, "recommendation": forms.recommendation_job,
-            "action": forms.action_job, "evidence": forms.evidence_job,
-        }  # fmt: skip
+            "analysis": forms.term_job,
+            "finding": forms.finding_job,
+            "recommendation": forms.recommendation_job,
+            "action": forms.action_job,
+            "evidence": forms.evidence_job,
+        }
         if form not in jobs:
             return await super().job(form, subject_uid)
         return await self.ask(jobs[form], self.review_uid, subject_uid)
@@ -304,8 +310,8 @@ class FindingsPlace(Place):
         """Number the findings, or the recommendations, anew; references in every text follow."""
         kind = "recommendation" if self._view == "recommendations" else "finding"
         change = await self.ask(renumbering.renumber, self.review_uid, kind)
-        words = f"The {kind}s have new numbers, and every reference to them." if change else "Every number was right."
-        await self._changed(change, words)
+        new = f"The {plural(2, kind)} have new numbers, and every reference to them."
+        await self._changed(change, new if change else "Every number was right.")
 
     @told
     async def action_delete(self) -> None:

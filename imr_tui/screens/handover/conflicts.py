@@ -23,14 +23,17 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.screens.review import ReviewScreen
 
 COLUMNS = (
-    Column("reference", "Record", 16), Column("what", "What", 18), Column("mine", "Here", 16, flex=1),
+    Column("reference", "Record", 16),
+    Column("what", "What", 18),
+    Column("mine", "Here", 16, flex=1),
     Column("theirs", "There", 16, flex=1),
-)  # fmt: skip
+)
 
 IN_LIST, IN_PANE = 8, 120
 """So many characters are shown at most before the first difference."""
@@ -75,7 +78,7 @@ class ConflictsScreen(ImrScreen):
         """Read them anew; the cursor stays near where it was."""
         self._found = await self.ask(conflicts.open_conflicts, self._frame.review_uid)
         number = len(self._found)
-        things = "1 thing was" if number == 1 else f"{number} things were"
+        things = number_of(number, "thing was", "things were")
         words = f"{things} changed on both sides" if number else "nothing is left to settle"
         self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
         grid = self.query_one(RecordGrid)
@@ -194,9 +197,11 @@ def text_job(review_uid: str, uid: str) -> FormJob:
     each = conflicts.detail(uid)
     is_date = each.unit in ("when", "incident", "dated")
     field = Field(
-        "text", each.what.capitalize(), "when" if is_date else "prose",
+        "text",
+        each.what.capitalize(),
+        "when" if is_date else "prose",
         hint="Both texts stand here. What you leave is what the record will hold.",
-    )  # fmt: skip
+    )
 
     def save(values: dict[str, str], version: int) -> None:
         conflicts.settle(uid, "text", values["text"])

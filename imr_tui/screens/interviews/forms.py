@@ -55,17 +55,26 @@ def interview_job(review_uid: str, uid: str) -> FormJob:
         dates: dict[str, Any] = {
             name: as_date(name, label, values[name])
             for name, label in (
-                ("held_on", "Held on"), ("terms_explained_on", "Terms explained on"),
-                ("read_back_on", "Read back on"), ("agreed_on", "Agreed on"),
+                ("held_on", "Held on"),
+                ("terms_explained_on", "Terms explained on"),
+                ("read_back_on", "Read back on"),
+                ("agreed_on", "Agreed on"),
             )
-        }  # fmt: skip
+        }
         texts: dict[str, Any] = {
             name: values[name]
             for name in (
-                "code", "why_selected", "state", "start_time", "finish_time", "place", "others_present",
-                "companion", "corrections",
+                "code",
+                "why_selected",
+                "state",
+                "start_time",
+                "finish_time",
+                "place",
+                "others_present",
+                "companion",
+                "corrections",
             )
-        }  # fmt: skip
+        }
         accepted = as_yes_no(values["terms_accepted"])
         interviews.save(review_uid, replace(now, version=version, terms_accepted=accepted, **dates, **texts))
 
@@ -75,9 +84,16 @@ def interview_job(review_uid: str, uid: str) -> FormJob:
 
     title = interview.reference if uid else "New interview"
     return FormJob(
-        f"{_reference(review_uid)}  {title}", "interview", review_uid, interview_fields(codes),
-        _interview_texts(interview), save, uid, interview.version, load if uid else None,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {title}",
+        "interview",
+        review_uid,
+        interview_fields(codes),
+        _interview_texts(interview),
+        save,
+        uid,
+        interview.version,
+        load if uid else None,
+    )
 
 
 def notes_job(review_uid: str, uid: str) -> FormJob:
@@ -92,9 +108,16 @@ def notes_job(review_uid: str, uid: str) -> FormJob:
         interviews.save_notes(uid, version, values["notes"])
 
     return FormJob(
-        f"{_reference(review_uid)}  {interview.reference} with {interview.code}: notes", "notes", review_uid,
-        (Field("notes", "Notes", "prose"),), {"notes": interview.notes}, save, uid, interview.version, load,
-    )  # fmt: skip
+        f"{_reference(review_uid)}  {interview.reference} with {interview.code}: notes",
+        "notes",
+        review_uid,
+        (Field("notes", "Notes", "prose"),),
+        {"notes": interview.notes},
+        save,
+        uid,
+        interview.version,
+        load,
+    )
 
 
 def excerpt_job(review_uid: str, uid: str) -> FormJob:
@@ -110,10 +133,16 @@ def excerpt_job(review_uid: str, uid: str) -> FormJob:
 
     hint = " ".join(excerpt.text[:400].split())
     return FormJob(
-        f"{_reference(review_uid)}  {excerpt.reference}", "excerpt", review_uid,
+        f"{_reference(review_uid)}  {excerpt.reference}",
+        "excerpt",
+        review_uid,
         (Field("note", "What this passage is evidence of", "prose", hint=f"“{hint}”"),),
-        {"note": excerpt.note}, save, uid, excerpt.version, load,
-    )  # fmt: skip
+        {"note": excerpt.note},
+        save,
+        uid,
+        excerpt.version,
+        load,
+    )
 
 
 def _reference(review_uid: str) -> str:
@@ -122,11 +151,18 @@ def _reference(review_uid: str) -> str:
 
 def _interview_texts(interview: InterviewRecord) -> dict[str, str]:
     return {
-        "code": interview.code, "why_selected": interview.why_selected, "state": interview.state,
-        "held_on": from_date(interview.held_on), "start_time": interview.start_time,
-        "finish_time": interview.finish_time, "place": interview.place,
-        "others_present": interview.others_present, "companion": interview.companion,
+        "code": interview.code,
+        "why_selected": interview.why_selected,
+        "state": interview.state,
+        "held_on": from_date(interview.held_on),
+        "start_time": interview.start_time,
+        "finish_time": interview.finish_time,
+        "place": interview.place,
+        "others_present": interview.others_present,
+        "companion": interview.companion,
         "terms_explained_on": from_date(interview.terms_explained_on),
-        "terms_accepted": from_yes_no(interview.terms_accepted), "read_back_on": from_date(interview.read_back_on),
-        "corrections": interview.corrections, "agreed_on": from_date(interview.agreed_on),
-    }  # fmt: skip
+        "terms_accepted": from_yes_no(interview.terms_accepted),
+        "read_back_on": from_date(interview.read_back_on),
+        "corrections": interview.corrections,
+        "agreed_on": from_date(interview.agreed_on),
+    }

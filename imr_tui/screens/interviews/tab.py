@@ -207,9 +207,11 @@ class InterviewsPlace(Place):
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form of a draft. Raises BadInput where its record is gone."""
         jobs: dict[str, Callable[[str, str], FormJob]] = {
-            "interview": forms.interview_job, "notes": forms.notes_job, "excerpt": forms.excerpt_job,
+            "interview": forms.interview_job,
+            "notes": forms.notes_job,
+            "excerpt": forms.excerpt_job,
             "person": person_job,
-        }  # fmt: skip
+        }
         if form not in jobs:
             return await super().job(form, subject_uid)
         return await self.ask(jobs[form], self.review_uid, subject_uid)
@@ -366,8 +368,9 @@ class InterviewsPlace(Place):
 
 def _person_text(person: PersonDetail) -> str:
     lines = [f"{person.code}  {person.real_name}{'  (has died)' if person.deceased else ''}"]
-    lines.append(", ".join(p for p in (Relation(person.relation).label, person.role, person.team,
-                                       person.organisation) if p))  # fmt: skip
+    lines.append(
+        ", ".join(p for p in (Relation(person.relation).label, person.role, person.team, person.organisation) if p)
+    )
     for kind, words in AliasKind.choices():
         names = [f"{a.name} (a word too)" if a.is_a_word else a.name for a in person.aliases if a.kind == kind]
         if names:
@@ -384,8 +387,11 @@ def _interview_text(interview: InterviewRecord) -> str:
     if interview.needs:
         lines.append(f"Still needed: {'; '.join(interview.needs)}")
     lines.append(f"Selected because: {interview.why_selected or '-'}")
-    for label, text in (("Others present", interview.others_present), ("Companion", interview.companion),
-                        ("Corrections", interview.corrections)):  # fmt: skip
+    for label, text in (
+        ("Others present", interview.others_present),
+        ("Companion", interview.companion),
+        ("Corrections", interview.corrections),
+    ):
         if text.strip():
             lines.append(f"{label}: {text}")
     lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}")

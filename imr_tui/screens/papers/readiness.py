@@ -37,13 +37,12 @@ COLUMNS = (
 NAMES: Final = "7.1-nobody-named"
 """The check for which every text is looked through: it is answered after the others."""
 LOOKING: Final = "looking ..."
-_ORDER: Final = (
-    "needed", CheckState.NOT_MET, LOOKING, CheckState.LATER, CheckState.NOT_APPLICABLE, CheckState.MET,
-)  # fmt: skip
+_ORDER: Final = ("needed", CheckState.NOT_MET, LOOKING, CheckState.LATER, CheckState.NOT_APPLICABLE, CheckState.MET)
 _FORCE: Final = {
-    "must": "The guidance says that it must be so", "should": "The guidance says that it should be so",
+    "must": "The guidance says that it must be so",
+    "should": "The guidance says that it should be so",
     "may": "The guidance leaves it open",
-}  # fmt: skip
+}
 
 
 class ReadinessView(Vertical):
@@ -220,7 +219,7 @@ class ReadinessView(Vertical):
         self._keep = self._next()
         change = await place.ask(
             readiness.excuse, place.review_uid, answer.check.id, reason, place.frame.imr.actor, today()
-        )  # fmt: skip
+        )
         await self._changed(change, f"It does not apply to this review; the reason is kept. {to_undo()}")
 
     @told

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,9 +29,11 @@ from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Stage
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.exporters.issue.make import PaperFile
+    from imr_tui.exporters.papers.paper import Paper
     from imr_tui.services.papers.data import IssueDetail
     from imr_tui.services.people.unknown_names import RecordPlace
 
@@ -56,14 +58,21 @@ _OF_PAPERS = frozenset(command.action for command in at("papers"))
 class Choice:
     """A paper in one edition."""
 
-    paper: str
-    title: str
+    paper: Paper[Any]
     edition: str
-    formats: tuple[str, ...]
-    holds: str
     # The last one that left the store, and whether the record has changed since.
     issue: IssueDetail | None = None
     stale: bool = False
+
+    @property
+    def key(self) -> str:
+        """What its line in the grid goes by."""
+        return f"{self.paper.name}:{self.edition}"
+
+    @property
+    def title(self) -> str:
+        """That of the paper."""
+        return self.paper.title
 
     @property
     def row(self) -> GridRow:
@@ -71,16 +80,16 @@ class Choice:
         issued = ""
         if self.issue is not None:
             issued = f"version {self.issue.number}, {'STALE' if self.stale else 'up to date'}"
-        return GridRow(f"{self.paper}:{self.edition}", (self.title, self.edition, " ".join(self.formats), issued))
+        return GridRow(self.key, (self.title, self.edition, " ".join(self.paper.formats), issued))
 
     @property
     def detail(self) -> str:
         """What the paper holds, and what was issued of it."""
         if self.issue is None:
-            return f"{self.holds}\nNot issued yet in this edition."
+            return f"{self.paper.holds}\nNot issued yet in this edition."
         issue = self.issue
         lines = [
-            self.holds,
+            self.paper.holds,
             f"Issued last on {from_date(issue.issued_on)} as version {issue.number}, by {issue.issued_by}: "
             f"{issue.file_name}",
         ]
@@ -127,17 +136,14 @@ class PapersPlace(Place):
             await self._show_papers()
 
     async def _show_papers(self) -> None:
-        from imr_tui.exporters.papers import PAPERS
+        from imr_tui.exporters.papers.registry import PAPERS
 
         issues, stale = await self.ask(_issued, self.review_uid)
         self._choices = [
-            Choice(
-                paper.name, paper.title, edition, tuple(paper.formats), paper.holds,
-                issues.get((paper.name, edition)), (paper.name, edition) in stale,
-            )
+            Choice(paper, edition, issues.get((paper.name, edition)), (paper.name, edition) in stale)
             for paper in PAPERS.values()
             for edition in paper.editions
-        ]  # fmt: skip
+        ]
         grid = self.query_one(RecordGrid)
         row = grid.cursor_row
         await grid.set_source(Rows([choice.row for choice in self._choices]), keep=row.key if row else None)
@@ -146,7 +152,7 @@ class PapersPlace(Place):
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = Stage(stage).label if stage else ""
-        things = "1 thing" if len(lacking) == 1 else f"{len(lacking)} things"
+        things = number_of(len(lacking), "thing")
         shows = commands.key("papers.readiness")
         text = f'To "{words}" the record still needs {things}: press {shows} to show them' if lacking else ""
         self.query_one(".count", Static).update(Content(text))
@@ -175,8 +181,10 @@ class PapersPlace(Place):
 
     @on(ReadinessView.Export)
     def _export_with_readiness(self, event: ReadinessView.Export) -> None:
+        from imr_tui.exporters.papers.registry import REPORT
+
         event.stop()
-        choice = next(c for c in self._choices if (c.paper, c.edition) == ("report", event.edition))
+        choice = next(c for c in self._choices if (c.paper, c.edition) == (REPORT, event.edition))
         self._ask_path(choice, "pdf", readiness=True)
 
     def keys(self) -> tuple[str, ...]:
@@ -213,7 +221,7 @@ class PapersPlace(Place):
     def _choice(self) -> Choice:
         row = self.query_one(RecordGrid).cursor_row
         for choice in self._choices:
-            if row is not None and row.key == f"{choice.paper}:{choice.edition}":
+            if row is not None and row.key == choice.key:
                 return choice
         raise BadInput("Put the cursor on a paper first.")
 
@@ -265,7 +273,7 @@ class PapersPlace(Place):
         """Write the paper as a spreadsheet or a calendar, where it has such a form."""
         self._assert_idle()
         choice = self._choice()
-        others = [other for other in OTHERS if other[1] in choice.formats]
+        others = [other for other in OTHERS if other[1] in choice.paper.formats]
         if not others:
             pdf, text, word = (commands.key(f"papers.{name}") for name in ("export", "text", "word"))
             raise BadInput(
@@ -307,7 +315,7 @@ class PapersPlace(Place):
 
         async def ask() -> None:
             review = await self.ask(reviews.detail, self.review_uid)
-            name = default_name(review.reference, choice.paper, choice.edition, today(), file_format)
+            name = default_name(review.reference, choice.paper.name, choice.edition, today(), file_format)
 
             def answered(typed: str | None) -> None:
                 if typed and typed.strip():
@@ -335,9 +343,15 @@ class PapersPlace(Place):
             made = await asyncio.to_thread(with_password, made, password)
         await asyncio.to_thread(write_paper, made, path)
         await self.ask(
-            _issue, self.review_uid, choice.paper, choice.edition, file_format, path.name, made.sha256,
+            _issue,
+            self.review_uid,
+            choice.paper.name,
+            choice.edition,
+            file_format,
+            path.name,
+            made.sha256,
             self.frame.imr.actor,
-        )  # fmt: skip
+        )
         await self.show()
         noted = f" {made.warnings[0]}" if made.warnings else ""
         kept = "It opens with its password only." if password else "The file is not encrypted."
@@ -366,9 +380,9 @@ class PapersPlace(Place):
     async def _make(self, choice: Choice, file_format: str, file_name: str = "", readiness: bool = False) -> PaperFile:
         """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
         from imr_tui.exporters.core.renderer import Cancelled
-        from imr_tui.exporters.issue.make import make_paper, paper_data
+        from imr_tui.exporters.issue.make import make_paper
 
-        data = await self.ask(paper_data, choice.paper, self.review_uid, readiness)
+        data = await self.ask(choice.paper.read, self.review_uid, readiness)
         self._stop = stop = threading.Event()
 
         def progress(done: int, total: int) -> None:
@@ -376,9 +390,16 @@ class PapersPlace(Place):
 
         try:
             return await asyncio.to_thread(
-                make_paper, choice.paper, data, choice.edition, file_format, today(),
-                file_name=file_name, progress=progress, cancelled=stop.is_set,
-            )  # fmt: skip
+                make_paper,
+                choice.paper,
+                data,
+                choice.edition,
+                file_format,
+                today(),
+                file_name=file_name,
+                progress=progress,
+                cancelled=stop.is_set,
+            )
         except Cancelled:
             raise BadInput(f"{choice.title} was stopped. Nothing was written.") from None
         finally:

@@ -27,6 +27,7 @@ from imr_tui.vocabulary import DocumentWeight
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of, plural
 
 COLUMNS = (
     Column("reference", "Ref", 5),
@@ -44,11 +45,10 @@ DOCUMENT = (
     Field("system", "System", hint="Where it was read: the case record, the rota, paper."),
     Field("location", "Where it is kept", hint="So that somebody else finds it again."),
     Field("pages", "Pages", hint="How many, as a number."),
-    Field("weight", "Weight", "choice", (("", "not judged yet"), *DocumentWeight.choices()),
-          documents.WEIGHT_HELP),
+    Field("weight", "Weight", "choice", (("", "not judged yet"), *DocumentWeight.choices()), documents.WEIGHT_HELP),
     Field("read_on", "Read on", "date", hint="The day on which it was read for this review."),
     Field("note", "Note", "prose", hint="What is to be known about it: gaps, copies, who handed it over."),
-)  # fmt: skip
+)
 
 
 class RecordsPlace(Place):
@@ -90,9 +90,8 @@ class RecordsPlace(Place):
             "All documents used are listed (§7.1)."
         )
         await self.show_rows(Rows([_row(document) for document in found]), keep)
-        noun = "document" if len(found) == 1 else "documents"
         unread = sum(document.read_on is None for document in found)
-        text = f"{len(found)} {noun}{' with these words' if self._words.strip() else ''}"
+        text = f"{number_of(len(found), 'document')}{' with these words' if self._words.strip() else ''}"
         text += f", {unread} not read yet" if unread else ""
         self.query_one(".count", Static).update(Content(text))
         if grid.cursor_row is None:
@@ -207,9 +206,16 @@ def document_job(review_uid: str, uid: str) -> FormJob:
 
     title = document.reference if uid else "New document"
     return FormJob(
-        f"{reviews.detail(review_uid).reference}  {title}", "document", review_uid, DOCUMENT, _texts(document), save,
-        uid, document.version, load if uid else None,
-    )  # fmt: skip
+        f"{reviews.detail(review_uid).reference}  {title}",
+        "document",
+        review_uid,
+        DOCUMENT,
+        _texts(document),
+        save,
+        uid,
+        document.version,
+        load if uid else None,
+    )
 
 
 def _pages(text: str) -> int | None:
@@ -223,10 +229,16 @@ def _pages(text: str) -> int | None:
 
 def _texts(document: DocumentRecord) -> dict[str, str]:
     return {
-        "title": document.title, "author": document.author, "dated": document.dated.typed, "system": document.system,
-        "location": document.location, "pages": "" if document.pages is None else str(document.pages),
-        "weight": document.weight or "", "read_on": from_date(document.read_on), "note": document.note,
-    }  # fmt: skip
+        "title": document.title,
+        "author": document.author,
+        "dated": document.dated.typed,
+        "system": document.system,
+        "location": document.location,
+        "pages": "" if document.pages is None else str(document.pages),
+        "weight": document.weight or "",
+        "read_on": from_date(document.read_on),
+        "note": document.note,
+    }
 
 
 def _row(document: DocumentRecord) -> GridRow:
@@ -235,9 +247,14 @@ def _row(document: DocumentRecord) -> GridRow:
     )
     dated = short(document.dated) if document.dated.typed.strip() else ""
     cells = (
-        document.reference, " ".join(document.title[:400].split()), document.author, dated, document.weighed,
-        from_date(document.read_on), used or "nothing",
-    )  # fmt: skip
+        document.reference,
+        " ".join(document.title[:400].split()),
+        document.author,
+        dated,
+        document.weighed,
+        from_date(document.read_on),
+        used or "nothing",
+    )
     return GridRow(document.uid, cells)
 
 
@@ -245,7 +262,7 @@ def _text(document: DocumentRecord, used: Citations) -> str:
     """The detail of a document: what is recorded, then all that stands on it."""
     lines = [f"{document.reference}  {document.title}"]
     dated = long(document.dated) if document.dated.typed.strip() else ""
-    pages = f"{document.pages} page{'' if document.pages == 1 else 's'}" if document.pages else ""
+    pages = number_of(document.pages, "page") if document.pages else ""
     lines.append(", ".join(part for part in (document.author, dated, pages) if part) or "author and date not recorded")
     kept = ", ".join(part for part in (document.system, document.location) if part)
     read = f"read on {from_date(document.read_on)}" if document.read_on else "not read yet"
@@ -264,6 +281,6 @@ def _pages_of(used: Sequence[Citation]) -> list[str]:
     for citation in used:
         pages.setdefault(citation.reference, []).extend([citation.page] if citation.page else [])
     return [
-        f"{reference} (page{'' if len(at) == 1 else 's'} {', '.join(at)})" if at else reference
+        f"{reference} ({plural(len(at), 'page')} {', '.join(at)})" if at else reference
         for reference, at in pages.items()
     ]

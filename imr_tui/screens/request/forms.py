@@ -96,9 +96,15 @@ PARTNER = (
 def job_for(review_uid: str, kind: str, which: str) -> FormJob:
     """The form for a line of the page (database thread). Raises BadInput where it cannot be changed."""
     makers: dict[str, Callable[[str, str], FormJob]] = {
-        "request": _request, "reviewer": _reviewer, "scope": _scope, "term": _term,
-        "target": _target, "told": _told, "press": _press, "partner": _partner,
-    }  # fmt: skip
+        "request": _request,
+        "reviewer": _reviewer,
+        "scope": _scope,
+        "term": _term,
+        "target": _target,
+        "told": _told,
+        "press": _press,
+        "partner": _partner,
+    }
     try:
         return makers[kind](review_uid, which)
     except (StopIteration, LookupError, ValueError):
@@ -149,16 +155,21 @@ def _request(review_uid: str, which: str) -> FormJob:
 
     values, version = load()
     return FormJob(
-        _title(review_uid, "Request"), "request", review_uid, REQUEST, values, save,
-        requests.detail(review_uid).uid, version, load,
-    )  # fmt: skip
+        _title(review_uid, "Request"),
+        "request",
+        review_uid,
+        REQUEST,
+        values,
+        save,
+        requests.detail(review_uid).uid,
+        version,
+        load,
+    )
 
 
 def _reviewer(review_uid: str, which: str) -> FormJob:
     present = requests.present_reviewer(review_uid) or requests.ReviewerDetail()
-    dates = (
-        "appointed_on", "no_management_involvement_on", "no_incident_involvement_on", "ended_on",
-    )  # fmt: skip
+    dates = ("appointed_on", "no_management_involvement_on", "no_incident_involvement_on", "ended_on")
 
     def load() -> tuple[dict[str, str], int]:
         now = next((r for r in requests.reviewers(review_uid) if r.uid == present.uid), present)
@@ -185,9 +196,16 @@ def _reviewer(review_uid: str, which: str) -> FormJob:
 
     values, version = load()
     return FormJob(
-        _title(review_uid, "Reviewer"), "reviewer", review_uid, REVIEWER, values, save, present.uid, version,
+        _title(review_uid, "Reviewer"),
+        "reviewer",
+        review_uid,
+        REVIEWER,
+        values,
+        save,
+        present.uid,
+        version,
         load if present.uid else None,
-    )  # fmt: skip
+    )
 
 
 def _resolved_on(present: requests.ReviewerDetail, text: str) -> date | None:
@@ -322,9 +340,16 @@ def _told(review_uid: str, which: str) -> FormJob:
         )
 
     return FormJob(
-        _title(review_uid, "Manager told"), "told", review_uid, TOLD, text_of(present), save,
-        present.uid or present.team[:36], present.version, load if present.uid else None,
-    )  # fmt: skip
+        _title(review_uid, "Manager told"),
+        "told",
+        review_uid,
+        TOLD,
+        text_of(present),
+        save,
+        present.uid or present.team[:36],
+        present.version,
+        load if present.uid else None,
+    )
 
 
 def _press(review_uid: str, which: str) -> FormJob:
@@ -355,9 +380,16 @@ def _press(review_uid: str, which: str) -> FormJob:
         )
 
     return FormJob(
-        _title(review_uid, "Press query"), "press", review_uid, PRESS, text_of(present), save,
-        which, present.version, load if which else None,
-    )  # fmt: skip
+        _title(review_uid, "Press query"),
+        "press",
+        review_uid,
+        PRESS,
+        text_of(present),
+        save,
+        which,
+        present.version,
+        load if which else None,
+    )
 
 
 def _partner(review_uid: str, which: str) -> FormJob:
@@ -374,9 +406,16 @@ def _partner(review_uid: str, which: str) -> FormJob:
         reviews.save_partner(review_uid, reviews.PartnerDetail(which, version, **values))
 
     return FormJob(
-        _title(review_uid, "Partner's review"), "partner", review_uid, PARTNER, text_of(present), save,
-        which, present.version, load if which else None,
-    )  # fmt: skip
+        _title(review_uid, "Partner's review"),
+        "partner",
+        review_uid,
+        PARTNER,
+        text_of(present),
+        save,
+        which,
+        present.version,
+        load if which else None,
+    )
 
 
 def _texts(detail: object, *names: str) -> dict[str, str]:

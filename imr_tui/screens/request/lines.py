@@ -146,25 +146,32 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, n
     found = requests.conflicts(review_uid)
     lines = [
         Line(
-            "reviewer", "Reviewer", ", ".join(p for p in (reviewer.name, reviewer.post) if p),
+            "reviewer",
+            "Reviewer",
+            ", ".join(p for p in (reviewer.name, reviewer.post) if p),
             needs("4-level"),
             f"{reviewer.name}, {reviewer.post}\nExperience: {reviewer.experience or '-'}\n"
             f"Authority: {reviewer.authority or '-'}",
         ),
         Line(
-            "reviewer:declarations", "  Declarations", declared or "none yet",
+            "reviewer:declarations",
+            "  Declarations",
+            declared or "none yet",
             needs("4-not-managing", "5-not-involved"),
             f"No direct involvement in the management of the situation (§4): {from_date(management) or '-'}\n"
             f"No direct involvement in the incident (§5): {from_date(incident) or '-'}",
         ),
-    ]  # fmt: skip
+    ]
     if found:
         lines.append(
             Line(
-                "reviewer:conflict", "  Conflict", ", ".join(found), needs("5-independent"),
+                "reviewer:conflict",
+                "  Conflict",
+                ", ".join(found),
+                needs("5-independent"),
                 f"The reviewer appears as {', '.join(found)}.\nResolved: {reviewer.conflict_resolution or '-'}",
             )
-        )  # fmt: skip
+        )
     return lines
 
 

@@ -17,14 +17,33 @@ from imr_tui.store.session import writing
 from imr_tui.vocabulary import SETTLED, ActionStatus
 
 __all__ = [
-    "ActionDetail", "add_progress", "counter_of", "detail", "needs",
-    "owner_of", "remove", "revise", "save", "set_status",
-]  # fmt: skip
+    "ActionDetail",
+    "add_progress",
+    "counter_of",
+    "detail",
+    "needs",
+    "owner_of",
+    "remove",
+    "revise",
+    "save",
+    "set_status",
+]
 
 _FIELDS: Final = (
-    "what", "owner", "due_on", "intended_outcome", "evaluation", "strand", "status", "closed_reason", "done_on",
-    "proof", "effectiveness", "evaluated_on", "next_review_on",
-)  # fmt: skip
+    "what",
+    "owner",
+    "due_on",
+    "intended_outcome",
+    "evaluation",
+    "strand",
+    "status",
+    "closed_reason",
+    "done_on",
+    "proof",
+    "effectiveness",
+    "evaluated_on",
+    "next_review_on",
+)
 
 
 def detail(uid: str) -> ActionDetail:
@@ -47,10 +66,11 @@ def needs(action: ActionDetail) -> tuple[str, ...]:
     """What of §7.4, and of §8.4 once it is settled, is not recorded yet."""
     lacking = []
     for there, words in (
-        (action.owner.strip(), "by whom (§7.4)"), (action.due_on, "by when (§7.4)"),
+        (action.owner.strip(), "by whom (§7.4)"),
+        (action.due_on, "by when (§7.4)"),
         (action.intended_outcome.strip(), "the intended outcome (§7.4)"),
         (action.evaluation.strip(), "how it will be evaluated (§7.4)"),
-    ):  # fmt: skip
+    ):
         if not there:
             lacking.append(words)
     if action.status.startswith("evaluated") and not action.effectiveness.strip():

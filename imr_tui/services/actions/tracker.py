@@ -19,6 +19,7 @@ from imr_tui.models.action_due import SETTLED as ENDED
 from imr_tui.services.record import records
 from imr_tui.services.record.due import days_left
 from imr_tui.vocabulary import OPEN, SOON_DAYS, ActionStatus
+from imr_tui.wording import number_of
 
 _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 
@@ -61,9 +62,8 @@ class TrackedAction:
             return "no date"
         if self.days == 0:
             return "due today"
-        number = abs(self.days)
-        noun = "day" if number == 1 else "days"
-        return f"overdue {number} {noun}" if self.days < 0 else f"in {number} {noun}"
+        time = number_of(abs(self.days), "day")
+        return f"overdue {time}" if self.days < 0 else f"in {time}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,10 @@ def tally(today: date, chosen: TrackerFilter | None = None) -> TrackerTally:
     """The counts for the line above the tracker."""
     soon = (ActionDue.due >= today.isoformat()) & (ActionDue.due <= (today + timedelta(days=SOON_DAYS)).isoformat())
     query = _chosen(
-        (
-            ActionDue.rank, fn.COUNT(ActionDue.action),
-            fn.SUM(ActionDue.due < today.isoformat()), fn.SUM(soon),
-        ), today, chosen,
-    )  # fmt: skip
+        (ActionDue.rank, fn.COUNT(ActionDue.action), fn.SUM(ActionDue.due < today.isoformat()), fn.SUM(soon)),
+        today,
+        chosen,
+    )
     by_rank = {rank: (int(n), int(late), int(near)) for rank, n, late, near in query.group_by(ActionDue.rank).tuples()}
     to_do, late, near = by_rank.get(TO_DO, (0, 0, 0))
     done, settled = by_rank.get(DONE, (0,))[0], by_rank.get(ENDED, (0,))[0]
@@ -226,11 +225,30 @@ def _chosen(columns: tuple[Any, ...], today: date, chosen: TrackerFilter | None,
 
 def _rows(keys: Any, today: date) -> list[TrackedAction]:
     """The actions whose keys a query gives, in order."""
-    query: Any = Action.select(
-        Action.id, ActionDue.due, Recommendation.number, Action.number, Action.due_on, Action.next_review_on,
-        Action.status, Action.uid, Review.uid, Review.reference, Action.what, Action.owner, Action.strand,
-        Action.version, Action.changed_at, Action.intended_outcome,
-    ).join(Recommendation).join(Review).switch(Action).join(ActionDue, on=(ActionDue.action == Action.id))  # fmt: skip
+    query: Any = (
+        Action.select(
+            Action.id,
+            ActionDue.due,
+            Recommendation.number,
+            Action.number,
+            Action.due_on,
+            Action.next_review_on,
+            Action.status,
+            Action.uid,
+            Review.uid,
+            Review.reference,
+            Action.what,
+            Action.owner,
+            Action.strand,
+            Action.version,
+            Action.changed_at,
+            Action.intended_outcome,
+        )
+        .join(Recommendation)
+        .join(Review)
+        .switch(Action)
+        .join(ActionDue, on=(ActionDue.action == Action.id))
+    )
     moved: Any = DueDateRevision.select(DueDateRevision.action, fn.COUNT(DueDateRevision.id))
     moved = moved.where(DueDateRevision.action.in_(keys)).group_by(DueDateRevision.action)
     revisions = dict(moved.tuples())
@@ -243,10 +261,24 @@ def _rows(keys: Any, today: date) -> list[TrackedAction]:
         days = days_left(status, due, today)
         found.append(
             TrackedAction(
-                uid, review_uid, reference, f"A{of}.{number}", what, owner, due, _date(original), status, strand,
-                _date(next_review_on), days, version, changed_at, intended_outcome, revisions.get(key, 0),
+                uid,
+                review_uid,
+                reference,
+                f"A{of}.{number}",
+                what,
+                owner,
+                due,
+                _date(original),
+                status,
+                strand,
+                _date(next_review_on),
+                days,
+                version,
+                changed_at,
+                intended_outcome,
+                revisions.get(key, 0),
             )
-        )  # fmt: skip
+        )
     return found
 
 

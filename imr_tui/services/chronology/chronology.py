@@ -27,9 +27,17 @@ __all__ = [
 ]  # fmt: skip
 
 PROSE = (
-    "agency", "team", "people_typed", "what_happened", "decision", "action_taken", "action_not_taken",
-    "expected_practice", "comment", "source_typed",
-)  # fmt: skip
+    "agency",
+    "team",
+    "people_typed",
+    "what_happened",
+    "decision",
+    "action_taken",
+    "action_not_taken",
+    "expected_practice",
+    "comment",
+    "source_typed",
+)
 
 
 @dataclass(frozen=True, slots=True)

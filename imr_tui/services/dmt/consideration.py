@@ -22,12 +22,25 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Decision
+from imr_tui.wording import number_of
 
 _FIELDS: Final = (
-    "submitted_on", "submitted_to", "discussed_on", "discussion", "dmt_meeting_on", "dmt_minute",
-    "earlier_reviews_looked_at", "different_this_time", "arrangement", "partner_action", "authorised_on",
-    "authorised_by", "plan_review_on", "review_method", "review_method_note",
-)  # fmt: skip
+    "submitted_on",
+    "submitted_to",
+    "discussed_on",
+    "discussion",
+    "dmt_meeting_on",
+    "dmt_minute",
+    "earlier_reviews_looked_at",
+    "different_this_time",
+    "arrangement",
+    "partner_action",
+    "authorised_on",
+    "authorised_by",
+    "plan_review_on",
+    "review_method",
+    "review_method_note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +107,11 @@ class ProgressRecord:
             return "no date"
         if self.received_on is not None:
             late = (self.received_on - self.due_on).days
-            return f"received {late} day{'' if late == 1 else 's'} late" if late > 0 else "received"
+            return f"received {number_of(late, 'day')} late" if late > 0 else "received"
         days = (self.due_on - today).days
         if days >= 0:
-            return f"due in {days} day{'' if days == 1 else 's'}" if days else "due today"
-        return f"LATE by {-days} day{'' if days == -1 else 's'}"
+            return f"due in {number_of(days, 'day')}" if days else "due today"
+        return f"LATE by {number_of(-days, 'day')}"
 
 
 def consideration(review_uid: str) -> ConsiderationRecord:
@@ -213,9 +226,11 @@ def remove(review_uid: str, kind: str, uid: str) -> int:
 
 def _assert_order(detail: ConsiderationRecord) -> None:
     steps = (
-        ("submitted", detail.submitted_on), ("considered by DMT", detail.dmt_meeting_on),
-        ("authorised", detail.authorised_on), ("reviewed", detail.plan_review_on),
-    )  # fmt: skip
+        ("submitted", detail.submitted_on),
+        ("considered by DMT", detail.dmt_meeting_on),
+        ("authorised", detail.authorised_on),
+        ("reviewed", detail.plan_review_on),
+    )
     dated = [(words, on) for words, on in steps if on is not None]
     for (before, first), (after, second) in pairwise(dated):
         if second < first:

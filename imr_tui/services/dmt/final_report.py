@@ -15,9 +15,13 @@ from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
 _FIELDS: Final = (
-    "effectiveness", "further_actions", "workforce_themes", "submitted_on", "shared_with_dmt_on",
+    "effectiveness",
+    "further_actions",
+    "workforce_themes",
+    "submitted_on",
+    "shared_with_dmt_on",
     "shared_with_workforce_group_on",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,12 @@ def themes_by_year() -> tuple[tuple[str, str, int], ...]:
     year = fn.COALESCE(fn.SUBSTR(Request.incident_start, 1, 4), fn.SUBSTR(Review.created_at, 1, 4))
     query: Any = (
         FindingTheme.select(year, Theme.name, fn.COUNT(FindingTheme.id))
-        .join(Theme).switch(FindingTheme).join(Finding).join(Review).join(Request, JOIN.LEFT_OUTER)
+        .join(Theme)
+        .switch(FindingTheme)
+        .join(Finding)
+        .join(Review)
+        .join(Request, JOIN.LEFT_OUTER)
         .where(Finding.kind != "good_practice", Finding.state.in_(ISSUED))
         .group_by(SQL("1"), SQL("2"))
-    )  # fmt: skip
+    )
     return tuple(sorted(query.tuples(), key=lambda row: (-int(row[0]), -row[2], row[1].casefold())))

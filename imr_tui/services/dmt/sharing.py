@@ -14,12 +14,23 @@ from imr_tui.store.session import writing
 from imr_tui.vocabulary import Audience, SharingGround
 
 _SITUATIONS: Final = {
-    "consent_given": "consents", "consent_refused": "refuses", "best_interests": "lacks_share", "deceased": "died",
-}  # fmt: skip
+    "consent_given": "consents",
+    "consent_refused": "refuses",
+    "best_interests": "lacks_share",
+    "deceased": "died",
+}
 _FIELDS: Final = (
-    "audience", "team", "ground", "ground_note", "decided_by", "decided_on", "lawful_basis", "what_was_shared",
-    "shared_by", "shared_on",
-)  # fmt: skip
+    "audience",
+    "team",
+    "ground",
+    "ground_note",
+    "decided_by",
+    "decided_on",
+    "lawful_basis",
+    "what_was_shared",
+    "shared_by",
+    "shared_on",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,16 +40,30 @@ class Answer:
 def answer(facts: Facts) -> Answer:
     """The answer to one combination. Every combination has one."""
     if facts.audience == "team":
-        return Answer(True, "within_scope", "§5", "The findings are shared with the teams within the scope, by the "
-                      "head of service or a nominee.")  # fmt: skip
+        return Answer(
+            True,
+            "within_scope",
+            "§5",
+            "The findings are shared with the teams within the scope, by the head of service or a nominee.",
+        )
     if facts.audience == "service_user":
         if facts.situation in ("died", "died_no_basis"):
-            return Answer(False, "", "§5", "The service user has died: there is nobody to share with here. Family and "
-                          "others are entries of their own.")  # fmt: skip
+            return Answer(
+                False,
+                "",
+                "§5",
+                "The service user has died: there is nobody to share with here. Family and "
+                "others are entries of their own.",
+            )
         return Answer(True, "involved", "§5", "The findings are shared with the service users affected.")
     if facts.involved:
-        return Answer(True, "involved", "§5", "Whoever was involved in the incident, in responding to it, in "
-                      "supporting the person or in the review is told of the findings.")  # fmt: skip
+        return Answer(
+            True,
+            "involved",
+            "§5",
+            "Whoever was involved in the incident, in responding to it, in "
+            "supporting the person or in the review is told of the findings.",
+        )
     return _ANSWERS[facts.situation]
 
 
@@ -62,14 +76,23 @@ def table() -> Iterator[tuple[Facts, Answer]]:
 
 _ANSWERS: Final = {
     "consents": Answer(True, "consent_given", "§5", "The service user consents."),
-    "refuses": Answer(False, "consent_refused", "§5", "The service user has the capacity to decide and does not "
-                      "consent: that is respected."),
+    "refuses": Answer(
+        False,
+        "consent_refused",
+        "§5",
+        "The service user has the capacity to decide and does not consent: that is respected.",
+    ),
     "not_asked": Answer(False, "", "§5", "The service user has the capacity to decide: ask for consent first."),
-    "lacks_share": Answer(True, "best_interests", "§5", "The service user cannot decide it: what is shared was decided "
-                          "in their best interests."),
+    "lacks_share": Answer(
+        True,
+        "best_interests",
+        "§5",
+        "The service user cannot decide it: what is shared was decided in their best interests.",
+    ),
     "lacks_not_share": Answer(False, "", "§5", "It was decided in the service user's best interests not to share."),
-    "lacks_no_decision": Answer(False, "", "§5", "The service user cannot decide it: a best-interests decision on what "
-                                "is shared comes first."),
+    "lacks_no_decision": Answer(
+        False, "", "§5", "The service user cannot decide it: a best-interests decision on what is shared comes first."
+    ),
     "died": Answer(True, "deceased", "§5", "The service user has died: it is shared on the lawful basis stated."),
     "died_no_basis": Answer(False, "", "§5", "The service user has died: state the lawful basis for sharing first."),
-}  # fmt: skip
+}

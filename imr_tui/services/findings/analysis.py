@@ -21,13 +21,14 @@ PARTS: Final = (
     ("good_practice", "Good practice", "Good practice to highlight (§2, §7.2)."),
     ("ways_of_working", "Ways of working", "Implications for ways of working (§7.2)."),
     (
-        "training_management_supervision", "Training, management, supervision",
+        "training_management_supervision",
+        "Training, management, supervision",
         "Implications for training, management and supervision (§7.2).",
     ),
     ("partnership", "Partnership", "Implications for working in partnership with other organisations (§7.2)."),
     ("resources", "Resources", "Specific messages regarding how resources were used (§7.2)."),
     ("public_interest_reason", "Public interest", "Why the exempt information is not published."),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,7 @@ class TermAnalysisRecord:
     @property
     def needs(self) -> tuple[str, ...]:
         """What of §7.2 is not written yet."""
-        written = (
-            ("what happened", self.what_happened), ("why", self.why), ("what hindsight shows", self.hindsight),
-        )  # fmt: skip
+        written = (("what happened", self.what_happened), ("why", self.why), ("what hindsight shows", self.hindsight))
         return tuple(words for words, text in written if not text.strip())
 
 

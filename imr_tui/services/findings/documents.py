@@ -167,8 +167,15 @@ def _has(document: DocumentRecord, words: str) -> bool:
     if not wanted:
         return True
     texts = (
-        document.reference, document.title, document.author, document.dated.typed, short(document.dated),
-        document.system, document.location, document.weighed, document.note,
-    )  # fmt: skip
+        document.reference,
+        document.title,
+        document.author,
+        document.dated.typed,
+        short(document.dated),
+        document.system,
+        document.location,
+        document.weighed,
+        document.note,
+    )
     text = "\n".join(texts).casefold()
     return all(word in text for word in wanted)

@@ -178,9 +178,15 @@ def findings_on(kind: str, uid: str) -> tuple[FindingOn, ...]:
 
 def _links(which: Any) -> tuple[LinkDetail, ...]:
     query: Any = EvidenceLink.select(
-        EvidenceLink.uid, EvidenceLink.version, EvidenceLink.position, EvidenceLink.page, EvidenceLink.note,
-        EvidenceLink.event, EvidenceLink.document, EvidenceLink.excerpt,
-    )  # fmt: skip
+        EvidenceLink.uid,
+        EvidenceLink.version,
+        EvidenceLink.position,
+        EvidenceLink.page,
+        EvidenceLink.note,
+        EvidenceLink.event,
+        EvidenceLink.document,
+        EvidenceLink.excerpt,
+    )
     rows = list(query.where(which).order_by(EvidenceLink.position, EvidenceLink.id).tuples())
     pointed = [next((kind, key) for kind, key in zip(KINDS, row[5:], strict=True) if key is not None) for row in rows]
     there = {one: item for one in pointed for item in items([one])}
@@ -259,10 +265,15 @@ def _beginning(key: int, kinds: Collection[str], limit: int) -> list[tuple[str, 
     for kind, query in (
         ("event", Event.select(Event.id).where(Event.review == key, marked).order_by(*order)),
         ("document", Document.select(Document.id).where(Document.review == key).order_by(Document.number)),
-        ("excerpt", Excerpt.select(Excerpt.id).join(Interview).where(Interview.review == key).order_by(
-            Interview.number, Excerpt.number)),
+        (
+            "excerpt",
+            Excerpt.select(Excerpt.id)
+            .join(Interview)
+            .where(Interview.review == key)
+            .order_by(Interview.number, Excerpt.number),
+        ),
         ("event", Event.select(Event.id).where(Event.review == key).order_by(*order)),
-    ):  # fmt: skip
+    ):
         if kind in kinds and len(found) < limit:
             found += [(kind, row[0]) for row in query.limit(limit).tuples()]
     return found

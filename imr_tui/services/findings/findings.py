@@ -15,10 +15,7 @@ from imr_tui.services.review import themes
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Tab, WritingState
 
-__all__ = [
-    "OTHERS_PRACTICE", "FindingDetail", "detail", "everyone", "remove", "save",
-    "set_state",
-]  # fmt: skip
+__all__ = ["OTHERS_PRACTICE", "FindingDetail", "detail", "everyone", "remove", "save", "set_state"]
 
 OTHERS_PRACTICE: Final = "about another organisation's practice, which an IMR is not for (§2)"
 _FIELDS: Final = ("kind", "text", "why", "hindsight", "other_organisation", "state", "different_this_time")

@@ -78,17 +78,30 @@ def recommendations(review: int) -> tuple[RecommendationDetail, ...]:
 def _evidence(review: int) -> dict[int, list[EvidenceDetail]]:
     query: Any = (
         EvidenceLink.select(
-            EvidenceLink.finding, EvidenceLink.page, EvidenceLink.note, EvidenceLink.uid,
-            Event.number, Event.uid, Document.number, Document.uid,
-            Interview.number, Excerpt.number, Excerpt.text, Excerpt.uid,
+            EvidenceLink.finding,
+            EvidenceLink.page,
+            EvidenceLink.note,
+            EvidenceLink.uid,
+            Event.number,
+            Event.uid,
+            Document.number,
+            Document.uid,
+            Interview.number,
+            Excerpt.number,
+            Excerpt.text,
+            Excerpt.uid,
         )
-        .join(Finding).switch(EvidenceLink)
-        .left_outer_join(Event).switch(EvidenceLink)
-        .left_outer_join(Document).switch(EvidenceLink)
-        .left_outer_join(Excerpt).left_outer_join(Interview)
+        .join(Finding)
+        .switch(EvidenceLink)
+        .left_outer_join(Event)
+        .switch(EvidenceLink)
+        .left_outer_join(Document)
+        .switch(EvidenceLink)
+        .left_outer_join(Excerpt)
+        .left_outer_join(Interview)
         .where(Finding.review == review)
         .order_by(EvidenceLink.position, EvidenceLink.id)
-    )  # fmt: skip
+    )
     pairs = []
     for finding, page, note, uid, *event, document, document_uid, interview, number, text, excerpt in query.tuples():
         if event[0] is not None:

@@ -17,15 +17,31 @@ from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
 
 __all__ = [
-    "SMART", "RecommendationDetail", "assert_review_issuable", "detail", "everyone", "move", "needs",
-    "remove", "save", "set_state",
-]  # fmt: skip
+    "SMART",
+    "RecommendationDetail",
+    "assert_review_issuable",
+    "detail",
+    "everyone",
+    "move",
+    "needs",
+    "remove",
+    "save",
+    "set_state",
+]
 
 SMART: Final = ("specific", "measurable", "achievable", "relevant", "time_bound")
 _FIELDS: Final = (
-    "kind", "text", "analysis", *SMART, "further_process", "strength", "resource_implications",
-    "organisational_implications", "origin", "state",
-)  # fmt: skip
+    "kind",
+    "text",
+    "analysis",
+    *SMART,
+    "further_process",
+    "strength",
+    "resource_implications",
+    "organisational_implications",
+    "origin",
+    "state",
+)
 
 
 def everyone(review_uid: str) -> tuple[RecommendationDetail, ...]:

@@ -15,8 +15,11 @@ OFFERED: Final = 6
 _LINE: Final = 48
 """How much of its text stands in an offer: one line of a narrow terminal."""
 _PLAIN: Final[dict[str, tuple[Any, str]]] = {
-    "F": (Finding, "text"), "R": (Recommendation, "text"), "T": (TermOfReference, "text"), "D": (Document, "title"),
-}  # fmt: skip
+    "F": (Finding, "text"),
+    "R": (Recommendation, "text"),
+    "T": (TermOfReference, "text"),
+    "D": (Document, "title"),
+}
 
 
 def offers(review_uid: str, typed: str) -> tuple[Offer, ...]:
@@ -66,9 +69,11 @@ def _excerpt(key: int, number: str) -> str:
         Interview.review == key, Interview.number == int(interview)
     )
     if excerpt:
-        query = Excerpt.select(Excerpt.text).join(Interview).where(
-            Interview.review == key, Interview.number == int(interview), Excerpt.number == int(excerpt)
-        )  # fmt: skip
+        query = (
+            Excerpt.select(Excerpt.text)
+            .join(Interview)
+            .where(Interview.review == key, Interview.number == int(interview), Excerpt.number == int(excerpt))
+        )
     found = query.tuples().first()
     return str(found[0]) if found else ""
 
@@ -78,7 +83,9 @@ def _action(key: int, number: str) -> str:
     if not (owner.isdecimal() and own.isdecimal()):
         return ""
     query: Any = Action.select(Action.what).join(Recommendation)
-    found = query.where(
-        Recommendation.review == key, Recommendation.number == int(owner), Action.number == int(own)
-    ).tuples().first()  # fmt: skip
+    found = (
+        query.where(Recommendation.review == key, Recommendation.number == int(owner), Action.number == int(own))
+        .tuples()
+        .first()
+    )
     return str(found[0]) if found else ""

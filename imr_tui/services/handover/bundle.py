@@ -53,11 +53,17 @@ class Bundle:
 def pack(bundle: Bundle) -> bytes:
     """A bundle as bytes. Raises BadInput where it is longer than any bundle may be."""
     content = {
-        "form": FORM, "form_version": FORM_VERSION, "holds": bundle.holds, "bundle": bundle.uid,
-        "made_at": bundle.made_at, "by": bundle.by, "lineage": bundle.lineage,
-        "state": bundle.plain, "undecided": list(bundle.undecided),
+        "form": FORM,
+        "form_version": FORM_VERSION,
+        "holds": bundle.holds,
+        "bundle": bundle.uid,
+        "made_at": bundle.made_at,
+        "by": bundle.by,
+        "lineage": bundle.lineage,
+        "state": bundle.plain,
+        "undecided": list(bundle.undecided),
         "base": None if bundle.base is None else {"bundle": bundle.base_uid, **_apart(bundle.base, bundle.plain)},
-    }  # fmt: skip
+    }
     return pack_plain(content)
 
 

@@ -170,11 +170,21 @@ def _detail(row: Row) -> ConflictDetail:
         here = DELETED if now is None else _said_now(shape, row["unit"], now)
         there = _unit(shape, row["unit"], theirs)
     return ConflictDetail(
-        row["uid"], row["bundle_uid"], row["kind"], row["part"], row["subject_uid"], row["unit"],
-        label_of(row["part"], row["subject_uid"]), "the whole record" if whole else field_words(row["unit"]),
-        here, there, row["theirs_by"], row["theirs_at"], row["settled"] or "",
+        row["uid"],
+        row["bundle_uid"],
+        row["kind"],
+        row["part"],
+        row["subject_uid"],
+        row["unit"],
+        label_of(row["part"], row["subject_uid"]),
+        "the whole record" if whole else field_words(row["unit"]),
+        here,
+        there,
+        row["theirs_by"],
+        row["theirs_at"],
+        row["settled"] or "",
         not whole and now is not None and _is_text(shape, row["unit"]),
-    )  # fmt: skip
+    )
 
 
 def _said_now(shape: Shape, unit: str, row: Row) -> str:

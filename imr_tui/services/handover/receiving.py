@@ -24,6 +24,7 @@ from imr_tui.services.record.shape import COUNTERS, shapes
 from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
 from imr_tui.vocabulary import Tab
+from imr_tui.wording import number_of, plural
 
 MOST_LINES: Final = 60
 """So many changes are told one by one; of more only how many there are."""
@@ -74,7 +75,7 @@ class TakenIn:
         clashes = len(self.conflicts)
         done = ", ".join(parts) if parts else "nothing is new"
         if clashes:
-            done += f"; {clashes} {'thing was' if clashes == 1 else 'things were'} changed on both sides"
+            done += f"; {number_of(clashes, 'thing was', 'things were')} changed on both sides"
         return f"{self.reference} is merged: {done}."
 
 
@@ -149,10 +150,17 @@ class _Taking:
         if entry["kind"] == "field":
             conflicts.write_values(self._uid, entry["part"], entry["uid"], entry["mine"])
         MergeConflict.create(
-            review=key, bundle_uid=self._bundle.uid, kind=entry["kind"], part=entry["part"], subject_uid=entry["uid"],
-            unit=entry["unit"], mine=_json(entry["mine"]), theirs=_json(entry["theirs"]), theirs_by=entry["by"],
+            review=key,
+            bundle_uid=self._bundle.uid,
+            kind=entry["kind"],
+            part=entry["part"],
+            subject_uid=entry["uid"],
+            unit=entry["unit"],
+            mine=_json(entry["mine"]),
+            theirs=_json(entry["theirs"]),
+            theirs_by=entry["by"],
             theirs_at=entry["at"],
-        )  # fmt: skip
+        )
 
     # A review that is here
 
@@ -235,10 +243,17 @@ class _Taking:
                     self._close(row, "replaced")
             if not same:
                 MergeConflict.create(
-                    review=key, bundle_uid=self._bundle.uid, kind=clash.kind, part=clash.part, subject_uid=clash.uid,
-                    unit=clash.unit, mine=_json(clash.mine), theirs=theirs, theirs_by=self._bundle.by,
+                    review=key,
+                    bundle_uid=self._bundle.uid,
+                    kind=clash.kind,
+                    part=clash.part,
+                    subject_uid=clash.uid,
+                    unit=clash.unit,
+                    mine=_json(clash.mine),
+                    theirs=theirs,
+                    theirs_by=self._bundle.by,
                     theirs_at=self._bundle.made_at,
-                )  # fmt: skip
+                )
 
     def _close(self, row: dict[str, Any], how: str) -> None:
         conflicts.close(row["uid"], how, self._session.actor)
@@ -247,12 +262,12 @@ class _Taking:
 
     def _finish(self, key: int, plan: Plan) -> None:
         for part in sorted(plan.reordered):
-            self._notes.append(f"The order of {_plural(part)} was changed on both sides; the order here stays.")
+            parts = plural(2, _words(part))
+            self._notes.append(f"The order of {parts} was changed on both sides; the order here stays.")
         undecided = len(self._bundle.undecided)
         if undecided:
-            self._notes.append(
-                f"{undecided} {'conflict is' if undecided == 1 else 'conflicts are'} not settled on the other side yet."
-            )
+            words = number_of(undecided, "conflict is", "conflicts are")
+            self._notes.append(f"{words} not settled on the other side yet.")
         if not holding.is_actions_only(key):
             self._look_at_sharing()
             stages.refresh(self._uid)
@@ -275,9 +290,19 @@ class _Taking:
         opened = () if before else conflicts.open_conflicts(self._uid)
         mine = [each for each in opened if each.bundle_uid == self._bundle.uid]
         return TakenIn(
-            self._uid, self._here()["reference"], self._bundle.holds, self._bundle.by, self._bundle.made_at, new,
-            before, counts, (*told, *self._renumbered(plan)), tuple(self._notes), tuple(mine), 0,
-        )  # fmt: skip
+            self._uid,
+            self._here()["reference"],
+            self._bundle.holds,
+            self._bundle.by,
+            self._bundle.made_at,
+            new,
+            before,
+            counts,
+            (*told, *self._renumbered(plan)),
+            tuple(self._notes),
+            tuple(mine),
+            0,
+        )
 
     def _added(self, plan: Plan) -> list[Told]:
         chosen = {part: [row["uid"] for row in rows] for part, rows in plan.inserts.items() if part not in _SILENT}
@@ -309,14 +334,14 @@ def _some(uids: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
 def _holding(plan: Plan) -> str:
     """What came, in numbers: whoever takes a review over sees at once whether it is all there."""
     numbers = [(len(plan.inserts.get(part, ())), part) for part in _COUNTED]
-    words = [f"{number} {part if number == 1 else _plural(part)}" for number, part in numbers if number]
+    words = [number_of(number, _words(part)) for number, part in numbers if number]
     if not words:
         return "It holds no events, findings or actions yet."
     return f"It holds {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}."
 
 
-def _plural(part: str) -> str:
-    return f"{part.replace('_', ' ')}s"
+def _words(part: str) -> str:
+    return part.replace("_", " ")
 
 
 def _json(values: Any) -> str:

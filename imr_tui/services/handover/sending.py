@@ -23,11 +23,21 @@ from imr_tui.services.review import holding
 from imr_tui.store import sealing
 from imr_tui.store.session import current, writing
 from imr_tui.store.store import check_passphrase
+from imr_tui.wording import number_of
 
 __all__ = [
-    "Bundle", "Outgoing", "assert_sealed", "check_passphrase", "forget_sent", "note", "open_sealed", "outgoing",
-    "record_sent", "sealed", "states",
-]  # fmt: skip
+    "Bundle",
+    "Outgoing",
+    "assert_sealed",
+    "check_passphrase",
+    "forget_sent",
+    "note",
+    "open_sealed",
+    "outgoing",
+    "record_sent",
+    "sealed",
+    "states",
+]
 
 KEPT_STATES: Final = 12
 """So many states of a review are kept; with an older one everything that differs would be shown."""
@@ -54,11 +64,10 @@ class Outgoing:
         """What somebody who hands over should know."""
         found = []
         if self.unsaved:
-            words = "text does" if self.unsaved == 1 else "texts do"
-            found.append(f"{self.unsaved} unsaved {words} not go along. Save, then hand over again.")
+            words = number_of(self.unsaved, "unsaved text does", "unsaved texts do")
+            found.append(f"{words} not go along. Save, then hand over again.")
         if self.undecided:
-            words = "conflict is" if self.undecided == 1 else "conflicts are"
-            found.append(f"{self.undecided} {words} not settled yet.")
+            found.append(f"{number_of(self.undecided, 'conflict is', 'conflicts are')} not settled yet.")
         return tuple(found)
 
     @property
@@ -84,9 +93,16 @@ def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
         # The actions for a secretary tell nothing of what they once were: their store knows what it was sent.
         base_uid, base = _last(key, holds) if holds == "whole" or partly else ("", None)
         bundle = Bundle(
-            uid, holds, utc_stamp(), _one_line(current().actor), lineage.grown(lineage.of_review(key), holds, uid),
-            plain, base_uid, base, tuple(undecided) if holds == "whole" else (),
-        )  # fmt: skip
+            uid,
+            holds,
+            utc_stamp(),
+            _one_line(current().actor),
+            lineage.grown(lineage.of_review(key), holds, uid),
+            plain,
+            base_uid,
+            base,
+            tuple(undecided) if holds == "whole" else (),
+        )
         return Outgoing(
             review_uid,
             bundle,
@@ -129,16 +145,20 @@ def note(review_id: int, direction: str, bundle: Bundle, told: Sequence[str] = (
     """Keep a bundle's state, as one that two stores have in common; inside `writing()`."""
     packed = pack_plain(bundle.plain)
     exchange = Exchange.create(
-        review=review_id, direction=direction, holds=bundle.holds, bundle_uid=bundle.uid, handed_by=bundle.by,
-        handed_at=bundle.made_at, lineage=json.dumps(bundle.lineage), told="\n".join(told),
+        review=review_id,
+        direction=direction,
+        holds=bundle.holds,
+        bundle_uid=bundle.uid,
+        handed_by=bundle.by,
+        handed_at=bundle.made_at,
+        lineage=json.dumps(bundle.lineage),
+        told="\n".join(told),
         state_sha256=hashlib.sha256(packed).hexdigest(),
-    )  # fmt: skip
+    )
     ExchangeState.create(exchange=exchange, packed=packed)
     mine: Any = Exchange.select(Exchange.id).where(Exchange.review == review_id)
     newest = mine.order_by(Exchange.id.desc()).limit(KEPT_STATES)
-    ExchangeState.delete().where(
-        ExchangeState.exchange.in_(mine), ExchangeState.exchange.not_in(newest)
-    ).execute()  # fmt: skip
+    ExchangeState.delete().where(ExchangeState.exchange.in_(mine), ExchangeState.exchange.not_in(newest)).execute()
 
 
 def states(review_id: int, uids: Sequence[str], bundle: Bundle) -> list[Plain] | None:
@@ -179,12 +199,17 @@ def _undecided(review_id: int) -> list[Plain]:
     rows: Any = MergeConflict.select().where(MergeConflict.review == review_id, MergeConflict.settled.is_null())
     return [
         {
-            "kind": row["kind"], "part": row["part"], "uid": row["subject_uid"], "unit": row["unit"],
-            "mine": json.loads(row["mine"]), "theirs": json.loads(row["theirs"]), "by": row["theirs_by"],
+            "kind": row["kind"],
+            "part": row["part"],
+            "uid": row["subject_uid"],
+            "unit": row["unit"],
+            "mine": json.loads(row["mine"]),
+            "theirs": json.loads(row["theirs"]),
+            "by": row["theirs_by"],
             "at": row["theirs_at"],
         }
         for row in rows.order_by(MergeConflict.id).dicts()
-    ]  # fmt: skip
+    ]
 
 
 def _put_theirs(plain: Plain, undecided: list[Plain]) -> None:

@@ -26,6 +26,7 @@ from imr_tui.services.record.due import days_left
 from imr_tui.services.review import holding, template
 from imr_tui.services.review.reviews import ReviewDetail
 from imr_tui.store.session import current
+from imr_tui.vocabulary import PaperName
 
 ALL: Final = "all"
 """In the place of a review's uid: every review of the store."""
@@ -78,10 +79,23 @@ class TrackerLine:
         action = self.action
         days = days_left(action.status, action.due, on)
         return TrackedAction(
-            action.uid, self.review_uid, self.review_reference, action.reference, action.what, action.owner,
-            action.due, action.due_on, action.status, action.strand, action.next_review_on, days, action.version,
-            self.changed_at, action.intended_outcome, len(action.revisions),
-        )  # fmt: skip
+            action.uid,
+            self.review_uid,
+            self.review_reference,
+            action.reference,
+            action.what,
+            action.owner,
+            action.due,
+            action.due_on,
+            action.status,
+            action.strand,
+            action.next_review_on,
+            days,
+            action.version,
+            self.changed_at,
+            action.intended_outcome,
+            len(action.revisions),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,13 @@ def tracker_data(review_uid: str) -> TrackerData:
         return TrackerData(head, False, reviews, lines, names)
 
 
+def issued_as(data: TrackerData) -> tuple[str, tuple[str, ...]]:
+    """The name under which the tracker is kept as issued, and the uids of the reviews with which it is."""
+    if data.everywhere:
+        return ALL_PAPER, tuple(review.uid for review in data.reviews)
+    return PaperName.TRACKER, (data.head.review.uid,)
+
+
 def _with_actions() -> list[str]:
     query: Any = Review.select(Review.uid).join(Recommendation).join(Action).distinct().order_by(Review.reference)
     return [uid for (uid,) in query.tuples()]
@@ -151,9 +172,13 @@ def _tracked_review(uid: str) -> TrackedReview:
     key = records.review_id(uid)
     reference = str(records.row_of(Review, uid)["reference"])
     return TrackedReview(
-        uid, reference, read.findings(key), read.recommendations(key), tracker.last_dmt(uid),
+        uid,
+        reference,
+        read.findings(key),
+        read.recommendations(key),
+        tracker.last_dmt(uid),
         holding.is_actions_only(key),
-    )  # fmt: skip
+    )
 
 
 def _lines(review: TrackedReview) -> Iterator[TrackerLine]:
@@ -177,7 +202,7 @@ def _head_of_all(uids: Iterable[str]) -> PaperHead:
     for uid in uids:
         for issue in read_report.issues(uid):
             if issue.paper == ALL_PAPER:
-                issued[issue.edition, issue.number] = replace(issue, paper="tracker")
+                issued[issue.edition, issue.number] = replace(issue, paper=PaperName.TRACKER)
     made = template.load()
     review = ReviewDetail(
         reference="All reviews", title="All reviews", agency=made.organisation, protective_marking=made.marking

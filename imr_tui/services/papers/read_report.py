@@ -54,9 +54,17 @@ from imr_tui.services.review import holding, requests, reviews, scope, template
 from imr_tui.store.session import current, writing
 
 __all__ = [
-    "IssueDetail", "KeyData", "PaperHead", "ReportData", "head", "issues", "key_data", "record_issue",
-    "record_issues", "report_data",
-]  # fmt: skip
+    "IssueDetail",
+    "KeyData",
+    "PaperHead",
+    "ReportData",
+    "head",
+    "issues",
+    "key_data",
+    "record_issue",
+    "record_issues",
+    "report_data",
+]
 
 V = TypeVar("V")
 
@@ -143,10 +151,18 @@ def record_issues(
             number = max(number, int(last or 0) + 1)
         for key in keys:
             PaperIssue.create(
-                review=key, paper=paper, edition=edition, file_format=file_format, number=number,
-                issued_at=utc_stamp(), issued_by=by, file_name=file_name, sha256=sha256,
-                audit_head=audit.mac, audit_count=audit.count,
-            )  # fmt: skip
+                review=key,
+                paper=paper,
+                edition=edition,
+                file_format=file_format,
+                number=number,
+                issued_at=utc_stamp(),
+                issued_by=by,
+                file_name=file_name,
+                sha256=sha256,
+                audit_head=audit.mac,
+                audit_count=audit.count,
+            )
     return number
 
 

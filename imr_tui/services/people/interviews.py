@@ -90,9 +90,20 @@ class InterviewRecord:
 
 
 FIELDS: Final = (
-    "state", "why_selected", "held_on", "start_time", "finish_time", "place", "others_present", "companion",
-    "terms_explained_on", "terms_accepted", "read_back_on", "corrections", "agreed_on",
-)  # fmt: skip
+    "state",
+    "why_selected",
+    "held_on",
+    "start_time",
+    "finish_time",
+    "place",
+    "others_present",
+    "companion",
+    "terms_explained_on",
+    "terms_accepted",
+    "read_back_on",
+    "corrections",
+    "agreed_on",
+)
 
 
 def everyone(review_uid: str) -> tuple[InterviewRecord, ...]:

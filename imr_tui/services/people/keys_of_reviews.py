@@ -37,8 +37,7 @@ def of_reviews(uids: Iterable[str], *, explained: bool = True) -> dict[str, Revi
         names.setdefault(uid, []).append(HiddenName(name, code, is_a_word, kind))
     none = people.not_names_in(wanted)
     no_secret = _explained(wanted) if explained else {}
-    return {uid: ReviewNames(_whole(names.get(uid, ())), none[uid], no_secret.get(uid, ()))
-            for uid in wanted}  # fmt: skip
+    return {uid: ReviewNames(_whole(names.get(uid, ())), none[uid], no_secret.get(uid, ())) for uid in wanted}
 
 
 def _whole(names: Iterable[HiddenName]) -> tuple[HiddenName, ...]:

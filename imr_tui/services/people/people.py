@@ -16,6 +16,7 @@ from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.record import records, removal
 from imr_tui.services.record.walk import among
 from imr_tui.store.session import writing
+from imr_tui.wording import number_of
 
 # The words of a role and the code that they lead to, the longer and the more particular first. The guidance
 # itself names SW and GP (§7.1); a role that stands alone in most reviews gets no number until there are two.
@@ -29,9 +30,7 @@ _BY_ROLE: Final = (
     ("commission", "CO"), ("advocate", "AD"), ("housing", "HO"), ("duty", "DW"), ("call handler", "CH"),
     ("administrat", "AO"), ("solicitor", "SOL"), ("coroner", "COR"),
 )  # fmt: skip
-_BY_RELATION: Final = {
-    "service_user": "SU", "family_or_carer": "FM", "staff": "ST", "professional": "PR", "other": "P",
-}  # fmt: skip
+_BY_RELATION: Final = {"service_user": "SU", "family_or_carer": "FM", "staff": "ST", "professional": "PR", "other": "P"}
 _ALONE: Final = frozenset(("SU", "GP"))
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
 
@@ -66,9 +65,18 @@ class PersonDetail:
 
 
 COLUMNS: Final = (
-    "code", "real_name", "role", "team", "organisation", "relation", "telephone", "email", "address", "note",
+    "code",
+    "real_name",
+    "role",
+    "team",
+    "organisation",
+    "relation",
+    "telephone",
+    "email",
+    "address",
+    "note",
     "deceased",
-)  # fmt: skip
+)
 
 
 def everyone(review_uid: str) -> tuple[PersonDetail, ...]:
@@ -237,9 +245,7 @@ def remove(uid: str) -> int:
     interviews = Interview.select().where(Interview.person == row["id"]).count()
     if events or interviews:
         what = " and ".join(
-            f"{number} {noun}{'' if number == 1 else 's'}"
-            for number, noun in ((events, "event"), (interviews, "interview"))
-            if number
+            number_of(number, noun) for number, noun in ((events, "event"), (interviews, "interview")) if number
         )
         raise BadInput(f"{row['code']} stands in {what} and cannot be taken out of the key. Nothing was changed.")
     return removal.remove(Person, uid)

@@ -8,8 +8,9 @@ from imr_tui.services.readiness.checks_begin import SUBMITTED
 from imr_tui.services.readiness.checks_plan import each_action, no_recommendations
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
-from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, written
-from imr_tui.vocabulary import EVALUATED, Relation
+from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, written
+from imr_tui.vocabulary import AFFECTED, EVALUATED, Relation
+from imr_tui.wording import number_of, plural
 
 AFTER = Rules()
 ask = AFTER.ask
@@ -18,8 +19,14 @@ CONSIDERED, IMPLEMENTING, CLOSED = "considered", "implementing", "closed"
 _ARRANGED: Final = {"officers": "officers are charged", "task_and_finish_group": "a task and finish group is set up"}
 
 
-@ask("8.1-submitted", "the report submitted, to whom and when", stage=SUBMITTED, place=7,
-     target="submission::submitted_on", excusable=False)  # fmt: skip
+@ask(
+    "8.1-submitted",
+    "the report submitted, to whom and when",
+    stage=SUBMITTED,
+    place=7,
+    target="submission::submitted_on",
+    excusable=False,
+)
 def _submitted(held: Held) -> Outcome:
     """Both are recorded."""
     on, to = held.consideration.get("submitted_on"), held.consideration.get("submitted_to")
@@ -28,8 +35,14 @@ def _submitted(held: Held) -> Outcome:
     return met(f"Submitted on {day(on)}.")
 
 
-@ask("8.1-in-time", "the report submitted within the timescale agreed", stage=SUBMITTED, place=7,
-     target="submission::submitted_on", blocks=False)  # fmt: skip
+@ask(
+    "8.1-in-time",
+    "the report submitted within the timescale agreed",
+    stage=SUBMITTED,
+    place=7,
+    target="submission::submitted_on",
+    blocks=False,
+)
 def _in_time(held: Held) -> Outcome:
     """The day of submission is not after the target date, extensions counted."""
     on, target = held.consideration.get("submitted_on"), held.targets["submission_to_hos"].target_on
@@ -39,7 +52,7 @@ def _in_time(held: Held) -> Outcome:
         late = held.today > target
         return lacks(f"Not submitted yet; the target {'was' if late else 'is'} {day(target)}.")
     if on > target:
-        return lacks(f"Submitted {counted((on - target).days, 'day')} after the target of {day(target)}.")
+        return lacks(f"Submitted {number_of((on - target).days, 'day')} after the target of {day(target)}.")
     return met(f"Submitted on {day(on)}; the target was {day(target)}.")
 
 
@@ -88,8 +101,14 @@ def _dmt(held: Held) -> Outcome:
     return lacks(f"{'A head of service asked for the review: it' if hos else 'It'} was not before DMT yet.")
 
 
-@ask("8.2-decisions", "DMT's decision on each recommendation", stage=CONSIDERED, place=7, target="decision",
-     excusable=False)  # fmt: skip
+@ask(
+    "8.2-decisions",
+    "DMT's decision on each recommendation",
+    stage=CONSIDERED,
+    place=7,
+    target="decision",
+    excusable=False,
+)
 def _decisions(held: Held) -> Outcome:
     """Each recommendation is agreed, amended or rejected."""
     if nothing := no_recommendations(held):
@@ -98,7 +117,7 @@ def _decisions(held: Held) -> Outcome:
     if left:
         references = [f"R{row['number']}" for row in left]
         return lacks(f"No decision on {listed(references)}.", references, f"decision:{left[0]['uid']}")
-    return met(f"Decided on {counted(len(held.recommendations), 'recommendation')}.")
+    return met(f"Decided on {number_of(len(held.recommendations), 'recommendation')}.")
 
 
 @ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, place=7, target="meeting::earlier_reviews_looked_at")
@@ -110,8 +129,14 @@ def _earlier(held: Held) -> Outcome:
     return met(f"Looked at{f': {which}' if which else ''}.")
 
 
-@ask("8.2-repeats", "what is different where an earlier finding repeats", stage=CONSIDERED, place=5, target="finding",
-     force="may")  # fmt: skip
+@ask(
+    "8.2-repeats",
+    "what is different where an earlier finding repeats",
+    stage=CONSIDERED,
+    place=5,
+    target="finding",
+    force="may",
+)
 def _repeats(held: Held) -> Outcome:
     """Each finding that repeats one of an earlier review says what is different this time, or DMT does for all."""
     rows = [row for row in held.findings if row["repeats_uid"] or written(row["repeats_reference"])]
@@ -125,8 +150,14 @@ def _repeats(held: Held) -> Outcome:
     )
 
 
-@ask("8.2-arrangement", "officers charged, or a task and finish group", stage=IMPLEMENTING, place=7,
-     target="meeting::arrangement", blocks=False)  # fmt: skip
+@ask(
+    "8.2-arrangement",
+    "officers charged, or a task and finish group",
+    stage=IMPLEMENTING,
+    place=7,
+    target="meeting::arrangement",
+    blocks=False,
+)
 def _arrangement(held: Held) -> Outcome:
     """Which of the two is recorded, with those who are in it; officers may stand with their actions. Where actions
     are simple and nobody else's, somebody says so as the reason why this does not apply."""
@@ -137,12 +168,18 @@ def _arrangement(held: Held) -> Outcome:
     owners = held.actions and all(written(row["owner"]) for row in held.actions)
     if not held.officers and not (arrangement == "officers" and owners):
         return lacks(f"Recorded is that {_ARRANGED[arrangement]}, and not who is in it.")
-    people = counted(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
+    people = number_of(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
     return met(f"Recorded is that {_ARRANGED[arrangement]}: {people}.")
 
 
-@ask("8.3-authorised", "the action plan authorised, by whom and when", stage=IMPLEMENTING, place=7,
-     target="authorisation::authorised_on", excusable=False)  # fmt: skip
+@ask(
+    "8.3-authorised",
+    "the action plan authorised, by whom and when",
+    stage=IMPLEMENTING,
+    place=7,
+    target="authorisation::authorised_on",
+    excusable=False,
+)
 def _authorised(held: Held) -> Outcome:
     """Both are recorded."""
     on = held.consideration.get("authorised_on")
@@ -177,8 +214,15 @@ def _review_method(held: Held) -> Outcome:
     return met(f"By {method.replace('_', ' ')}.") if method else lacks("Nothing says how.")
 
 
-@ask("8.3-reports-due", "reports on the plan, by whom and when", stage=IMPLEMENTING, place=7, target="progress",
-     force="may", blocks=False)  # fmt: skip
+@ask(
+    "8.3-reports-due",
+    "reports on the plan, by whom and when",
+    stage=IMPLEMENTING,
+    place=7,
+    target="progress",
+    force="may",
+    blocks=False,
+)
 def _reports_due(held: Held) -> Outcome:
     """Where a series or regular progress is agreed, or a group is set up, reports are recorded as due."""
     series = held.consideration.get("review_method") in ("series_of_reports", "regular_progress")
@@ -189,14 +233,21 @@ def _reports_due(held: Held) -> Outcome:
             days = [day(row["due_on"]) for row in nameless]
             way = f"progress:{nameless[0]['uid']}:due_from"
             return lacks(f"Nobody is named for the report due on {listed(days)}.", days, way)
-        return met(f"{counted(len(held.progress_reports), 'report')} asked for.")
+        return met(f"{number_of(len(held.progress_reports), 'report')} asked for.")
     if held.consideration.get("review_method") is None or series or group:
         return lacks("No report is recorded as due.")
     return none("One report was asked for, at the review of the plan.")
 
 
-@ask("8.3-reports-received", "reports on the plan received", stage=CLOSED, place=7, target="progress",
-     force="may", blocks=False)  # fmt: skip
+@ask(
+    "8.3-reports-received",
+    "reports on the plan received",
+    stage=CLOSED,
+    place=7,
+    target="progress",
+    force="may",
+    blocks=False,
+)
 def _reports_received(held: Held) -> Outcome:
     """Each report whose day has come was received."""
     due = [row for row in held.progress_reports if row["due_on"] <= held.today]
@@ -206,7 +257,7 @@ def _reports_received(held: Held) -> Outcome:
     if late:
         days = [day(row["due_on"]) for row in late]
         return lacks(f"Not received: due on {listed(days)}.", days, f"progress:{late[0]['uid']}:received_on")
-    return met(f"{counted(len(due), 'report')} received.")
+    return met(f"{number_of(len(due), 'report')} received.")
 
 
 # Sharing
@@ -222,20 +273,30 @@ def _shared_teams(held: Held) -> Outcome:
     return lacks(f"Not shared with {listed(left)}.", left) if left else met(f"Shared with {listed(held.teams)}.")
 
 
-@ask("5-shared-service-users", "the findings shared with the service users affected", stage=CLOSED, place=7,
-     target="sharing")  # fmt: skip
+@ask(
+    "5-shared-service-users",
+    "the findings shared with the service users affected",
+    stage=CLOSED,
+    place=7,
+    target="sharing",
+)
 def _shared_service_users(held: Held) -> Outcome:
     """The sharing register has an entry for each service user of the key who is alive: shared, or decided not to be."""
     rows = [row for row in held.people if row["relation"] == "service_user"]
     if rows and not _to_be_told(held, rows):
         codes = [row["code"] for row in rows]
-        died = f"{listed(codes)} {'has' if len(codes) == 1 else 'have'} died"
+        died = f"{listed(codes)} {plural(len(codes), 'has', 'have')} died"
         return none(f"{died}: there is nobody to share it with.")
     return _shared(held, _to_be_told(held, rows), Relation.SERVICE_USER.label)
 
 
-@ask("5-shared-family", "the findings shared with family, friends or carers involved", stage=CLOSED, place=7,
-     target="sharing")  # fmt: skip
+@ask(
+    "5-shared-family",
+    "the findings shared with family, friends or carers involved",
+    stage=CLOSED,
+    place=7,
+    target="sharing",
+)
 def _shared_family(held: Held) -> Outcome:
     """The sharing register has an entry for each of the family and each carer in the key: shared, or decided not to be.
     Others who were involved are entered as well; the program cannot know of them."""
@@ -254,10 +315,12 @@ def _to_be_told(held: Held, rows: list[Row]) -> list[Row]:
 def _entered(held: Held) -> set[int]:
     """The people with whom findings were shared, or about whom it was decided not to."""
     return {
-        row["person"] for row in held.disclosures
-        if row["shared_on"] or row["ground"] == "consent_refused"
+        row["person"]
+        for row in held.disclosures
+        if row["shared_on"]
+        or row["ground"] == "consent_refused"
         or (row["ground"] == "best_interests" and row["decided_on"])
-    }  # fmt: skip
+    }
 
 
 def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
@@ -273,15 +336,28 @@ def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
     return met(f"Shared with {listed(told)}{kept}." if told else f"Not shared with {listed(refused)}, as was decided.")
 
 
-@ask("5-consent-given", "by whom and when consent to share was given", stage=CLOSED, place=7, target="sharing",
-     force="may")  # fmt: skip
+@ask(
+    "5-consent-given",
+    "by whom and when consent to share was given",
+    stage=CLOSED,
+    place=7,
+    target="sharing",
+    force="may",
+)
 def _consent_given(held: Held) -> Outcome:
     """Each sharing on the ground of consent says whose it is, and of which day."""
     return _decided(held, "consent_given", "No sharing rests on consent.")
 
 
-@ask("5-refusal-respected", "a refusal of consent respected", stage=CLOSED, place=7, target="sharing",
-     force="must", excusable=False)  # fmt: skip
+@ask(
+    "5-refusal-respected",
+    "a refusal of consent respected",
+    stage=CLOSED,
+    place=7,
+    target="sharing",
+    force="must",
+    excusable=False,
+)
 def _refusal_respected(held: Held) -> Outcome:
     """Nothing was shared with somebody about whom consent was refused, but what they have as a person involved."""
     rows = [row for row in held.disclosures if row["ground"] == "consent_refused"]
@@ -289,16 +365,24 @@ def _refusal_respected(held: Held) -> Outcome:
         return none("Nobody refused consent.")
     codes = {row["id"]: row["code"] for row in held.people}
     broken = [
-        codes[row["person"]] for row in held.disclosures
+        codes[row["person"]]
+        for row in held.disclosures
         if row["person"] in held.refused and row["shared_on"] and row["ground"] not in ("involved", "within_scope")
-    ]  # fmt: skip
+    ]
     if broken:
         return lacks(f"Consent was refused, and yet it was shared with {listed(broken)}.", broken)
-    return met(f"{counted(len(rows), 'refusal')}, respected.")
+    return met(f"{number_of(len(rows), 'refusal')}, respected.")
 
 
-@ask("5-best-interests", "who decided in a person's best interests, when and why", stage=CLOSED, place=7,
-     target="sharing", force="must", excusable=False)  # fmt: skip
+@ask(
+    "5-best-interests",
+    "who decided in a person's best interests, when and why",
+    stage=CLOSED,
+    place=7,
+    target="sharing",
+    force="must",
+    excusable=False,
+)
 def _best_interests(held: Held) -> Outcome:
     """Each sharing on that ground says who decided, on which day, and what was weighed."""
     return _decided(held, "best_interests", "No sharing rests on a decision in somebody's best interests.", note=True)
@@ -309,19 +393,26 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
     if not rows:
         return none(nothing)
     left = [
-        row for row in rows
+        row
+        for row in rows
         if not (written(row["decided_by"]) and row["decided_on"] and (not note or written(row["ground_note"])))
-    ]  # fmt: skip
+    ]
     if left:
-        return lacks(f"Not stated for {counted(len(left), 'entry', 'entries')}.", (), f"sharing:{left[0]['uid']}")
-    return met(f"Stated for {counted(len(rows), 'entry', 'entries')}.")
+        return lacks(f"Not stated for {number_of(len(left), 'entry', 'entries')}.", (), f"sharing:{left[0]['uid']}")
+    return met(f"Stated for {number_of(len(rows), 'entry', 'entries')}.")
 
 
 # The final report
 
 
-@ask("8.4-evaluated", "each action evaluated, or closed with a reason", stage=CLOSED, place=6, target="action",
-     excusable=False)  # fmt: skip
+@ask(
+    "8.4-evaluated",
+    "each action evaluated, or closed with a reason",
+    stage=CLOSED,
+    place=6,
+    target="action",
+    excusable=False,
+)
 def _evaluated(held: Held) -> Outcome:
     """Each action is evaluated and says whether it was effective, or is closed and says why."""
     return each_action(held, _settled, "Not evaluated and not closed", "Each action is evaluated or closed.")
@@ -333,8 +424,14 @@ def _settled(row: Row) -> bool:
     return row["status"] in EVALUATED and written(row["effectiveness"])
 
 
-@ask("8.4-effectiveness", "whether the actions were effective", stage=CLOSED, place=7, target="final::effectiveness",
-     excusable=False)  # fmt: skip
+@ask(
+    "8.4-effectiveness",
+    "whether the actions were effective",
+    stage=CLOSED,
+    place=7,
+    target="final::effectiveness",
+    excusable=False,
+)
 def _effectiveness(held: Held) -> Outcome:
     """The final report's own analysis is written."""
     if not written(held.final_report.get("effectiveness")):
@@ -342,8 +439,15 @@ def _effectiveness(held: Held) -> Outcome:
     return met("The final report says it.")
 
 
-@ask("8.4-further", "further actions that are recommended", stage=CLOSED, place=7, target="final::further_actions",
-     force="may", blocks=False)  # fmt: skip
+@ask(
+    "8.4-further",
+    "further actions that are recommended",
+    stage=CLOSED,
+    place=7,
+    target="final::further_actions",
+    force="may",
+    blocks=False,
+)
 def _further_actions(held: Held) -> Outcome:
     """Written in the final report where there are any."""
     if written(held.final_report.get("further_actions")):
@@ -351,17 +455,16 @@ def _further_actions(held: Held) -> Outcome:
     return none("The final report recommends none.") if held.final_report else lacks("There is no final report yet.")
 
 
-@ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, place=7,
-     target="view")  # fmt: skip
+@ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, place=7, target="view")
 def _outcomes_discussed(held: Held) -> Outcome:
     """Each service user, family member and carer of the key has a view with its day: those who are alive, without
     those about whom consent was refused."""
     asked = {row["person"] for row in held.views if row["discussed_on"] is not None}
-    rows = [row for row in held.people if row["relation"] in ("service_user", "family_or_carer")]
+    rows = [row for row in held.people if row["relation"] in AFFECTED]
     wanted = [row for row in rows if not row["deceased"] and row["id"] not in held.refused]
     if not wanted:
         if asked:
-            return met(f"Discussed with {counted(len(asked), 'person', 'people')}.")
+            return met(f"Discussed with {number_of(len(asked), 'person', 'people')}.")
         if rows:
             return none("Everybody concerned has died, or is not to be told.")
         return lacks("The key has no service user, family member or carer.")
@@ -382,7 +485,7 @@ def _views(held: Held) -> Outcome:
         codes = {row["id"]: row["code"] for row in held.people}
         which = [codes[row["person"]] for row in silent]
         return lacks(f"No view of {listed(which)}.", which, f"view:{silent[0]['uid']}")
-    return met(f"{counted(len(held.views), 'view')} recorded.")
+    return met(f"{number_of(len(held.views), 'view')} recorded.")
 
 
 @ask(
@@ -393,8 +496,14 @@ def _final_submitted(held: Held) -> Outcome:
     return _dated(held, "submitted_on", "Submitted")
 
 
-@ask("8.4-shared-dmt", "the final report shared with DMT", stage=CLOSED, place=7, target="final::shared_with_dmt_on",
-     excusable=False)  # fmt: skip
+@ask(
+    "8.4-shared-dmt",
+    "the final report shared with DMT",
+    stage=CLOSED,
+    place=7,
+    target="final::shared_with_dmt_on",
+    excusable=False,
+)
 def _shared_dmt(held: Held) -> Outcome:
     """Its day is recorded."""
     return _dated(held, "shared_with_dmt_on", "Shared")

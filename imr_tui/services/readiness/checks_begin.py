@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from imr_tui.services.readiness.facts import Held
-from imr_tui.services.readiness.rule import Outcome, Rules, counted, day, lacks, listed, met, none, times, written
+from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, times, written
 from imr_tui.services.review import requests
+from imr_tui.wording import number_of
 
 BEGIN = Rules()
 ask = BEGIN.ask
@@ -20,9 +21,14 @@ def _agency(held: Held) -> Outcome:
 
 
 @ask(
-    "1-partners", "partners' own reviews of the same incident", stage=UNDER_WAY, place=1, target="partner",
-    force="may", blocks=False,
-)  # fmt: skip
+    "1-partners",
+    "partners' own reviews of the same incident",
+    stage=UNDER_WAY,
+    place=1,
+    target="partner",
+    force="may",
+    blocks=False,
+)
 def _partners(held: Held) -> Outcome:
     """A partner's review is linked; without one the program takes it that there is none."""
     if not held.partners:
@@ -57,26 +63,37 @@ def _reviewer(held: Held) -> Outcome:
 
 
 @ask(
-    "4-level", "the reviewer's experience and authority", stage=SCOPE, place=1, target="reviewer", force="must",
+    "4-level",
+    "the reviewer's experience and authority",
+    stage=SCOPE,
+    place=1,
+    target="reviewer",
+    force="must",
     excusable=False,
-)  # fmt: skip
+)
 def _level(held: Held) -> Outcome:
     """Both texts of the reviewer's form are written; whether they are appropriate is for those who read them."""
     if held.reviewer is None:
         return lacks("There is no reviewer yet.")
     missing = [
-        words for words, text in (("experience", held.reviewer.experience), ("authority", held.reviewer.authority))
+        words
+        for words, text in (("experience", held.reviewer.experience), ("authority", held.reviewer.authority))
         if not written(text)
-    ]  # fmt: skip
+    ]
     if missing:
         return lacks(f"The reviewer's {' and '.join(missing)} is not stated.")
     return met("Experience and authority are stated.")
 
 
 @ask(
-    "4-not-managing", "declaration: no part in managing the situation", stage=SCOPE, place=1, target="reviewer",
-    force="must", excusable=False,
-)  # fmt: skip
+    "4-not-managing",
+    "declaration: no part in managing the situation",
+    stage=SCOPE,
+    place=1,
+    target="reviewer",
+    force="must",
+    excusable=False,
+)
 def _not_managing(held: Held) -> Outcome:
     """The reviewer's declaration has its day."""
     on = held.reviewer.no_management_involvement_on if held.reviewer else None
@@ -84,9 +101,14 @@ def _not_managing(held: Held) -> Outcome:
 
 
 @ask(
-    "5-not-involved", "declaration: no part in the incident", stage=SCOPE, place=1, target="reviewer", force="must",
+    "5-not-involved",
+    "declaration: no part in the incident",
+    stage=SCOPE,
+    place=1,
+    target="reviewer",
+    force="must",
     excusable=False,
-)  # fmt: skip
+)
 def _not_involved(held: Held) -> Outcome:
     """The reviewer's declaration has its day."""
     on = held.reviewer.no_incident_involvement_on if held.reviewer else None
@@ -94,9 +116,15 @@ def _not_involved(held: Held) -> Outcome:
 
 
 @ask(
-    "5-independent", "the reviewer's independence", stage=SUBMITTED, place=1, target="reviewer", force="must",
-    excusable=False, slow=True,
-)  # fmt: skip
+    "5-independent",
+    "the reviewer's independence",
+    stage=SUBMITTED,
+    place=1,
+    target="reviewer",
+    force="must",
+    excusable=False,
+    slow=True,
+)
 def _independent(held: Held) -> Outcome:
     """The reviewer's name is looked for in the key and the chronology; where it stands there, the reviewer's form
     says how the conflict was resolved."""
@@ -115,9 +143,13 @@ def _independent(held: Held) -> Outcome:
 def _request(held: Held) -> Outcome:
     """The request has a person and a day."""
     missing = [
-        words for words, there in (("who asked", written(held.request.requested_by)),
-                                   ("when", held.request.requested_on is not None)) if not there
-    ]  # fmt: skip
+        words
+        for words, there in (
+            ("who asked", written(held.request.requested_by)),
+            ("when", held.request.requested_on is not None),
+        )
+        if not there
+    ]
     if missing:
         return lacks(f"The request does not say {' nor '.join(missing)}.")
     return met(f"Requested on {day(held.request.requested_on)}.")
@@ -160,27 +192,25 @@ def _terms_set(held: Held) -> Outcome:
     return met(f"In force: {listed(term.reference for term in held.terms)}.")
 
 
-@ask(
-    "6-target-completion", "a target date for completion", stage=SCOPE, place=1, target="target:completion"
-)  # fmt: skip
+@ask("6-target-completion", "a target date for completion", stage=SCOPE, place=1, target="target:completion")
 def _target_completion(held: Held) -> Outcome:
     """The milestone has its target date."""
     return _target(held, "completion")
 
 
 @ask(
-    "6-target-submission", "a target date for submission to the head of service", stage=SCOPE, place=1,
+    "6-target-submission",
+    "a target date for submission to the head of service",
+    stage=SCOPE,
+    place=1,
     target="target:submission_to_hos",
-)  # fmt: skip
+)
 def _target_submission(held: Held) -> Outcome:
     """The milestone has its target date."""
     return _target(held, "submission_to_hos")
 
 
-@ask(
-    "6-target-dmt", "a target date for consideration by DMT", stage=SCOPE, place=1,
-    target="target:dmt_consideration",
-)  # fmt: skip
+@ask("6-target-dmt", "a target date for consideration by DMT", stage=SCOPE, place=1, target="target:dmt_consideration")
 def _target_dmt(held: Held) -> Outcome:
     """The milestone has its target date."""
     return _target(held, "dmt_consideration")
@@ -196,18 +226,28 @@ def _target(held: Held, milestone: str) -> Outcome:
 
 
 @ask(
-    "5-agreed-requester", "the scope agreed by the requester, with a date", stage=SCOPE, place=1, target="agree",
-    force="must", excusable=False,
-)  # fmt: skip
+    "5-agreed-requester",
+    "the scope agreed by the requester, with a date",
+    stage=SCOPE,
+    place=1,
+    target="agree",
+    force="must",
+    excusable=False,
+)
 def _agreed_requester(held: Held) -> Outcome:
     """The newest version of the scope is agreed."""
     return _agreed(held, "requester")
 
 
 @ask(
-    "5-agreed-reviewer", "the scope agreed by the reviewer, with a date", stage=SCOPE, place=1, target="agree",
-    force="must", excusable=False,
-)  # fmt: skip
+    "5-agreed-reviewer",
+    "the scope agreed by the reviewer, with a date",
+    stage=SCOPE,
+    place=1,
+    target="agree",
+    force="must",
+    excusable=False,
+)
 def _agreed_reviewer(held: Held) -> Outcome:
     """The newest version of the scope is agreed."""
     return _agreed(held, "reviewer")
@@ -229,7 +269,7 @@ def _revision(held: Held) -> Outcome:
     silent = [f"version {version.number}" for version in held.versions[1:] if not written(version.revision_reason)]
     if silent:
         return lacks(f"Nothing says what prompted {listed(silent)}.", silent)
-    return met(f"{counted(len(held.versions) - 1, 'revision')}, each with its reason.")
+    return met(f"{number_of(len(held.versions) - 1, 'revision')}, each with its reason.")
 
 
 @ask("5-teams", "the services and teams in scope", stage=UNDER_WAY, place=1, target="scope")
@@ -250,9 +290,7 @@ def _told_by(held: Held) -> Outcome:
     return _each_told(held, [written(entry.told_by) for entry in held.told], "Nothing says who told the manager")
 
 
-@ask(
-    "5-no-press", "the instruction not to speak to the press", stage=UNDER_WAY, place=1, target="told", force="must"
-)  # fmt: skip
+@ask("5-no-press", "the instruction not to speak to the press", stage=UNDER_WAY, place=1, target="told", force="must")
 def _no_press(held: Held) -> Outcome:
     """Each notification says that the instruction was given."""
     return _each_told(held, [entry.no_press_instruction for entry in held.told], "The instruction was not given")
@@ -277,4 +315,4 @@ def _press_queries(held: Held) -> Outcome:
     if left:
         words = [f"the query of {day(query.received_on) or 'an unknown day'}" for query in left]
         return lacks(f"Not passed on: {listed(words)}.", words, f"press:{left[0].uid}")
-    return met(f"{counted(len(held.press_queries), 'query', 'queries')}, each passed on.")
+    return met(f"{number_of(len(held.press_queries), 'query', 'queries')}, each passed on.")

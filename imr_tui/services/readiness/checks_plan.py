@@ -11,8 +11,9 @@ from imr_tui.services.readiness.checks_work import WORK
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.placeholders import placeholder_in, unfinished_events
 from imr_tui.services.readiness.report_texts import report_texts
-from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, written
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, none, written
 from imr_tui.services.record.due import is_carried_out
+from imr_tui.wording import number_of
 
 PLAN = Rules()
 ask = PLAN.ask
@@ -25,38 +26,66 @@ def _recommendations(held: Held) -> Outcome:
     """There is at least one recommendation."""
     if not held.recommendations:
         return lacks("There are no recommendations yet.")
-    return met(f"{counted(len(held.recommendations), 'recommendation')}.")
+    return met(f"{number_of(len(held.recommendations), 'recommendation')}.")
 
 
-@ask("6-recommendations-finished", "recommendations that are ready or agreed", stage=SUBMITTED, place=5,
-     target="recommendation", force="must")  # fmt: skip
+@ask(
+    "6-recommendations-finished",
+    "recommendations that are ready or agreed",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+    force="must",
+)
 def _recommendations_finished(held: Held) -> Outcome:
     """No recommendation is a draft any more."""
     return no_recommendations(held) or unfinished(held.recommendations, "R", "recommendation")
 
 
-@ask("7.3-linked", "each recommendation resting on a finding with evidence", stage=SUBMITTED, place=5,
-     target="recommendation", excusable=False)  # fmt: skip
+@ask(
+    "7.3-linked",
+    "each recommendation resting on a finding with evidence",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+    excusable=False,
+)
 def _linked(held: Held) -> Outcome:
     """Under each recommendation is a finding, and under one of its findings evidence."""
     if nothing := no_recommendations(held):
         return nothing
     good = [any(f in held.evidence for f in held.rests_on.get(row["id"], ())) for row in held.recommendations]
     return faults(
-        held.recommendations, good, "R", "recommendation", "No finding with evidence",
-        "Each recommendation rests on a finding with evidence.", "findings",
-    )  # fmt: skip
+        held.recommendations,
+        good,
+        "R",
+        "recommendation",
+        "No finding with evidence",
+        "Each recommendation rests on a finding with evidence.",
+        "findings",
+    )
 
 
-@ask("7.3-analysis", "the analysis that links evidence and recommendation", stage=SUBMITTED, place=5,
-     target="recommendation")  # fmt: skip
+@ask(
+    "7.3-analysis",
+    "the analysis that links evidence and recommendation",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+)
 def _analysis(held: Held) -> Outcome:
     """Each recommendation says how it follows from its findings."""
     return _recommended(held, lambda row: written(row["analysis"]), "No analysis", "Each has its analysis.", "analysis")
 
 
-@ask("2-own-practice", "recommendations about the organisation's own practice", stage=SUBMITTED, place=5,
-     target="recommendation", blocks=False)  # fmt: skip
+@ask(
+    "2-own-practice",
+    "recommendations about the organisation's own practice",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+    blocks=False,
+)
 def _own_practice(held: Held) -> Outcome:
     """No recommendation rests on findings about another organisation alone."""
     others = {row["id"] for row in held.findings if row["other_organisation"]}
@@ -68,8 +97,15 @@ def _own_practice(held: Held) -> Outcome:
     return _recommended(held, own, "Only findings about another organisation", "None is for another organisation.")
 
 
-@ask("7.3-smart", "what makes each recommendation SMART", stage=SUBMITTED, place=5, target="recommendation",
-     force="may", blocks=False)  # fmt: skip
+@ask(
+    "7.3-smart",
+    "what makes each recommendation SMART",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+    force="may",
+    blocks=False,
+)
 def _smart(held: Held) -> Outcome:
     """A recommendation of the kind SMART has its five texts."""
     if nothing := no_recommendations(held):
@@ -83,8 +119,15 @@ def _smart(held: Held) -> Outcome:
     )
 
 
-@ask("7.3-process", "the further process that is to follow", stage=SUBMITTED, place=5, target="recommendation",
-     force="may", blocks=False)  # fmt: skip
+@ask(
+    "7.3-process",
+    "the further process that is to follow",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+    force="may",
+    blocks=False,
+)
 def _process(held: Held) -> Outcome:
     """A recommendation of the kind further process says which."""
     if nothing := no_recommendations(held):
@@ -98,8 +141,7 @@ def _process(held: Held) -> Outcome:
     )
 
 
-@ask("7.4-actions", "an action or a further process for each recommendation", stage=SUBMITTED, place=6,
-     target="action")  # fmt: skip
+@ask("7.4-actions", "an action or a further process for each recommendation", stage=SUBMITTED, place=6, target="action")
 def _actions(held: Held) -> Outcome:
     """Each recommendation that DMT did not reject has an action, or names the process that follows."""
     if nothing := no_recommendations(held):
@@ -143,9 +185,12 @@ def _whom(held: Held) -> Outcome:
 def _when(held: Held) -> Outcome:
     """Each action has a due date."""
     return each_action(
-        held, lambda row: row["due_on"] is not None or row["id"] in held.revised, "No date",
-        "Each action has its date.", "due_on",
-    )  # fmt: skip
+        held,
+        lambda row: row["due_on"] is not None or row["id"] in held.revised,
+        "No date",
+        "Each action has its date.",
+        "due_on",
+    )
 
 
 @ask("7.4-outcome", "the intended outcome of each action", stage=SUBMITTED, place=6, target="action")
@@ -186,8 +231,14 @@ def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str
     return lacks(f"{trouble}: {listed(references)}.", references, way)
 
 
-@ask("8.2-implications", "resource and organisational implications", stage=SUBMITTED, place=5,
-     target="recommendation", blocks=False)  # fmt: skip
+@ask(
+    "8.2-implications",
+    "resource and organisational implications",
+    stage=SUBMITTED,
+    place=5,
+    target="recommendation",
+    blocks=False,
+)
 def _implications(held: Held) -> Outcome:
     """Each recommendation says what it means for resources or for the organisation, be it nothing."""
     texts = ("resource_implications", "organisational_implications")

@@ -10,15 +10,18 @@ from imr_tui.services.findings.issuable import ISSUED
 from imr_tui.services.readiness.checks_begin import SUBMITTED
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.report_texts import report_texts
-from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, written
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, written
 from imr_tui.services.record.references import references_in
+from imr_tui.wording import number_of
 
 REPORT = Rules()
 ask = REPORT.ask
 
 _LESSONS: Final = (
-    ("lessons_individuals", "individuals"), ("lessons_teams", "teams"), ("lessons_organisations", "organisations"),
-)  # fmt: skip
+    ("lessons_individuals", "individuals"),
+    ("lessons_teams", "teams"),
+    ("lessons_organisations", "organisations"),
+)
 
 
 @ask("7.2-narrative", "the narrative overview", stage=SUBMITTED, place=5, target="overview.narrative", excusable=False)
@@ -28,9 +31,13 @@ def _narrative(held: Held) -> Outcome:
 
 
 @ask(
-    "7.2-supported", "the overview supported by the chronology", stage=SUBMITTED, place=5,
-    target="overview.narrative", blocks=False,
-)  # fmt: skip
+    "7.2-supported",
+    "the overview supported by the chronology",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.narrative",
+    blocks=False,
+)
 def _supported(held: Held) -> Outcome:
     """The overview points at events of the chronology by their references (E12)."""
     names = {found.name for found in references_in(held.overview.get("narrative", ""), held.codes)}
@@ -38,7 +45,7 @@ def _supported(held: Held) -> Outcome:
     events = {name for name in names if name.startswith("E")}
     if not events & there:
         return lacks("The overview points at no event of the chronology.")
-    return met(f"{counted(len(events & there), 'event')} pointed at.")
+    return met(f"{number_of(len(events & there), 'event')} pointed at.")
 
 
 @ask("7.2-references", "each reference in a text leading somewhere", stage=SUBMITTED, place=5, blocks=False)
@@ -55,7 +62,7 @@ def _references(held: Held) -> Outcome:
         more = f" and {len(dead) - NAMED} more" if len(dead) > NAMED else ""
         words = "; ".join(label for label, _ in dead[:NAMED])
         return lacks(f"Nothing in this review: {words}{more}.", [label for label, _ in dead[:3]], dead[0][1])
-    return met(f"{counted(len(there), 'record')} pointed at." if there else "No text points at a record.")
+    return met(f"{number_of(len(there), 'record')} pointed at." if there else "No text points at a record.")
 
 
 @ask("2-context", "the context in which people were working", stage=SUBMITTED, place=5, target="overview.context")
@@ -68,9 +75,11 @@ def _context(held: Held) -> Outcome:
 def _terms(held: Held) -> Outcome:
     """The analysis of each term says what happened and why, and is no draft any more."""
     return _analysed(
-        held, lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
-        "Not analysed, or still a draft", "what_happened",
-    )  # fmt: skip
+        held,
+        lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
+        "Not analysed, or still a draft",
+        "what_happened",
+    )
 
 
 @ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, place=5, target="analysis", force="must")
@@ -89,8 +98,13 @@ def _analysed(held: Held, done: Callable[[Row], bool], trouble: str, field: str)
     return met(f"Done for {listed(term.reference for term in held.terms)}.")
 
 
-@ask("7.2-lessons", "lessons for individuals, teams or organisations", stage=SUBMITTED, place=5,
-     target="overview.lessons_individuals")  # fmt: skip
+@ask(
+    "7.2-lessons",
+    "lessons for individuals, teams or organisations",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.lessons_individuals",
+)
 def _lessons(held: Held) -> Outcome:
     """At least one of the three texts is written."""
     there = [words for name, words in _LESSONS if written(held.overview.get(name))]
@@ -108,8 +122,9 @@ def _highlighted(held: Held) -> Outcome:
     return met(f"Found: {listed(found)}.") if found else lacks("The report highlights no good practice.")
 
 
-@ask("2-good-practice", "good practice looked for", stage=SUBMITTED, place=5, target="finding", force="may",
-     blocks=False)  # fmt: skip
+@ask(
+    "2-good-practice", "good practice looked for", stage=SUBMITTED, place=5, target="finding", force="may", blocks=False
+)
 def _good_practice(held: Held) -> Outcome:
     """A finding is of good practice, or an event is marked as such."""
     found = [f"F{row['number']}" for row in _of_good_practice(held)]
@@ -124,22 +139,33 @@ def _of_good_practice(held: Held) -> list[Row]:
     return [row for row in held.findings if row["kind"] == "good_practice"]
 
 
-@ask("7.2-ways-of-working", "implications for ways of working", stage=SUBMITTED, place=5,
-     target="overview.ways_of_working")  # fmt: skip
+@ask(
+    "7.2-ways-of-working",
+    "implications for ways of working",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.ways_of_working",
+)
 def _ways_of_working(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "ways_of_working", "The part on ways of working")
 
 
-@ask("7.2-training", "implications for training, management and supervision", stage=SUBMITTED, place=5,
-     target="overview.training_management_supervision")  # fmt: skip
+@ask(
+    "7.2-training",
+    "implications for training, management and supervision",
+    stage=SUBMITTED,
+    place=5,
+    target="overview.training_management_supervision",
+)
 def _training(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "training_management_supervision", "The part on training, management and supervision")
 
 
-@ask("7.2-partnership", "implications for working with partners", stage=SUBMITTED, place=5,
-     target="overview.partnership")  # fmt: skip
+@ask(
+    "7.2-partnership", "implications for working with partners", stage=SUBMITTED, place=5, target="overview.partnership"
+)
 def _partnership(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "partnership", "The part on partnership")
@@ -155,7 +181,7 @@ def _part(held: Held, name: str, words: str) -> Outcome:
     text = held.overview.get(name)
     if not written(text):
         return lacks(f"{words} is not written.")
-    return met(f"{words} is written, {counted(len(str(text).split()), 'word')}.")
+    return met(f"{words} is written, {number_of(len(str(text).split()), 'word')}.")
 
 
 @ask("6-findings", "findings", stage=SUBMITTED, place=5, target="finding", force="must", excusable=False)
@@ -163,11 +189,12 @@ def _findings(held: Held) -> Outcome:
     """There is at least one finding."""
     if not held.findings:
         return lacks("There are no findings yet.")
-    return met(f"{counted(len(held.findings), 'finding')}.")
+    return met(f"{number_of(len(held.findings), 'finding')}.")
 
 
-@ask("6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding",
-     force="must")  # fmt: skip
+@ask(
+    "6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding", force="must"
+)
 def _findings_finished(held: Held) -> Outcome:
     """No finding is a draft any more."""
     return unfinished(held.findings, "F", "finding")
@@ -212,8 +239,14 @@ def _evidence(held: Held) -> Outcome:
     return faults(held.findings, good, "F", "evidence", "No evidence", "Each finding has evidence.")
 
 
-@ask("2-others-flagged", "findings about other organisations flagged", stage=SUBMITTED, place=5, target="finding",
-     blocks=False)  # fmt: skip
+@ask(
+    "2-others-flagged",
+    "findings about other organisations flagged",
+    stage=SUBMITTED,
+    place=5,
+    target="finding",
+    blocks=False,
+)
 def _others_flagged(held: Held) -> Outcome:
     """A finding whose events are all of another agency is flagged as about another organisation."""
     if not held.findings:
@@ -227,10 +260,14 @@ def _others_flagged(held: Held) -> Outcome:
     good = [row["other_organisation"] or not elsewhere(row) for row in held.findings]
     flagged = [f"F{row['number']}" for row in held.findings if row["other_organisation"]]
     return faults(
-        held.findings, good, "F", "finding", "All events are another agency's, and it is not flagged",
+        held.findings,
+        good,
+        "F",
+        "finding",
+        "All events are another agency's, and it is not flagged",
         f"Flagged: {listed(flagged)}." if flagged else "No finding is about another organisation.",
         "other_organisation",
-    )  # fmt: skip
+    )
 
 
 @ask("2-changes", "what each finding changes", stage=SUBMITTED, place=5, target="finding", blocks=False)
@@ -239,9 +276,7 @@ def _changes(held: Held) -> Outcome:
     if not held.findings:
         return lacks("There are no findings yet.")
     used = {finding for findings in held.rests_on.values() for finding in findings}
-    good = [
-        row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings
-    ]  # fmt: skip
+    good = [row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings]
     return faults(
         held.findings, good, "F", "finding", "No recommendation rests on", "Each finding leads to a recommendation."
     )

@@ -11,7 +11,8 @@ from peewee import fn
 from imr_tui.models import Document, Event, EventPerson, EventSource, Interview, PaperIssue
 from imr_tui.services.readiness.checks_begin import SUBMITTED, UNDER_WAY
 from imr_tui.services.readiness.facts import Held, Row
-from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, counted, lacks, listed, met, none, times, written
+from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, none, times, written
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import RecordPlace
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 WORK = Rules()
 ask = WORK.ask
 
-_UNSHOWN: Final = frozenset((
-    ("interview", "notes"), ("interview", "corrections"), ("partner_review", "contact"),
-    *(("press_query", field) for field in ("received_from", "summary", "passed_to")),
-))  # fmt: skip
+_UNSHOWN: Final = frozenset(
+    (
+        ("interview", "notes"),
+        ("interview", "corrections"),
+        ("partner_review", "contact"),
+        *(("press_query", field) for field in ("received_from", "summary", "passed_to")),
+    )
+)
 _DESKTOP: Final = "The scope is a desktop review of the records: no interviews are needed."
 
 
@@ -47,13 +52,18 @@ def _records(held: Held) -> Outcome:
     """The register (tab 2, Records) has at least one document."""
     if not held.documents:
         return lacks("The register holds no document.")
-    return met(f"{counted(len(held.documents), 'document')} in the register.")
+    return met(f"{number_of(len(held.documents), 'document')} in the register.")
 
 
 @ask(
-    "6-records-read", "when each document was read", stage=SUBMITTED, place=2, target="document", force="must",
+    "6-records-read",
+    "when each document was read",
+    stage=SUBMITTED,
+    place=2,
+    target="document",
+    force="must",
     blocks=False,
-)  # fmt: skip
+)
 def _records_read(held: Held) -> Outcome:
     """Each document of the register has the day on which it was read."""
     if not held.documents:
@@ -61,7 +71,7 @@ def _records_read(held: Held) -> Outcome:
     left = [row for row in held.documents if row["read_on"] is None]
     if left:
         return _rows(left, "D", "No day of reading", "document:read_on")
-    return met(f"{counted(len(held.documents), 'document')}, each with the day on which it was read.")
+    return met(f"{number_of(len(held.documents), 'document')}, each with the day on which it was read.")
 
 
 @ask("6-interviews", "an interview held", stage=SUBMITTED, place=4, target="interview", force="must")
@@ -69,7 +79,7 @@ def _interviews(held: Held) -> Outcome:
     """At least one interview has its day; a desktop review needs none."""
     done = _held(held)
     if done:
-        return met(f"{counted(len(done), 'interview')} held.")
+        return met(f"{number_of(len(done), 'interview')} held.")
     if held.desktop:
         return none(_DESKTOP)
     if held.latest is None or held.latest.method is None:
@@ -78,9 +88,14 @@ def _interviews(held: Held) -> Outcome:
 
 
 @ask(
-    "6-interviews-open", "no interview still only planned", stage=SUBMITTED, place=4, target="interview",
-    force="must", blocks=False,
-)  # fmt: skip
+    "6-interviews-open",
+    "no interview still only planned",
+    stage=SUBMITTED,
+    place=4,
+    target="interview",
+    force="must",
+    blocks=False,
+)
 def _interviews_open(held: Held) -> Outcome:
     """Each interview has its day; one that will not take place is deleted."""
     if nothing := _no_interviews(held):
@@ -88,11 +103,17 @@ def _interviews_open(held: Held) -> Outcome:
     left = [row for row in held.interviews if row["held_on"] is None]
     if left:
         return _rows(left, "I", "Planned and not held", "interview:held_on")
-    return met(f"{counted(len(held.interviews), 'interview')}, each with its day.")
+    return met(f"{number_of(len(held.interviews), 'interview')}, each with its day.")
 
 
-@ask("5-open", "the terms explained to each person interviewed", stage=SUBMITTED, place=4, target="interview",
-     blocks=False)  # fmt: skip
+@ask(
+    "5-open",
+    "the terms explained to each person interviewed",
+    stage=SUBMITTED,
+    place=4,
+    target="interview",
+    blocks=False,
+)
 def _open(held: Held) -> Outcome:
     """Each interview says when its terms, and with them the reviewer's part, were explained and accepted."""
     done = _held(held)
@@ -101,7 +122,7 @@ def _open(held: Held) -> Outcome:
     left = [row for row in done if row["terms_explained_on"] is None or not row["terms_accepted"]]
     if left:
         return _rows(left, "I", "Terms not explained, or not accepted", "interview:terms_explained_on")
-    return met(f"Explained and accepted in {counted(len(done), 'interview')}.")
+    return met(f"Explained and accepted in {number_of(len(done), 'interview')}.")
 
 
 @ask("7.1-method", "the review carried out as the scope says", stage=SUBMITTED, place=1, target="scope")
@@ -124,7 +145,7 @@ def _why_selected(held: Held) -> Outcome:
     left = [row for row in held.interviews if not written(row["why_selected"])]
     if left:
         return _rows(left, "I", "Nothing says why", "interview:why_selected")
-    return met(f"{counted(len(held.interviews), 'interview')}, each with its reason.")
+    return met(f"{number_of(len(held.interviews), 'interview')}, each with its reason.")
 
 
 @ask("7.1-key", "the anonymisation key", stage=SUBMITTED, place=4, target="person")
@@ -132,7 +153,7 @@ def _key(held: Held) -> Outcome:
     """The key (tab 4, Interviews) holds somebody: it is a paper of its own, and the report shows codes."""
     if not held.people:
         return lacks("The key holds nobody.")
-    return met(f"{counted(len(held.people), 'person', 'people')} under codes.")
+    return met(f"{number_of(len(held.people), 'person', 'people')} under codes.")
 
 
 @ask("7.1-people-coded", "the people in events under codes", stage=SUBMITTED, place=3, target="event", blocks=False)
@@ -148,21 +169,26 @@ def _people_coded(held: Held) -> Outcome:
 
 
 @ask(
-    "7.1-nobody-named", "nobody named who is in no key", stage=SUBMITTED, place=4, target="others", blocks=False,
+    "7.1-nobody-named",
+    "nobody named who is in no key",
+    stage=SUBMITTED,
+    place=4,
+    target="others",
+    blocks=False,
     slow=True,
-)  # fmt: skip
+)
 def _nobody_named(held: Held) -> Outcome:
     """Every text that a committee paper shows is looked through for names, telephones and the like that are in no key
     (tab 4, Interviews). A paper that would show one is refused."""
     shown = [(found, [place for place in found.places if _shown(place)]) for found in held.unnamed()]
     sure = [found for found, places in shown if found.sure and places]
     doubtful = sum(1 for found, places in shown if places and not found.sure)
-    perhaps = f" {counted(doubtful, 'word')} may be a name." if doubtful else ""
+    perhaps = f" {number_of(doubtful, 'word')} may be a name." if doubtful else ""
     if not sure:
         return met(f"No text of a paper names somebody who is in no key.{perhaps}")
     # Where it stands, never what stands there: this is read aloud, printed and piped.
     places = list(dict.fromkeys(place.label for found, there in shown if found.sure for place in there))
-    number = counted(len(sure), "name or number", "names or numbers")
+    number = number_of(len(sure), "name or number", "names or numbers")
     more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
     return lacks(f"{number} of no key, in: {'; '.join(places[:NAMED])}{more}.{perhaps}", places[:3])
 
@@ -188,15 +214,17 @@ def _documents_listed(held: Held) -> Outcome:
 
 
 @ask(
-    "7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, place=3, target="event",
-    blocks=False,
-)  # fmt: skip
+    "7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, place=3, target="event", blocks=False
+)
 def _decisions(held: Held) -> Outcome:
     """Some events say what was decided, and some what was done or not done, in the fields made for it."""
     columns = (Event.decision, Event.action_taken, Event.action_not_taken)
     decided, done, not_done = (held.any(Event, column != "") for column in columns)
-    missing = [words for words, there in (("what was decided", decided), ("what was done or not done",
-                                          done or not_done)) if not there]  # fmt: skip
+    missing = [
+        words
+        for words, there in (("what was decided", decided), ("what was done or not done", done or not_done))
+        if not there
+    ]
     if missing:
         return lacks(f"No event says {' or '.join(missing)}.")
     return met("The chronology says what was decided, done and not done.")
@@ -246,5 +274,5 @@ def _events(left: Sequence[tuple[Any, ...]], trouble: str, field: str) -> Outcom
     if not left:
         return None
     references = [f"E{row[1]}" for row in left]
-    number = f" ({counted(len(left), 'event')})" if len(left) > NAMED else ""
+    number = f" ({number_of(len(left), 'event')})" if len(left) > NAMED else ""
     return lacks(f"{trouble}{number}: {listed(references)}.", references, f"event:{left[0][0]}:{field}")

@@ -130,19 +130,33 @@ class Held:
     def documents(self) -> list[Row]:
         """The register, by number."""
         columns = (
-            Document.uid, Document.number, Document.read_on, Document.title, Document.author, Document.system,
-            Document.location, Document.note,
-        )  # fmt: skip
+            Document.uid,
+            Document.number,
+            Document.read_on,
+            Document.title,
+            Document.author,
+            Document.system,
+            Document.location,
+            Document.note,
+        )
         return list(Document.select(*columns).where(Document.review == self.key).order_by(Document.number).dicts())
 
     @cached_property
     def interviews(self) -> list[Row]:
         """The interviews, by number, without what was said."""
         columns = (
-            Interview.uid, Interview.number, Interview.state, Interview.why_selected, Interview.held_on,
-            Interview.terms_explained_on, Interview.terms_accepted, Interview.person, Interview.place,
-            Interview.others_present, Interview.companion,
-        )  # fmt: skip
+            Interview.uid,
+            Interview.number,
+            Interview.state,
+            Interview.why_selected,
+            Interview.held_on,
+            Interview.terms_explained_on,
+            Interview.terms_accepted,
+            Interview.person,
+            Interview.place,
+            Interview.others_present,
+            Interview.companion,
+        )
         query: Any = Interview.select(*columns).where(Interview.review == self.key)
         return list(query.order_by(Interview.number).dicts())
 
@@ -166,8 +180,12 @@ class Held:
         """Those of these references (E12, D3, I2.1, A1.1) that are records of this review."""
         numbers = [int(name[1:]) for name in names if name.startswith("E")]
         found = {f"E{number}" for _, number in self.events(Event.number.in_(numbers))} if numbers else set()
-        for letter, rows in (("D", self.documents), ("I", self.interviews), ("F", self.findings),
-                             ("R", self.recommendations)):  # fmt: skip
+        for letter, rows in (
+            ("D", self.documents),
+            ("I", self.interviews),
+            ("F", self.findings),
+            ("R", self.recommendations),
+        ):
             found |= {f"{letter}{row['number']}" for row in rows}
         found |= {row["reference"] for row in self.actions}
         # Terms that a revision took out stay in the report.

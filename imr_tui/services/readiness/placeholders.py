@@ -26,9 +26,17 @@ _MARKS: Final = ("[", "<", "{", "??", "__", "xxx", "odo", "o-do", "tb", "t.b", "
 _DOTS: Final = re.compile(r"[\[{]\s*(?:\.{2,}|…)\s*[\]}]")
 _QUOTE: Final = re.compile('[“”"]')
 _EVENT: Final = (
-    "what_happened", "agency", "team", "people_typed", "decision", "action_taken", "action_not_taken",
-    "expected_practice", "comment", "source_typed",
-)  # fmt: skip
+    "what_happened",
+    "agency",
+    "team",
+    "people_typed",
+    "decision",
+    "action_taken",
+    "action_not_taken",
+    "expected_practice",
+    "comment",
+    "source_typed",
+)
 
 
 @dataclass(frozen=True, slots=True)

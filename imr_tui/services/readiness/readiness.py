@@ -23,14 +23,23 @@ from imr_tui.services.readiness.rule import Check, Outcome, Rule
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import CheckState, Stage, Tab
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import Unnamed
 
 __all__ = [
-    "CHECKS", "Answer", "Check", "answers", "assert_submittable", "blocking", "check", "excuse", "reached",
+    "CHECKS",
+    "Answer",
+    "Check",
+    "answers",
+    "assert_submittable",
+    "blocking",
+    "check",
+    "excuse",
+    "reached",
     "withdraw_excuse",
-]  # fmt: skip
+]
 
 _SUBMITTED: Final = "8.1-submitted"
 _RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)
@@ -106,7 +115,7 @@ def assert_submittable(review_uid: str) -> None:
     # That it was submitted is what is about to be recorded.
     left = [answer for answer in blocking(review_uid, "submitted") if answer.check.id != _SUBMITTED]
     if left:
-        number = "1 thing is" if len(left) == 1 else f"{len(left)} things are"
+        number = number_of(len(left), "thing is", "things are")
         first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:2])
         raise Refused(
             f"The report cannot be submitted yet: {number} missing, listed under readiness in {Tab.PAPERS.named}. "

@@ -17,9 +17,17 @@ _INTERVIEW: Final = ("why_selected", "place", "others_present", "companion")
 _ANALYSIS: Final = ("what_happened", "why", "hindsight")
 _FINDING: Final = ("text", "why", "hindsight", "repeats_text", "different_this_time")
 _RECOMMENDATION: Final = (
-    "text", "analysis", "specific", "measurable", "achievable", "relevant", "time_bound", "further_process",
-    "resource_implications", "organisational_implications",
-)  # fmt: skip
+    "text",
+    "analysis",
+    "specific",
+    "measurable",
+    "achievable",
+    "relevant",
+    "time_bound",
+    "further_process",
+    "resource_implications",
+    "organisational_implications",
+)
 _ACTION: Final = ("what", "owner", "intended_outcome", "evaluation")
 
 ReportText = tuple[str, str, str]

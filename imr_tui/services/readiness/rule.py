@@ -115,11 +115,6 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(found[:NAMED]) + more
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: 1 event, 3 events."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def times(number: int) -> str:
     """How often: once, twice, 3 times."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")

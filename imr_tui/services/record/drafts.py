@@ -55,11 +55,17 @@ def waiting(review_uid: str | None = None) -> tuple[DraftDetail, ...]:
         query = query.where(Review.uid == review_uid if review_uid else Draft.review.is_null())
     return tuple(
         DraftDetail(
-            row["uid"], row["of"] or "", row["reference"] or "", row["form"], row["subject_uid"],
-            row["base_version"], json.loads(row["fields"]), row["changed_at"],
+            row["uid"],
+            row["of"] or "",
+            row["reference"] or "",
+            row["form"],
+            row["subject_uid"],
+            row["base_version"],
+            json.loads(row["fields"]),
+            row["changed_at"],
         )
         for row in query.order_by(Draft.changed_at.desc(), Draft.id.desc()).dicts()
-    )  # fmt: skip
+    )
 
 
 def find(review_uid: str, form: str, subject_uid: str) -> DraftDetail | None:

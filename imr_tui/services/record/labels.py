@@ -9,9 +9,16 @@ from imr_tui.services.record.shape import shapes
 
 _NESTED: Final = {"excerpt": "I", "action": "A"}
 _FIELD_WORDS: Final = {
-    "when": "date", "incident": "date of the incident", "dated": "date", "source": "source", "sharing": "sharing",
-    "evidence": "evidence", "what_happened": "what happened", "why": "why", "what": "what is to be done",
-}  # fmt: skip
+    "when": "date",
+    "incident": "date of the incident",
+    "dated": "date",
+    "source": "source",
+    "sharing": "sharing",
+    "evidence": "evidence",
+    "what_happened": "what happened",
+    "why": "why",
+    "what": "what is to be done",
+}
 
 
 def label_of(part: str, uid: str) -> str:

@@ -13,6 +13,7 @@ from imr_tui.services.record.labels import label_in
 from imr_tui.store import undo as undoing
 from imr_tui.store.session import current, writing
 from imr_tui.vocabulary import Tab
+from imr_tui.wording import plural
 
 _MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document, "excerpt": Excerpt}
 """What a finding can stand on, by the column of the link that points at it."""
@@ -77,7 +78,7 @@ def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> Non
         names = " and ".join(filter(None, (", ".join(f"F{n}" for n in sorted(numbers)[:-1]), f"F{max(numbers)}")))
         pieces = [label_in(_MODELS[kind], key) for kind, key in list(held)[:3]]
         named = ", ".join(pieces) + (" and others" if len(held) > 3 else "")
-        verb, it = "stands" if len(numbers) == 1 else "stand", "it" if len(held) == 1 else "them"
+        verb, it = plural(len(numbers), "stands", "stand"), plural(len(held), "it", "them")
         raise BadInput(
             f"{names} {verb} on {named}. Remove {it} there first, in {Tab.FINDINGS.named}; nothing was changed."
         )

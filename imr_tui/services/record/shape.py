@@ -29,11 +29,20 @@ _TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     # Who was told what on which ground is one decision (§5): half of another one would be none.
     "disclosure": {
         "sharing": (
-            "audience", "person", "team", "ground", "ground_note", "decided_by", "decided_on", "lawful_basis",
-            "what_was_shared", "shared_by", "shared_on",
+            "audience",
+            "person",
+            "team",
+            "ground",
+            "ground_note",
+            "decided_by",
+            "decided_on",
+            "lawful_basis",
+            "what_was_shared",
+            "shared_by",
+            "shared_on",
         )
     },
-}  # fmt: skip
+}
 COUNTERS: Final = "reference_counter"
 """The table whose rows only ever count upwards."""
 

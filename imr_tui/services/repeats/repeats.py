@@ -174,10 +174,19 @@ def _shown(found: Sequence[tuple[int, float]], own: Sequence[str]) -> tuple[Repe
         shared = tuple(name for name in themes.get(key, ()) if name in own)
         made.append(
             Repeat(
-                row["of"], row["called"], book.to_roles(row["title"]), row["uid"], f"F{row['number']}", row["kind"],
-                book.to_roles(row["text"]), themes.get(key, ()), shared, round(score, 3), done.get(key, ()),
+                row["of"],
+                row["called"],
+                book.to_roles(row["title"]),
+                row["uid"],
+                f"F{row['number']}",
+                row["kind"],
+                book.to_roles(row["text"]),
+                themes.get(key, ()),
+                shared,
+                round(score, 3),
+                done.get(key, ()),
             )
-        )  # fmt: skip
+        )
     return tuple(made)
 
 
@@ -196,15 +205,19 @@ def _done(findings: Sequence[int], books: Mapping[int, NameBook]) -> dict[int, t
         book = books[row["finding"]]
         text = row["decision_text"] if row["decision"] == "amended" and row["decision_text"].strip() else row["text"]
         return DoneThen(
-            f"R{row['number']}", book.to_roles(text), Decision.label_of(row["decision"]),
+            f"R{row['number']}",
+            book.to_roles(text),
+            Decision.label_of(row["decision"]),
             tuple(
                 ActionThen(
-                    f"A{row['number']}.{action['number']}", book.to_roles(action["what"]),
-                    ActionStatus(action["status"]).label, book.to_roles(_evaluated(action)),
+                    f"A{row['number']}.{action['number']}",
+                    book.to_roles(action["what"]),
+                    ActionStatus(action["status"]).label,
+                    book.to_roles(_evaluated(action)),
                 )
                 for action in under.get(row["id"], ())
             ),
-        )  # fmt: skip
+        )
 
     return _grouped((row["finding"], one(row)) for row in rows)
 

@@ -86,9 +86,17 @@ def detail(review_uid: str) -> RequestDetail:
 def save(review_uid: str, request: RequestDetail) -> RequestDetail:
     """Save the request. Raises ChangedElsewhere where somebody else did so first."""
     names = (
-        "requested_by", "requester_role", "on_behalf_of", "requested_on", "incident_summary",
-        "incident_place", "category", "receives_asc_support", "staff_concern", "discretion_reason",
-    )  # fmt: skip
+        "requested_by",
+        "requester_role",
+        "on_behalf_of",
+        "requested_on",
+        "incident_summary",
+        "incident_place",
+        "category",
+        "receives_asc_support",
+        "staff_concern",
+        "discretion_reason",
+    )
     values = records.values_of(request, *names) | records.when_values("incident", request.incident_when)
     with writing():
         there = detail(review_uid)
@@ -155,10 +163,17 @@ def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
     if not reviewer.name.strip():
         raise BadInput("The reviewer needs a name (§4).")
     names = (
-        "name", "post", "experience", "authority", "appointed_on", "ended_on",
-        "no_management_involvement_on", "no_incident_involvement_on", "conflict_resolution",
+        "name",
+        "post",
+        "experience",
+        "authority",
+        "appointed_on",
+        "ended_on",
+        "no_management_involvement_on",
+        "no_incident_involvement_on",
+        "conflict_resolution",
         "conflict_resolved_on",
-    )  # fmt: skip
+    )
     values = records.values_of(reviewer, *names)
     with writing():
         uid = reviewer.uid
@@ -209,9 +224,13 @@ def _in_events(name: str) -> EventScan[int]:
     """The numbers of the events that name this reviewer."""
     appears = _looking_for(name)
     texts = (
-        Event.people_typed, Event.what_happened, Event.decision, Event.action_taken, Event.action_not_taken,
+        Event.people_typed,
+        Event.what_happened,
+        Event.decision,
+        Event.action_taken,
+        Event.action_not_taken,
         Event.comment,
-    )  # fmt: skip
+    )
     # A first look by the database: the plain letters at the end of the family name, whatever its accents.
     plain = max(re.findall(r"[A-Za-z]+", name.split()[-1]), key=len, default="")
     held = reduce(or_, (text.contains(plain) for text in texts))

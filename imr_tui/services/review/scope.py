@@ -151,9 +151,7 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
         raise BadInput("Both have agreed this scope. Make a revision to change it (§5).")
     if scope.period_from and scope.period_to and scope.period_to < scope.period_from:
         raise BadInput("The period ends before it begins. Change one of its two dates.")
-    names = (
-        "covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason",
-    )  # fmt: skip
+    names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason")
     values = records.values_of(scope, *names)
     with writing():
         if not scope.uid:
@@ -306,9 +304,12 @@ def save_target(
             if kept:
                 Extension.create(
                     target_date=TargetDate.get(TargetDate.uid == before.uid),
-                    moved_from=before.target_on, moved_to=target.target_on,
-                    reason=reason, agreed_by=agreed_by, agreed_on=on,
-                )  # fmt: skip
+                    moved_from=before.target_on,
+                    moved_to=target.target_on,
+                    reason=reason,
+                    agreed_by=agreed_by,
+                    agreed_on=on,
+                )
         else:
             TargetDate.create(review=key, milestone=target.milestone, **values)
     return next(t for t in targets(review_uid) if t.milestone == target.milestone)

@@ -30,11 +30,20 @@ def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
 ) -> None:
     job = store.run(sharing_job, uid, "")
     typed = {
-        **job.values, "audience": facts.audience, "involved": "yes" if facts.involved else "no",
-        "situation": facts.situation, "team": "East Locality Team", "decided_by": "SU", "decided_on": "24 Sep 2026",
-        "code": "" if facts.audience == "team" else "FM1", "ground_note": "Decided so.", "lawful_basis": "Public task",
-        "what_was_shared": "the summary", "shared_by": "SW1", "shared_on": "24 Sep 2026",
-    }  # fmt: skip
+        **job.values,
+        "audience": facts.audience,
+        "involved": "yes" if facts.involved else "no",
+        "situation": facts.situation,
+        "team": "East Locality Team",
+        "decided_by": "SU",
+        "decided_on": "24 Sep 2026",
+        "code": "" if facts.audience == "team" else "FM1",
+        "ground_note": "Decided so.",
+        "lawful_basis": "Public task",
+        "what_was_shared": "the summary",
+        "shared_by": "SW1",
+        "shared_on": "24 Sep 2026",
+    }
     assert typed.keys() == {field.name for field in job.fields}
     if not given.allowed:
         with pytest.raises(Refused, match="§5"):

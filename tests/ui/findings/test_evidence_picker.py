@@ -34,12 +34,15 @@ def prepared(store: Store) -> str:
         chronology.add_many(
             uid,
             [
-                EventDetail(when=parse("3 Mar 2026 10:30"), what_happened=f"Hannah Pettiford misses a visit. {LONG}",
-                            comment="The end of it"),
+                EventDetail(
+                    when=parse("3 Mar 2026 10:30"),
+                    what_happened=f"Hannah Pettiford misses a visit. {LONG}",
+                    comment="The end of it",
+                ),
                 EventDetail(when=parse("4 Mar 2026"), what_happened="The visit is made."),
                 EventDetail(what_happened="Tea is made.", key_event=True),
             ],
-        )  # fmt: skip
+        )
         log = documents.save(uid, DocumentRecord(title="Visit log", note="Kept by hand"))
         held = interviews.save(uid, InterviewRecord(code="SW1", why_selected="x", held_on=date(2026, 4, 2)))
         interviews.add_excerpt(held.uid, "I made no visit.")

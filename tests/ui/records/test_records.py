@@ -60,11 +60,18 @@ async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
         await d.press("ctrl+s")
         assert "needs its title" in d.message
         await d.type("Case notes [red]")
-        d.app.screen.query_one(DetailForm).fill({
-            "author": "SW1, SW2", "dated": "between 1 Oct 2025 and 30 Apr 2026", "system": "Carebook",
-            "location": "printed", "pages": "thirty", "weight": "primary", "read_on": "28 Apr 2026",
-            "note": "Two dates each.",
-        })  # fmt: skip
+        d.app.screen.query_one(DetailForm).fill(
+            {
+                "author": "SW1, SW2",
+                "dated": "between 1 Oct 2025 and 30 Apr 2026",
+                "system": "Carebook",
+                "location": "printed",
+                "pages": "thirty",
+                "weight": "primary",
+                "read_on": "28 Apr 2026",
+                "note": "Two dates each.",
+            }
+        )
         await d.press("ctrl+s")
         assert "thirty is no number of pages" in d.message
         assert getattr(d.app.focused, "value", None) == "thirty"

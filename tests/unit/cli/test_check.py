@@ -70,11 +70,23 @@ def test_json_keeps_what_it_had_and_has_every_check(run_cli: Run, words: list[ob
     by_id: dict[str, dict[str, Any]] = {check["id"]: check for check in data["checks"]}
     asked = by_id["6-interviews"]
     assert asked == {
-        "id": "6-interviews", "clause": "§6", "asks": "an interview held", "place": 4, "target": "interview",
-        "stage": "submitted", "force": "must", "blocks": True, "can_be_excused": True, "how": asked["how"],
-        "state": "not applicable", "which": "", "reason": "Nobody is left to ask.", "by": "Ro Marsh",
-        "found": "None was held yet, and the scope does not say whether people are interviewed.", "on": "2026-11-20",
-    }  # fmt: skip
+        "id": "6-interviews",
+        "clause": "§6",
+        "asks": "an interview held",
+        "place": 4,
+        "target": "interview",
+        "stage": "submitted",
+        "force": "must",
+        "blocks": True,
+        "can_be_excused": True,
+        "how": asked["how"],
+        "state": "not applicable",
+        "which": "",
+        "reason": "Nobody is left to ask.",
+        "by": "Ro Marsh",
+        "found": "None was held yet, and the scope does not say whether people are interviewed.",
+        "on": "2026-11-20",
+    }
     assert by_id["4-reviewer"]["on"] == "2026-11-20"
     assert by_id["1-agency"]["on"] is None
 

@@ -144,9 +144,8 @@ def test_keys_are_listed_and_changed(
 
     code = private("code", made.code)
     back = run_cli(
-        "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code,
-        "--new-passphrase-file", words[-1],
-    )  # fmt: skip
+        "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code, "--new-passphrase-file", words[-1]
+    )
     assert back.returncode == 0, back.stderr
     assert run_cli(*words, "reviews").returncode == 0
 
@@ -154,11 +153,10 @@ def test_keys_are_listed_and_changed(
     assert re.fullmatch(r"([0-9A-Z]{4}-){8}[0-9A-Z]{4}\n", fresh.stdout)
     failed(
         run_cli(
-            "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code,
-            "--new-passphrase-file", new,
+            "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code, "--new-passphrase-file", new
         ),
         3,
-    )  # fmt: skip
+    )
 
 
 def test_help_and_version_need_no_store(run_cli: Run) -> None:
@@ -418,14 +416,22 @@ def test_a_chronology_for_a_review_that_is_not_there(run_cli: Run, words: list[o
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"form": "other"}',
-        b'{"form": "imr-tui review", "form_version": 99}', b'{"form": "imr-tui review", "form_version": 1}',
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"form": "other"}',
+        b'{"form": "imr-tui review", "form_version": 99}',
+        b'{"form": "imr-tui review", "form_version": 1}',
         b'{"form": "imr-tui review", "form_version": 1, "review": {}}',
         b'{"form": "imr-tui review", "form_version": 1, "review": [{}]}',
         b'{"form": "imr-tui review", "form_version": 1, "review": [7]}',
         b'{"form": "imr-tui review", "form_version": 1, "review": [], "more": []}',
     ],
-)  # fmt: skip
+)
 def test_a_json_of_another_form(run_cli: Run, made: Made, words: list[object], tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "review.json"
     path.write_bytes(content)
@@ -452,11 +458,21 @@ def test_an_output_that_cannot_be_written(run_cli: Run, words: list[object], tmp
 @pytest.mark.parametrize(
     "text",
     [
-        "store = 7", "lock_after_minutes = 'ten'", "lock_after_minutes = true", "lock_after_minutes = 0",
-        "lock_after_minutes = nan", "lock_after_minutes = inf", "ascii_only = 1", "keys = 'x'", "keys = {a = 1}",
-        "colour = 'red'", "not toml", "\udcff", 'store = "~nosuchperson/x"',
+        "store = 7",
+        "lock_after_minutes = 'ten'",
+        "lock_after_minutes = true",
+        "lock_after_minutes = 0",
+        "lock_after_minutes = nan",
+        "lock_after_minutes = inf",
+        "ascii_only = 1",
+        "keys = 'x'",
+        "keys = {a = 1}",
+        "colour = 'red'",
+        "not toml",
+        "\udcff",
+        'store = "~nosuchperson/x"',
     ],
-)  # fmt: skip
+)
 def test_settings_of_a_wrong_kind(run_cli: Run, environment: dict[str, str], text: str) -> None:
     path = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
     path.parent.mkdir(parents=True)
@@ -514,8 +530,8 @@ def test_nothing_of_a_record_steers_the_terminal(run_cli: Run, words: list[objec
 def test_an_interruption_is_told(run_cli: Run, made: Made, environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "imr_tui", "--store", str(made.folder), "--passphrase-file", "-", "reviews"]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-    )  # fmt: skip
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
     # It waits for the passphrase: its only thread sleeps in a read from the pipe.
     while Path(f"/proc/{process.pid}/wchan").read_text() not in ("pipe_read", "anon_pipe_read"):
         assert process.poll() is None
@@ -592,8 +608,12 @@ def test_no_socket_towards_a_network_is_made(
     ]
     for job in jobs:
         done = run_cli(
-            "--store", tmp_path / "s", "--passphrase-file", secret, *job,
+            "--store",
+            tmp_path / "s",
+            "--passphrase-file",
+            secret,
+            *job,
             argv=[strace, "-f", "-qq", "-e", "trace=socket,connect", "-o", str(trace), sys.executable, "-m", "imr_tui"],
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stderr
         assert re.findall(r"AF_INET6?|AF_PACKET", trace.read_text()) == []

@@ -116,8 +116,10 @@ def test_a_review_goes_to_a_colleague_and_back(
     listed = run_cli(*words, "handover", "IMR-1", "--conflicts")
     assert listed.returncode == 0
     assert listed.stdout.splitlines() == [
-        "conflict E2 what happened", "  here   Changed [31mhere", "  there  Changed there",
-    ]  # fmt: skip
+        "conflict E2 what happened",
+        "  here   Changed [31mhere",
+        "  there  Changed there",
+    ]
     assert listed.stderr == "1 conflict is open.\n"
     again = run_cli(*words, "import", "handover", back, *own)
     assert (again.returncode, again.stdout.count("\n")) == (0, 1)
@@ -180,9 +182,17 @@ def test_both_passphrases_on_standard_input(
 ) -> None:
     filled(begin)
     done = run_cli(
-        *words[:2], "--passphrase-file", "-", "handover", "IMR-1", "--to", tmp_path / "b", "--bundle-passphrase-file",
-        "-", stdin=f"{PASSPHRASE}\n{BUNDLE}\n",
-    )  # fmt: skip
+        *words[:2],
+        "--passphrase-file",
+        "-",
+        "handover",
+        "IMR-1",
+        "--to",
+        tmp_path / "b",
+        "--bundle-passphrase-file",
+        "-",
+        stdin=f"{PASSPHRASE}\n{BUNDLE}\n",
+    )
     assert done.returncode == 0, done.stderr
 
 

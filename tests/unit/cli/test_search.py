@@ -80,8 +80,12 @@ def test_as_json(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "search", "rota", "--json")
     (hit,) = json.loads(done.stdout)
     assert {name: hit[name] for name in ("review", "kind", "reference", "when", "text")} == {
-        "review": "IMR-2", "kind": "document", "reference": "D1", "when": "no date", "text": "Visits by rota",
-    }  # fmt: skip
+        "review": "IMR-2",
+        "kind": "document",
+        "reference": "D1",
+        "when": "no date",
+        "text": "Visits by rota",
+    }
     assert len(hit["uid"]) == len(hit["review_uid"]) == 36
     done = run_cli(*words, "search", "zebra", "--json")
     assert (done.returncode, json.loads(done.stdout)) == (1, [])

@@ -33,8 +33,10 @@ def test_never_raises(typed: str, order: DayOrder) -> None:
             for show in (short, long):
                 again = parse(show(when))
                 assert (again.start, again.end, again.precision in ("before", "after", "about")) == (
-                    when.start, when.end, when.precision in ("before", "after", "about"),
-                )  # fmt: skip
+                    when.start,
+                    when.end,
+                    when.precision in ("before", "after", "about"),
+                )
     is_ambiguous(typed)
 
 

@@ -17,7 +17,8 @@ from imr_tui import demo
 from imr_tui.dates.when import Precision, parse, to_columns
 from imr_tui.demo.load import is_loaded, load_demo
 from imr_tui.errors import BadInput
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.services.chronology import chronology
 from imr_tui.services.handover import import_review
@@ -107,8 +108,10 @@ def test_the_narrative_has_six_to_ten_paragraphs(loaded: Loaded) -> None:
 
 def test_stages_come_out_by_the_facts(loaded: Loaded) -> None:
     assert loaded.stage == {
-        demo.MAIN_REFERENCE: "implementing", demo.EARLIER_REFERENCE: "closed", demo.FRESH_REFERENCE: "requested"
-    }  # fmt: skip
+        demo.MAIN_REFERENCE: "implementing",
+        demo.EARLIER_REFERENCE: "closed",
+        demo.FRESH_REFERENCE: "requested",
+    }
     unmet = [r for r in loaded.requirements[demo.MAIN_REFERENCE] if not r.met]
     assert {r.stage for r in unmet} == {"closed"}
     assert all(r.met for r in loaded.requirements[demo.EARLIER_REFERENCE])
@@ -267,10 +270,10 @@ def test_real_names_stand_in_free_text_only_where_they_were_planted(loaded: Load
 
 
 def test_the_committee_edition_hides_the_planted_names(demo_store: Store, demonstration: Demonstration) -> None:
-    data = demo_store.run(paper_data, "report", demonstration.uids[0])
-    committee = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY)
+    data = demo_store.run(REPORT.read, demonstration.uids[0])
+    committee = make_paper(REPORT, data, "committee", "txt", demo.DEMO_TODAY)
     text = " ".join(committee.data.decode().split())
-    confidential = " ".join(make_paper("report", data, "confidential", "txt", demo.DEMO_TODAY).data.decode().split())
+    confidential = " ".join(make_paper(REPORT, data, "confidential", "txt", demo.DEMO_TODAY).data.decode().split())
     for place, _, name in demo.PLANTED_NAMES:
         assert name not in text
         assert name in confidential or place.startswith("I")

@@ -106,11 +106,21 @@ def test_headers_of_every_field(tmp_path: Path) -> None:
     )
     (event,) = result.events
     assert event == PlainEvent(
-        row=2, when=event.when, when_typed="March 2026", what_happened="Visit", agency="ASC", team="North",
-        people="SW1", decision="Close", action_taken="Call", action_not_taken="Referral",
-        expected_practice="Within 7 days", comment="Late\nRef: 77", source="D1 p.2",
+        row=2,
+        when=event.when,
+        when_typed="March 2026",
+        what_happened="Visit",
+        agency="ASC",
+        team="North",
+        people="SW1",
+        decision="Close",
+        action_taken="Call",
+        action_not_taken="Referral",
+        expected_practice="Within 7 days",
+        comment="Late\nRef: 77",
+        source="D1 p.2",
         marks=frozenset({"missed_opportunity", "key_event", "no_contact"}),
-    )  # fmt: skip
+    )
     assert result.columns_in_comment == ("Ref",)
 
 
@@ -209,8 +219,11 @@ def test_the_machine_date_where_the_written_one_cannot_be_read(tmp_path: Path) -
     )
     assert _dates(result) == ["5 Mar 2026", "Mar 2026", "Apr 2026", "6 Mar 2026", "7 Mar 2026"]
     assert [event.when_typed for event in result.events][:4] == [
-        "the day of the fall", "March 2026", "April 2026", "2026-03-06",
-    ]  # fmt: skip
+        "the day of the fall",
+        "March 2026",
+        "April 2026",
+        "2026-03-06",
+    ]
     assert result.events[0].when.typed == "the day of the fall"
     assert [event.comment for event in result.events] == ["Date: 2026-03-05"] * 3 + ["", ""]
     assert _notes(result) == [
@@ -227,13 +240,22 @@ def test_separate_date_time_and_end(tmp_path: Path) -> None:
         "March 2026,,2/5/2026,h\n",
     )
     assert _dates(result) == [
-        "3 May 2026 10:30", "3 May 2026 pm", "3 May 2026", "13 May 2026 10:30 to 11:15", "13 to 15 May 2026",
-        "13 May 2026", "13 May 2026", "1 Mar to 2 May 2026",
-    ]  # fmt: skip
+        "3 May 2026 10:30",
+        "3 May 2026 pm",
+        "3 May 2026",
+        "13 May 2026 10:30 to 11:15",
+        "13 to 15 May 2026",
+        "13 May 2026",
+        "13 May 2026",
+        "1 Mar to 2 May 2026",
+    ]
     assert [event.when.typed for event in result.events][:5] == [
-        "3/5/2026 10.30am", "3/5/2026 pm", "3/5/2026 teatime", "13/5/2026 10:30 to 11:15",
+        "3/5/2026 10.30am",
+        "3/5/2026 pm",
+        "3/5/2026 teatime",
+        "13/5/2026 10:30 to 11:15",
         "13/5/2026 to 15/5/2026",
-    ]  # fmt: skip
+    ]
     fourth = result.events[3]
     assert (fourth.when_typed, fourth.time, fourth.end_typed) == ("13/5/2026", "10:30", "11:15")
     assert _notes(result) == [

@@ -241,12 +241,16 @@ def test_what_no_national_insurance_number_can_be_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("DOB 12/03/1941", "12/03/1941"), ("d.o.b.: 1.2.41", "1.2.41"), ("D.O.B 01-02-1941", "01-02-1941"),
-        ("born on 12 March 1941", "12 March 1941"), ("Date of birth: 12th of March 1941", "12th of March 1941"),
-        ("Date of Birth\n1941-03-12", "1941-03-12"), ("her date of birth was 3 Mar 41", "3 Mar 41"),
+        ("DOB 12/03/1941", "12/03/1941"),
+        ("d.o.b.: 1.2.41", "1.2.41"),
+        ("D.O.B 01-02-1941", "01-02-1941"),
+        ("born on 12 March 1941", "12 March 1941"),
+        ("Date of birth: 12th of March 1941", "12th of March 1941"),
+        ("Date of Birth\n1941-03-12", "1941-03-12"),
+        ("her date of birth was 3 Mar 41", "3 Mar 41"),
         ("born March 12, 1941", "March 12, 1941"),
     ],
-)  # fmt: skip
+)
 def test_a_date_that_is_said_to_be_of_birth_is_sure(text: str, day: str) -> None:
     assert found(text, "date_of_birth", sure=True) == [day]
     assert found(f"The fall was on {day}.", "date_of_birth") == []
@@ -319,12 +323,19 @@ def test_names_that_are_words_are_shown_with_any_family_name(given_name: str) ->
 
 
 HEADINGS = (
-    "Scope and Terms of Reference", "The Context in Which People Worked", "Training, Management and Supervision",
-    "How Resources Were Used", "Hope, Grace and the Will to Change", "Mark Sheet and May Rota",
+    "Scope and Terms of Reference",
+    "The Context in Which People Worked",
+    "Training, Management and Supervision",
+    "How Resources Were Used",
+    "Hope, Grace and the Will to Change",
+    "Mark Sheet and May Rota",
     "Missed Visits in March",
-    "Good Practice", "Falls Pathway and Home First", "Section 42 Enquiry", "Making Safeguarding Personal",
+    "Good Practice",
+    "Falls Pathway and Home First",
+    "Section 42 Enquiry",
+    "Making Safeguarding Personal",
     "Lessons Learnt",
-)  # fmt: skip
+)
 SENTENCES = (
     "SU's care plan was reviewed by SW1 on 7 April 2026, and DN2 was told.",
     "The East Locality Team rang the Out-of-Hours Service at 17:05.",

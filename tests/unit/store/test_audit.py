@@ -165,17 +165,21 @@ TAMPERINGS = [
     ("UPDATE audit_chain SET actor = 'Mallory' WHERE audit_id = 3", "chain breaks at row 3"),
     ("UPDATE audit_chain SET at = '2020-01-01T00:00:00Z' WHERE audit_id = 3", "chain breaks at row 3"),
     ("UPDATE audit_chain SET change = 1 WHERE audit_id = 3", "chain breaks at row 3"),
-    ("UPDATE audit_chain SET digest = (SELECT digest FROM audit_chain WHERE audit_id = 1) WHERE audit_id = 3",
-     "content of audit row 3"),
+    (
+        "UPDATE audit_chain SET digest = (SELECT digest FROM audit_chain WHERE audit_id = 1) WHERE audit_id = 3",
+        "content of audit row 3",
+    ),
     ("DELETE FROM audit WHERE id = 3", "rows 3 to 3 are missing"),
     ("DELETE FROM audit WHERE id IN (2, 3)", "rows 2 to 3 are missing"),
     ("DELETE FROM audit WHERE id = 6", "rows 6 to 6 are missing at the end"),
     ("DELETE FROM audit WHERE id = 1", "rows 1 to 1 are missing"),
     ("DELETE FROM audit_chain WHERE audit_id = 3", "row 3 .* was written past the program"),
-    ("INSERT INTO audit (tbl, row_id, uid, op, new) VALUES ('review', 9, 'x', 'insert', '{}')",
-     "row 7 .* was written past the program"),
+    (
+        "INSERT INTO audit (tbl, row_id, uid, op, new) VALUES ('review', 9, 'x', 'insert', '{}')",
+        "row 7 .* was written past the program",
+    ),
     ("INSERT INTO audit_chain VALUES (9, 9, 'Mallory', '2026', '', '')", "have lost their row"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("statement", "words"), TAMPERINGS)

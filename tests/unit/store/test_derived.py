@@ -271,10 +271,14 @@ WORDS = st.sampled_from(
     ["visit", "Visit missed", "SW1 rang", "née Óğuz", "", "e-mail; 3/3/2026", "naïve 'quoted' \"x\""]
 )
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["add", "change", "delete", "undo", "link", "theme", "code", "interview", "fail"]),
-              st.integers(0, 30), WORDS),
-    min_size=3, max_size=18,
-)  # fmt: skip
+    st.tuples(
+        st.sampled_from(["add", "change", "delete", "undo", "link", "theme", "code", "interview", "fail"]),
+        st.integers(0, 30),
+        WORDS,
+    ),
+    min_size=3,
+    max_size=18,
+)
 
 
 class Hand:

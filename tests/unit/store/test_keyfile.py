@@ -36,10 +36,18 @@ def test_a_missing_one_is_named(made: Made) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"{", b"[]", b"null", b"{}", b'{"slots": 3, "store_uid": "x", "form": 1}', b"\xff\xfe", b"\0" * 99,
-        b"[" * 100_000, b'{"store_uid": "x", "slots": [7], "form": 1}',
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"slots": 3, "store_uid": "x", "form": 1}',
+        b"\xff\xfe",
+        b"\0" * 99,
+        b"[" * 100_000,
+        b'{"store_uid": "x", "slots": [7], "form": 1}',
     ],
-)  # fmt: skip
+)
 def test_a_damaged_one_is_told_apart_and_points_at_its_predecessor(made: Made, content: bytes) -> None:
     path = made.folder / KEYS_NAME
     path.write_bytes(content)
@@ -107,8 +115,10 @@ def test_a_write_that_fails_in_the_middle_changes_nothing(made: Made, limit: int
     assert len(before) > 700
     done = subprocess.run(
         [sys.executable, "-B", "-c", WRITER, str(made.folder), str(limit), how],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if how == "die":
         assert done.returncode == -signal.SIGXFSZ
     else:

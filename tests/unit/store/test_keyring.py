@@ -64,10 +64,26 @@ def test_a_real_keyring_opens_the_store_until_it_is_taken_away(
     key_file = made.folder / KEYS_NAME
     before = key_file.read_bytes()
     done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", SESSION, "sh", sys.executable, "-c", STEPS,
-         str(made.folder), str(secret_file)],
-        capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=120, check=False,
-    )  # fmt: skip
+        [
+            "dbus-run-session",
+            "--",
+            "sh",
+            "-c",
+            SESSION,
+            "sh",
+            sys.executable,
+            "-c",
+            STEPS,
+            str(made.folder),
+            str(secret_file),
+        ],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        timeout=120,
+        check=False,
+    )
     steps = {line.split()[0]: line for line in done.stdout.splitlines() if "|" in line or "daemon" in line}
     if "add 3" in steps.get("add", ""):
         pytest.skip(f"no Secret Service comes up here: {steps['add']}")
@@ -205,8 +221,10 @@ def test_a_plaintext_keyring_is_never_used(
     # The trap itself works: the keyring library alone would use it.
     control = subprocess.run(
         [sys.executable, "-c", "import keyring; keyring.get_password('x', 'y')"],
-        env={**environment, **extra}, capture_output=True, check=False,
-    )  # fmt: skip
+        env={**environment, **extra},
+        capture_output=True,
+        check=False,
+    )
     assert control.returncode == 0, control.stderr
     assert log.exists()
     log.unlink()

@@ -133,13 +133,25 @@ def test_a_document_that_contradicts_itself_is_refused() -> None:
 
 def test_every_text_is_walked_with_its_place() -> None:
     document = Document(
-        "TITLE", "REF", "V", DATE, "confidential",
+        "TITLE",
+        "REF",
+        "V",
+        DATE,
+        "confidential",
         (
             Section(
                 blocks=(
                     Cover(
-                        "c-title", "c-sub", "c-ref", "c-org", "c-by", DATE, "c-mark",
-                        (("c-label", "c-value"),), (Version("c-v", DATE, "c-author", "c-change"),), "c-note",
+                        "c-title",
+                        "c-sub",
+                        "c-ref",
+                        "c-org",
+                        "c-by",
+                        DATE,
+                        "c-mark",
+                        (("c-label", "c-value"),),
+                        (Version("c-v", DATE, "c-author", "c-change"),),
+                        "c-note",
                     ),
                     Contents("c-contents"),
                 )
@@ -157,8 +169,12 @@ def test_every_text_is_walked_with_its_place() -> None:
                 ),
             ),
         ),
-        author="AUTHOR", marking="MARK", audit_head="beef", subject="SUBJECT", keywords=("k1", "k2"),
-    )  # fmt: skip
+        author="AUTHOR",
+        marking="MARK",
+        audit_head="beef",
+        subject="SUBJECT",
+        keywords=("k1", "k2"),
+    )
     found = list(walk_text(document))
     texts = [text for _, text in found]
     for text in [

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import analysis
@@ -47,36 +48,36 @@ def review(store: Store) -> str:
 def test_what_identifies_somebody_refuses_every_format(store: Store, review: str, left: str, said: str) -> None:
     text = f"It began when the duty team was told of {left} that evening."
     store.run(analysis.save_overview, review, 0, narrative=text)
-    data = store.run(paper_data, "report", review)
+    data = store.run(REPORT.read, review)
     for file_format in FORMATS:
         with pytest.raises(NameLeft, match=said) as refused:
-            make_paper("report", data, "committee", file_format, TODAY)
+            make_paper(REPORT, data, "committee", file_format, TODAY)
         assert left not in str(refused.value)
         assert "Nothing was written" in str(refused.value)
     (place,) = store.run(where_stands, review, refused.value.texts)
     assert (place.kind, place.field, place.label) == ("overview", "narrative", "overview, narrative")
-    assert make_paper("report", data, "confidential", "txt", TODAY).data
+    assert make_paper(REPORT, data, "confidential", "txt", TODAY).data
 
 
 def test_a_word_that_was_said_to_be_no_name_refuses_nothing(store: Store, review: str) -> None:
     store.run(analysis.save_overview, review, 0, narrative="It was read at Mrs Kowalska before noon.")
     with pytest.raises(NameLeft):
-        make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY)
+        make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
     store.run(mark_no_name, review, "Mrs Kowalska")
-    assert make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY).data
+    assert make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY).data
 
 
 def test_the_name_that_a_file_is_to_have_is_read_too(store: Store, review: str) -> None:
-    data = store.run(paper_data, "report", review)
+    data = store.run(REPORT.read, review)
     for name in ("Pettiford-report.pdf", "report_HannahPettiford.pdf", "han.pdf"):
         with pytest.raises(NameLeft, match="the name of the file"):
-            make_paper("report", data, "committee", "pdf", TODAY, file_name=name)
-    assert make_paper("report", data, "committee", "pdf", TODAY, file_name="SW1-report.pdf").file_name
+            make_paper(REPORT, data, "committee", "pdf", TODAY, file_name=name)
+    assert make_paper(REPORT, data, "committee", "pdf", TODAY, file_name="SW1-report.pdf").file_name
 
 
 def test_an_address_by_code_is_no_leak(store: Store, review: str) -> None:
     store.run(analysis.save_overview, review, 0, narrative="Write to hannah.pettiford@example.org about it.")
-    made = make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY)
+    made = make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
     assert "SW1@example.org" in made.data.decode()
 
 
@@ -85,7 +86,7 @@ def test_a_code_beside_a_name_in_an_address_is_no_cover(store: Store, review: st
     """Only an address made of codes alone is coded: a surname in no key beside a code still says who it is."""
     store.run(analysis.save_overview, review, 0, narrative=f"Write to {address} about it.")
     with pytest.raises(NameLeft, match="An e-mail address") as refused:
-        make_paper("report", store.run(paper_data, "report", review), "committee", "txt", TODAY)
+        make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
     assert refused.value.texts == (address,)
 
 

@@ -31,6 +31,7 @@ from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.core.renderer import Cancelled
 from imr_tui.exporters.docx.renderer import DocxRenderer
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.papers.report import report
 from imr_tui.services.papers.data import ReportData
 from tests.unit.exporters.docx.word_file import RELATIONSHIP, W, Word, made, style_of, text_of
@@ -54,8 +55,14 @@ def word(whole: Document) -> Word:
 def test_every_text_is_there_and_in_order(whole: Document, word: Word) -> None:
     said = re.sub(r"\s+", "", "".join(text for _, text in word.paragraphs()))
     every = re.sub(r"\s+", "", "".join(text for _, text in texts_in(DocxRenderer().render(whole))))
-    labels = {shape.text for part in whole.sections for block in part.blocks if isinstance(block, Figure)
-              for shape in block.shapes if isinstance(shape, Label)}  # fmt: skip
+    labels = {
+        shape.text
+        for part in whole.sections
+        for block in part.blocks
+        if isinstance(block, Figure)
+        for shape in block.shapes
+        if isinstance(shape, Label)
+    }
     at = 0
     for place, text in walk_text(whole):
         sought = re.sub(r"\s+", "", text.replace("\u00ad", ""))
@@ -114,8 +121,11 @@ def test_tables_repeat_their_heads_and_say_what_names_a_row(whole: Document, wor
         look = each.find(f"{W}tblPr/{W}tblLook").attrib
         assert (look[f"{W}firstRow"], look[f"{W}firstColumn"]) == ("0", "1")
         assert {len(row.findall(f"{W}tc")) for row in each.findall(f"{W}tr")} == {2}
-    captions = {each.find(f"{W}tblPr/{W}tblCaption").attrib[f"{W}val"] for each in papers
-                if each.find(f"{W}tblPr/{W}tblCaption") is not None}  # fmt: skip
+    captions = {
+        each.find(f"{W}tblPr/{W}tblCaption").attrib[f"{W}val"]
+        for each in papers
+        if each.find(f"{W}tblPr/{W}tblCaption") is not None
+    }
     assert captions == {text for style, text in word.paragraphs() if style == "Caption"} - {
         block.caption for part in whole.sections for block in part.blocks if isinstance(block, Figure)
     }
@@ -132,8 +142,11 @@ def test_an_empty_table_says_so() -> None:
 
 def test_lists_are_lists_and_each_begins_at_one() -> None:
     word = made(Section("L", (Bullets(("dot",)), Bullets(("a", "b"), ordered=True), Bullets(("c",), ordered=True))))
-    used = {text_of(each): each.find(f"{W}pPr/{W}numPr/{W}numId").attrib[f"{W}val"]
-            for each in word.body.iter(f"{W}p") if each.find(f"{W}pPr/{W}numPr") is not None}  # fmt: skip
+    used = {
+        text_of(each): each.find(f"{W}pPr/{W}numPr/{W}numId").attrib[f"{W}val"]
+        for each in word.body.iter(f"{W}p")
+        if each.find(f"{W}pPr/{W}numPr") is not None
+    }
     assert used["a"] == used["b"]
     assert len({used["dot"], used["a"], used["c"]}) == 3
     numbers = {each.attrib[f"{W}numId"]: each for each in word.parts["word/numbering.xml"].iter(f"{W}num")}
@@ -163,8 +176,15 @@ def test_marking_reference_and_pages_stand_on_every_page(whole: Document, word: 
     assert len(footers) == 2
     for name in footers:
         text = word.text(name)
-        for said in (whole.marking, whole.reference, "Version 1", "23 November 2026", "Confidential edition",
-                     f"Audit {whole.audit_head[:12]}", "Page 1 of 1"):  # fmt: skip
+        for said in (
+            whole.marking,
+            whole.reference,
+            "Version 1",
+            "23 November 2026",
+            "Confidential edition",
+            f"Audit {whole.audit_head[:12]}",
+            "Page 1 of 1",
+        ):
             assert said in text, said
         codes = [each.text.strip() for each in word.parts[name].iter(f"{W}instrText")]
         assert codes == ["PAGE", "NUMPAGES"]
@@ -211,13 +231,15 @@ def test_properties_are_the_papers_own(whole: Document, word: Word) -> None:
     assert b"microsoft macintosh" not in everything
     language = word.parts["word/styles.xml"].find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
     assert language.attrib[f"{W}val"] == "en-GB"
-    fonts = {each.attrib[f"{W}name"]: each.find(f"{W}altName").attrib[f"{W}val"]
-             for each in word.parts["word/fontTable.xml"].iter(f"{W}font")}  # fmt: skip
+    fonts = {
+        each.attrib[f"{W}name"]: each.find(f"{W}altName").attrib[f"{W}val"]
+        for each in word.parts["word/fontTable.xml"].iter(f"{W}font")
+    }
     assert fonts == {"Source Sans Pro": "Calibri", "Calibri": "Arial"}
 
 
 def test_same_paper_same_bytes(data: ReportData) -> None:
-    first, second = (make_paper("report", data, "confidential", "docx", DAY).data for _ in range(2))
+    first, second = (make_paper(REPORT, data, "confidential", "docx", DAY).data for _ in range(2))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -230,8 +252,12 @@ def test_a_long_title_is_shortened_in_the_properties_only() -> None:
 
 
 def test_a_figure_has_its_content_in_words(whole: Document, word: Word) -> None:
-    said = [each.attrib.get("descr") for part in word.body.iter(f"{W}drawing") for each in part.iter()
-            if each.tag.endswith("}docPr")]  # fmt: skip
+    said = [
+        each.attrib.get("descr")
+        for part in word.body.iter(f"{W}drawing")
+        for each in part.iter()
+        if each.tag.endswith("}docPr")
+    ]
     figures = [block for part in whole.sections for block in part.blocks if isinstance(block, Figure)]
     assert figures
     assert said == [figure.alternative for figure in figures]
@@ -251,8 +277,11 @@ def test_a_logo_stands_first_as_large_as_it_may_be_and_says_what_it_shows() -> N
     assert (int(size.attrib["cx"]), int(size.attrib["cy"])) == (180 * 12_700, 45 * 12_700)
     assert {placed.attrib[side] for side in ("distT", "distB", "distL", "distR")} == {"0"}
     assert next(each for each in word.body if each.tag == f"{W}p").find(f".//{W}drawing") is not None
-    (target,) = [each.attrib["Target"] for each in word.parts["word/_rels/document.xml.rels"].iter(RELATIONSHIP)
-                 if each.attrib["Type"].endswith("/image")]  # fmt: skip
+    (target,) = [
+        each.attrib["Target"]
+        for each in word.parts["word/_rels/document.xml.rels"].iter(RELATIONSHIP)
+        if each.attrib["Type"].endswith("/image")
+    ]
     assert word.raw[f"word/{target}"] == png.getvalue()
 
 

@@ -16,6 +16,7 @@ from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.docx.links import address_of
 from imr_tui.exporters.docx.renderer import DocxRenderer
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY, KEY, PAPERS, REPORT
 from imr_tui.exporters.papers.report import report
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.papers.data import KeyData, ReportData
@@ -53,8 +54,11 @@ def test_a_link_leads_where_it_says() -> None:
         Section("Two", (table(("a",), (("row",), ("goal",)), anchors=(None, "far")),)),
     )
     (mark,) = [each.attrib[f"{W}anchor"] for each in word.body.iter(f"{W}hyperlink") if f"{W}anchor" in each.attrib]
-    (row,) = [each for each in word.body.iter(f"{W}tr")
-              if any(b.attrib[f"{W}name"] == mark for b in each.iter(f"{W}bookmarkStart"))]  # fmt: skip
+    (row,) = [
+        each
+        for each in word.body.iter(f"{W}tr")
+        if any(b.attrib[f"{W}name"] == mark for b in each.iter(f"{W}bookmarkStart"))
+    ]
     assert text_of(row) == "goal"
     (out,) = [each.attrib[f"{R}id"] for each in word.body.iter(f"{W}hyperlink") if f"{R}id" in each.attrib]
     assert word.links() == {out: "https://a.example/?b=%C3%A4+b"}
@@ -62,10 +66,21 @@ def test_a_link_leads_where_it_says() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a.example:port/", "https://[::1/", "mailto:x",
-     "https://you@evil.example/", "https://a.example/#b#c", "https://a.example/" + "x" * 3000, "nowhere",
-     "https://é.example/", "https://a.example/\ufffe\ud800"],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://",
+        "https://a.example:port/",
+        "https://[::1/",
+        "mailto:x",
+        "https://you@evil.example/",
+        "https://a.example/#b#c",
+        "https://a.example/" + "x" * 3000,
+        "nowhere",
+        "https://é.example/",
+        "https://a.example/\ufffe\ud800",
+    ],
+)
 def test_what_is_no_address_is_text(target: str) -> None:
     renderer = DocxRenderer()
     word = Word(renderer.render(document(Section("One", (paragraph(link("shown", target)),)))))
@@ -85,11 +100,11 @@ def test_addresses_are_escaped_once(target: str) -> None:
 
 TYPED = (
     "<b>bold</b> &amp; <w:br/> ]]> <!-- x -->",
-    "=HYPERLINK(\"http://evil.example\";\"x\")",
-    "{ INCLUDETEXT \"/etc/passwd\" } { DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe \"/k\" }",
-    '\\\\server\\share "quoted" \'single\' %s {0} ${x}',
+    '=HYPERLINK("http://evil.example";"x")',
+    '{ INCLUDETEXT "/etc/passwd" } { DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k" }',
+    "\\\\server\\share \"quoted\" 'single' %s {0} ${x}",
     "_x0007_ &#7; \\u0007 http://guessed.example/ www.guessed.example a@b.example",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -97,8 +112,10 @@ def test_what_was_typed_is_shown_as_typed(typed: str) -> None:
     word = made(
         Section(typed, (paragraph(typed), Heading(2, typed), Bullets((typed,)))),
         Section(typed, (table((typed,), ((typed,),), caption=typed),)),
-        marking=typed, author=typed, subject=typed,
-    )  # fmt: skip
+        marking=typed,
+        author=typed,
+        subject=typed,
+    )
     assert [text for _, text in word.paragraphs()].count(typed) >= 6
     assert word.text("word/header1.xml") == typed
     assert word.core()["creator"] == typed
@@ -142,7 +159,7 @@ def test_styles_in_runs_and_breaks() -> None:
 @pytest.mark.parametrize("paper", ["report", "chronology"])
 def test_no_name_in_any_part_of_the_committee_edition(data: ReportData, paper: str) -> None:
     def inside(edition: str) -> str:
-        made = make_paper(paper, data, edition, "docx", DAY).data
+        made = make_paper(PAPERS[paper], data, edition, "docx", DAY).data
         # Half bold, a name is in two elements: the texts joined, and the bytes as they are.
         texts = "\n".join(text for _, text in texts_in(made))
         raw = b"\n".join(Word(made).raw.values()).decode("utf-8", "replace")
@@ -164,17 +181,17 @@ def test_a_name_in_the_properties_alone_is_refused(
 
     monkeypatch.setattr(DocxRenderer, "render", leaking)
     with pytest.raises(Refused, match=r"SU1 would stand in the finished file \(docProps/core\.xml\)"):
-        make_paper("chronology", data, "committee", "docx", DAY)
+        make_paper(CHRONOLOGY, data, "committee", "docx", DAY)
 
 
 def test_words_of_the_form_are_no_names(data: ReportData) -> None:
     more = (HiddenName(word, f"X{number}") for number, word in enumerate(("Page", "Title", "Calibri")))
     head = replace(data.head, names=(*data.head.names, *more))
-    assert make_paper("chronology", replace(data, head=head), "committee", "docx", DAY).data
+    assert make_paper(CHRONOLOGY, replace(data, head=head), "committee", "docx", DAY).data
 
 
 def test_the_key_has_its_names(key: KeyData) -> None:
-    word = Word(make_paper("key", key, "confidential", "docx", DAY).data)
+    word = Word(make_paper(KEY, key, "confidential", "docx", DAY).data)
     assert all(name in word.text("word/document.xml") for name in NAMES)
     assert "CONFIDENTIAL: ANONYMISATION KEY" in word.text("word/header1.xml")
 
@@ -187,12 +204,22 @@ def test_the_key_has_its_names(key: KeyData) -> None:
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 def test_libreoffice_opens_it(data: ReportData, tmp_path: Path) -> None:
     path = tmp_path / "report.docx"
-    path.write_bytes(make_paper("report", data, "committee", "docx", DAY).data)
+    path.write_bytes(make_paper(REPORT, data, "committee", "docx", DAY).data)
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(path)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     done = subprocess.run(["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"], capture_output=True, check=True)
     pages = done.stdout.decode().split("\f")[:-1]
     assert len(pages) > 5

@@ -19,9 +19,9 @@ from pypdf import PdfReader
 from imr_tui.dates.when import DayOrder
 from imr_tui.errors import BadInput, Refused
 from imr_tui.exporters.core.numbering import number
-from imr_tui.exporters.issue.make import make_paper, paper_data, write_paper
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper, write_paper
 from imr_tui.exporters.papers.chronology import chronology as chronology_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY, KEY, PAPERS, REPORT, known
 from imr_tui.exporters.papers.report import report
 from imr_tui.exporters.tables.chronology_csv import chronology_csv
 from imr_tui.importers.chronology import read_chronology
@@ -42,9 +42,10 @@ needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pd
 @pytest.mark.parametrize("paper", ["report", "chronology"])
 def test_no_real_name_in_the_committee_edition(data: ReportData, paper: str) -> None:
     secret = {squashed(name).casefold() for name in NAMES}
-    open_text = squashed("".join(page_texts(make_paper(paper, data, "confidential", "pdf", DAY).data))).casefold()
+    whole = make_paper(PAPERS[paper], data, "confidential", "pdf", DAY).data
+    open_text = squashed("".join(page_texts(whole))).casefold()
     assert {name for name in secret if name in open_text} == secret - {squashed("Ifan ap Siôn").casefold()}
-    pdf = make_paper(paper, data, "committee", "pdf", DAY).data
+    pdf = make_paper(PAPERS[paper], data, "committee", "pdf", DAY).data
     coded = squashed("".join(page_texts(pdf))).casefold()
     assert not [name for name in secret if name in coded]
     assert "sw1telephonedsu1'sson;su1wasasleep." in coded
@@ -54,7 +55,7 @@ def test_no_real_name_in_the_committee_edition(data: ReportData, paper: str) -> 
 
 
 def test_committee_edition_has_no_contacts_and_says_why_it_is_exempt(data: ReportData) -> None:
-    text = make_paper("report", data, "committee", "txt", DAY).data.decode()
+    text = make_paper(REPORT, data, "committee", "txt", DAY).data.decode()
     assert "trust@example.org" not in text
     assert "Few people work there, SW1 among" in text
     assert "CONFIDENTIAL EDITION" not in text
@@ -66,14 +67,14 @@ def test_a_name_that_is_left_is_refused(data: ReportData, monkeypatch: pytest.Mo
     monkeypatch.setattr(coded, "with_texts", lambda document, change: document)
     for file_format in ("pdf", "txt", "docx"):
         with pytest.raises(Refused, match=r"The name of S[UW]1 would stand in (the cover|section)") as refused:
-            make_paper("report", data, "committee", file_format, DAY)
+            make_paper(REPORT, data, "committee", file_format, DAY)
         assert refused.value.exit_status == 4
         assert not [name for name in NAMES if name.casefold() in str(refused.value).casefold()]
 
 
 def test_a_name_over_two_fields_is_taken_out_or_pointed_out(data: ReportData) -> None:
     event = replace(data.events[0], people=("SU1",), agency="Jo", team="Bell", people_typed="")
-    made = make_paper("report", replace(data, events=(event,), gaps=()), "committee", "txt", DAY)
+    made = make_paper(REPORT, replace(data, events=(event,), gaps=()), "committee", "txt", DAY)
     assert not re.search(r"\bJo\b", made.data.decode())
     # A bell is a thing as well.
     assert [warning for warning in made.warnings if "a name of SW1 still stands" in warning]
@@ -82,22 +83,22 @@ def test_a_name_over_two_fields_is_taken_out_or_pointed_out(data: ReportData) ->
 def test_the_name_of_the_file_is_coded(data: ReportData) -> None:
     review = replace(data.head.review, reference="IMR Holloway, Margaret Holloway")
     head = replace(data.head, review=review)
-    made = make_paper("report", replace(data, head=head), "committee", "txt", DAY)
+    made = make_paper(REPORT, replace(data, head=head), "committee", "txt", DAY)
     assert made.file_name == "IMR-SU1-SU1-report-committee-2026-11-23.txt"
 
 
 def test_words_that_may_be_names_are_warned_of(data: ReportData) -> None:
     event = replace(data.events[2], what_happened="The Will was read.")
-    made = make_paper("chronology", replace(data, events=(event,), gaps=()), "committee", "txt", DAY)
+    made = make_paper(CHRONOLOGY, replace(data, events=(event,), gaps=()), "committee", "txt", DAY)
     assert [warning for warning in made.warnings if "A word that may be a name of SW1" in warning]
     assert "The Will was read." in made.data.decode()
 
 
 def test_the_key_is_confidential(key: KeyData) -> None:
     with pytest.raises(Refused) as refused:
-        make_paper("key", key, "committee", "pdf", DAY)
+        make_paper(KEY, key, "committee", "pdf", DAY)
     assert refused.value.exit_status == 4
-    text = make_paper("key", key, "confidential", "txt", DAY).data.decode()
+    text = make_paper(KEY, key, "confidential", "txt", DAY).data.decode()
     assert all(name in text for name in (*NAMES, "01632 960001"))
     assert [person.code for person in key.people] == ["SU1", "SW1", "SW10"]
 
@@ -105,7 +106,7 @@ def test_the_key_is_confidential(key: KeyData) -> None:
 @needs_poppler
 def test_every_page_of_the_key_says_that_it_is_confidential(key: KeyData) -> None:
     many = tuple(replace(person, code=f"{person.code}X{place}") for place in range(30) for person in key.people)
-    pages = page_texts(make_paper("key", replace(key, people=many), "confidential", "pdf", DAY).data)
+    pages = page_texts(make_paper(KEY, replace(key, people=many), "confidential", "pdf", DAY).data)
     assert len(pages) > 2
     for page in pages:
         assert page.count("CONFIDENTIAL: ANONYMISATION KEY") == 2
@@ -133,13 +134,14 @@ def test_what_there_is_not_is_bad_input(
     data: ReportData, paper: str, edition: str, file_format: str, said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
-        make_paper(paper, data, edition, file_format, DAY)
+        make_paper(known(paper), data, edition, file_format, DAY)
 
 
 def test_the_registry_is_cheap_and_complete(paper_store: session.Store, paper_uid: str) -> None:
     program = (
-        "import sys, imr_tui.exporters.papers as p; "
-        "heavy = ('peewee', 'reportlab', 'docx', 'xlsxwriter', 'imr_tui.services.papers.read_report'); "
+        "import sys, imr_tui.exporters.papers.registry as p; "
+        "heavy = ('peewee', 'reportlab', 'docx', 'xlsxwriter', 'imr_tui.services.papers', "
+        "'imr_tui.exporters.papers.parts', 'imr_tui.exporters.tables'); "
         "print([m for m in heavy if m in sys.modules], *p.PAPERS)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -147,10 +149,13 @@ def test_the_registry_is_cheap_and_complete(paper_store: session.Store, paper_ui
         "[] report chronology key action-plan tracker dmt-cover progress final-report sharing-register"
     )
     for paper in PAPERS.values():
-        given = paper_store.run(paper_data, paper.name, paper_uid)
+        maker = paper.maker()
+        assert (maker.cells is not None) == bool({"csv", "xlsx"} & set(paper.formats)) == bool(maker.headings)
+        assert (maker.calendar is not None) == ("ics" in paper.formats)
+        given = paper_store.run(paper.read, paper_uid)
         for edition in paper.editions:
             for file_format in paper.formats:
-                made = make_paper(paper.name, given, edition, file_format, DAY)
+                made = make_paper(paper, given, edition, file_format, DAY)
                 assert made.data
                 assert made.file_name.endswith(f".{file_format}")
 
@@ -158,7 +163,7 @@ def test_the_registry_is_cheap_and_complete(paper_store: session.Store, paper_ui
 def test_issues_are_numbered_and_stand_in_the_version_table(
     paper_store: session.Store, paper_uid: str, data: ReportData, tmp_path: Path
 ) -> None:
-    made = make_paper("report", data, "committee", "txt", DAY)
+    made = make_paper(REPORT, data, "committee", "txt", DAY)
     write_paper(made, tmp_path / made.file_name)
     assert (tmp_path / made.file_name).read_bytes() == made.data
 
@@ -180,12 +185,12 @@ def test_issues_are_numbered_and_stand_in_the_version_table(
     assert [(issue.paper, issue.edition, issue.number) for issue in kept][1] == ("report", "committee", 2)
     assert (kept[0].audit_count, kept[0].audit_head) == (head.count, head.mac)
     assert kept[0].sha256 == made.sha256
-    later = paper_store.run(paper_data, "report", paper_uid)
+    later = paper_store.run(REPORT.read, paper_uid)
     document = report(later, "committee", DAY, "3")
     cover: Any = document.sections[0].blocks[0]
     assert [version.version for version in cover.versions] == ["1", "2", "3"]
     assert f"{head.count}-{head.mac[:16]}" in cover.versions[0].change
-    assert "Version 3" in make_paper("report", later, "committee", "txt", DAY).data.decode()
+    assert "Version 3" in make_paper(REPORT, later, "committee", "txt", DAY).data.decode()
     with pytest.raises(BadInput):
         paper_store.run(issue, "report", "secret")
 
@@ -194,10 +199,10 @@ def test_progress_and_cancelling_reach_the_renderer(data: ReportData) -> None:
     from imr_tui.exporters.core.renderer import Cancelled
 
     told: list[tuple[int, int]] = []
-    make_paper("chronology", data, "committee", "pdf", DAY, progress=lambda *step: told.append(step))
+    make_paper(CHRONOLOGY, data, "committee", "pdf", DAY, progress=lambda *step: told.append(step))
     assert told[-1][0] == told[-1][1] > 0
     with pytest.raises(Cancelled):
-        make_paper("chronology", data, "committee", "pdf", DAY, cancelled=lambda: True)
+        make_paper(CHRONOLOGY, data, "committee", "pdf", DAY, cancelled=lambda: True)
 
 
 def test_the_chronology_alone_has_all_its_anchors(data: ReportData) -> None:
@@ -236,7 +241,7 @@ def test_a_chronology_written_as_csv_is_read_back_with_nothing_lost(data: Report
 
 
 def test_csv_of_the_committee_edition_has_codes(data: ReportData) -> None:
-    text = make_paper("chronology", data, "committee", "csv", DAY).data.decode("utf-8-sig")
+    text = make_paper(CHRONOLOGY, data, "committee", "csv", DAY).data.decode("utf-8-sig")
     assert not [name for name in NAMES if name.casefold() in text.casefold()]
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert rows[1]["What happened"] == "SW1 telephoned SU1's son; SU1 was asleep."

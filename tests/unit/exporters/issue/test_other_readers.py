@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.papers.registry import PAPERS
 from imr_tui.exporters.pdf.protect import protected
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from tests.extent import DEMO_REVIEWS
@@ -90,10 +90,20 @@ def test_a_file_with_a_password_is_sound(tmp_path: Path) -> None:
 def by_office(files: Sequence[Path], folder: Path) -> dict[str, list[str]]:
     """The texts of the pages that LibreOffice makes of each file."""
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--convert-to", "pdf",
-         "--outdir", str(folder), *map(str, files)],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'office').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            *map(str, files),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     pages = {}
     for file in files:
         done = subprocess.run(

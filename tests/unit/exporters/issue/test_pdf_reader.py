@@ -19,6 +19,7 @@ from imr_tui.exporters.core.guard import Guard
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.issue.pdf_reader import pdf_texts
 from imr_tui.exporters.issue.read_back import texts_of
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.names.key_entry import HiddenName
@@ -40,7 +41,7 @@ def plain() -> bytes:
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 def test_every_word_that_poppler_reads_is_read(data: ReportData, tmp_path: Path) -> None:
-    made = make_paper("report", data, "committee", "pdf", DAY).data
+    made = make_paper(REPORT, data, "committee", "pdf", DAY).data
     path = tmp_path / "paper.pdf"
     path.write_bytes(made)
     # As it lies in the file: laid out, poppler would join words that a line end parts.
@@ -114,10 +115,18 @@ def _beside_the_structure(pdf: pikepdf.Pdf, name: str) -> None:
 @pytest.mark.parametrize(
     "plant",
     [
-        _in_the_info, _in_the_metadata, _in_a_bookmark, _in_a_text_alternative, _in_an_expansion, _in_a_link,
-        _in_the_name_of_a_destination, _in_the_name_of_an_embedded_file, _in_a_page_label, _beside_the_structure,
+        _in_the_info,
+        _in_the_metadata,
+        _in_a_bookmark,
+        _in_a_text_alternative,
+        _in_an_expansion,
+        _in_a_link,
+        _in_the_name_of_a_destination,
+        _in_the_name_of_an_embedded_file,
+        _in_a_page_label,
+        _beside_the_structure,
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_name_anywhere_in_the_file_is_refused(
     plain: bytes, plant: Callable[[pikepdf.Pdf, str], None], *, packed: bool

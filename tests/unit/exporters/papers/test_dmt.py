@@ -20,8 +20,16 @@ from imr_tui.errors import BadInput, NameLeft, Refused
 from imr_tui.exporters.core.document import Document, Paragraph, Run, Table, runs
 from imr_tui.exporters.core.numbering import number as numbered
 from imr_tui.exporters.core.numbering import walk_text
-from imr_tui.exporters.issue.make import ALL, _built, issued_as, make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import (
+    ACTION_PLAN,
+    FINAL_REPORT,
+    PAPERS,
+    PROGRESS,
+    REPORT,
+    SHARING_REGISTER,
+    TRACKER,
+)
 from imr_tui.models import (
     Action,
     Consideration,
@@ -41,7 +49,7 @@ from imr_tui.models import (
     StageOverride,
 )
 from imr_tui.services.papers import read_report
-from imr_tui.services.papers.read_after import AfterData, TrackerData
+from imr_tui.services.papers.read_after import ALL
 from imr_tui.services.record.records import review_id
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
@@ -95,23 +103,39 @@ def _fill_after(key: int) -> None:
         (7, date(2026, 10, 6), "closed", {"closed_reason": "The service was wound up"}),
     ):
         action = Action.create(
-            recommendation=first, number=number, what=f"Do thing {number}", due_on=due, status=status,
-            strand="commissioning", intended_outcome=f"Outcome {number}", evaluation=f"Measure {number}", **more,
-        )  # fmt: skip
+            recommendation=first,
+            number=number,
+            what=f"Do thing {number}",
+            due_on=due,
+            status=status,
+            strand="commissioning",
+            intended_outcome=f"Outcome {number}",
+            evaluation=f"Measure {number}",
+            **more,
+        )
         if number == 2:
             DueDateRevision.create(
-                action=action, due_on=date(2026, 11, 13), revised_on=date(2026, 9, 20),
-                reason="Margaret Holloway moved", agreed_by="Head of Service",
-            )  # fmt: skip
+                action=action,
+                due_on=date(2026, 11, 13),
+                revised_on=date(2026, 9, 20),
+                reason="Margaret Holloway moved",
+                agreed_by="Head of Service",
+            )
             ProgressNote.create(action=action, noted_on=date(2026, 8, 1), noted_by="SW1", text="Before DMT met")
             ProgressNote.create(action=action, noted_on=date(2026, 11, 2), noted_by="SW1", text="Peggy was told")
     rejected = Recommendation.create(
-        review=key, number=4, position=4, text="Two officers.", state="agreed", decision="rejected",
-        decision_reason="The cost", organisational_implications="Two posts",
-    )  # fmt: skip
+        review=key,
+        number=4,
+        position=4,
+        text="Two officers.",
+        state="agreed",
+        decision="rejected",
+        decision_reason="The cost",
+        organisational_implications="Two posts",
+    )
     open_one = Recommendation.create(
-        review=key, number=5, position=5, text="A further rule.", state="ready", resource_implications="£5,000",
-    )  # fmt: skip
+        review=key, number=5, position=5, text="A further rule.", state="ready", resource_implications="£5,000"
+    )
     finding = Finding.get(Finding.review == key, Finding.number == 1)
     finding.different_this_time = "The rule is checked each month"
     finding.save()
@@ -121,49 +145,80 @@ def _fill_after(key: int) -> None:
     draft = Recommendation.get(Recommendation.review == key, Recommendation.number == 2)
     Action.create(recommendation=draft, number=1, what="Half an action", owner="Head of Service")
     Consideration.create(
-        review=key, submitted_on=date(2026, 8, 3), submitted_to="Head of Service", dmt_meeting_on=date(2026, 9, 10),
-        earlier_reviews_looked_at="All of three years; F1 there.", different_this_time="Judged by outcome",
-        partner_action="The Trust was written to", review_method="series_of_reports",
+        review=key,
+        submitted_on=date(2026, 8, 3),
+        submitted_to="Head of Service",
+        dmt_meeting_on=date(2026, 9, 10),
+        earlier_reviews_looked_at="All of three years; F1 there.",
+        different_this_time="Judged by outcome",
+        partner_action="The Trust was written to",
+        review_method="series_of_reports",
         arrangement="task_and_finish_group",
-    )  # fmt: skip
+    )
     EarlierReview.create(review=key, reference="IMR-2025-003", what_was_found="No letter", what_was_done="A briefing")
     ResponsibleOfficer.create(review=key, name="Beryl Quillfeather", post="chief planner", part="group_chair")
     for due, received, summary in (
-        (date(2026, 10, 1), date(2026, 10, 4), "Begun"), (date(2026, 11, 16), None, ""), (date(2026, 12, 16), None, ""),
-    ):  # fmt: skip
+        (date(2026, 10, 1), date(2026, 10, 4), "Begun"),
+        (date(2026, 11, 16), None, ""),
+        (date(2026, 12, 16), None, ""),
+    ):
         ProgressReport.create(
             review=key, due_on=due, received_on=received, due_from="chair of the group", summary=summary
         )
     StageOverride.create(
-        review=key, stage="submitted", missing="interviews agreed", reason="One person left the country",
-        passed_by="Ada Reviewer", passed_on=date(2026, 8, 2),
-    )  # fmt: skip
+        review=key,
+        stage="submitted",
+        missing="interviews agreed",
+        reason="One person left the country",
+        passed_by="Ada Reviewer",
+        passed_on=date(2026, 8, 2),
+    )
     FinalReport.create(review=key, effectiveness="Letters go out (A1.1).", workforce_themes="")
     person = Person.get(Person.review == key, Person.code == "SU1")
     OutcomeView.create(
-        review=key, person=person, enough="partly", view="Margaret Holloway is glad of it",
-        discussed_on=date(2026, 11, 2), discussed_by="Ada Reviewer",
-    )  # fmt: skip
+        review=key,
+        person=person,
+        enough="partly",
+        view="Margaret Holloway is glad of it",
+        discussed_on=date(2026, 11, 2),
+        discussed_by="Ada Reviewer",
+    )
     Disclosure.create(
-        review=key, audience="team", team="East Team", ground="within_scope", decided_by="Head of Service",
-        what_was_shared="the summary", shared_by="Head of Service", shared_on=date(2026, 9, 20),
-    )  # fmt: skip
+        review=key,
+        audience="team",
+        team="East Team",
+        ground="within_scope",
+        decided_by="Head of Service",
+        what_was_shared="the summary",
+        shared_by="Head of Service",
+        shared_on=date(2026, 9, 20),
+    )
     Disclosure.create(
         review=key, audience="team", team="West Team", ground="within_scope", decided_by="Head of Service"
     )
     Disclosure.create(
-        review=key, audience="family", ground="consent_refused", decided_by="SU1", decided_on=date(2026, 9, 21),
+        review=key,
+        audience="family",
+        ground="consent_refused",
+        decided_by="SU1",
+        decided_on=date(2026, 9, 21),
         ground_note="Said so twice",
-    )  # fmt: skip
+    )
     Disclosure.create(
-        review=key, audience="friend", ground="deceased", lawful_basis="Article 9(2)(h)", what_was_shared="one page",
-        shared_by="SW1", shared_on=date(2026, 9, 22),
-    )  # fmt: skip
+        review=key,
+        audience="friend",
+        ground="deceased",
+        lawful_basis="Article 9(2)(h)",
+        what_was_shared="one page",
+        shared_by="SW1",
+        shared_on=date(2026, 9, 22),
+    )
 
 
 def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> Document:
     """The paper before it is rendered."""
-    return _built(paper)(store.run(paper_data, paper, uid), edition, day, "1")  # type: ignore[arg-type]
+    made = PAPERS[paper]
+    return made.maker().build(store.run(made.read, uid), made.check(edition, "txt"), day, "1")
 
 
 def said(document: Document) -> str:
@@ -173,8 +228,8 @@ def said(document: Document) -> str:
 
 def made_text(store: Store, paper: str, uid: str, edition: str = "committee", day: date = DAY) -> str:
     """The paper as plain text on one line."""
-    data = store.run(paper_data, paper, uid)
-    return " ".join(make_paper(paper, data, edition, "txt", day).data.decode().split())
+    data = store.run(PAPERS[paper].read, uid)
+    return " ".join(make_paper(PAPERS[paper], data, edition, "txt", day).data.decode().split())
 
 
 def tables(document: Document) -> list[Table]:
@@ -208,9 +263,9 @@ def test_links_lead_to_targets_and_no_word_of_the_database_is_shown(store: Store
 
 @pytest.mark.parametrize("paper", COMMITTEE)
 def test_the_committee_reads_codes(store: Store, uid: str, paper: str) -> None:
-    data = store.run(paper_data, paper, uid)
+    data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
-        made = make_paper(paper, data, "committee", file_format, DAY)
+        made = make_paper(PAPERS[paper], data, "committee", file_format, DAY)
         if file_format in ("txt", "csv", "ics"):
             text = made.data.decode("utf-8-sig")
             for name in ("Margaret", "Holloway", "Peggy", "Jo Bell", "Beryl Quillfeather"):
@@ -227,9 +282,9 @@ def test_the_committee_reads_posts_and_not_the_names_of_officers(store: Store, u
 
 @pytest.mark.parametrize("paper", NEW)
 def test_the_same_record_and_date_give_the_same_bytes(store: Store, uid: str, paper: str) -> None:
-    data = store.run(paper_data, paper, uid)
+    data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
-        first, second = (make_paper(paper, data, "confidential", file_format, DAY).data for _ in range(2))
+        first, second = (make_paper(PAPERS[paper], data, "confidential", file_format, DAY).data for _ in range(2))
         assert first == second, file_format
 
 
@@ -237,9 +292,9 @@ def test_the_same_record_and_date_give_the_same_bytes(store: Store, uid: str, pa
 def test_an_empty_review_makes_a_sensible_paper(store: Store, paper: str) -> None:
     empty = store.run(reviews.create, "IMR-0", "Nothing yet", "")
     for edition in PAPERS[paper].editions:
-        data = store.run(paper_data, paper, empty)
+        data = store.run(PAPERS[paper].read, empty)
         for file_format in PAPERS[paper].formats:
-            assert make_paper(paper, data, edition, file_format, DAY).data
+            assert make_paper(PAPERS[paper], data, edition, file_format, DAY).data
         text = made_text(store, paper, empty, edition)
         assert re.search(r"not recorded|recorded|Nothing is entered", text), text
         assert "None recorded. None recorded." not in text
@@ -271,10 +326,10 @@ def test_what_rests_on_no_evidence_is_refused(store: Store, uid: str, paper: str
             EvidenceLink.delete().execute()
 
     store.run(unlink)
-    data = store.run(paper_data, paper, uid)
+    data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
         with pytest.raises(Refused, match=r"R1 rests on F1 without any evidence \(§7.3\)"):
-            make_paper(paper, data, "committee", file_format, DAY)
+            make_paper(PAPERS[paper], data, "committee", file_format, DAY)
 
 
 def test_the_names_of_papers_stand_in_the_help(run_cli: RunCli) -> None:
@@ -297,13 +352,24 @@ def test_the_action_plan_is_overdue_first_then_by_review_date(store: Store, uid:
     assert "13 November 2026" in text
     assert "Originally 11 November 2026" in text
     assert "Moved on 20 September 2026 to 13 November 2026, agreed by Head of Service: Margaret Holloway moved" in text
-    for part in ("Outcome 2", "Measure 2", "Commissioning", "Next review: 9 December 2026", "Proof: Minute 7",
-                 "Closed because: The service was wound up", "A series of reports by different people",
-                 "A task and finish group", "Not yet authorised (§8.3).", "No date is agreed (§8.3).",
-                 "A chart of 7 actions by status"):  # fmt: skip
+    for part in (
+        "Outcome 2",
+        "Measure 2",
+        "Commissioning",
+        "Next review: 9 December 2026",
+        "Proof: Minute 7",
+        "Closed because: The service was wound up",
+        "A series of reports by different people",
+        "A task and finish group",
+        "Not yet authorised (§8.3).",
+        "No date is agreed (§8.3).",
+        "A chart of 7 actions by status",
+    ):
         assert part.casefold() in text.casefold(), part
-    assert "7 actions: 1 overdue, 1 due within 30 days, 1 due later, 1 without a date, 1 done but not yet evaluated, " \
-        "2 evaluated or closed." in text  # fmt: skip
+    assert (
+        "7 actions: 1 overdue, 1 due within 30 days, 1 due later, 1 without a date, 1 done but not yet evaluated, "
+        "2 evaluated or closed." in text
+    )
 
 
 def test_what_is_overdue_depends_on_the_date_of_the_paper(store: Store, uid: str) -> None:
@@ -314,7 +380,7 @@ def test_what_is_overdue_depends_on_the_date_of_the_paper(store: Store, uid: str
 
 
 def test_the_plan_as_a_spreadsheet(store: Store, uid: str) -> None:
-    data = make_paper("action-plan", store.run(paper_data, "action-plan", uid), "committee", "xlsx", DAY).data
+    data = make_paper(ACTION_PLAN, store.run(ACTION_PLAN.read, uid), "committee", "xlsx", DAY).data
     page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     rows = [[cell.value or "" for cell in row] for row in page.iter_rows()]
     assert [row[0] for row in rows[1:]] == ["A1.2", "A1.3", "A1.4", "A1.5", "A1.6", "A1.7", "A1.1"]
@@ -341,13 +407,16 @@ def test_the_tracker_says_what_changed_since_dmt_met(store: Store, uid: str) -> 
     assert shown[0] == ["Jo Bell", "1", "1"]
     assert ["Nobody named", "1", "0"] in shown
     assert [" ".join(run.text for run in runs(row[0])).strip() for row in months.rows] == [
-        "November 2026", "December 2026", "March 2027", "No date set",
-    ]  # fmt: skip
+        "November 2026",
+        "December 2026",
+        "March 2027",
+        "No date set",
+    ]
 
 
 def test_the_calendar_has_no_names_in_either_edition(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "tracker", uid)
-    committee, confidential = (make_paper("tracker", data, e, "ics", DAY).data for e in PAPERS["tracker"].editions)
+    data = store.run(TRACKER.read, uid)
+    committee, confidential = (make_paper(TRACKER, data, e, "ics", DAY).data for e in PAPERS["tracker"].editions)
     assert committee == confidential
     entries = {str(e["summary"]): e for e in Calendar.from_ical(committee).walk("VEVENT")}
     assert len(entries) == 6
@@ -368,12 +437,23 @@ def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
         "Already decided, as recorded below: R1, R4.",
         "Local Government Act 1972",
         "F1 repeats IMR-2025-003 F1",
-        "No letter", "A briefing", "The rule is checked each month", "Judged by outcome",
-        "£5,000", "Two posts", "For decision (mark one):", "Agreed with changes on 1 September 2026",
-        "Not agreed", "The cost", "The Trust was written to",
-        "Passed with something missing: ", "interviews agreed", "One person left the country",
-        "A death", "Completion: target 1 August 2026, not yet reached",
-    ):  # fmt: skip
+        "No letter",
+        "A briefing",
+        "The rule is checked each month",
+        "Judged by outcome",
+        "£5,000",
+        "Two posts",
+        "For decision (mark one):",
+        "Agreed with changes on 1 September 2026",
+        "Not agreed",
+        "The cost",
+        "The Trust was written to",
+        "Passed with something missing: ",
+        "interviews agreed",
+        "One person left the country",
+        "A death",
+        "Completion: target 1 August 2026, not yet reached",
+    ):
         assert part in (text if part != "Local Government Act 1972" else made_text(store, "dmt-cover", uid)), part
     # A reference within the text about an earlier review is that review's own.
     earlier = next(s for s in document.sections if s.title == "Repeats of earlier reviews")
@@ -385,9 +465,11 @@ def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
 def test_the_report_links_no_reference_of_another_review(store: Store, uid: str) -> None:
     document = built(store, "report", uid)
     earlier = [
-        block for section in document.sections for block in section.blocks
+        block
+        for section in document.sections
+        for block in section.blocks
         if isinstance(block, Paragraph) and "F1 there" in "".join(run.text for run in block.runs)
-    ]  # fmt: skip
+    ]
     assert len(earlier) == 1
     assert all(not run.link for run in earlier[0].runs)
     # Elsewhere one of this review's own leads to it.
@@ -399,14 +481,20 @@ def test_the_progress_report_tells_of_the_time_since_the_last_one(store: Store, 
     text = said(document)
     for part in (
         "what has happened since the last report was received on 4 October 2026",
-        "Received 3 days late", "Late by 7 days", "Due in 23 days", "3 reports asked for; 1 received, 1 late",
+        "Received 3 days late",
+        "Late by 7 days",
+        "Due in 23 days",
+        "3 reports asked for; 1 received, 1 late",
         "A1.2 (Jo Bell): whether to agree a new date, or what else is to be done. It is 10 days overdue",
         "A1.5 (Head of Service): by when it is to be done",
         "A1.4: who is to do it",
         "A1.1 (Head of Service): what is to be done instead, since it was evaluated as not effective",
         "what to do about the report that was due on 16 November 2026 from chair of the group, which is 7 days late",
-        "Peggy was told", "Nothing new is recorded.", "Last before that:", "3 October 2026, done: Minute 7",
-    ):  # fmt: skip
+        "Peggy was told",
+        "Nothing new is recorded.",
+        "Last before that:",
+        "3 October 2026, done: Minute 7",
+    ):
         assert part in text, part
     assert "Before DMT met" not in text
     # On the day on which a report came in this may be it: then the one before counts.
@@ -419,14 +507,20 @@ def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
     text = said(document)
     assert document.sections[1].title == "What is still missing"
     for part in (
-        "the evaluation of A1.2, A1.3, A1.4, A1.5, A1.6", "what shows the effect of A1.1",
-        "whether further actions are recommended", "the themes and implications for workforce development",
+        "the evaluation of A1.2, A1.3, A1.4, A1.5, A1.6",
+        "what shows the effect of A1.1",
+        "whether further actions are recommended",
+        "the themes and implications for workforce development",
         "the day on which it was shared with the workforce group",
         "Of 7 actions, none evaluated as effective, 1 as not effective, 1 closed without that, 5 not yet evaluated.",
         "1 person was asked whether the improvement is enough: it is enough in part (1).",
-        "Margaret Holloway is glad of it", "Letters go out (A1.1).", "Recording", "every review in this store",
-        "Closed; its effect was not evaluated.", "What shows it is not recorded.",
-    ):  # fmt: skip
+        "Margaret Holloway is glad of it",
+        "Letters go out (A1.1).",
+        "Recording",
+        "every review in this store",
+        "Closed; its effect was not evaluated.",
+        "What shows it is not recorded.",
+    ):
         assert part in text, part
     assert "whether the actions were effective in improving" not in text
     assert {run.link for run in linked(document)} >= {"A1.1"}
@@ -435,50 +529,59 @@ def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
 
 
 def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "final-report", uid)
-    assert isinstance(data, AfterData)
+    data = store.run(FINAL_REPORT.read, uid)
     whole = replace(
         data,
         final=replace(
-            data.final, further_actions="None.", workforce_themes="Letters", shared_with_dmt_on=DAY,
+            data.final,
+            further_actions="None.",
+            workforce_themes="Letters",
+            shared_with_dmt_on=DAY,
             shared_with_workforce_group_on=DAY,
         ),
         report=replace(data.report, recommendations=()),
-    )  # fmt: skip
-    text = make_paper("final-report", whole, "confidential", "txt", DAY).data.decode()
+    )
+    text = make_paper(FINAL_REPORT, whole, "confidential", "txt", DAY).data.decode()
     assert "still missing" not in text
     assert "23 November 2026" in text
 
 
 def test_the_final_report_ends_what_the_progress_report_asks(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "progress", uid)
-    assert isinstance(data, AfterData)
+    data = store.run(PROGRESS.read, uid)
     ended = replace(data, final=replace(data.final, submitted_on=DAY))
-    text = make_paper("progress", ended, "confidential", "txt", DAY).data.decode()
+    text = make_paper(PROGRESS, ended, "confidential", "txt", DAY).data.decode()
     assert "what is to be done instead" not in text
     assert "whether to agree a new date" in text
 
 
 def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> None:
-    data = store.run(paper_data, "sharing-register", uid)
+    data = store.run(SHARING_REGISTER.read, uid)
     with pytest.raises(Refused, match="has no committee edition"):
-        make_paper("sharing-register", data, "committee", "pdf", DAY)
-    made = make_paper("sharing-register", data, "confidential", "pdf", DAY).data
+        make_paper(SHARING_REGISTER, data, "committee", "pdf", DAY)
+    made = make_paper(SHARING_REGISTER, data, "confidential", "pdf", DAY).data
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
     assert all(page.count("CONFIDENTIAL: SHARING REGISTER") == 2 for page in pages)
     text = said(built(store, "sharing-register", uid))
     for part in (
-        "4 entries: 2 shared, 1 planned and not yet shared, 1 not to be shared.", "Shared (2)",
-        "Planned, not yet shared (1)", "Not shared: refusals that are respected (1)",
-        "Team within the scope (§5)", "Consent refused, respected (§5)", "that is respected", "Said so twice",
-        "Lawful basis: Article 9(2)(h)", "21 September 2026", "22 September 2026", "SU1, tenant",
-    ):  # fmt: skip
+        "4 entries: 2 shared, 1 planned and not yet shared, 1 not to be shared.",
+        "Shared (2)",
+        "Planned, not yet shared (1)",
+        "Not shared: refusals that are respected (1)",
+        "Team within the scope (§5)",
+        "Consent refused, respected (§5)",
+        "that is respected",
+        "Said so twice",
+        "Lawful basis: Article 9(2)(h)",
+        "21 September 2026",
+        "22 September 2026",
+        "SU1, tenant",
+    ):
         assert part in text, part
 
 
 def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
     other = _another(store, "Head of Service", "Write it down", key="Wilf Summary")
-    made = make_paper("tracker", store.run(paper_data, "tracker", other), "committee", "ics", DAY).data
+    made = make_paper(TRACKER, store.run(TRACKER.read, other), "committee", "ics", DAY).data
     assert b"SUMMARY:A1.1" in made
 
     def rename() -> None:
@@ -487,10 +590,10 @@ def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
             Person.update(real_name="Wilf Tarrant").where(Person.review == review_id(other)).execute()
 
     store.run(rename)
-    data = store.run(paper_data, "tracker", other)
+    data = store.run(TRACKER.read, other)
     for file_format in PAPERS["tracker"].formats:
-        assert "Tarrant" not in make_paper("tracker", data, "committee", file_format, DAY).file_name
-    assert b"X-WR-CALNAME:Actions of SM1-1" in make_paper("tracker", data, "committee", "ics", DAY).data
+        assert "Tarrant" not in make_paper(TRACKER, data, "committee", file_format, DAY).file_name
+    assert b"X-WR-CALNAME:Actions of SM1-1" in make_paper(TRACKER, data, "committee", "ics", DAY).data
 
 
 # --- the tracker of all reviews -------------------------------------------------------------------------------
@@ -519,10 +622,9 @@ def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code:
 
 def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
     other = _another(store, "Jo Bell", "Ask Jo Bell and report")
-    data = store.run(paper_data, "tracker", ALL)
-    assert isinstance(data, TrackerData)
+    data = store.run(TRACKER.read, ALL)
     for file_format in PAPERS["tracker"].formats:
-        made = make_paper("tracker", data, "committee", file_format, DAY)
+        made = make_paper(TRACKER, data, "committee", file_format, DAY)
         assert made.file_name == f"All-reviews-tracker-committee-2026-11-23.{file_format}"
     text = made_text(store, "tracker", ALL)
     assert "Ask SM1 and report" in text
@@ -532,21 +634,21 @@ def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
     assert f"SM1 ({OTHER})" in text
     assert f"SW1 ({REFERENCE})" in text
     assert "Jo Bell" in made_text(store, "tracker", ALL, "confidential")
-    assert issued_as("tracker", data) == ("tracker-all", (uid, other))
+    assert TRACKER.issued_as(data) == ("tracker-all", (uid, other))
 
 
 def test_a_name_of_one_key_in_another_review_refuses_the_whole(store: Store, uid: str) -> None:
     _another(store, "Head of Service", "Ask Margaret Holloway first", key="Wilf Tarrant")
-    data = store.run(paper_data, "tracker", ALL)
+    data = store.run(TRACKER.read, ALL)
     for file_format in PAPERS["tracker"].formats:
         with pytest.raises(NameLeft) as refused:
-            make_paper("tracker", data, "committee", file_format, DAY)
+            make_paper(TRACKER, data, "committee", file_format, DAY)
         assert "Holloway" not in str(refused.value)
-    assert make_paper("tracker", data, "confidential", "pdf", DAY).data
+    assert make_paper(TRACKER, data, "confidential", "pdf", DAY).data
     # One review alone has the same name in no key.
-    alone = store.run(lambda: paper_data("tracker", reviews.find(OTHER)))
+    alone = store.run(lambda: TRACKER.read(reviews.find(OTHER)))
     with pytest.raises(NameLeft):
-        make_paper("tracker", alone, "committee", "txt", DAY)
+        make_paper(TRACKER, alone, "committee", "txt", DAY)
 
 
 def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
@@ -560,14 +662,14 @@ def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
 
     store.run(unlink)
     with pytest.raises(Refused, match=rf"{OTHER}: R1 rests on no finding"):
-        make_paper("tracker", store.run(paper_data, "tracker", ALL), "committee", "txt", DAY)
+        make_paper(TRACKER, store.run(TRACKER.read, ALL), "committee", "txt", DAY)
 
 
 def test_all_is_for_the_tracker_and_an_empty_store_has_one(store: Store) -> None:
     with pytest.raises(BadInput, match="Only the tracker"):
-        store.run(paper_data, "report", ALL)
+        store.run(REPORT.read, ALL)
     assert "No review in this store has any actions." in made_text(store, "tracker", ALL)
-    assert issued_as("tracker", store.run(paper_data, "tracker", ALL)) == ("tracker-all", ())
+    assert TRACKER.issued_as(store.run(TRACKER.read, ALL)) == ("tracker-all", ())
 
 
 def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
@@ -579,8 +681,8 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
     assert store.run(issue, (uid,)) == 1
     assert store.run(issue, (uid, other)) == 2
     assert [i.number for i in store.run(read_report.issues, other)] == [2]
-    data = store.run(paper_data, "tracker", ALL)
-    assert "Version 3" in make_paper("tracker", data, "committee", "txt", DAY).data.decode()
+    data = store.run(TRACKER.read, ALL)
+    assert "Version 3" in make_paper(TRACKER, data, "committee", "txt", DAY).data.decode()
     # The tracker of one review keeps a count of its own.
     assert "Version 1" in made_text(store, "tracker", uid)
 

@@ -37,9 +37,13 @@ def drawn() -> Figure:
 
 def document(figure: Figure) -> Document:
     return Document(
-        title="A paper", reference="IMR-1", version="1", date=datetime.date(2026, 11, 23), edition="committee",
+        title="A paper",
+        reference="IMR-1",
+        version="1",
+        date=datetime.date(2026, 11, 23),
+        edition="committee",
         sections=(Section("Drawings", (figure,)),),
-    )  # fmt: skip
+    )
 
 
 def test_the_words_say_every_number_and_date_that_is_drawn() -> None:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from imr_tui.exporters.core.document import Table, plain
 from imr_tui.exporters.core.numbering import number, walk_text
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import PAPERS, REPORT
 from imr_tui.exporters.papers.report import report
 from imr_tui.services import session
 from imr_tui.services.papers import read_report
@@ -28,7 +29,7 @@ needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pd
 @needs_poppler
 @pytest.mark.parametrize("paper", ["report", "chronology"])
 def test_every_text_of_every_event_is_in_the_pdf(data: ReportData, paper: str) -> None:
-    pages = page_texts(make_paper(paper, data, "confidential", "pdf", DAY).data)
+    pages = page_texts(make_paper(PAPERS[paper], data, "confidential", "pdf", DAY).data)
     whole = squashed("".join(pages)).casefold()
     words = set(re.findall(r"\w+", " ".join(pages)))
     assert len(data.events) == len(EVENTS) == 6
@@ -144,7 +145,7 @@ def test_no_word_of_the_database_is_shown(data: ReportData) -> None:
 def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
     empty = paper_store.run(lambda: read_report.report_data(reviews.create("IMR-EMPTY", "Nothing yet")))
     before = paper_store.run(lambda: session.last_change())
-    text = make_paper("report", empty, "committee", "txt", DAY).data.decode()
+    text = make_paper(REPORT, empty, "committee", "txt", DAY).data.decode()
     for sentence in (
         "No reviewer is recorded.",
         "No scope is recorded.",
@@ -162,7 +163,7 @@ def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
     assert not re.search(r": None$|\bNone\b.*\bNone\b|\d{4}-\d\d-\d\d", text, re.MULTILINE)
     assert "Submission and consideration" not in text
     assert paper_store.run(lambda: session.last_change()) == before
-    assert make_paper("report", empty, "committee", "pdf", DAY).data.startswith(b"%PDF")
+    assert make_paper(REPORT, empty, "committee", "pdf", DAY).data.startswith(b"%PDF")
 
 
 def test_reading_a_paper_writes_nothing(paper_store: session.Store, paper_uid: str) -> None:

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from imr_tui import demo
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.models import StageOverride
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.readiness import readiness, stages
@@ -29,9 +30,9 @@ def words_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("edition", ["committee", "confidential"])
 def test_the_appendix_has_every_check(demo_store: Store, demonstration: Demonstration, edition: str) -> None:
-    data = demo_store.run(paper_data, "report", demonstration.uids[0], True)
+    data = demo_store.run(REPORT.read, demonstration.uids[0], True)
     assert isinstance(data, ReportData)
-    text = words_of(make_paper("report", data, edition, "pdf", demo.DEMO_TODAY).data)
+    text = words_of(make_paper(REPORT, data, edition, "pdf", demo.DEMO_TODAY).data)
     appendix = text[text.rindex("Readiness by clause") :]
     for answer in data.readiness:
         assert (answer.check.asks[:1].upper() + answer.check.asks[1:]) in appendix
@@ -39,10 +40,10 @@ def test_the_appendix_has_every_check(demo_store: Store, demonstration: Demonstr
 
 
 def test_the_other_papers_say_nothing_of_it(demo_store: Store, demonstration: Demonstration) -> None:
-    data = demo_store.run(paper_data, "report", demonstration.uids[0])
+    data = demo_store.run(REPORT.read, demonstration.uids[0])
     assert isinstance(data, ReportData)
     assert (data.readiness, data.overrides) == ((), ())
-    text = make_paper("report", data, "committee", "txt", demo.DEMO_TODAY).data.decode()
+    text = make_paper(REPORT, data, "committee", "txt", demo.DEMO_TODAY).data.decode()
     assert "Readiness by clause" not in text
     assert "something missing" not in text
 
@@ -51,18 +52,18 @@ def test_a_reason_that_names_somebody_is_refused(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
     store.run(readiness.excuse, uid, "6-interviews", "Mrs Kowalska did not answer.", "Ro Marsh", DAY)
     with pytest.raises(NameLeft):
-        make_paper("report", store.run(paper_data, "report", uid, True), "committee", "txt", DAY)
+        make_paper(REPORT, store.run(REPORT.read, uid, True), "committee", "txt", DAY)
     # Where the appendix is left out, so is the reason.
-    assert make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY).data
+    assert make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY).data
 
 
 def test_a_stage_passed_before_submission_is_told_as_such(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
     store.run(stages.pass_gate, uid, "It is wanted", "Ro Marsh", DAY)
-    data = store.run(paper_data, "report", uid)
+    data = store.run(REPORT.read, uid)
     assert isinstance(data, ReportData)
     assert [(step.stage, step.passed_by) for step in data.overrides] == [("scope_agreed", "Ro Marsh")]
-    text = " ".join(make_paper("report", data, "committee", "txt", DAY).data.decode().split())
+    text = " ".join(make_paper(REPORT, data, "committee", "txt", DAY).data.decode().split())
     # It is not submitted yet, and does not say so.
     assert "Passed with something missing" in text
     assert "Submitted with something missing" not in text
@@ -78,6 +79,6 @@ def test_a_stage_that_lacked_nothing_is_not_told_of(store: Store) -> None:
             )
 
     store.run(write)
-    data = store.run(paper_data, "report", uid)
+    data = store.run(REPORT.read, uid)
     assert isinstance(data, ReportData)
     assert data.overrides == ()

@@ -40,9 +40,17 @@ def document(*sections: Section, **fields: Any) -> Document:
 def everything() -> Document:
     """Every kind of block, cells over page ends, links over line ends, headings that leap."""
     cover = Cover(
-        "Cover title", "Subtitle", "IMR/2026/07", "The council", "Reviewer IR1", DATE, "OFFICIAL",
-        (("Submitted to", "DMT"),), (Version("1", DATE, "IR1", "First draft"),), "Exempt under paragraph 2.",
-    )  # fmt: skip
+        "Cover title",
+        "Subtitle",
+        "IMR/2026/07",
+        "The council",
+        "Reviewer IR1",
+        DATE,
+        "OFFICIAL",
+        (("Submitted to", "DMT"),),
+        (Version("1", DATE, "IR1", "First draft"),),
+        "Exempt under paragraph 2.",
+    )
     long = " ".join(f"c{n}" for n in range(900))
     rows = [(f"d{n}", f"event {n} {'and more ' * (n % 9)}", ("see ", link(f"F{n}", "f1"))) for n in range(60)]
     rows[7] = ("first line\nsecond line", long, "")

@@ -208,8 +208,10 @@ class TaggedPdf:
 
     def _check_table(self, table: Element) -> None:
         rows = table.find("TR")
-        widths = {sum(int(cell.attributes.get("/ColSpan", 1)) for cell in row.kids if isinstance(cell, Element))
-                  for row in rows}  # fmt: skip
+        widths = {
+            sum(int(cell.attributes.get("/ColSpan", 1)) for cell in row.kids if isinstance(cell, Element))
+            for row in rows
+        }
         if len(widths) != 1:
             self._say(f"the rows of a table have {sorted(widths)} cells")
         heads = table.find("TH")

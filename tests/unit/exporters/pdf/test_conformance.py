@@ -19,6 +19,7 @@ from PIL import ImageCms
 
 from imr_tui.exporters.core.document import Document, Section, paragraph
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.pdf.colour import srgb_profile
 from imr_tui.exporters.pdf.finish import to_unicode
 from imr_tui.exporters.pdf.renderer import PdfRenderer
@@ -100,7 +101,7 @@ def test_awkward_documents_by_page_validation(name: str) -> None:
 
 
 def test_the_packet_says_what_the_information_dictionary_says(data: ReportData) -> None:
-    with opened_pdf(make_paper("report", data, "committee", "pdf", DAY).data) as pdf:
+    with opened_pdf(make_paper(REPORT, data, "committee", "pdf", DAY).data) as pdf:
         packet = pdf.Root.Metadata.read_bytes().decode()
         assert "/Filter" not in pdf.Root.Metadata
         info = {str(name): str(value) for name, value in pdf.trailer.Info.items()}
@@ -150,9 +151,12 @@ def test_the_language_is_that_of_the_document() -> None:
 def test_no_string_is_longer_than_the_standard_lets_it_be() -> None:
     with opened_pdf(render(awkward()["long fields"])) as pdf:
         strings = [
-            value for part in pdf.objects if isinstance(part, pikepdf.Dictionary)
-            for value in part.values() if isinstance(value, pikepdf.String)
-        ]  # fmt: skip
+            value
+            for part in pdf.objects
+            if isinstance(part, pikepdf.Dictionary)
+            for value in part.values()
+            if isinstance(value, pikepdf.String)
+        ]
         assert strings
         assert max(len(bytes(value)) for value in strings) <= 32_767
 

@@ -192,11 +192,16 @@ def test_lines_keep_every_character_and_stay_in_their_column(texts: list[str], w
 def test_no_text_from_people_can_break_the_file(texts: list[str]) -> None:
     one, two, three, four = texts
     document = paper(
-        Heading(3, one), paragraph(two, numbered=True), Bullets((three,)), Facts(((four, one),)),
+        Heading(3, one),
+        paragraph(two, numbered=True),
+        Bullets((three,)),
+        Facts(((four, one),)),
         table((TableColumn(two), TableColumn(three)), ((one, four),), caption=three),
         sections=(Section(four, (Cover(one, two, three, four),)),),
-        subject=one, keywords=(two,), marking=four,
-    )  # fmt: skip
+        subject=one,
+        keywords=(two,),
+        marking=four,
+    )
     assert len(read(render(document)).pages) >= 2
 
 

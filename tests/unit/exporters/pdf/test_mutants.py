@@ -159,9 +159,18 @@ BY_OUR_CHECKS = (
     no_language, not_marked, no_metadata, no_tab_order, characters_of_no_meaning, a_wrong_parent_tree,
 )  # fmt: skip
 BY_PAGE_VALIDATION = (
-    heads_without_scope, a_cell_lost, text_without_tag, no_contents, a_figure_without_alt, a_level_skipped,
-    no_language, not_marked, no_metadata, no_tab_order, characters_of_no_meaning,
-)  # fmt: skip
+    heads_without_scope,
+    a_cell_lost,
+    text_without_tag,
+    no_contents,
+    a_figure_without_alt,
+    a_level_skipped,
+    no_language,
+    not_marked,
+    no_metadata,
+    no_tab_order,
+    characters_of_no_meaning,
+)
 
 
 @pytest.mark.parametrize("mutant", BY_OUR_CHECKS)

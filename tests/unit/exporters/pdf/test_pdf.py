@@ -78,9 +78,17 @@ COLUMNS = (TableColumn("Date", 1, row_head=True), TableColumn("Event", 2), Table
 
 def whole() -> Document:
     cover = Cover(
-        "Cover title", "Subtitle", "IMR/2026/07", "The council", "Reviewer IR1", DATE, "OFFICIAL",
-        (("Submitted to", "DMT"),), (Version("1", DATE, "IR1", "First draft"),), "Exempt under paragraph 2.",
-    )  # fmt: skip
+        "Cover title",
+        "Subtitle",
+        "IMR/2026/07",
+        "The council",
+        "Reviewer IR1",
+        DATE,
+        "OFFICIAL",
+        (("Submitted to", "DMT"),),
+        (Version("1", DATE, "IR1", "First draft"),),
+        "Exempt under paragraph 2.",
+    )
     return paper(
         sections=(
             Section(blocks=(cover, Contents())),
@@ -328,8 +336,10 @@ def test_only_embedded_type_is_used() -> None:
             assert "/FontFile2" in body["/FontDescriptor"]
             assert "/ToUnicode" in body
     assert {name.split("+")[1] for name in seen} == {
-        "SourceSansPro-Regular", "SourceSansPro-Semibold", "SourceSansPro-It",
-    }  # fmt: skip
+        "SourceSansPro-Regular",
+        "SourceSansPro-Semibold",
+        "SourceSansPro-It",
+    }
 
 
 def made_on(data: bytes) -> str:

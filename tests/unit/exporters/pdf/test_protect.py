@@ -17,9 +17,13 @@ from imr_tui.exporters.pdf.protect import protected
 @pytest.fixture(scope="module")
 def paper() -> bytes:
     document = Document(
-        title="A paper", reference="IMR-1", version="1", date=datetime.date(2026, 11, 23), edition="committee",
+        title="A paper",
+        reference="IMR-1",
+        version="1",
+        date=datetime.date(2026, 11, 23),
+        edition="committee",
         sections=(Section("One", (paragraph("What is in it"),)),),
-    )  # fmt: skip
+    )
     return renderer_for("pdf").render(document)
 
 

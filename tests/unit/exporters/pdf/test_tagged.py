@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from imr_tui.demo import EARLIER_REFERENCE, MAIN_REFERENCE
 from imr_tui.exporters.core.document import Bullets, Document, Facts, Heading, Section, link, paragraph, table
-from imr_tui.exporters.issue.make import PaperData, make_paper, paper_data
-from imr_tui.exporters.papers import PAPERS
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.paper import Content
+from imr_tui.exporters.papers.registry import PAPERS
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.services.review.reviews import find
 from tests.conftest import Demonstration
@@ -41,10 +42,10 @@ def assert_says(file: TaggedPdf, made: Document) -> None:
 @pytest.fixture(scope="module")
 def demo_data(
     demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str, str], PaperData]]:
+) -> Iterator[Callable[[str, str], Content]]:
     """`demo_data(reference, paper)`: what it is made from, of a review of the demonstration."""
     with demonstration.opened(tmp_path_factory.mktemp("demo") / "store") as store:
-        yield lambda reference, paper: store.run(lambda: paper_data(paper, find(reference)))
+        yield lambda reference, paper: store.run(lambda: PAPERS[paper].read(find(reference)))
 
 
 @pytest.mark.parametrize("reference", mostly_deep([MAIN_REFERENCE, EARLIER_REFERENCE], EARLIER_REFERENCE.__eq__))
@@ -53,7 +54,7 @@ def test_every_paper_says_what_its_document_says(
     name: str,
     edition: str,
     reference: str,
-    demo_data: Callable[[str, str], PaperData],
+    demo_data: Callable[[str, str], Content],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen: list[Document] = []
@@ -64,7 +65,7 @@ def test_every_paper_says_what_its_document_says(
         return real(renderer, made, **rest)
 
     monkeypatch.setattr(PdfRenderer, "render", watch)
-    made = make_paper(name, demo_data(reference, name), edition, "pdf", DAY)
+    made = make_paper(PAPERS[name], demo_data(reference, name), edition, "pdf", DAY)
     file = TaggedPdf(made.data)
     assert_says(file, seen[0])
     assert len(file.root.words) > 50
@@ -83,8 +84,12 @@ def test_a_document_with_something_of_everything() -> None:
     counts = {role: len(file.root.find(role)) for role in ("Sect", "H1", "H2", "H3", "H4", "BlockQuote", "L", "TOCI")}
     assert counts == {"Sect": 5, "H1": 5, "H2": 1, "H3": 1, "H4": 0, "BlockQuote": 1, "L": 2, "TOCI": 4}
     assert [head.text.split("\n")[0] for head in file.root.find("H1")] == [
-        "Cover title", "Contents", "1 Scope", "A Chronology", "2 Glossary",
-    ]  # fmt: skip
+        "Cover title",
+        "Contents",
+        "1 Scope",
+        "A Chronology",
+        "2 Glossary",
+    ]
 
 
 def test_lists_are_lists() -> None:

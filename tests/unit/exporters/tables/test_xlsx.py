@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from imr_tui.errors import Refused
 from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import CHRONOLOGY
 from imr_tui.exporters.tables import chronology_csv, xlsx
 from imr_tui.exporters.tables.xlsx import GOES_BEFORE, GOES_ON, LONGEST_CELL, write_xlsx
 from imr_tui.services.papers.data import ReportData
@@ -123,8 +124,16 @@ def test_a_text_that_fits_is_not_split() -> None:
 
 
 def test_the_sheet_is_ready_to_read_and_to_print() -> None:
-    data = made(("a", "b " * 300), ("c", "d"), title="T", sheet="Chrono/logy: [x]", marking="OFFICIAL & MORE",
-                author="Ada", subject="S", foot="IMR/1 · Version 2")  # fmt: skip
+    data = made(
+        ("a", "b " * 300),
+        ("c", "d"),
+        title="T",
+        sheet="Chrono/logy: [x]",
+        marking="OFFICIAL & MORE",
+        author="Ada",
+        subject="S",
+        foot="IMR/1 · Version 2",
+    )
     sheet = opened(data)
     assert sheet.title == "Chrono logy x"
     assert sheet.freeze_panes == "B2"
@@ -172,7 +181,7 @@ def test_nothing_is_written_to_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_the_chronology_has_the_cells_of_the_csv(data: ReportData) -> None:
-    sheet = opened(make_paper("chronology", data, "confidential", "xlsx", DAY).data)
+    sheet = opened(make_paper(CHRONOLOGY, data, "confidential", "xlsx", DAY).data)
     found = values(sheet)
     assert found[0] == chronology_csv.HEADINGS
     assert [list(row) for row in found[1:]] == chronology_csv.rows(data.events)
@@ -182,13 +191,13 @@ def test_the_chronology_has_the_cells_of_the_csv(data: ReportData) -> None:
 
 def test_no_name_in_any_part_of_the_committee_edition(data: ReportData) -> None:
     def inside(edition: str) -> str:
-        made = make_paper("chronology", data, edition, "xlsx", DAY).data
+        made = make_paper(CHRONOLOGY, data, edition, "xlsx", DAY).data
         parts = b"\n".join(raw(made).values()).decode("utf-8")
         return ("\n".join(text for _, text in texts_in(made)) + parts).casefold()
 
     assert [name for name in NAMES if name.casefold() in inside("confidential")]
     assert [name for name in NAMES if name.casefold() in inside("committee")] == []
-    sheet = opened(make_paper("chronology", data, "committee", "xlsx", DAY).data)
+    sheet = opened(make_paper(CHRONOLOGY, data, "committee", "xlsx", DAY).data)
     assert "SW1 telephoned SU1's son; SU1 was asleep." in [cell for row in values(sheet) for cell in row]
 
 
@@ -201,7 +210,7 @@ def test_a_name_outside_the_cells_is_refused(data: ReportData, monkeypatch: pyte
 
     monkeypatch.setattr(xlsx, "write_xlsx", leaking)
     with pytest.raises(Refused, match=r"SW1 would stand in the finished file \("):
-        make_paper("chronology", data, "committee", "xlsx", DAY)
+        make_paper(CHRONOLOGY, data, "committee", "xlsx", DAY)
 
 
 @pytest.mark.slow
@@ -209,10 +218,19 @@ def test_a_name_outside_the_cells_is_refused(data: ReportData, monkeypatch: pyte
 def test_libreoffice_opens_it_and_works_nothing_out(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(made(*((text, "x") for text in RISKY)))
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to",
-         "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", "--outdir", str(tmp_path),
-         str(tmp_path / "x.xlsx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "x.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     lines = (tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert [line.removesuffix(",x").strip('"').replace('""', '"') for line in lines] == list(RISKY)

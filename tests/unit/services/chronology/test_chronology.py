@@ -56,9 +56,20 @@ def event(when: str, what: str = "Something", **more: Any) -> EventDetail:
 
 
 WHENS = (
-    "5 Mar 2026", "5 Mar 2026 10:30", "5 Mar 2026 10:30", "March 2026", "2026", "about 5 Mar 2026", "before 5 Mar 2026",
-    "after 5 Mar 2026", "between 1 Mar 2026 and 9 Mar 2026", "", "some time ago", "6 Mar 2026", "29 Feb 2024",
-)  # fmt: skip
+    "5 Mar 2026",
+    "5 Mar 2026 10:30",
+    "5 Mar 2026 10:30",
+    "March 2026",
+    "2026",
+    "about 5 Mar 2026",
+    "before 5 Mar 2026",
+    "after 5 Mar 2026",
+    "between 1 Mar 2026 and 9 Mar 2026",
+    "",
+    "some time ago",
+    "6 Mar 2026",
+    "29 Feb 2024",
+)
 
 WORDS = ("visit", "Missed", "GP", "100%", "a_b", "back\\slash", "it's", "café", "E1", "MEDICINES")
 
@@ -186,11 +197,25 @@ def test_an_event_in_full_comes_back_as_it_was_saved(run: Callable[..., Any], ui
 
     run(key)
     given_event = event(
-        "about 5 Mar 2026", "Line one\nLine two  ", agency="a", team="b", people_typed="c", decision="d",
-        action_taken="e", action_not_taken="f", expected_practice="g", comment="h", source_typed="i",
-        missed_opportunity=True, good_practice=True, key_event=True, no_contact=True, people=("SW1", "DN2"),
-        sources=(SourceDetail("D7", "3"), SourceDetail("I2", note="n")), terms=("T1",),
-    )  # fmt: skip
+        "about 5 Mar 2026",
+        "Line one\nLine two  ",
+        agency="a",
+        team="b",
+        people_typed="c",
+        decision="d",
+        action_taken="e",
+        action_not_taken="f",
+        expected_practice="g",
+        comment="h",
+        source_typed="i",
+        missed_opportunity=True,
+        good_practice=True,
+        key_event=True,
+        no_contact=True,
+        people=("SW1", "DN2"),
+        sources=(SourceDetail("D7", "3"), SourceDetail("I2", note="n")),
+        terms=("T1",),
+    )
     saved = run(chronology.save, uid, given_event)
     assert replace(saved, uid="", version=0, number=0) == given_event
     assert (saved.reference, saved.version) == ("E1", 1)

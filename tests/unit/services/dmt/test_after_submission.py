@@ -66,9 +66,7 @@ def test_from_submitted_to_closed(store: Store) -> None:
         for item in others:
             consideration.decide(uid, item.uid, "agreed", DMT)
         assert recommendations.detail(first.uid).decision_text == "The alert goes to two people."
-        assert stage_and_needs(uid) == (
-            "considered", {"8.3-authorised", "8.3-review-date", "8.3-review-method"},
-        )  # fmt: skip
+        assert stage_and_needs(uid) == ("considered", {"8.3-authorised", "8.3-review-date", "8.3-review-method"})
         assert state_of(uid, "8.2-repeats") == "met"
 
         # Authorised, with officers and reports (§8.2, §8.3).
@@ -77,9 +75,15 @@ def test_from_submitted_to_closed(store: Store) -> None:
             consideration.save(uid, replace(held, authorised_on=date(2026, 9, 1)))
         consideration.save(
             uid,
-            replace(held, arrangement="officers", authorised_on=DMT, authorised_by="DMT",
-                    plan_review_on=date(2027, 3, 10), review_method="regular_progress"),
-        )  # fmt: skip
+            replace(
+                held,
+                arrangement="officers",
+                authorised_on=DMT,
+                authorised_by="DMT",
+                plan_review_on=date(2027, 3, 10),
+                review_method="regular_progress",
+            ),
+        )
         consideration.save_progress_report(uid, ProgressRecord(due_on=date(2026, 11, 16), due_from="Chair"))
         (report,) = consideration.progress_reports(uid)
         assert report.stated(date(2026, 11, 25)) == "LATE by 9 days"
@@ -100,8 +104,13 @@ def test_from_submitted_to_closed(store: Store) -> None:
         assert "8.4-evaluated" not in stage_and_needs(uid)[1]
 
         # Shared with those whom the guidance names (§5), and their views heard (§8.4).
-        told = DisclosureRecord(what_was_shared="the summary", shared_by="Head of Service", shared_on=DMT,
-                                decided_by="Head of Service", decided_on=DMT)  # fmt: skip
+        told = DisclosureRecord(
+            what_was_shared="the summary",
+            shared_by="Head of Service",
+            shared_on=DMT,
+            decided_by="Head of Service",
+            decided_on=DMT,
+        )
         for team in scope.versions(uid)[-1].teams:
             sharing.save(uid, replace(told, team=team.name), Facts("team", True, "not_asked"))
         sharing.save(uid, replace(told, code="SU"), Facts("service_user", True, "not_asked"))
@@ -119,9 +128,11 @@ def test_from_submitted_to_closed(store: Store) -> None:
 
         # The final report (§8.4), and the end.
         written = FinalReportRecord(
-            effectiveness="Mostly.", further_actions="A second alert.", workforce_themes="Calls",
+            effectiveness="Mostly.",
+            further_actions="A second alert.",
+            workforce_themes="Calls",
             submitted_on=date(2027, 3, 20),
-        )  # fmt: skip
+        )
         written = final_report.save(uid, written)
         with pytest.raises(BadInput, match="cannot be shared before it was submitted"):
             final_report.save(uid, replace(written, shared_with_dmt_on=date(2027, 3, 1)))
@@ -152,18 +163,20 @@ def test_what_is_taken_out_comes_back(store: Store) -> None:
         consideration.save_earlier(uid, EarlierRecord(reference="IMR-2019-001"))
         consideration.save_progress_report(uid, ProgressRecord(due_on=DMT))
         for kind, listed in (
-            ("officer", consideration.officers), ("earlier", consideration.earlier),
+            ("officer", consideration.officers),
+            ("earlier", consideration.earlier),
             ("progress", consideration.progress_reports),
-        ):  # fmt: skip
+        ):
             there = listed(uid)
             change = consideration.remove(uid, kind, there[0].uid)
             assert listed(uid) == ()
             undo(change)
             assert [entry.uid for entry in listed(uid)] == [there[0].uid]
         for wrong, save in (
-            (OfficerRecord(), consideration.save_officer), (EarlierRecord(), consideration.save_earlier),
+            (OfficerRecord(), consideration.save_officer),
+            (EarlierRecord(), consideration.save_earlier),
             (ProgressRecord(), consideration.save_progress_report),
-        ):  # fmt: skip
+        ):
             with pytest.raises(BadInput):
                 save(uid, wrong)
 
@@ -177,8 +190,13 @@ def test_themes_of_all_reviews_by_year(store: Store) -> None:
         years = [year for year, _, _ in found]
         assert years == sorted(years, reverse=True)
         assert {"2025", "2026"} == set(years)
-        good = {theme for uid in map(reviews.find, ("IMR-2026-014",)) for finding in findings.everyone(uid)
-                if finding.kind != "good_practice" for theme in finding.themes}  # fmt: skip
+        good = {
+            theme
+            for uid in map(reviews.find, ("IMR-2026-014",))
+            for finding in findings.everyone(uid)
+            if finding.kind != "good_practice"
+            for theme in finding.themes
+        }
         assert {theme for year, theme, _ in found if year == "2026"} == good
         # What is a draft again is counted no more.
         with writing():
@@ -195,8 +213,14 @@ def test_a_forbidden_entry_of_another_program_holds_up_the_end(store: Store) -> 
         uid = load_submitted()
         key = records.review_id(uid)
         with pytest.raises(Exception, match="CHECK"):
-            Disclosure.create(review=key, audience="family", ground="consent_refused", shared_on=DMT,
-                              what_was_shared="x", shared_by="y")  # fmt: skip
+            Disclosure.create(
+                review=key,
+                audience="family",
+                ground="consent_refused",
+                shared_on=DMT,
+                what_was_shared="x",
+                shared_by="y",
+            )
         with pytest.raises(Refused, match="§5"):
             sharing.save(uid, DisclosureRecord(code="FM2", shared_on=DMT), Facts("family", False, "refuses"))
 

@@ -69,10 +69,17 @@ def a_review(store: Store) -> str:
 def whole(facts: Facts, given: Answer) -> DisclosureRecord:
     """An entry with all that any ground may need."""
     return DisclosureRecord(
-        audience=facts.audience, code="" if facts.audience == "team" else "FM1", team="East Locality Team",
-        ground_note="Decided so.", decided_by="SU", decided_on=DAY, lawful_basis="Public task",
-        what_was_shared="the summary", shared_by="SW1", shared_on=DAY,
-    )  # fmt: skip
+        audience=facts.audience,
+        code="" if facts.audience == "team" else "FM1",
+        team="East Locality Team",
+        ground_note="Decided so.",
+        decided_by="SU",
+        decided_on=DAY,
+        lawful_basis="Public task",
+        what_was_shared="the summary",
+        shared_by="SW1",
+        shared_on=DAY,
+    )
 
 
 def test_the_register_takes_what_the_table_allows_and_refuses_the_rest(store: Store) -> None:
@@ -95,8 +102,14 @@ def test_a_refusal_is_kept_and_stands(store: Store) -> None:
     kept = DisclosureRecord(audience="family", code="FM2", decided_by="SU", decided_on=DAY)
     made = store.run(sharing.save, uid, kept, refuses)
     assert (made.ground, made.shared_on) == ("consent_refused", None)
-    told = replace(kept, what_was_shared="all", shared_by="SW1", shared_on=DAY, ground_note="Best for him.",
-                   lawful_basis="Public task")  # fmt: skip
+    told = replace(
+        kept,
+        what_was_shared="all",
+        shared_by="SW1",
+        shared_on=DAY,
+        ground_note="Best for him.",
+        lawful_basis="Public task",
+    )
     for situation in ("lacks_share", "died", "consents"):
         with pytest.raises(Refused, match=r"refused with capacity on 24 Sep 2026.*§5"):
             store.run(sharing.save, uid, told, Facts("family", False, situation))
@@ -153,8 +166,14 @@ def test_a_review_with_a_forbidden_entry_is_not_taken_in(
             person = Person.get(Person.code == "FM2")
             common = {"review": key, "audience": "family", "person": person, "decided_by": "SU", "decided_on": DAY}
             Disclosure.create(ground="consent_refused", **common)
-            Disclosure.create(ground="best_interests", ground_note="x", what_was_shared="all", shared_by="SW1",
-                              shared_on=DAY, **common)  # fmt: skip
+            Disclosure.create(
+                ground="best_interests",
+                ground_note="x",
+                what_was_shared="all",
+                shared_by="SW1",
+                shared_on=DAY,
+                **common,
+            )
         return interchange.to_plain(uid)
 
     plain = store.run(forbid)

@@ -21,9 +21,16 @@ from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 
 PLAN = DocumentRecord(
-    title="Care plan", author="SW1", dated=parse("about 5 Mar 2026"), system="Carebook", location="plans", pages=11,
-    weight="primary", read_on=date(2026, 4, 27), note="Page 6 is empty.",
-)  # fmt: skip
+    title="Care plan",
+    author="SW1",
+    dated=parse("about 5 Mar 2026"),
+    system="Carebook",
+    location="plans",
+    pages=11,
+    weight="primary",
+    read_on=date(2026, 4, 27),
+    note="Page 6 is empty.",
+)
 
 
 @pytest.fixture

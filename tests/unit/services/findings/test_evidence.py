@@ -65,9 +65,13 @@ def case(reference: str = "IMR-1") -> Case:
     said = [interviews.add_excerpt(held.uid, text) for text in ("Nobody rang about the visit.", "I was on leave.")]
     found = [findings.save(review, FindingDetail(text=text)) for text in ("Visits were missed.", "Nobody was told.")]
     return Case(
-        review, [row.uid for row in rows], [row.uid for row in made], [row.uid for row in said], held.uid,
+        review,
+        [row.uid for row in rows],
+        [row.uid for row in made],
+        [row.uid for row in said],
+        held.uid,
         [row.uid for row in found],
-    )  # fmt: skip
+    )
 
 
 def references(review: str, words: str, **more: Any) -> list[str]:
@@ -214,8 +218,9 @@ def test_the_same_piece_carries_many_findings_and_is_seen_from_both_ends(store: 
         evidence.save_link(replace(first, page="lines 3 to 5", note="in her own words"))
         on = evidence.findings_on(*c.of("excerpt"))
         assert [(one.uid, one.reference, one.page, one.note) for one in on] == [
-            (c.findings[0], "F1", "lines 3 to 5", "in her own words"), (c.findings[1], "F2", "", ""),
-        ]  # fmt: skip
+            (c.findings[0], "F1", "lines 3 to 5", "in her own words"),
+            (c.findings[1], "F2", "", ""),
+        ]
         assert on[0].text == "Visits were missed."
         with pytest.raises(ChangedElsewhere):
             evidence.save_link(replace(first, page="another"))

@@ -11,7 +11,8 @@ import pytest
 
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.models import Event, EvidenceLink, Finding, PaperIssue, Recommendation
 from imr_tui.services.actions import plan
 from imr_tui.services.chronology import chronology
@@ -60,10 +61,14 @@ def test_a_finding_keeps_all_that_was_said_of_it(store: Store) -> None:
         made = findings.save(
             uid,
             FindingDetail(
-                kind="good_practice", text="She stayed.", why="She had time.", hindsight="-", other_organisation=True,
+                kind="good_practice",
+                text="She stayed.",
+                why="She had time.",
+                hindsight="-",
+                other_organisation=True,
                 themes=("Handover", "A theme of our own"),
             ),
-        )  # fmt: skip
+        )
         assert (made.reference, made.state, made.themes) == ("F1", "draft", ("A theme of our own", "Handover"))
         changed = findings.save(uid, replace(made, themes=("Handover",)))
         assert (changed.themes, changed.version) == (("Handover",), made.version + 1)
@@ -138,11 +143,11 @@ def past_the_services(uid: str, how: str) -> str:
 def test_no_report_is_made_with_it(store: Store, how: str) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
     gap = store.run(past_the_services, uid, how)
-    data = store.run(paper_data, "report", uid)
+    data = store.run(REPORT.read, uid)
     for edition in ("committee", "confidential"):
         for form in ("pdf", "txt", "docx"):
             with pytest.raises(Refused, match=gap):
-                make_paper("report", data, edition, form, DAY)
+                make_paper(REPORT, data, edition, form, DAY)
 
 
 @pytest.mark.parametrize("how", HOWS)
@@ -187,7 +192,7 @@ def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> No
         return uid
 
     uid = store.run(work)
-    text = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY).data.decode()
+    text = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY).data.decode()
     assert "in the making" not in text
     assert "Left out of this paper because still a draft: F2." in text
     assert "Left out of this paper because still a draft: R2." in text
@@ -198,10 +203,10 @@ def test_what_is_unfinished_goes_out_by_nobody_unseen(store: Store) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
     store.run(a_line, uid)
     store.run(analysis.save_overview, uid, 0, narrative="He fell on [date]. TBC.", lessons_teams="Call back.")
-    made = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY)
+    made = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY)
     assert "Something unfinished goes out: “[date]”" in made.warnings[0]
     store.run(analysis.save_overview, uid, 1, narrative="He fell on 3 March.")
-    again = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY)
+    again = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY)
     assert not [words for words in again.warnings if "unfinished" in words]
 
 
@@ -260,8 +265,10 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
         plan.revise(made.uid, date(2027, 1, 5), "Cover was short", DAY, "DMT")
         made = plan.detail(made.uid)
         assert (made.due_on, made.due, made.revisions[0].reason) == (
-            date(2026, 12, 1), date(2027, 1, 5), "Cover was short",
-        )  # fmt: skip
+            date(2026, 12, 1),
+            date(2027, 1, 5),
+            "Cover was short",
+        )
         with pytest.raises(BadInput, match="Move it with a reason"):
             plan.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
         plan.add_progress(made.uid, "Begun.", DAY, "PSW")
@@ -331,9 +338,10 @@ def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
             return [(gap.label, gap.form) for gap in trace.gaps(lines)]
 
         assert named() == [
-            ("no evidence: 7.3", "evidence"), ("no recommendation: 7.3", "recommendation"),
             ("no evidence: 7.3", "evidence"),
-        ]  # fmt: skip
+            ("no recommendation: 7.3", "recommendation"),
+            ("no evidence: 7.3", "evidence"),
+        ]
         link(bare)
         link(findings.everyone(uid)[1])
         item = recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",)))
@@ -344,8 +352,12 @@ def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
         (action,) = recommendations.everyone(uid)[0].actions
         plan.save(item.uid, replace(action, intended_outcome="They come", evaluation="Count"))
         assert named() == []
-        recommendations.save(uid, RecommendationDetail(text="Loose", analysis="-", kind="further_process",
-                                                       further_process="Workforce development"))  # fmt: skip
+        recommendations.save(
+            uid,
+            RecommendationDetail(
+                text="Loose", analysis="-", kind="further_process", further_process="Workforce development"
+            ),
+        )
         assert named() == [("no finding: 7.3", "recommendation.edit")]
 
     store.run(work)
@@ -359,8 +371,9 @@ def test_a_recommendation_under_two_findings_is_followed_once(store: Store) -> N
         recommendations.save(uid, RecommendationDetail(text="Both", findings=("F1", "F2"), analysis="-"))
         lines = trace.trace(findings.everyone(uid), recommendations.everyone(uid))
         assert [(line.finding.reference if line.finding else "", line.again, len(line.gaps)) for line in lines] == [
-            ("F1", "", 1), ("F2", "F1", 0),
-        ]  # fmt: skip
+            ("F1", "", 1),
+            ("F2", "F1", 0),
+        ]
 
     store.run(work)
 
@@ -387,8 +400,9 @@ def test_references_follow_new_numbers(store: Store) -> None:
         assert [link.reference for link in findings.detail(finding.uid).evidence] == ["E2"]
         renumbering.renumber(uid, "recommendation")
         assert [(r.reference, r.text) for r in recommendations.everyone(uid)] == [
-            ("R1", "Second, after R2"), ("R2", "Somebody comes."),
-        ]  # fmt: skip
+            ("R1", "Second, after R2"),
+            ("R2", "Somebody comes."),
+        ]
         text = analysis.overview(uid).texts["narrative"]
         assert "see F1, #R2 and A2.1. IMR-2025-031 F1 found it. D1 knew." in text
         assert recommendations.everyone(uid)[1].actions[0].what == "Do A2.1"
@@ -405,12 +419,14 @@ def test_findings_change_places_and_one_undo_gives_all_back(store: Store) -> Non
         findings.save(uid, FindingDetail(text="Two, unlike #F1"))
         change = renumbering.swap_findings(uid, one.uid, 1)
         assert [(f.reference, f.text) for f in findings.everyone(uid)] == [
-            ("F1", "Two, unlike #F2"), ("F2", "One, unlike F1"),
-        ]  # fmt: skip
+            ("F1", "Two, unlike #F2"),
+            ("F2", "One, unlike F1"),
+        ]
         undo(change)
         assert [(f.reference, f.text) for f in findings.everyone(uid)] == [
-            ("F1", "One, unlike F2"), ("F2", "Two, unlike #F1"),
-        ]  # fmt: skip
+            ("F1", "One, unlike F2"),
+            ("F2", "Two, unlike #F1"),
+        ]
 
     store.run(work)
 
@@ -420,9 +436,15 @@ def test_nothing_is_renumbered_once_a_paper_was_issued(store: Store) -> None:
         uid = review_with_events("5 Mar 2026", "3 Mar 2026")
         with writing():
             PaperIssue.create(
-                review=records.review_id(uid), paper="report", edition="committee", file_format="pdf", number=1,
-                issued_at="2026-11-23T10:00:00Z", file_name="report.pdf", sha256="0" * 64,
-            )  # fmt: skip
+                review=records.review_id(uid),
+                paper="report",
+                edition="committee",
+                file_format="pdf",
+                number=1,
+                issued_at="2026-11-23T10:00:00Z",
+                file_name="report.pdf",
+                sha256="0" * 64,
+            )
         for kind in renumbering.KINDS:
             with pytest.raises(Refused, match=r"report\.pdf was issued"):
                 renumbering.renumber(uid, kind)

@@ -31,9 +31,13 @@ def begin() -> str:
         made = Recommendation.create(review=key, number=1, position=1, text="Escalate missed visits", state="ready")
         RecommendationFinding.create(recommendation=made, finding=finding)
         Action.create(
-            recommendation=made, number=1, what="Harriet Quill writes the rule", owner="Head of Service",
-            intended_outcome="No visit is missed unseen", evaluation="An audit",
-        )  # fmt: skip
+            recommendation=made,
+            number=1,
+            what="Harriet Quill writes the rule",
+            owner="Head of Service",
+            intended_outcome="No visit is missed unseen",
+            evaluation="An audit",
+        )
     return uid
 
 

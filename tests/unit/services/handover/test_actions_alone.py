@@ -39,8 +39,12 @@ def test_the_secretary_sees_the_actions_in_the_tracker_and_nothing_else(ann: Des
     assert (action.reference, action.what, action.owner) == ("A1.1", "SW1 writes the rule", "Head of Service")
     plain = ben.plain(plan)
     assert {part for part, rows in plain.items() if isinstance(rows, list) and rows} <= {
-        "review", "recommendation", "action", "request", "reference_counter",
-    }  # fmt: skip
+        "review",
+        "recommendation",
+        "action",
+        "request",
+        "reference_counter",
+    }
     assert "stays with the review" in plain["recommendation"][0]["text"]
     assert ann.run(holding.marked, plan) is False
 
@@ -54,8 +58,10 @@ def test_what_the_secretary_records_comes_back(ann: Desk, ben: Desk, plan: str) 
     assert not taken.conflicts
     action = ann.run(actions.detail, uid)
     assert (action.status, str(action.next_review_on), action.progress[0].text) == (
-        "done", "2027-01-15", "The rule is drafted",
-    )  # fmt: skip
+        "done",
+        "2027-01-15",
+        "The rule is drafted",
+    )
     # What went out in codes came back unchanged, and replaces nothing.
     assert action.what == "Harriet Quill writes the rule"
     assert ann.run(lambda: Recommendation.get().text) == "Escalate missed visits"
@@ -123,8 +129,9 @@ def test_work_on_a_recommendation_that_was_taken_out_meanwhile_is_shown(
     assert (clash.reference, clash.mine) == ("R1", conflicts.DELETED)
     assert ann.run(lambda: Recommendation.get().state) == "draft"
     assert ann.run(lambda: [row[0] for row in Action.select(Action.what).order_by(Action.number).tuples()]) == [
-        "SW1 writes the rule", "More by Ben",
-    ]  # fmt: skip
+        "SW1 writes the rule",
+        "More by Ben",
+    ]
     ann.run(conflicts.settle, clash.uid, answer)
     assert ann.run(lambda: Recommendation.select().count()) == (answer == "theirs")
     assert ann.run(lambda: Action.select().count()) == (2 if answer == "theirs" else 0)

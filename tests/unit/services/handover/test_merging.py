@@ -114,8 +114,10 @@ def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: 
         desk.run(put(Event, {"action_taken": f"SW2 rang SW1 ({desk.name})"}, event(1 if desk is ann else 2)))
     taken = exchange(ben, ann, uid)
     assert {p.code: p.real_name for p in ann.run(people.everyone, uid)} == {
-        "SW1": "Harriet Quill", "SW2": "Ada Mapplewell", "SW3": "Bo Treadgold",
-    }  # fmt: skip
+        "SW1": "Harriet Quill",
+        "SW2": "Ada Mapplewell",
+        "SW3": "Bo Treadgold",
+    }
     assert ann.run(lambda: Event.get(event(1)).action_taken) == "SW2 rang SW1 (Ann)"
     assert ann.run(lambda: Event.get(event(2)).action_taken) == "SW3 rang SW1 (Ben)"
     assert "SW2 of the bundle is SW3 here" in [t.what for t in taken.told]
@@ -218,8 +220,10 @@ def test_one_overview_made_on_both_sides_is_one(ann: Desk, ben: Desk, uid: str) 
     taken = exchange(ben, ann, uid)
     row = ann.run(lambda: records.row_of(Overview, Overview.get().uid))
     assert (row["narrative"], row["context"], row["partnership"]) == (
-        "Ann's narrative", "Ann's context", "Ben's partnership",
-    )  # fmt: skip
+        "Ann's narrative",
+        "Ann's context",
+        "Ben's partnership",
+    )
     (clash,) = taken.conflicts
     assert (clash.reference, clash.what, clash.theirs) == ("overview", "narrative", "Ben's narrative")
     assert not exchange(ann, ben, uid).conflicts

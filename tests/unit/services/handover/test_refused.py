@@ -52,14 +52,24 @@ def faults() -> dict[str, Callable[[dict[str, Any]], Any]]:
             base={"bundle": GONE, "form_version": 2, "other": {"event": [{"uid": GONE}]}, "gone": {}}
         ),
         "conflicts of nothing": lambda c: c.update(
-            undecided=[{"kind": "field", "part": "event", "uid": GONE, "unit": "comment", "mine": {}, "theirs": {},
-                        "by": "", "at": ""}]
+            undecided=[
+                {
+                    "kind": "field",
+                    "part": "event",
+                    "uid": GONE,
+                    "unit": "comment",
+                    "mine": {},
+                    "theirs": {},
+                    "by": "",
+                    "at": "",
+                }
+            ]
         ),
         "conflicts about a part that there is not": lambda c: c.update(undecided=[{"part": "poem"}]),
         "a status that there is not": lambda c: c["state"]["action"][0].update(status="forgotten"),
         "a date that is none": lambda c: c["state"]["action"][0].update(due_on="soon"),
         "only a list": lambda c: c.clear(),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("fault", faults())

@@ -11,7 +11,8 @@ import pytest
 from imr_tui import demo
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import KEY, PAPERS
 from imr_tui.models import (
     REVIEW_PARTS,
     Action,
@@ -218,11 +219,11 @@ def test_the_papers_of_the_demonstration_name_nobody(demo_store: Store, demonstr
     store, main = demo_store, demonstration.uids[0]
     finder = store.run(lambda: Finder(name_book(main), people.not_names(main), explained(main)))
     for paper in ("report", "chronology"):
-        data = store.run(paper_data, paper, main)
-        text = make_paper(paper, data, "committee", "txt", demo.DEMO_TODAY).data.decode()
+        data = store.run(PAPERS[paper].read, main)
+        text = make_paper(PAPERS[paper], data, "committee", "txt", demo.DEMO_TODAY).data.decode()
         assert [suspect.text for suspect in finder.find(text) if suspect.sure] == []
-    data = store.run(paper_data, "key", main)
-    key = make_paper("key", data, "confidential", "txt", demo.DEMO_TODAY).data.decode()
+    data = store.run(KEY.read, main)
+    key = make_paper(KEY, data, "confidential", "txt", demo.DEMO_TODAY).data.decode()
     shown = " | ".join(" ".join(s.text.split()) for s in Finder(Anonymiser([])).find(key))
     names = {name for person in store.run(people.everyone, main) if " " in (name := person.real_name)}
     assert names

@@ -106,8 +106,16 @@ def test_the_checks_are_well_formed() -> None:
 
 def test_what_the_guidance_leaves_no_choice_in_cannot_be_excused() -> None:
     fixed = {check.id for check in CHECKS if not check.can_be_excused}
-    assert {"3-criterion", "4-reviewer", "4-level", "4-not-managing", "5-not-involved", "5-refusal-respected",
-            "5-best-interests", "7.3-linked"} <= fixed  # fmt: skip
+    assert {
+        "3-criterion",
+        "4-reviewer",
+        "4-level",
+        "4-not-managing",
+        "5-not-involved",
+        "5-refusal-respected",
+        "5-best-interests",
+        "7.3-linked",
+    } <= fixed
 
 
 # Each check, once as the demonstration stands and once changed
@@ -228,9 +236,14 @@ def person(code: str) -> Any:
 
 def issued(key: int) -> None:
     PaperIssue.create(
-        review=key, paper="report", edition="committee", file_format="pdf", number=1, issued_at="2026-11-01T10:00:00Z",
+        review=key,
+        paper="report",
+        edition="committee",
+        file_format="pdf",
+        number=1,
+        issued_at="2026-11-01T10:00:00Z",
         sha256="0" * 64,
-    )  # fmt: skip
+    )
 
 
 def a_final_report(**values: Any) -> Callable[[int], None]:
@@ -262,15 +275,19 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
     "5-agreed-reviewer": (update(ScopeVersion, ScopeVersion.number == 2, reviewer_agreed_on=None), "version 2"),
     "5-revision": (update(ScopeVersion, ScopeVersion.number == 2, revision_reason=""), "version 2"),
     "5-teams": (
-        lambda key: ScopeTeam.delete()
-        .where(ScopeTeam.scope_version.in_(ScopeVersion.select().where(ScopeVersion.review == key)))
-        .execute(),
+        lambda key: (
+            ScopeTeam.delete()
+            .where(ScopeTeam.scope_version.in_(ScopeVersion.select().where(ScopeVersion.review == key)))
+            .execute()
+        ),
         "names no service",
     ),
     "5-managers-told": (gone(Notification, Notification.team == "Service Systems Team"), "Service Systems Team"),
     "5-told-by": (update(Notification, Notification.team == "Home Support Service", told_by=""), "Home Support"),
-    "5-no-press": (update(Notification, Notification.team == "Out-of-Hours Service", no_press_instruction=False),
-                   "Out-of-Hours Service"),
+    "5-no-press": (
+        update(Notification, Notification.team == "Out-of-Hours Service", no_press_instruction=False),
+        "Out-of-Hours Service",
+    ),
     "5-press-queries": (update(PressQuery, passed_on=None), "the query of 13 May 2026"),
     "5-open": (update(Interview, Interview.number == 4, terms_accepted=None), "I4"),
     "5-systematic": (update(TermAnalysis, hindsight=""), "what hindsight shows"),
@@ -280,8 +297,13 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
     "5-consent-given": (update(Disclosure, Disclosure.ground == "consent_given", decided_by=""), "1 entry"),
     "5-refusal-respected": (
         lambda key: Disclosure.create(
-            review=key, audience="family", person=Person.get(Person.review == key, Person.code == "FM2"),
-            ground="best_interests", what_was_shared="all", shared_by="SW2", shared_on=DAY,
+            review=key,
+            audience="family",
+            person=Person.get(Person.review == key, Person.code == "FM2"),
+            ground="best_interests",
+            what_was_shared="all",
+            shared_by="SW2",
+            shared_on=DAY,
         ),
         "FM2",
     ),
@@ -321,9 +343,7 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
         "A9.1 in narrative overview; T6 in narrative overview.",
     ),
     "7.2-terms": (update(TermAnalysis, why=""), "T1, T2, T3, T4, T5"),
-    "7.2-lessons": (
-        update(Overview, lessons_individuals="", lessons_teams="", lessons_organisations=""), "No lesson"
-    ),
+    "7.2-lessons": (update(Overview, lessons_individuals="", lessons_teams="", lessons_organisations=""), "No lesson"),
     "7.2-good-practice": (
         both(update(Overview, good_practice=""), update(Finding, Finding.kind == "good_practice", state="draft")),
         "no good practice",
@@ -355,9 +375,7 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
     "8.2-dmt": (update(Consideration, dmt_meeting_on=None), "A head of service asked"),
     "8.2-decisions": (update(Recommendation, Recommendation.number.in_((2, 5)), decision=None), "R2, R5"),
     "8.2-earlier": (update(Consideration, earlier_reviews_looked_at=""), "earlier findings"),
-    "8.2-repeats": (
-        both(update(Finding, different_this_time=""), update(Consideration, different_this_time="")), "F3"
-    ),
+    "8.2-repeats": (both(update(Finding, different_this_time=""), update(Consideration, different_this_time="")), "F3"),
     "8.2-arrangement": (gone(ResponsibleOfficer), "not who is in it"),
     "8.3-authorised": (update(Consideration, authorised_by=""), "by whom and when"),
     "8.3-review-date": (update(Consideration, plan_review_on=None), "No date"),
@@ -365,7 +383,7 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
     "8.3-reports-due": (gone(ProgressReport), "No report"),
     "8.4-discussed": (gone(OutcomeView, OutcomeView.person.in_(person("FM1"))), "FM1"),
     "8.4-views": (update(OutcomeView, OutcomeView.person.in_(person("SU")), view="", enough=None), "SU"),
-}  # fmt: skip
+}
 """How each check that the demonstration meets comes to be unmet, and what is then said of it."""
 
 MET: dict[str, tuple[Callable[[int], None], str]] = {
@@ -480,9 +498,12 @@ def test_a_target_leads_to_the_first_record_at_fault(shown: tuple[Store, tuple[s
 
     ways = [(target.split(":")[0], target.split(":")[2]) for target in store.run(work)]
     assert ways == [
-        ("document", "read_on"), ("interview", "why_selected"), ("recommendation", "analysis"),
-        ("analysis", "what_happened"), ("finding", "why"),
-    ]  # fmt: skip
+        ("document", "read_on"),
+        ("interview", "why_selected"),
+        ("recommendation", "analysis"),
+        ("analysis", "what_happened"),
+        ("finding", "why"),
+    ]
 
 
 def test_later_is_what_the_next_stage_does_not_need(shown: tuple[Store, tuple[str, ...]]) -> None:
@@ -500,8 +521,12 @@ def test_a_gate_opens_when_nothing_blocks_it(shown: tuple[Store, tuple[str, ...]
     assert store.run(readiness.blocking, main, "implementing") == ()
     closing = store.run(readiness.blocking, main, "closed")
     assert {answer.check.id for answer in closing} == {
-        "8.4-evaluated", "8.4-effectiveness", "8.4-submitted", "8.4-shared-dmt", "8.4-workforce",
-    }  # fmt: skip
+        "8.4-evaluated",
+        "8.4-effectiveness",
+        "8.4-submitted",
+        "8.4-shared-dmt",
+        "8.4-workforce",
+    }
     assert store.run(readiness.blocking, earlier, "closed") == ()
     asked = {answer.check.stage for answer in store.run(readiness.blocking, fresh)}
     # What the stages before need is asked for as well.

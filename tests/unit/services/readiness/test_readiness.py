@@ -131,8 +131,9 @@ def test_what_stands_in_place_of_words_to_come(text: str, found: str) -> None:
     assert placeholder_in(text) == found
 
 
-@pytest.mark.parametrize(("text", "said"), [("x", True), ("7", True), ("ä", True), ("…", False), (" - ", False),
-                                            ("", False), (None, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said"), [("x", True), ("7", True), ("ä", True), ("…", False), (" - ", False), ("", False), (None, False)]
+)
 def test_dots_and_dashes_are_no_words(text: str | None, said: bool) -> None:
     assert written(text) == said
 

@@ -132,23 +132,37 @@ def test_what_was_done_then(store: Store) -> None:
         (then,) = review("IMR-1", "2024-01-01", THEN)
         with writing():
             finding = Finding.get(Finding.uid == then)
-            item = Recommendation.create(review=finding.review_id, number=2, position=1, text="Brief all officers.",
-                                         decision="amended", decision_text="Brief all officers twice.")  # fmt: skip
+            item = Recommendation.create(
+                review=finding.review_id,
+                number=2,
+                position=1,
+                text="Brief all officers.",
+                decision="amended",
+                decision_text="Brief all officers twice.",
+            )
             RecommendationFinding.create(recommendation=item, finding=finding)
-            Action.create(recommendation=item, number=1, what="A briefing.", status="evaluated_not_effective",
-                          effectiveness="Calls were closed as before.", evaluated_on=date(2025, 1, 1))  # fmt: skip
+            Action.create(
+                recommendation=item,
+                number=1,
+                what="A briefing.",
+                status="evaluated_not_effective",
+                effectiveness="Calls were closed as before.",
+                evaluated_on=date(2025, 1, 1),
+            )
             Action.create(recommendation=item, number=2, what="Slides.", status="closed", closed_reason="Withdrawn.")
         (now,) = review("IMR-3", "2026-01-01", NOW)
         (found,) = repeats.repeats(now)
         assert found.done == (
             DoneThen(
-                "R2", "Brief all officers twice.", "agreed with changes",
+                "R2",
+                "Brief all officers twice.",
+                "agreed with changes",
                 (
                     ActionThen("A2.1", "A briefing.", "evaluated not effective", "Calls were closed as before."),
                     ActionThen("A2.2", "Slides.", "closed with reason", "Withdrawn."),
                 ),
             ),
-        )  # fmt: skip
+        )
 
     store.run(work)
 
@@ -204,8 +218,11 @@ def test_withdrawing_takes_all_of_it_away(store: Store) -> None:
         change = repeats.withdraw(now, findings.detail(now).version)
         gone = findings.detail(now)
         assert (gone.repeats_uid, gone.repeats_reference, gone.repeats_text, gone.different_this_time) == (
-            None, "", "", "",
-        )  # fmt: skip
+            None,
+            "",
+            "",
+            "",
+        )
         undo(change)
         assert findings.detail(now).different_this_time == "Another way."
 

@@ -266,17 +266,31 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "requested", request(incident_place="At home", category="death", receives_asc_support=True)
     yield "requested", request(staff_concern=True)
     reviewer = requests.ReviewerDetail(
-        name="R. Ashdown", post="Principal", experience="12 years", authority="To DMT", appointed_on=DAY,
-        no_management_involvement_on=DAY, no_incident_involvement_on=DAY,
-    )  # fmt: skip
+        name="R. Ashdown",
+        post="Principal",
+        experience="12 years",
+        authority="To DMT",
+        appointed_on=DAY,
+        no_management_involvement_on=DAY,
+        no_incident_involvement_on=DAY,
+    )
     yield "requested", lambda: requests.save_reviewer(uid, reviewer)
-    yield "requested", lambda: scope.save(
-        uid,
-        replace(
-            scope.current(uid), covers_who="Mr A", covers_what="Visits", method="interviews", method_reason="x",
-            period_from=DAY, period_to=DAY, teams=(scope.TeamDetail("Homecare East", "J. Manager"),),
+    yield (
+        "requested",
+        lambda: scope.save(
+            uid,
+            replace(
+                scope.current(uid),
+                covers_who="Mr A",
+                covers_what="Visits",
+                method="interviews",
+                method_reason="x",
+                period_from=DAY,
+                period_to=DAY,
+                teams=(scope.TeamDetail("Homecare East", "J. Manager"),),
+            ),
         ),
-    )  # fmt: skip
+    )
     yield "requested", lambda: scope.add_term(uid, "Was it escalated?")
     for milestone in range(3):
         yield (
@@ -299,9 +313,15 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "under_way", made(Person, code="SW1")
     yield "under_way", lambda: made(Interview, number=1, person=person(), held_on=DAY, why_selected="On duty")()
     parts = (
-        "narrative", "context", "lessons_teams", "good_practice", "ways_of_working", "training_management_supervision",
-        "partnership", "resources",
-    )  # fmt: skip
+        "narrative",
+        "context",
+        "lessons_teams",
+        "good_practice",
+        "ways_of_working",
+        "training_management_supervision",
+        "partnership",
+        "resources",
+    )
     yield "under_way", made(Overview, **dict.fromkeys(parts, "What happened"))
     yield "under_way", made(Finding, number=1, kind="system", text="Not escalated")
     yield "under_way", made(Recommendation, number=1, position=1, text="Change it", analysis="It follows")
@@ -320,9 +340,14 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
             EvidenceLink.create(finding=finding, position=1, document=Document.get(Document.review == key))
             RecommendationFinding.create(recommendation=Recommendation.get(), finding=finding)
             Action.create(
-                recommendation=Recommendation.get(), number=1, what="Do it", owner="PSW", due_on=DAY,
-                intended_outcome="Safer", evaluation="Audit",
-            )  # fmt: skip
+                recommendation=Recommendation.get(),
+                number=1,
+                what="Do it",
+                owner="PSW",
+                due_on=DAY,
+                intended_outcome="Safer",
+                evaluation="Audit",
+            )
             stages.refresh(uid)
 
     yield "under_way", evidence
@@ -336,20 +361,42 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "implementing", changed(Consideration, plan_review_on=DAY, review_method="one_report")
     yield "implementing", changed(Action, status="evaluated_effective", evaluated_on=DAY)
     yield "implementing", changed(Action, effectiveness="Nine of ten audits")
-    yield "implementing", made(
-        Disclosure, audience="team", team="homecare east", ground="within_scope", what_was_shared="F1",
-        shared_by="P. Hollis", shared_on=DAY,
-    )  # fmt: skip
+    yield (
+        "implementing",
+        made(
+            Disclosure,
+            audience="team",
+            team="homecare east",
+            ground="within_scope",
+            what_was_shared="F1",
+            shared_by="P. Hollis",
+            shared_on=DAY,
+        ),
+    )
     yield "implementing", changed(Person, relation="service_user")
     yield "implementing", lambda: made(OutcomeView, person=person(), view="Enough", discussed_on=DAY)()
-    yield "implementing", lambda: made(
-        Disclosure, audience="service_user", person=person(), ground="involved", what_was_shared="F1",
-        shared_by="P. Hollis", shared_on=DAY,
-    )()  # fmt: skip
-    yield "closed", made(
-        FinalReport, effectiveness="Effective", submitted_on=DAY, shared_with_dmt_on=DAY,
-        shared_with_workforce_group_on=DAY,
-    )  # fmt: skip
+    yield (
+        "implementing",
+        lambda: made(
+            Disclosure,
+            audience="service_user",
+            person=person(),
+            ground="involved",
+            what_was_shared="F1",
+            shared_by="P. Hollis",
+            shared_on=DAY,
+        )(),
+    )
+    yield (
+        "closed",
+        made(
+            FinalReport,
+            effectiveness="Effective",
+            submitted_on=DAY,
+            shared_with_dmt_on=DAY,
+            shared_with_workforce_group_on=DAY,
+        ),
+    )
 
 
 def test_each_stage_is_reached_by_its_facts_and_no_sooner(run: Callable[..., Any]) -> None:

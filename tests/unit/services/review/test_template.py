@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from imr_tui.errors import BadInput
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.services.review import reviews, template
 from imr_tui.services.review.template import Template, contrast_with_white
 from imr_tui.services.session import Store
@@ -66,11 +67,11 @@ def test_what_is_no_picture_is_refused_by_name(tmp_path: Path, content: bytes) -
 
 def test_the_look_comes_out_in_the_report(store: Store, tmp_path: Path) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
-    plain = make_paper("report", store.run(paper_data, "report", uid), "committee", "pdf", DAY)
+    plain = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "pdf", DAY)
     logo = template.read_logo(picture(tmp_path / "logo.png"))
     look = Template("The Council of Somewhere", "OFFICIAL", "#14345f", logo, "the arms of the council")
     assert store.run(template.save, look) == look
-    made = make_paper("report", store.run(paper_data, "report", uid), "committee", "pdf", DAY)
+    made = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "pdf", DAY)
     assert made.data != plain.data
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         alternatives = [
@@ -82,7 +83,7 @@ def test_the_look_comes_out_in_the_report(store: Store, tmp_path: Path) -> None:
         assert len(pdf.pages[0].get_images()) == 1
         cover = pdf.pages[0].Contents.read_bytes()
     assert b".078431 .203922 .372549 rg" in cover
-    text = make_paper("report", store.run(paper_data, "report", uid), "committee", "txt", DAY).data.decode()
+    text = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY).data.decode()
     assert "The Council of Somewhere" in text
     later = store.run(reviews.create, "IMR-2", "Another")
     assert store.run(reviews.detail, later).protective_marking == "OFFICIAL"

@@ -17,7 +17,8 @@ import reportlab
 from imr_tui.errors import BadInput
 from imr_tui.exporters.core.document import Document
 from imr_tui.exporters.docx.renderer import DocxRenderer
-from imr_tui.exporters.issue.make import make_paper, paper_data
+from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.screens.papers.template_form import template_job
 from imr_tui.screens.values import FieldError
@@ -149,7 +150,7 @@ def test_the_form_keeps_it_in_the_store(store: Store, tmp_path: Path) -> None:
     kept = store.run(template.load).typeface
     assert kept == typeface.read(*FILES)
     uid = store.run(reviews.create, "IMR-1", "A review")
-    made = make_paper("report", store.run(paper_data, "report", uid), "confidential", "pdf", DAY)
+    made = make_paper(REPORT, store.run(REPORT.read, uid), "confidential", "pdf", DAY)
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         assert any("Vera" in str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values())
     store.run(job.save, values, 0)
