@@ -11,13 +11,14 @@ from textual.widgets import Log
 
 from imr_tui import commands
 from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.vocabulary import Tab
 
 WORDS = {
-    "app": "Everywhere", "reviews": "The list of reviews", "review": "A review", "request": "Request and scope",
-    "records": "Records", "chronology": "Chronology", "interviews": "Interviews and the key",
+    "app": "Everywhere", "reviews": "The list of reviews", "review": "A review", "request": Tab.REQUEST.label,
+    "records": Tab.RECORDS.label, "chronology": Tab.CHRONOLOGY.label, "interviews": "Interviews and the key",
     "findings": "Findings, recommendations and the trace", "picker": "The evidence picker",
     "chooser": "Choosing a finding", "repeats": "Earlier findings like this one", "actions": "Actions",
-    "tracker": "The tracker over all reviews", "dmt": "DMT and sharing", "papers": "Papers",
+    "tracker": "The tracker over all reviews", "dmt": Tab.DMT.label, "papers": "Papers",
     "readiness": "Readiness by clause", "conflicts": "What both sides of a handover changed",
     "taken": "After a bundle was taken in", "form": "A form", "notes": "Notes of an interview",
     "both": "When somebody else saved first", "text": "Running text",
