@@ -23,6 +23,10 @@ BeforeCommit: TypeAlias = Callable[["Session", int], None]
 """What follows from a change and is written with it: the session, and the last audit id before the change."""
 
 
+def nothing_more(session: Session, before: int) -> None:
+    """Nothing follows from a change."""
+
+
 class Session:
     """What is open: the peewee database, its audit trail and who opened it."""
 

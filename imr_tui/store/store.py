@@ -22,7 +22,7 @@ from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import new_recovery_code, normalised
-from imr_tui.store.session import BeforeCommit, Session, set_current
+from imr_tui.store.session import BeforeCommit, Session, nothing_more, set_current
 from imr_tui.store.slots import KEY_BYTES
 from imr_tui.store.thread import DatabaseThread
 from imr_tui.store.unlocking import Unlocked
@@ -40,7 +40,7 @@ class Schema:
     latest: int
     migrate: Callable[[Any], None]
     bind: Callable[[Any], None]
-    before_commit: BeforeCommit
+    before_commit: BeforeCommit = nothing_more
     """What follows from a change, written in the same transaction."""
 
 

@@ -111,8 +111,8 @@ def _changed(session: Session, before: int) -> list[str]:
         keys |= _reviews_of(model, session.audit.rows_changed(table, before))
         if model.OWNER:
             # A deleted row is no longer there to ask: its owner is, or was deleted by the same change.
-            owner: Any = model._meta.fields[model.OWNER].rel_model
-            keys |= _reviews_of(owner, session.audit.deleted_values(table, model.OWNER, before))
+            link: Any = model._meta.fields[model.OWNER]
+            keys |= _reviews_of(link.rel_model, session.audit.deleted_values(table, link.column_name, before))
     return [uid for (uid,) in Review.select(Review.uid).where(Review.id.in_(among(keys))).order_by(Review.id).tuples()]
 
 

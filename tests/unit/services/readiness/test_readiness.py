@@ -9,13 +9,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from peewee import ForeignKeyField
 
 from imr_tui import demo
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import (
+    REVIEW_PARTS,
     ClauseExemption,
     Consideration,
     Event,
+    ReferenceCounter,
+    Review,
 )
 from imr_tui.services import session
 from imr_tui.services.chronology import chronology
@@ -31,6 +35,7 @@ from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.session import Store
 from imr_tui.store.session import current, writing
 from tests.conftest import Demonstration
+from tests.rows import one_of_each
 
 DAY = date(2026, 11, 20)
 
@@ -257,3 +262,41 @@ def test_a_report_is_submitted_when_nothing_is_missing(demo_store: Store, demons
         return reviews.detail(uid).stage
 
     assert demo_store.run(again) == "closed"
+
+
+@pytest.mark.parametrize("model", REVIEW_PARTS[1:], ids=lambda model: model._meta.table_name)
+def test_a_change_of_any_part_leads_to_its_review(model: Any, store: Store) -> None:
+    """What was written, and what was deleted with all that belongs to it, is traced to the review by the trail."""
+
+    def work() -> None:
+        with writing():
+            made = one_of_each()
+        review = str(made[Review].uid)
+        for change in (_touch, _delete):
+            followed: list[str] = []
+            current().before_commit = lambda session, before, seen=followed: seen.extend(
+                stages._changed(session, before)
+            )
+            with writing():
+                change(model, made[model])
+            assert followed == ([review] if model not in UNSEEN else [])
+
+    store.run(work)
+
+
+UNSEEN = (ReferenceCounter,)
+"""Parts that are not audited, and of which no stage depends."""
+
+
+def _touch(model: Any, row: Any) -> None:
+    model.update(changed_at="2026-11-27T00:00:00Z").where(model.id == row.id).execute()
+
+
+def _delete(model: Any, row: Any) -> None:
+    """Delete a row and, before it, the rows that point at it, which would keep it."""
+    for other in REVIEW_PARTS:
+        for field in other._meta.sorted_fields:
+            if isinstance(field, ForeignKeyField) and field.rel_model is model and other is not model:
+                for pointing in list(other.select().where(field == row.id)):
+                    _delete(other, pointing)
+    model.delete().where(model.id == row.id).execute()
