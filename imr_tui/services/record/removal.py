@@ -17,6 +17,7 @@ from imr_tui.wording import plural
 
 _MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document, "excerpt": Excerpt}
 """What a finding can stand on, by the column of the link that points at it."""
+_POINTERS: Final = frozenset(f"{kind}_id" for kind in _MODELS)
 
 
 def remove(model: type[Record], uid: str) -> int:
@@ -52,14 +53,17 @@ def _assert_removable(model: type[Record], row: Mapping[str, Any]) -> None:
 
 def _assert_undoable(change: int) -> None:
     made: dict[str, list[int]] = {}
+    # Links that go with the change: those that it made, and those that it turned to something else.
+    links: list[int] = []
     for row in current().audit.changes_of(change):
         if row.operation == "insert":
             made.setdefault(row.table, []).append(row.row_id)
+        if row.table == "evidence_link" and (row.operation == "insert" or not _POINTERS.isdisjoint(row.new)):
+            links.append(row.row_id)
     of_interviews: Any = Excerpt.select(Excerpt.id).where(Excerpt.interview.in_(made.get("interview", [])))
     excerpts = {*made.get("excerpt", []), *(key for (key,) in of_interviews.tuples())}
     gone = {"event": made.get("event", []), "document": made.get("document", []), "excerpt": sorted(excerpts)}
-    # A finding or a link that the same change made goes with it.
-    _assert_free(gone, made.get("evidence_link", []))
+    _assert_free(gone, links)
 
 
 def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from imr_tui.errors import ImrError, NameLeft
@@ -146,6 +146,50 @@ def check_nothing_lost(desk: Desk, uid: str, base: Any, mine: Any, theirs: Any) 
                     assert rows, (part, uid_)
 
 
+# An excerpt that was brought back is taken away again by undo, and the link that was turned to it is turned back.
+@example(
+    ours=[(0, 38, 5, 17)],
+    others=[
+        (0, 48, 5, 7),
+        (0, 4, 4, 2),
+        (0, 0, 5, 10),
+        (2, 57, 3, 19),
+        (0, 2, 0, 13),
+        (1, 25, 2, 11),
+        (1, 25, 3, 9),
+        (3, 21, 4, 13),
+        (3, 2, 4, 10),
+    ],
+    both=[((3, 27, 1, 14), 3), ((0, 25, 5, 11), 3), ((1, 41, 2, 19), 3), ((0, 10, 0, 8), 1), ((0, 43, 2, 11), 1)],
+    choices=["theirs", "theirs", "theirs", "mine", "mine"],
+)
+# A reference in who shared the findings, which both sides changed, is settled by a text.
+@example(
+    ours=[(3, 22, 3, 4), (3, 23, 0, 0), (2, 27, 2, 0), (1, 8, 1, 7), (2, 58, 4, 14)],
+    others=[
+        (3, 23, 4, 3),
+        (1, 57, 5, 3),
+        (1, 37, 1, 8),
+        (3, 17, 0, 4),
+        (2, 49, 1, 11),
+        (1, 35, 4, 0),
+        (1, 48, 0, 3),
+        (3, 56, 5, 15),
+        (3, 0, 3, 9),
+    ],
+    both=[
+        ((3, 29, 3, 20), 1),
+        ((3, 38, 4, 9), 0),
+        ((2, 24, 2, 12), 3),
+        ((3, 17, 4, 4), 2),
+        ((3, 33, 3, 11), 2),
+        ((3, 39, 0, 7), 2),
+        ((0, 17, 5, 7), 0),
+        ((0, 12, 5, 15), 0),
+        ((1, 42, 3, 5), 2),
+    ],
+    choices=["text", "text", "mine"],
+)
 @RUN
 @given(ours=STEPS, others=STEPS, both=TWICE, choices=CHOICES)
 def test_there_and_back(
