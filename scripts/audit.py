@@ -133,9 +133,20 @@ def vulnerable(lock: Path = DEV_LOCK) -> Answer:
 
 def _pip_audit(requirements: Path) -> Answer:
     words = [
-        sys.executable, "-m", "pip_audit", "--progress-spinner", "off", "--disable-pip", "--require-hashes",
-        "--requirement", str(requirements), "--format", "json", "--timeout", _SOCKET_SECONDS,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--progress-spinner",
+        "off",
+        "--disable-pip",
+        "--require-hashes",
+        "--requirement",
+        str(requirements),
+        "--format",
+        "json",
+        "--timeout",
+        _SOCKET_SECONDS,
+    ]
     done = _run(words)
     return read_pip_audit(done.stdout) if done is not None else Answer(unanswered=EVERYTHING)
 
@@ -159,10 +170,21 @@ def withdrawn(requirements: Path = DEV_LOCK) -> Answer:
     with tempfile.TemporaryDirectory() as folder:
         done = _run(
             [
-                sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--no-deps", "--color", "never",
-                "--target", folder, "--requirement", str(requirements),
+                sys.executable,
+                "-m",
+                "uv",
+                "pip",
+                "install",
+                "--dry-run",
+                "--no-deps",
+                "--color",
+                "never",
+                "--target",
+                folder,
+                "--requirement",
+                str(requirements),
             ]
-        )  # fmt: skip
+        )
     if done is None or done.returncode != 0:
         return Answer(unanswered=EVERYTHING)
     return Answer(read_withdrawn(done.stderr))

@@ -30,9 +30,13 @@ _OURS: Final = "imr-tui"
 def made(lock: Path = RUN_LOCK) -> str:
     """The bill as JSON, for the pins of a lock. Raises LookupError where a package's licence is not known."""
     root = Component(
-        name=_OURS, version=__version__, type=ComponentType.APPLICATION, bom_ref=_OURS,
-        licenses=[LicenseExpression("MIT")], purl=PackageURL("pypi", None, _OURS, __version__),
-    )  # fmt: skip
+        name=_OURS,
+        version=__version__,
+        type=ComponentType.APPLICATION,
+        bom_ref=_OURS,
+        licenses=[LicenseExpression("MIT")],
+        purl=PackageURL("pypi", None, _OURS, __version__),
+    )
     locked = pins(lock)
     parts = {pin.name: _component(pin) for pin in locked}
     bom = Bom(components=parts.values())
@@ -56,24 +60,33 @@ def _component(pin: Locked) -> Component:
     known = about(pin)
     purl = PackageURL("pypi", None, pin.name, pin.version)
     files = ExternalReference(
-        type=ExternalReferenceType.DISTRIBUTION, url=XsUri(purl.to_string()),
+        type=ExternalReferenceType.DISTRIBUTION,
+        url=XsUri(purl.to_string()),
         comment="The files of this release that requirements/run.lock accepts",
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest) for digest in pin.hashes],
-    )  # fmt: skip
+    )
     home = [ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(known.homepage))] if known.homepage else []
     marker = [Property(name="imr-tui:marker", value=pin.marker)] if pin.marker else []
     carried = [
         Component(
-            name=part.name, type=ComponentType.LIBRARY, bom_ref=f"{pin.name}/{part.name}",
+            name=part.name,
+            type=ComponentType.LIBRARY,
+            bom_ref=f"{pin.name}/{part.name}",
             licenses=[LicenseExpression(part.licence)],
         )
         for part in known.bundled
-    ]  # fmt: skip
+    ]
     return Component(
-        name=pin.name, version=pin.version, type=ComponentType.LIBRARY, bom_ref=pin.name, purl=purl,
-        licenses=[LicenseExpression(known.licence)], external_references=[files, *home], properties=marker,
+        name=pin.name,
+        version=pin.version,
+        type=ComponentType.LIBRARY,
+        bom_ref=pin.name,
+        purl=purl,
+        licenses=[LicenseExpression(known.licence)],
+        external_references=[files, *home],
+        properties=marker,
         components=carried,
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

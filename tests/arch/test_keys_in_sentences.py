@@ -46,7 +46,6 @@ NO_SENTENCES = {
     "exporters/pdf/wrap.py": "a pattern",
     "exporters/pdf/xmp.py": "XML",
     "services/readiness/placeholders.py": "a pattern",
-    "services/repeats/synonyms.py": "words that are compared",
 }
 """Files in which a letter alone is no key, and why."""
 NAMED_TABS = re.compile(r"\btab (\d)(, [A-Z][a-z]+)?")
@@ -103,8 +102,12 @@ def literal_keys(path: Path) -> list[str]:
 
 
 def test_no_sentence_names_a_key_by_hand() -> None:
-    found = [each for path in files() if path.relative_to(SOURCE).as_posix() not in NO_SENTENCES
-             for each in literal_keys(path)]  # fmt: skip
+    found = [
+        each
+        for path in files()
+        if path.relative_to(SOURCE).as_posix() not in NO_SENTENCES
+        for each in literal_keys(path)
+    ]
     assert not found, "\n" + "\n".join(found)
 
 
@@ -170,18 +173,33 @@ def test_every_key_that_is_asked_for_is_that_of_a_command() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "No events yet.\n\nn adds one, i takes a CSV file in.", "No event matches the filter.\n\nesc ends it.",
-        "E4 is deleted. u brings it back.", "a adds it to the key, m says that it is no name.",
-        "Not in the key: Nolan. ctrl+r adds it.", "Press esc to end the filter.", "Press d to go on with it.",
-        "Type it and press enter. It is not shown.", "(more: enter reads both)", "enter or tab: next line",
-        "enter on one of them gives the page.", "m: save yours over it   t: keep what is in the store",
-        "7 missing. Place 8, key r, shows them.", "Take it away there first (place 5, d).", "in tab 5, Findings",
-        "What is here stays: key C in the review.", "C shows both texts.", "2 of 5 taken; up and down, space takes one",
-        "3 marked: r, p and s are for all of them.", "f, r and a show the records.", "F1 all keys",
-        f"{FILLED_IN} u takes it back.", "3 of 5; left and right change it",
-        "then press the enter key", "nobody yet; p shows the key",
+        "No events yet.\n\nn adds one, i takes a CSV file in.",
+        "No event matches the filter.\n\nesc ends it.",
+        "E4 is deleted. u brings it back.",
+        "a adds it to the key, m says that it is no name.",
+        "Not in the key: Nolan. ctrl+r adds it.",
+        "Press esc to end the filter.",
+        "Press d to go on with it.",
+        "Type it and press enter. It is not shown.",
+        "(more: enter reads both)",
+        "enter or tab: next line",
+        "enter on one of them gives the page.",
+        "m: save yours over it   t: keep what is in the store",
+        "7 missing. Place 8, key r, shows them.",
+        "Take it away there first (place 5, d).",
+        "in tab 5, Findings",
+        "What is here stays: key C in the review.",
+        "C shows both texts.",
+        "2 of 5 taken; up and down, space takes one",
+        "3 marked: r, p and s are for all of them.",
+        "f, r and a show the records.",
+        "F1 all keys",
+        f"{FILLED_IN} u takes it back.",
+        "3 of 5; left and right change it",
+        "then press the enter key",
+        "nobody yet; p shows the key",
     ],
-)  # fmt: skip
+)
 def test_a_key_by_hand_is_found(text: str) -> None:
     assert literal_key(text)
 
@@ -189,11 +207,17 @@ def test_a_key_by_hand_is_found(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Enter a full date, for example 12 May 2026.", f"Press {FILLED_IN} to add one.", "Findings F1, F2 and R1",
-        "A press query needs who asked, or what was asked.", "There is no space left on that disk.",
-        "The anonymisation key (§7.1): codes, real names.", "a block that makes the wrong way impossible",
-        "Nobody is in the key yet.", "the council's own practice", f"{FILLED_IN} d overdue: the report",
+        "Enter a full date, for example 12 May 2026.",
+        f"Press {FILLED_IN} to add one.",
+        "Findings F1, F2 and R1",
+        "A press query needs who asked, or what was asked.",
+        "There is no space left on that disk.",
+        "The anonymisation key (§7.1): codes, real names.",
+        "a block that makes the wrong way impossible",
+        "Nobody is in the key yet.",
+        "the council's own practice",
+        f"{FILLED_IN} d overdue: the report",
     ],
-)  # fmt: skip
+)
 def test_words_are_no_keys(text: str) -> None:
     assert not literal_key(text)

@@ -35,24 +35,67 @@ PEOPLE = 10
 PASSPHRASE = "benchmarks are not secrets"
 KINDS = ("missed_opportunity", "action", "decision", "system", "good_practice")
 ABOUT = (
-    "The care plan", "The risk assessment", "The evening visit", "The medicines chart", "The referral",
-    "The handover", "The review", "The discharge letter", "The call log", "The rota", "Supervision",
-    "The hoist", "The key safe", "The safeguarding concern", "The complaint", "The carer's assessment",
-    "The capacity assessment", "The contract", "The training record", "The family's concern",
-    "The district nurse's note", "The telephone message", "The fall", "The weight chart", "The fluid chart",
-    "The wound", "The direct payment", "The equipment order", "The night visit", "The meeting of professionals",
-    "The allocation", "The duty desk's entry", "The GP's request", "The change of worker",
-)  # fmt: skip
+    "The care plan",
+    "The risk assessment",
+    "The evening visit",
+    "The medicines chart",
+    "The referral",
+    "The handover",
+    "The review",
+    "The discharge letter",
+    "The call log",
+    "The rota",
+    "Supervision",
+    "The hoist",
+    "The key safe",
+    "The safeguarding concern",
+    "The complaint",
+    "The carer's assessment",
+    "The capacity assessment",
+    "The contract",
+    "The training record",
+    "The family's concern",
+    "The district nurse's note",
+    "The telephone message",
+    "The fall",
+    "The weight chart",
+    "The fluid chart",
+    "The wound",
+    "The direct payment",
+    "The equipment order",
+    "The night visit",
+    "The meeting of professionals",
+    "The allocation",
+    "The duty desk's entry",
+    "The GP's request",
+    "The change of worker",
+)
 HOW = (
-    "was made late", "was not shared with the other team", "was kept in the wrong file", "was done well",
-    "was put off twice", "was agreed and not carried out", "was carried out by somebody without training",
-    "did not reach the manager", "was read by nobody until the following week", "was not dated",
-    "was closed too early", "was copied from an older one", "did not say who was responsible",
-    "was left to the agency", "did not mention the person's wishes", "was discussed and not recorded",
-    "was recorded and not discussed", "depended on one member of staff", "took no account of the weekend",
-    "was lost when the system changed", "was reported to the office", "was repeated a month later",
-    "did not lead to an action", "led to an action at once",
-)  # fmt: skip
+    "was made late",
+    "was not shared with the other team",
+    "was kept in the wrong file",
+    "was done well",
+    "was put off twice",
+    "was agreed and not carried out",
+    "was carried out by somebody without training",
+    "did not reach the manager",
+    "was read by nobody until the following week",
+    "was not dated",
+    "was closed too early",
+    "was copied from an older one",
+    "did not say who was responsible",
+    "was left to the agency",
+    "did not mention the person's wishes",
+    "was discussed and not recorded",
+    "was recorded and not discussed",
+    "depended on one member of staff",
+    "took no account of the weekend",
+    "was lost when the system changed",
+    "was reported to the office",
+    "was repeated a month later",
+    "did not lead to an action",
+    "led to an action at once",
+)
 SINCE = (
     "because two people each thought that the other would do it",
     "as the team was three workers short",
@@ -212,8 +255,10 @@ def main() -> int:
     print(f"  text alone                {share(blind):.2f}")
     print(f"  BM25, stems, stop words   {share(stems):.2f}")
     print(f"  BM25, raw words           {share(raw):.2f}")
-    print(f"milliseconds a question: median {statistics.median(times + more):.1f}, p95 {slowest:.1f} (goal {P95:.0f}), "
-          f"the first one {times[0]:.1f}")  # fmt: skip
+    print(
+        f"milliseconds a question: median {statistics.median(times + more):.1f}, p95 {slowest:.1f} (goal {P95:.0f}), "
+        f"the first one {times[0]:.1f}"
+    )
     busy = sorted(worked + worked_more)
     print(f"  of a processor: median {statistics.median(busy):.1f}, p95 {busy[int(len(busy) * 0.95)]:.1f}")
     if options.misses and options.tuning:

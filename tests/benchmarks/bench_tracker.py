@@ -164,10 +164,14 @@ def command(folder: Path, reviews: int, repeat: int, *more: str) -> float:
     version, whole, derived, alone = (statistics.median(column) for column in zip(*found, strict=True))
     beside = statistics.median((w - d) / v for v, w, d, _ in found)
     strict = statistics.median((w - a) / v for v, w, _, a in found)
-    print(f"{' '.join(('actions --overdue', *more))}: {whole:.3f} s, the key being derived in {derived:.3f} of them "
-          f"({alone:.3f} for that alone); --version {version:.3f}")  # fmt: skip
-    print(f"  outside of the derivation {beside:.2f} times --version (goal {GOAL_COMMAND}); whole less the derivation "
-          f"alone {strict:.2f} times")  # fmt: skip
+    print(
+        f"{' '.join(('actions --overdue', *more))}: {whole:.3f} s, the key being derived in {derived:.3f} of them "
+        f"({alone:.3f} for that alone); --version {version:.3f}"
+    )
+    print(
+        f"  outside of the derivation {beside:.2f} times --version (goal {GOAL_COMMAND}); whole less the derivation "
+        f"alone {strict:.2f} times"
+    )
     late = not more and beside > GOAL_COMMAND
     goal_words = "" if more else f" (goal {GOAL_COMMAND:g})"
     said = f"without the key's derivation {beside:.2f} times --version{goal_words}"

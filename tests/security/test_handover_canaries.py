@@ -107,9 +107,15 @@ def test_nothing_is_in_the_clear_on_either_side(
 
 @pytest.mark.parametrize("what", ["handover", "import"])
 def test_nothing_is_in_the_clear_after_a_kill(
-    what: str, run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start,
-    environment: Mapping[str, str], tmp_path: Path,
-) -> None:  # fmt: skip
+    what: str,
+    run_cli: Run,
+    made: Made,
+    words: tuple[list[object], ...],
+    canaries: Canaries,
+    start: Start,
+    environment: Mapping[str, str],
+    tmp_path: Path,
+) -> None:
     here, there, own = words
     filled(made.folder, canaries, events=300)
     reference = canaries.made[0]

@@ -130,13 +130,22 @@ def test_without_a_network_the_audit_says_so_and_lets_people_work(tmp_path: Path
     # A port on this machine that nobody listens at stands for a network that is not there.
     proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
     environment = {
-        **os.environ, **dict.fromkeys(proxies, "http://127.0.0.1:9"), "NO_PROXY": "", "no_proxy": "",
-        "XDG_CACHE_HOME": str(tmp_path), "UV_CACHE_DIR": str(tmp_path / "uv"), "UV_HTTP_RETRIES": "0",
-    }  # fmt: skip
+        **os.environ,
+        **dict.fromkeys(proxies, "http://127.0.0.1:9"),
+        "NO_PROXY": "",
+        "no_proxy": "",
+        "XDG_CACHE_HOME": str(tmp_path),
+        "UV_CACHE_DIR": str(tmp_path / "uv"),
+        "UV_HTTP_RETRIES": "0",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "scripts.audit", "--online"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "Vulnerabilities: not checked: no answer from the index for every package",

@@ -160,8 +160,12 @@ def test_the_wheel_has_its_licences_and_metadata(built: tuple[Path, Path]) -> No
     assert found["Version"] == imr_tui.__version__
     assert found["License-Expression"] == "MIT"
     assert {entry.split(", ")[0] for entry in found.get_all("Project-URL", [])} == {
-        "Homepage", "Documentation", "Changelog", "Issues", "Source",
-    }  # fmt: skip
+        "Homepage",
+        "Documentation",
+        "Changelog",
+        "Issues",
+        "Source",
+    }
     classifiers = found.get_all("Classifier", [])
     assert "Typing :: Typed" in classifiers
     assert [name for name in classifiers if re.search(r"3\.1\d$", name)] == [

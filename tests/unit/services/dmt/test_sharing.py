@@ -215,9 +215,14 @@ def test_what_comes_as_json_beside_a_refusal_is_held_to_it(
             common = {"review": records.review_id(uid), "audience": "family", "person": person, "decided_by": "SU"}
             refusal = {"ground": "consent_refused", "decided_on": DAY}
             shared = {
-                "ground": ground, "decided_on": decided_on, "ground_note": "x", "lawful_basis": "Public task",
-                "what_was_shared": "all", "shared_by": "SW1", "shared_on": date(2026, 9, 30),
-            }  # fmt: skip
+                "ground": ground,
+                "decided_on": decided_on,
+                "ground_note": "x",
+                "lawful_basis": "Public task",
+                "what_was_shared": "all",
+                "shared_by": "SW1",
+                "shared_on": date(2026, 9, 30),
+            }
             for values in (refusal, shared) if refusal_first else (shared, refusal):
                 Disclosure.create(**common, **values)
         plain = interchange.to_plain(uid)

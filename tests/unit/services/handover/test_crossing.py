@@ -110,9 +110,14 @@ def test_sharing_that_comes_after_a_refusal_is_kept_and_pointed_out(ann: Desk, b
     def entry(ground: str, on: date, **values: object) -> None:
         with writing():
             Disclosure.create(
-                review=records.review_id(uid), audience="family", person=Person.get(), ground=ground,
-                decided_by="SU", decided_on=on, **values,
-            )  # fmt: skip
+                review=records.review_id(uid),
+                audience="family",
+                person=Person.get(),
+                ground=ground,
+                decided_by="SU",
+                decided_on=on,
+                **values,
+            )
 
     shared = {"what_was_shared": "the summary", "shared_by": "SW1", "shared_on": date(2026, 9, 25)}
     ann.run(entry, "consent_refused", date(2026, 9, 24))
@@ -124,6 +129,11 @@ def test_sharing_that_comes_after_a_refusal_is_kept_and_pointed_out(ann: Desk, b
     assert "refused with capacity on 24 Sep 2026" in note
     assert note.endswith("It is kept as it was recorded: see place 7.")
     # Consent that was given later is no breach of the refusal.
-    ann.run(put(Disclosure, {"decided_on": date(2026, 9, 26), "shared_on": date(2026, 9, 27)},
-                Disclosure.ground == "consent_given"))  # fmt: skip
+    ann.run(
+        put(
+            Disclosure,
+            {"decided_on": date(2026, 9, 26), "shared_on": date(2026, 9, 27)},
+            Disclosure.ground == "consent_given",
+        )
+    )
     assert not [note for note in exchange(ann, ben, uid).notes if "§5" in note]
