@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widget import Widget
 
 from imr_tui import commands
 from imr_tui.errors import ImrError
+from imr_tui.screens.host import AppHost
 from imr_tui.widgets.chrome import KeyLine, MessageLine, StateLine
 
-if TYPE_CHECKING:
-    from imr_tui.app import ImrApp
+
+class OnScreen(Protocol):
+    """A widget, or the frame around it: what is on a screen."""
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen."""
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
-S = TypeVar("S", bound=Widget)
+S = TypeVar("S", bound=OnScreen)
 
 
 def told(
@@ -47,9 +53,9 @@ class ImrScreen(Screen[Any]):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     @property
-    def imr(self) -> ImrApp:
+    def imr(self) -> AppHost:
         """The app, with its own type."""
-        return cast("ImrApp", self.app)
+        return cast(AppHost, self.app)
 
     def compose(self) -> ComposeResult:
         """State, body, message, keys."""

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.screens.values import FieldError, reading
@@ -27,7 +28,6 @@ from imr_tui.widgets.prose_area import ProseArea
 
 if TYPE_CHECKING:
     from imr_tui.names.unknown import Finder
-    from imr_tui.screens.review import ReviewScreen
     from imr_tui.services.people.display import NameBook
 
 AUTOSAVE_SECONDS = 0.8
@@ -47,7 +47,7 @@ class FormScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("form", "app")
     AUTO_FOCUS = ""
 
-    def __init__(self, job: FormJob, frame: ReviewScreen | None = None, field: str = "") -> None:
+    def __init__(self, job: FormJob, frame: ReviewFrame | None = None, field: str = "") -> None:
         """`frame` is the review that the record belongs to: it has the key. The cursor begins in `field`."""
         super().__init__()
         self.job = job

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from imr_tui import commands
+from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.prompts import KeyPrompt
 from imr_tui.services.record import replacing
 from imr_tui.widgets.detail_form import DetailForm
@@ -13,7 +14,6 @@ from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.screens.form import FormScreen
-    from imr_tui.screens.review import ReviewScreen
 
 
 async def show_names_menu(form: FormScreen) -> None:
@@ -45,7 +45,7 @@ async def show_names_menu(form: FormScreen) -> None:
 
 
 async def _do(
-    form: FormScreen, frame: ReviewScreen, area: ProseArea, span: Span | None, answer: str, unknown: str
+    form: FormScreen, frame: ReviewFrame, area: ProseArea, span: Span | None, answer: str, unknown: str
 ) -> None:
     restores = f"Press {commands.key('text.undo')} to restore"
     if answer == "one" and span is not None:
@@ -67,7 +67,7 @@ async def _do(
         form.say("It is no name in this review from now on.")
 
 
-async def _everywhere(form: FormScreen, frame: ReviewScreen) -> None:
+async def _everywhere(form: FormScreen, frame: ReviewFrame) -> None:
     book = frame.book
     held = await form.ask(replacing.count_in_review, form.job.review_uid, lambda text: len(book.find(text)))
     areas = form.query_one(DetailForm).prose
@@ -85,7 +85,7 @@ async def _everywhere(form: FormScreen, frame: ReviewScreen) -> None:
     form.app.push_screen(KeyPrompt(question, [("y", "yes", f"replace them; {undoes}")]), answered)
 
 
-async def _replace(form: FormScreen, frame: ReviewScreen) -> None:
+async def _replace(form: FormScreen, frame: ReviewFrame) -> None:
     # What is being edited is replaced in the editor: its record is saved with the form, not under it.
     subject = form.job.record_uid or form.job.subject_uid
     done = await form.ask(replacing.replace_in_review, form.job.review_uid, frame.book.to_codes, but=subject)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
+from typing import ClassVar, ParamSpec, TypeVar, cast
 
 from textual.containers import Vertical
 
 from imr_tui.errors import BadInput
+from imr_tui.screens.host import ReviewFrame
+from imr_tui.screens.job import FormJob
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import GridRow, RecordGrid, RowSource
-
-if TYPE_CHECKING:
-    from imr_tui.screens.job import FormJob
-    from imr_tui.screens.review import ReviewScreen
 
 ALONE = frozenset(("particulars", "request", "reviewer", "scope", "submission", "meeting", "authorisation", "final"))
 """The forms of which a review has one each."""
@@ -69,9 +67,9 @@ class Place(Vertical, can_focus=False):
         self.review_uid = review_uid
 
     @property
-    def frame(self) -> ReviewScreen:
+    def frame(self) -> ReviewFrame:
         """The review's frame."""
-        return cast("ReviewScreen", self.screen)
+        return cast(ReviewFrame, self.screen)
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.event_text import event_text
+from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.services.chronology import chronology
 from imr_tui.services.findings import documents, evidence
@@ -23,9 +24,6 @@ from imr_tui.services.findings.evidence import EvidenceItem
 from imr_tui.services.people import interviews
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
-
-if TYPE_CHECKING:
-    from imr_tui.screens.review import ReviewScreen
 
 REST_SECONDS = 0.06
 """How long the hands rest before the search goes out: fast typing asks once."""
@@ -59,7 +57,7 @@ class EvidencePicker(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("picker"), *commands.everywhere()]
     AUTO_FOCUS = "EvidenceLine"
 
-    def __init__(self, review_uid: str, frame: ReviewScreen) -> None:
+    def __init__(self, review_uid: str, frame: ReviewFrame) -> None:
         super().__init__()
         self._review_uid, self._frame = review_uid, frame
         self._turn = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,15 +13,13 @@ from textual.containers import Vertical
 from imr_tui import commands
 from imr_tui.screens.base import ImrScreen, bindings, to_undo, told
 from imr_tui.screens.findings.rows import finding_text, short
+from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.tab import Place, Rows, Worded
 from imr_tui.services.findings import evidence, findings
 from imr_tui.services.findings.details import FindingDetail
 from imr_tui.vocabulary import FindingKind, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
-
-if TYPE_CHECKING:
-    from imr_tui.screens.review import ReviewScreen
 
 NEW = "new"
 COLUMNS = (Column("reference", "Ref", 5), Column("text", "What was found", 30, flex=1), Column("kind", "Kind", 18))
@@ -34,7 +32,7 @@ class FindingChooser(ImrScreen):
     PLACES = ("chooser",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("chooser", "app")
 
-    def __init__(self, what: str, findings: Sequence[FindingDetail], frame: ReviewScreen) -> None:
+    def __init__(self, what: str, findings: Sequence[FindingDetail], frame: ReviewFrame) -> None:
         """`what` is the evidence in a word: E32."""
         super().__init__()
         self._what, self._findings, self._frame = what, {item.uid: item for item in findings}, frame

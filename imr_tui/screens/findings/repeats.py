@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.prompts import LinePrompt
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.services.findings import findings
@@ -21,9 +22,6 @@ from imr_tui.services.repeats import repeats
 from imr_tui.services.repeats.repeats import Repeat
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
-
-if TYPE_CHECKING:
-    from imr_tui.screens.review import ReviewScreen
 
 COLUMNS = (
     Column("reference", "Review and finding", 20),
@@ -39,7 +37,7 @@ class RepeatsScreen(ImrScreen):
     PLACES = ("repeats",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("repeats", "app")
 
-    def __init__(self, finding: FindingDetail, frame: ReviewScreen) -> None:
+    def __init__(self, finding: FindingDetail, frame: ReviewFrame) -> None:
         super().__init__()
         self._finding, self._frame = finding, frame
         self._found: tuple[Repeat, ...] = ()

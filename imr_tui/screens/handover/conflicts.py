@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, to_undo, told
+from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
 from imr_tui.services.handover import conflicts
@@ -24,9 +25,6 @@ from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
-
-if TYPE_CHECKING:
-    from imr_tui.screens.review import ReviewScreen
 
 COLUMNS = (
     Column("reference", "Record", 16),
@@ -46,7 +44,7 @@ class ConflictsScreen(ImrScreen):
     PLACES = ("conflicts",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("conflicts", "app")
 
-    def __init__(self, frame: ReviewScreen) -> None:
+    def __init__(self, frame: ReviewFrame) -> None:
         super().__init__()
         self._frame = frame
         self._found: tuple[ConflictDetail, ...] = ()

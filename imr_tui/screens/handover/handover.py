@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.host import ReviewFrame, ReviewList
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
@@ -24,17 +25,13 @@ from imr_tui.services.handover.receiving import TakenIn
 from imr_tui.services.record.removal import undo
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
-if TYPE_CHECKING:
-    from imr_tui.screens.review import ReviewScreen
-    from imr_tui.screens.reviews import ReviewsScreen
-
 WHAT = [
     ("w", "whole", "the whole review, for another reviewer: names and all"),
     ("a", "actions", "its actions alone, by codes, for a DMT secretary"),
 ]
 
 
-def hand_over(frame: ReviewScreen, only_actions: bool) -> None:
+def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
     """Ask what is handed over, into which file and under which passphrase; then write the bundle.
 
     `only_actions` where this store has nothing else of the review.
@@ -61,7 +58,7 @@ def hand_over(frame: ReviewScreen, only_actions: bool) -> None:
         frame.app.push_screen(KeyPrompt("What is handed over?", WHAT), chosen)
 
 
-def ask_twice(frame: ReviewScreen, then: Callable[[str], None], trouble: str = "") -> None:
+def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = "") -> None:
     """Ask for the bundle's passphrase and for the same again, until they are the same; `trouble` is what was wrong."""
 
     def first(words: str | None) -> None:
@@ -87,7 +84,7 @@ def ask_twice(frame: ReviewScreen, then: Callable[[str], None], trouble: str = "
 
 
 @told
-async def _write(frame: ReviewScreen, only_actions: bool, path: Path, passphrase: str) -> None:
+async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase: str) -> None:
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.issue.handover_file import default_name, make_bundle
 
@@ -112,7 +109,7 @@ async def _write(frame: ReviewScreen, only_actions: bool, path: Path, passphrase
     frame.say(" ".join((f"Written: {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
 
 
-def take_in(screen: ReviewsScreen, typed: str = "", trouble: str = "") -> None:
+def take_in(screen: ReviewList, typed: str = "", trouble: str = "") -> None:
     """Ask for a bundle and its passphrase, take it in, and show what that did.
 
     After `trouble` with what was typed, it is asked for once more: whoever typed on meanwhile types into nothing else.
@@ -126,7 +123,7 @@ def take_in(screen: ReviewsScreen, typed: str = "", trouble: str = "") -> None:
     screen.app.push_screen(LinePrompt(question, typed or f"{Path.cwd()}/"), named)
 
 
-async def _look(screen: ReviewsScreen, typed: str) -> None:
+async def _look(screen: ReviewList, typed: str) -> None:
     from imr_tui.importers.bundle_file import read_bundle
 
     path = typed_path(typed)
@@ -138,7 +135,7 @@ async def _look(screen: ReviewsScreen, typed: str) -> None:
     _ask_passphrase(screen, data, path.name)
 
 
-def _ask_passphrase(screen: ReviewsScreen, data: bytes, name: str, trouble: str = "") -> None:
+def _ask_passphrase(screen: ReviewList, data: bytes, name: str, trouble: str = "") -> None:
     def worded(words: str | None) -> None:
         if words:
             work = _take(screen, data, words, name)
@@ -147,7 +144,7 @@ def _ask_passphrase(screen: ReviewsScreen, data: bytes, name: str, trouble: str 
     screen.app.push_screen(LinePrompt(f"{trouble} The passphrase of {name}:".lstrip(), secret=True), worded)
 
 
-async def _take(screen: ReviewsScreen, data: bytes, passphrase: str, name: str) -> None:
+async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> None:
     screen.tell(f"Opening {name} ...")
     try:
         bundle = await asyncio.to_thread(sending.open_sealed, data, passphrase, name)
