@@ -171,7 +171,7 @@ async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> N
         assert row is not None
         assert row.cells[-1] == "M"
         await d.press("d")
-        assert "u brings it back" in d.message
+        assert "Press u to undo." in d.message
         assert await d.app.ask(lambda: Event.select().count()) == 2
         await d.press("u")
         assert await d.app.ask(lambda: Event.select().count()) == 3
