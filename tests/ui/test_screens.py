@@ -135,7 +135,7 @@ async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> 
         await d.press("a", "r", "enter")
         assert d.message == "Agreed by Al Reviewer."
         await d.press("n")
-        assert "begins a revision" in d.message
+        assert "to begin a revision" in d.message
         await d.press("v")
         await d.type("A second call came to light")
         await d.press("enter")

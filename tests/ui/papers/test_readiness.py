@@ -207,7 +207,7 @@ async def test_an_agreed_scope_says_why_it_cannot_be_changed(desk: Open) -> None
         await on_check(d, "6-scope")
         await d.press("enter")
         assert (screen.number, d.app.screen) == (1, screen)
-        assert "v begins a revision" in d.message
+        assert "Press v to begin a revision" in d.message
 
 
 async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> None:
