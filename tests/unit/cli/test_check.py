@@ -52,7 +52,7 @@ def test_what_the_next_stage_needs_in_words(run_cli: Run, words: list[object]) -
 def test_everything_in_words(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-2", "--all")
     assert done.returncode == 1
-    listed = [line for line in done.stdout.splitlines() if line.startswith("  ") and "(place " in line]
+    listed = [line for line in done.stdout.splitlines() if line.startswith("  ") and "(tab " in line]
     assert len(listed) == len(CHECKS)
     assert "Reason: Nobody is left to ask., Ro Marsh, 20 Nov 2026" in done.stdout
     assert "Passed: The Director wishes to have it early, Ro Marsh, 20 Nov 2026" in done.stdout
