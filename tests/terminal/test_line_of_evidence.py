@@ -52,7 +52,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
 
     # The event is marked, and becomes the evidence of a new finding.
     screen.press("m")
-    screen.wait_for("missed opportunity", "esc: leave it")
+    screen.wait_for("missed opportunity", "esc: cancel")
     screen.press("m")
     screen.wait_for("Marks: missed opportunity")
     screen.press("e")

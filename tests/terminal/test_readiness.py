@@ -17,7 +17,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "IMR-1")
     screen.press(ENTER)
-    screen.wait_for("1 REQUEST", "15 needed; g shows them")
+    screen.wait_for("1 REQUEST", "15 needed; press g to show them")
 
     # A document, with a date as exactly as it is known.
     screen.press("2")
@@ -33,7 +33,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
 
     # Readiness: what is needed stands first, in words.
     screen.press("8")
-    screen.wait_for("8 PAPERS", "still needs 15 things: r shows them")
+    screen.wait_for("8 PAPERS", "still needs 15 things: press r to show them")
     screen.press("r")
     screen.wait_for("READINESS", "needed", "§3      needed", "what happened in the incident", "enter go there")
     for _ in range(11):
@@ -43,7 +43,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen.wait_for("not apply to this review?")
     screen.type("Desk work alone was asked for.")
     screen.press(ENTER)
-    screen.wait_for("the reason is kept. u takes it back.")
+    screen.wait_for("the reason is kept. Press u to undo.")
 
     # The way to what is missing, and back.
     screen.press(ENTER)

@@ -135,7 +135,7 @@ async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> 
         await d.press("a", "r", "enter")
         assert d.message == "Agreed by Al Reviewer."
         await d.press("n")
-        assert "begins a revision" in d.message
+        assert "to begin a revision" in d.message
         await d.press("v")
         await d.type("A second call came to light")
         await d.press("enter")
@@ -171,7 +171,7 @@ async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> N
         assert row is not None
         assert row.cells[-1] == "M"
         await d.press("d")
-        assert "u brings it back" in d.message
+        assert "Press u to undo." in d.message
         assert await d.app.ask(lambda: Event.select().count()) == 2
         await d.press("u")
         assert await d.app.ask(lambda: Event.select().count()) == 3

@@ -106,7 +106,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert isinstance(d.app.screen, TakenScreen)
         assert "2 things were changed on both sides" in d.text(".summary")
         assert d.grid.row_count == 3
-        assert "C shows them" in d.message
+        assert "then C to show them" in d.message
         await d.press("enter")
         assert isinstance(d.app.screen, ReviewScreen)
         # Whoever opens the review is told.

@@ -226,7 +226,7 @@ async def test_an_interview_is_deleted_and_brought_back(desk: Open) -> None:
     async with desk(with_interview) as d:
         await at_place_4(d)
         await d.press("d")
-        assert "u brings it back" in d.message
+        assert "Press u to undo." in d.message
         assert d.grid.row_count == 0
         await d.press("u")
         assert d.grid.row_count == 1

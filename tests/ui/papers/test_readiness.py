@@ -102,7 +102,7 @@ async def test_what_is_missing_stands_first_and_every_check_is_there(desk: Open)
             "§3  what happened in the incident  (needed)\nThe request does not say what happened."
         )
         assert "The guidance says that it should be so; without it the review is not “scope agreed”." in detail(d)
-        assert "enter goes to place 1, Request and scope." in detail(d)
+        assert "Press enter to go to tab 1, Request and scope." in detail(d)
         await d.press("end")
         assert state_of(d) == "met"
         await d.press("o")
@@ -207,7 +207,7 @@ async def test_an_agreed_scope_says_why_it_cannot_be_changed(desk: Open) -> None
         await on_check(d, "6-scope")
         await d.press("enter")
         assert (screen.number, d.app.screen) == (1, screen)
-        assert "v begins a revision" in d.message
+        assert "Press v to begin a revision" in d.message
 
 
 async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> None:
@@ -222,7 +222,7 @@ async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> 
         await d.press("n")
         await d.type("DMT asked for it itself")
         await d.press("enter")
-        assert "the reason is kept. u takes it back." in d.message
+        assert "the reason is kept. Press u to undo." in d.message
         # On to the next line that needs something.
         assert d.grid.cursor_row is not None
         assert d.grid.cursor_row.key == after.id
@@ -301,7 +301,7 @@ async def test_the_gate_of_place_1_names_the_same_and_leads_there(desk: Open) ->
         await d.press("enter", "g")
         assert isinstance(d.app.screen, KeyPrompt)
         text = "\n".join(str(line.render()) for line in d.app.screen.query("Static"))
-        assert "§3    what happened in the incident  (place 1)" in text
+        assert "§3    what happened in the incident  (tab 1)" in text
         assert all(len(line) <= 78 for line in text.splitlines())
         await d.press("j")
         assert isinstance(d.app.screen, FormScreen)

@@ -47,7 +47,7 @@ def pane(d: Desk) -> str:
 async def test_an_empty_register_says_what_to_press(desk: Open) -> None:
     async with desk(lambda store: store.run(reviews.create, "IMR-1", "A review")) as d:
         await at_place_2(d)
-        assert "n adds one" in d.grid.empty_text
+        assert "Press n to add one." in d.grid.empty_text
         await d.press("d")
         assert "no document under the cursor" in d.message
 
@@ -96,7 +96,7 @@ async def test_what_stands_on_a_document_is_shown_and_it_cannot_be_deleted(desk:
         await d.press("d")
         assert "D1 is used by E1" in d.message
         await d.press("down", "d")
-        assert "D2 is deleted. u brings it back." in d.message
+        assert "D2 is deleted. Press u to undo." in d.message
         assert d.grid.row_count == 2
         await d.press("u")
         assert [x.reference for x in await screen.ask(documents.everything, screen.review_uid)] == ["D1", "D2", "D3"]

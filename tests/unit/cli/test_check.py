@@ -39,9 +39,9 @@ def test_what_the_next_stage_needs_in_words(run_cli: Run, words: list[object]) -
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
     assert lines[0] == 'IMR-1: requested; the next stage is "scope agreed"'
-    assert "  needed         §4    the reviewer  (place 1)" in lines
+    assert "  needed         §4    the reviewer  (tab 1)" in lines
     assert f"{'':<23}Nobody is recorded who carries the review out." in lines
-    assert "  not met        §5    why the extent is proportionate  (place 1)" in lines
+    assert "  not met        §5    why the extent is proportionate  (tab 1)" in lines
     needed = sum(line.startswith("  needed ") for line in lines)
     assert f'{needed} needed for "scope agreed".' in lines
     assert lines[-1].endswith(f"{len(CHECKS)} checks in all.")
@@ -52,7 +52,7 @@ def test_what_the_next_stage_needs_in_words(run_cli: Run, words: list[object]) -
 def test_everything_in_words(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-2", "--all")
     assert done.returncode == 1
-    listed = [line for line in done.stdout.splitlines() if line.startswith("  ") and "(place " in line]
+    listed = [line for line in done.stdout.splitlines() if line.startswith("  ") and "(tab " in line]
     assert len(listed) == len(CHECKS)
     assert "Reason: Nobody is left to ask., Ro Marsh, 20 Nov 2026" in done.stdout
     assert "Passed: The Director wishes to have it early, Ro Marsh, 20 Nov 2026" in done.stdout
