@@ -33,9 +33,9 @@ def _several(value: Any) -> tuple[Any, ...]:
 EXAMPLES = count(40, 100)
 """Examples of a property that says no number of its own."""
 ADVERSARIAL_FROM = count(0, 0, "IMR_ADVERSARIAL_FROM")
-ADVERSARIAL = count(4, 40, "IMR_ADVERSARIAL")
+ADVERSARIAL = count(3, 40, "IMR_ADVERSARIAL")
 """Reviews that do their worst to let a name out."""
 DEMO_REVIEWS = (0, 1, 2) if DEEP else (1,)
 """Reviews of the demonstration of which every paper is made: the earlier one is small, with something of everything."""
-HANDOVER_RUNS = count(6, 50, "IMR_HANDOVER_RUNS")
+HANDOVER_RUNS = count(4, 40, "IMR_HANDOVER_RUNS")
 """Handovers of each kind, there and back."""

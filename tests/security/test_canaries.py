@@ -274,7 +274,15 @@ def test_nothing_is_in_the_clear_after_a_kill(
     assert_nothing_leaked(canaries, made, start, tmp_path)
 
 
-@pytest.mark.parametrize("key", [F9, F10, F11, F12], ids=["action", "database", "timer", "chained"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(F9, id="action"),
+        pytest.param(F10, id="database", marks=pytest.mark.deep),
+        pytest.param(F11, id="timer", marks=pytest.mark.deep),
+        pytest.param(F12, id="chained", marks=pytest.mark.deep),
+    ],
+)
 def test_a_crash_tells_nothing_of_the_record(
     key: str, terminal: Open, made: Made, canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:

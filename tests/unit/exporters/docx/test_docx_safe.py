@@ -199,6 +199,7 @@ def test_the_key_has_its_names(key: KeyData) -> None:
 # --- by another program ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")

@@ -131,6 +131,7 @@ def test_libreoffice_opens_word_papers_and_repeats_their_heads(demo_papers: Path
                 assert re.search("Ref +Action +By whom +By when", page), f"{name}, page {place}"
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @needs_office
 def test_libreoffice_opens_spreadsheets_and_repeats_their_heads(demo_papers: Path, tmp_path: Path) -> None:

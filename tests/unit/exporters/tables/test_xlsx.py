@@ -213,6 +213,7 @@ def test_a_name_outside_the_cells_is_refused(data: ReportData, monkeypatch: pyte
         make_paper(CHRONOLOGY, data, "committee", "xlsx", DAY)
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_opens_it_and_works_nothing_out(tmp_path: Path) -> None:
