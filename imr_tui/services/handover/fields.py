@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +19,8 @@ class RecordMerge:
 
     values: Row = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
-    clashes: list[tuple[str, Row, Row]] = field(default_factory=list)
-    """A unit with what it holds here and there."""
+    clashes: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
+    """A unit with what it holds here, there and in the common state; all three in the final numbers."""
     agreed: list[str] = field(default_factory=list)
     """Units that the other side changed to what they are here."""
 
@@ -42,6 +42,11 @@ class FieldMerge:
         self._coded = coded
 
     @property
+    def moves(self) -> bool:
+        """Whether any text changes because the numbers in it do."""
+        return self.moves_mine or self._there is not None
+
+    @property
     def moves_mine(self) -> bool:
         """Whether texts of this side change by themselves, because the numbers in them do."""
         return self._here is not None or self._before is not None
@@ -57,19 +62,14 @@ class FieldMerge:
         return self._coded is not None and part in shape.texts and bool(value) and self._coded(value) == base
 
     def mine(self, shape: Shape, row: Row, base: Row | None) -> Row:
-        """The texts of a row of this side that change because numbers did.
-
-        A text that both had means what had its numbers then; one that was written since means what has them here.
-        """
+        """The texts of a row of this side that change because numbers did."""
         if not self.moves_mine:
             return {}
         texts: Row = {}
         for part in shape.texts:
-            if row[part]:
-                old = base is not None and row[part] == base[part]
-                (text,) = _put(self._before if old else self._here, (row[part],))
-                if text != row[part]:
-                    texts[part] = text
+            text = self._mine_now(True, row[part], UNKNOWN if base is None else base[part])
+            if text != row[part]:
+                texts[part] = text
         return texts
 
     def theirs(self, shape: Shape, row: Row) -> Row:
@@ -91,57 +91,35 @@ class FieldMerge:
         parts = shape.units[unit]
         here, there = _values(mine, parts), _values(theirs, parts)
         before = _values(base, parts) if base is not None else (UNKNOWN,) * len(parts)
-        if here == there:
-            if there != before:
-                merge.agreed.append(unit)
+        if here == there == before:
             return
-        is_text = shape.texts.issuperset(parts)
-        here_now, there_now, before_now = here, there, before
-        if is_text:
-            here_now, there_now = _put(self._here, here), _put(self._there, there)
-            before_now = _put(self._before, before)
-        changed_there = there != before and there_now != before_now
-        if self._coded is not None and is_text:
-            self._coded_unit(merge, unit, parts, (here, there, before), changed_there)
-            return
-        changed_here = here != before and here_now != before_now
-        if here_now == there_now:
+        # A unit of several fields may hold texts beside dates and links: each text is put into the final numbers.
+        texts = [part in shape.texts for part in parts]
+        here_now = tuple(map(self._mine_now, texts, here, before))
+        there_now, before_now = _put(self._there, texts, there), _put(self._before, texts, before)
+        changed_here = _changed(here, here_now, before, before_now)
+        changed_there = _changed(there, there_now, before, before_now)
+        if there_now in (here_now, _put(self._coded, texts, here_now)):
             if changed_there:
                 merge.agreed.append(unit)
         elif not changed_there:
             pass
         elif not changed_here or (UNKNOWN in before and _empty(here)):
+            # With a key: nothing was taken out of this text when it left, and nobody touched it here.
             merge.taken.append(unit)
             merge.values.update(zip(parts, there_now, strict=True))
         elif UNKNOWN in before and _empty(there):
             pass
         else:
-            merge.clashes.append((unit, _row(parts, here_now), _row(parts, there_now)))
+            merge.clashes.append((unit, _row(parts, here_now), _row(parts, there_now), _row(parts, before_now)))
 
-    def _coded_unit(
-        self,
-        merge: RecordMerge,
-        unit: str,
-        parts: tuple[str, ...],
-        values: tuple[Values, Values, Values],
-        changed: bool,
-    ) -> None:
-        here, there, before = values
-        in_codes = _put(self._coded, here)
-        there_now = _put(self._there, there)
-        if there == in_codes:
-            if changed:
-                merge.agreed.append(unit)
-        elif not changed:
-            pass
-        elif here == before or (UNKNOWN in before and _empty(here)):
-            # Nothing was taken out of this text when it left, and nobody touched it here.
-            merge.taken.append(unit)
-            merge.values.update(zip(parts, there_now, strict=True))
-        elif UNKNOWN in before and _empty(there):
-            pass
-        else:
-            merge.clashes.append((unit, _row(parts, here), _row(parts, there_now)))
+    def _mine_now(self, is_text: bool, value: Any, base: Any) -> Any:
+        """A value of this side after the merge.
+
+        A text that both had means what had its numbers then; one that was written since means what has them here.
+        """
+        translate = self._before if value == base else self._here
+        return translate(value) if translate is not None and is_text and value else value
 
 
 def _values(row: Row, parts: tuple[str, ...]) -> Values:
@@ -152,10 +130,19 @@ def _row(parts: tuple[str, ...], values: Values) -> Row:
     return dict(zip(parts, values, strict=True))
 
 
-def _put(translate: Translate | None, values: Values) -> Values:
+def _put(translate: Translate | None, texts: Sequence[bool], values: Values) -> Values:
     if translate is None:
         return values
-    return tuple(translate(value) if isinstance(value, str) and value else value for value in values)
+    return tuple(
+        translate(value) if is_text and isinstance(value, str) else value
+        for is_text, value in zip(texts, values, strict=True)
+    )
+
+
+def _changed(values: Values, now: Values, before: Values, before_now: Values) -> bool:
+    """Whether a side wrote something else since: a text in which only numbers are others says what it said."""
+    parts = zip(values, now, before, before_now, strict=True)
+    return any(value != old and value_now != old_now for value, value_now, old, old_now in parts)
 
 
 def _empty(values: Values) -> bool:

@@ -54,6 +54,8 @@ class Plan:
     """Table, uid and unit where the other side has come to what stands here."""
     renumbered: list[tuple[Key, Any, Any]] = field(default_factory=list)
     """Records that have another number or code now: of the other side's bundle, or of this store."""
+    reworded: Translate | None = None
+    """What puts the texts that are in conflict here since an earlier handover into the numbers after this one."""
     reordered: set[str] = field(default_factory=set)
     """Tables whose order both sides changed: the order of this store stays."""
 
@@ -95,7 +97,9 @@ class _Merging:
         rows = existence(self._sides, self._all_fields, self._parts, raw.changed)
         kept = self._kept(rows)
         names = final_numbers(self._sides, kept, [name for name in self._parts if self._all_fields(name)])
-        fields = FieldMerge(translations(self._sides, names), self._coded)
+        translate = translations(self._sides, names)
+        self._plan.reworded = translate[0]
+        fields = FieldMerge(translate, self._coded)
         for name in self._parts:
             if name != COUNTERS:
                 self._rows(shapes()[name], fields, rows)
@@ -132,9 +136,10 @@ class _Merging:
             if uid in deleted:
                 continue
             there = theirs.get(uid)
-            if there is None or here == there:
+            base = self._sides.base[shape.name].get(uid)
+            # The same words on both sides say two things where each wrote them of another record.
+            if there is None or (here == there and (not fields.moves or here == base)):
                 if fields.moves_mine:
-                    base = self._sides.base[shape.name].get(uid)
                     self._update(shape, uid, fields.mine(shape, here, base), there)
                 continue
             self._both(shape, fields, uid, here, there, units)
@@ -150,9 +155,9 @@ class _Merging:
     ) -> None:
         base = self._base(shape, here, there)
         merged = fields.record(shape, here, there, base, units)
-        for unit, mine, theirs in merged.clashes:
-            before = {part: base[part] for part in mine} if base is not None else {}
-            self._plan.clashes.append(Clash(shape.name, uid, unit, "field", mine, theirs, before))
+        for unit, mine, theirs, before in merged.clashes:
+            known = before if base is not None else {}
+            self._plan.clashes.append(Clash(shape.name, uid, unit, "field", mine, theirs, known))
         if merged.taken:
             self._plan.taken[shape.name, uid] = merged.taken
         self._plan.agreed |= {(shape.name, uid, unit) for unit in merged.agreed}
@@ -185,7 +190,8 @@ class _Merging:
             if kind == "deleted_here":
                 mine, theirs = _NOTHING, fields.theirs(shape, self._sides.theirs[name][uid])
             else:
-                mine, theirs = self._sides.mine[name][uid], _NOTHING
+                here = self._sides.mine[name][uid]
+                mine, theirs = {**here, **fields.mine(shape, here, self._sides.base[name].get(uid))}, _NOTHING
             said = [{part: v for part, v in row.items() if part not in OWN} for row in (mine, theirs)]
             self._plan.clashes.append(Clash(name, uid, "", kind, *said))
 

@@ -20,6 +20,7 @@ from imr_tui.services.people import people
 from imr_tui.services.readiness import stages
 from imr_tui.services.record import interchange, records
 from imr_tui.services.record.labels import field_words, label_of
+from imr_tui.services.record.replacing import replace_in_conflicts
 from imr_tui.services.record.shape import COUNTERS, shapes
 from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
@@ -178,6 +179,8 @@ class _Taking:
         self._hold_reference(plan)
         deleted = [Told("deleted", label_of(part, uid), "") for part, uid in _some(plan.deletes)]
         carry_out(plan, self._uid, self._session)
+        if plan.reworded is not None:
+            replace_in_conflicts(key, plan.reworded)
         self._settle_agreed(key, plan)
         self._keep_clashes(key, plan)
         if partly and self._bundle.holds == "whole":
@@ -233,12 +236,12 @@ class _Taking:
     def _keep_clashes(self, key: int, plan: Plan) -> None:
         there = self._open(key)
         for clash in plan.clashes:
-            theirs = _json(clash.theirs)
             same = False
             for row in there.get((clash.part, clash.uid, clash.unit), ()):
-                if row["theirs"] == theirs and row["kind"] == clash.kind:
+                theirs = json.loads(row["theirs"])
+                if theirs == clash.theirs and row["kind"] == clash.kind:
                     same = True
-                elif json.loads(row["theirs"]) == clash.before:
+                elif theirs == clash.before:
                     # The other side wrote this instead since.
                     self._close(row, "replaced")
             if not same:
@@ -250,7 +253,7 @@ class _Taking:
                     subject_uid=clash.uid,
                     unit=clash.unit,
                     mine=_json(clash.mine),
-                    theirs=theirs,
+                    theirs=_json(clash.theirs),
                     theirs_by=self._bundle.by,
                     theirs_at=self._bundle.made_at,
                 )

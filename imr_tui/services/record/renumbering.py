@@ -1,7 +1,7 @@
 """New numbers before anything was issued: events in the order of time, findings and recommendations as they stand.
 
-Every reference in every text of the review goes with them. Once a paper was issued numbers stay for good: somebody
-may have it in hand.
+Every reference in every text of the review goes with them, and in what a handover left in conflict. Once a paper was
+issued numbers stay for good: somebody may have it in hand.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Action, Draft, Event, Finding, PaperIssue, Person, Recommendation, Record, utc_stamp
 from imr_tui.services.record import records
 from imr_tui.services.record.references import renamed
-from imr_tui.services.record.replacing import replace_in_review
+from imr_tui.services.record.replacing import replace_in_conflicts, replace_in_review
 from imr_tui.store.session import writing
 
 _Order = Callable[[int], list[int]]
@@ -75,7 +75,12 @@ def _give(review_uid: str, key: int, model: Any, numbers: Mapping[int, int], new
         changes = {"number": number, "version": model.version + 1, "changed_at": utc_stamp()}
         model.update(changes).where(model.id == row).execute()
     codes = {code for (code,) in Person.select(Person.code).where(Person.review == key).tuples()}
-    replace_in_review(review_uid, lambda text: renamed(text, names, codes))
+
+    def change(text: str) -> str:
+        return renamed(text, names, codes)
+
+    replace_in_review(review_uid, change)
+    replace_in_conflicts(key, change)
 
 
 def _action_names(numbers: Mapping[int, int], new: Mapping[int, int]) -> dict[str, str]:

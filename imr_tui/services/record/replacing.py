@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,7 @@ from peewee import CharField, TextField
 from imr_tui.models import (
     REVIEW_PARTS,
     Alias,
+    MergeConflict,
     NotAName,
     PaperIssue,
     Person,
@@ -59,6 +61,26 @@ def replace_in_review(review_uid: str, change: Callable[[str], str], *, but: str
                     texts += len(differing)
                     changed += 1
     return Replaced(texts, changed, records.last_change(session) if texts else 0)
+
+
+def replace_in_conflicts(review_id: int, change: Callable[[str], str]) -> None:
+    """Put `change(text)` in the place of the texts that are in conflict after a handover and not settled.
+
+    Inside `writing()`. Either side's text may come into the record yet, and is to say then what it says now.
+    """
+    texts = {str(model._meta.table_name): columns for model, columns in text_columns()}
+    rows: Any = MergeConflict.select().where(MergeConflict.review == review_id, MergeConflict.settled.is_null())
+    for row in rows:
+        changes = {}
+        for side in ("mine", "theirs"):
+            before = json.loads(getattr(row, side))
+            held = [name for name in texts.get(row.part, ()) if before.get(name)]
+            after = {**before, **{name: change(before[name]) for name in held}}
+            if after != before:
+                changes[side] = json.dumps(after, ensure_ascii=False, sort_keys=True)
+        if changes:
+            values = {**changes, "version": row.version + 1, "changed_at": utc_stamp()}
+            MergeConflict.update(values).where(MergeConflict.id == row.id).execute()
 
 
 def count_in_review(review_uid: str, found: Callable[[str], int]) -> Replaced:

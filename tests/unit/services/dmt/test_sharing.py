@@ -14,6 +14,7 @@ from imr_tui.models import Disclosure, Person, Review
 from imr_tui.services.dmt import sharing
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import Answer, Facts, answer, table
+from imr_tui.services.handover import import_review
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import interchange, records, removal
@@ -226,16 +227,16 @@ def test_what_comes_as_json_beside_a_refusal_is_held_to_it(
             for values in (refusal, shared) if refusal_first else (shared, refusal):
                 Disclosure.create(**common, **values)
         plain = interchange.to_plain(uid)
-        records.remove(Review, uid)
+        removal.remove(Review, uid)
         return plain
 
     plain = store.run(written)
     if taken_in:
-        store.run(interchange.from_plain, plain, "review.json")
+        store.run(import_review.from_plain, plain, "review.json")
         assert len(store.run(sharing.register, uid)) == 2
     else:
         with pytest.raises(Refused, match=r"\(FM2\): Consent to tell FM2 was refused with capacity on 24 Sep 2026"):
-            store.run(interchange.from_plain, plain, "review.json")
+            store.run(import_review.from_plain, plain, "review.json")
         assert store.run(lambda: Review.select().count()) == 0
 
 

@@ -12,7 +12,7 @@ from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.dmt import sharing
 from imr_tui.services.handover import conflicts
-from imr_tui.services.record import records
+from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 from tests.handover_world import Desk
 from tests.unit.services.handover.changes import event, exchange, put, texts
@@ -37,7 +37,7 @@ def test_a_row_of_one_common_state_alone_never_goes_unseen(deleter: str, ann: De
     row = added(ann, uid, "Seen by Ann")
     cross(ann, ben, uid)
     assert texts(ann) == texts(ben)
-    (ann if deleter == "here" else ben).run(records.remove, Event, row)
+    (ann if deleter == "here" else ben).run(removal.remove, Event, row)
     taken = exchange(ben, ann, uid)
     (clash,) = taken.conflicts
     assert (clash.reference, clash.kind) == ("E4", f"deleted_{deleter}")
@@ -50,7 +50,7 @@ def test_a_row_of_one_common_state_alone_never_goes_unseen(deleter: str, ann: De
 def test_a_row_of_both_common_states_goes_without_a_question(ann: Desk, ben: Desk, uid: str) -> None:
     added(ann, uid, "Seen by Ann")
     cross(ann, ben, uid)
-    ben.run(lambda: records.remove(Event, Event.get(event(3)).uid))
+    ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     assert not exchange(ben, ann, uid).conflicts
     assert sorted(texts(ann)) == ["E1", "E2", "E4"]
 
