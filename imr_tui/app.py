@@ -19,6 +19,7 @@ from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.worker import WorkerState
 
 from imr_tui import commands, crash
 from imr_tui.config import Settings
@@ -245,8 +246,6 @@ class ImrApp(KeysInOrder):
 
     def on_worker_state_changed(self, event: Any) -> None:
         """A worker that failed is a fault as well, and must not pass in silence."""
-        from textual.worker import WorkerState
-
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             crash.write_report(event.worker.error, self.settings.store)
             if isinstance(self.screen, ImrScreen):

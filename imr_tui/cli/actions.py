@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, say
@@ -68,8 +69,6 @@ def actions(arguments: argparse.Namespace) -> int:
         # tenth of the time that a command of cron takes; the system takes all of it back at once.
         sys.stderr.flush()
         os._exit(0)
-    from pathlib import Path
-
     from imr_tui.exporters.core.files import write_atomically
 
     write_atomically(Path(arguments.output), data)

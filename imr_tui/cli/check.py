@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, printable
@@ -21,8 +22,6 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Print the answers; 1 where something keeps the review from its next stage."""
-    import json
-
     from imr_tui.services.readiness import readiness, stages
     from imr_tui.services.review import reviews
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,8 +58,6 @@ def _load_once() -> None:
 
 
 def _write_papers(folder: Path, store: Store, say: Say) -> None:
-    import json
-
     from imr_tui.exporters.core.files import default_name, write_atomically
     from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers.registry import PAPERS

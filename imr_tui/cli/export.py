@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -53,8 +54,6 @@ def check(arguments: argparse.Namespace) -> None:
 
 
 def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
-    import json
-
     from imr_tui.exporters.core.files import default_name
     from imr_tui.services.record import interchange
     from imr_tui.services.review import reviews

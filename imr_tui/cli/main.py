@@ -7,6 +7,7 @@ Errors are one plain sentence on standard error. Data goes to standard output, p
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -279,7 +280,6 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _reviews(arguments: argparse.Namespace) -> int:
     import dataclasses
-    import json
 
     from imr_tui.services.review import reviews
 
@@ -334,8 +334,6 @@ def _import_chronology(arguments: argparse.Namespace) -> int:
 
 
 def _import_review(arguments: argparse.Namespace) -> int:
-    import json
-
     from imr_tui.services.handover import import_review
     from imr_tui.services.record import interchange
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from typing import Any
 
 from imr_tui.cli.opening import opened, printable, say
@@ -23,7 +24,6 @@ def add_words(to: Any) -> None:
 def search(arguments: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status. Raises AnswerIsNo where nothing is found."""
     import dataclasses
-    import json
 
     words = " ".join(arguments.words)
     if arguments.limit < 1:

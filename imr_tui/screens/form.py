@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -318,6 +319,4 @@ class BothScreen(ImrScreen):
 
 def _clock(stamp: str) -> str:
     """A stamp of the store (UTC) as the person's own day and time."""
-    from datetime import datetime
-
     return f"{datetime.fromisoformat(stamp).astimezone():%d %b at %H:%M}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from typing import Any
 
 # Keyrings that keep a secret from other people of the machine. Plaintext files, `fail`, `null`, chainers
@@ -23,8 +24,6 @@ TRUSTED = {
 
 def trusted_backend() -> tuple[Any, str] | None:
     """The best trusted keyring that works here, with its name for people, or None."""
-    from importlib import import_module
-
     found: list[tuple[float, Any, str]] = []
     for (module_name, class_name), label in TRUSTED.items():
         try:

@@ -15,14 +15,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imr_tui.exporters.core.document import Edition
+from imr_tui.exporters.core.document import Edition, long_date
 from imr_tui.exporters.core.files import default_name, write_atomically
 from imr_tui.exporters.core.guard import Piece
 from imr_tui.exporters.core.numbering import walk_text
 from imr_tui.exporters.core.renderer import Cancelled, Progress, StopAsked, renderer_for
 from imr_tui.exporters.issue.read_back import texts_of
 from imr_tui.exporters.papers.paper import D, Maker, Paper
-from imr_tui.exporters.papers.parts import next_version
+from imr_tui.exporters.papers.parts import joined, marking, next_version
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.services.readiness.placeholders import placeholder_in
 
@@ -149,8 +149,6 @@ def _xlsx(
     rows: list[list[str]],
     names: Anonymiser,
 ) -> bytes:
-    from imr_tui.exporters.core.document import long_date
-    from imr_tui.exporters.papers.parts import joined, marking
     from imr_tui.exporters.tables.xlsx import write_xlsx
 
     head = data.head

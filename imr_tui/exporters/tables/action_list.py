@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.names.folding import fold_word
+from imr_tui.names.unknown import Finder
 from imr_tui.services.actions.tracker import TrackedAction
 from imr_tui.services.people.keys_of_reviews import ReviewNames
 from imr_tui.vocabulary import OPEN, ActionStatus, Strand
 
 if TYPE_CHECKING:
     from imr_tui.exporters.tables.calendar import CalendarEntry
-    from imr_tui.names.anonymiser import Anonymiser
-
 FORMATS: Final = ("table", "csv", "json", "ics")
 _SHORT: Final = 80
 """Characters of a text in a line of a table or in the title of an entry."""
@@ -72,8 +72,6 @@ class _Key:
         if not self.names_somebody or not (self._whole or self._may_name(text)):
             return text
         if self._made is None:
-            from imr_tui.names.anonymiser import Anonymiser
-
             self._made = Anonymiser(self._found.names, self._found.not_names)
         return self._made.apply(text)
 
@@ -87,8 +85,6 @@ def _words(text: str) -> list[str]:
 
 def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, ReviewNames]) -> None:
     from imr_tui.exporters.core.guard import Guard
-    from imr_tui.names.anonymiser import Anonymiser
-    from imr_tui.names.unknown import Finder
 
     # Reviews whose keys say the same are looked through by one guard: making one ready takes longer than looking.
     guards: dict[ReviewNames, Guard] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -153,8 +154,6 @@ def filter_words(chosen: TrackerFilter) -> str:
 
 async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_format: str, typed: str) -> str:
     """Write what a filter shows to a file, by codes; returns the sentence that says so. Raises NameLeft, BadInput."""
-    import asyncio
-
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.tables import action_list
     from imr_tui.services.people import keys_of_reviews

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import bisect
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
@@ -338,8 +339,6 @@ class ChronologyPlace(Place):
 
     @told
     async def _import(self, typed: str, order: str | None = None) -> None:
-        import asyncio
-
         from imr_tui.importers.chronology import read_chronology
         from imr_tui.importers.errors import AmbiguousDates
         from imr_tui.services.chronology.imports import add_imported
@@ -379,8 +378,6 @@ class ChronologyPlace(Place):
 
     @told
     async def _export(self, typed: str) -> None:
-        import asyncio
-
         from imr_tui.exporters.issue.make import make_paper, write_paper
         from imr_tui.exporters.papers.registry import CHRONOLOGY
 

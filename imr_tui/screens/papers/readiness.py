@@ -19,6 +19,7 @@ from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
+from imr_tui.services.people.unknown_names import UnnamedScan
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import Answer
 from imr_tui.vocabulary import CheckState, Stage, Tab
@@ -93,8 +94,6 @@ class ReadinessView(Vertical):
     @told
     async def _look_for_names(self) -> None:
         """Look through every text a piece at a time, so that the store serves others in between."""
-        from imr_tui.services.people.unknown_names import UnnamedScan
-
         place = self._place
         scan = await place.ask(UnnamedScan, place.review_uid)
         while await place.ask(scan.step):

@@ -24,6 +24,7 @@ from imr_tui.screens.papers.readiness import ReadinessView
 from imr_tui.screens.prompts import KeyPrompt, LinePrompt
 from imr_tui.screens.tab import Place, Rows
 from imr_tui.screens.values import from_date, today, typed_path
+from imr_tui.services.people.unknown_names import RecordPlace, where_stands
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Stage
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from imr_tui.exporters.issue.make import PaperFile
     from imr_tui.exporters.papers.paper import Paper
     from imr_tui.services.papers.data import IssueDetail
-    from imr_tui.services.people.unknown_names import RecordPlace
-
 COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
     Column("edition", "Edition", 14),
@@ -424,8 +423,6 @@ class PapersPlace(Place):
 
 
 def _places(review_uid: str, texts: tuple[str, ...]) -> tuple[RecordPlace, ...]:
-    from imr_tui.services.people.unknown_names import where_stands
-
     return where_stands(review_uid, texts)
 
 

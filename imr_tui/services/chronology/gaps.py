@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from peewee import Tuple
+
 from imr_tui.models import Event
 from imr_tui.services.record import records
 
@@ -40,8 +42,6 @@ class GapScan:
 
     def step(self) -> bool:
         """Read on; True while there is more to read. Found gaps are in `gaps`."""
-        from peewee import Tuple
-
         order = (Event.sort_key, Event.position, Event.number)
         query = Event.select(*order, Event.when_start, Event.when_end).where(
             Event.review == self._review, Event.sort_key < "9999"

@@ -13,6 +13,7 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Alias, EventPerson, Interview, NotAName, PaperIssue, Person, Review
 from imr_tui.names.folding import fold_word
 from imr_tui.names.key_entry import HiddenName
+from imr_tui.names.lexicon import is_a_word
 from imr_tui.services.record import records, removal
 from imr_tui.services.record.walk import among
 from imr_tui.store.session import writing
@@ -264,8 +265,6 @@ def set_word(uid: str, name: str, is_a_word: bool) -> int:
 
 def ordinary_words(uid: str) -> tuple[str, ...]:
     """The other names of a person that are ordinary words too (Will, Rose), in the order of the key."""
-    from imr_tui.names.lexicon import is_a_word
-
     return tuple(name.name for name in detail(uid).aliases if is_a_word(name.name.casefold()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from imr_tui.models import (
     Action,
@@ -31,11 +31,9 @@ from imr_tui.models import (
     TermAnalysis,
     TermOfReference,
 )
+from imr_tui.services.people.unknown_names import Unnamed, unnamed
 from imr_tui.services.record import records
 from imr_tui.services.review import requests, reviews, scope
-
-if TYPE_CHECKING:
-    from imr_tui.services.people.unknown_names import Unnamed
 
 Row = dict[str, Any]
 
@@ -198,8 +196,6 @@ class Held:
     def unnamed(self) -> Sequence[Unnamed]:
         """What may be a name of no key, in every text of the review."""
         if self._unnamed is None:
-            from imr_tui.services.people.unknown_names import unnamed
-
             self._unnamed = unnamed(self.uid)
         return self._unnamed
 

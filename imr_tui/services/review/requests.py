@@ -13,6 +13,8 @@ from typing import Any
 from imr_tui.dates.when import When
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Alias, Event, Person, Request, Reviewer
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.chronology.scan import EventScan
 from imr_tui.services.record import records
 from imr_tui.store.session import writing
@@ -207,9 +209,6 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _looking_for(name: str) -> Callable[[str], bool]:
     """What tells whether a text names this reviewer."""
-    from imr_tui.names.anonymiser import Anonymiser
-    from imr_tui.names.key_entry import HiddenName
-
     search = Anonymiser([HiddenName(name, "R")])
 
     def appears(text: str) -> bool:
