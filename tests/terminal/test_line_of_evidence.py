@@ -61,9 +61,9 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.wait_for("New finding", "< missed opportunity >", "ctrl+s save")
     fields(screen, "", "Nobody escalated the missed visit.", "The duty team has no rule for it.", "One call more.")
     screen.press(TAB)
-    screen.wait_for("0 of 19 taken")
+    screen.wait_for("0 of 19 selected")
     screen.press("m", SPACE)
-    screen.wait_for("[x] Medicines", "1 of 19 taken")
+    screen.wait_for("[x] Medicines", "1 of 19 selected")
     screen.press(CTRL_S)
     screen.wait_for("Saved, with E1 as its evidence", "Evidence of: F1")
 

@@ -33,7 +33,7 @@ COLUMNS = (
     Column("clause", "Clause", 6),
     Column("state", "Answer", 14),
     Column("asks", "What is asked", 30, flex=1),
-    Column("place", "Place", 5, priority=1),
+    Column("place", "Tab", 5, priority=1),
 )
 NAMES: Final = "7.1-nobody-named"
 """The check for which every text is looked through: it is answered after the others."""

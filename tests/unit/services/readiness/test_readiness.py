@@ -233,7 +233,7 @@ def test_a_report_is_not_submitted_while_something_is_missing(store: Store) -> N
         return consideration.save(uid, replace(there, submitted_on=DAY, submitted_to="DMT"))
 
     head = store.run(store.head)
-    with pytest.raises(Refused, match=r"4\d things are missing\. .* First: the context .* \(§2\); what hap"):
+    with pytest.raises(Refused, match=r"4\d things are missing, .* First: the context .* \(§2\); what hap"):
         store.run(submit)
     assert store.run(store.head) == head
     # What else belongs to it can be written down before.
