@@ -7,9 +7,10 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from imr_tui.cli.opening import opened, say
+from imr_tui.cli.parser import Commands
 from imr_tui.errors import BadInput
 from imr_tui.vocabulary import ActionStatus
 
@@ -19,26 +20,27 @@ if TYPE_CHECKING:
 STATUSES = ("open", *ActionStatus, "settled")
 
 
-def add_options(to: Any) -> None:
-    """The options of the command."""
-    to.add_argument("--overdue", action="store_true", help="only what is to be done and overdue")
-    to.add_argument("--due", type=int, metavar="DAYS", help="only what is to be done and due within DAYS days")
-    to.add_argument("--owner", default="", metavar="NAME", help="only actions whose owner has NAME in it")
-    to.add_argument("--status", choices=STATUSES, default="", help="only actions of this status")
-    to.add_argument("--month", default="", metavar="YYYY-MM", help="only actions due in this month")
-    to.add_argument("--review", default="", metavar="REF", help="only actions of this review")
-    to.add_argument("--words", default="", metavar="WORDS", help="only actions with all these words")
-    to.add_argument(
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = commands.add("actions", "the actions of all reviews, overdue first, without names", actions)
+    made.add_argument("--overdue", action="store_true", help="only what is to be done and overdue")
+    made.add_argument("--due", type=int, metavar="DAYS", help="only what is to be done and due within DAYS days")
+    made.add_argument("--owner", default="", metavar="NAME", help="only actions whose owner has NAME in it")
+    made.add_argument("--status", choices=STATUSES, default="", help="only actions of this status")
+    made.add_argument("--month", default="", metavar="YYYY-MM", help="only actions due in this month")
+    made.add_argument("--review", default="", metavar="REF", help="only actions of this review")
+    made.add_argument("--words", default="", metavar="WORDS", help="only actions with all these words")
+    made.add_argument(
         "--changed-since",
         default="",
         metavar="DATE",
         help="only what changed since DATE (YYYY-MM-DD), or since dmt: DMT's last meeting",
     )
-    to.add_argument(
+    made.add_argument(
         "--format", dest="file_format", choices=("table", "csv", "json", "ics"), default="table", help="default: table"
     )
-    to.add_argument("-o", "--output", metavar="FILE", help="where to (default: standard output)")
-    to.add_argument(
+    made.add_argument("-o", "--output", metavar="FILE", help="where to (default: standard output)")
+    made.add_argument(
         "--quiet", action="store_true", help="print nothing at all where nothing is found: for cron and mail"
     )
 

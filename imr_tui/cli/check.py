@@ -7,17 +7,23 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, printable
+from imr_tui.cli.parser import Commands
 from imr_tui.vocabulary import CheckState, Stage
 
 if TYPE_CHECKING:
     from imr_tui.services.readiness.readiness import Answer
 
 
-def add_words(parser: argparse.ArgumentParser) -> None:
-    """The words that the command takes."""
-    parser.add_argument("reference", metavar="REF", help="the review's reference")
-    parser.add_argument("--all", action="store_true", help="also what is met, does not apply, or is not needed yet")
-    parser.add_argument("--json", action="store_true", help="as JSON, always with everything")
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = commands.add(
+        "check",
+        "readiness, clause by clause; status 1 when something keeps the review from its next stage",
+        check,
+    )
+    made.add_argument("reference", metavar="REF", help="the review's reference")
+    made.add_argument("--all", action="store_true", help="also what is met, does not apply, or is not needed yet")
+    made.add_argument("--json", action="store_true", help="as JSON, always with everything")
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Callable
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from imr_tui.config import Settings
-from imr_tui.demo import DEMO_NAME, DEMO_PASSPHRASE, DEMO_TODAY, MAIN_REFERENCE
+from imr_tui.cli.app import run_app
+from imr_tui.cli.opening import say
+from imr_tui.cli.parser import Commands
 from imr_tui.errors import BadInput, Locked
-from imr_tui.services import session
-from imr_tui.services.session import Store
 
-Say = Callable[[str], None]
+if TYPE_CHECKING:
+    from imr_tui.config import Settings
+    from imr_tui.services.session import Store
 
 
-def make_demo(folder: Path, say: Say) -> tuple[Settings, Store]:
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = commands.add(
+        "demo",
+        "make a complete made-up review and all its papers; opens the app on a terminal",
+        demo,
+    )
+    made.add_argument("--dir", type=Path, default=Path("imr-tui-demo"), help="where (default: %(default)s)")
+    made.add_argument("--no-app", action="store_true", help="do not open the app")
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Make the demonstration, and open the app on a terminal."""
+    folder = getattr(arguments, "store", None) or arguments.dir
+    settings, store = make_demo(folder)
+    if sys.stdin.isatty() and sys.stdout.isatty() and not arguments.no_app:
+        return run_app(settings, store)
+    store.close()
+    return 0
+
+
+def make_demo(folder: Path) -> tuple[Settings, Store]:
     """Make the demonstration in `folder` (or open the one that is there) and write its papers.
 
     Returns the settings to open the app with, and the open store. Raises BadInput where the folder holds
     another store, or cannot be written.
     """
+    from imr_tui.config import Settings
+    from imr_tui.demo import DEMO_NAME, DEMO_PASSPHRASE
+    from imr_tui.services import session
+
     where = folder / "store"
     if session.has_store(where):
         try:
@@ -35,7 +63,7 @@ def make_demo(folder: Path, say: Say) -> tuple[Settings, Store]:
         say(f"Its recovery code is {code}")
     try:
         store.run(_load_once)
-        _write_papers(folder / "papers", store, say)
+        _write_papers(folder / "papers", store)
     except BaseException:
         store.close()
         raise
@@ -48,6 +76,7 @@ def make_demo(folder: Path, say: Say) -> tuple[Settings, Store]:
 
 def _load_once() -> None:
     """Load the demonstration unless it is there (database thread): an interrupted start is taken up again."""
+    from imr_tui.demo import MAIN_REFERENCE
     from imr_tui.demo.load import load_demo
     from imr_tui.services.review import reviews
 
@@ -57,7 +86,8 @@ def _load_once() -> None:
         load_demo()
 
 
-def _write_papers(folder: Path, store: Store, say: Say) -> None:
+def _write_papers(folder: Path, store: Store) -> None:
+    from imr_tui.demo import DEMO_TODAY, MAIN_REFERENCE
     from imr_tui.exporters.core.files import default_name, write_atomically
     from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers.registry import PAPERS

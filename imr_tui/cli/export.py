@@ -5,30 +5,70 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.cli.opening import secret
+from imr_tui.cli.opening import opened, say, secret
+from imr_tui.cli.parser import Commands
 from imr_tui.errors import BadInput, NameLeft, Refused
-from imr_tui.services.session import Store
+from imr_tui.vocabulary import PaperEdition, PaperName
 
 if TYPE_CHECKING:
     from imr_tui.exporters.papers.paper import Paper
+    from imr_tui.services.session import Store
 
-Say = Callable[[str], None]
 _IN_THE_CLEAR = "The file is not encrypted."
 # What nobody wants on a terminal.
 _NO_TEXT = ("pdf", "docx", "xlsx")
 
 
-def export(arguments: argparse.Namespace, store: Store, say: Say) -> int:
-    """Carry out the command on an open store; returns the exit status."""
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = commands.add("export", "write a paper, or the whole review as JSON", export)
+    made.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName)}, or json for the whole review")
+    made.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
+    made.add_argument(
+        "--edition",
+        choices=tuple(PaperEdition),
+        help="default: committee (the key and the sharing register: confidential)",
+    )
+    made.add_argument(
+        "--format",
+        dest="file_format",
+        metavar="FORMAT",
+        help="pdf, txt, docx; xlsx of the chronology, the action plan and the tracker; csv of the chronology and the "
+        "tracker; ics of the tracker; json (default: pdf)",
+    )
+    made.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="where to; - is standard output (default: standard output for text, CSV and JSON; "
+        "a file named after the paper in this folder for PDF, DOCX and XLSX)",
+    )
+    made.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help="a PDF that opens only with the password in FILE (mode 600); no PDF/A then",
+    )
+    made.add_argument(
+        "--readiness", action="store_true", help="with an appendix: what the record answers to each clause (report)"
+    )
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write a paper, or the whole review."""
+    check(arguments)
+    with opened(arguments) as store:
+        return _export(arguments, store)
+
+
+def _export(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.paper == "json":
-        _export_json(arguments, store, say)
+        _export_json(arguments, store)
     else:
-        _export_paper(arguments, store, say)
+        _export_paper(arguments, store)
     return 0
 
 
@@ -53,7 +93,7 @@ def check(arguments: argparse.Namespace) -> None:
     paper.check_appendix(arguments.readiness)
 
 
-def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
+def _export_json(arguments: argparse.Namespace, store: Store) -> None:
     from imr_tui.exporters.core.files import default_name
     from imr_tui.services.record import interchange
     from imr_tui.services.review import reviews
@@ -61,10 +101,10 @@ def _export_json(arguments: argparse.Namespace, store: Store, say: Say) -> None:
     plain = store.run(lambda: interchange.to_plain(reviews.find(arguments.reference)))
     data = json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
     name = default_name(arguments.reference, "review", "confidential", _today(), "json")
-    _deliver(data, arguments.output or "-", name, say)
+    _deliver(data, arguments.output or "-", name)
 
 
-def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None:
+def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
     from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers.registry import known
     from imr_tui.services.papers import read_report
@@ -90,7 +130,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store, say: Say) -> None
         say(sentence)
     target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
     kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
-    name = _deliver(made.data, target, made.file_name, say, kept)
+    name = _deliver(made.data, target, made.file_name, kept)
     kept_as, uids = paper.issued_as(data)
     store.run(read_report.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
 
@@ -116,7 +156,7 @@ def _edition(arguments: argparse.Namespace, paper: Paper[Any]) -> str:
     return str(arguments.edition or paper.editions[0])
 
 
-def _deliver(data: bytes, target: str, name: str, say: Say, kept: str = _IN_THE_CLEAR) -> str:
+def _deliver(data: bytes, target: str, name: str, kept: str = _IN_THE_CLEAR) -> str:
     """Write to `target` (a file, a folder, or - for standard output); returns the file's name."""
     from imr_tui.exporters.core.files import write_atomically
 

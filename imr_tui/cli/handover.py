@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret
+from imr_tui.cli.parser import Commands
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
 from imr_tui.wording import number_of
 
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
     from imr_tui.services.session import Store
 
 
-def add_options(to: Any) -> None:
-    """The options of `handover`."""
-    what = to.add_mutually_exclusive_group(required=True)
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = commands.add("handover", "encrypt a review, or its actions, for a colleague", handover)
+    made.add_argument("reference", metavar="REF", help="the review's reference")
+    what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--to", type=Path, metavar="FILE", help="write an encrypted bundle to FILE (or into a folder)")
     what.add_argument("--conflicts", action="store_true", help="list what both sides changed and nobody settled yet")
-    to.add_argument(
+    made.add_argument(
         "--actions-only", action="store_true", help="only the actions, by codes, as a DMT secretary needs them"
     )
-    add_passphrase(to)
+    add_passphrase(made)
 
 
 def add_passphrase(to: Any) -> None:

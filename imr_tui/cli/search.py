@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from imr_tui.cli.opening import opened, printable, say
+from imr_tui.cli.parser import Commands
 from imr_tui.errors import AnswerIsNo, BadInput
 
 LIMIT = 200
 
 
-def add_words(to: Any) -> None:
-    """The words of the command."""
-    to.add_argument("words", nargs="*", metavar="WORDS", help="all of them, or words that begin with them")
-    to.add_argument("--json", action="store_true", help="as JSON")
-    to.add_argument("--names", action="store_true", help="text as it was typed, with names (default: codes)")
-    to.add_argument("--limit", type=int, default=LIMIT, metavar="N", help="at most N, the best (default: %(default)s)")
-    to.add_argument("--rebuild", action="store_true", help="make the index anew, where verify says that it is wrong")
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = commands.add("search", "words in every review of the store; status 1 when nothing is found", search)
+    made.add_argument("words", nargs="*", metavar="WORDS", help="all of them, or words that begin with them")
+    made.add_argument("--json", action="store_true", help="as JSON")
+    made.add_argument("--names", action="store_true", help="text as it was typed, with names (default: codes)")
+    made.add_argument(
+        "--limit", type=int, default=LIMIT, metavar="N", help="at most N, the best (default: %(default)s)"
+    )
+    made.add_argument("--rebuild", action="store_true", help="make the index anew, where verify says that it is wrong")
 
 
 def search(arguments: argparse.Namespace) -> int:

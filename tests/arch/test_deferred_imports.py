@@ -47,8 +47,6 @@ STARTS = {
     "calendar": "import imr_tui.exporters.tables.calendar",
     "process": "import imr_tui.__main__",
     "settings": "import imr_tui.config",
-    "export": "import imr_tui.cli.export",
-    "demonstration": "import imr_tui.cli.demo",
     "data files": "import imr_tui.names.data_files",
 }
 """Ways to begin, each in a process of its own."""
@@ -66,8 +64,6 @@ class Rule:
 
 RULES = (
     Rule("imr_tui.__main__", "*", "process", "the environment of the terminal is set before anything else is loaded"),
-    Rule("imr_tui.cli.export", "*", "export", "what a paper needs is loaded when it is made"),
-    Rule("imr_tui.cli.demo", "*", "demonstration", "what a paper needs is loaded when it is made"),
     Rule("imr_tui.cli.*", "*", "version", "a command loads its own part alone: scripts call it often"),
     Rule("imr_tui.app", "imr_tui.screens.*", "first screen", "a screen is loaded when it is first shown"),
     Rule("imr_tui.atomic", "tempfile", "unlocking", "opening a store writes no file"),

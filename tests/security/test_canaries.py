@@ -312,11 +312,11 @@ def test_a_traceback_before_the_app_tells_nothing(run_cli: Callable[..., object]
     # The command line's own last resort, on a fault that no command foresees.
     code = (
         "import sys\n"
-        "from imr_tui.cli import main\n"
+        "from imr_tui.cli import main, reviews\n"
         "def broken(arguments):\n"
         "    held = 'CanaryInLocals'\n"
         "    raise RuntimeError(held)\n"
-        "main._reviews = broken\n"
+        "reviews.list_all = broken\n"
         "sys.exit(main.run(['reviews']))\n"
     )
     done = run_cli(argv=[sys.executable, "-c", code])  # type: ignore[call-arg]

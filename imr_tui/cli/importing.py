@@ -1,0 +1,91 @@
+"""`imr-tui import`: a chronology, a whole review, or a handover bundle."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from imr_tui.cli import handover
+from imr_tui.cli.opening import opened, printable, say
+from imr_tui.cli.parser import Commands
+from imr_tui.errors import BadInput
+
+
+def add(commands: Commands) -> None:
+    """Add the command with what it takes in."""
+    kinds = commands.group("import", "take in a chronology or a whole review", "what to take in")
+    events = kinds.add(
+        "chronology",
+        "take events in from a CSV file: every row an event, all or none",
+        import_chronology,
+    )
+    events.add_argument("reference", metavar="REF", help="the review's reference")
+    events.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
+    events.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="take FIELD from the column with the head COLUMN (may be given several times)",
+    )
+    order = events.add_mutually_exclusive_group()
+    order.add_argument("--day-first", action="store_true", help="3/4/2026 is 3 April")
+    order.add_argument("--month-first", action="store_true", help="3/4/2026 is 4 March")
+    events.add_argument("--encoding", metavar="NAME", help="the file's encoding (default: found out)")
+    events.add_argument("--dry-run", action="store_true", help="say what would be taken in, and take in nothing")
+    bundle = kinds.add("handover", "take a handover bundle in, or merge it with what is here", handover.take_in)
+    bundle.add_argument("file", type=Path, metavar="FILE", help="the bundle")
+    handover.add_passphrase(bundle)
+    whole = kinds.add("review", "take in a whole review that `export json` wrote", import_review)
+    whole.add_argument("file", type=Path, metavar="FILE.json", help="the file")
+
+
+def import_chronology(arguments: argparse.Namespace) -> int:
+    """Take events in from a file."""
+    from imr_tui.dates.when import DayOrder, short
+    from imr_tui.importers.chronology import read_chronology
+    from imr_tui.services.chronology.imports import add_imported
+    from imr_tui.services.review import reviews
+
+    mapping: dict[str, str] = {}
+    for pair in arguments.map:
+        field, sign, column = pair.partition("=")
+        if not sign or not field.strip() or not column.strip():
+            raise BadInput(f"--map takes FIELD=COLUMN, such as --map source=Evidence; {pair!r} is not.")
+        mapping[field.strip()] = column.strip()
+    order = DayOrder.DAY_FIRST if arguments.day_first else DayOrder.MONTH_FIRST if arguments.month_first else None
+    read = read_chronology(arguments.file, mapping or None, order, arguments.encoding)
+    for note in read.notes:
+        say(str(note.text))
+    if read.columns_in_comment:
+        say(f"Columns kept in the comment: {', '.join(printable(c) for c in read.columns_in_comment)}.")
+    if arguments.dry_run:
+        for event in read.events:
+            print(f"row {event.row:<6}{short(event.when):<26}{printable(event.what_happened)[:100]}")
+        say(f"{len(read.events)} events would be taken in. Nothing was changed.")
+        return 0
+    with opened(arguments) as store:
+        uid = store.run(reviews.find, arguments.reference)
+        references = store.run(add_imported, uid, read.events)
+    say(f"{len(references)} events taken in from {arguments.file}.")
+    return 0
+
+
+def import_review(arguments: argparse.Namespace) -> int:
+    """Take in a whole review."""
+    from imr_tui.services.handover.import_review import from_plain
+    from imr_tui.services.record import interchange
+
+    name = arguments.file.name
+    try:
+        data = json.loads(arguments.file.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{arguments.file} cannot be read ({error.strerror}).") from None
+    except (ValueError, RecursionError):
+        raise BadInput(f"{name} is not JSON. Export a review with: imr-tui export json REF") from None
+    interchange.check_form(data, name)
+    with opened(arguments) as store:
+        store.run(from_plain, data, name)
+    say(f"Took in the review {data['review'][0]['reference']}.")
+    return 0

@@ -1,0 +1,46 @@
+"""`imr-tui reviews` and `imr-tui new`: all reviews, and an empty one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from imr_tui.cli.opening import opened, printable, say
+from imr_tui.cli.parser import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add both commands."""
+    listed = commands.add("reviews", "list all reviews", list_all)
+    listed.add_argument("--json", action="store_true", help="as JSON")
+    made = commands.add("new", "make an empty review", new)
+    made.add_argument("reference", metavar="REF", help="the reference, such as IMR-2026-014")
+    made.add_argument("--title", required=True, help="the title, without names")
+    made.add_argument("--agency", default="", help="whose practice is reviewed")
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """List all reviews, with the next date that matters."""
+    import dataclasses
+
+    from imr_tui.services.review import reviews
+
+    with opened(arguments) as store:
+        rows = store.run(lambda: reviews.window(0, reviews.count()))
+    if arguments.json:
+        print(json.dumps([dataclasses.asdict(row) for row in rows], indent=1, default=str, ensure_ascii=False))
+        return 0
+    for row in rows:
+        due = f"  {row.next_on:%d %b %Y} {row.next_what}" if row.next_on else ""
+        print(f"{printable(row.reference):<16}{row.stated:<14}{printable(row.title)}{due}")
+    return 0
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Make an empty review."""
+    from imr_tui.services.review import reviews
+
+    with opened(arguments) as store:
+        store.run(reviews.create, arguments.reference, arguments.title, arguments.agency)
+    say(f"Made the review {arguments.reference}.")
+    return 0
