@@ -6,7 +6,6 @@ so that every table of the record can be written to; what the database refuses i
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +41,7 @@ from imr_tui.services.record.walk import of_review
 from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import sealing, slots
 from imr_tui.store.session import current, set_current, writing
+from tests.quick.quick_derivation import quick_argon2id
 from tests.rows import BASE, columns_of
 
 P = ParamSpec("P")
@@ -55,12 +55,6 @@ ROWS = 3
 WORDS = re.compile(r"w\d+")
 NAMES = ("Gwenllian Prydderch", "Zbigniew Mapplewell", "Adaeze Okonkwo", "Farzana Lakhanpal", "Iorwerth Treadgold")
 """Who is in the key, and in the texts."""
-
-
-def quick_argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
-    """In the place of the real one: no test waits for it a thousand times."""
-    work = [kdf[part] for part in ("memory_kib", "iterations", "lanes")]
-    return hashlib.sha256(passphrase.encode() + salt + repr(work).encode()).digest()
 
 
 class Desk:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from imr_tui.demo import MAIN_REFERENCE
 from imr_tui.services.session import open_unlocked
 from tests.after_submission import load_submitted
@@ -63,6 +65,7 @@ def to_row(screen: Terminal, words: str) -> None:
     raise AssertionError(f"No row {words}. The screen was:\n{screen.text}")
 
 
+@pytest.mark.deep
 def test_from_submitted_to_closed_by_keyboard(
     made: Made, terminal: Callable[..., Terminal], run_cli: Run, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
 from tests.conftest import Made, Run
 from tests.driver import CTRL_Q, ENTER, Terminal
+from tests.extent import count, mostly_deep
 
 Start = Callable[..., Terminal]
 
@@ -82,7 +83,7 @@ def well(run_cli: Run, made: Made, tmp_path: Path) -> None:
     assert not list(made.folder.glob("crash-*"))
 
 
-@pytest.mark.parametrize("how", ["line", "SIGHUP", "SIGTERM"])
+@pytest.mark.parametrize("how", mostly_deep(["line", "SIGHUP", "SIGTERM"], "line".__eq__))
 def test_nothing_is_missing_after_a_hang_up(
     how: str, terminal: Start, made: Made, run_cli: Run, tmp_path: Path
 ) -> None:
@@ -98,7 +99,7 @@ def test_nothing_is_missing_after_a_hang_up(
     offered_again(terminal, made, BEGINNING + END)
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", range(count(1, 4)))
 def test_a_dropped_line_never_cuts_the_saving_short(turn: int, terminal: Start, made: Made) -> None:
     # The signal and the thread that reads the terminal both notice that the line is gone, at the same time.
     a_review(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from imr_tui.services.chronology import chronology
@@ -39,6 +40,7 @@ def prepare(made: Made) -> None:
     store.close()
 
 
+@pytest.mark.deep
 def test_notes_excerpts_a_new_name_and_a_report_refused_and_mended(
     made: Made, terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:

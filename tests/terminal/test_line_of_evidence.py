@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from imr_tui.dates.when import parse
@@ -41,6 +42,7 @@ def fields(screen: Terminal, *values: str) -> None:
             screen.type(value)
 
 
+@pytest.mark.deep
 def test_from_a_marked_event_to_an_action_without_a_gap(
     made: Made, terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:

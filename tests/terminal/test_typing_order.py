@@ -12,6 +12,7 @@ from imr_tui.services.chronology import chronology
 from imr_tui.services.review import requests, reviews
 from tests.conftest import Made
 from tests.driver import BACK_TAB, CTRL_S, ENTER, LEFT, TAB, Terminal
+from tests.extent import count
 
 Start = Callable[..., Terminal]
 
@@ -23,7 +24,7 @@ def a_review(made: Made) -> str:
     return uid
 
 
-@pytest.mark.parametrize("turn", range(2))
+@pytest.mark.parametrize("turn", range(count(1, 2)))
 def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, made: Made) -> None:
     uid = a_review(made)
     screen = terminal(made.folder)
@@ -68,7 +69,7 @@ def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, m
     assert "End" in event.agency
 
 
-@pytest.mark.parametrize("turn", range(2))
+@pytest.mark.parametrize("turn", range(count(1, 2)))
 def test_a_passphrase_typed_ahead_never_shows(turn: int, terminal: Start, tmp_path: Path) -> None:
     screen = terminal(tmp_path / "store")
     screen.wait_for("Welcome to imr-tui")

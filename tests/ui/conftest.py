@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -43,15 +45,29 @@ class Desk:
             event = events.Key(name, typed)
             event.set_sender(self.app)
             driver.send_message(event)
-        await self.pilot.pause()
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait for workers and messages, not for time."""
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        """Wait for workers and messages, not for time.
+
+        A pause ends once the process does nothing, which a busy machine may make of any process: what stands in
+        the queues is waited for by itself, through the app to whatever has the focus, as often as it starts work.
+        """
+        for _ in range(2):
+            await self._through_the_queues()
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+
+    async def _through_the_queues(self) -> None:
+        """Wait until all messages that wait by now were worked through; each queue may fill the next one."""
+        for _ in range(3):
+            # What the driver sent is in the app's queue after this.
+            await asyncio.sleep(0)
+            for pump in (self.app, self.app.screen, self.app.focused):
+                done = asyncio.Event()
+                if pump is not None and pump.call_later(done.set):
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(done.wait(), 10)
 
     @property
     def message(self) -> str:

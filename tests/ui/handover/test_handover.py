@@ -24,7 +24,8 @@ from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import slots
 from imr_tui.store.session import current, set_current, writing
 from imr_tui.widgets.detail_pane import DetailPane
-from tests.handover_world import PASSPHRASE, Desk, quick_argon2id
+from tests.handover_world import PASSPHRASE, Desk
+from tests.quick.quick_derivation import quick_argon2id
 from tests.ui.conftest import Desk as Screens
 from tests.ui.conftest import Open
 
@@ -97,7 +98,7 @@ async def what_happened(d: Screens, number: int) -> str:
     return str(await d.app.ask(lambda: Event.get(Event.number == number).what_happened))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.deep) for size in SIZES[1:])])
 async def test_a_bundle_is_taken_in_and_each_conflict_settled(
     desk: Open, back: Callable[[Store], None], tmp_path: Path, size: tuple[int, int]
 ) -> None:

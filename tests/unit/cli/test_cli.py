@@ -167,6 +167,7 @@ def test_help_and_version_need_no_store(run_cli: Run) -> None:
         assert "--store" in done.stdout
 
 
+@pytest.mark.deep
 def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
     done = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
     assert done.returncode == 0, done.stderr

@@ -211,7 +211,7 @@ def test_a_plaintext_keyring_is_never_used(
     modules = tmp_path / "modules"
     modules.mkdir()
     (modules / "plainring.py").write_text(PLAINTEXT.format(log=str(log)))
-    extra = {"PYTHONPATH": str(modules)}
+    extra = {"PYTHONPATH": os.pathsep.join((str(modules), *filter(None, [environment.get("PYTHONPATH")])))}
     if how == "environment":
         extra["PYTHON_KEYRING_BACKEND"] = "plainring.Plain"
     else:

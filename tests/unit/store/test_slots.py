@@ -6,9 +6,11 @@ import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,8 +19,9 @@ from imr_tui.services import session
 from imr_tui.store import slots
 from imr_tui.store.keyfile import KEYS_NAME, read_key_file
 from imr_tui.store.recovery import ALPHABET, new_recovery_code, normalised
+from imr_tui.store.sealing import seal, unseal
 from imr_tui.store.slots import CEILING, FLOOR, Slot
-from tests.conftest import PASSPHRASE, PERSON, Made
+from tests.conftest import PASSPHRASE, PERSON, Made, Run
 
 UID = "0190a000-0000-7000-8000-000000000000"
 KEY = bytearray(range(32))
@@ -125,6 +128,23 @@ def test_a_slot_that_is_none_is_damaged(made: Made, name: str, value: object) ->
     path.write_text(json.dumps(data))
     with pytest.raises(Damaged, match=r"slot 2"):
         read_key_file(made.folder)
+
+
+@pytest.mark.usefixtures("derivation")
+def test_by_the_programs_own_derivation(run_cli: Run, tmp_path: Path) -> None:
+    """Argon2id itself, in this process and in another, whatever the other tests derive by."""
+    session.make(tmp_path / "own", PERSON, PASSPHRASE)
+    (slot, *_) = read_key_file(tmp_path / "own").slots
+    assert slot.kdf == slots.ARGON2ID
+    known = Argon2id(salt=slot.salt, length=32, iterations=3, lanes=4, memory_cost=65536).derive(PASSPHRASE.encode())
+    assert slots.argon2id(PASSPHRASE, slot.salt, slot.kdf) == known
+    assert session.unlock(tmp_path / "own", passphrase=PASSPHRASE).actor == PERSON
+    with pytest.raises(Locked):
+        session.unlock(tmp_path / "own", passphrase=f"{PASSPHRASE}!")
+    assert unseal(seal(b"content", PASSPHRASE), PASSPHRASE, "a.bundle") == b"content"
+    words = ("--store", tmp_path / "own", "--passphrase-file", "-", "reviews")
+    assert run_cli(*words, stdin=PASSPHRASE, env={"PYTHONPATH": ""}).returncode == 0
+    assert run_cli(*words, stdin=f"{PASSPHRASE}!", env={"PYTHONPATH": ""}).returncode == 3
 
 
 def test_a_person_is_asked_for_by_name(made: Made) -> None:
