@@ -20,22 +20,14 @@ from imr_tui import demo
 from imr_tui.demo.load import load_demo
 from imr_tui.services import session
 from imr_tui.services.session import Store, Unlocked
-from imr_tui.store import slots
 from imr_tui.store.keyfile import read_key_file
 from tests import extent
 from tests.demo_loaded import Loaded, read
 from tests.driver import Terminal, app_argv
-from tests.quick.quick_derivation import quick_argon2id
 
 # How long an example takes says nothing: machines differ, and the store writes to a real disk.
 hypothesis.settings.register_profile("imr-tui", deadline=None, max_examples=extent.EXAMPLES)
 hypothesis.settings.load_profile("imr-tui")
-
-ARGON2ID = slots.argon2id
-QUICK = Path(__file__).parent / "quick"
-if not extent.DEEP:
-    # In this process; `environment` sees to those that are started.
-    slots.argon2id = quick_argon2id
 
 PASSPHRASE = "four plain words here"
 PERSON = "Test Person"
@@ -182,19 +174,12 @@ def loaded(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The derivation of the program itself, in this process: for the tests that are about it."""
-    monkeypatch.setattr(slots, "argon2id", ARGON2ID)
-
-
-@pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a machine on which imr-tui was never used: an empty HOME, no settings."""
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
-    quick = {} if extent.DEEP else {"PYTHONPATH": str(QUICK)}
-    return {**kept, **quick, "HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
+    return {**kept, "HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
 
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

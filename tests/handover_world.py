@@ -41,7 +41,6 @@ from imr_tui.services.record.walk import of_review
 from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import sealing, slots
 from imr_tui.store.session import current, set_current, writing
-from tests.quick.quick_derivation import quick_argon2id
 from tests.rows import BASE, columns_of
 
 P = ParamSpec("P")
@@ -113,6 +112,12 @@ class Desk:
                 Theme.delete().execute()
 
         self.run(work)
+
+
+def quick_argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
+    """In the place of the real one: no test waits for it a thousand times."""
+    work = [kdf[part] for part in ("memory_kib", "iterations", "lanes")]
+    return hashlib.sha256(passphrase.encode() + salt + repr(work).encode()).digest()
 
 
 @contextmanager

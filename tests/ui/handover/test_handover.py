@@ -24,8 +24,7 @@ from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import slots
 from imr_tui.store.session import current, set_current, writing
 from imr_tui.widgets.detail_pane import DetailPane
-from tests.handover_world import PASSPHRASE, Desk
-from tests.quick.quick_derivation import quick_argon2id
+from tests.handover_world import PASSPHRASE, Desk, quick_argon2id
 from tests.ui.conftest import Desk as Screens
 from tests.ui.conftest import Open
 
