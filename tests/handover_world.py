@@ -6,6 +6,7 @@ so that every table of the record can be written to; what the database refuses i
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
