@@ -1,0 +1,84 @@
+"""A store, a JSON file and a bundle of each earlier version of the program stay readable.
+
+`tests/fixtures/VERSION` was written by that version, from the made-up review IMR-2025-031. The passphrases are no
+secret: the review is nobody's.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import session
+from imr_tui.services.handover import import_review, receiving, sending
+from imr_tui.services.record import interchange
+from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
+from tests.conftest import Made
+from tests.paths import ROOT
+
+FIXTURES = ROOT / "tests" / "fixtures"
+VERSIONS = sorted(path.name for path in FIXTURES.iterdir())
+PASSPHRASE = "demonstration only"
+BUNDLE_PASSPHRASE = "a bundle passphrase"
+REFERENCE = "IMR-2025-031"
+
+
+def written(version: str) -> str:
+    """The review as that version wrote it, as text."""
+    return (FIXTURES / version / "review.json").read_text(encoding="utf-8")
+
+
+def as_json(store: Store, uid: str) -> str:
+    """The review as this version writes it."""
+    return json.dumps(store.run(interchange.to_plain, uid), ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Each earlier version."""
+    return str(request.param)
+
+
+@pytest.fixture
+def earlier(version: str, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the store that the version made, open."""
+    folder = tmp_path / "earlier"
+    shutil.copytree(FIXTURES / version / "store", folder)
+    folder.chmod(0o700)
+    for file in folder.iterdir():
+        file.chmod(0o600)
+    opened = session.open_unlocked(folder, session.unlock(folder, passphrase=PASSPHRASE))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def test_there_is_a_version() -> None:
+    assert "0.1.0" in VERSIONS
+
+
+def test_its_store_opens_whole(version: str, earlier: Store) -> None:
+    assert earlier.run(session.verify)[0] == []
+    uid = earlier.run(reviews.find, REFERENCE)
+    assert as_json(earlier, uid) == written(version)
+    assert earlier.run(reviews.find, "EMPTY-1")
+    assert earlier.run(reviews.create, "NEW-1", "Written by this version")
+
+
+def test_its_json_is_imported(version: str, store: Store) -> None:
+    uid = store.run(import_review.from_plain, json.loads(written(version)), "review.json")
+    assert as_json(store, uid) == written(version)
+
+
+def test_its_bundle_is_imported(version: str, store: Store, made: Made) -> None:
+    data = (FIXTURES / version / "review.imrbundle").read_bytes()
+    bundle = sending.open_sealed(data, BUNDLE_PASSPHRASE, "review.imrbundle")
+    taken = store.run(receiving.take_in, bundle, "review.imrbundle")
+    assert not taken.conflicts
+    assert json.loads(as_json(store, store.run(reviews.find, REFERENCE))) == json.loads(written(version))
