@@ -20,8 +20,9 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.papers.parts import Links, filled, joined, marking, told
 from imr_tui.exporters.papers.words import sentence
+from imr_tui.services.dmt.consideration import ConsiderationRecord
 from imr_tui.services.findings.details import RecommendationDetail
-from imr_tui.services.papers.data import ConsiderationDetail, PaperHead
+from imr_tui.services.papers.data import PaperHead
 from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, PaperName, ReviewMethod
 
 # Where a sentence ends: after a word of some length, so that "Dr. Bell" and "e.g. a" are none.
@@ -79,7 +80,7 @@ def links_of(items: Iterable[RecommendationDetail], codes: Iterable[str], *more:
     return Links((*(item.reference for item in shown), *actions, *more), codes)
 
 
-def officers(held: ConsiderationDetail, edition: Edition) -> Table:
+def officers(held: ConsiderationRecord, edition: Edition) -> Table:
     """Who delivers the plan. A committee reads posts, and a name only where no post is recorded (§7.1)."""
     names = edition == "confidential"
     columns = (
@@ -102,7 +103,7 @@ def officers(held: ConsiderationDetail, edition: Edition) -> Table:
     return table(columns, rows, empty="Nobody is recorded.")
 
 
-def delivery(held: ConsiderationDetail) -> tuple[tuple[str, Text], ...]:
+def delivery(held: ConsiderationRecord) -> tuple[tuple[str, Text], ...]:
     """How the plan is delivered, authorised and reviewed (§8.2, §8.3); what is not recorded is said."""
     none = italic("Not recorded.")
     authorised = joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else "")
@@ -115,7 +116,7 @@ def delivery(held: ConsiderationDetail) -> tuple[tuple[str, Text], ...]:
     )
 
 
-def delivered(held: ConsiderationDetail, edition: Edition, title: str = "Who delivers the plan") -> Section:
+def delivered(held: ConsiderationRecord, edition: Edition, title: str = "Who delivers the plan") -> Section:
     """The section on who delivers the plan and how it is reviewed."""
     people: Block = officers(held, edition) if held.officers else told("No officers or group members are recorded.")
     return Section(title, (*filled(delivery(held)), people))

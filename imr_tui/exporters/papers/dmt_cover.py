@@ -36,8 +36,9 @@ from imr_tui.exporters.papers.parts import (
     unlinked,
 )
 from imr_tui.exporters.papers.words import sentence
+from imr_tui.services.dmt.consideration import EarlierRecord
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
-from imr_tui.services.papers.data import EarlierDetail, ReportData
+from imr_tui.services.papers.data import ReportData
 from imr_tui.services.papers.read_after import AfterData
 from imr_tui.vocabulary import (
     Decision,
@@ -236,13 +237,13 @@ def _repeats(data: ReportData, links: Links) -> Section:
     return Section("Repeats of earlier reviews", tuple(blocks))
 
 
-def _earlier(finding: FindingDetail, known: Sequence[EarlierDetail]) -> EarlierDetail | None:
+def _earlier(finding: FindingDetail, known: Sequence[EarlierRecord]) -> EarlierRecord | None:
     """The earlier review that a finding repeats, where DMT looked at it: "IMR-2025-031 F2" is of IMR-2025-031."""
     names = [item for item in known if finding.repeats_reference.strip().startswith(item.reference.strip())]
     return max(names, key=lambda item: len(item.reference), default=None)
 
 
-def _repeat(finding: FindingDetail, earlier: EarlierDetail | None, links: Links) -> tuple[Block, ...]:
+def _repeat(finding: FindingDetail, earlier: EarlierRecord | None, links: Links) -> tuple[Block, ...]:
     then = finding.repeats_text or (earlier.what_was_found if earlier else "")
     asked = "Not recorded. DMT is asked whether different actions are needed (§8.2)."
     return (

@@ -7,7 +7,8 @@ import datetime
 from imr_tui.exporters.core.document import Document, Edition, Section, TableColumn, Text, bold, paragraph, table
 from imr_tui.exporters.papers.parts import filled, joined, labelled, lines, marking
 from imr_tui.exporters.papers.words import sentence
-from imr_tui.services.papers.data import KeyData, KeyPerson
+from imr_tui.services.papers.data import KeyData
+from imr_tui.services.people.people import PersonDetail
 from imr_tui.vocabulary import AliasKind, PaperName, Relation
 
 
@@ -55,7 +56,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
     )
 
 
-def _row(person: KeyPerson) -> tuple[Text, ...]:
+def _row(person: PersonDetail) -> tuple[Text, ...]:
     return (
         person.code,
         lines(bold(person.real_name or "Not recorded"), "Deceased" if person.deceased else ""),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
 from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, on, told, when_text
 from imr_tui.exporters.papers.words import sentence
-from imr_tui.services.papers.data import DocumentDetail, InterviewDetail, ReportData
+from imr_tui.services.findings.documents import DocumentRecord
+from imr_tui.services.papers.data import InterviewDetail, ReportData
 from imr_tui.vocabulary import DocumentWeight, InterviewState, Relation, ScopeMethod
 from imr_tui.wording import how_many
 
@@ -102,7 +103,7 @@ def _documents(data: ReportData) -> tuple[Block, ...]:
     return (table(columns, rows, anchors=[item.reference for item in data.documents]),)
 
 
-def _document(item: DocumentDetail) -> tuple[Text, ...]:
+def _document(item: DocumentRecord) -> tuple[Text, ...]:
     pages = how_many(item.pages, "page") if item.pages else ""
     read = f"Read on {long_date(item.read_on)}" if item.read_on else ""
     dated = when_text(item.dated) if item.dated.typed.strip() or item.dated.start else "No date"

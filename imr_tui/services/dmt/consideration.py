@@ -44,29 +44,6 @@ _FIELDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ConsiderationRecord:
-    """Submission, discussion, DMT's meeting, authorisation and how the plan is reviewed; empty while none is."""
-
-    uid: str = ""
-    version: int = 0
-    submitted_on: date | None = None
-    submitted_to: str = ""
-    discussed_on: date | None = None
-    discussion: str = ""
-    dmt_meeting_on: date | None = None
-    dmt_minute: str = ""
-    earlier_reviews_looked_at: str = ""
-    different_this_time: str = ""
-    arrangement: str | None = None
-    partner_action: str = ""
-    authorised_on: date | None = None
-    authorised_by: str = ""
-    plan_review_on: date | None = None
-    review_method: str | None = None
-    review_method_note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class EarlierRecord:
     """An earlier IMR that DMT looked at beside this one (§8.2)."""
 
@@ -88,6 +65,31 @@ class OfficerRecord:
     post: str = ""
     part: str = "charged_officer"
     strand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsiderationRecord:
+    """Submission, discussion, DMT's meeting, authorisation and how the plan is reviewed; empty while none is."""
+
+    uid: str = ""
+    version: int = 0
+    submitted_on: date | None = None
+    submitted_to: str = ""
+    discussed_on: date | None = None
+    discussion: str = ""
+    dmt_meeting_on: date | None = None
+    dmt_minute: str = ""
+    earlier_reviews_looked_at: str = ""
+    different_this_time: str = ""
+    arrangement: str | None = None
+    partner_action: str = ""
+    authorised_on: date | None = None
+    authorised_by: str = ""
+    plan_review_on: date | None = None
+    review_method: str | None = None
+    review_method_note: str = ""
+    earlier: tuple[EarlierRecord, ...] = ()
+    officers: tuple[OfficerRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def consideration(review_uid: str) -> ConsiderationRecord:
     """What is recorded of it; an empty record while nothing is."""
     key = records.review_id(review_uid)
     row = Consideration.select().where(Consideration.review == key).dicts().first()
-    return records.view(ConsiderationRecord, row) if row else ConsiderationRecord()
+    parts = {"earlier": earlier(review_uid), "officers": officers(review_uid)}
+    return records.view(ConsiderationRecord, row or {}, **parts)
 
 
 def save(review_uid: str, detail: ConsiderationRecord) -> ConsiderationRecord:

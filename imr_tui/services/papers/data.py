@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from imr_tui.dates.when import When
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
+from imr_tui.services.dmt.consideration import ConsiderationRecord
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
+from imr_tui.services.findings.documents import DocumentRecord
+from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.readiness.readiness import Answer
 from imr_tui.services.review.requests import Criterion, RequestDetail, ReviewerDetail
 from imr_tui.services.review.reviews import PartnerDetail, ReviewDetail
@@ -69,27 +71,6 @@ class PaperHead:
         serving = [reviewer for reviewer in self.reviewers if reviewer.ended_on is None]
         known = serving or list(self.reviewers)
         return known[-1] if known else None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentDetail:
-    """A document of the register (§7.1)."""
-
-    number: int
-    title: str
-    author: str
-    dated: When
-    system: str
-    location: str
-    pages: int | None
-    weight: str | None
-    read_on: date | None
-    note: str
-
-    @property
-    def reference(self) -> str:
-        """D1, D2, …"""
-        return f"D{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,48 +135,6 @@ class AnalysisDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierDetail:
-    """An earlier IMR that DMT looked at beside this one (§8.2)."""
-
-    reference: str
-    what_was_found: str
-    what_was_done: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerDetail:
-    """An officer charged with a strand, or a member of the task and finish group (§8.2, §8.3)."""
-
-    name: str
-    post: str
-    part: str
-    strand: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConsiderationDetail:
-    """What was made of the report after it was submitted (§8.1 to §8.3)."""
-
-    submitted_on: date | None = None
-    submitted_to: str = ""
-    discussed_on: date | None = None
-    discussion: str = ""
-    dmt_meeting_on: date | None = None
-    dmt_minute: str = ""
-    earlier_reviews_looked_at: str = ""
-    different_this_time: str = ""
-    arrangement: str | None = None
-    partner_action: str = ""
-    authorised_on: date | None = None
-    authorised_by: str = ""
-    plan_review_on: date | None = None
-    review_method: str | None = None
-    review_method_note: str = ""
-    earlier: tuple[EarlierDetail, ...] = ()
-    officers: tuple[OfficerDetail, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class OverrideDetail:
     """A stage that was passed with something missing: one line for each thing, the reason, by whom, when."""
 
@@ -221,7 +160,7 @@ class ReportData:
     """Every term of reference, dropped ones too."""
     targets: tuple[TargetDetail, ...]
     people: tuple[CodedPerson, ...]
-    documents: tuple[DocumentDetail, ...]
+    documents: tuple[DocumentRecord, ...]
     interviews: tuple[InterviewDetail, ...]
     events: tuple[EventDetail, ...]
     gaps: tuple[Gap, ...]
@@ -230,36 +169,10 @@ class ReportData:
     """By the number of the term of reference."""
     findings: tuple[FindingDetail, ...]
     recommendations: tuple[RecommendationDetail, ...]
-    consideration: ConsiderationDetail
+    consideration: ConsiderationRecord
     overrides: tuple[OverrideDetail, ...] = ()
     readiness: tuple[Answer, ...] = ()
     """What the record answers to the guidance, where the report is to say so in an appendix."""
-
-
-@dataclass(frozen=True, slots=True)
-class AliasDetail:
-    """Another name of a person in the key."""
-
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPerson:
-    """A person of the anonymisation key in full: confidential (§7.1)."""
-
-    code: str
-    real_name: str
-    role: str
-    team: str
-    organisation: str
-    relation: str
-    telephone: str
-    email: str
-    address: str
-    note: str
-    deceased: bool
-    aliases: tuple[AliasDetail, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +180,4 @@ class KeyData:
     """The anonymisation key (§7.1)."""
 
     head: PaperHead
-    people: tuple[KeyPerson, ...]
+    people: tuple[PersonDetail, ...]

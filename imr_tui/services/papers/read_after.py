@@ -18,7 +18,7 @@ from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import read
 from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.papers import read_report
-from imr_tui.services.papers.data import IssueDetail, PaperHead, ReportData
+from imr_tui.services.papers.data import IssueDetail, OverrideDetail, PaperHead, ReportData
 from imr_tui.services.people import keys_of_reviews
 from imr_tui.services.people.keys_of_reviews import ReviewNames
 from imr_tui.services.record import records
@@ -32,17 +32,6 @@ ALL: Final = "all"
 """In the place of a review's uid: every review of the store."""
 ALL_PAPER: Final = "tracker-all"
 """The name under which the tracker over all reviews is issued: the tracker of one keeps a count of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideDetail:
-    """A stage that was passed with something missing: what, why, by whom."""
-
-    stage: str
-    missing: str
-    reason: str
-    passed_by: str
-    passed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,10 @@ from typing import Any, TypeVar
 from peewee import fn
 
 from imr_tui.models import (
-    Alias,
-    Consideration,
-    Document,
-    EarlierReview,
     Interview,
     Overview,
     PaperIssue,
     Person,
-    ResponsibleOfficer,
     Review,
     StageOverride,
     TermAnalysis,
@@ -29,19 +24,15 @@ from imr_tui.models import (
     utc_stamp,
 )
 from imr_tui.services.chronology import chronology, gaps
+from imr_tui.services.dmt import consideration
+from imr_tui.services.findings import documents
 from imr_tui.services.findings.read import findings, recommendations
 from imr_tui.services.papers.data import (
-    AliasDetail,
     AnalysisDetail,
     CodedPerson,
-    ConsiderationDetail,
-    DocumentDetail,
-    EarlierDetail,
     InterviewDetail,
     IssueDetail,
     KeyData,
-    KeyPerson,
-    OfficerDetail,
     OverrideDetail,
     OverviewDetail,
     PaperHead,
@@ -86,7 +77,7 @@ def report_data(review_uid: str, readiness: bool = False) -> ReportData:
             terms=scope.terms(review_uid, dropped=True),
             targets=scope.targets(review_uid),
             people=_people(key),
-            documents=_documents(key),
+            documents=documents.everything(review_uid),
             interviews=_interviews(key),
             events=chronology.everything(review_uid),
             gaps=gaps.all_gaps(review_uid),
@@ -94,7 +85,7 @@ def report_data(review_uid: str, readiness: bool = False) -> ReportData:
             analyses=_analyses(key),
             findings=findings(key),
             recommendations=recommendations(key),
-            consideration=_consideration(key),
+            consideration=consideration.consideration(review_uid),
             overrides=_overrides(key),
             readiness=answers(review_uid) if readiness else (),
         )
@@ -104,13 +95,7 @@ def key_data(review_uid: str) -> KeyData:
     """The anonymisation key with real names, aliases and contact details: confidential (§7.1)."""
     with current().database.atomic():
         key = records.review_id(review_uid)
-        aliases: dict[int, list[AliasDetail]] = {}
-        query: Any = Alias.select(Alias.person, Alias.name, Alias.kind).join(Person)
-        for person, name, kind in query.where(Person.review == key).order_by(Alias.id).tuples():
-            aliases.setdefault(person, []).append(AliasDetail(name, kind))
-        rows: Any = Person.select().where(Person.review == key).dicts()
-        found = (records.view(KeyPerson, row, aliases=tuple(aliases.get(row["id"], ()))) for row in rows)
-        return KeyData(_head(review_uid, key), tuple(sorted(found, key=lambda person: people.by_code(person.code))))
+        return KeyData(_head(review_uid, key), people.everyone(review_uid))
 
 
 def head(review_uid: str) -> PaperHead:
@@ -184,11 +169,6 @@ def _issues(key: int) -> tuple[IssueDetail, ...]:
     return _all(IssueDetail, rows)
 
 
-def _documents(key: int) -> tuple[DocumentDetail, ...]:
-    rows: Any = Document.select().where(Document.review == key).order_by(Document.number).dicts()
-    return tuple(records.view(DocumentDetail, row, dated=records.when_from("dated", row)) for row in rows)
-
-
 def _interviews(key: int) -> tuple[InterviewDetail, ...]:
     names = [field.name for field in fields(InterviewDetail)]
     columns = [getattr(Interview if hasattr(Interview, name) else Person, name) for name in names]
@@ -215,18 +195,6 @@ def _analyses(key: int) -> dict[int, AnalysisDetail]:
         .where(TermOfReference.review == key)
     )
     return {number: AnalysisDetail(*texts) for number, *texts in query.tuples()}
-
-
-def _consideration(key: int) -> ConsiderationDetail:
-    earlier = EarlierReview.select().where(EarlierReview.review == key).order_by(EarlierReview.id)
-    officers = ResponsibleOfficer.select().where(ResponsibleOfficer.review == key)
-    return _one(
-        ConsiderationDetail,
-        Consideration,
-        key,
-        earlier=_all(EarlierDetail, earlier),
-        officers=_all(OfficerDetail, officers.order_by(ResponsibleOfficer.id)),
-    )
 
 
 def _overrides(key: int) -> tuple[OverrideDetail, ...]:
