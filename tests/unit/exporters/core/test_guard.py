@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import NameLeft
+from imr_tui.exporters.core.guard import Guard
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.registry import REPORT
+from imr_tui.names.anonymiser import Anonymiser
+from imr_tui.names.key_entry import HiddenName
+from imr_tui.names.unknown import Finder
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import analysis
@@ -108,3 +112,67 @@ def test_the_command_line_refuses_with_4_and_names_the_record(made: Made, run_cl
     assert not target.exists()
     assert run_cli(*words, "--edition", "confidential", "-o", str(target)).returncode == 0
     assert target.exists()
+
+
+# The guard by itself: texts in, sentences out
+
+
+NAMES = Anonymiser([HiddenName("Hannah Pettiford", "SW1"), HiddenName("Will Day", "SW2")])
+
+
+def guard() -> Guard:
+    return Guard(NAMES, ("SW1", "SW2"), Finder(NAMES))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        (("We asked Will to come.",), "A word that may be a name of SW2 still stands once in E1. Look at it."),
+        (
+            ("It was warm.", "Will came.", "Will went. Then Will came."),
+            "A word that may be a name of SW2 still stands 3 times, first in E2. Look at it.",
+        ),
+        (
+            ("It was Zorblat.",),
+            "One word looks like a name or a place that is in no key, first in E1. Place 4, key o lists them.",
+        ),
+        (
+            ("It was warm.", "Zorblat came with Quenby.", "Zorblat went."),
+            "2 words look like a name or a place that is in no key, first in E2. Place 4, key o lists them.",
+        ),
+        (("Mr A came with Dr B.",), None),
+        (("Hannah Pettiford came.",), None),
+        (("A day with will.",), None),
+    ],
+)
+def test_what_is_in_doubt_is_told_once_for_each_person(pieces: tuple[str, ...], said: str | None) -> None:
+    """A name that is certain refuses the paper, and Mr A is nobody: neither is told as a doubt."""
+    found = list(guard().doubtful([(f"E{number}", text) for number, text in enumerate(pieces, start=1)]))
+    assert found == ([said] if said else [])
+
+
+def refusal(pieces: list[tuple[str, str]], finished: list[tuple[str, str]]) -> NameLeft:
+    with pytest.raises(NameLeft) as refused:
+        guard().assert_nobody_named(pieces, finished)
+    return refused.value
+
+
+def test_the_finished_file_is_read_where_the_texts_name_nobody() -> None:
+    left = refusal([("E1", "A visit.")], [("page 1", "A visit."), ("page 2", "by Hannah Pettiford")])
+    assert str(left) == "The name of SW1 would stand in page 2. Nothing was written."
+    assert left.texts == ("Hannah Pettiford",)
+    # A text that was looked at already need not be looked at again, however the file breaks its lines.
+    guard().assert_nobody_named([("E1", "We asked Will.")], [("page 1", "We  asked\nWill.")])
+
+
+def test_the_texts_come_before_the_file_and_are_counted() -> None:
+    one = refusal([("E1", "Hannah Pettiford came.")], [("page 1", "Will Day")])
+    assert (str(one), one.texts) == ("The name of SW1 would stand in E1. Nothing was written.", ("Hannah Pettiford",))
+    three = refusal([("E1", "Hannah Pettiford came with Mrs Kowalska."), ("E2", "Hannah Pettiford went.")], [])
+    assert str(three) == "The name of SW1 would stand in E1, and 2 more such texts. Nothing was written."
+    assert three.texts == ("Hannah Pettiford", "Mrs Kowalska")
+
+
+def test_fifty_such_texts_are_enough() -> None:
+    many = [(f"E{number}", f"Hannah Pettiford came, {number}.") for number in range(80)]
+    assert "and 49 more such texts" in str(refusal(many, []))
