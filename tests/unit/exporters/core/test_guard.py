@@ -134,11 +134,11 @@ def guard() -> Guard:
         ),
         (
             ("It was Zorblat.",),
-            "One word looks like a name or a place that is in no key, first in E1. Place 4, key o lists them.",
+            "One word looks like a name or a place that is in no key, first in E1. See tab 4, Interviews.",
         ),
         (
             ("It was warm.", "Zorblat came with Quenby.", "Zorblat went."),
-            "2 words look like a name or a place that is in no key, first in E2. Place 4, key o lists them.",
+            "2 words look like a name or a place that is in no key, first in E2. See tab 4, Interviews.",
         ),
         (("Mr A came with Dr B.",), None),
         (("Hannah Pettiford came.",), None),
