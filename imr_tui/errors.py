@@ -20,7 +20,14 @@ class AnswerIsNo(ImrError):
 
 
 class BadInput(ImrError):
-    """What was given cannot be used; the sentence names the file, row or field and what to do."""
+    """What was given cannot be used; the sentence names the file, row or field and what to do.
+
+    `field` is the name of the field at fault, where it is one: a form goes there.
+    """
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class Locked(ImrError):

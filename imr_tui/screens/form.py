@@ -16,12 +16,12 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import ChangedElsewhere
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, told
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import KeyPrompt
-from imr_tui.screens.values import FieldError, reading
+from imr_tui.screens.values import reading
 from imr_tui.services.record import drafts
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import FieldRow
@@ -182,8 +182,9 @@ class FormScreen(ImrScreen):
         values = self.query_one(DetailForm).values
         try:
             await self.ask(self._save, values, self._version)
-        except FieldError as error:
-            self.query_one(DetailForm).go_to(error.field)
+        except BadInput as error:
+            if error.field in self.query_one(DetailForm).values:
+                self.query_one(DetailForm).go_to(error.field)
             raise
         except ChangedElsewhere:
             await self.ask(self.keep_draft, values)

@@ -12,8 +12,8 @@ from imr_tui.widgets.fields import Field
 class FormJob:
     """What a form is about.
 
-    `save(values, version)` and `load()` run on the database thread. `save` raises ImrError (FieldError to
-    name a field); `load` gives the values and the version as they stand in the store now.
+    `save(values, version)` and `load()` run on the database thread. `save` raises ImrError (BadInput with
+    its field); `load` gives the values and the version as they stand in the store now.
     """
 
     title: str

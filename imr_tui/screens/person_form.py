@@ -7,7 +7,6 @@ from typing import Any
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.values import FieldError
 from imr_tui.services.people import people
 from imr_tui.services.people.people import NameDetail, PersonDetail
 from imr_tui.services.review import reviews
@@ -121,7 +120,7 @@ def _names(values: dict[str, str]) -> tuple[NameDetail, ...]:
     ]
     strangers = [word for word in words if word not in {name.name for name in names}]
     if strangers:
-        raise FieldError("words", f"{strangers[0]} is none of the other names above. Write it as it stands there.")
+        raise BadInput(f"{strangers[0]} is none of the other names above. Write it as it stands there.", field="words")
     if len({name.name for name in names}) < len(names):
         raise BadInput("A name stands twice among the other names. Take one of them out.")
     return tuple(names)

@@ -9,21 +9,13 @@ from imr_tui.dates.when import Precision, long, parse
 from imr_tui.errors import BadInput
 
 
-class FieldError(BadInput):
-    """What is wrong in one field; `field` is its name, so that the form can go there."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
 def as_date(field: str, label: str, text: str) -> date | None:
-    """A calendar day, or None for an empty field. Raises FieldError for anything else than one day."""
+    """A calendar day, or None for an empty field. Raises BadInput for anything else than one day."""
     if not text.strip():
         return None
     when = parse(text)
     if when.precision is not Precision.DAY or when.start is None:
-        raise FieldError(field, f"{label}: {text.strip()} is not a day. Type one such as 23 Nov 2026.")
+        raise BadInput(f"{label}: {text.strip()} is not a day. Type one such as 23 Nov 2026.", field=field)
     return when.start.date()
 
 

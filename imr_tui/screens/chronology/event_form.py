@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imr_tui.dates.when import parse
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.values import FieldError, as_codes
+from imr_tui.screens.values import as_codes
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail, SourceDetail
 from imr_tui.services.review import reviews
@@ -100,22 +100,12 @@ def _event(
     sources: tuple[str, ...],
     terms: tuple[str, ...],
 ) -> EventDetail:
-    if not values["what_happened"].strip():
-        raise FieldError("what_happened", "Say what happened: an event needs at least that.")
     people = as_codes(values["people"])
-    for code in people:
-        if code not in codes:
-            raise FieldError("people", f"There is nobody with the code {code} in the key of this review.")
     wanted = as_codes(values["terms"])
-    for term in wanted:
-        if term not in terms:
-            raise FieldError("terms", f"There is no term of reference {term} in this review.")
     kept = {(source.reference, source.page): source for source in now.sources}
     linked = []
     for word in as_codes(values["sources"]):
         reference, _, page = word.partition(":")
-        if reference not in sources:
-            raise FieldError("sources", f"There is no document or interview {reference} in this review.")
         linked.append(kept.get((reference, page), SourceDetail(reference, page)))
     typed = values["when"]
     return chronology.copy_of(

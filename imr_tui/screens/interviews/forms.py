@@ -8,7 +8,7 @@ from typing import Any
 
 from imr_tui import commands
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no
+from imr_tui.screens.values import as_date, as_yes_no, from_date, from_yes_no
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.review import reviews
@@ -50,8 +50,6 @@ def interview_job(review_uid: str, uid: str) -> FormJob:
         if values["code"] not in codes:
             there = {code.casefold(): code for code in codes}
             values["code"] = there.get(values["code"].strip().casefold(), values["code"].strip())
-        if values["code"] not in codes:
-            raise FieldError("code", f"There is nobody with the code {values['code'] or '(empty)'} in the key.")
         dates: dict[str, Any] = {
             name: as_date(name, label, values[name])
             for name, label in (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.values import FieldError, typed_path
+from imr_tui.screens.values import typed_path
 from imr_tui.services.review import template, typeface
 from imr_tui.services.review.template import Template
 from imr_tui.services.review.typeface import Typeface
@@ -29,12 +30,6 @@ def template_job() -> FormJob:
         logo = b"" if values["keep"] == "none" else template.load().logo
         if values["logo_file"].strip():
             logo = template.read_logo(typed_path(values["logo_file"]))
-        try:
-            template.check_accent(values["accent"])
-        except Exception as error:
-            raise FieldError("accent", str(error)) from None
-        if logo and not values["logo_alternative"].strip():
-            raise FieldError("logo_alternative", "Say in words what the logo shows: who cannot see it hears that.")
         own = _typeface(values)
         template.save(
             Template(
@@ -76,6 +71,6 @@ def _typeface(values: dict[str, str]) -> Typeface | None:
         return None if values["keep_type"] == "none" else template.load().typeface
     for cut, path in zip(("regular", "bold", "italic"), cuts, strict=True):
         if not path:
-            raise FieldError(f"type_{cut}", "Give all three files of the type: upright, bold and italic.")
+            raise BadInput("Give all three files of the type: upright, bold and italic.", field=f"type_{cut}")
     upright, bold, italic = map(typed_path, cuts)
     return typeface.read(upright, bold, italic)

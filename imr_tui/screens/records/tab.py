@@ -19,7 +19,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.base import bindings, to_undo, told
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Place, Rows
-from imr_tui.screens.values import FieldError, as_date, from_date
+from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.findings import documents
 from imr_tui.services.findings.documents import Citation, Citations, DocumentRecord
 from imr_tui.services.review import reviews
@@ -182,8 +182,6 @@ def document_job(review_uid: str, uid: str) -> FormJob:
 
     def save(values: dict[str, str], version: int) -> None:
         now = documents.detail(uid) if uid else document
-        if not values["title"].strip():
-            raise FieldError("title", "A document needs its title: what it is called where it is kept.")
         texts: dict[str, Any] = {name: values[name] for name in ("title", "author", "system", "location", "note")}
         typed = values["dated"]
         documents.save(
@@ -223,7 +221,9 @@ def _pages(text: str) -> int | None:
     if not typed:
         return None
     if not typed.isascii() or not typed.isdecimal() or len(typed) > 6 or int(typed) == 0:
-        raise FieldError("pages", f"Pages: {typed[:40]} is no number of pages. Type one such as 34, or leave it empty.")
+        raise BadInput(
+            f"Pages: {typed[:40]} is no number of pages. Type one such as 34, or leave it empty.", field="pages"
+        )
     return int(typed)
 
 

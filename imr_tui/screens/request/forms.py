@@ -10,7 +10,7 @@ from imr_tui import commands
 from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.values import FieldError, as_date, as_yes_no, from_date, from_yes_no, today
+from imr_tui.screens.values import as_date, as_yes_no, from_date, from_yes_no, today
 from imr_tui.services.review import requests, reviews, scope
 from imr_tui.vocabulary import IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
 from imr_tui.widgets.fields import YES_NO, Field
@@ -234,8 +234,6 @@ def _scope(review_uid: str, which: str) -> FormJob:
         }, now.version
 
     def save(values: dict[str, str], version: int) -> None:
-        if values["method"] == "desktop" and not values["method_reason"].strip():
-            raise FieldError("method_reason", "Say why a desktop review is enough: it is part of the scope (§6).")
         scope.save(
             review_uid,
             replace(

@@ -193,7 +193,7 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
     """
     key = records.review_id(review_uid)
     if not event.what_happened.strip():
-        raise BadInput("An event needs to say what happened.")
+        raise BadInput("An event needs to say what happened.", field="what_happened")
     values = _values(event)
     with writing():
         if event.uid:

@@ -66,7 +66,7 @@ def link(
         for code in dict.fromkeys(people):
             person = Person.get_or_none(Person.review == key, Person.code == code)
             if person is None:
-                raise BadInput(f"There is nobody with the code {code} in the key of this review.")
+                raise BadInput(f"There is nobody with the code {code} in the key of this review.", field="people")
             EventPerson.create(event=event, person=person)
     if tuple(sources_of([event]).get(event, ())) != sources:
         EventSource.delete().where(EventSource.event == event).execute()
@@ -79,7 +79,7 @@ def link(
                 TermOfReference.review == key, TermOfReference.number == _number_in(reference, "T")
             )
             if term is None:
-                raise BadInput(f"There is no term of reference {reference} in this review.")
+                raise BadInput(f"There is no term of reference {reference} in this review.", field="terms")
             EventTerm.create(event=event, term=term)
 
 
@@ -148,7 +148,9 @@ def _source_target(key: int, reference: str) -> dict[str, Any]:
     if model is not None:
         row = model.get_or_none(model.review == key, model.number == _number_in(reference, reference[:1]))
     if row is None:
-        raise BadInput(f"There is no document or interview {reference} in this review (such as D7 or I2).")
+        raise BadInput(
+            f"There is no document or interview {reference} in this review (such as D7 or I2).", field="sources"
+        )
     return {"document" if model is Document else "interview": row}
 
 

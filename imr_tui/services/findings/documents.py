@@ -118,11 +118,15 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
     """
     key = records.review_id(review_uid)
     if not document.title.strip():
-        raise BadInput("A document needs its title: what it is called where it is kept.")
+        raise BadInput("A document needs its title: what it is called where it is kept.", field="title")
     if document.pages is not None and document.pages < 1:
-        raise BadInput("Pages: how many the document has, from 1 upwards. Leave it empty where that is not known.")
+        raise BadInput(
+            "Pages: how many the document has, from 1 upwards. Leave it empty where that is not known.", field="pages"
+        )
     if document.weight is not None and document.weight not in tuple(DocumentWeight):
-        raise BadInput(f"There is no weight {document.weight}. Choose from {', '.join(DocumentWeight)}.")
+        raise BadInput(
+            f"There is no weight {document.weight}. Choose from {', '.join(DocumentWeight)}.", field="weight"
+        )
     values = records.values_of(document, *_FIELDS) | records.when_values("dated", document.dated)
     with writing():
         uid = document.uid

@@ -139,7 +139,9 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
     person = Person.get_or_none(Person.review == key, Person.code == interview.code)
     if person is None:
         code = interview.code or "(empty)"
-        raise BadInput(f"There is nobody with the code {code} in the key. See the key in {Tab.INTERVIEWS.named}.")
+        raise BadInput(
+            f"There is nobody with the code {code} in the key. See the key in {Tab.INTERVIEWS.named}.", field="code"
+        )
     start, finish = _time(interview.start_time, "Start"), _time(interview.finish_time, "Finish")
     if start and finish and finish < start:
         raise BadInput(f"The interview finishes at {finish}, before it starts at {start}. Change one of the two times.")

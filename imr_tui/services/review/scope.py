@@ -19,7 +19,7 @@ from imr_tui.models import (
 )
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import Milestone
+from imr_tui.vocabulary import Milestone, ScopeMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,9 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
     if latest.uid == scope.uid and latest.agreed:
         raise BadInput("Both have agreed this scope. Make a revision to change it (§5).")
     if scope.period_from and scope.period_to and scope.period_to < scope.period_from:
-        raise BadInput("The period ends before it begins. Change one of its two dates.")
+        raise BadInput("The period ends before it begins. Change one of its two dates.", field="period_to")
+    if scope.method == ScopeMethod.DESKTOP and not scope.method_reason.strip():
+        raise BadInput("Say why a desktop review is enough: it is part of the scope (§6).", field="method_reason")
     names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason")
     values = records.values_of(scope, *names)
     with writing():

@@ -54,7 +54,9 @@ def save(template: Template) -> Template:
     """Keep the template. Raises BadInput for a colour or a logo that cannot be used; nothing is changed then."""
     check_accent(template.accent)
     if template.logo and not template.logo_alternative.strip():
-        raise BadInput("Say in words what the logo shows: people who cannot see it hear that.")
+        raise BadInput(
+            "Say in words what the logo shows: people who cannot see it hear that.", field="logo_alternative"
+        )
     values = {name: str(getattr(template, name)).strip() for name in _NAMES}
     values["logo"] = base64.b64encode(template.logo).decode("ascii")
     own = template.typeface
@@ -77,12 +79,15 @@ def check_accent(colour: str) -> None:
     if not colour.strip():
         return
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour.strip()):
-        raise BadInput(f"{colour.strip()} is not a colour. Type one such as #14345f, or leave it empty.")
+        raise BadInput(
+            f"{colour.strip()} is not a colour. Type one such as #14345f, or leave it empty.", field="accent"
+        )
     found = contrast_with_white(colour.strip())
     if found < LEAST_CONTRAST:
         raise BadInput(
             f"{colour.strip()} is too pale on white: its contrast is {found:.1f} to 1, and {LEAST_CONTRAST} is needed. "
-            "Choose a darker one."
+            "Choose a darker one.",
+            field="accent",
         )
 
 

@@ -21,7 +21,6 @@ from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.screens.papers.template_form import template_job
-from imr_tui.screens.values import FieldError
 from imr_tui.services.review import reviews, template, typeface
 from imr_tui.services.review.template import Template
 from imr_tui.services.review.typeface import Typeface
@@ -140,7 +139,7 @@ def test_the_form_keeps_it_in_the_store(store: Store, tmp_path: Path) -> None:
     copies = [Path(shutil.copy(file, tmp_path)) for file in FILES]
     job = store.run(template_job)
     values = {field.name: job.values.get(field.name, "") for field in job.fields}
-    with pytest.raises(FieldError, match="all three files"):
+    with pytest.raises(BadInput, match="all three files"):
         store.run(job.save, {**values, "type_regular": str(copies[0])}, 0)
     assert store.run(template.load) == Template()
     named = {f"type_{cut}": str(path) for cut, path in zip(("regular", "bold", "italic"), copies, strict=True)}
