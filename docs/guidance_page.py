@@ -39,7 +39,7 @@ KEYS = {
 """How somebody gets to the form of a check, once in its place."""
 OPENING = """# The guidance, clause by clause
 
-Made by `make docs` from the checks themselves (`imr_tui/services/readiness_checks_*.py`). What is asked stands here in
+Made by `make docs` from the checks themselves (`imr_tui/services/readiness/checks_*.py`). What is asked stands here in
 the program's words; the guidance's own are in the council's procedures.
 
 Readiness (tab 8, Papers, key `r`) shows what a review answers to each of them; `imr-tui check REF` prints it, and

@@ -54,7 +54,7 @@ def write_sharing() -> None:
         "# Sharing the findings",
         "",
         "Made by `make docs` from the rules that the register, the command line and taking in hold to "
-        "(`imr_tui/services/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.",
+        "(`imr_tui/services/dmt/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.",
         "",
         "| with whom | involved | the service user | may it be shared? | ground | clause | why |",
         "|---|---|---|---|---|---|---|",

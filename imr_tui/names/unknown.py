@@ -1,7 +1,7 @@
 """Names and other identifying texts that are in no key: what may be a person whom nobody thought of (§7.1).
 
 Nothing here can know who is meant. A word with a capital that is in no dictionary, a title before a family name, a
-given name with a family name and the identifiers of `services.identifiers` are found by their form. `sure` is set
+given name with a family name and the identifiers of `names.identifiers` are found by their form. `sure` is set
 only where the form leaves little doubt: a committee edition is refused for it. All else is for a person to look at.
 """
 
@@ -33,7 +33,7 @@ class Place(Protocol):
 
 
 class _Known(Protocol):
-    """The names in the key: `services.anonymise.Anonymiser`."""
+    """The names in the key: `names.anonymiser.Anonymiser`."""
 
     def find(self, text: str) -> Sequence[Place]:
         """Where they stand in a text."""

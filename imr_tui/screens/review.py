@@ -378,7 +378,7 @@ class ReviewScreen(ImrScreen):
     async def go_to_target(self, place: int, target: str) -> None:
         """Go where a check of the guidance is recorded: the place, the row there, and the form where it has one.
 
-        `target` is form:record:field as `services.readiness` gives it; empty for the place alone.
+        `target` is form:record:field as `services.readiness.readiness` gives it; empty for the place alone.
         """
         form, _, rest = target.partition(":")
         subject, _, field = rest.partition(":")

@@ -33,7 +33,7 @@ def detail(uid: str) -> FindingDetail:
 
 
 def save(review_uid: str, finding: FindingDetail) -> FindingDetail:
-    """Add or save a finding with its themes; its evidence is linked by `services.evidence`.
+    """Add or save a finding with its themes; its evidence is linked by `services.findings.evidence`.
 
     Raises BadInput without a text, Refused for a state that it cannot have yet, ChangedElsewhere.
     """

@@ -76,7 +76,7 @@ def needs(item: RecommendationDetail) -> tuple[str, ...]:
 def save(review_uid: str, item: RecommendationDetail) -> RecommendationDetail:
     """Add or save a recommendation with the findings that it rests on (`item.findings`: F1, F2).
 
-    Its actions are saved by `services.actions`. Raises BadInput without a text or for a finding that the review
+    Its actions are saved by `services.actions.plan`. Raises BadInput without a text or for a finding that the review
     has not, Refused for a state that it cannot have yet (§7.3), ChangedElsewhere.
     """
     if not item.text.strip():

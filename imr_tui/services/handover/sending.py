@@ -80,7 +80,7 @@ def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
     """What is to be handed over of a review, as it stands (database thread). Raises BadInput where it is gone.
 
     Of a review of which this store has the actions alone nothing else can go. Texts of actions are as they stand: they
-    leave by way of `exporters.handover_file`, which puts codes in the place of names and looks for what is left.
+    leave by way of `exporters.issue.handover_file`, which puts codes in the place of names and looks for what is left.
     """
     with current().database.atomic():
         key = records.review_id(review_uid)

@@ -21,7 +21,7 @@ from imr_tui.vocabulary import Stage
 class Requirement:
     """One fact that a stage needs: its clause, whether it is there, and the place (1 to 8) to record it.
 
-    `check` is the id of the check of `services.readiness` that it comes from, `target` the way to it there.
+    `check` is the id of the check of `services.readiness.readiness` that it comes from, `target` the way to it there.
     """
 
     stage: str
