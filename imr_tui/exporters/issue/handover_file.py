@@ -24,7 +24,7 @@ class BundleFile:
 
 
 def make_bundle(outgoing: Outgoing, passphrase: str) -> BundleFile:
-    """Seal what `services.handover.sending.outgoing` read. On no particular thread; takes a second and more for a long review.
+    """Seal what `services.handover.sending.outgoing` read, on any thread; a long review takes a second and more.
 
     Raises BadInput for a passphrase that is too short, NameLeft (exit status 4), naming the record, where actions that
     leave alone would name somebody.

@@ -1,7 +1,7 @@
 """What a handover bundle holds, as bytes before they are sealed: the review, and what both stores had in common.
 
-Compressed JSON in the form of `services.record.interchange`. The common state is written as what differs from the review, so
-that a bundle is no longer for it.
+Compressed JSON in the form of `services.record.interchange`. The common state is written as what differs
+from the review, so that a bundle is no longer for it.
 """
 
 from __future__ import annotations

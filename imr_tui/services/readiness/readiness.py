@@ -1,7 +1,7 @@
 """Readiness: every clause of the guidance (§1 to §8.4) as a check of the record, and what a review answers to it.
 
-The one source of what a stage needs: `services.readiness.stages` asks here. A stage is reached when each of its checks that
-blocks is met, does not apply, or was passed with a written reason.
+The one source of what a stage needs: `services.readiness.stages` asks here. A stage is reached when each of its checks
+that blocks is met, does not apply, or was passed with a written reason.
 """
 
 from __future__ import annotations
