@@ -73,7 +73,7 @@ class Failing(app.ImrApp):
 
 
 app.ImrApp = Failing
-sys.exit(cli.run(sys.argv[1:]))
+sys.exit(main.run(sys.argv[1:]))
 """
 
 
@@ -263,6 +263,7 @@ def test_nothing_is_in_the_clear_after_quitting(
     assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.keys"]
 
 
+@pytest.mark.deep
 def test_nothing_is_in_the_clear_after_a_kill(
     terminal: Open, made: Made, canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:

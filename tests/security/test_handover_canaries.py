@@ -107,6 +107,7 @@ def test_nothing_is_in_the_clear_on_either_side(
 
 
 @pytest.mark.parametrize("what", mostly_deep(["handover", "import"], "import".__eq__))
+@pytest.mark.deep
 def test_nothing_is_in_the_clear_after_a_kill(
     what: str,
     run_cli: Run,

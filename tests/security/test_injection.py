@@ -465,6 +465,7 @@ def test_nothing_is_opened_started_or_called(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.deep
 def test_libreoffice_carries_nothing_out(tmp_path: Path) -> None:
     canary = Path(SECRET)
     canary.write_text("this must not be read")

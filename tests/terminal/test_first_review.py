@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from tests.conftest import Run
@@ -46,6 +47,7 @@ def choices(text: str) -> list[str]:
     return re.findall(r"< .* >", text)
 
 
+@pytest.mark.deep
 def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run, tmp_path: Path) -> None:
     screen = terminal(tmp_path / "store")
     shown = screen.wait_for("Welcome to imr-tui", "Your name", "first start")

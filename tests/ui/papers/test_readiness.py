@@ -281,6 +281,7 @@ async def test_names_are_looked_for_after_the_rest(desk: Open) -> None:
         assert "NAMES NOT IN THE KEY" in d.text(".count")
 
 
+@pytest.mark.deep
 async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     async with desk(lambda store: store.run(load_demo)) as d:

@@ -192,6 +192,7 @@ async def test_end_asks_for_the_last_page_and_one_behind() -> None:
         assert cursor_line(grid).startswith("> E99999")
 
 
+@pytest.mark.deep
 async def test_what_is_remembered_is_bounded() -> None:
     source = Rows(events(5000))
     async with shown(source) as (_, grid, pilot):

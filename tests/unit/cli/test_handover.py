@@ -196,6 +196,7 @@ def test_both_passphrases_on_standard_input(
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.deep
 def test_what_cannot_be_handed_over_or_taken_in(
     run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:

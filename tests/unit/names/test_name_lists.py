@@ -34,6 +34,7 @@ def test_the_names_are_those_of_the_locked_faker(script: ModuleType) -> None:
     assert read("names.LICENCE").decode() == script.names_licence()
 
 
+@pytest.mark.deep
 def test_the_words_are_those_of_scowl(script: ModuleType) -> None:
     if not script.SCOWL.is_dir() or script.scowl_sha256(script.SCOWL) != script.SCOWL_SHA256:
         pytest.skip(f"needs SCOWL {script.SCOWL_VERSION}; on Debian: apt-get install scowl")
@@ -48,7 +49,7 @@ def test_the_licences_are_shipped() -> None:
         assert notice in licence
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", [MADE[0], pytest.param(MADE[1], marks=pytest.mark.deep)])
 def test_every_entry_of_a_long_list_is_found_and_nothing_else(name: str) -> None:
     for title, entries in parse(read(name).decode(), name).items():
         held = word_lists(name)[title]
