@@ -13,6 +13,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import WorkerCancelled
 
 from imr_tui import commands
 from imr_tui.app import ImrApp
@@ -55,7 +56,9 @@ class Desk:
         """
         for _ in range(2):
             await self._through_the_queues()
-            await self.app.workers.wait_for_complete()
+            # A later key may have ended the work of an earlier one: that of a filter, say.
+            with contextlib.suppress(WorkerCancelled):
+                await self.app.workers.wait_for_complete()
             await self.pilot.pause()
 
     async def _through_the_queues(self) -> None:
