@@ -27,8 +27,8 @@ run: $(READY) ## open the app
 demo: $(READY) ## a complete made-up review on an encrypted store, every paper, then the app
 	@$(BIN)/imr-tui demo --dir demo
 
-test: $(READY) ## the tests for every day, on every core: what is long in a small count
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep"
+test: $(READY) ## the tests for every day, on every core: what is long in a small count (tests/arch is part of make check)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep" --ignore=tests/arch
 
 deep: $(READY) ## every test at its full count (tests/extent.py), about twenty minutes on two cores
 	@IMR_DEEP=1 $(BIN)/python -m pytest -n auto --dist worksteal

@@ -26,6 +26,14 @@ def mostly_deep(values: Iterable[T], usual: Callable[[T], bool]) -> list[Any]:
     return [value if usual(value) else pytest.param(*_several(value), marks=pytest.mark.deep) for value in values]
 
 
+def sampled(values: Iterable[T], every: int) -> list[Any]:
+    """Values for `parametrize`: one of `every` so many; the others are left to `make deep`."""
+    return [
+        value if place % every == 0 else pytest.param(*_several(value), marks=pytest.mark.deep)
+        for place, value in enumerate(values)
+    ]
+
+
 def _several(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 

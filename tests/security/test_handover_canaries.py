@@ -73,6 +73,7 @@ def run(folder: Path, work: Callable[[], None]) -> None:
         store.close()
 
 
+@pytest.mark.deep
 def test_nothing_is_in_the_clear_on_either_side(
     run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:

@@ -438,6 +438,7 @@ def make_everything(folder: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.deep
 def test_nothing_is_opened_started_or_called(tmp_path: Path) -> None:
     canary = Path(SECRET)
     canary.write_text("this must not be read")

@@ -120,6 +120,7 @@ def test_sigterm_leaves_a_terminal_in_order(terminal: Start, made: Made) -> None
     assert b"Traceback" not in screen.sent
 
 
+@pytest.mark.deep
 def test_kill_loses_no_more_than_the_last_second(terminal: Start, made: Made, run_cli: Run, tmp_path: Path) -> None:
     a_review(made)
     screen = typing(terminal, made)

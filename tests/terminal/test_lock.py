@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from imr_tui.services import session
 from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
@@ -81,6 +83,7 @@ def test_a_locked_store_is_free_for_another_process(terminal: Start, made: Made,
     screen.escape("IMR-2")
 
 
+@pytest.mark.deep
 def test_the_app_locks_by_itself_after_its_minutes(terminal: Start, made: Made, environment: dict[str, str]) -> None:
     a_review(made)
     settings = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")

@@ -420,6 +420,7 @@ async def test_a_paper_is_written_as_a_word_file(desk: Open, tmp_path: Path) -> 
             assert b"What happened on 3 May 2026" in archive.read("word/document.xml")
 
 
+@pytest.mark.deep
 async def test_a_long_paper_says_how_far_it_is_and_esc_stops_it(desk: Open, tmp_path: Path) -> None:
     def prepare(store: Store) -> str:
         uid = store.run(reviews.create, "IMR-1", "A review")

@@ -159,6 +159,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert isinstance(d.app.screen, ReviewScreen)
 
 
+@pytest.mark.deep
 async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
         await take_in(d, tmp_path / "back")
@@ -170,6 +171,7 @@ async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], 
         assert isinstance(d.app.screen, TakenScreen)
 
 
+@pytest.mark.deep
 async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
         await take_in(d, tmp_path / "nowhere")
@@ -190,6 +192,7 @@ async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store
         assert "taken in before" in d.message
 
 
+@pytest.mark.deep
 async def test_a_half_made_text_is_kept_as_a_draft(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
         await take_in(d, tmp_path / "back")

@@ -160,6 +160,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("check_id", mostly_deep(WAYS, lambda check_id: WAYS[check_id][0] in (2, 4, 6)))
+@pytest.mark.deep
 async def test_enter_goes_to_where_it_is_recorded(desk: Open, check_id: str) -> None:
     number, form, where = WAYS[check_id]
     async with desk(begun) as d:

@@ -338,6 +338,7 @@ def small_disk(made: Made) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.deep
 def test_a_full_disk(run_cli: Run, small_disk: Path, made: Made, words: list[object], tmp_path: Path) -> None:
     here: list[object] = ["--store", small_disk, *words[2:]]
     assert run_cli(*here, "new", "IMR-1", "--title", "x").returncode == 0
@@ -591,6 +592,7 @@ def test_word_files_and_spreadsheets_go_to_a_file_not_to_the_terminal(
 # No network
 
 
+@pytest.mark.deep
 def test_no_socket_towards_a_network_is_made(
     run_cli: Run, tmp_path: Path, table: Path, private: Callable[[str, str], Path]
 ) -> None:

@@ -128,6 +128,7 @@ def test_a_review_goes_to_a_colleague_and_back(
     assert (verified.returncode, verified.stderr) == (0, "")
 
 
+@pytest.mark.deep
 def test_actions_go_to_a_secretary_by_codes(
     run_cli: Run, words: list[object], there: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -291,6 +291,7 @@ def test_a_finder_finds_the_same_again_and_nothing_overlaps(words: list[str]) ->
     ["A", "a", " ", "1", "1 ", "Aa ", "A. ", "Mrs ", "Mrs Okafor ", "01482 300300 ", "o@e.uk ", "-", "A-", "A'", "(",
      "\n", "born ", "12 Aa ", "Aa\n", "mrs okafor ", "é", "+", "HU1 2AB "],
 )  # fmt: skip
+@pytest.mark.deep
 def test_long_texts_of_one_piece_are_looked_through(piece: str) -> None:
     text = (piece * 100_000)[:200_000]
     assert all(text[s.start : s.end] == s.text for s in suspects(text, NOBODY))

@@ -58,6 +58,7 @@ def secret_file(tmp_path: Path) -> Path:
 
 
 @needs_keyring
+@pytest.mark.deep
 def test_a_real_keyring_opens_the_store_until_it_is_taken_away(
     made: Made, secret_file: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:

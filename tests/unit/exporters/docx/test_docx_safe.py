@@ -157,6 +157,7 @@ def test_styles_in_runs_and_breaks() -> None:
 
 
 @pytest.mark.parametrize("paper", ["report", "chronology"])
+@pytest.mark.deep
 def test_no_name_in_any_part_of_the_committee_edition(data: ReportData, paper: str) -> None:
     def inside(edition: str) -> str:
         made = make_paper(PAPERS[paper], data, edition, "docx", DAY).data

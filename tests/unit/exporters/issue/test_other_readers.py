@@ -115,6 +115,7 @@ def by_office(files: Sequence[Path], folder: Path) -> dict[str, list[str]]:
 
 @pytest.mark.slow
 @needs_office
+@pytest.mark.deep
 def test_libreoffice_opens_word_papers_and_repeats_their_heads(demo_papers: Path, tmp_path: Path) -> None:
     files = sorted(demo_papers.glob("*.docx"))
     assert len(files) == made_of("docx")

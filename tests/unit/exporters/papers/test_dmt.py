@@ -687,6 +687,7 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
     assert "Version 1" in made_text(store, "tracker", uid)
 
 
+@pytest.mark.deep
 def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
     from imr_tui.services import session
 

@@ -18,6 +18,7 @@ from imr_tui.services.record import interchange
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from tests.extent import sampled
 from tests.rows import one_of_each
 
 NAME = "review.json"
@@ -136,7 +137,7 @@ FAULTS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "words"), FAULTS, ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(("change", "words"), sampled(FAULTS, 3), ids=lambda v: v if isinstance(v, str) else "")
 def test_a_fault_is_named_by_file_part_row_and_field_and_nothing_is_taken_in(
     store: Store, plain: dict[str, Any], change: Callable[[dict[str, Any]], Any], words: str
 ) -> None:
