@@ -26,7 +26,7 @@ from tests.demo_loaded import Loaded, read
 from tests.driver import Terminal, app_argv
 
 # How long an example takes says nothing: machines differ, and the store writes to a real disk.
-hypothesis.settings.register_profile("imr-tui", deadline=None, max_examples=extent.EXAMPLES)
+hypothesis.settings.register_profile("imr-tui", deadline=None, max_examples=extent.EXAMPLES, derandomize=extent.CHOSEN)
 hypothesis.settings.load_profile("imr-tui")
 
 PASSPHRASE = "four plain words here"

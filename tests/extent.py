@@ -38,6 +38,11 @@ def _several(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+CHOSEN = not any(name in os.environ for name in ("IMR_HANDOVER_RUNS", "IMR_ADVERSARIAL"))
+"""Whether properties are tried on the same examples each time, so that a test judges the change and not the day.
+
+`make handovers` and `make adversarial` draw other ones.
+"""
 EXAMPLES = count(40, 100)
 """Examples of a property that says no number of its own."""
 ADVERSARIAL_FROM = count(0, 0, "IMR_ADVERSARIAL_FROM")
