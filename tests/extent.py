@@ -50,5 +50,5 @@ ADVERSARIAL = count(3, 40, "IMR_ADVERSARIAL")
 """Reviews that do their worst to let a name out."""
 DEMO_REVIEWS = (0, 1, 2) if DEEP else (1,)
 """Reviews of the demonstration of which every paper is made: the earlier one is small, with something of everything."""
-HANDOVER_RUNS = count(3, 40, "IMR_HANDOVER_RUNS")
+HANDOVER_RUNS = count(2, 40, "IMR_HANDOVER_RUNS")
 """Handovers of each kind, there and back."""

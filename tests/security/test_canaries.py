@@ -284,6 +284,7 @@ def test_nothing_is_in_the_clear_after_a_kill(
         pytest.param(F12, id="chained", marks=pytest.mark.deep),
     ],
 )
+@pytest.mark.deep
 def test_a_crash_tells_nothing_of_the_record(
     key: str, terminal: Open, made: Made, canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ def uid(store: Store) -> str:
     return store.run(work)
 
 
-@pytest.mark.parametrize(("facts", "given"), tuple(table()))
+@pytest.mark.parametrize(("facts", "given"), sampled(table(), 8))
 def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
     store: Store, uid: str, facts: Facts, given: Answer
 ) -> None:
