@@ -61,6 +61,7 @@ from imr_tui.services.review import reviews, template
 from imr_tui.services.review.template import Template
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
+from tests.extent import sampled
 from tests.paths import ROOT
 from tests.unit.exporters.docx.word_file import Word
 from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
@@ -240,7 +241,7 @@ SAYS: dict[str, Callable[[bytes, Path], str]] = {"pdf": pdf_says, "docx": docx_s
 NOT_IN = {"pdf": set(), "docx": {14}, "txt": {13, 14, 17, 62, 64, 65}}
 
 
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("name", sampled(TABLE, 3))
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_was_typed_is_shown_in_every_place(form: str, name: str, tmp_path: Path) -> None:
     if form == "pdf" and shutil.which("pdftotext") is None:

@@ -12,6 +12,7 @@ from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
+from tests.extent import sampled
 
 
 @pytest.fixture

@@ -235,6 +235,7 @@ async def twice(d: Screens, first: str, again: str) -> None:
         await d.press("enter")
 
 
+@pytest.mark.deep
 async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
     path = tmp_path / "out"
     async with desk(lambda store: store.run(begin)) as d:

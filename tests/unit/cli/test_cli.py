@@ -446,6 +446,7 @@ def test_a_file_that_is_not_there(run_cli: Run, words: list[object], tmp_path: P
     failed(run_cli(*words, "import", "review", tmp_path), 2, "cannot be read")
 
 
+@pytest.mark.deep
 def test_an_output_that_cannot_be_written(run_cli: Run, words: list[object], tmp_path: Path) -> None:
     assert run_cli(*words, "new", "IMR-1", "--title", "x").returncode == 0
     (tmp_path / "file").write_text("mine")
