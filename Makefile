@@ -34,7 +34,7 @@ deep: $(READY) ## every test at its full count (tests/extent.py), about twenty m
 	@IMR_DEEP=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 coverage: $(READY) ## the tests for every day once more: which lines and branches they reach, processes included
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep" --cov --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep" --ignore=tests/arch --cov --cov-branch --cov-report=term:skip-covered
 
 matrix: $(READY) ## tests/unit and tests/arch with every Python from 3.11 to 3.14 that is here (all tests: make matrix TESTS=tests)
 	@PATH="$$(printf '%s:' ~/.pyenv/versions/3.*/bin)$$PATH" $(BIN)/nox --session tests -- $(TESTS)

@@ -10,23 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imr_tui.cli.opening import opened, say
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput
-from imr_tui.vocabulary import ActionStatus
 
 if TYPE_CHECKING:
     from imr_tui.services.actions.tracker import TrackerFilter
 
-STATUSES = ("open", *ActionStatus, "settled")
-
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = commands.add("actions", "the actions of all reviews, overdue first, without names", actions)
+    commands.add("actions", "the actions of all reviews, overdue first, without names", actions, _options)
+
+
+def _options(made: Parser) -> None:
+    from imr_tui.vocabulary import ActionStatus
+
     made.add_argument("--overdue", action="store_true", help="only what is to be done and overdue")
     made.add_argument("--due", type=int, metavar="DAYS", help="only what is to be done and due within DAYS days")
     made.add_argument("--owner", default="", metavar="NAME", help="only actions whose owner has NAME in it")
-    made.add_argument("--status", choices=STATUSES, default="", help="only actions of this status")
+    statuses = ("open", *ActionStatus, "settled")
+    made.add_argument("--status", choices=statuses, default="", help="only actions of this status")
     made.add_argument("--month", default="", metavar="YYYY-MM", help="only actions due in this month")
     made.add_argument("--review", default="", metavar="REF", help="only actions of this review")
     made.add_argument("--words", default="", metavar="WORDS", help="only actions with all these words")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, printable
-from imr_tui.cli.parser import Commands
-from imr_tui.vocabulary import CheckState, Stage
+from imr_tui.cli.parser import Commands, Parser
 
 if TYPE_CHECKING:
     from imr_tui.services.readiness.readiness import Answer
@@ -16,11 +14,11 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = commands.add(
-        "check",
-        "readiness, clause by clause; status 1 when something keeps the review from its next stage",
-        check,
-    )
+    what = "readiness, clause by clause; status 1 when something keeps the review from its next stage"
+    commands.add("check", what, check, _options)
+
+
+def _options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the review's reference")
     made.add_argument("--all", action="store_true", help="also what is met, does not apply, or is not needed yet")
     made.add_argument("--json", action="store_true", help="as JSON, always with everything")
@@ -39,6 +37,8 @@ def check(arguments: argparse.Namespace) -> int:
         review, following, requirements, answers = store.run(look)
     blocked = any(r.stage == following and not r.met for r in requirements)
     if arguments.json:
+        from imr_tui import json_text
+
         data = {
             "reference": review.reference,
             "stage": review.stage,
@@ -46,13 +46,14 @@ def check(arguments: argparse.Namespace) -> int:
             "requirements": [_plain(r) for r in requirements],
             "checks": [_flat(answer) for answer in answers],
         }
-        print(json.dumps(data, indent=1, ensure_ascii=False, default=str))
+        print(json_text.printed(data, default=str))
     else:
         _print(review, following, answers, arguments.all)
     return int(blocked)
 
 
 def _print(review: Any, following: str | None, answers: tuple[Answer, ...], everything: bool) -> None:
+    from imr_tui.vocabulary import CheckState, Stage
 
     words = f'; the next stage is "{Stage(following).label}"' if following else ""
     print(f"{printable(review.reference)}: {Stage(review.stage).label}{words}")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imr_tui.cli.app import run_app
 from imr_tui.cli.opening import say
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, Locked
 
 if TYPE_CHECKING:
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = commands.add(
-        "demo",
-        "make a complete made-up review and all its papers; opens the app on a terminal",
-        demo,
-    )
+    what = "make a complete made-up review and all its papers; opens the app on a terminal"
+    commands.add("demo", what, demo, _options)
+
+
+def _options(made: Parser) -> None:
     made.add_argument("--dir", type=Path, default=Path("imr-tui-demo"), help="where (default: %(default)s)")
     made.add_argument("--no-app", action="store_true", help="do not open the app")
 
@@ -87,6 +86,7 @@ def _load_once() -> None:
 
 
 def _write_papers(folder: Path, store: Store) -> None:
+    from imr_tui import json_text
     from imr_tui.demo import DEMO_TODAY, MAIN_REFERENCE
     from imr_tui.exporters.core.files import default_name, write_atomically
     from imr_tui.exporters.issue import make
@@ -119,5 +119,5 @@ def _write_papers(folder: Path, store: Store) -> None:
                 say(f"Wrote {folder / made.file_name}")
     plain = store.run(interchange.to_plain, uid)
     whole = folder / default_name(MAIN_REFERENCE, "review", "confidential", DEMO_TODAY, "json")
-    write_atomically(whole, json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
+    write_atomically(whole, json_text.as_file(plain))
     say(f"Wrote {whole}")

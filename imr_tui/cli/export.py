@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, say, secret
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, NameLeft, Refused
-from imr_tui.vocabulary import PaperEdition, PaperName
 
 if TYPE_CHECKING:
     from imr_tui.exporters.papers.paper import Paper
@@ -25,7 +23,12 @@ _NO_TEXT = ("pdf", "docx", "xlsx")
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = commands.add("export", "write a paper, or the whole review as JSON", export)
+    commands.add("export", "write a paper, or the whole review as JSON", export, _options)
+
+
+def _options(made: Parser) -> None:
+    from imr_tui.vocabulary import PaperEdition, PaperName
+
     made.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName)}, or json for the whole review")
     made.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
     made.add_argument(
@@ -94,12 +97,13 @@ def check(arguments: argparse.Namespace) -> None:
 
 
 def _export_json(arguments: argparse.Namespace, store: Store) -> None:
+    from imr_tui import json_text
     from imr_tui.exporters.core.files import default_name
     from imr_tui.services.record import interchange
     from imr_tui.services.review import reviews
 
     plain = store.run(lambda: interchange.to_plain(reviews.find(arguments.reference)))
-    data = json.dumps(plain, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+    data = json_text.as_file(plain)
     name = default_name(arguments.reference, "review", "confidential", _today(), "json")
     _deliver(data, arguments.output or "-", name)
 

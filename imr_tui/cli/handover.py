@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
 from imr_tui.wording import number_of
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = commands.add("handover", "encrypt a review, or its actions, for a colleague", handover)
+    commands.add("handover", "encrypt a review, or its actions, for a colleague", handover, _options)
+
+
+def _options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the review's reference")
     what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--to", type=Path, metavar="FILE", help="write an encrypted bundle to FILE (or into a folder)")

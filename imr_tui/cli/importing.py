@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from imr_tui.cli import handover
@@ -14,7 +13,10 @@ from imr_tui.errors import BadInput
 
 def add(commands: Commands) -> None:
     """Add the command with what it takes in."""
-    kinds = commands.group("import", "take in a chronology or a whole review", "what to take in")
+    commands.group("import", "take in a chronology or a whole review", "what to take in", _kinds)
+
+
+def _kinds(kinds: Commands) -> None:
     events = kinds.add(
         "chronology",
         "take events in from a CSV file: every row an event, all or none",
@@ -74,6 +76,8 @@ def import_chronology(arguments: argparse.Namespace) -> int:
 
 def import_review(arguments: argparse.Namespace) -> int:
     """Take in a whole review."""
+    import json
+
     from imr_tui.services.handover.import_review import from_plain
     from imr_tui.services.record import interchange
 

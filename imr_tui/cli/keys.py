@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
-from imr_tui.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
+from imr_tui.errors import BadInput
 
 
 def add_init(commands: Commands) -> None:
     """Add the command that makes a store."""
-    made = commands.add("init", "make a store (prints the recovery code once, on standard output)", init)
+    commands.add("init", "make a store (prints the recovery code once, on standard output)", init, _init_options)
+
+
+def _init_options(made: Parser) -> None:
     made.add_argument("--name", help="your name: it stands beside every change (default: the login name)")
 
 
 def add(commands: Commands) -> None:
     """Add the commands for the ways to open a store."""
-    ways = commands.group("keys", "the ways to open the store", "what to do")
+    commands.group("keys", "the ways to open the store", "what to do", _ways)
+
+
+def _ways(ways: Commands) -> None:
     ways.add("list", "list the ways to open the store (needs no passphrase)", keys_list)
     change = ways.add("passphrase", "set a new passphrase", keys_passphrase)
     change.add_argument("--new-passphrase-file", metavar="FILE", help="read the new one from FILE (mode 600)")

@@ -11,10 +11,32 @@ from imr_tui import __version__
 from imr_tui.errors import BadInput
 
 Work = Callable[[argparse.Namespace], int]
+Options = Callable[["Parser"], None]
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with one sentence for an error and no usage before it."""
+    """argparse, with one sentence for an error and no usage before it, whose options may be made when it is used."""
+
+    _options: Options | None = None
+
+    def later(self, options: Options) -> None:
+        """Have `options` add the options once this parser reads words or shows its help: most are never used."""
+        self._options = options
+
+    def _add_options(self) -> None:
+        if self._options is not None:
+            options, self._options = self._options, None
+            options(self)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse, with all options."""
+        self._add_options()
+        return super().parse_known_args(args, namespace)
+
+    def format_help(self) -> str:
+        """As argparse, with all options."""
+        self._add_options()
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Raise BadInput in place of printing the usage."""
@@ -28,17 +50,19 @@ class Commands:
         self._commands: Any = to.add_subparsers(title=title, metavar=metavar, parser_class=Parser)
         self._common = common
 
-    def add(self, name: str, what: str, work: Work) -> Parser:
-        """A command with what it does, in words for its help, and the function that does it."""
+    def add(self, name: str, what: str, work: Work, options: Options | None = None) -> Parser:
+        """A command with what it does, in words for its help, and the functions that do it and add its options."""
         made: Parser = self._commands.add_parser(
             name, help=what, description=what[:1].upper() + what[1:] + ".", parents=[self._common]
         )
         made.set_defaults(run=work)
+        if options is not None:
+            made.later(options)
         return made
 
-    def group(self, name: str, what: str, title: str) -> Commands:
-        """A command that has commands of its own."""
-        return Commands(self.add(name, what, _need_more), title, "WHAT", self._common)
+    def group(self, name: str, what: str, title: str, fill: Callable[[Commands], None]) -> None:
+        """A command that has commands of its own, which `fill` adds."""
+        self.add(name, what, _need_more, lambda made: fill(Commands(made, title, "WHAT", self._common)))
 
 
 def whole(work: Work) -> tuple[Parser, Commands]:

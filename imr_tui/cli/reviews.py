@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from imr_tui.cli.opening import opened, printable, say
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 
 
 def add(commands: Commands) -> None:
     """Add both commands."""
-    listed = commands.add("reviews", "list all reviews", list_all)
-    listed.add_argument("--json", action="store_true", help="as JSON")
-    made = commands.add("new", "make an empty review", new)
+    commands.add("reviews", "list all reviews", list_all, _list_options)
+    commands.add("new", "make an empty review", new, _new_options)
+
+
+def _list_options(made: Parser) -> None:
+    made.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _new_options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the reference, such as IMR-2026-014")
     made.add_argument("--title", required=True, help="the title, without names")
     made.add_argument("--agency", default="", help="whose practice is reviewed")
@@ -21,14 +26,16 @@ def add(commands: Commands) -> None:
 
 def list_all(arguments: argparse.Namespace) -> int:
     """List all reviews, with the next date that matters."""
-    import dataclasses
-
     from imr_tui.services.review import reviews
 
     with opened(arguments) as store:
         rows = store.run(lambda: reviews.window(0, reviews.count()))
     if arguments.json:
-        print(json.dumps([dataclasses.asdict(row) for row in rows], indent=1, default=str, ensure_ascii=False))
+        import dataclasses
+
+        from imr_tui import json_text
+
+        print(json_text.printed([dataclasses.asdict(row) for row in rows], default=str))
         return 0
     for row in rows:
         due = f"  {row.next_on:%d %b %Y} {row.next_what}" if row.next_on else ""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from imr_tui.cli.opening import opened, printable, say
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import AnswerIsNo, BadInput
 
 LIMIT = 200
@@ -14,7 +13,11 @@ LIMIT = 200
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = commands.add("search", "words in every review of the store; status 1 when nothing is found", search)
+    what = "words in every review of the store; status 1 when nothing is found"
+    commands.add("search", what, search, _options)
+
+
+def _options(made: Parser) -> None:
     made.add_argument("words", nargs="*", metavar="WORDS", help="all of them, or words that begin with them")
     made.add_argument("--json", action="store_true", help="as JSON")
     made.add_argument("--names", action="store_true", help="text as it was typed, with names (default: codes)")
@@ -26,8 +29,6 @@ def add(commands: Commands) -> None:
 
 def search(arguments: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status. Raises AnswerIsNo where nothing is found."""
-    import dataclasses
-
     words = " ".join(arguments.words)
     if arguments.limit < 1:
         raise BadInput("--limit takes a number from 1.")
@@ -45,7 +46,11 @@ def search(arguments: argparse.Namespace) -> int:
         found = store.run(search_all.everywhere, words, arguments.limit + 1, names=arguments.names)
     shown = found[: arguments.limit]
     if arguments.json:
-        print(json.dumps([dataclasses.asdict(hit) for hit in shown], indent=1, ensure_ascii=False))
+        import dataclasses
+
+        from imr_tui import json_text
+
+        print(json_text.printed([dataclasses.asdict(hit) for hit in shown]))
     else:
         for hit in shown:
             line = f"{printable(hit.review):<16}{hit.reference:<7}{printable(hit.when):<20}{printable(hit.text)}"

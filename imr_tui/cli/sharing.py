@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from imr_tui.cli.parser import Commands
+from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import Refused
-from imr_tui.vocabulary import Audience, Situation
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    asked = commands.add("sharing", "with whom findings may be shared (§5); status 4 where they may not", sharing)
+    commands.add("sharing", "with whom findings may be shared (§5); status 4 where they may not", sharing, _options)
+
+
+def _options(asked: Parser) -> None:
+    from imr_tui.vocabulary import Audience, Situation
+
     asked.add_argument("audience", choices=tuple(Audience))
     asked.add_argument("--involved", action="store_true", help="was involved in the incident or the review")
     asked.add_argument(

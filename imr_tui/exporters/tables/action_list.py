@@ -5,7 +5,6 @@ Every text goes through the anonymisation key of its own review, and the guard l
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -117,8 +116,9 @@ def write(actions: Sequence[TrackedAction], file_format: str, name: str = "Actio
 
         return write_ics((_entry(action) for action in actions if action.due is not None), name)
     if file_format == "json":
-        rows = [_plain(action) for action in actions]
-        return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+        from imr_tui import json_text
+
+        return json_text.as_file([_plain(action) for action in actions])
     if file_format == "csv":
         from imr_tui.exporters.tables.spreadsheet import write_csv
 
