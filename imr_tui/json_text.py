@@ -18,3 +18,8 @@ def printed(value: Any, default: Callable[[Any], Any] | None = None) -> str:
 def as_file(value: Any) -> bytes:
     """What a file holds, in UTF-8 with a line end. Raises TypeError for what JSON has no form for."""
     return printed(value).encode("utf-8") + b"\n"
+
+
+def read(data: bytes) -> Any:
+    """The value that JSON in UTF-8, UTF-16 or UTF-32 holds. Raises ValueError, or RecursionError where it is too deep."""
+    return json.loads(data)

@@ -76,14 +76,13 @@ def import_chronology(arguments: argparse.Namespace) -> int:
 
 def import_review(arguments: argparse.Namespace) -> int:
     """Take in a whole review."""
-    import json
-
+    from imr_tui import json_text
     from imr_tui.services.handover.import_review import from_plain
     from imr_tui.services.record import interchange
 
     name = arguments.file.name
     try:
-        data = json.loads(arguments.file.read_bytes())
+        data = json_text.read(arguments.file.read_bytes())
     except OSError as error:
         raise BadInput(f"{arguments.file} cannot be read ({error.strerror}).") from None
     except (ValueError, RecursionError):
