@@ -21,5 +21,5 @@ def as_file(value: Any) -> bytes:
 
 
 def read(data: bytes) -> Any:
-    """The value that JSON in UTF-8, UTF-16 or UTF-32 holds. Raises ValueError, or RecursionError where it is too deep."""
+    """The value in JSON bytes. Raises ValueError where it is none, RecursionError where it is too deep."""
     return json.loads(data)
