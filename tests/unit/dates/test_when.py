@@ -65,6 +65,13 @@ Tues, 3/3/26 | day | day | 2026-03-03 | 2026-03-03
 3 Mar 2026 am | day | day | 2026-03-03T00:00:00 | 2026-03-03T11:59:59
 3 March 2026 (afternoon) | day | day | 2026-03-03T12:00:00 | 2026-03-03T17:59:59
 3 March 2026, morning | day | day | 2026-03-03T06:00:00 | 2026-03-03T11:59:59
+3 March 2026, early morning | day | day | 2026-03-03T05:00:00 | 2026-03-03T08:59:59
+3 March 2026, late morning | day | day | 2026-03-03T10:00:00 | 2026-03-03T11:59:59
+3 March 2026 lunchtime | day | day | 2026-03-03T12:00:00 | 2026-03-03T13:59:59
+3 March 2026 early afternoon | day | day | 2026-03-03T12:00:00 | 2026-03-03T14:59:59
+3 March 2026 late afternoon | day | day | 2026-03-03T15:00:00 | 2026-03-03T17:59:59
+early evening of 3 March 2026 | day | day | 2026-03-03T17:00:00 | 2026-03-03T19:59:59
+late evening of 3 March 2026 | day | day | 2026-03-03T20:00:00 | 2026-03-03T22:59:59
 evening of 3 March 2026 | day | day | 2026-03-03T17:00:00 | 2026-03-03T22:59:59
 3 March 2026 in the early hours | day | day | 2026-03-03T00:00:00 | 2026-03-03T05:59:59
 3 Mar 2026 night | day | day | 2026-03-03T20:00:00 | 2026-03-04T06:59:59
@@ -135,8 +142,11 @@ from 3/3/26 to 5/3/26 | between | day | 2026-03-03 | 2026-03-05
 3 March 2026 10:30-11:15 | between | minute | 2026-03-03T10:30:00 | 2026-03-03T11:15:59
 10:30 to 11:15 on 3 March 2026 | between | minute | 2026-03-03T10:30:00 | 2026-03-03T11:15:59
 3 March 2026 2-4pm | between | minute | 2026-03-03T14:00:00 | 2026-03-03T16:00:59
+3 March 2026 1-2pm | between | minute | 2026-03-03T13:00:00 | 2026-03-03T14:00:59
+3 March 2026 10-11pm | between | minute | 2026-03-03T22:00:00 | 2026-03-03T23:00:59
 3 March 2026 10-2pm | between | minute | 2026-03-03T10:00:00 | 2026-03-03T14:00:59
 3 March 2026 22:00 to 06:00 | between | minute | 2026-03-03T22:00:00 | 2026-03-04T06:00:59
+22:00 to 06:00 on 4 March 2026 | between | minute | 2026-03-03T22:00:00 | 2026-03-04T06:00:59
 March 2026 to 5 April 2026 | between | day | 2026-03-01 | 2026-04-05
 early to mid March 2026 | between | month | 2026-03-01 | 2026-03-20
 """
@@ -188,6 +198,7 @@ def test_no_date_is_not_doubted(typed: str) -> None:
         ("3 March 2026 13am", "has a time that does not exist: 13am"),
         ("5 March 2026 to 3 March 2026", "ends before it starts"),
         ("5-3 March 2026", "ends before it starts"),
+        ("30 Dec - 2 Jan 1800", "has a year outside 1800 to 2199"),
         ("3 March 2026 to 31 February 2027", "is not a date: there is no 31 February 2027"),
         ("January", "could not be read as a date"),
         ("12", "could not be read as a date"),
@@ -196,6 +207,7 @@ def test_no_date_is_not_doubted(typed: str) -> None:
         ("not 3 March 2026", "could not be read as a date"),
         ("3 and 5 March 2026", "could not be read as a date"),
         ("3 March 20266", "could not be read as a date"),
+        ("2019 3 March 2026", "could not be read as a date"),
         ("3/3/226", "could not be read as a date"),
         ("3/3/3/2026", "could not be read as a date"),
         ("March 2026 10:30", "could not be read as a date"),
@@ -265,6 +277,11 @@ def test_years_of_two_figures_lie_from_1950_to_2049_without_a_reference() -> Non
     assert [when.year % 100 for when in years if when] == list(range(100))
 
 
+def test_the_first_and_the_last_year_are_read() -> None:
+    assert short(parse("3 March 1800")) == "3 Mar 1800"
+    assert short(parse("3 March 2199")) == "3 Mar 2199"
+
+
 @pytest.mark.parametrize("time", ["24:30", "24:01", "24:00:01", "24.30", "25:00", "10:60", "10:30:60", "13am"])
 def test_a_time_that_no_day_has_is_refused_by_name(time: str) -> None:
     when = parse(f"3 March 2026 {time}")
@@ -275,6 +292,11 @@ def test_a_time_that_no_day_has_is_refused_by_name(time: str) -> None:
 def test_midnight_at_the_end_of_a_day_is_the_start_of_the_next() -> None:
     assert str(parse("31 December 2026 24:00").start) == "2027-01-01 00:00:00"
     assert str(parse("3 March 2026 23:59:59").start) == "2026-03-03 23:59:59"
+
+
+def test_midnight_is_one_minute_long() -> None:
+    midnight = parse("3 March 2026 midnight")
+    assert (str(midnight.start), str(midnight.end)) == ("2026-03-03 00:00:00", "2026-03-03 00:00:59")
 
 
 @pytest.mark.parametrize(
@@ -307,7 +329,10 @@ overnight 3/3/26 | 3 Mar 2026 overnight | 3 March 2026, overnight
 3/2026 | Mar 2026 | March 2026
 late 3/2026 | no date | no date
 late March 2026 | late Mar 2026 | late March 2026
+early March 2026 | early Mar 2026 | early March 2026
+mid-March 2026 | mid Mar 2026 | mid March 2026
 2022-2024 | 2022 to 2024 | 2022 to 2024
+2024 to mid 2025 | Jan 2024 to Aug 2025 | January 2024 to August 2025
 2024-2024 | 2024 | 2024
 Jan - Jun 2025 | Jan to Jun 2025 | January to June 2025
 summer 2025 | Jun to Aug 2025 | June to August 2025
