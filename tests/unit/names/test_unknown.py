@@ -37,6 +37,7 @@ def found(text: str, kind: str = "", *, sure: bool | None = None, known: Anonymi
         ("Then Dr. A. B. Okafor came.", "Dr. A. B. Okafor"),
         ("Dr Foster did not.", "Dr Foster"),
         ("Ms Hill agreed.", "Ms Hill"),
+        ("Mrs J. Hill agreed.", "Mrs J. Hill"),
         ("Mr Price's notes", "Mr Price"),
         ("Mrs O’Neill’s daughter", "Mrs O’Neill"),
         ("Miss Prys-Jones", "Miss Prys-Jones"),
@@ -156,6 +157,20 @@ def test_an_explained_body_explains_its_own_words_but_no_given_name() -> None:
     assert [s.text for s in suspects("Then Ruth left.", NOBODY, (), explained)] == ["Ruth"]
 
 
+def test_given_names_in_a_list_are_no_pair() -> None:
+    assert found("They met Agnieszka, Niamh and others.", "pair") == []
+    assert found("They met Agnieszka, Niamh and others.", "word", sure=False) == ["Agnieszka", "Niamh"]
+
+
+def test_a_saint_is_nobody_and_a_name_behind_one_is_only_shown() -> None:
+    assert found("He was taken to St Agnieszka then.") == []
+    assert found("It was at St Thomas Okafor.", "word", sure=False) == ["Thomas Okafor"]
+
+
+def test_a_ward_is_no_family_name_where_a_word_follows() -> None:
+    assert found("He asked Elizabeth Ward Manager.", sure=True) == []
+
+
 # -- identifiers
 
 
@@ -176,7 +191,10 @@ def test_every_nhs_number_is_sure_and_one_with_another_digit_is_not(nine: str, g
         assert found(f"NHS number: {shown} was", "nhs_number", sure=False) == [shown]
 
 
-@pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("943476591", False)])
+@pytest.mark.parametrize(
+    ("digits", "valid"),
+    [("9434765919", True), ("9434765918", False), ("943476591", False), ("9434765080", True), ("9434765081", False)],
+)
 def test_the_check_digit_of_an_nhs_number(digits: str, valid: bool) -> None:
     assert nhs_check(digits) is valid
 
