@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from imr_tui.errors import BadInput, ChangedElsewhere, Refused
-from imr_tui.models import Disclosure, Finding
+from imr_tui.models import Disclosure, Finding, FindingTheme, Review, Theme
 from imr_tui.services.actions import plan as actions
 from imr_tui.services.dmt import consideration, final_report, sharing
-from imr_tui.services.dmt.consideration import EarlierRecord, OfficerRecord, ProgressRecord
+from imr_tui.services.dmt.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
 from imr_tui.services.dmt.final_report import FinalReportRecord, ViewRecord
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import Facts
@@ -125,6 +125,7 @@ def test_from_submitted_to_closed(store: Store) -> None:
         for code in ("SU", "FM1", "FM2"):
             view = ViewRecord(code=code, discussed_on=date(2027, 3, 5), enough="partly", view="Better than before.")
             final_report.save_view(uid, view)
+        assert [view.code for view in final_report.views(uid)] == ["SU", "FM1", "FM2"]
 
         # The final report (§8.4), and the end.
         written = FinalReportRecord(
@@ -142,6 +143,34 @@ def test_from_submitted_to_closed(store: Store) -> None:
         assert stage_and_needs(uid) == ("closed", set())
         with pytest.raises(BadInput, match="closed"):
             stages.pass_gate(uid, "reason", "me", on)
+
+    store.run(work)
+
+
+@pytest.mark.parametrize(
+    ("due", "received", "said"),
+    [
+        (None, None, "no date"),
+        (date(2026, 9, 15), None, "due in 5 days"),
+        (date(2026, 9, 11), None, "due in 1 day"),
+        (DMT, None, "due today"),
+        (date(2026, 9, 9), None, "LATE by 1 day"),
+        (date(2026, 9, 9), date(2026, 9, 8), "received"),
+        (date(2026, 9, 9), date(2026, 9, 9), "received"),
+        (date(2026, 9, 9), DMT, "received 1 day late"),
+    ],
+)
+def test_what_is_said_of_a_progress_report(due: date | None, received: date | None, said: str) -> None:
+    assert ProgressRecord(due_on=due, received_on=received).stated(DMT) == said
+
+
+def test_a_note_for_dmt_is_kept_before_the_report_may_be_submitted(store: Store) -> None:
+    def work() -> None:
+        uid = reviews.create("IMR-1", "A review")
+        consideration.save(uid, ConsiderationRecord(discussion="To be taken in May."))
+        with pytest.raises(Refused):
+            consideration.save(uid, replace(consideration.consideration(uid), submitted_on=DMT))
+        assert consideration.consideration(uid).discussion == "To be taken in May."
 
     store.run(work)
 
@@ -202,6 +231,21 @@ def test_themes_of_all_reviews_by_year(store: Store) -> None:
         with writing():
             Finding.update(state="draft").execute()
         assert final_report.themes_by_year() == ()
+
+    store.run(work)
+
+
+def test_themes_stand_by_number_within_the_year_in_which_the_review_was_made(store: Store) -> None:
+    def work() -> None:
+        key = records.review_id(reviews.create("IMR-1", "A review"))
+        with writing():
+            Review.update(created_at="2024-03-05T10:00:00Z").execute()
+            named = {name: Theme.create(name=name) for name in ("Calls", "Handover", "Alarms")}
+            for number, themes in enumerate((("Calls", "Handover"), ("Handover", "Alarms"), ("Handover",)), start=1):
+                finding = Finding.create(review=key, number=number, kind="missed_opportunity", text="x", state="ready")
+                for name in themes:
+                    FindingTheme.create(finding=finding, theme=named[name])
+        assert final_report.themes_by_year() == (("2024", "Handover", 3), ("2024", "Alarms", 1), ("2024", "Calls", 1))
 
     store.run(work)
 
