@@ -192,6 +192,43 @@ def test_every_way_to_tamper_is_named(store: Store, statement: str, words: str) 
     assert all(sentence.endswith(".") for sentence in found)
 
 
+def test_a_row_written_past_the_program_hides_nothing_that_follows(store: Store) -> None:
+    filled(store)
+    raw(
+        store,
+        "DELETE FROM audit_chain WHERE audit_id = 2",
+        "UPDATE audit SET new = '{}' WHERE id = 4",
+        "UPDATE audit SET row_id = 99 WHERE id = 5",
+    )
+    found, _ = store.run(session.verify)
+    assert "Audit row 2 (request) was written past the program." in found
+    assert "The content of audit row 4 (request) was altered." in found
+    assert "The audit chain breaks at row 5 (review)." in found
+
+
+def test_a_row_that_points_at_nothing_is_named(store: Store) -> None:
+    def work() -> None:
+        with writing():
+            one_of_each()
+
+    store.run(work)
+    raw(store, "DELETE FROM document")
+    found, _ = store.run(session.verify)
+    assert "Row 1 of event_source points at a missing row of document." in found
+
+
+def test_a_value_that_the_record_does_not_allow_is_named(store: Store) -> None:
+    filled(store)
+    raw(
+        store,
+        "PRAGMA ignore_check_constraints = 1",
+        "UPDATE review SET stage = 'x' WHERE reference = 'IMR-1'",
+        "PRAGMA ignore_check_constraints = 0",
+    )
+    found, _ = store.run(session.verify)
+    assert "The database's check failed: CHECK constraint failed in review." in found
+
+
 def test_both_halves_taken_from_the_end_show_in_the_count(store: Store) -> None:
     filled(store)
     raw(store, "DELETE FROM audit_chain WHERE audit_id >= 5", "DELETE FROM audit WHERE id >= 5")
@@ -260,6 +297,44 @@ def test_a_store_without_its_triggers_is_not_opened(made: Made, change: Callable
     store.close()
     with pytest.raises(Damaged, match="audit triggers"):
         session.open_unlocked(made.folder, made.unlocked())
+
+
+def test_a_change_is_known_by_its_row_and_by_the_change_that_made_it(store: Store) -> None:
+    filled(store)
+
+    def work() -> None:
+        with writing() as session:
+            Review.update(title="Another").where(Review.reference == "IMR-1").execute()
+            Review.update(agency="Another").where(Review.reference == "IMR-1").execute()
+        first, second = current().audit.changes_of(session.last_change or 0)
+        uid = str(Review.get(Review.reference == "IMR-1").uid)
+        assert [(each.id, each.change, each.table, each.uid) for each in (first, second)] == [
+            (first.change, first.change, "review", uid),
+            (first.change + 1, first.change, "review", uid),
+        ]
+        assert second.id == current().audit.last_id()
+
+    store.run(work)
+
+
+def test_a_row_that_was_deleted_is_found_as_it_was(store: Store) -> None:
+    filled(store)
+
+    def work() -> None:
+        audit = current().audit
+        row = Review.get(Review.reference == "IMR-1")
+        assert audit.as_deleted("review", row.id) == {}
+        with writing():
+            row.delete_instance()
+        assert audit.as_deleted("review", row.id)["reference"] == "IMR-1"
+
+    store.run(work)
+
+
+def test_the_head_on_a_paper_is_the_count_and_sixteen_figures(store: Store) -> None:
+    filled(store)
+    head = store.run(lambda: current().audit.head())
+    assert head.short == f"6-{head.mac[:16]}"
 
 
 def test_the_head_goes_on_with_every_change(store: Store) -> None:
