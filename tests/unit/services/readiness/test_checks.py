@@ -118,6 +118,27 @@ def test_what_the_guidance_leaves_no_choice_in_cannot_be_excused() -> None:
     } <= fixed
 
 
+# What Readiness leads to stands in the tab of the check: kinds of targets by tab.
+IN_TAB = {
+    Tab.REQUEST: {
+        "particulars", "partner", "request", "reviewer", "scope", "agree", "told", "press", "target", "term",
+    },
+    Tab.RECORDS: {"document"},
+    Tab.CHRONOLOGY: {"event"},
+    Tab.INTERVIEWS: {"interview", "person", "others"},
+    Tab.FINDINGS: {"overview", "finding", "recommendation", "analysis"},
+    Tab.ACTIONS: {"action"},
+    Tab.DMT: {"sharing", "submission", "meeting", "decision", "authorisation", "progress", "final", "view"},
+}  # fmt: skip
+
+
+def test_each_check_is_answered_in_the_tab_that_it_leads_to() -> None:
+    wanted = {kind: tab.number for tab, kinds in IN_TAB.items() for kind in kinds}
+    for check in CHECKS:
+        kind = re.split("[:.]", check.target)[0]
+        assert not kind or check.place == wanted[kind], check.id
+
+
 # Each check, once as the demonstration stands and once changed
 
 
@@ -504,6 +525,46 @@ def test_a_target_leads_to_the_first_record_at_fault(shown: tuple[Store, tuple[s
         ("analysis", "what_happened"),
         ("finding", "why"),
     ]
+
+
+def test_it_is_the_first_of_several_records_at_fault(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, (uid, *_) = shown
+
+    def work() -> tuple[str, str]:
+        with taken_back():
+            NOT_MET["7.2-terms"][0](records.review_id(uid))
+            found = answered(uid, "7.2-terms")
+        first = TermOfReference.get(TermOfReference.review == records.review_id(uid), TermOfReference.number == 1)
+        return found.target, str(first.uid)
+
+    target, first = store.run(work)
+    assert target == f"analysis:{first}:what_happened"
+
+
+@pytest.mark.parametrize("column", ["repeats_uid", "repeats_reference"])
+def test_a_repeat_is_asked_about_however_it_is_marked(shown: tuple[Store, tuple[str, ...]], column: str) -> None:
+    """The earlier finding may stand in this store or be given by its reference alone."""
+    store, (uid, *_) = shown
+    without: dict[str, Any] = {column: None if column == "repeats_uid" else ""}
+    change = both(NOT_MET["8.2-repeats"][0], update(Finding, **without))
+    _, found, _ = store.run(changed, uid, "8.2-repeats", change)
+    assert (found.state, found.which) == ("not met", "F3")
+
+
+def test_a_report_on_the_plan_is_asked_for_on_the_day_on_which_it_is_due(
+    shown: tuple[Store, tuple[str, ...]],
+) -> None:
+    store, (uid, *_) = shown
+    received = update(ProgressReport, received_on=DAY)
+    due = added(ProgressReport, due_on=demo.DEMO_TODAY, due_from="Chair")
+    _, found, _ = store.run(changed, uid, "8.3-reports-received", both(received, due))
+    assert (found.state, found.found) == ("not met", "Not received: due on 23 November 2026.")
+
+
+def test_only_events_of_the_review_are_counted_as_pointed_at(shown: tuple[Store, tuple[str, ...]]) -> None:
+    store, (uid, *_) = shown
+    _, found, _ = store.run(changed, uid, "7.2-supported", update(Overview, narrative="As E1, E2 and E999 show."))
+    assert found.found == "2 events pointed at."
 
 
 def test_later_is_what_the_next_stage_does_not_need(shown: tuple[Store, tuple[str, ...]]) -> None:
