@@ -69,12 +69,16 @@ def test_a_field_on_which_the_common_states_differ_is_nobodys_own_change(ann: De
 # Versions
 
 
-def test_what_a_merge_changes_gets_a_version_that_neither_side_has_seen(ann: Desk, ben: Desk, uid: str) -> None:
+@pytest.mark.parametrize("edits", [1, 2])
+def test_what_a_merge_changes_gets_a_version_that_neither_side_has_seen(
+    edits: int, ann: Desk, ben: Desk, uid: str
+) -> None:
     """A form that was open on either side is told of it: its version is older than the one in the record."""
     open_here = {number: ann.run(lambda n=number: records.row_of(Event, Event.get(event(n)).uid)) for number in (1, 2)}
     for text in ("once", "twice", "three times"):
         ben.run(put(Event, {"comment": text}, event(1)))
-    ann.run(put(Review, {"title": "A fall at night"}))
+    for _ in range(edits):
+        ann.run(put(Review, {"title": "A fall at night"}))
     ben.run(put(Review, {"agency": "Thornmere Council"}))
     before = [desk.run(lambda: Review.get().version) for desk in (ann, ben)]
     there = ben.run(lambda: Event.get(event(1)).version)

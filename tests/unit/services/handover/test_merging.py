@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, Refused
 from imr_tui.models import (
     Alias,
+    Disclosure,
     Document,
     Event,
     EventPerson,
@@ -19,6 +20,7 @@ from imr_tui.models import (
     Person,
     Recommendation,
     RecommendationFinding,
+    ScopeTeam,
     ScopeVersion,
 )
 from imr_tui.services.chronology import chronology
@@ -81,6 +83,15 @@ def test_a_date_is_merged_as_one(ann: Desk, ben: Desk, uid: str) -> None:
     assert [e.when.typed for e in ann.run(chronology.everything, uid)] == ["5 Mar 2026", "8 Mar 2026", "April 2026"]
 
 
+def test_no_text_is_made_of_two_answers_from_a_list(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(put(Finding, {"kind": "missed_opportunity"}))
+    ben.run(put(Finding, {"kind": "good_practice"}))
+    (clash,) = exchange(ben, ann, uid).conflicts
+    assert (clash.mine, clash.theirs, clash.a_text) == ("missed opportunity", "good practice", False)
+    with pytest.raises(BadInput, match="no text can be made"):
+        ann.run(conflicts.settle, clash.uid, "text", "system")
+
+
 # Rows
 
 
@@ -106,6 +117,30 @@ def test_rows_of_both_sides_stay_and_a_number_given_twice_is_told(ann: Desk, ben
     assert not back.conflicts
     assert texts(ben) == texts(ann)
     assert ben.run(lambda: Event.get(event(3)).comment) == "compare E5 and E1"
+
+
+def test_a_number_that_was_given_is_not_given_again_after_a_merge(ann: Desk, ben: Desk, uid: str) -> None:
+    def later() -> EventDetail:
+        return chronology.save(uid, EventDetail(when=records.read_date("7 Mar 2026"), what_happened="Later"))
+
+    made = ann.run(later)
+    ann.run(chronology.delete, uid, made.uid)
+    ben.run(put(Event, {"comment": "by Ben"}, event(1)))
+    exchange(ben, ann, uid)
+    assert ann.run(later).number == made.number + 1
+
+
+def test_a_new_code_is_nobodys_on_either_side(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(people.save, uid, PersonDetail(code="SW2", real_name="Ada Mapplewell", relation="staff"))
+    for code, name in (("SW2", "Bo Treadgold"), ("SW3", "Cy Underhay")):
+        ben.run(people.save, uid, PersonDetail(code=code, real_name=name, relation="staff"))
+    exchange(ben, ann, uid)
+    assert {p.code: p.real_name for p in ann.run(people.everyone, uid)} == {
+        "SW1": "Harriet Quill",
+        "SW2": "Ada Mapplewell",
+        "SW3": "Cy Underhay",
+        "SW4": "Bo Treadgold",
+    }
 
 
 def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: Desk, uid: str) -> None:
@@ -259,6 +294,82 @@ def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_shown(ann
     (clash,) = taken.conflicts
     assert (clash.reference, clash.what) == ("R1", "state")
     assert "agreed" in (clash.mine, clash.theirs)
+    # Nor is it issued by settling that: it still rests on nothing.
+    with pytest.raises(Refused, match="without any evidence"):
+        ann.run(conflicts.settle, clash.uid, "theirs")
+    assert ann.run(lambda: Recommendation.get().state) == "draft"
+
+
+def test_a_link_that_only_one_side_kept_does_not_hold_what_the_other_deleted(ann: Desk, ben: Desk, uid: str) -> None:
+    """Ben tells somebody else, and takes out whoever was told before: Ann's old link needs that person no more."""
+    ann.run(people.save, uid, PersonDetail(code="FM1", real_name="Ada Mapplewell", relation="family_or_carer"))
+    ann.run(people.save, uid, PersonDetail(code="FM2", real_name="Bo Treadgold", relation="family_or_carer"))
+
+    def shared() -> None:
+        with writing():
+            person = Person.get(Person.code == "FM1")
+            Disclosure.create(review=records.review_id(uid), audience="family", ground="involved", person=person)
+
+    def moved() -> None:
+        with writing():
+            Disclosure.update(person=Person.get(Person.code == "FM2"), version=Disclosure.version + 1).execute()
+            Person.delete().where(Person.code == "FM1").execute()
+
+    ann.run(shared)
+    exchange(ann, ben, uid)
+    ben.run(moved)
+    assert not exchange(ben, ann, uid).conflicts
+    assert [p.code for p in ann.run(people.everyone, uid)] == ["FM2", "SW1"]
+    assert ann.run(lambda: Disclosure.get().person.code) == "FM2"
+
+
+def test_a_link_in_conflict_is_shown_by_what_it_leads_to(ann: Desk, ben: Desk, uid: str) -> None:
+    def shared(desk: Desk, code: str) -> None:
+        desk.run(put(Disclosure, {"person": desk.run(lambda: Person.get(Person.code == code).id)}))
+
+    for code, name in (("FM1", "Ada Mapplewell"), ("FM2", "Bo Treadgold")):
+        ann.run(people.save, uid, PersonDetail(code=code, real_name=name, relation="family_or_carer"))
+
+    def first() -> None:
+        with writing():
+            Disclosure.create(review=records.review_id(uid), audience="family", ground="involved", person=Person.get())
+
+    ann.run(first)
+    exchange(ann, ben, uid)
+    shared(ann, "FM1")
+    shared(ben, "FM2")
+    (clash,) = exchange(ben, ann, uid).conflicts
+    assert "FM1" in clash.mine
+    assert "FM2" in clash.theirs
+    assert not clash.a_text
+
+
+def test_what_only_one_side_said_of_a_name_given_on_both_is_taken(ann: Desk, ben: Desk, uid: str) -> None:
+    def name(kind: str) -> Callable[[], None]:
+        def work() -> None:
+            with writing():
+                Alias.create(person=Person.get(), name="Hatty", kind=kind)
+
+        return work
+
+    ann.run(name("alias"))
+    ben.run(name("nickname"))
+    assert not exchange(ben, ann, uid).conflicts
+    assert ann.run(lambda: Alias.get().kind) == "nickname"
+
+
+def test_the_teams_of_a_scope_that_one_side_left_empty_come_with_it(ann: Desk, ben: Desk, uid: str) -> None:
+    for desk in (ann, ben):
+        desk.run(lambda: scope.save(uid, scope.current(uid)))
+
+    def team() -> None:
+        with writing():
+            ScopeTeam.create(scope_version=ScopeVersion.get(), position=1, name="East Team")
+
+    ben.run(team)
+    exchange(ben, ann, uid)
+    (found,) = ann.run(scope.versions, uid)
+    assert [team.name for team in found.teams] == ["East Team"]
 
 
 @pytest.mark.parametrize("writer", ["Ann", "Ben"])
