@@ -13,14 +13,14 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged
-from imr_tui.models import ALL, Review
+from imr_tui.models import ALL, Review, Theme, new_uid
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 from imr_tui.services.session import SCHEMA, Store
 from imr_tui.store import store as store_module
 from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase
-from imr_tui.store.session import current
+from imr_tui.store.session import current, writing
 from tests.conftest import Made
 
 PRAGMAS = {
@@ -302,6 +302,39 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(made: Made) -> None:
     assert store.run(session.verify)[0] == []
     assert "half" not in store.run(lambda: current().database.get_tables())
     store.close()
+
+
+def test_the_first_of_many_rows_that_is_refused_is_named(store: Store) -> None:
+    at = "2026-01-01T00:00:00Z"
+
+    def work() -> None:
+        stamped = [(new_uid(), name, 1, at, at) for name in ("Calls", "Alarms", "Calls", "Calls")]
+        with writing() as session:
+            session.insert_rows("theme", ["uid", "name", "version", "created_at", "changed_at"], stamped)
+
+    with pytest.raises(BadInput) as refused:
+        store.run(work)
+    assert str(refused.value) == "theme row 3 was refused (theme.name). Nothing was taken in."
+    assert store.run(lambda: Theme.select().count()) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"reference": "IMR-1", "title": "x"}, "That is in use already (review.reference)."),
+        ({"reference": "IMR-2", "title": "x", "stage": "x"}, "The record does not allow that value (stage IN ("),
+    ],
+)
+def test_what_the_record_refuses_is_said_in_words(store: Store, values: dict[str, str], said: str) -> None:
+    def work() -> None:
+        with writing():
+            Review.create(**values)
+
+    store.run(reviews.create, "IMR-1", "A review")
+    with pytest.raises(BadInput) as refused:
+        store.run(work)
+    assert str(refused.value).startswith(said)
+    assert str(refused.value).endswith("Nothing was changed.")
 
 
 def test_an_emptied_table_of_reviews_is_an_empty_list(store: Store) -> None:
