@@ -180,6 +180,7 @@ def test_ordinary_prose_is_not_touched(key: Anonymiser, text: str) -> None:
         ("Seen by May", ["May"]),
         ("The Grace Period", ["Grace"]),
         ("They met Will Fosdyke there", ["Will"]),
+        ("May was warm", ["May"]),
         ("He lived in Notting Hill then", ["Hill"]),
         ("AS PLANNED BY ALL", ["AS"]),
         ("At Hope House", ["Hope"]),

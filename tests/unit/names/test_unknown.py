@@ -157,6 +157,11 @@ def test_an_explained_body_explains_its_own_words_but_no_given_name() -> None:
     assert [s.text for s in suspects("Then Ruth left.", NOBODY, (), explained)] == ["Ruth"]
 
 
+@pytest.mark.parametrize("word", ["Manager", "Monday", "Service"])
+def test_a_role_or_a_day_behind_a_given_name_is_no_part_of_it(word: str) -> None:
+    assert found(f"He asked Adaeze {word} then.") == ["Adaeze"]
+
+
 def test_given_names_in_a_list_are_no_pair() -> None:
     assert found("They met Agnieszka, Niamh and others.", "pair") == []
     assert found("They met Agnieszka, Niamh and others.", "word", sure=False) == ["Agnieszka", "Niamh"]
