@@ -143,6 +143,17 @@ def test_a_new_code_is_nobodys_on_either_side(ann: Desk, ben: Desk, uid: str) ->
     }
 
 
+def test_a_code_that_is_somebody_elses_here_is_not_taken_over(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(people.save, uid, PersonDetail(code="SW2", real_name="Ada Mapplewell", relation="staff"))
+    ben.run(put(Person, {"code": "SW2"}))
+    (clash,) = exchange(ben, ann, uid).conflicts
+    assert (clash.what, clash.mine, clash.theirs) == ("code", "SW1", "SW2")
+    assert {p.code: p.real_name for p in ann.run(people.everyone, uid)} == {
+        "SW1": "Harriet Quill",
+        "SW2": "Ada Mapplewell",
+    }
+
+
 def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: Desk, uid: str) -> None:
     for desk, name in ((ann, "Ada Mapplewell"), (ben, "Bo Treadgold")):
         desk.run(people.save, uid, PersonDetail(code="SW2", real_name=name, relation="staff"))
