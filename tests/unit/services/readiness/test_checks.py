@@ -121,7 +121,16 @@ def test_what_the_guidance_leaves_no_choice_in_cannot_be_excused() -> None:
 # What Readiness leads to stands in the tab of the check: kinds of targets by tab.
 IN_TAB = {
     Tab.REQUEST: {
-        "particulars", "partner", "request", "reviewer", "scope", "agree", "told", "press", "target", "term",
+        "particulars",
+        "partner",
+        "request",
+        "reviewer",
+        "scope",
+        "agree",
+        "told",
+        "press",
+        "target",
+        "term",
     },
     Tab.RECORDS: {"document"},
     Tab.CHRONOLOGY: {"event"},
@@ -129,7 +138,7 @@ IN_TAB = {
     Tab.FINDINGS: {"overview", "finding", "recommendation", "analysis"},
     Tab.ACTIONS: {"action"},
     Tab.DMT: {"sharing", "submission", "meeting", "decision", "authorisation", "progress", "final", "view"},
-}  # fmt: skip
+}
 
 
 def test_each_check_is_answered_in_the_tab_that_it_leads_to() -> None:
@@ -426,15 +435,24 @@ MET: dict[str, tuple[Callable[[int], None], str]] = {
 NOT_APPLICABLE: dict[str, tuple[Callable[[int], None], str]] = {
     "1-partners": (gone(PartnerReview), "No partner"),
     "5-press-queries": (gone(PressQuery), "No query"),
-    "5-open": (both(gone(EvidenceLink, EvidenceLink.id > 0), gone(EventSource, EventSource.id > 0), gone(Interview),
-                    update(ScopeVersion, ScopeVersion.number == 2, method="desktop")), "desktop"),
+    "5-open": (
+        both(
+            gone(EvidenceLink, EvidenceLink.id > 0),
+            gone(EventSource, EventSource.id > 0),
+            gone(Interview),
+            update(ScopeVersion, ScopeVersion.number == 2, method="desktop"),
+        ),
+        "desktop",
+    ),
     "5-shared-service-users": (
-        both(gone(Disclosure, Disclosure.audience == "service_user"),
-             update(Person, Person.code == "SU", deceased=True)),
+        both(
+            gone(Disclosure, Disclosure.audience == "service_user"), update(Person, Person.code == "SU", deceased=True)
+        ),
         "SU has died",
     ),
     "5-shared-family": (
-        both(gone(Disclosure), update(Person, Person.relation == "family_or_carer", relation="other")), "Nobody of the"
+        both(gone(Disclosure), update(Person, Person.relation == "family_or_carer", relation="other")),
+        "Nobody of the",
     ),
     "5-consent-given": (gone(Disclosure, Disclosure.ground == "consent_given"), "No sharing"),
     "5-refusal-respected": (gone(Disclosure, Disclosure.ground == "consent_refused"), "Nobody refused"),
@@ -446,8 +464,12 @@ NOT_APPLICABLE: dict[str, tuple[Callable[[int], None], str]] = {
     "7.3-smart": (update(Recommendation, kind="further_process"), "No recommendation"),
     "7.3-process": (update(Recommendation, kind="smart"), "No recommendation"),
     "7.4-whom": (
-        both(lambda key: Action.delete().execute(),
-             update(Recommendation, kind="further_process", further_process="A briefing.")), "needs an action"),
+        both(
+            lambda key: Action.delete().execute(),
+            update(Recommendation, kind="further_process", further_process="A briefing."),
+        ),
+        "needs an action",
+    ),
     "8.2-repeats": (update(Finding, repeats_uid=None, repeats_reference=""), "No finding"),
     "8.3-reports-due": (
         both(gone(ProgressReport), update(Consideration, review_method="one_report", arrangement="officers")),
@@ -455,10 +477,8 @@ NOT_APPLICABLE: dict[str, tuple[Callable[[int], None], str]] = {
     ),
     "8.3-reports-received": (gone(ProgressReport), "No report has been due"),
     "8.4-further": (a_final_report(effectiveness="They were."), "none"),
-    "8.4-discussed": (
-        both(gone(OutcomeView), update(Person, deceased=True)), "has died"
-    ),
-}  # fmt: skip
+    "8.4-discussed": (both(gone(OutcomeView), update(Person, deceased=True)), "has died"),
+}
 """How each check that a record can do without comes not to apply, and why."""
 
 
