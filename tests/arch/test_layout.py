@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 # Literal tables of several columns, a row a line, and long lists of words or names (data that still stands in code):
 # one value a line, as the formatter would have it, neither can be read beside its neighbours. Whoever moves one of
 # them into a data file makes this smaller; nothing makes it larger.
-KEPT_FROM_THE_FORMATTER = 65
+KEPT_FROM_THE_FORMATTER = 64
 
 
 def test_the_formatter_lays_out_all_but_tables() -> None:
