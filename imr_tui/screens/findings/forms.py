@@ -73,7 +73,7 @@ def overview_job(review_uid: str, form: str) -> FormJob:
 
     def load() -> tuple[dict[str, str], int]:
         there = analysis.overview(review_uid)
-        return {name: there.texts[name]}, there.version
+        return {name: getattr(there, name)}, there.version
 
     title = f"{_reference(review_uid)}  {label}"
     return FormJob(
@@ -81,7 +81,7 @@ def overview_job(review_uid: str, form: str) -> FormJob:
         form,
         review_uid,
         (Field(name, label, "prose", hint=asked),),
-        {name: now.texts[name]},
+        {name: getattr(now, name)},
         save,
         "",
         now.version,

@@ -9,8 +9,13 @@ from imr_tui import commands
 from imr_tui.screens.values import from_date
 from imr_tui.services.actions import plan
 from imr_tui.services.findings import analysis, findings, recommendations, strength
-from imr_tui.services.findings.analysis import OverviewRecord, TermAnalysisRecord
-from imr_tui.services.findings.details import ActionDetail, FindingDetail, RecommendationDetail
+from imr_tui.services.findings.details import (
+    ActionDetail,
+    FindingDetail,
+    OverviewDetail,
+    RecommendationDetail,
+    TermAnalysisDetail,
+)
 from imr_tui.services.findings.issuable import why_not
 from imr_tui.services.findings.trace import Gap, TraceLine
 from imr_tui.vocabulary import ActionStatus, FindingKind, RecommendationKind, Tab
@@ -56,11 +61,11 @@ def empty(view: str) -> str:
             return f"Nothing to trace yet.\n\nPress {shows} to show the findings, then {new} to add one."
 
 
-def analysis_rows(overview: OverviewRecord, terms: Sequence[TermAnalysisRecord]) -> tuple[list[GridRow], Texts]:
+def analysis_rows(overview: OverviewDetail, terms: Sequence[TermAnalysisDetail]) -> tuple[list[GridRow], Texts]:
     """The parts of the body of the report (§7.2)."""
     rows, texts = [], {}
     for name, label, asked in analysis.PARTS:
-        text = overview.texts[name]
+        text = getattr(overview, name)
         key = f"overview.{name}:"
         texts[key] = f"{label}\n{text or asked}"
         rows.append(GridRow(key, (label, short(text), "")))
@@ -254,7 +259,7 @@ def _line_text(line: TraceLine) -> str:
     return "\n".join(found)
 
 
-def _term_text(term: TermAnalysisRecord) -> str:
+def _term_text(term: TermAnalysisDetail) -> str:
     lines = [f"{term.reference} {term.term}"]
     if term.needs:
         lines.append(f"Still needed: {', '.join(term.needs)} (§7.2)")

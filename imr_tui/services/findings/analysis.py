@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Overview, TermAnalysis, TermOfReference
+from imr_tui.services.findings.details import OverviewDetail, TermAnalysisDetail
 from imr_tui.services.record import records
 from imr_tui.services.review.scope import terms
 from imr_tui.store.session import writing
@@ -31,51 +31,13 @@ PARTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewRecord:
-    """The texts that belong to the review as a whole; `texts` has one for each of `PARTS`."""
-
-    uid: str
-    version: int
-    texts: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class TermAnalysisRecord:
-    """The analysis of one term of reference: what happened, why, and what hindsight shows (§6, §7.2)."""
-
-    term_uid: str
-    number: int
-    term: str
-    uid: str = ""
-    version: int = 0
-    what_happened: str = ""
-    why: str = ""
-    hindsight: str = ""
-    state: str = "draft"
-
-    @property
-    def reference(self) -> str:
-        """The term's own reference: T1."""
-        return f"T{self.number}"
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """What of §7.2 is not written yet."""
-        written = (("what happened", self.what_happened), ("why", self.why), ("what hindsight shows", self.hindsight))
-        return tuple(words for words, text in written if not text.strip())
-
-
-def overview(review_uid: str) -> OverviewRecord:
+def overview(review_uid: str) -> OverviewDetail:
     """The texts of the review as a whole, empty where nothing is written."""
     row = Overview.select().where(Overview.review == records.review_id(review_uid)).dicts().first()
-    names = [name for name, _, _ in PARTS]
-    if row is None:
-        return OverviewRecord("", 0, dict.fromkeys(names, ""))
-    return OverviewRecord(row["uid"], row["version"], {name: row[name] for name in names})
+    return records.view(OverviewDetail, row or {})
 
 
-def save_overview(review_uid: str, version: int, **texts: str) -> OverviewRecord:
+def save_overview(review_uid: str, version: int, **texts: str) -> OverviewDetail:
     """Save some of the texts over version `version` (0: there was none yet). Raises ChangedElsewhere."""
     with writing():
         now = overview(review_uid)
@@ -86,18 +48,21 @@ def save_overview(review_uid: str, version: int, **texts: str) -> OverviewRecord
     return overview(review_uid)
 
 
-def term_analyses(review_uid: str) -> tuple[TermAnalysisRecord, ...]:
-    """The analysis of each term of reference in force, in their order."""
+def term_analyses(review_uid: str, dropped: bool = False) -> tuple[TermAnalysisDetail, ...]:
+    """The analysis of each term of reference in force, in their order, empty where nothing is written.
+
+    With `dropped` also of the terms that a revision of the scope took out.
+    """
     key = records.review_id(review_uid)
     query = TermAnalysis.select(TermAnalysis, TermOfReference.uid.alias("of")).join(TermOfReference)
     rows = {row["of"]: row for row in query.where(TermOfReference.review == key).dicts()}
     return tuple(
-        records.view(TermAnalysisRecord, rows.get(term.uid, {}), term_uid=term.uid, number=term.number, term=term.text)
-        for term in terms(review_uid)
+        records.view(TermAnalysisDetail, rows.get(term.uid, {}), term_uid=term.uid, number=term.number, term=term.text)
+        for term in terms(review_uid, dropped)
     )
 
 
-def term_analysis(review_uid: str, term_uid: str) -> TermAnalysisRecord:
+def term_analysis(review_uid: str, term_uid: str) -> TermAnalysisDetail:
     """The analysis of one term. Raises BadInput where the term is not in force any more."""
     found = next((item for item in term_analyses(review_uid) if item.term_uid == term_uid), None)
     if found is None:
@@ -111,7 +76,7 @@ def term_of(uid: str) -> str:
     return str(TermOfReference.select(TermOfReference.uid).where(TermOfReference.id == owner).tuples().first()[0])
 
 
-def save_term_analysis(review_uid: str, analysis: TermAnalysisRecord) -> TermAnalysisRecord:
+def save_term_analysis(review_uid: str, analysis: TermAnalysisDetail) -> TermAnalysisDetail:
     """Save the analysis of a term. Raises ChangedElsewhere, BadInput."""
     values = records.values_of(analysis, "what_happened", "why", "hindsight", "state")
     with writing():

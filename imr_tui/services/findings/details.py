@@ -1,4 +1,4 @@
-"""A finding, a recommendation and an action as screens and papers see them, each defined once (§2, §7.2 to §8.3)."""
+"""Texts, findings, recommendations and actions as screens and papers see them, each defined once (§2, §7.2 to §8.3)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,51 @@ class EvidenceDetail:
     def owner(self) -> str:
         """The record that it stands in: an excerpt I2.1 is a passage of the interview I2."""
         return self.reference.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewDetail:
+    """The narrative overview and the texts of §7.2 for the review as a whole; `uid` is empty while none is written."""
+
+    narrative: str = ""
+    context: str = ""
+    lessons_individuals: str = ""
+    lessons_teams: str = ""
+    lessons_organisations: str = ""
+    good_practice: str = ""
+    ways_of_working: str = ""
+    training_management_supervision: str = ""
+    partnership: str = ""
+    resources: str = ""
+    public_interest_reason: str = ""
+    uid: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TermAnalysisDetail:
+    """The analysis of one term of reference: what happened, why, and what hindsight shows (§6, §7.2)."""
+
+    term_uid: str
+    number: int
+    term: str
+    uid: str = ""
+    version: int = 0
+    what_happened: str = ""
+    why: str = ""
+    hindsight: str = ""
+    state: str = "draft"
+
+    @property
+    def reference(self) -> str:
+        """The term's own reference: T1."""
+        return f"T{self.number}"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What of §7.2 is not written yet."""
+        written = (("what happened", self.what_happened), ("why", self.why), ("what hindsight shows", self.hindsight))
+        return tuple(words for words, text in written if not text.strip())
 
 
 @dataclass(frozen=True, slots=True)

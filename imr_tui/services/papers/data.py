@@ -13,7 +13,7 @@ from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
 from imr_tui.services.dmt.consideration import ConsiderationRecord
-from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
+from imr_tui.services.findings.details import FindingDetail, OverviewDetail, RecommendationDetail, TermAnalysisDetail
 from imr_tui.services.findings.documents import DocumentRecord
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.readiness.readiness import Answer
@@ -108,33 +108,6 @@ class CodedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class OverviewDetail:
-    """The narrative overview and the texts of §7.2 for the review as a whole."""
-
-    narrative: str = ""
-    context: str = ""
-    lessons_individuals: str = ""
-    lessons_teams: str = ""
-    lessons_organisations: str = ""
-    good_practice: str = ""
-    ways_of_working: str = ""
-    training_management_supervision: str = ""
-    partnership: str = ""
-    resources: str = ""
-    public_interest_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysisDetail:
-    """What happened, why, and what hindsight shows, for one term of reference (§6, §7.2)."""
-
-    what_happened: str
-    why: str
-    hindsight: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class OverrideDetail:
     """A stage that was passed with something missing: one line for each thing, the reason, by whom, when."""
 
@@ -165,7 +138,7 @@ class ReportData:
     events: tuple[EventDetail, ...]
     gaps: tuple[Gap, ...]
     overview: OverviewDetail
-    analyses: dict[int, AnalysisDetail]
+    analyses: dict[int, TermAnalysisDetail]
     """By the number of the term of reference."""
     findings: tuple[FindingDetail, ...]
     recommendations: tuple[RecommendationDetail, ...]

@@ -14,27 +14,22 @@ from peewee import fn
 
 from imr_tui.models import (
     Interview,
-    Overview,
     PaperIssue,
     Person,
     Review,
     StageOverride,
-    TermAnalysis,
-    TermOfReference,
     utc_stamp,
 )
 from imr_tui.services.chronology import chronology, gaps
 from imr_tui.services.dmt import consideration
-from imr_tui.services.findings import documents
+from imr_tui.services.findings import analysis, documents
 from imr_tui.services.findings.read import findings, recommendations
 from imr_tui.services.papers.data import (
-    AnalysisDetail,
     CodedPerson,
     InterviewDetail,
     IssueDetail,
     KeyData,
     OverrideDetail,
-    OverviewDetail,
     PaperHead,
     ReportData,
 )
@@ -81,8 +76,8 @@ def report_data(review_uid: str, readiness: bool = False) -> ReportData:
             interviews=_interviews(key),
             events=chronology.everything(review_uid),
             gaps=gaps.all_gaps(review_uid),
-            overview=_one(OverviewDetail, Overview, key),
-            analyses=_analyses(key),
+            overview=analysis.overview(review_uid),
+            analyses={item.number: item for item in analysis.term_analyses(review_uid, dropped=True)},
             findings=findings(key),
             recommendations=recommendations(key),
             consideration=consideration.consideration(review_uid),
@@ -182,31 +177,10 @@ def _people(key: int) -> tuple[CodedPerson, ...]:
     return tuple(sorted(coded, key=lambda person: people.by_code(person.code)))
 
 
-def _analyses(key: int) -> dict[int, AnalysisDetail]:
-    query: Any = (
-        TermAnalysis.select(
-            TermOfReference.number,
-            TermAnalysis.what_happened,
-            TermAnalysis.why,
-            TermAnalysis.hindsight,
-            TermAnalysis.state,
-        )
-        .join(TermOfReference)
-        .where(TermOfReference.review == key)
-    )
-    return {number: AnalysisDetail(*texts) for number, *texts in query.tuples()}
-
-
 def _overrides(key: int) -> tuple[OverrideDetail, ...]:
     """The stages passed with something missing; one that lacked nothing was passed like any other."""
     rows = StageOverride.select().where(StageOverride.review == key, StageOverride.missing != "nothing")
     return _all(OverrideDetail, rows.order_by(StageOverride.id))
-
-
-def _one(kind: type[V], model: Any, key: int, **more: Any) -> V:
-    """The single row of `model` that a review has, or `kind` with nothing in it."""
-    row = model.select().where(model.review == key).dicts().first()
-    return records.view(kind, row or {}, **more)
 
 
 def _all(kind: type[V], rows: Any) -> tuple[V, ...]:

@@ -200,13 +200,11 @@ async def test_the_narrative_is_written_on_a_page_of_its_own(desk: Open) -> None
         assert d.app.screen.query_one(TextArea).size.height > 15
         await d.type("It began with a missed visit.")
         await d.press("ctrl+s")
-        assert (await screen.ask(analysis.overview, screen.review_uid)).texts["narrative"] == (
-            "It began with a missed visit."
-        )
+        assert (await screen.ask(analysis.overview, screen.review_uid)).narrative == ("It began with a missed visit.")
         await d.press("down", "enter")
         await d.type("Half the team was new.")
         await d.press("ctrl+s", "u", "u")
-        assert (await screen.ask(analysis.overview, screen.review_uid)).texts["context"] == ""
+        assert (await screen.ask(analysis.overview, screen.review_uid)).context == ""
 
 
 async def test_an_interview_is_refused_without_somebody_of_the_key(desk: Open) -> None:

@@ -395,7 +395,7 @@ def test_references_follow_new_numbers(store: Store) -> None:
         assert [event.reference for event in before] == ["E2", "E1"]
         change = renumbering.renumber(uid, "event")
         assert [event.reference for event in chronology.window(uid, 0, 2)] == ["E1", "E2"]
-        text = analysis.overview(uid).texts["narrative"]
+        text = analysis.overview(uid).narrative
         assert text.startswith("On #E2 and E1 (not vitamin E2, nor E21)")
         # The evidence follows the event, not its number.
         assert [link.reference for link in findings.detail(finding.uid).evidence] == ["E2"]
@@ -404,7 +404,7 @@ def test_references_follow_new_numbers(store: Store) -> None:
             ("R1", "Second, after R2"),
             ("R2", "Somebody comes."),
         ]
-        text = analysis.overview(uid).texts["narrative"]
+        text = analysis.overview(uid).narrative
         assert "see F1, #R2 and A2.1. IMR-2025-031 F1 found it. D1 knew." in text
         assert recommendations.everyone(uid)[1].actions[0].what == "Do A2.1"
         assert renumbering.renumber(uid, "event") == 0
