@@ -86,6 +86,18 @@ class Place(Vertical, can_focus=False):
         """Show a text beside the grid, by names or by codes."""
         self.query_one(DetailPane).show(self.frame.worded(text))
 
+    def row_there(self) -> GridRow:
+        """The row under the cursor. Raises BadInput for none."""
+        row = self.query_one(RecordGrid).cursor_row
+        if row is None:
+            raise BadInput("There is nothing under the cursor.")
+        return row
+
+    def key_there(self) -> tuple[str, str]:
+        """The kind of the row under the cursor and the uid of its record. Raises BadInput for none."""
+        kind, _, uid = self.row_there().key.partition(":")
+        return kind, uid
+
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form `form` on a record, or on a new one. Raises BadInput where there is none (any more)."""
         raise NoForm("That text has no form in this place.")

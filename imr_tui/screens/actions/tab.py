@@ -174,10 +174,7 @@ class ActionsPlace(Place):
         """The marked actions, or the one under the cursor. Raises BadInput for none."""
         if self._source is not None and self._source.marked:
             return sorted(self._source.marked)
-        row = self.query_one(RecordGrid).cursor_row
-        if row is None:
-            raise BadInput("There is nothing under the cursor.")
-        return [row.key]
+        return [self.row_there().key]
 
     def review_of_cursor(self) -> str:
         """The uid of the review of the action under the cursor. Raises BadInput for none."""
@@ -231,10 +228,7 @@ class ActionsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open the action under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
-        if row is None:
-            raise BadInput("There is nothing under the cursor.")
-        self.frame.open_form(await self.job("action", row.key))
+        self.frame.open_form(await self.job("action", self.row_there().key))
 
     @told
     async def action_new(self) -> None:
@@ -297,10 +291,7 @@ class ActionsPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Delete the action under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
-        if row is None:
-            raise BadInput("There is nothing under the cursor.")
-        await self._carry_out([row.key], lambda uids: plan.remove(uids[0]), "The action is deleted.")
+        await self._carry_out([self.row_there().key], lambda uids: plan.remove(uids[0]), "The action is deleted.")
 
     # What is shown
 

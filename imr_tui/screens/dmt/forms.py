@@ -94,7 +94,7 @@ def consideration_job(review_uid: str, part: str) -> FormJob:
         there = consideration.consideration(review_uid)
         consideration.save(review_uid, replace(there, version=version, **_read(fields, values)))
 
-    return _single(review_uid, part, title, fields, lambda: consideration.consideration(review_uid), save)
+    return _job(review_uid, part, None, title, fields, lambda: consideration.consideration(review_uid), save)
 
 
 def part_of(field: str) -> str:
@@ -110,7 +110,7 @@ def final_job(review_uid: str) -> FormJob:
         there = final_report.final_report(review_uid)
         final_report.save(review_uid, replace(there, version=version, **_read(FINAL, values)))
 
-    return _single(review_uid, "final", "Final report", FINAL, lambda: final_report.final_report(review_uid), save)
+    return _job(review_uid, "final", None, "Final report", FINAL, lambda: final_report.final_report(review_uid), save)
 
 
 def list_job(review_uid: str, form: str, uid: str) -> FormJob:
@@ -134,7 +134,7 @@ def list_job(review_uid: str, form: str, uid: str) -> FormJob:
     def save(values: dict[str, str], version: int) -> None:
         keep(review_uid, replace(one(), version=version, **_read(fields, values)))
 
-    return _listed(review_uid, form, uid, title, fields, one, save)
+    return _job(review_uid, form, uid, title, fields, one, save)
 
 
 def view_job(review_uid: str, uid: str) -> FormJob:
@@ -154,7 +154,7 @@ def view_job(review_uid: str, uid: str) -> FormJob:
     def save(values: dict[str, str], version: int) -> None:
         final_report.save_view(review_uid, replace(one(), version=version, **_read(fields, values)))
 
-    return _listed(review_uid, "view", uid, "View on the outcome", fields, one, save)
+    return _job(review_uid, "view", uid, "View on the outcome", fields, one, save)
 
 
 def sharing_job(review_uid: str, uid: str) -> FormJob:
@@ -212,15 +212,16 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
     )
 
 
-def _single(
+def _job(
     review_uid: str,
     form: str,
+    uid: str | None,
     title: str,
     fields: Sequence[Field],
     read: Callable[[], Any],
     save: Callable[[dict[str, str], int], None],
 ) -> FormJob:
-    """A form over the one record of its kind that a review has."""
+    """A form over the record `uid`, over a new one (`uid` empty), or over the one that a review has (`uid` None)."""
 
     def load() -> tuple[dict[str, str], int]:
         there = read()
@@ -234,39 +235,10 @@ def _single(
         fields,
         _texts(fields, now),
         save,
-        "",
+        uid or "",
         now.version,
-        load,
-        now.uid,
-    )
-
-
-def _listed(
-    review_uid: str,
-    form: str,
-    uid: str,
-    title: str,
-    fields: Sequence[Field],
-    read: Callable[[], Any],
-    save: Callable[[dict[str, str], int], None],
-) -> FormJob:
-    """A form over one of several records, or over a new one."""
-
-    def load() -> tuple[dict[str, str], int]:
-        there = read()
-        return _texts(fields, there), there.version
-
-    now = read()
-    return FormJob(
-        f"{_reference(review_uid)}  {title}",
-        form,
-        review_uid,
-        fields,
-        _texts(fields, now),
-        save,
-        uid,
-        now.version,
-        load if uid else None,
+        load if uid != "" else None,
+        now.uid if uid is None else "",
     )
 
 

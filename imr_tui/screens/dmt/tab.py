@@ -100,13 +100,6 @@ class DmtPlace(Place):
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         self.show_detail(self._texts.get(event.row.key, ""))
 
-    def _key(self) -> tuple[str, str]:
-        row = self.query_one(RecordGrid).cursor_row
-        if row is None:
-            raise BadInput("There is nothing under the cursor.")
-        kind, _, uid = row.key.partition(":")
-        return kind, uid
-
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form of a part or of a record of this place. Raises BadInput for another."""
         if form in ("submission", "meeting", "authorisation"):
@@ -135,7 +128,7 @@ class DmtPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open what is under the cursor; on a recommendation, DMT's decision."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         if kind == "decision":
             self._decide(uid)
         elif kind == "action":
@@ -174,7 +167,7 @@ class DmtPlace(Place):
     @told
     async def action_decide(self) -> None:
         """Keep DMT's decision on the recommendation under the cursor."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         if kind != "decision":
             raise BadInput("Put the cursor on a recommendation: DMT decides on each (§8.2).")
         self._decide(uid)
@@ -222,7 +215,7 @@ class DmtPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Take out what is under the cursor."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         work: dict[str, Any] = {"sharing": sharing.remove, "view": final_report.remove_view}
         if kind in _LISTED:
             change = await self.ask(consideration.remove, self.review_uid, kind, uid)

@@ -104,17 +104,9 @@ class FindingsPlace(Place):
 
     # What is under the cursor
 
-    def _key(self) -> tuple[str, str]:
-        """The kind of the row under the cursor and the uid of its record. Raises BadInput for none."""
-        row = self.query_one(RecordGrid).cursor_row
-        if row is None:
-            raise BadInput("There is nothing under the cursor.")
-        kind, _, uid = row.key.partition(":")
-        return kind, uid
-
     def _finding(self) -> FindingDetail:
         """The finding under the cursor, or that of the evidence there. Raises BadInput."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         for item in self._findings:
             if kind in ("finding", "none") and item.uid == uid:
                 return item
@@ -124,7 +116,7 @@ class FindingsPlace(Place):
 
     def _recommendation(self) -> RecommendationDetail:
         """The recommendation under the cursor, or that of the action there. Raises BadInput."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         for item in self._recommendations:
             if kind == "recommendation" and item.uid == uid:
                 return item
@@ -177,7 +169,7 @@ class FindingsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open the record under the cursor; in the trace, what fills its gap."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         if kind == "trace":
             await self._fill(f"{kind}:{uid}")
         elif kind == "none":
@@ -274,7 +266,7 @@ class FindingsPlace(Place):
     @told
     async def action_state(self) -> None:
         """Ask how far the record under the cursor is."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         if kind == "finding":
             name, work = self._finding().reference, findings.set_state
         elif kind == "recommendation":
@@ -296,7 +288,7 @@ class FindingsPlace(Place):
     @told
     async def action_move(self, step: int) -> None:
         """Move a finding (its number goes with it, before anything was issued) or a recommendation."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         if kind == "finding":
             change = await self.ask(renumbering.swap_findings, self.review_uid, uid, step)
         elif kind == "recommendation":
@@ -316,7 +308,7 @@ class FindingsPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Delete the record under the cursor, or take the evidence there from its finding."""
-        kind, uid = self._key()
+        kind, uid = self.key_there()
         work: dict[str, tuple[str, Callable[[str], int]]] = {
             "finding": ("The finding is deleted", partial(findings.remove, self.review_uid)),
             "recommendation": ("The recommendation is deleted", partial(recommendations.remove, self.review_uid)),

@@ -165,12 +165,6 @@ class InterviewsPlace(Place):
 
     # What is under the cursor
 
-    def _row(self) -> GridRow:
-        row = self.query_one(RecordGrid).cursor_row
-        if row is None:
-            raise BadInput("There is nothing under the cursor.")
-        return row
-
     def _person(self, uid: str) -> PersonDetail:
         return next(person for person in self._people if person.uid == uid)
 
@@ -226,7 +220,7 @@ class InterviewsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open what is under the cursor: its form, or the place where a name stands."""
-        key = self._row().key
+        key = self.row_there().key
         if self._view == "people":
             await self._open_person(key)
         elif self._view == "others":
@@ -253,7 +247,7 @@ class InterviewsPlace(Place):
             raise BadInput(
                 f"Notes belong to an interview: press {commands.key('interviews.interviews')} to show the interviews."
             )
-        interview, _ = self._interview(self._row().key)
+        interview, _ = self._interview(self.row_there().key)
         self.frame.open_form(await self.job("notes", interview.uid))
 
     @told
@@ -262,7 +256,7 @@ class InterviewsPlace(Place):
         if self._view != "others":
             others, add = commands.key("interviews.others"), commands.key("interviews.add")
             raise BadInput(f"Press {others} to show the names that are not in the key, then {add} to add one of them.")
-        await self._open_person("", self._other(self._row().key).text)
+        await self._open_person("", self._other(self.row_there().key).text)
 
     @told
     async def action_no_name(self) -> None:
@@ -270,7 +264,7 @@ class InterviewsPlace(Place):
         if self._view != "others":
             others, no_name = commands.key("interviews.others"), commands.key("interviews.no_name")
             raise BadInput(f"Press {others} to show what looks like a name, then {no_name} to mark it as not a name.")
-        await self.frame.mark_no_name(self._row().key)
+        await self.frame.mark_no_name(self.row_there().key)
         await self.show()
         self.frame.say(f"It is no name in this review from now on. {to_undo()}")
 
@@ -283,7 +277,7 @@ class InterviewsPlace(Place):
                 f"Nothing can be deleted here. Press {add} to add the name to the key, "
                 f"{no_name} to mark it as not a name."
             )
-        key = self._row().key
+        key = self.row_there().key
         kind, _, uid = key.partition(":")
         if self._view == "people":
             words, change = f"{self._person(key).code} is taken out of the key", await self.ask(people.remove, key)
