@@ -269,10 +269,10 @@ class ImrApp(KeysInOrder):
         screen = self.screen
         places = screen.key_places() if isinstance(screen, ImrScreen) else ()
         where = (*places, "review") if type(screen).__name__ == "ReviewScreen" else places
-        if isinstance(screen, FormScreen):
-            where = (*places, *commands.IN_FORMS)
+        # What works everywhere stands before what each kind of field understands: those lists are long.
+        fields = commands.IN_FORMS if isinstance(screen, FormScreen) else ()
         if not isinstance(screen, KeysScreen):
-            self.push_screen(KeysScreen((*where, "app")))
+            self.push_screen(KeysScreen((*where, "app", *fields)))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: the commands that work here, by their own words."""

@@ -37,6 +37,11 @@ class Word(StrEnum):
         return tuple(cls)
 
     @classmethod
+    def values(cls) -> tuple[str, ...]:
+        """The values themselves as plain text, as a command takes them and names them in an error."""
+        return tuple(word.value for word in cls)
+
+    @classmethod
     def choices(cls) -> tuple[tuple[str, str], ...]:
         """Value and label of each member, for the choices of a form."""
         return tuple((word.value, word.label) for word in cls.offered())
@@ -239,6 +244,11 @@ class WritingState(Word):
     READY = "ready"
     AGREED = "agreed"
 
+    @property
+    def in_sentences(self) -> str:
+        """What a sentence about a text calls it: `F1 is a draft now`."""
+        return "a draft" if self is WritingState.DRAFT else self.label
+
 
 class FindingKind(Word):
     """What a finding is about (§2, §7.2)."""
@@ -324,21 +334,6 @@ class ActionStatus(Word):
     def in_trace(self) -> str:
         """One word for the line from evidence to outcome (§7.2 to §8.4)."""
         return _IN_TRACE[self]
-
-    @property
-    def open(self) -> bool:
-        """Whether it still has to be done: only this can be overdue."""
-        return self in OPEN
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing more is asked of it: it was evaluated, or closed with a reason."""
-        return self in SETTLED
-
-    @property
-    def evaluated(self) -> bool:
-        """Whether it was evaluated (§8.4)."""
-        return self in EVALUATED
 
 
 OPEN = (ActionStatus.NOT_STARTED, ActionStatus.UNDER_WAY)

@@ -28,7 +28,7 @@ def _options(made: Parser) -> None:
     made.add_argument("--overdue", action="store_true", help="only what is to be done and overdue")
     made.add_argument("--due", type=int, metavar="DAYS", help="only what is to be done and due within DAYS days")
     made.add_argument("--owner", default="", metavar="NAME", help="only actions whose owner has NAME in it")
-    statuses = ("open", *ActionStatus, "settled")
+    statuses = ("open", *ActionStatus.values(), "settled")
     made.add_argument("--status", choices=statuses, default="", help="only actions of this status")
     made.add_argument("--month", default="", metavar="YYYY-MM", help="only actions due in this month")
     made.add_argument("--review", default="", metavar="REF", help="only actions of this review")

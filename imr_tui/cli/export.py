@@ -29,11 +29,11 @@ def add(commands: Commands) -> None:
 def _options(made: Parser) -> None:
     from imr_tui.vocabulary import PaperEdition, PaperName
 
-    made.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName)}, or json for the whole review")
+    made.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName.values())}, or json for the whole review")
     made.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
     made.add_argument(
         "--edition",
-        choices=tuple(PaperEdition),
+        choices=PaperEdition.values(),
         help="default: committee (the key and the sharing register: confidential)",
     )
     made.add_argument(

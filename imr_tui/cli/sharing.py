@@ -16,14 +16,14 @@ def add(commands: Commands) -> None:
 def _options(asked: Parser) -> None:
     from imr_tui.vocabulary import Audience, Situation
 
-    asked.add_argument("audience", choices=tuple(Audience))
+    asked.add_argument("audience", choices=Audience.values())
     asked.add_argument("--involved", action="store_true", help="was involved in the incident or the review")
     asked.add_argument(
         "--service-user",
         dest="situation",
         default=Situation.NOT_ASKED.value,
         help="what the service user can say of it",
-        choices=tuple(Situation),
+        choices=Situation.values(),
     )
 
 

@@ -63,6 +63,6 @@ def key_lines(places: Sequence[str]) -> list[str]:
         lines += [WORDS[place], ""]
         for command in commands.at(place):
             names = " ".join(map(commands.shown, commands.keys(command.id)))
-            lines.append(f"  {names:<14}{command.help}")
+            lines.append(f"  {names:<13} {command.help}")
         lines.append("")
     return lines

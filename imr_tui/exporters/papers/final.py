@@ -23,7 +23,7 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers.after import document, links_of, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
-from imr_tui.exporters.papers.standing import carried_out, counted, not_carried_out
+from imr_tui.exporters.papers.standing import NO_ACTION, carried_out, counted, not_carried_out
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.findings.details import ActionDetail
@@ -91,9 +91,7 @@ def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence
         TableColumn("How it stands", 1.5),
         TableColumn("What shows its effect", 2.6),
     )
-    shown = table(
-        columns, map(_action, actions), empty="No actions are recorded.", anchors=[a.reference for a in actions]
-    )
+    shown = table(columns, map(_action, actions), empty=NO_ACTION, anchors=[a.reference for a in actions])
     apart = not_carried_out(data.recommendations)
     return (shown, *drafts, *((told(apart),) if apart else ()))
 

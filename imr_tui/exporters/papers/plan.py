@@ -17,7 +17,7 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers.after import officers
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told, unlinked
-from imr_tui.exporters.papers.standing import not_carried_out
+from imr_tui.exporters.papers.standing import NO_ACTION, not_carried_out
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
@@ -43,7 +43,7 @@ def action_plan(data: ReportData, links: Links) -> Section:
         for item, action in pairs
     ]
     anchors = [action.reference for _, action in pairs]
-    plan = table(PLAN_COLUMNS, rows, empty="No actions are recorded.", anchors=anchors)
+    plan = table(PLAN_COLUMNS, rows, empty=NO_ACTION, anchors=anchors)
     chart = action_chart([action for item, action in pairs if is_carried_out(item.decision)])
     left = not_carried_out(data.recommendations)
     opening = (*((chart,) if chart else ()), *((told(left),) if left else ()))

@@ -24,6 +24,7 @@ from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.parts import Links, days, labelled, lines, on, told
 from imr_tui.exporters.papers.plan import due_text
 from imr_tui.exporters.papers.standing import (
+    NO_ACTION,
     by_due_date,
     carried_out,
     changes,
@@ -195,7 +196,7 @@ def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date 
         TableColumn("How it stands", 1.5),
         TableColumn(f"Since {on(since)}" if since else "What is recorded", 3.0),
     )
-    shown = table(columns, rows, empty="No actions are recorded.", anchors=[action.reference for action in ordered])
+    shown = table(columns, rows, empty=NO_ACTION, anchors=[action.reference for action in ordered])
     return Section("Each action", (shown,), orientation="landscape" if ordered else "portrait")
 
 

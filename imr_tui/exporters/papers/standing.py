@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from imr_tui.exporters.core.document import Text, long_date
 from imr_tui.exporters.papers.parts import days, joined, labelled
@@ -21,6 +22,10 @@ from imr_tui.wording import how_many, is_are
 def group_of(action: ActionDetail, on: datetime.date) -> DueState:
     """How an action stands on a day."""
     return state_of(action.status, action.due, on)
+
+
+NO_ACTION: Final = "There is no action to carry out."
+"""In the place of an empty list of actions: drafts, and what DMT did not agree to, are recorded all the same."""
 
 
 def standing(action: ActionDetail, on: datetime.date) -> str:
@@ -40,7 +45,7 @@ def counted(actions: Sequence[ActionDetail], on: datetime.date) -> str:
     numbers = Counter(group_of(action, on) for action in actions)
     parts = [f"{numbers[group]} {group.label}" for group in DueState if numbers[group]]
     if not parts:
-        return f"No actions are recorded on {long_date(on)}."
+        return f"On {long_date(on)} there is no action to carry out."
     return f"On {long_date(on)} there {is_are(len(actions))} {how_many(len(actions), 'action')}: " + (
         f"{', '.join(parts)}."
     )

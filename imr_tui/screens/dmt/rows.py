@@ -88,7 +88,7 @@ def dmt_rows(
         decided = Decision.label_of(item.decision, "not decided yet")
         add(
             f"decision:{item.uid}",
-            f"  {item.reference} ({item.state})",
+            f"  {item.reference}" if item.decision else f"  {item.reference} ({item.state})",
             f"{decided}: {item.text}",
             from_date(item.decided_on),
             _decision_text(item),

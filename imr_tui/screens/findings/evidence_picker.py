@@ -115,7 +115,7 @@ class EvidencePicker(ImrScreen):
         self.state("Evidence: choose what the finding stands on", f"{kinds}  {len(self._chosen)} chosen")
         names = " ".join(item.reference for item in self._chosen.values())
         choose, link = commands.key("picker.take"), commands.key("picker.link")
-        none = f"Nothing chosen. Press {choose} to choose, {link} to link the one under the cursor."
+        none = f"Nothing chosen. Press {choose} to choose, {link} to link the one at the cursor."
         line = f"Chosen: {names}" if names else none
         self.query_one(".picked", Static).update(Content(line))
 

@@ -25,12 +25,17 @@ from imr_tui.services.findings import analysis, evidence, findings, recommendati
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.findings.trace import Gap
 from imr_tui.services.record import renumbering
+from imr_tui.vocabulary import WritingState
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
 from imr_tui.wording import number_of, plural
 
 VIEWS = ("analysis", "findings", "recommendations", "trace")
-_STATE_KEYS = (("d", "draft", "a draft: left out of papers"), ("r", "ready", "ready"), ("a", "agreed", "agreed"))
+_STATE_KEYS = (
+    ("d", WritingState.DRAFT, f"{WritingState.DRAFT.in_sentences}: left out of papers"),
+    ("r", WritingState.READY, WritingState.READY.label),
+    ("a", WritingState.AGREED, WritingState.AGREED.label),
+)
 
 
 class FindingsPlace(Place):
@@ -283,7 +288,7 @@ class FindingsPlace(Place):
     @told
     async def _set_state(self, work: Callable[[str, str, str], int], uid: str, state: str, name: str) -> None:
         change = await self.ask(work, self.review_uid, uid, state)
-        await self._changed(change, f"{name} is {'a draft' if state == 'draft' else state} now.")
+        await self._changed(change, f"{name} is {WritingState(state).in_sentences} now.")
 
     @told
     async def action_move(self, step: int) -> None:

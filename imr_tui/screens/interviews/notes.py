@@ -37,7 +37,7 @@ class NotesScreen(FormScreen):
         """The notes, and beside them who is who."""
         with Horizontal():
             yield DetailForm(self.job.fields, self.job.values, reading, self.frame.book if self.frame else None)
-            yield DetailPane(more=f"(more: {Tab.INTERVIEWS.named})")
+            yield DetailPane(more=f"(more: tab {Tab.INTERVIEWS.number})")
         yield Static("", id="hint", markup=False)
 
     async def on_mount(self) -> None:

@@ -261,7 +261,7 @@ def _team(line: str) -> scope.TeamDetail:
 
 def _term(review_uid: str, which: str) -> FormJob:
     if scope.current(review_uid).agreed:
-        raise BadInput(f"Both have agreed this scope. {_to_revise()} and change its terms (§5).")
+        raise BadInput(f"Both have agreed this scope. {_to_revise()} first (§5).")
 
     def load() -> tuple[dict[str, str], int]:
         now = next(t for t in scope.terms(review_uid) if t.uid == which)

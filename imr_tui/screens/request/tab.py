@@ -170,9 +170,7 @@ class RequestPlace(Place):
     @told
     async def action_revise(self) -> None:
         """Begin a new version of the scope."""
-        latest = await self.ask(scope.current, self.review_uid)
-        if not latest.agreed:
-            raise BadInput("The present scope is not agreed yet: change it as it is.")
+        await self.ask(scope.to_revise, self.review_uid)
 
         def answered(reason: str | None) -> None:
             if reason is not None:

@@ -11,6 +11,7 @@ from peewee import JOIN, SQL, fn
 from imr_tui.errors import BadInput
 from imr_tui.models import FinalReport, Finding, FindingTheme, OutcomeView, Person, Request, Review, Theme
 from imr_tui.services.findings.issuable import ISSUED
+from imr_tui.services.people import people
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 
@@ -83,12 +84,10 @@ def views(review_uid: str) -> tuple[ViewRecord, ...]:
 def save_view(review_uid: str, detail: ViewRecord) -> None:
     """Add or save a view. Raises BadInput for a code that the key has not or a view without words, ChangedElsewhere."""
     key = records.review_id(review_uid)
-    person = Person.get_or_none(Person.review == key, Person.code == detail.code.strip())
-    if person is None:
-        raise BadInput(f"There is nobody with the code {detail.code.strip() or '(empty)'} in the key.")
+    person = people.id_of(key, detail.code)
     if detail.enough not in (None, "no_view") and not detail.view.strip():
         raise BadInput("Write down what was said: the final report holds the views themselves (§8.4).")
-    values = {**records.values_of(detail, "discussed_on", "discussed_by", "enough", "view"), "person": person.id}
+    values = {**records.values_of(detail, "discussed_on", "discussed_by", "enough", "view"), "person": person}
     with writing():
         if detail.uid:
             records.save(OutcomeView, detail.uid, detail.version, values)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Disclosure, Person
 from imr_tui.services.dmt.sharing_rules import Facts, answer
+from imr_tui.services.people import people
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Audience, SharingGround
@@ -132,12 +133,7 @@ def assert_register(review_uid: str) -> None:
 
 
 def _person(key: int, code: str) -> int | None:
-    if not code.strip():
-        return None
-    row = Person.select(Person.id).where(Person.review == key, Person.code == code.strip()).tuples().first()
-    if row is None:
-        raise BadInput(f"There is nobody with the code {code.strip()} in the key.")
-    return int(row[0])
+    return people.id_of(key, code) if code.strip() else None
 
 
 def _assert_whole(entry: DisclosureRecord) -> None:

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput
 from imr_tui.models import Excerpt, Interview, Person
+from imr_tui.services.people import people
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import InterviewState, Tab
+from imr_tui.vocabulary import InterviewState
 
 TERMS: Final = "What is said may be disclosed; nothing is off the record; the notes are read back and can be corrected."
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
@@ -136,18 +137,13 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
     an agreement before the day on which the interview was held; ChangedElsewhere.
     """
     key = records.review_id(review_uid)
-    person = Person.get_or_none(Person.review == key, Person.code == interview.code)
-    if person is None:
-        code = interview.code or "(empty)"
-        raise BadInput(
-            f"There is nobody with the code {code} in the key. See the key in {Tab.INTERVIEWS.named}.", field="code"
-        )
+    person = people.id_of(key, interview.code)
     start, finish = _time(interview.start_time, "Start"), _time(interview.finish_time, "Finish")
     if start and finish and finish < start:
         raise BadInput(f"The interview finishes at {finish}, before it starts at {start}. Change one of the two times.")
     if interview.held_on and interview.agreed_on and interview.agreed_on < interview.held_on:
         raise BadInput("The notes cannot be agreed before the day of the interview. Change one of the two dates.")
-    values = records.values_of(interview, *FIELDS) | {"person": person.id, "start_time": start, "finish_time": finish}
+    values = records.values_of(interview, *FIELDS) | {"person": person, "start_time": start, "finish_time": finish}
     with writing():
         uid = interview.uid
         if uid:

@@ -17,6 +17,7 @@ from imr_tui.names.lexicon import is_a_word
 from imr_tui.services.record import records, removal
 from imr_tui.services.record.walk import among
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Tab
 from imr_tui.wording import number_of
 
 # The words of a role and the code that they lead to, the longer and the more particular first. The guidance
@@ -164,6 +165,20 @@ def not_names_in(review_uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for uid, text in query.where(Review.uid.in_(among(uids))).order_by(NotAName.id).tuples():
         found[uid].append(text)
     return {uid: tuple(texts) for uid, texts in found.items()}
+
+
+def id_of(key: int, code: str) -> int:
+    """The database's key of the person whom a review's key (`key` is the review's) calls `code`.
+
+    Raises BadInput, with the field `code`, where no code is given or nobody has it.
+    """
+    code = code.strip()
+    if not code:
+        raise BadInput(f"Give the code of a person in the key, such as SW1: see {Tab.INTERVIEWS.named}.", field="code")
+    row = Person.select(Person.id).where(Person.review == key, Person.code == code).tuples().first()
+    if row is None:
+        raise BadInput(f"There is nobody with the code {code} in the key: see {Tab.INTERVIEWS.named}.", field="code")
+    return int(row[0])
 
 
 def by_code(code: str) -> tuple[str, int, str]:

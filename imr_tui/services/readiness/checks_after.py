@@ -165,7 +165,7 @@ def _arrangement(held: Held) -> Outcome:
     if arrangement is None:
         joint = " though partners have a part in the plan" if written(held.consideration.get("partner_action")) else ""
         return lacks(f"Nothing is recorded{joint}.")
-    owners = held.actions and all(written(row["owner"]) for row in held.actions)
+    owners = held.carried_out and all(written(row["owner"]) for row in held.carried_out)
     if not held.officers and not (arrangement == "officers" and owners):
         return lacks(f"Recorded is that {_ARRANGED[arrangement]}, and not who is in it.")
     people = number_of(len(held.officers), "person", "people") if held.officers else "the owners of the actions"

@@ -218,12 +218,15 @@ def _evaluation(held: Held) -> Outcome:
 
 
 def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str, field: str = "") -> Outcome:
-    """Which actions are not as they should be; it does not apply where the plan needs none."""
-    if not held.actions:
+    """Which of the actions that are carried out are not as they should be; it does not apply where there need be none.
+
+    What stands under a recommendation that DMT rejected is not carried out: nothing more is asked of it (§8.2).
+    """
+    if not held.carried_out:
         if held.recommendations and all(map(_followed, held.recommendations)):
             return none("No recommendation needs an action of its own.")
         return no_recommendations(held) or lacks("The plan has no actions yet.")
-    left = [row for row in held.actions if not good(row)]
+    left = [row for row in held.carried_out if not good(row)]
     if not left:
         return met(well)
     references = [row["reference"] for row in left]

@@ -33,6 +33,7 @@ from imr_tui.models import (
 )
 from imr_tui.services.people.unknown_names import Unnamed, unnamed
 from imr_tui.services.record import records
+from imr_tui.services.record.due import is_carried_out
 from imr_tui.services.review import requests, reviews, scope
 
 Row = dict[str, Any]
@@ -248,6 +249,12 @@ class Held:
         query: Any = Action.select(Action, Recommendation.number.alias("of")).join(Recommendation)
         query = query.where(Recommendation.review == self.key).order_by(Recommendation.number, Action.number)
         return [{**row, "reference": f"A{row['of']}.{row['number']}"} for row in query.dicts()]
+
+    @cached_property
+    def carried_out(self) -> list[Row]:
+        """The actions but for those under a recommendation that DMT rejected, in the order of the plan."""
+        going_ahead = {row["id"] for row in self.recommendations if is_carried_out(row["decision"])}
+        return [row for row in self.actions if row["recommendation"] in going_ahead]
 
     @cached_property
     def revised(self) -> set[int]:

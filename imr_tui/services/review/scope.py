@@ -190,11 +190,17 @@ def agree(review_uid: str, side: str, name: str, on: date) -> ScopeDetail:
     return current(review_uid)
 
 
-def revise(review_uid: str, reason: str) -> ScopeDetail:
-    """Begin the next version, from the agreed one. `reason` is the new information that prompts it (§5)."""
+def to_revise(review_uid: str) -> ScopeDetail:
+    """The version that the next one begins from. Raises BadInput where both have not agreed it yet."""
     latest = current(review_uid)
     if not latest.agreed:
         raise BadInput("The present scope is not agreed yet: change it as it is.")
+    return latest
+
+
+def revise(review_uid: str, reason: str) -> ScopeDetail:
+    """Begin the next version, from the agreed one. `reason` is the new information that prompts it (§5)."""
+    latest = to_revise(review_uid)
     if not reason.strip():
         raise BadInput("A revision needs its reason: which new information prompted it (§5)?")
     names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason")

@@ -65,6 +65,24 @@ def failed(done: subprocess.CompletedProcess[str], status: int, *said: str) -> N
         assert word in line
 
 
+@pytest.mark.parametrize(
+    ("given", "offered"),
+    [
+        ("export report R --edition nope", "committee, confidential"),
+        ("sharing nope", "team, service_user"),
+        ("sharing team --service-user nope", "not_asked"),
+        ("actions --status nope", "open, not_started"),
+        ("actions --format nope", "table, csv"),
+    ],
+)
+def test_a_wrong_choice_names_the_right_ones_as_they_are_typed(run_cli: Run, given: str, offered: str) -> None:
+    done = run_cli(*given.split())
+    failed(done, 2, "'nope'")
+    # Python 3.11 puts the choices between quotation marks, later ones do not.
+    assert offered in done.stderr.replace("'", "")
+    assert "<" not in done.stderr, done.stderr
+
+
 def unchanged(made: Made) -> None:
     """The store holds nothing and verifies."""
     store = session.open_unlocked(made.folder, made.unlocked())

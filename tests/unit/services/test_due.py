@@ -14,12 +14,13 @@ from imr_tui.exporters.papers.registry import PAPERS
 from imr_tui.models import Action, DueDateRevision, Recommendation
 from imr_tui.services.actions import tracker
 from imr_tui.services.actions.tracker import TrackerFilter
+from imr_tui.services.readiness import readiness
 from imr_tui.services.record import records
 from imr_tui.services.record.due import days_left, in_force, is_carried_out, state_of
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import OPEN, SETTLED, SOON_DAYS, ActionStatus, Decision, DueState
+from imr_tui.vocabulary import OPEN, SETTLED, SOON_DAYS, ActionStatus, CheckState, Decision, DueState
 from tests.conftest import Made, Run
 
 TODAY = date(2026, 11, 23)
@@ -102,6 +103,28 @@ def test_every_paper_counts_the_actions_that_go_ahead(store: Store, review: str,
         assert "A2.1" in text, "what does not go ahead is named"
 
 
+def test_readiness_asks_nothing_of_what_does_not_go_ahead(store: Store, review: str) -> None:
+    answers = {answer.check.id: answer for answer in store.run(readiness.answers, review)}
+    # A1.1 is under way, A1.2 done: neither is evaluated. A2.1, which has no owner either, is rejected.
+    assert answers["8.4-evaluated"].which == "A1.1, A1.2"
+    assert "A2.1" not in answers["7.4-whom"].which
+    store.run(Recommendation.update(decision=Decision.REJECTED).execute)
+    asked = ("7.4-whom", "7.4-when", "7.4-outcome", "7.4-evaluation", "8.4-evaluated")
+    answers = {answer.check.id: answer for answer in store.run(readiness.answers, review)}
+    assert {answers[check].state for check in asked} == {CheckState.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize("paper", ["action-plan", "progress", "final-report"])
+def test_no_paper_says_that_nothing_is_recorded_where_nothing_goes_ahead(store: Store, review: str, paper: str) -> None:
+    with_findings(store)
+    store.run(Recommendation.update(decision=Decision.REJECTED).execute)
+    data = store.run(PAPERS[paper].read, review)
+    text = " ".join(make_paper(PAPERS[paper], data, "confidential", "txt", TODAY).data.decode().split())
+    assert "No actions are recorded" not in text
+    assert "no action to carry out" in text
+    assert "Not to be carried out, since DMT did not agree to it: A1.1" in text
+
+
 def with_findings(store: Store) -> None:
     """A finding with evidence under each recommendation, so that papers may issue them (§7.3)."""
     from imr_tui.models import Event, EvidenceLink, Finding, RecommendationFinding
@@ -156,9 +179,9 @@ def test_only_what_dmt_rejected_does_not_go_ahead() -> None:
 
 def test_each_status_is_open_done_or_settled() -> None:
     kinds: list[Callable[[ActionStatus], bool]] = [
-        lambda status: status.open,
+        lambda status: status in OPEN,
         lambda status: status == ActionStatus.DONE,
-        lambda status: status.settled,
+        lambda status: status in SETTLED,
     ]
     assert all(sum(kind(status) for kind in kinds) == 1 for status in ActionStatus)
     assert len(OPEN) + 1 + len(SETTLED) == len(ActionStatus)

@@ -155,7 +155,7 @@ def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
         "No narrative overview is recorded.",
         "No findings are recorded.",
         "No recommendations are recorded.",
-        "No actions are recorded.",
+        "There is no action to carry out.",
         "No events are recorded.",
         "The criterion for this review is not yet established",
     ):
