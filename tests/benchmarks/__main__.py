@@ -19,12 +19,13 @@ from tests.benchmarks.rows import KEPT_IN, Row, kept, table
 HERE = Path(__file__).resolve().parent
 # So often that all of them end within a quarter of an hour on two cores; alone, each repeats more.
 REPEATED = {
-    "chronology": ("--repeat", "3", "--keys", "15"),
+    "chronology": ("--repeat", "2", "--keys", "15"),
     "grid": ("--repeat", "3", "--keys", "15"),
-    "handover": ("--repeat", "2"),
+    "handover": ("--repeat", "1"),
     "notes": ("--repeat", "2", "--keys", "10"),
     "pdf": ("--repeat", "3", "--skip-longtable-above", "2000"),
     "picker": ("--repeat", "2"),
+    "readiness": ("--repeat", "10"),
     "tracker": ("--repeat", "10"),
 }
 LIMIT = 600

@@ -129,9 +129,11 @@ def fill(reviews: int, pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
         made = []
         for number in range(reviews):
             review = Review.create(reference=f"IMR-{2000 + number // 10}-{number:03}", title="A review")
+            day = f"{2000 + number // 10}-{number % 10 + 1:02}-15"
             Request.create(
                 review=review,
-                incident_start=f"{2000 + number // 10}-{number % 10 + 1:02}-15T00:00:00",
+                incident_start=f"{day}T00:00:00",
+                incident_end=f"{day}T23:59:59",
                 incident_precision="day",
                 incident_unit="day",
             )
