@@ -364,6 +364,11 @@ class Arrangement(Word):
     OFFICERS = "officers", "individual officers charged with actions"
     TASK_AND_FINISH_GROUP = "task_and_finish_group", "a task and finish group"
 
+    @property
+    def in_sentences(self) -> str:
+        """The rest of a sentence that begins `Recorded is that`."""
+        return "officers are charged" if self is Arrangement.OFFICERS else f"{self.label} is set up"
+
 
 class ReviewMethod(Word):
     """How the plan is reviewed (§8.3): the guidance speaks of reports by different people."""

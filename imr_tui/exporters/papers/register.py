@@ -118,9 +118,7 @@ def _lacking(after: AfterData) -> Iterator[str]:
     told_of = {" ".join(entry.team.casefold().split()) for entry in after.register}
     teams = after.report.scopes[-1].teams if after.report.scopes else ()
     yield from (
-        f"{team.name}, a team within the scope"
-        for team in teams
-        if " ".join(team.name.casefold().split()) not in told_of
+        f"{team.name}, {Audience.TEAM.label}" for team in teams if " ".join(team.name.casefold().split()) not in told_of
     )
     codes = {entry.code for entry in after.register}
     yield from (

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from imr_tui.services.readiness.checks_begin import SUBMITTED
 from imr_tui.services.readiness.checks_plan import each_action, no_recommendations
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, written
-from imr_tui.vocabulary import AFFECTED, EVALUATED, Relation
+from imr_tui.vocabulary import AFFECTED, EVALUATED, Arrangement, Relation, ReviewMethod
 from imr_tui.wording import number_of, plural
 
 AFTER = Rules()
 ask = AFTER.ask
 
 CONSIDERED, IMPLEMENTING, CLOSED = "considered", "implementing", "closed"
-_ARRANGED: Final = {"officers": "officers are charged", "task_and_finish_group": "a task and finish group is set up"}
 
 
 @ask(
@@ -166,10 +163,10 @@ def _arrangement(held: Held) -> Outcome:
         joint = " though partners have a part in the plan" if written(held.consideration.get("partner_action")) else ""
         return lacks(f"Nothing is recorded{joint}.")
     owners = held.carried_out and all(written(row["owner"]) for row in held.carried_out)
-    if not held.officers and not (arrangement == "officers" and owners):
-        return lacks(f"Recorded is that {_ARRANGED[arrangement]}, and not who is in it.")
+    if not held.officers and not (arrangement == Arrangement.OFFICERS and owners):
+        return lacks(f"Recorded is that {Arrangement(arrangement).in_sentences}, and not who is in it.")
     people = number_of(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
-    return met(f"Recorded is that {_ARRANGED[arrangement]}: {people}.")
+    return met(f"Recorded is that {Arrangement(arrangement).in_sentences}: {people}.")
 
 
 @ask(
@@ -225,8 +222,8 @@ def _review_method(held: Held) -> Outcome:
 )
 def _reports_due(held: Held) -> Outcome:
     """Where a series or regular progress is agreed, or a group is set up, reports are recorded as due."""
-    series = held.consideration.get("review_method") in ("series_of_reports", "regular_progress")
-    group = held.consideration.get("arrangement") == "task_and_finish_group"
+    series = held.consideration.get("review_method") in (ReviewMethod.SERIES_OF_REPORTS, ReviewMethod.REGULAR_PROGRESS)
+    group = held.consideration.get("arrangement") == Arrangement.TASK_AND_FINISH_GROUP
     if held.progress_reports:
         nameless = [row for row in held.progress_reports if not written(row["due_from"])]
         if nameless:
@@ -236,7 +233,7 @@ def _reports_due(held: Held) -> Outcome:
         return met(f"{number_of(len(held.progress_reports), 'report')} asked for.")
     if held.consideration.get("review_method") is None or series or group:
         return lacks("No report is recorded as due.")
-    return none("One report was asked for, at the review of the plan.")
+    return none(f"{ReviewMethod.ONE_REPORT.label.capitalize()} was asked for, at the review of the plan.")
 
 
 @ask(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, times, written
 from imr_tui.services.review import requests
+from imr_tui.vocabulary import ScopeMethod
 from imr_tui.wording import number_of
 
 BEGIN = Rules()
@@ -172,9 +173,9 @@ def _method(held: Held) -> Outcome:
     now = held.latest
     if now is None or now.method is None:
         return lacks("The scope does not say whether people are interviewed.")
-    if now.method == "desktop" and not written(now.method_reason):
+    if now.method == ScopeMethod.DESKTOP and not written(now.method_reason):
         return lacks("The scope does not say why a desktop review is enough.")
-    return met("A desktop review of the records." if held.desktop else "Records and interviews.")
+    return met(f"{ScopeMethod(now.method).label.capitalize()}.")
 
 
 @ask("5-proportionate", "why the extent is proportionate", stage=SCOPE, place=1, target="scope", blocks=False)

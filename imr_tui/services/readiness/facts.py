@@ -35,6 +35,7 @@ from imr_tui.services.people.unknown_names import Unnamed, unnamed
 from imr_tui.services.record import records
 from imr_tui.services.record.due import is_carried_out
 from imr_tui.services.review import requests, reviews, scope
+from imr_tui.vocabulary import ScopeMethod
 
 Row = dict[str, Any]
 
@@ -92,7 +93,7 @@ class Held:
     @property
     def desktop(self) -> bool:
         """Whether the scope is a review of the records alone."""
-        return self.latest is not None and self.latest.method == "desktop"
+        return self.latest is not None and self.latest.method == ScopeMethod.DESKTOP
 
     @property
     def teams(self) -> tuple[str, ...]:
