@@ -157,9 +157,9 @@ def set_status(uids: Sequence[str], status: str, on: date, words: str = "") -> i
     if not ActionStatus.has(status):
         raise BadInput(f"There is no status {status}. Choose from {', '.join(ActionStatus.labels())}.")
     values: dict[str, Any] = {"status": status}
-    if status == "done":
+    if status == ActionStatus.DONE:
         values["done_on"] = on
-    elif status == "closed":
+    elif status == ActionStatus.CLOSED:
         values["closed_reason"] = words
     elif status in SETTLED:
         values |= {"effectiveness": words, "evaluated_on": on}
@@ -193,7 +193,7 @@ def _touch(row: dict[str, Any]) -> None:
 
 
 def _assert_status(action: ActionDetail) -> None:
-    if action.status == "closed" and not action.closed_reason.strip():
+    if action.status == ActionStatus.CLOSED and not action.closed_reason.strip():
         raise BadInput("Closing an action without having done it needs a reason, which is kept.")
     if action.status.startswith("evaluated") and not action.effectiveness.strip():
         raise BadInput("An evaluated action needs what shows whether it was effective (§8.4).")

@@ -21,7 +21,7 @@ from imr_tui.services.readiness import readiness
 from imr_tui.services.record import records, removal
 from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import Decision
+from imr_tui.vocabulary import Decision, WritingState
 from imr_tui.wording import number_of
 
 _FIELDS: Final = (
@@ -163,7 +163,7 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
         values["decision_reason"] = words
     with writing() as session:
         row = records.row_of(Recommendation, recommendation_uid)
-        if row["state"] == "draft":
+        if row["state"] == WritingState.DRAFT:
             raise BadInput(f"R{row['number']} is a draft: it was not submitted, so nothing can be decided on it.")
         records.save(Recommendation, recommendation_uid, row["version"], values)
     return records.last_change(session)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from imr_tui.services.record.due import in_force
+from imr_tui.vocabulary import WritingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class TermAnalysisDetail:
     what_happened: str = ""
     why: str = ""
     hindsight: str = ""
-    state: str = "draft"
+    state: str = WritingState.DRAFT
 
     @property
     def reference(self) -> str:
@@ -84,7 +85,7 @@ class FindingDetail:
     why: str = ""
     hindsight: str = ""
     other_organisation: bool = False
-    state: str = "draft"
+    state: str = WritingState.DRAFT
     repeats_reference: str = ""
     repeats_text: str = ""
     different_this_time: str = ""
@@ -171,7 +172,7 @@ class RecommendationDetail:
     resource_implications: str = ""
     organisational_implications: str = ""
     origin: str = "author"
-    state: str = "draft"
+    state: str = WritingState.DRAFT
     decision: str | None = None
     decision_text: str = ""
     decision_reason: str = ""

@@ -11,9 +11,9 @@ from typing import Final
 
 from imr_tui.errors import Refused
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
-from imr_tui.vocabulary import Tab
+from imr_tui.vocabulary import Tab, WritingState
 
-ISSUED: Final = ("ready", "agreed")
+ISSUED: Final = (WritingState.READY, WritingState.AGREED)
 """The states in which a finding or a recommendation leaves the store."""
 LINK_OR_DRAFT: Final = f"Link findings and evidence in {Tab.FINDINGS.named}, or make it a draft again."
 """What to do about a recommendation that may not be issued."""

@@ -15,6 +15,7 @@ from imr_tui.services.findings.issuable import ISSUED, assert_issuable, why_not
 from imr_tui.services.record import records, removal
 from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import WritingState
 
 __all__ = [
     "SMART",
@@ -145,7 +146,7 @@ def assert_review_issuable(review_uid: str) -> None:
 
 
 def _assert_state(review: int, uid: str, state: str) -> None:
-    if state not in ("draft", *ISSUED):
+    if state not in (WritingState.DRAFT, *ISSUED):
         raise BadInput(f"There is no state {state}. Choose from draft, {', '.join(ISSUED)}.")
     if state not in ISSUED:
         return

@@ -16,6 +16,7 @@ from imr_tui.services.handover.fields import FieldMerge, Translate
 from imr_tui.services.handover.numbers import FinalNames, final_numbers, translations
 from imr_tui.services.handover.rows import Existence, Key, Sides, Tables, aligned, existence, tables_of
 from imr_tui.services.record.shape import COUNTERS, OWN, Row, Shape, shapes
+from imr_tui.vocabulary import WritingState
 
 Only = Mapping[str, frozenset[str] | None]
 """The tables that the other side holds at all, each with the fields that it holds; None for all of them."""
@@ -259,12 +260,12 @@ class _Merging:
             stated = next(row["state"] for row in (theirs, here) if row is not None and row["state"] in ISSUED)
             for row in self._plan.inserts.get("recommendation", ()):
                 if row["uid"] == uid:
-                    row["state"] = "draft"
+                    row["state"] = WritingState.DRAFT.value
             if here is not None:
-                self._update(shapes()["recommendation"], uid, {"state": "draft"}, theirs)
+                self._update(shapes()["recommendation"], uid, {"state": WritingState.DRAFT.value}, theirs)
             self._plan.clashes = [clash for clash in self._plan.clashes if (clash.uid, clash.unit) != (uid, "state")]
             self._plan.clashes.append(
-                Clash("recommendation", uid, "state", "field", {"state": "draft"}, {"state": stated})
+                Clash("recommendation", uid, "state", "field", {"state": WritingState.DRAFT.value}, {"state": stated})
             )
 
     def _after(self) -> Tables:

@@ -83,9 +83,9 @@ class InterviewRecord:
             lacking.append("when it was held (§6)")
         if self.terms_explained_on is None:
             lacking.append("that its terms were explained")
-        if self.state in ("written_up", "agreed") and not self.notes.strip():
+        if self.state in (InterviewState.WRITTEN_UP, InterviewState.AGREED) and not self.notes.strip():
             lacking.append("the notes")
-        if self.state == "agreed" and self.agreed_on is None:
+        if self.state == InterviewState.AGREED and self.agreed_on is None:
             lacking.append("when the notes were agreed")
         return tuple(lacking)
 

@@ -7,13 +7,13 @@ from imr_tui.services.readiness.checks_plan import each_action, no_recommendatio
 from imr_tui.services.readiness.checks_report import faults
 from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, written
-from imr_tui.vocabulary import AFFECTED, EVALUATED, Arrangement, Relation, ReviewMethod
+from imr_tui.vocabulary import AFFECTED, EVALUATED, ActionStatus, Arrangement, Relation, ReviewMethod, Stage
 from imr_tui.wording import number_of, plural
 
 AFTER = Rules()
 ask = AFTER.ask
 
-CONSIDERED, IMPLEMENTING, CLOSED = "considered", "implementing", "closed"
+CONSIDERED, IMPLEMENTING, CLOSED = Stage.CONSIDERED, Stage.IMPLEMENTING, Stage.CLOSED
 
 
 @ask(
@@ -416,7 +416,7 @@ def _evaluated(held: Held) -> Outcome:
 
 
 def _settled(row: Row) -> bool:
-    if row["status"] == "closed":
+    if row["status"] == ActionStatus.CLOSED:
         return written(row["closed_reason"])
     return row["status"] in EVALUATED and written(row["effectiveness"])
 

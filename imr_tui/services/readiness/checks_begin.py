@@ -5,13 +5,13 @@ from __future__ import annotations
 from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Outcome, Rules, day, lacks, listed, met, none, times, written
 from imr_tui.services.review import requests
-from imr_tui.vocabulary import ScopeMethod
+from imr_tui.vocabulary import ScopeMethod, Stage
 from imr_tui.wording import number_of
 
 BEGIN = Rules()
 ask = BEGIN.ask
 
-SCOPE, UNDER_WAY, SUBMITTED = "scope_agreed", "under_way", "submitted"
+SCOPE, UNDER_WAY, SUBMITTED = Stage.SCOPE_AGREED, Stage.UNDER_WAY, Stage.SUBMITTED
 
 
 @ask("1-agency", "whose practice is reviewed", stage=SCOPE, place=1, target="particulars", force="may", blocks=False)

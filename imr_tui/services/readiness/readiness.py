@@ -103,7 +103,7 @@ def answers(
     return tuple(_answer(rule, held, at, overridden) for rule in sorted(rules, key=_by_clause))
 
 
-def blocking(review_uid: str, stage: str = "submitted") -> tuple[Answer, ...]:
+def blocking(review_uid: str, stage: str = Stage.SUBMITTED) -> tuple[Answer, ...]:
     """What refuses a stage: the unmet checks of it and of the stages before it, without what was passed by a reason."""
     upto = Stage(stage).place
     found = answers(review_uid, chosen=lambda check: check.blocks and Stage(check.stage).place <= upto)
@@ -113,7 +113,7 @@ def blocking(review_uid: str, stage: str = "submitted") -> tuple[Answer, ...]:
 def assert_submittable(review_uid: str) -> None:
     """Raise Refused, naming what comes first, while something keeps the report from being submitted (§8.1)."""
     # That it was submitted is what is about to be recorded.
-    left = [answer for answer in blocking(review_uid, "submitted") if answer.check.id != _SUBMITTED]
+    left = [answer for answer in blocking(review_uid, Stage.SUBMITTED) if answer.check.id != _SUBMITTED]
     if left:
         number = number_of(len(left), "thing is", "things are")
         first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:2])

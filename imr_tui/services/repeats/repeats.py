@@ -231,5 +231,5 @@ def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
 
 def _evaluated(action: Mapping[str, Any]) -> str:
     """What showed whether an action helped; for one that was closed without that, why."""
-    closed = str(action["closed_reason"]).strip() if action["status"] == "closed" else ""
+    closed = str(action["closed_reason"]).strip() if action["status"] == ActionStatus.CLOSED else ""
     return str(action["effectiveness"]).strip() or closed

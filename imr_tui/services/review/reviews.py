@@ -58,7 +58,7 @@ class ReviewDetail:
     agency: str = ""
     protective_marking: str = "OFFICIAL-SENSITIVE"
     retention_review_on: date | None = None
-    stage: str = "requested"
+    stage: str = Stage.REQUESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
     columns = (Review.id, Review.uid, Review.reference, Review.title, Review.stage)
     query = _chosen(Review.select(*columns), words)
     rows = list(
-        query.order_by(Review.stage == "closed", Review.reference.desc())
+        query.order_by(Review.stage == Stage.CLOSED, Review.reference.desc())
         .limit(max(0, stop - start))
         .offset(start)
         .tuples()
@@ -151,11 +151,11 @@ def place_of(uid: str, words: str = "") -> int | None:
     if row is None:
         return None
     reference, stage = row
-    closed = stage == "closed"
-    before = (Review.stage == "closed") == closed
+    closed = stage == Stage.CLOSED
+    before = (Review.stage == Stage.CLOSED) == closed
     ahead = before & (Review.reference > reference)
     if closed:
-        ahead = ahead | (Review.stage != "closed")
+        ahead = ahead | (Review.stage != Stage.CLOSED)
     return int(_chosen(Review.select(fn.COUNT(Review.id)), words).where(ahead).scalar() or 0)
 
 
@@ -220,7 +220,7 @@ def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
         .where(
             Consideration.review.in_(keys),
             Consideration.plan_review_on.is_null(False),
-            Review.stage != "closed",
+            Review.stage != Stage.CLOSED,
         )
     )
     found += [(key, on, "review of the action plan") for key, on in plans.tuples()]
