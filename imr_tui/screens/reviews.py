@@ -122,7 +122,7 @@ class ReviewsScreen(ImrScreen):
         """Read the list anew."""
         words = self.query_one("#filter", Input).value
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         grid.empty_text = (
             f"No review matches the filter.\n\nPress {commands.key('reviews.all')} to end it."
             if words.strip()
@@ -163,9 +163,9 @@ class ReviewsScreen(ImrScreen):
     def _opened(self, event: RecordGrid.Opened) -> None:
         self.imr.open_review(event.row.key)
 
-    def action_open_review(self) -> None:
+    async def action_open_review(self) -> None:
         """Open the review under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row is not None:
             self.imr.open_review(row.key)
 

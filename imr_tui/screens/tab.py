@@ -86,16 +86,16 @@ class Place(Vertical, can_focus=False):
         """Show a text beside the grid, by names or by codes."""
         self.query_one(DetailPane).show(self.frame.worded(text))
 
-    def row_there(self) -> GridRow:
+    async def row_there(self) -> GridRow:
         """The row under the cursor. Raises BadInput for none."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row is None:
             raise BadInput("There is nothing under the cursor.")
         return row
 
-    def key_there(self) -> tuple[str, str]:
+    async def key_there(self) -> tuple[str, str]:
         """The kind of the row under the cursor and the uid of its record. Raises BadInput for none."""
-        kind, _, uid = self.row_there().key.partition(":")
+        kind, _, uid = (await self.row_there()).key.partition(":")
         return kind, uid
 
     async def job(self, form: str, subject_uid: str) -> FormJob:

@@ -131,6 +131,21 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """Where the cursor is, from 1, and how many rows there are: (12, 214); (0, 0) for no rows."""
         return (min(self._cursor + 1, self.row_count), self.row_count)
 
+    async def row_here(self) -> GridRow | None:
+        """The row under the cursor, read first where it has not arrived yet; None when there are no rows.
+
+        For what a key does to the row: the key may come before the row, and must not be lost for it. Raises
+        the errors of the row source.
+        """
+        while (row := self.cursor_row) is None and self._source is not None and self.row_count:
+            window, index = self._window, self._cursor
+            rows = await self._source.rows(index, index + 1)
+            if window is self._window:
+                if not rows:
+                    break
+                self._arrived(index, rows)
+        return row
+
     async def set_source(self, source: RowSource, keep: str | None = None) -> None:
         """Show another source, with the cursor on the row with the key `keep`, or on the first row.
 

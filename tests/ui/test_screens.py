@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
 from imr_tui.models import Event
 from imr_tui.screens import form
+from imr_tui.screens.actions.tab import ActionSource
 from imr_tui.screens.chronology.tab import ChronologyPlace
 from imr_tui.screens.form import BothScreen, FormScreen
 from imr_tui.screens.papers.preview import PreviewScreen
@@ -32,6 +34,7 @@ from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.session import Store
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.grid_rows import GridRow
 from tests.conftest import PASSPHRASE, Made
 from tests.extent import mostly_deep
 from tests.ui.conftest import Open
@@ -379,6 +382,28 @@ async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: P
         prompt.value = str(tmp_path / "no" / "such" / "folder" / "report.pdf")  # type: ignore[attr-defined]
         await d.press("enter")
         assert "folder" in d.message
+
+
+async def test_a_key_for_a_row_that_is_not_read_yet_is_not_lost(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The last of the marks goes beyond the page: its row is read only when the list has moved.
+    def prepare(store: Store) -> None:
+        store.run(load_demo)
+
+    async with desk(prepare, size=(80, 24)) as d:
+        await d.press("a")
+        total = d.grid.row_count
+        assert total > d.grid.size.height
+        read = ActionSource.rows
+
+        async def late(self: ActionSource, start: int, stop: int) -> Sequence[GridRow]:
+            # What is read ahead comes after the keys that are waiting already.
+            for _ in range(200 if start else 0):
+                await asyncio.sleep(0)
+            return await read(self, start, stop)
+
+        monkeypatch.setattr(ActionSource, "rows", late)
+        await d.type(" " * total)
+        assert d.message.startswith(f"{total} marked")
 
 
 @pytest.mark.parametrize(

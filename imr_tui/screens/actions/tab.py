@@ -121,7 +121,7 @@ class ActionsPlace(Place):
     @told
     async def show(self) -> None:
         """Read the list anew; the cursor stays on its action."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         await self._show(row.key if row else None)
 
     async def _show(self, keep: str | None) -> None:
@@ -170,15 +170,15 @@ class ActionsPlace(Place):
 
     # What is meant
 
-    def _meant(self) -> list[str]:
+    async def _meant(self) -> list[str]:
         """The marked actions, or the one under the cursor. Raises BadInput for none."""
         if self._source is not None and self._source.marked:
             return sorted(self._source.marked)
-        return [self.row_there().key]
+        return [(await self.row_there()).key]
 
-    def review_of_cursor(self) -> str:
+    async def review_of_cursor(self) -> str:
         """The uid of the review of the action under the cursor. Raises BadInput for none."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         known = self._source.known.get(row.key) if row is not None and self._source is not None else None
         if known is None:
             raise BadInput("There is nothing under the cursor.")
@@ -194,7 +194,7 @@ class ActionsPlace(Place):
     async def action_take(self) -> None:
         """Mark the action under the cursor, or take the mark away, and go on to the next."""
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         if row is None or self._source is None:
             return
         self._source.marked ^= {row.key}
@@ -228,7 +228,7 @@ class ActionsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open the action under the cursor."""
-        self.frame.open_form(await self.job("action", self.row_there().key))
+        self.frame.open_form(await self.job("action", (await self.row_there()).key))
 
     @told
     async def action_new(self) -> None:
@@ -255,24 +255,21 @@ class ActionsPlace(Place):
 
     # Changes
 
-    def action_revise(self) -> None:
+    async def action_revise(self) -> None:
         """Move the date of what is meant; the reason is kept."""
-        self._ask_and_do(questions.revise)
+        await self._ask_and_do(questions.revise)
 
-    def action_progress(self) -> None:
+    async def action_progress(self) -> None:
         """Add a note of progress."""
-        self._ask_and_do(questions.progress)
+        await self._ask_and_do(questions.progress)
 
-    def action_status(self) -> None:
+    async def action_status(self) -> None:
         """Say how far what is meant is."""
-        self._ask_and_do(questions.status)
+        await self._ask_and_do(questions.status)
 
-    def _ask_and_do(self, question: questions.Question) -> None:
-        try:
-            uids = self._meant()
-        except BadInput as error:
-            self.frame.say(str(error), trouble=True)
-            return
+    @told
+    async def _ask_and_do(self, question: questions.Question) -> None:
+        uids = await self._meant()
         question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, uids))
 
     def _do(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
@@ -291,7 +288,9 @@ class ActionsPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Delete the action under the cursor."""
-        await self._carry_out([self.row_there().key], lambda uids: plan.remove(uids[0]), "The action is deleted.")
+        await self._carry_out(
+            [(await self.row_there()).key], lambda uids: plan.remove(uids[0]), "The action is deleted."
+        )
 
     # What is shown
 

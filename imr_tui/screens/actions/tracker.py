@@ -85,7 +85,7 @@ class TrackerScreen(ImrScreen):
     @told
     async def action_review(self) -> None:
         """Open the review of the action under the cursor, at its actions."""
-        uid = self.place.review_of_cursor()
+        uid = await self.place.review_of_cursor()
         self.imr.open_review(uid, place=6)
 
     async def on_screen_resume(self) -> None:

@@ -154,7 +154,7 @@ class ChronologyPlace(Place):
     @told
     async def show(self) -> None:
         """Read the chronology anew; the cursor stays on its event."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         await self._show(row.key if row else None)
 
     async def _show(self, keep: str | None) -> None:
@@ -197,8 +197,8 @@ class ChronologyPlace(Place):
         elif self._source is not None and (found := self._source.detail(event.row.key)) is not None:
             self.show_detail(event_text(found))
 
-    def _row(self) -> GridRow:
-        row = self.query_one(RecordGrid).cursor_row
+    async def _row(self) -> GridRow:
+        row = await self.query_one(RecordGrid).row_here()
         if row is None or row.kind == "gap":
             raise BadInput("Put the cursor on an event first.")
         return row
@@ -219,7 +219,7 @@ class ChronologyPlace(Place):
     @told
     async def action_edit_event(self) -> None:
         """Change the event under the cursor."""
-        await self._edit(self._row().key)
+        await self._edit((await self._row()).key)
 
     async def action_new_event(self) -> None:
         """Add an event."""
@@ -228,7 +228,7 @@ class ChronologyPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Delete the event; u brings it back."""
-        row = self._row()
+        row = await self._row()
         self.frame.changed(await self.ask(chronology.delete, self.review_uid, row.key))
         await self.show()
         await self.frame.refresh_state()
@@ -239,7 +239,7 @@ class ChronologyPlace(Place):
         """Make the event evidence of a finding, or of a new one."""
         from imr_tui.screens.findings.finding_chooser import link_evidence
 
-        row = self._row()
+        row = await self._row()
         await link_evidence(self, "event", row.key, row.cells[0])
 
     @told
@@ -258,7 +258,7 @@ class ChronologyPlace(Place):
     @told
     async def action_mark(self) -> None:
         """Set or clear a mark."""
-        row = self._row()
+        row = await self._row()
         choices = [(mark.letter.lower(), mark.value, mark.label) for mark in Mark]
 
         def answered(name: str | None) -> None:
@@ -276,7 +276,7 @@ class ChronologyPlace(Place):
     @told
     async def action_move(self, step: int) -> None:
         """Change places with a neighbour of the same moment."""
-        self.frame.changed(await self.ask(chronology.move, self._row().key, step))
+        self.frame.changed(await self.ask(chronology.move, (await self._row()).key, step))
         await self.show()
 
     def action_filter(self) -> None:
@@ -299,14 +299,18 @@ class ChronologyPlace(Place):
         line = self.query_one(".filter", Input)
         if not line.has_class("-shown"):
             return False
-        row = self.query_one(RecordGrid).cursor_row
         line.remove_class("-shown")
         with self.prevent(Input.Changed):
             line.value = ""
-        self._chosen = Filter()
-        self.run_worker(self._show(row.key if row else None), exclusive=True, group="filter")
+        self.run_worker(self._end_filter(), exclusive=True, group="filter", exit_on_error=False)
         self.focus_list()
         return True
+
+    @told
+    async def _end_filter(self) -> None:
+        row = await self.query_one(RecordGrid).row_here()
+        self._chosen = Filter()
+        await self._show(row.key if row else None)
 
     def action_go_to_date(self) -> None:
         """Ask for a date and go there."""

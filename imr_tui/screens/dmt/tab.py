@@ -63,7 +63,7 @@ class DmtPlace(Place):
     async def show(self) -> None:
         """Read everything anew; the cursor stays on its row."""
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
         if self._view == "sharing":
             shown, self._texts = rows.sharing_rows(await self.ask(sharing.register, self.review_uid))
@@ -128,7 +128,7 @@ class DmtPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open what is under the cursor; on a recommendation, DMT's decision."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         if kind == "decision":
             self._decide(uid)
         elif kind == "action":
@@ -167,7 +167,7 @@ class DmtPlace(Place):
     @told
     async def action_decide(self) -> None:
         """Keep DMT's decision on the recommendation under the cursor."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         if kind != "decision":
             raise BadInput("Put the cursor on a recommendation: DMT decides on each (§8.2).")
         self._decide(uid)
@@ -215,7 +215,7 @@ class DmtPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Take out what is under the cursor."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         work: dict[str, Any] = {"sharing": sharing.remove, "view": final_report.remove_view}
         if kind in _LISTED:
             change = await self.ask(consideration.remove, self.review_uid, kind, uid)

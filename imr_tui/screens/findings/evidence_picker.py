@@ -137,7 +137,7 @@ class EvidencePicker(ImrScreen):
 
     async def names_toggled(self) -> None:
         """Show the list and the piece under the cursor with names, or with codes."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         await self._show(row.key if row else None)
         if row is not None:
             await self._show_whole(row.key)
@@ -156,7 +156,7 @@ class EvidencePicker(ImrScreen):
     async def action_take(self) -> None:
         """Choose the piece under the cursor, or leave it again, and go on to the next."""
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         item = self._shown.get(row.key) if row is not None else None
         if row is None or item is None:
             return
@@ -181,7 +181,7 @@ class EvidencePicker(ImrScreen):
         if not self._chosen and self._answered != self._asked():
             # Enter came before the answer: what is under the cursor still belongs to what was typed before.
             await self._search()
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         chosen = list(self._chosen.values())
         if not chosen and row is not None and row.key in self._shown:
             chosen = [self._shown[row.key]]

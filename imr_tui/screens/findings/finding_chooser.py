@@ -65,9 +65,9 @@ class FindingChooser(ImrScreen):
         event.stop()
         self.dismiss(event.row.key)
 
-    def action_choose(self) -> None:
+    async def action_choose(self) -> None:
         """Choose the finding under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row is not None:
             self.dismiss(row.key)
 

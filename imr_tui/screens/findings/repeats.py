@@ -87,7 +87,7 @@ class RepeatsScreen(ImrScreen):
     @told
     async def action_accept(self) -> None:
         """Say that the finding repeats the one under the cursor, and what will be different this time."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row is None:
             raise BadInput(f"There is nothing under the cursor. Press {commands.key('repeats.back')} to go back.")
         found = self._one(row.key)

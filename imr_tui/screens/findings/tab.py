@@ -66,7 +66,7 @@ class FindingsPlace(Place):
 
     async def _show_list(self, keep: str = "") -> None:
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         self._findings = await self.ask(findings.everyone, self.review_uid)
         self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
         lines = trace.trace(self._findings, self._recommendations)
@@ -109,9 +109,9 @@ class FindingsPlace(Place):
 
     # What is under the cursor
 
-    def _finding(self) -> FindingDetail:
+    async def _finding(self) -> FindingDetail:
         """The finding under the cursor, or that of the evidence there. Raises BadInput."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         for item in self._findings:
             if kind in ("finding", "none") and item.uid == uid:
                 return item
@@ -119,9 +119,9 @@ class FindingsPlace(Place):
                 return item
         raise BadInput(f"Put the cursor on a finding: press {commands.key('findings.findings')} to show them.")
 
-    def _recommendation(self) -> RecommendationDetail:
+    async def _recommendation(self) -> RecommendationDetail:
         """The recommendation under the cursor, or that of the action there. Raises BadInput."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         for item in self._recommendations:
             if kind == "recommendation" and item.uid == uid:
                 return item
@@ -174,7 +174,7 @@ class FindingsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open the record under the cursor; in the trace, what fills its gap."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         if kind == "trace":
             await self._fill(f"{kind}:{uid}")
         elif kind == "none":
@@ -217,7 +217,7 @@ class FindingsPlace(Place):
     @told
     async def action_recommend(self) -> None:
         """Make a recommendation that rests on the finding under the cursor."""
-        await self._new_recommendation(self._finding().reference)
+        await self._new_recommendation((await self._finding()).reference)
 
     async def _new_recommendation(self, *rests_on: str) -> None:
         job = await self.ask(forms.recommendation_job, self.review_uid, "", rests_on)
@@ -228,14 +228,14 @@ class FindingsPlace(Place):
     @told
     async def action_new_action(self) -> None:
         """Add an action under the recommendation under the cursor."""
-        self.frame.open_form(await self.job("action.new", self._recommendation().uid))
+        self.frame.open_form(await self.job("action.new", (await self._recommendation()).uid))
 
     # Evidence and repeats
 
     @told
     async def action_evidence(self) -> None:
         """Choose evidence for the finding under the cursor."""
-        await self._pick(self._finding().uid)
+        await self._pick((await self._finding()).uid)
 
     async def _pick(self, finding_uid: str) -> None:
         from imr_tui.screens.findings.evidence_picker import EvidencePicker
@@ -258,7 +258,7 @@ class FindingsPlace(Place):
         """Show earlier findings like the one under the cursor."""
         from imr_tui.screens.findings.repeats import RepeatsScreen
 
-        finding = self._finding()
+        finding = await self._finding()
 
         async def closed(change: int | None) -> None:
             if change:
@@ -271,11 +271,11 @@ class FindingsPlace(Place):
     @told
     async def action_state(self) -> None:
         """Ask how far the record under the cursor is."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         if kind == "finding":
-            name, work = self._finding().reference, findings.set_state
+            name, work = (await self._finding()).reference, findings.set_state
         elif kind == "recommendation":
-            name, work = self._recommendation().reference, recommendations.set_state
+            name, work = (await self._recommendation()).reference, recommendations.set_state
         else:
             raise BadInput("Put the cursor on a finding or a recommendation; other parts have their state in the form.")
 
@@ -293,7 +293,7 @@ class FindingsPlace(Place):
     @told
     async def action_move(self, step: int) -> None:
         """Move a finding (its number goes with it, before anything was issued) or a recommendation."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         if kind == "finding":
             change = await self.ask(renumbering.swap_findings, self.review_uid, uid, step)
         elif kind == "recommendation":
@@ -313,7 +313,7 @@ class FindingsPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Delete the record under the cursor, or take the evidence there from its finding."""
-        kind, uid = self.key_there()
+        kind, uid = await self.key_there()
         work: dict[str, tuple[str, Callable[[str], int]]] = {
             "finding": ("The finding is deleted", partial(findings.remove, self.review_uid)),
             "recommendation": ("The recommendation is deleted", partial(recommendations.remove, self.review_uid)),

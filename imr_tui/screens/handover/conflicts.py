@@ -80,7 +80,7 @@ class ConflictsScreen(ImrScreen):
         words = f"{things} changed on both sides" if number else "nothing is left to settle"
         self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         rows = [_row(each, self._frame.worded) for each in self._found]
         await grid.set_source(Rows(rows), keep=row.key if row else None)
         if not self._found:
@@ -102,20 +102,20 @@ class ConflictsScreen(ImrScreen):
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        self.action_read()
+        await self.action_read()
 
     def _one(self, uid: str) -> ConflictDetail:
         return next(each for each in self._found if each.uid == uid)
 
-    def _chosen(self) -> ConflictDetail:
-        row = self.query_one(RecordGrid).cursor_row
+    async def _chosen(self) -> ConflictDetail:
+        row = await self.query_one(RecordGrid).row_here()
         if row is None:
             raise BadInput(f"There is nothing under the cursor. Press {commands.key('conflicts.back')} to go back.")
         return self._one(row.key)
 
-    def action_read(self) -> None:
+    async def action_read(self) -> None:
         """Read both texts in full."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row is not None:
             each = self._one(row.key)
             mine, theirs = marked(self._frame.worded(each.mine), self._frame.worded(each.theirs))
@@ -125,7 +125,7 @@ class ConflictsScreen(ImrScreen):
     @told
     async def action_settle(self, how: str) -> None:
         """Keep what is here, or take what the other side wrote."""
-        each = self._chosen()
+        each = await self._chosen()
         change = await self.ask(conflicts.settle, each.uid, how)
         done = f"{each.reference}, {each.what}: {_done(each, how)}."
         await self._settled(change, f"{done} {to_undo('conflicts.undo')}")
@@ -133,7 +133,7 @@ class ConflictsScreen(ImrScreen):
     @told
     async def action_edit(self) -> None:
         """Write a text from both."""
-        each = self._chosen()
+        each = await self._chosen()
         if not each.a_text:
             mine, theirs = commands.key("conflicts.mine"), commands.key("conflicts.theirs")
             raise BadInput(

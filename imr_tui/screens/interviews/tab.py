@@ -101,7 +101,7 @@ class InterviewsPlace(Place):
 
     async def _show_list(self) -> None:
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         grid.columns = COLUMNS[self._view]
         if self._view == "interviews" and self.frame.imr.show_names:
             grid.columns = (grid.columns[0], Column("who", "Who", 16), *grid.columns[2:])
@@ -220,7 +220,7 @@ class InterviewsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Open what is under the cursor: its form, or the place where a name stands."""
-        key = self.row_there().key
+        key = (await self.row_there()).key
         if self._view == "people":
             await self._open_person(key)
         elif self._view == "others":
@@ -247,7 +247,7 @@ class InterviewsPlace(Place):
             raise BadInput(
                 f"Notes belong to an interview: press {commands.key('interviews.interviews')} to show the interviews."
             )
-        interview, _ = self._interview(self.row_there().key)
+        interview, _ = self._interview((await self.row_there()).key)
         self.frame.open_form(await self.job("notes", interview.uid))
 
     @told
@@ -256,7 +256,7 @@ class InterviewsPlace(Place):
         if self._view != "others":
             others, add = commands.key("interviews.others"), commands.key("interviews.add")
             raise BadInput(f"Press {others} to show the names that are not in the key, then {add} to add one of them.")
-        await self._open_person("", self._other(self.row_there().key).text)
+        await self._open_person("", self._other((await self.row_there()).key).text)
 
     @told
     async def action_no_name(self) -> None:
@@ -264,7 +264,7 @@ class InterviewsPlace(Place):
         if self._view != "others":
             others, no_name = commands.key("interviews.others"), commands.key("interviews.no_name")
             raise BadInput(f"Press {others} to show what looks like a name, then {no_name} to mark it as not a name.")
-        await self.frame.mark_no_name(self.row_there().key)
+        await self.frame.mark_no_name((await self.row_there()).key)
         await self.show()
         self.frame.say(f"It is no name in this review from now on. {to_undo()}")
 
@@ -277,7 +277,7 @@ class InterviewsPlace(Place):
                 f"Nothing can be deleted here. Press {add} to add the name to the key, "
                 f"{no_name} to mark it as not a name."
             )
-        key = self.row_there().key
+        key = (await self.row_there()).key
         kind, _, uid = key.partition(":")
         if self._view == "people":
             words, change = f"{self._person(key).code} is taken out of the key", await self.ask(people.remove, key)

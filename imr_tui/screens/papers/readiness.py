@@ -105,7 +105,7 @@ class ReadinessView(Vertical):
 
     async def _show_rows(self) -> None:
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         answers = list(self._answers.values())
         if not self._by_clause:
             answers.sort(key=lambda answer: _ORDER.index(self._word(answer)))
@@ -138,8 +138,8 @@ class ReadinessView(Vertical):
             text = _text(self._answers[row.key], self._word(self._answers[row.key]))
             self.query_one(DetailPane).show(self._place.frame.worded(text))
 
-    def _answer(self) -> Answer:
-        row = self.query_one(RecordGrid).cursor_row
+    async def _answer(self) -> Answer:
+        row = await self.query_one(RecordGrid).row_here()
         if row is None or row.key not in self._answers:
             raise BadInput("Put the cursor on a line first.")
         return self._answers[row.key]
@@ -147,13 +147,13 @@ class ReadinessView(Vertical):
     # Keys
 
     @on(RecordGrid.Opened)
-    def _opened(self, event: RecordGrid.Opened) -> None:
+    async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        self.action_open()
+        await self.action_open()
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Go to where the check is recorded."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         answer = self._answers.get(row.key) if row is not None else None
         if answer is None:
             return
@@ -177,7 +177,7 @@ class ReadinessView(Vertical):
     @told
     async def action_excuse(self) -> None:
         """Ask why the check does not apply, or take back that it does not."""
-        answer = self._answer()
+        answer = await self._answer()
         check = answer.check
         if answer.state == CheckState.NOT_APPLICABLE and answer.on is not None:
             self._ask_back(answer)
@@ -196,10 +196,10 @@ class ReadinessView(Vertical):
         question = f"Why does “{check.asks}” ({check.clause}) not apply to this review? The reason is kept and printed."
         self.app.push_screen(LinePrompt(question), reasoned)
 
-    def _next(self) -> str:
+    async def _next(self) -> str:
         """The line after the one under the cursor, for whoever goes through them; empty where all stay in place."""
         rows = list(self._shown)
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if self._by_clause or row is None or row.key not in rows:
             return ""
         return rows[min(rows.index(row.key) + 1, len(rows) - 1)]
@@ -215,7 +215,7 @@ class ReadinessView(Vertical):
     @told
     async def _excuse(self, answer: Answer, reason: str) -> None:
         place = self._place
-        self._keep = self._next()
+        self._keep = await self._next()
         change = await place.ask(
             readiness.excuse, place.review_uid, answer.check.id, reason, place.frame.imr.actor, today()
         )

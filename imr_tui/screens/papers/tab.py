@@ -144,10 +144,10 @@ class PapersPlace(Place):
             for edition in paper.editions
         ]
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         await grid.set_source(Rows([choice.row for choice in self._choices]), keep=row.key if row else None)
         if row is not None:
-            self.query_one(DetailPane).show(self._choice().detail)
+            self.query_one(DetailPane).show((await self._choice()).detail)
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = Stage(stage).label if stage else ""
@@ -205,8 +205,8 @@ class PapersPlace(Place):
         return False
 
     @on(RecordGrid.Highlighted)
-    def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.query_one(DetailPane).show(self._choice().detail)
+    async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
+        self.query_one(DetailPane).show((await self._choice()).detail)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -217,8 +217,8 @@ class PapersPlace(Place):
         if self._stop is not None:
             raise BadInput(f"A paper is being made. Wait for it, or press {commands.key('review.back')} to stop it.")
 
-    def _choice(self) -> Choice:
-        row = self.query_one(RecordGrid).cursor_row
+    async def _choice(self) -> Choice:
+        row = await self.query_one(RecordGrid).row_here()
         for choice in self._choices:
             if row is not None and row.key == choice.key:
                 return choice
@@ -228,7 +228,7 @@ class PapersPlace(Place):
     async def action_preview(self) -> None:
         """Read the paper on the screen."""
         self._assert_idle()
-        choice = self._choice()
+        choice = await self._choice()
         self.frame.say(f"Making {choice.title} ...")
         self.run_worker(self._preview(choice), exclusive=True, group="paper", exit_on_error=False)
 
@@ -253,25 +253,25 @@ class PapersPlace(Place):
     async def action_export(self) -> None:
         """Write the paper as PDF."""
         self._assert_idle()
-        self._ask_path(self._choice(), "pdf")
+        self._ask_path(await self._choice(), "pdf")
 
     @told
     async def action_export_text(self) -> None:
         """Write the paper as plain text."""
         self._assert_idle()
-        self._ask_path(self._choice(), "txt")
+        self._ask_path(await self._choice(), "txt")
 
     @told
     async def action_export_word(self) -> None:
         """Write the paper as a Word file."""
         self._assert_idle()
-        self._ask_path(self._choice(), "docx")
+        self._ask_path(await self._choice(), "docx")
 
     @told
     async def action_export_other(self) -> None:
         """Write the paper as a spreadsheet or a calendar, where it has such a form."""
         self._assert_idle()
-        choice = self._choice()
+        choice = await self._choice()
         others = [other for other in OTHERS if other[1] in choice.paper.formats]
         if not others:
             pdf, text, word = (commands.key(f"papers.{name}") for name in ("export", "text", "word"))
@@ -291,7 +291,7 @@ class PapersPlace(Place):
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
 
         self._assert_idle()
-        choice = self._choice()
+        choice = await self._choice()
 
         def first(password: str | None) -> None:
             if password:

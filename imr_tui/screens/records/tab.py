@@ -76,7 +76,7 @@ class RecordsPlace(Place):
     @told
     async def show(self) -> None:
         """Read the register anew; the cursor stays on its document."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         await self._show(row.key if row else None)
 
     async def _show(self, keep: str | None) -> None:
@@ -124,7 +124,7 @@ class RecordsPlace(Place):
     @told
     async def action_open(self) -> None:
         """Change the document under the cursor."""
-        self.frame.open_form(await self.job("document", self._row().key))
+        self.frame.open_form(await self.job("document", (await self._row()).key))
 
     @told
     async def action_new(self) -> None:
@@ -134,14 +134,14 @@ class RecordsPlace(Place):
     @told
     async def action_delete(self) -> None:
         """Delete the document under the cursor, where nothing stands on it."""
-        row = self._row()
+        row = await self._row()
         self.frame.changed(await self.ask(documents.remove, self.review_uid, row.key) or None)
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
 
-    def _row(self) -> GridRow:
-        row = self.query_one(RecordGrid).cursor_row
+    async def _row(self) -> GridRow:
+        row = await self.query_one(RecordGrid).row_here()
         if row is None:
             raise BadInput("There is no document under the cursor.")
         return row
@@ -166,14 +166,18 @@ class RecordsPlace(Place):
         line = self.query_one(".filter", Input)
         if not line.has_class("-shown"):
             return False
-        row = self.query_one(RecordGrid).cursor_row
         line.remove_class("-shown")
         with self.prevent(Input.Changed):
             line.value = ""
-        self._words = ""
-        self.run_worker(self._show(row.key if row else None), exclusive=True, group="filter", exit_on_error=False)
+        self.run_worker(self._end_filter(), exclusive=True, group="filter", exit_on_error=False)
         self.focus_list()
         return True
+
+    @told
+    async def _end_filter(self) -> None:
+        row = await self.query_one(RecordGrid).row_here()
+        self._words = ""
+        await self._show(row.key if row else None)
 
 
 def document_job(review_uid: str, uid: str) -> FormJob:

@@ -56,7 +56,7 @@ class RequestPlace(Place):
     async def show(self) -> None:
         """Read the page anew."""
         grid = self.query_one(RecordGrid)
-        row = grid.cursor_row
+        row = await grid.row_here()
         self._lines = await self.ask(read_lines, self.review_uid)
         await self.show_rows(Rows(_grid_rows(self._lines)), row.key if row else None)
         stage = await self.ask(stages.next_stage, self.review_uid)
@@ -84,7 +84,7 @@ class RequestPlace(Place):
 
     async def action_edit(self) -> None:
         """Open the line under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row is not None:
             await self._open(row.key)
 
@@ -187,7 +187,7 @@ class RequestPlace(Place):
     @told
     async def action_drop(self) -> None:
         """Take out the term under the cursor."""
-        row = self.query_one(RecordGrid).cursor_row
+        row = await self.query_one(RecordGrid).row_here()
         if row and row.key.startswith("partner:"):
             self.frame.changed(await self.ask(reviews.remove_partner, row.key.partition(":")[2]))
             await self._after(f"The partner's review is removed. {to_undo()}")

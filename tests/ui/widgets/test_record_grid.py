@@ -222,6 +222,49 @@ async def test_rows_on_their_way_are_placeholders_and_the_loop_goes_on() -> None
         assert app.keys_of(RecordGrid.Highlighted) == ["k0", "k999"]
 
 
+async def test_a_key_that_comes_before_its_row_waits_for_it() -> None:
+    source = Rows(events(1000))
+    async with shown(source) as (_, grid, pilot):
+        source.gate.clear()
+        await pilot.press("end")
+        assert grid.cursor_row is None
+        asked = asyncio.create_task(grid.row_here())
+        await pilot.pause()
+        assert not asked.done()
+        source.gate.set()
+        row = await asked
+        assert row is not None
+        assert row.key == "k999"
+        await settled(pilot)
+        assert cursor_line(grid).startswith("> E999")
+
+
+async def test_the_row_here_of_another_source_is_read_anew_and_no_row_is_none() -> None:
+    source, other = Rows(events(1000)), Rows(events(5, "other"))
+    async with shown(source) as (_, grid, pilot):
+        source.gate.clear()
+        await pilot.press("end")
+        asked = asyncio.create_task(grid.row_here())
+        await pilot.pause()
+        await grid.set_source(other)
+        source.gate.set()
+        row = await asked
+        assert row is not None
+        assert row.cells[3] == "other 0"
+        await grid.set_source(Rows([]))
+        assert await grid.row_here() is None
+
+
+async def test_a_row_here_that_the_source_no_longer_has_is_none() -> None:
+    source = Rows(events(1000))
+    async with shown(source) as (_, grid, pilot):
+        source.gate.clear()
+        await pilot.press("end")
+        del source.all[500:]
+        source.gate.set()
+        assert await grid.row_here() is None
+
+
 async def test_a_page_that_arrives_at_once_is_painted_once() -> None:
     source = Rows(events(1000))
     async with shown(source) as (_, grid, pilot):
