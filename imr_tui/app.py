@@ -129,16 +129,16 @@ class ImrApp(KeysInOrder):
         self.push_screen(first)
         where, self._unrestored = self._unrestored, None
         if where is not None:
-            self.open_review(where[0], place=where[1])
+            self.open_review(where[0], tab=where[1])
         if by_recovery_code:
             words = "Opened with the recovery code. Set a new passphrase: imr-tui keys passphrase"
             self.call_after_refresh(first.say, words)
 
-    def open_review(self, uid: str, draft: DraftDetail | None = None, place: int = 1) -> None:
+    def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1) -> None:
         """Open a review, at a place or at an unfinished text."""
         from imr_tui.screens.review import ReviewScreen
 
-        self.push_screen(ReviewScreen(uid, place, draft))
+        self.push_screen(ReviewScreen(uid, tab, draft))
 
     async def action_toggle_names(self) -> None:
         """Show names in place of codes on every screen, or codes in place of names."""
@@ -262,26 +262,26 @@ class ImrApp(KeysInOrder):
         elif not small and shown:
             self.pop_screen()
 
-    def action_show_keys(self) -> None:
+    def action_show_shortcuts(self) -> None:
         """Show every key that works here."""
-        from imr_tui.screens.shortcuts import KeysScreen
+        from imr_tui.screens.shortcuts import ShortcutsScreen
 
         screen = self.screen
-        places = screen.key_places() if isinstance(screen, ImrScreen) else ()
+        places = screen.contexts() if isinstance(screen, ImrScreen) else ()
         where = (*places, "review") if type(screen).__name__ == "ReviewScreen" else places
         # What works everywhere stands before what each kind of field understands: those lists are long.
         fields = commands.IN_FORMS if isinstance(screen, FormScreen) else ()
-        if not isinstance(screen, KeysScreen):
-            self.push_screen(KeysScreen((*where, "app", *fields)))
+        if not isinstance(screen, ShortcutsScreen):
+            self.push_screen(ShortcutsScreen((*where, "app", *fields)))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: the commands that work here, by their own words."""
-        places = screen.key_places() if isinstance(screen, ImrScreen) else ()
+        places = screen.contexts() if isinstance(screen, ImrScreen) else ()
         frame = ("review",) if type(screen).__name__ == "ReviewScreen" else ()
         for command in commands.at(*places, *frame, "app"):
             if command.id != "app.palette":
-                press = partial(self.simulate_key, commands.keys(command.id)[0])
-                yield SystemCommand(command.help.rstrip("."), f"key {commands.key(command.id)}", press)
+                press = partial(self.simulate_key, commands.shortcuts(command.id)[0])
+                yield SystemCommand(command.help.rstrip("."), f"key {commands.shortcut(command.id)}", press)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""

@@ -36,7 +36,7 @@ IN_FORMS = ("text", "offers", "choice", "several", "line")
 """The parts of the program whose keys work in fields of a form, beside those of the form itself."""
 
 COMMANDS: tuple[Command, ...] = (
-    Command("app.help", "question_mark,f1", "show_keys", "all keys", "Show every key that works here."),
+    Command("app.help", "question_mark,f1", "show_shortcuts", "all keys", "Show every key that works here."),
     Command("app.palette", "ctrl+p", "command_palette", "palette", "Find a command by its name.", False),
     Command("app.names", "ctrl+g", "toggle_names", "names", "Show names in place of codes, or codes again.", False),
     Command("app.lock", "ctrl+l", "lock", "lock", "Lock now: close the store and clear the screen.", False),
@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reviews.take_in", "i", "take_in", "take in", "Take a handover bundle in, or merge it.", False),
     Command("reviews.quit", "q", "leave", "quit", "Close the store and leave the program."),
     *(
-        Command(f"review.place_{tab.number}", str(tab.number), f"place({tab.number})", tab.label,
+        Command(f"review.place_{tab.number}", str(tab.number), f"tab({tab.number})", tab.label,
                 f"Go to {tab.label}.", False)
         for tab in Tab
     ),
@@ -228,14 +228,14 @@ def command(command_id: str) -> Command:
     return _BY_ID[command_id]
 
 
-def at(*places: str) -> tuple[Command, ...]:
+def at(*contexts: str) -> tuple[Command, ...]:
     """The commands of these parts of the program, in the order of the registry."""
-    return tuple(c for place in places for c in COMMANDS if c.where == place)
+    return tuple(c for context in contexts for c in COMMANDS if c.where == context)
 
 
-def bindings(*places: str) -> list[Binding]:
+def bindings(*contexts: str) -> list[Binding]:
     """Textual bindings for the commands of these parts of the program."""
-    return [Binding(c.key, c.action, c.label, show=c.shown, id=c.id, tooltip=c.help) for c in at(*places)]
+    return [Binding(c.key, c.action, c.label, show=c.shown, id=c.id, tooltip=c.help) for c in at(*contexts)]
 
 
 def everywhere() -> list[Binding]:
@@ -250,7 +250,7 @@ def use_keymap(keymap: Mapping[str, str]) -> None:
     _keymap.update(keymap)
 
 
-def keys(command_id: str) -> tuple[str, ...]:
+def shortcuts(command_id: str) -> tuple[str, ...]:
     """The keys in force for a command, as Textual calls them."""
     return tuple(key.strip() for key in (_keymap.get(command_id) or command(command_id).key).split(","))
 
@@ -260,23 +260,23 @@ def shown(key: str) -> str:
     return KEY_NAMES.get(key, key)
 
 
-def key(command_id: str) -> str:
+def shortcut(command_id: str) -> str:
     """The key in force for a command as people know it, for a sentence; the first where it has several.
 
     Ask when the sentence is shown: a text made while a module is imported would not know the user's keymap.
     """
-    return shown(keys(command_id)[0])
+    return shown(shortcuts(command_id)[0])
 
 
-def key_while_typing(command_id: str) -> str:
-    """As `key`, but one that types no character where the command has such a key, for use inside a text field."""
-    names = [shown(each) for each in keys(command_id)]
+def shortcut_while_typing(command_id: str) -> str:
+    """As `shortcut`, but one that types no character where the command has such a key, for use inside a text field."""
+    names = [shown(each) for each in shortcuts(command_id)]
     return next((name for name in names if len(name) > 1 and name != "space"), names[0])
 
 
-def meant(pressed: str, place: str) -> Command | None:
+def command_for(pressed: str, context: str) -> Command | None:
     """The command of this part of the program to which a pressed key leads, None for none."""
-    return next((c for c in at(place) if shown(pressed) in map(shown, keys(c.id))), None)
+    return next((c for c in at(context) if shown(pressed) in map(shown, shortcuts(c.id))), None)
 
 
 def unknown_ids(ids: Iterable[str]) -> Sequence[str]:

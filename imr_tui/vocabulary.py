@@ -84,8 +84,8 @@ class Stage(Word):
     CLOSED = "closed"
 
     @property
-    def place(self) -> int:
-        """Its place in the order, from 0."""
+    def position(self) -> int:
+        """Its position in the order, from 0."""
         return tuple(Stage).index(self)
 
 

@@ -76,7 +76,7 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
 def _print_answer(answer: Answer) -> None:
     check = answer.check
     state = "needed" if answer.needed else answer.state
-    print(f"  {state:<15}{check.clause:<6}{check.asks}  (tab {check.place})")
+    print(f"  {state:<15}{check.clause:<6}{check.asks}  (tab {check.tab})")
     said = [answer.found]
     if answer.reason and answer.reason != answer.found:
         given = f", {answer.by}, {answer.on:%d %b %Y}" if answer.on else ""
@@ -88,10 +88,12 @@ def _print_answer(answer: Answer) -> None:
 def _plain(requirement: Any) -> dict[str, Any]:
     import dataclasses
 
-    return dataclasses.asdict(requirement)
+    # Scripts read the tab under the name that it has always had here.
+    return {"place" if name == "tab" else name: value for name, value in dataclasses.asdict(requirement).items()}
 
 
 def _flat(answer: Answer) -> dict[str, Any]:
     """An answer with its check in one object."""
     plain = _plain(answer)
-    return {**plain.pop("check"), **plain}
+    del plain["check"]
+    return {**_plain(answer.check), **plain}

@@ -29,9 +29,9 @@ def _options(asked: Parser) -> None:
 
 def sharing(arguments: argparse.Namespace) -> int:
     """Say whether findings may be shared, and on which ground. Raises Refused where they may not."""
-    from imr_tui.services.dmt.sharing_rules import Facts, answer
+    from imr_tui.services.dmt.sharing_rules import SharingFacts, answer
 
-    found = answer(Facts(arguments.audience, arguments.involved, arguments.situation))
+    found = answer(SharingFacts(arguments.audience, arguments.involved, arguments.situation))
     if not found.allowed:
         raise Refused(f"No. {found.why} ({found.clause})")
     print(f"Yes, on the ground {found.ground.replace('_', ' ')}. {found.why} ({found.clause})")

@@ -19,9 +19,9 @@ from imr_tui.dates.terms import (
     MONTH_NAMES,
     ORDINAL,
     WEEKDAYS,
+    DatePiece,
     DayOrder,
     Moment,
-    Piece,
     Precision,
     Unreadable,
     read_clock,
@@ -66,25 +66,25 @@ def _year(text: str | None, reference_year: int | None) -> int | None:
     return year - 100 if year > reference_year + 20 else year + 100 if year <= reference_year - 80 else year
 
 
-def _numeric(parts: Parts, order: DayOrder) -> Piece:
+def _numeric(parts: Parts, order: DayOrder) -> DatePiece:
     first, second = int(parts["a"] or 0), int(parts["b"] or 0)
     day, month = (first, second) if order is DayOrder.DAY_FIRST else (second, first)
     if month > 12:
         way = "day first" if order is DayOrder.DAY_FIRST else "month first"
         raise Unreadable(f"has no month {month} when it is read {way}", final=True)
-    return Piece(month=month, day=day)
+    return DatePiece(month=month, day=day)
 
 
-def _named(parts: Parts, _order: DayOrder) -> Piece:
+def _named(parts: Parts, _order: DayOrder) -> DatePiece:
     month, day = parts.get("month"), parts.get("day")
-    return Piece(
+    return DatePiece(
         month=_MONTH_NUMBERS[month[:3]] if month else None,
         day=int(day) if day else None,
         third=parts.get("third") or "",
     )
 
 
-def _figures(parts: Parts, _order: DayOrder) -> Piece | None:
+def _figures(parts: Parts, _order: DayOrder) -> DatePiece | None:
     month, day = int(parts["mm"] or 0), parts.get("dd")
     if day is None and not 1 <= month <= 12:
         return None  # 2025-26 is two years, which is for the ranges
@@ -94,18 +94,18 @@ def _figures(parts: Parts, _order: DayOrder) -> Piece | None:
     year = int(parts["year"] or 0)
     if day is None and parts.get("dash") == "-" and month == (year + 1) % 100:
         doubts = (f"was read as {MONTH_NAMES[month - 1]} {year}, not as two years",)
-    return Piece(month=month, day=int(day) if day else None, doubts=doubts)
+    return DatePiece(month=month, day=int(day) if day else None, doubts=doubts)
 
 
-def _season(parts: Parts, _order: DayOrder) -> Piece | None:
+def _season(parts: Parts, _order: DayOrder) -> DatePiece | None:
     year, following, season = int(parts["year"] or 0), parts.get("next"), parts["season"] or ""
     if following and (season != "winter" or int(following[-2:]) != (year + 1) % 100):
         return None
     doubts = () if season != "winter" or following else (f"winter was read as the one that began in {year}",)
-    return Piece(season=season, doubts=doubts)
+    return DatePiece(season=season, doubts=doubts)
 
 
-_Maker = Callable[[Parts, DayOrder], Piece | None]
+_Maker = Callable[[Parts, DayOrder], DatePiece | None]
 _FORMS: Final[tuple[tuple[str, _Maker], ...]] = (
     (rf"{_FULL_YEAR}(?P<dash>[-/.])(?P<mm>\d{{1,2}})(?P=dash)(?P<dd>\d{{1,2}})", _figures),
     (rf"{_FULL_YEAR}(?P<mm>\d\d)(?P<dd>\d\d)", _figures),
@@ -136,7 +136,7 @@ _BARE = (
 )
 
 
-def read_piece(words: str, order: DayOrder, reference_year: int | None = None, *, bare: bool = False) -> Piece:
+def read_piece(words: str, order: DayOrder, reference_year: int | None = None, *, bare: bool = False) -> DatePiece:
     """One moment, or with `bare` a part of one (`3`, `Jan`, `10:30`).
 
     Takes words as `normalise` gives them. Raises Unreadable.
@@ -157,7 +157,7 @@ def read_piece(words: str, order: DayOrder, reference_year: int | None = None, *
     return replace(piece, weekday=weekday)
 
 
-def _read_date(words: str, order: DayOrder, reference_year: int | None) -> Piece | None:
+def _read_date(words: str, order: DayOrder, reference_year: int | None) -> DatePiece | None:
     if match := _EXCEL_MONTH.fullmatch(words):
         return replace(_named(match.groupdict(), order), year=_year(match["year"], reference_year))
     for head, foot, maker in _READERS:
@@ -178,20 +178,20 @@ def _read_date(words: str, order: DayOrder, reference_year: int | None) -> Piece
     return None
 
 
-def _read_bare(words: str) -> Piece | None:
+def _read_bare(words: str) -> DatePiece | None:
     for pattern, kind in _BARE:
         if match := pattern.fullmatch(words):
             if kind == "number":
-                return Piece(number=int(match["number"]))
+                return DatePiece(number=int(match["number"]))
             return _named(match.groupdict(), DayOrder.DAY_FIRST)
     clock = read_clock(words)
-    return Piece(clock=clock) if clock else None
+    return DatePiece(clock=clock) if clock else None
 
 
 # --- building -------------------------------------------------------------------------------------------
 
 
-def build(piece: Piece) -> Moment:
+def build(piece: DatePiece) -> Moment:
     """The moment that a whole piece means. Raises Unreadable where a part is missing or no such day is."""
     if piece.year is None:
         raise Unreadable("has no date" if piece.dateless else "has no year")
@@ -229,7 +229,7 @@ def build(piece: Piece) -> Moment:
     return _build_day(piece, date(piece.year, piece.month, piece.day))
 
 
-def _build_day(piece: Piece, day: date) -> Moment:
+def _build_day(piece: DatePiece, day: date) -> Moment:
     doubts = piece.doubts
     if piece.weekday is not None and piece.weekday != day.weekday():
         named = f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"

@@ -52,7 +52,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DatePiece:
     """What was read of one moment; None where the words do not say."""
 
     year: int | None = None

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from imr_tui.dates.format import span_text
 from imr_tui.dates.moment import build, read_piece
-from imr_tui.dates.terms import ORDINAL, DayOrder, Moment, Piece, Precision, Unreadable, normalise, read_clock
+from imr_tui.dates.terms import ORDINAL, DatePiece, DayOrder, Moment, Precision, Unreadable, normalise, read_clock
 
 __all__ = [
     "DateColumns",
@@ -274,7 +274,7 @@ def _partings(words: str, between: bool) -> Iterator[tuple[str, str]]:
                 yield left, right
 
 
-def _lend(first: Piece, last: Piece, reference_year: int | None) -> tuple[Moment, Moment]:
+def _lend(first: DatePiece, last: DatePiece, reference_year: int | None) -> tuple[Moment, Moment]:
     """Both ends of a span, each with the parts that only the other side says. Raises Unreadable."""
     left, right = first, last
     if (number := right.number) is not None:

@@ -11,7 +11,7 @@ from imr_tui.dates.when import DayOrder, When
 from imr_tui.importers.columns import Columns, find_columns, plain
 from imr_tui.importers.errors import Note, quoted
 from imr_tui.importers.event_dates import DateRules, date_rules, read_when
-from imr_tui.importers.tables import Row, Table, read_csv
+from imr_tui.importers.tables import Row, SourceTable, read_csv
 from imr_tui.vocabulary import Mark
 
 __all__ = ["ChronologyImport", "PlainEvent", "chronology_from_table", "read_chronology"]
@@ -72,7 +72,7 @@ def read_chronology(
 
 
 def chronology_from_table(
-    table: Table, mapping: Mapping[str, str] | None = None, order: DayOrder | None = None
+    table: SourceTable, mapping: Mapping[str, str] | None = None, order: DayOrder | None = None
 ) -> ChronologyImport:
     """The events in a table of any kind of file; as `read_chronology`. Raises ImportProblem."""
     columns = find_columns(table, mapping)
@@ -111,7 +111,7 @@ _TEXTS: Final = (
 )
 
 
-def _event(table: Table, row: Row, columns: Columns, rules: DateRules) -> tuple[PlainEvent, tuple[Note, ...]]:
+def _event(table: SourceTable, row: Row, columns: Columns, rules: DateRules) -> tuple[PlainEvent, tuple[Note, ...]]:
     """The event of one row and what a person should look at."""
     cells = {name: row.cells[index] for name, index in columns.fields.items()}
     texts = {name: cells.get(name, "") for name in _TEXTS}
@@ -157,7 +157,7 @@ def _marks(cells: Mapping[str, str], columns: Columns) -> tuple[frozenset[str], 
     return frozenset(marks), in_comment
 
 
-def _instead(table: Table, row: Row, columns: Columns) -> tuple[str, Note]:
+def _instead(table: SourceTable, row: Row, columns: Columns) -> tuple[str, Note]:
     """What to say for a row that does not say what happened: an event cannot be without."""
     dates = {columns.fields.get(name) for name in ("when_typed", "machine_date", "end_typed", "time")}
     others = [index for index, cell in enumerate(row.cells) if index not in dates and cell.strip()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from imr_tui.importers.errors import ImportProblem, quoted
-from imr_tui.importers.tables import Table
+from imr_tui.importers.tables import SourceTable
 
 # Headers as `plain` gives them. `when_typed` is the date as written, `machine_date` one for sorting.
 _HEADERS: Final[dict[str, str]] = {
@@ -84,7 +84,7 @@ def plain(header: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", header.casefold().replace("(s)", "s")).split())
 
 
-def find_columns(table: Table, mapping: Mapping[str, str] | None = None) -> Columns:
+def find_columns(table: SourceTable, mapping: Mapping[str, str] | None = None) -> Columns:
     """Which column holds which field.
 
     Takes the table and the user's fields with the headers of their columns, which win. The first column for a
@@ -107,7 +107,7 @@ def find_columns(table: Table, mapping: Mapping[str, str] | None = None) -> Colu
     return Columns(fields, tuple(index for index in range(width) if index not in fields.values()))
 
 
-def _field(table: Table, name: str) -> str:
+def _field(table: SourceTable, name: str) -> str:
     field = plain(name).replace(" ", "_")
     field = _OTHER_NAMES.get(field, field)
     if field not in FIELDS:
@@ -115,7 +115,7 @@ def _field(table: Table, name: str) -> str:
     return field
 
 
-def _column(table: Table, header: str) -> int:
+def _column(table: SourceTable, header: str) -> int:
     labels = [table.label(index) for index in range(len(table.header))]
     for wanted, names in ((header.strip(), labels), (plain(header), [plain(label) for label in labels])):
         if wanted in names:
@@ -123,5 +123,5 @@ def _column(table: Table, header: str) -> int:
     raise ImportProblem(table.file, f"there is no column {quoted(header)}; choose from {_labels(table)}")
 
 
-def _labels(table: Table) -> str:
+def _labels(table: SourceTable) -> str:
     return ", ".join(quoted(table.label(index)) for index in range(len(table.header)))

@@ -10,7 +10,7 @@ from typing import Final
 from imr_tui.dates.when import DayOrder, Precision, When, parse, short
 from imr_tui.importers.columns import Columns
 from imr_tui.importers.errors import AmbiguousDates, Note, quoted
-from imr_tui.importers.tables import Row, Table
+from imr_tui.importers.tables import Row, SourceTable
 
 _NUMERIC: Final = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d\d){1,2}(?!\d)", re.ASCII)
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?\s*$")
@@ -27,7 +27,7 @@ class DateRules:
     """Fields in which every date has the time 00:00, which spreadsheets add to days."""
 
 
-def date_rules(table: Table, columns: Columns, order: DayOrder | None) -> tuple[DateRules, tuple[Note, ...]]:
+def date_rules(table: SourceTable, columns: Columns, order: DayOrder | None) -> tuple[DateRules, tuple[Note, ...]]:
     """How to read the dates of a table.
 
     Takes the table, its columns, and the order that the user named, which wins. Otherwise a column is read

@@ -26,7 +26,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """A table as it stands in a file; every cell is exactly the text of the file."""
 
     file: str
@@ -45,7 +45,7 @@ class Table:
         return name or f"Column {index + 1}"
 
 
-def read_csv(path: Path, encoding: str | None = None) -> Table:
+def read_csv(path: Path, encoding: str | None = None) -> SourceTable:
     """The table in a CSV file.
 
     Takes the file and its encoding; without one a byte order mark decides, then UTF-8, then Windows-1252 with
@@ -60,7 +60,7 @@ def read_csv(path: Path, encoding: str | None = None) -> Table:
 
 def table_from_rows(
     file: str, records: list[Row], notes: tuple[Note, ...] = (), encoding: str = "", delimiter: str = ""
-) -> Table:
+) -> SourceTable:
     """The table in rows of any kind of file, of which the first with any text is the header.
 
     Raises ImportProblem when there is no text, no header, or no row under it.
@@ -87,7 +87,7 @@ def table_from_rows(
     if blank:
         notes += (Note(f"{number_of(blank, 'blank row was', 'blank rows were')} skipped"),)
     rows = tuple(Row(row.number, row.line, row.cells + ("",) * (width - len(row.cells))) for row in body)
-    return Table(file, head.cells, rows, notes + ragged, blank, encoding, delimiter)
+    return SourceTable(file, head.cells, rows, notes + ragged, blank, encoding, delimiter)
 
 
 def _ragged(row: Row, width: int) -> Note:

@@ -65,7 +65,7 @@ class Record(Model):
         legacy_table_names = False
 
 
-class ChoiceField(CharField):
+class VocabularyField(CharField):
     """A text column that holds one of `values`."""
 
     def __init__(self, values: tuple[str, ...], **more: Any) -> None:
@@ -73,14 +73,14 @@ class ChoiceField(CharField):
         self.values = values
 
 
-def choice(name: str, values: Iterable[str], *, default: str | None = None, null: bool = False) -> ChoiceField:
+def choice(name: str, values: Iterable[str], *, default: str | None = None, null: bool = False) -> VocabularyField:
     """A text column `name` that holds one of `values`, checked by the database."""
     allowed = tuple(values)
     listed = ", ".join(f"'{value}'" for value in allowed)
     test = f"{name} IN ({listed})"
     if null:
         test = f"{name} IS NULL OR {test}"
-    return ChoiceField(allowed, default=default, null=null, constraints=[Check(test)])
+    return VocabularyField(allowed, default=default, null=null, constraints=[Check(test)])
 
 
 def prose(name: str, *, required: bool = False) -> TextField:

@@ -17,7 +17,7 @@ from imr_tui.names.context import Level
 from imr_tui.names.folding import Folded, fold
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.names.key_index import key_index
-from imr_tui.names.runs import Hit
+from imr_tui.names.runs import NameHit
 from imr_tui.names.search import Search
 
 # More codes than this in one place are no help to a reader.
@@ -103,7 +103,7 @@ def _replaced(text: str, found: list[Found]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _shown(folded: Folded, text: str, hit: Hit) -> Found:
+def _shown(folded: Folded, text: str, hit: NameHit) -> Found:
     start, end = folded.span(hit.start, hit.end)
     # Numbers behind a name in an address would make another code of this one.
     while end < len(text) and text[end].isdigit():

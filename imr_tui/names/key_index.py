@@ -47,7 +47,7 @@ class Bearer:
     """A person of the key: the words of all names together."""
 
     code: str
-    place: int
+    position: int
     roles: dict[str, int] = field(default_factory=dict)
     initials: set[str] = field(default_factory=set)
     pieces: list[frozenset[str]] = field(default_factory=list)
@@ -129,7 +129,7 @@ def _take(index: KeyIndex, bearer: Bearer, name: str, kind: str, ordinary: bool)
         return
     if not _is_shaped_as_name(name):
         # The longest word that is no word of every sentence finds it.
-        at = max(range(len(words)), key=lambda place: (not is_a_word(words[place]), len(words[place])))
+        at = max(range(len(words)), key=lambda index: (not is_a_word(words[index]), len(words[index])))
         index.phrases.setdefault(words[at], []).append(Phrase(tuple(words), at, bearer, ordinary))
         return
     _take_words(bearer, name, kind)

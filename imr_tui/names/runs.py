@@ -21,7 +21,7 @@ SHORT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class NameHit:
     """A name in a folded text: whose it may be, how sure that is, and how it should read."""
 
     start: int
@@ -32,7 +32,7 @@ class Hit:
 
 
 @dataclass(slots=True)
-class Run:
+class NameRun:
     """Words next to each other that are all names of one person."""
 
     bearer: Bearer
@@ -59,11 +59,11 @@ class Runs:
     def __init__(self, index: KeyIndex) -> None:
         self._index = index
 
-    def run(self, folded: Folded, bearer: Bearer, word: str, start: int, end: int, floor: int) -> Run | None:
+    def run(self, folded: Folded, bearer: Bearer, word: str, start: int, end: int, floor: int) -> NameRun | None:
         role = bearer.roles[word]
         if role & (Role.CAPITALS | Role.ADDRESS) and not role & (Role.ALONE | Role.GROWN | Role.PLURAL):
             return self._special(folded, bearer, word, start, end)
-        run = Run(bearer, start, end, [word], role, [folded.cased[start].isupper()])
+        run = NameRun(bearer, start, end, [word], role, [folded.cased[start].isupper()])
         self._to_the_left(folded.cased, run, floor)
         self._to_the_right(folded.cased, run)
         for token in run.words:
@@ -76,7 +76,7 @@ class Runs:
         self._rank(run, role)
         return run
 
-    def _to_the_left(self, cased: str, run: Run, floor: int) -> None:
+    def _to_the_left(self, cased: str, run: NameRun, floor: int) -> None:
         """Take in the initials and particles before the word, and then titles."""
         bearer = run.bearer
         while run.start > floor:
@@ -111,7 +111,7 @@ class Runs:
                 return
             run.start = before[0]
 
-    def _to_the_right(self, cased: str, run: Run) -> None:
+    def _to_the_right(self, cased: str, run: NameRun) -> None:
         """Take in what follows, as long as the words are this person's, each of them once."""
         bearer, words = run.bearer, run.words
         last, kept, final = run.end, len(words), False
@@ -152,7 +152,7 @@ class Runs:
         if len(words[-1]) == 1 and cased[run.end : run.end + 1] == "." and not ends_sentence(cased, run.end + 1):
             run.end += 1
 
-    def _level(self, folded: Folded, run: Run, word: str, start: int, end: int) -> Level:
+    def _level(self, folded: Folded, run: NameRun, word: str, start: int, end: int) -> Level:
         cased, bearer, ordinary = folded.cased, run.bearer, self._index.ordinary
         cores = [part for part in run.words if bearer.roles.get(part, 0) & Role.ALONE]
         own = bearer.roles[word]
@@ -200,11 +200,11 @@ class Runs:
         return Level.CERTAIN if not shown.isupper() or len(shown) == 1 else Level.DOUBTFUL
 
     @staticmethod
-    def _has_particle(run: Run) -> bool:
+    def _has_particle(run: NameRun) -> bool:
         return any(run.bearer.roles.get(token, 0) & Role.PARTICLE for token in run.words)
 
     @staticmethod
-    def _rank(run: Run, role: int) -> None:
+    def _rank(run: NameRun, role: int) -> None:
         """The longer run wins; then a name that stands in the key just so; then a surname behind a title."""
         bare = tuple(run.words)
         titled = bool(run.title) and (run.title, *bare) in run.bearer.explicit
@@ -213,7 +213,7 @@ class Runs:
             kind = 2
         run.rank = (len(bare), titled, bare in run.bearer.explicit, kind, run.level > Level.DOUBTFUL)
 
-    def _special(self, folded: Folded, bearer: Bearer, word: str, start: int, end: int) -> Run | None:
+    def _special(self, folded: Folded, bearer: Bearer, word: str, start: int, end: int) -> NameRun | None:
         """Initials as they stand in the key, and an address made of an initial and a surname."""
         cased, role = folded.cased, bearer.roles[word]
         shown = cased[start:end]
@@ -224,7 +224,7 @@ class Runs:
             level = Level.CERTAIN
         if level == Level.WORD:
             return None
-        return Run(bearer, start, end, [word], role, level=level, rank=(1, 0, 1, 1, 1))
+        return NameRun(bearer, start, end, [word], role, level=level, rank=(1, 0, 1, 1, 1))
 
     def _level_of_initials(self, cased: str, word: str, start: int, end: int) -> Level:
         if len(word) == 1:

@@ -11,7 +11,7 @@ from imr_tui.names.folding import Folded
 from imr_tui.names.key_index import Bearer, KeyIndex, Phrase, Role
 from imr_tui.names.lexicon import is_a_word
 from imr_tui.names.neighbours import JOINTS, NEXT, is_small_in_prose, reach, stands_within, word_before
-from imr_tui.names.runs import SHORT, Hit, Run, Runs
+from imr_tui.names.runs import SHORT, NameHit, NameRun, Runs
 from imr_tui.names.shapes import broken_over_lines, grown_into_words, initials, without_overlaps
 from imr_tui.names.wordlists import TITLES
 
@@ -30,7 +30,7 @@ class Search:
         plain = all(word.isascii() for word in self._looked_for)
         self._word = _ASCII if plain else _ANY
         self._runs = Runs(index)
-        every = {bearer.place: bearer for bearers in index.words.values() for bearer in bearers}.values()
+        every = {bearer.position: bearer for bearers in index.words.values() for bearer in bearers}.values()
         letters = {letter for bearer in every for letter in bearer.initials}
         inner = {word for bearer in every for word, role in bearer.roles.items() if role & (Role.PARTICLE | Role.PIECE)}
         self._before = TITLES | letters | inner
@@ -43,7 +43,7 @@ class Search:
         self._quiet = frozenset(index.ordinary - index.phrases.keys())
         self._alone = {word: alone for word in index.words if (alone := _alone(index, word)) is not None}
 
-    def hits(self, folded: Folded) -> list[Hit]:
+    def hits(self, folded: Folded) -> list[NameHit]:
         """Every name of the key, doubtful ones too, in order and without overlaps."""
         found = list(self._plain_hits(folded))
         more = [
@@ -53,7 +53,7 @@ class Search:
         ]
         return without_overlaps([*found, *more]) if more else found
 
-    def _plain_hits(self, folded: Folded) -> Iterator[Hit]:
+    def _plain_hits(self, folded: Folded) -> Iterator[NameHit]:
         looked_for, quiet, at = self._looked_for, self._quiet, 0
         cased = folded.cased
         for match in self._word.finditer(folded.small):
@@ -68,7 +68,7 @@ class Search:
                 at = hit.end
                 yield hit
 
-    def _at(self, folded: Folded, word: str, start: int, end: int, floor: int) -> Hit | None:
+    def _at(self, folded: Folded, word: str, start: int, end: int, floor: int) -> NameHit | None:
         index = self._index
         phrase = self._phrase(folded, word, start, end) if word in index.phrases else None
         bearers = index.words.get(word)
@@ -81,7 +81,9 @@ class Search:
             return phrase
         return hit
 
-    def _best(self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int) -> Hit | None:
+    def _best(
+        self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int
+    ) -> NameHit | None:
         cased = folded.cased
         first, last = self._region(folded, start, end, floor)
         if first == start and last == end:
@@ -91,12 +93,12 @@ class Search:
                 level = self._runs.level_alone(cased, word, start, end, roles)
                 if level == Level.WORD or self._is_shielded(folded, word, start, end, alone=True):
                     return None
-                return Hit(start, end, borne_by, level)
+                return NameHit(start, end, borne_by, level)
         # The same name has the same end nearly everywhere, whatever the text: worked out once.
         key = (cased[first : last + 2], start - first)
         settled = self._settled.get(key)
         if settled is not None and cased[max(0, first - 2) : first - 1] not in _PAIRED:
-            return Hit(first + settled[0], first + settled[1], settled[2], Level.CERTAIN)
+            return NameHit(first + settled[0], first + settled[1], settled[2], Level.CERTAIN)
         hit = self._closely(folded, bearers, word, start, end, floor)
         if hit is not None and hit.start >= first and self._is_settled(folded, hit, word):
             if len(self._settled) > _MOST_SETTLED:
@@ -106,7 +108,7 @@ class Search:
 
     def _closely(
         self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int
-    ) -> Hit | None:
+    ) -> NameHit | None:
         """Person by person, the longest run of words that are one person's names."""
         left = word_before(folded.cased, start, floor)
         right = NEXT.match(folded.cased, end)
@@ -124,9 +126,11 @@ class Search:
         if self._is_shielded(folded, word, run.start, run.end, alone=len(cores) < 2):
             return None
         plural = bool(run.roles & Role.PLURAL)
-        return Hit(run.start, max(other.end for other in best), tuple(other.bearer for other in best), level, plural)
+        return NameHit(
+            run.start, max(other.end for other in best), tuple(other.bearer for other in best), level, plural
+        )
 
-    def _is_settled(self, folded: Folded, hit: Hit, word: str) -> bool:
+    def _is_settled(self, folded: Folded, hit: NameHit, word: str) -> bool:
         """Whether it is a name wherever these letters stand."""
         if hit.level != Level.CERTAIN or hit.plural or len(word) < SHORT or word in self._index.ordinary:
             return False
@@ -137,9 +141,11 @@ class Search:
             and folded.cased[hit.end - 2 : hit.end].isalpha()
         )
 
-    def _longest(self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int) -> list[Run]:
+    def _longest(
+        self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int
+    ) -> list[NameRun]:
         """The longest run of words that are one person's; several where it is several people's."""
-        best: list[Run] = []
+        best: list[NameRun] = []
         for bearer in bearers:
             run = self._runs.run(folded, bearer, word, start, end, floor)
             if run is None:
@@ -182,7 +188,7 @@ class Search:
             first = at
         return first, last
 
-    def _phrase(self, folded: Folded, word: str, start: int, end: int) -> Hit | None:
+    def _phrase(self, folded: Folded, word: str, start: int, end: int) -> NameHit | None:
         best: tuple[int, int, Phrase] | None = None
         for phrase in self._index.phrases[word]:
             held = reach(folded, phrase.words, phrase.at, start, end)
@@ -193,11 +199,11 @@ class Search:
         first, last, phrase = best
         if len(phrase.words) == 1 and (phrase.is_a_word or word in self._index.ordinary or is_a_word(word)):
             level = level_of(folded.cased, first, last, given=True)
-            return Hit(first, last, (phrase.bearer,), level) if level else None
+            return NameHit(first, last, (phrase.bearer,), level) if level else None
         if phrase.is_a_word and not folded.cased[first].isupper():
             return None
         same = tuple(other.bearer for other in self._index.phrases[word] if other.words == phrase.words)
-        return Hit(first, last, same, Level.CERTAIN)
+        return NameHit(first, last, same, Level.CERTAIN)
 
     def _is_shielded(self, folded: Folded, word: str, start: int, end: int, *, alone: bool) -> bool:
         """Whether the word stands within a code, or within what was said to be no name."""

@@ -12,10 +12,10 @@ from imr_tui.names.folding import Folded
 from imr_tui.names.key_index import KeyIndex
 from imr_tui.names.lexicon import is_a_word
 from imr_tui.names.neighbours import ends_sentence
-from imr_tui.names.runs import SHORT, Hit
+from imr_tui.names.runs import SHORT, NameHit
 from imr_tui.names.wordlists import INNER, NO_INITIALS
 
-Plain = Callable[[Folded], Iterator[Hit]]
+Plain = Callable[[Folded], Iterator[NameHit]]
 """The look at each word, for texts put together from pieces."""
 
 _DOTTED: Final = re.compile(r"[A-Z](?:\.[ \n]?|[ ])[A-Z](?:(?:\.[ \n]?|[ ])[A-Z]){0,2}(?![A-Za-z'])\.?")
@@ -25,7 +25,7 @@ _BROKEN: Final = re.compile(r"-[ \t]*[\r\n\f\v]\s*")
 _BROKEN_WINDOW: Final = 60
 
 
-def initials(index: KeyIndex, folded: Folded) -> Iterator[Hit]:
+def initials(index: KeyIndex, folded: Folded) -> Iterator[NameHit]:
     """Initials with points, A.O., or with spaces where the key has them."""
     if not index.initials:
         return
@@ -48,14 +48,14 @@ def initials(index: KeyIndex, folded: Folded) -> Iterator[Hit]:
             continue
         if match[0].endswith(".") and not cased[end - 2 : end - 1].isupper():
             continue
-        bearers = tuple(dict.fromkeys([bearer.place for bearer, _ in wanted]))
-        people = tuple(next(bearer for bearer, _ in wanted if bearer.place == place) for place in bearers)
+        bearers = tuple(dict.fromkeys([bearer.position for bearer, _ in wanted]))
+        people = tuple(next(bearer for bearer, _ in wanted if bearer.position == place) for place in bearers)
         points = match[0].count(".") == len(letters)
         ends = end if not points or not ends_sentence(cased, end) else end - 1
-        yield Hit(start, ends, people, Level.CERTAIN if known and points else Level.LIKELY)
+        yield NameHit(start, ends, people, Level.CERTAIN if known and points else Level.LIKELY)
 
 
-def grown_into_words(looked_for: Container[str], plain: Plain, folded: Folded) -> Iterator[Hit]:
+def grown_into_words(looked_for: Container[str], plain: Plain, folded: Folded) -> Iterator[NameHit]:
     """Names within a word of several capitals: planOkaforMay."""
     cased, seen = folded.cased, -1
     for match in _HUMP.finditer(cased):
@@ -76,7 +76,7 @@ def grown_into_words(looked_for: Container[str], plain: Plain, folded: Folded) -
         yield from _in_humps(plain, cased, humps)
 
 
-def _in_humps(plain: Plain, cased: str, humps: list[tuple[int, int]]) -> Iterator[Hit]:
+def _in_humps(plain: Plain, cased: str, humps: list[tuple[int, int]]) -> Iterator[NameHit]:
     spaced = " ".join(cased[first:last] for first, last in humps)
     starts, ends, at = {}, {}, 0
     for number, (first, last) in enumerate(humps):
@@ -90,10 +90,10 @@ def _in_humps(plain: Plain, cased: str, humps: list[tuple[int, int]]) -> Iterato
         number, first = starts[hit.start]
         behind_inner = number > 0 and cased[slice(*humps[number - 1])].lower() in INNER
         if not behind_inner and hit.end - hit.start >= SHORT:
-            yield Hit(first, ends[hit.end], hit.bearers, hit.level)
+            yield NameHit(first, ends[hit.end], hit.bearers, hit.level)
 
 
-def broken_over_lines(plain: Plain, folded: Folded) -> Iterator[Hit]:
+def broken_over_lines(plain: Plain, folded: Folded) -> Iterator[NameHit]:
     """Names with a hyphen at the end of a line: Oka-, and on the next line for."""
     cased = folded.cased
     for match in _BROKEN.finditer(cased):
@@ -106,12 +106,12 @@ def broken_over_lines(plain: Plain, folded: Folded) -> Iterator[Hit]:
         gap = last - first
         for hit in plain(Folded(joined, joined.lower())):
             if hit.start < len(left) < hit.end and hit.level > Level.DOUBTFUL:
-                yield Hit(begin + hit.start, begin + hit.end + gap, hit.bearers, hit.level, hit.plural)
+                yield NameHit(begin + hit.start, begin + hit.end + gap, hit.bearers, hit.level, hit.plural)
 
 
-def without_overlaps(hits: list[Hit]) -> list[Hit]:
+def without_overlaps(hits: list[NameHit]) -> list[NameHit]:
     """The surer ones first, then the longer ones."""
-    kept: list[Hit] = []
+    kept: list[NameHit] = []
     taken: list[tuple[int, int]] = []
     sure = sorted(hits, key=lambda hit: (hit.level < Level.LIKELY, hit.start - hit.end, hit.start))
     for hit in sure:

@@ -19,10 +19,10 @@ from imr_tui.names.unknown_rules import SLOPPY, names
 from imr_tui.names.unknown_tokens import lowered
 from imr_tui.names.unknown_wordlists import NOT_PEOPLE
 
-__all__ = ["Finder", "Place", "Suspect", "folded", "suspects"]
+__all__ = ["Finder", "Location", "Suspect", "folded", "suspects"]
 
 
-class Place(Protocol):
+class Location(Protocol):
     """From where to where in a text something stands, in characters."""
 
     @property
@@ -35,7 +35,7 @@ class Place(Protocol):
 class _Known(Protocol):
     """The names in the key: `names.anonymiser.Anonymiser`."""
 
-    def find(self, text: str) -> Sequence[Place]:
+    def find(self, text: str) -> Sequence[Location]:
         """Where they stand in a text."""
 
 
@@ -70,7 +70,7 @@ class Finder:
         ):
             return ()
         found = [suspect for suspect in identifiers(text) if folded(suspect.text) not in self._phrases]
-        taken = [(place.start, place.end) for place in self._known.find(text)]
+        taken = [(location.start, location.end) for location in self._known.find(text)]
         taken += [(suspect.start, suspect.end) for suspect in found]
         taken += self._passed_over(text)
         taken.sort()

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from imr_tui import commands
 from imr_tui.errors import ImrError
 from imr_tui.screens.host import AppHost
-from imr_tui.widgets.chrome import KeyLine, MessageLine, StateLine
+from imr_tui.widgets.chrome import MessageLine, ShortcutLine, StateLine
 
 
 class OnScreen(Protocol):
@@ -29,7 +29,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=OnScreen)
 
 
-def told(
+def shows_errors(
     method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, None]]:
     """An action or handler whose ImrError becomes the sentence on the message line, nothing lost."""
@@ -49,7 +49,7 @@ def told(
 class ImrScreen(Screen[Any]):
     """A screen with a line of state on top, its body, a message and a line of keys below."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ()
+    CONTEXTS: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = []
 
     @property
@@ -62,15 +62,15 @@ class ImrScreen(Screen[Any]):
         yield StateLine()
         yield from self.compose_body()
         yield MessageLine()
-        yield KeyLine(*self.key_places())
+        yield ShortcutLine(*self.contexts())
 
     def compose_body(self) -> ComposeResult:
         """What stands between the lines; a screen gives its own."""
         yield from ()
 
-    def key_places(self) -> tuple[str, ...]:
+    def contexts(self) -> tuple[str, ...]:
         """The parts of the program whose keys work here."""
-        return self.PLACES
+        return self.CONTEXTS
 
     def say(self, text: str, trouble: bool = False) -> None:
         """Put a sentence on the message line."""
@@ -90,7 +90,7 @@ class ImrScreen(Screen[Any]):
 
 def to_undo(command_id: str = "review.undo") -> str:
     """The sentence that says how the last change is undone, with the key in force."""
-    return f"Press {commands.key(command_id)} to undo."
+    return f"Press {commands.shortcut(command_id)} to undo."
 
 
 def bindings(*places: str) -> list[BindingType]:

@@ -17,10 +17,10 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.values import reading
 from imr_tui.services.record import drafts
 from imr_tui.widgets.detail_form import DetailForm
@@ -44,7 +44,7 @@ class FormScreen(ImrScreen):
     """Shows a FormJob; dismissed with True when it was saved, False when not."""
 
     CSS_PATH: ClassVar[Any] = "form.tcss"
-    PLACES: ClassVar[tuple[str, ...]] = ("form",)
+    CONTEXTS: ClassVar[tuple[str, ...]] = ("form",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("form", "app")
     AUTO_FOCUS = ""
 
@@ -80,7 +80,7 @@ class FormScreen(ImrScreen):
             form.fill(draft.fields)
             self._version = draft.base_version
             self._draft_kept = True
-            discard = f"Press {commands.key('form.discard')} to discard it."
+            discard = f"Press {commands.shortcut('form.discard')} to discard it."
             self.say(f"Unfinished text, kept on {_clock(draft.saved_at)}, was taken up. {discard}")
 
     def say(self, text: str, trouble: bool = False) -> None:
@@ -99,7 +99,7 @@ class FormScreen(ImrScreen):
             self._rest.stop()
         self._rest = self.set_timer(REST_SECONDS, self._look_for_names)
 
-    @told
+    @shows_errors
     async def _look_for_names(self) -> None:
         """Tell of a name that is in no key, once, in the paragraph that is being written."""
         self._rest = None
@@ -109,7 +109,7 @@ class FormScreen(ImrScreen):
         found = await self.unexplained(area)
         if found and found not in self._told and self.is_current:
             self._told.add(found)
-            names = commands.key("form.names")
+            names = commands.shortcut("form.names")
             self.say(f"Not in the key: {found}. Press {names} to add it, or to mark it as not a name.")
 
     async def unexplained(self, area: ProseArea) -> str:
@@ -127,7 +127,7 @@ class FormScreen(ImrScreen):
         return await asyncio.to_thread(self._finder.nearest, line, column - start)
 
     @on(ProseArea.Wanted)
-    @told
+    @shows_errors
     async def _wanted(self, event: ProseArea.Wanted) -> None:
         """Offer what a `#` may refer to."""
         from imr_tui.services.findings import reference_offers
@@ -136,7 +136,7 @@ class FormScreen(ImrScreen):
         event.area.offer(event.typed, await self.ask(reference_offers.offers, self.job.review_uid, event.typed))
 
     @on(ProseArea.Met)
-    @told
+    @shows_errors
     async def _met(self, event: ProseArea.Met) -> None:
         """Show what the reference under the cursor says, beneath its field."""
         from imr_tui.services.findings import reference_offers
@@ -155,7 +155,7 @@ class FormScreen(ImrScreen):
         hint.update(Content(event.field.hint))
         hint.display = bool(event.field.hint)
 
-    @told
+    @shows_errors
     async def _autosave(self) -> None:
         self._timer = None
         if self.query_one(DetailForm).edited or self._draft_kept:
@@ -175,7 +175,7 @@ class FormScreen(ImrScreen):
         form = forms.first()
         return form.values if form.edited or self._draft_kept else None
 
-    @told
+    @shows_errors
     async def action_save(self) -> None:
         """Save the record and go back."""
         self._stop_timer()
@@ -197,7 +197,7 @@ class FormScreen(ImrScreen):
         self.job.save(values, version)
         drafts.drop(self.job.review_uid, self.job.form, self.job.subject_uid)
 
-    @told
+    @shows_errors
     async def action_back(self) -> None:
         """Go back; what is not saved stays as a draft."""
         self._stop_timer()
@@ -206,7 +206,7 @@ class FormScreen(ImrScreen):
             await self.ask(self.keep_draft, unsaved)
         self.dismiss(False)
 
-    @told
+    @shows_errors
     async def action_names(self) -> None:
         """Show what can be done with the names at the cursor."""
         from imr_tui.screens.names_menu import show_names_menu
@@ -235,11 +235,11 @@ class FormScreen(ImrScreen):
                 self.run_worker(self._discard(), exclusive=True)
 
         self.app.push_screen(
-            KeyPrompt("Throw away what was typed here and not saved?", [("y", "yes", "throw it away")]),
+            ChoicePrompt("Throw away what was typed here and not saved?", [("y", "yes", "throw it away")]),
             answered,
         )
 
-    @told
+    @shows_errors
     async def _discard(self) -> None:
         self._stop_timer()
         await self.ask(drafts.drop, self.job.review_uid, self.job.form, self.job.subject_uid)
@@ -265,7 +265,7 @@ class FormScreen(ImrScreen):
         ]
         self.app.push_screen(BothScreen(differing), answered)
 
-    @told
+    @shows_errors
     async def _settle(self, answer: str) -> None:
         self._version = version = self._their_version
         if answer == "theirs":
@@ -288,7 +288,7 @@ class BothScreen(ImrScreen):
     """Somebody else saved first: both texts, field by field, and a choice. Nothing is overwritten unseen."""
 
     CSS_PATH = "form.tcss"
-    PLACES = ("both",)
+    CONTEXTS = ("both",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("both")
 
     def __init__(self, differing: Sequence[tuple[str, str, str]]) -> None:
@@ -306,7 +306,7 @@ class BothScreen(ImrScreen):
     def on_mount(self) -> None:
         """Say what to press."""
         self.state("Changed elsewhere while you were typing", "")
-        mine, theirs, back = (commands.key(f"both.{name}") for name in ("mine", "theirs", "back"))
+        mine, theirs, back = (commands.shortcut(f"both.{name}") for name in ("mine", "theirs", "back"))
         self.say(f"{mine}: save yours over it   {theirs}: keep what is in the store   {back}: back, nothing saved")
 
     def action_choose(self, answer: str) -> None:

@@ -42,7 +42,7 @@ class AppHost(Protocol):
     def opened(self, store: Store, by_recovery_code: bool = False) -> None:
         """The store is open: show the reviews, or where the person was when it locked."""
 
-    def open_review(self, uid: str, draft: DraftDetail | None = None, place: int = 1) -> None:
+    def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1) -> None:
         """Open a review at one of its tabs, with an unfinished draft where there is one."""
 
 
@@ -95,7 +95,7 @@ class ReviewFrame(Host, Protocol):
     def changed(self, change: int | None) -> None:
         """Remember a change, so that it can be undone."""
 
-    def show_keys(self) -> None:
+    def show_shortcuts(self) -> None:
         """Show the keys that work now."""
 
     def open_form(
@@ -112,7 +112,7 @@ class ReviewFrame(Host, Protocol):
     async def go_to_text(self, kind: str, uid: str, field: str) -> None:
         """Open the record in which a text stands, with the cursor in its field."""
 
-    async def go_to_target(self, place: int, target: str) -> None:
+    async def go_to_target(self, tab: int, target: str) -> None:
         """Go where a check of the guidance is recorded."""
 
     async def mark_no_name(self, text: str) -> None:
@@ -124,5 +124,5 @@ class ReviewFrame(Host, Protocol):
     async def undo_last(self) -> None:
         """Undo the last change made here. Raises BadInput where there is none, or it was changed since."""
 
-    async def action_place(self, number: int) -> None:
+    async def action_tab(self, number: int) -> None:
         """Go to a tab of the review, by its number from 1."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from imr_tui import commands
 from imr_tui.screens.host import ReviewFrame
-from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.services.record import replacing
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.prose_area import ProseArea, Span
@@ -41,13 +41,13 @@ async def show_names_menu(form: FormScreen) -> None:
             form.run_worker(_do(form, frame, area, span, answer, unknown), exclusive=True, group="names")
 
     question = "Names in this text" if here else "There is no name of the key in this text"
-    form.app.push_screen(KeyPrompt(question, choices), answered)
+    form.app.push_screen(ChoicePrompt(question, choices), answered)
 
 
 async def _do(
     form: FormScreen, frame: ReviewFrame, area: ProseArea, span: Span | None, answer: str, unknown: str
 ) -> None:
-    restores = f"Press {commands.key('text.undo')} to restore"
+    restores = f"Press {commands.shortcut('text.undo')} to restore"
     if answer == "one" and span is not None:
         area.replace_name(span)
         form.say(f"{span.code} stands there now. {restores} the name.")
@@ -80,9 +80,9 @@ async def _everywhere(form: FormScreen, frame: ReviewFrame) -> None:
         if answer == "yes":
             form.run_worker(_replace(form, frame), exclusive=True, group="names")
 
-    undoes = f"press {commands.key('review.undo')} in the review to undo"
+    undoes = f"press {commands.shortcut('review.undo')} in the review to undo"
     question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
-    form.app.push_screen(KeyPrompt(question, [("y", "yes", f"replace them; {undoes}")]), answered)
+    form.app.push_screen(ChoicePrompt(question, [("y", "yes", f"replace them; {undoes}")]), answered)
 
 
 async def _replace(form: FormScreen, frame: ReviewFrame) -> None:
@@ -92,7 +92,7 @@ async def _replace(form: FormScreen, frame: ReviewFrame) -> None:
     for area in form.query_one(DetailForm).prose:
         area.replace_names()
     frame.changed(done.change or None)
-    others, these = commands.key("review.undo"), commands.key("text.undo")
+    others, these = commands.shortcut("review.undo"), commands.shortcut("text.undo")
     form.say(
         f"{done.texts} texts changed, and the names here. "
         f"Press {these} to restore these, {others} in the review to undo the others."

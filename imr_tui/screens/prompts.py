@@ -41,7 +41,7 @@ class LinePrompt(Prompt):
         with Vertical(classes="prompt"):
             yield Static(Content(self._question), markup=False)
             yield LineInput(self._value, secret=self._secret)
-            accept, cancel = commands.key("line.accept"), commands.key("prompt.cancel")
+            accept, cancel = commands.shortcut("line.accept"), commands.shortcut("prompt.cancel")
             yield Static(Content(f"{accept}: continue   {cancel}: cancel"), classes="keys", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -49,7 +49,7 @@ class LinePrompt(Prompt):
         self.dismiss(event.value)
 
 
-class KeyPrompt(Prompt):
+class ChoicePrompt(Prompt):
     """Asks for one key; gives the value that goes with it."""
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str, str]]) -> None:
@@ -64,7 +64,7 @@ class KeyPrompt(Prompt):
             yield Static(Content(self._question), markup=False)
             for key, (_, words) in self._choices.items():
                 yield Static(Content(f"  {key}  {words}"), markup=False)
-            yield Static(Content(f"{commands.key('prompt.cancel')}: cancel"), classes="keys", markup=False)
+            yield Static(Content(f"{commands.shortcut('prompt.cancel')}: cancel"), classes="keys", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """A known key answers."""

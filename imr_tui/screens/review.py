@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.tab import NoForm, Place
+from imr_tui.screens.tab import NoForm, TabView
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.findings.analysis import term_of
 from imr_tui.services.handover import conflicts
@@ -26,7 +26,7 @@ from imr_tui.services.record import drafts
 from imr_tui.services.record.removal import undo
 from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
-from imr_tui.widgets.chrome import KeyLine
+from imr_tui.widgets.chrome import ShortcutLine
 from imr_tui.widgets.fields import Field
 from imr_tui.wording import number_of
 
@@ -69,44 +69,44 @@ FORM_OF_RECORD = {
 """The form of a record, where it has another name than its kind."""
 
 
-def place_of(form: str) -> int:
+def position_of(form: str) -> int:
     """The number of the place to which a form belongs."""
     return PLACE_OF_FORM.get(form.partition(".")[0], 1)
 
 
-def place_for(number: int, review_uid: str) -> Place:
+def place_for(number: int, review_uid: str) -> TabView:
     """The place with this number; each is imported when it is first gone to."""
     if number == 1:
-        from imr_tui.screens.request.tab import RequestPlace
+        from imr_tui.screens.request.tab import RequestTab
 
-        return RequestPlace(review_uid)
+        return RequestTab(review_uid)
     if number == 2:
-        from imr_tui.screens.records.tab import RecordsPlace
+        from imr_tui.screens.records.tab import RecordsTab
 
-        return RecordsPlace(review_uid)
+        return RecordsTab(review_uid)
     if number == 3:
-        from imr_tui.screens.chronology.tab import ChronologyPlace
+        from imr_tui.screens.chronology.tab import ChronologyTab
 
-        return ChronologyPlace(review_uid)
+        return ChronologyTab(review_uid)
     if number == 4:
-        from imr_tui.screens.interviews.tab import InterviewsPlace
+        from imr_tui.screens.interviews.tab import InterviewsTab
 
-        return InterviewsPlace(review_uid)
+        return InterviewsTab(review_uid)
     if number == 5:
-        from imr_tui.screens.findings.tab import FindingsPlace
+        from imr_tui.screens.findings.tab import FindingsTab
 
-        return FindingsPlace(review_uid)
+        return FindingsTab(review_uid)
     if number == 6:
-        from imr_tui.screens.actions.tab import ActionsPlace
+        from imr_tui.screens.actions.tab import ActionsTab
 
-        return ActionsPlace(review_uid)
+        return ActionsTab(review_uid)
     if number == 7:
-        from imr_tui.screens.dmt.tab import DmtPlace
+        from imr_tui.screens.dmt.tab import DmtTab
 
-        return DmtPlace(review_uid)
-    from imr_tui.screens.papers.tab import PapersPlace
+        return DmtTab(review_uid)
+    from imr_tui.screens.papers.tab import PapersTab
 
-    return PapersPlace(review_uid)
+    return PapersTab(review_uid)
 
 
 class ReviewScreen(ImrScreen):
@@ -116,10 +116,10 @@ class ReviewScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review", "app")
     AUTO_FOCUS = ""
 
-    def __init__(self, review_uid: str, place: int = 1, draft: DraftDetail | None = None) -> None:
+    def __init__(self, review_uid: str, tab: int = 1, draft: DraftDetail | None = None) -> None:
         super().__init__()
         self.review_uid = review_uid
-        self._number = place
+        self._number = tab
         self._draft = draft
         self._undo: list[int] = []
         self.book = NameBook()
@@ -138,8 +138,8 @@ class ReviewScreen(ImrScreen):
         self._newest = newest or 0
         await self.read_book()
         if self._draft is not None:
-            self._number = self._number if self._draft.form == "particulars" else place_of(self._draft.form)
-        await self.action_place(self._number)
+            self._number = self._number if self._draft.form == "particulars" else position_of(self._draft.form)
+        await self.action_tab(self._number)
         if self._draft is not None:
             draft, self._draft = self._draft, None
             await self._take_up(draft)
@@ -156,46 +156,46 @@ class ReviewScreen(ImrScreen):
 
                 self.open_form(await self.ask(text_job, self.review_uid, draft.subject_uid))
             else:
-                self.open_form(await self.place.job(draft.form, draft.subject_uid))
+                self.open_form(await self.tab.job(draft.form, draft.subject_uid))
         except BadInput as error:
             self.open_form(_rescued(draft, str(error)))
 
     @property
-    def place(self) -> Place:
+    def tab(self) -> TabView:
         """The place that is shown."""
-        return self.query_one(f"#place-{self._number}", Place)
+        return self.query_one(f"#tab-{self._number}", TabView)
 
     @property
     def number(self) -> int:
         """The number of the place that is shown, 1 to 8."""
         return self._number
 
-    def key_places(self) -> tuple[str, ...]:
+    def contexts(self) -> tuple[str, ...]:
         """The keys of the place that is shown."""
-        places = self.query(f"#place-{self._number}")
-        return places.first(Place).keys() if places else ()
+        places = self.query(f"#tab-{self._number}")
+        return places.first(TabView).keys() if places else ()
 
-    @told
-    async def action_place(self, number: int) -> None:
+    @shows_errors
+    async def action_tab(self, number: int) -> None:
         """Go to a place of the review."""
         body = self.query_one("#body", Container)
         self._number = number
-        if not self.query(f"#place-{number}"):
-            place = place_for(number, self.review_uid)
-            place.id = f"place-{number}"
-            await body.mount(place)
-        for other in self.query(Place):
-            other.display = other.id == f"place-{number}"
+        if not self.query(f"#tab-{number}"):
+            tab = place_for(number, self.review_uid)
+            tab.id = f"tab-{number}"
+            await body.mount(tab)
+        for other in self.query(TabView):
+            other.display = other.id == f"tab-{number}"
         self._show_places()
         self.say("")
         await self.refresh_state()
-        await self.place.show()
-        self.place.focus_list()
-        self.show_keys()
+        await self.tab.show()
+        self.tab.focus_list()
+        self.show_shortcuts()
 
-    def show_keys(self) -> None:
+    def show_shortcuts(self) -> None:
         """Show the keys of the place as they are now."""
-        self.query_one(KeyLine).show(*self.key_places())
+        self.query_one(ShortcutLine).show(*self.contexts())
 
     async def refresh_state(self, saved: str = "saved") -> None:
         """Read the line of state anew."""
@@ -217,7 +217,7 @@ class ReviewScreen(ImrScreen):
 
     async def names_toggled(self) -> None:
         """Show the place anew, with names or with codes."""
-        await self.place.show()
+        await self.tab.show()
         await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
@@ -231,14 +231,14 @@ class ReviewScreen(ImrScreen):
         change: int | None = await self.ask(self.imr.last_change)
         self._newest = max(self._newest, change or 0)
 
-    @told
+    @shows_errors
     async def action_handover(self) -> None:
         """Hand the review over in an encrypted bundle."""
         from imr_tui.screens.handover.handover import hand_over
 
         hand_over(self, await self.ask(holding.marked, self.review_uid))
 
-    @told
+    @shows_errors
     async def action_conflicts(self) -> None:
         """Show what both sides of a handover changed."""
         if not await self.ask(conflicts.count_open, self.review_uid):
@@ -246,7 +246,7 @@ class ReviewScreen(ImrScreen):
         from imr_tui.screens.handover.conflicts import ConflictsScreen
 
         async def closed(_: None) -> None:
-            await self.place.show()
+            await self.tab.show()
             await self.refresh_state()
             self.say("")
             await self._tell_of_conflicts()
@@ -258,7 +258,7 @@ class ReviewScreen(ImrScreen):
         number = await self.ask(conflicts.count_open, self.review_uid)
         if number:
             things = number_of(number, "thing was", "things were")
-            shows = f"Press {commands.key('review.conflicts')} to show both texts."
+            shows = f"Press {commands.shortcut('review.conflicts')} to show both texts."
             self.say(f"{things} changed on both sides of a handover and not settled yet. {shows}")
 
     @property
@@ -274,17 +274,17 @@ class ReviewScreen(ImrScreen):
         self._undo.pop()
         await self.read_book()
 
-    @told
+    @shows_errors
     async def action_undo(self) -> None:
         """Undo the last change made here."""
         await self.undo_last()
-        await self.place.show()
+        await self.tab.show()
         await self.refresh_state()
         self.say("Undone.")
 
     def action_back(self) -> None:
         """Leave a filter first, then the review."""
-        if not self.place.leave():
+        if not self.tab.leave():
             self.dismiss(None)
 
     async def action_particulars(self) -> None:
@@ -344,7 +344,7 @@ class ReviewScreen(ImrScreen):
             if saved:
                 self.changed(change)
             await self.read_book()
-            await self.place.show()
+            await self.tab.show()
             await self.refresh_state()
             self.say(done if saved else "")
             if not saved and await self.ask(_has_draft, self.review_uid, job.form, job.subject_uid):
@@ -369,27 +369,27 @@ class ReviewScreen(ImrScreen):
             uid = await self.ask(term_of, uid)
         elif form not in PLACE_OF_FORM and form not in FIRST_PLACE:
             raise BadInput(f"That {kind.replace('_', ' ')} has no form on the screen yet; its text is kept.")
-        await self.action_place(place_of(form))
+        await self.action_tab(position_of(form))
         if form == "particulars":
             await self.action_particulars()
         else:
-            self.open_form(await self.place.job(form, uid), field=field)
+            self.open_form(await self.tab.job(form, uid), field=field)
 
-    async def go_to_target(self, place: int, target: str) -> None:
+    async def go_to_target(self, tab: int, target: str) -> None:
         """Go where a check of the guidance is recorded: the place, the row there, and the form where it has one.
 
         `target` is form:record:field as `services.readiness.readiness` gives it; empty for the place alone.
         """
         form, _, rest = target.partition(":")
         subject, _, field = rest.partition(":")
-        await self.action_place(place_of(form) if form.partition(".")[0] in PLACE_OF_FORM else place)
+        await self.action_tab(position_of(form) if form.partition(".")[0] in PLACE_OF_FORM else tab)
         if form == "particulars":
             await self.action_particulars()
             return
-        if not form or not await self.place.arrive(form, subject):
+        if not form or not await self.tab.arrive(form, subject):
             return
         try:
-            job = await self.place.job_at(form, subject)
+            job = await self.tab.job_at(form, subject)
         except NoForm:
             return
         except BadInput as error:
@@ -438,7 +438,7 @@ def _rescued(draft: DraftDetail, why: str) -> FormJob:
     """The text of a draft that has no form any more: to be read and copied by hand, then thrown away."""
 
     def save(values: dict[str, str], version: int) -> None:
-        discard = commands.key("form.discard")
+        discard = commands.shortcut("form.discard")
         raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
 
     fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]

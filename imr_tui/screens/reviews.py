@@ -12,10 +12,10 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from imr_tui import commands
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
@@ -37,7 +37,7 @@ NEW_FIELDS = (
 )
 
 
-class ReviewSource:
+class ReviewRows:
     """The rows of the list, by window."""
 
     def __init__(self, ask: Callable[..., Awaitable[Any]], words: str, names: bool) -> None:
@@ -61,7 +61,7 @@ class ReviewSource:
 
     async def index_of(self, key: str) -> int | None:
         """Where a review stands."""
-        place: int | None = await self._ask(reviews.place_of, key, self._words)
+        place: int | None = await self._ask(reviews.position_of, key, self._words)
         return place
 
 
@@ -85,14 +85,14 @@ def _next(row: reviews.ReviewRow) -> str:
 
 
 def _none_yet() -> str:
-    return f"No reviews yet.\n\nPress {commands.key('reviews.new')} to add one."
+    return f"No reviews yet.\n\nPress {commands.shortcut('reviews.new')} to add one."
 
 
 class ReviewsScreen(ImrScreen):
     """The list of reviews: new, open, filter, and text that was not saved."""
 
     CSS_PATH = "reviews.tcss"
-    PLACES = ("reviews",)
+    CONTEXTS = ("reviews",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("reviews", "app")
     AUTO_FOCUS = "RecordGrid"
 
@@ -117,20 +117,18 @@ class ReviewsScreen(ImrScreen):
         if grid and self.imr.unlocked:
             await self.show(keep=True)
 
-    @told
+    @shows_errors
     async def show(self, keep: bool = False) -> None:
         """Read the list anew."""
         words = self.query_one("#filter", Input).value
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         grid.empty_text = (
-            f"No review matches the filter.\n\nPress {commands.key('reviews.all')} to end it."
+            f"No review matches the filter.\n\nPress {commands.shortcut('reviews.all')} to end it."
             if words.strip()
             else _none_yet()
         )
-        await grid.set_source(
-            ReviewSource(self.ask, words, self.imr.show_names), keep=row.key if keep and row else None
-        )
+        await grid.set_source(ReviewRows(self.ask, words, self.imr.show_names), keep=row.id if keep and row else None)
         self.state(
             f"imr-tui   {number_of(grid.row_count, 'review')}" + (f" with: {words}" if words else ""), self.imr.actor
         )
@@ -140,7 +138,7 @@ class ReviewsScreen(ImrScreen):
         elif waiting:
             which = waiting[0].review_reference or "a new review"
             more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
-            draft = commands.key("reviews.draft")
+            draft = commands.shortcut("reviews.draft")
             self.say(f"Unfinished text in {which}{more}: it was not saved. Press {draft} to go on with it.")
         else:
             self.say("")
@@ -161,13 +159,13 @@ class ReviewsScreen(ImrScreen):
 
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:
-        self.imr.open_review(event.row.key)
+        self.imr.open_review(event.row.id)
 
     async def action_open_review(self) -> None:
         """Open the review under the cursor."""
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
-            self.imr.open_review(row.key)
+            self.imr.open_review(row.id)
 
     def action_new_review(self) -> None:
         """Make a new review."""
@@ -186,7 +184,7 @@ class ReviewsScreen(ImrScreen):
         job = FormJob("New review", "review", "", NEW_FIELDS, {}, save)
         self.app.push_screen(FormScreen(job), closed)
 
-    @told
+    @shows_errors
     async def action_template(self) -> None:
         """Change how the papers of this organisation look."""
         from imr_tui.screens.papers.template_form import template_job
@@ -199,7 +197,7 @@ class ReviewsScreen(ImrScreen):
 
         self.app.push_screen(TrackerScreen())
 
-    @told
+    @shows_errors
     async def action_themes(self) -> None:
         """Change the council's list of themes."""
         from imr_tui.screens.findings.forms import themes_job
@@ -234,7 +232,7 @@ class ReviewsScreen(ImrScreen):
     def _filter_done(self) -> None:
         self.query_one(RecordGrid).focus()
 
-    @told
+    @shows_errors
     async def action_take_up_draft(self) -> None:
         """Go on with text that was not saved."""
         waiting = await self.ask(drafts.waiting)
@@ -253,7 +251,7 @@ class ReviewsScreen(ImrScreen):
                 if answer is not None:
                     self._take_up(chosen[answer])
 
-            self.app.push_screen(KeyPrompt("Which unfinished text?", choices), answered)
+            self.app.push_screen(ChoicePrompt("Which unfinished text?", choices), answered)
 
     def _take_up(self, draft: drafts.DraftDetail) -> None:
         if draft.review_uid:

@@ -28,11 +28,11 @@ WORDS = {
 }  # fmt: skip
 
 
-class KeysScreen(ImrScreen):
+class ShortcutsScreen(ImrScreen):
     """The keys, by where they work."""
 
     CSS_PATH = "papers/preview.tcss"
-    PLACES = ("help",)
+    CONTEXTS = ("help",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")
     AUTO_FOCUS = "Log"
 
@@ -62,7 +62,7 @@ def key_lines(places: Sequence[str]) -> list[str]:
             continue
         lines += [WORDS[place], ""]
         for command in commands.at(place):
-            names = " ".join(map(commands.shown, commands.keys(command.id)))
+            names = " ".join(map(commands.shown, commands.shortcuts(command.id)))
             lines.append(f"  {names:<13} {command.help}")
         lines.append("")
     return lines

@@ -41,7 +41,7 @@ class Rows:
 
     async def index_of(self, key: str) -> int | None:
         """Where a row stands."""
-        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
+        return next((place for place, row in enumerate(self._rows) if row.id == key), None)
 
 
 class Worded:
@@ -57,10 +57,10 @@ class Worded:
         return [replace(row, cells=tuple(map(self._worded, row.cells))) for row in rows]
 
 
-class Place(Vertical, can_focus=False):
+class TabView(Vertical, can_focus=False):
     """One of the eight places; `KEYS` are the parts of the registry whose keys work in it."""
 
-    KEYS: ClassVar[tuple[str, ...]] = ()
+    CONTEXTS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, review_uid: str) -> None:
         super().__init__()
@@ -86,16 +86,16 @@ class Place(Vertical, can_focus=False):
         """Show a text beside the grid, by names or by codes."""
         self.query_one(DetailPane).show(self.frame.worded(text))
 
-    async def row_there(self) -> GridRow:
+    async def selected_row(self) -> GridRow:
         """The row under the cursor. Raises BadInput for none."""
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is None:
             raise BadInput("There is nothing under the cursor.")
         return row
 
-    async def key_there(self) -> tuple[str, str]:
+    async def selected_kind_and_uid(self) -> tuple[str, str]:
         """The kind of the row under the cursor and the uid of its record. Raises BadInput for none."""
-        kind, _, uid = (await self.row_there()).key.partition(":")
+        kind, _, uid = (await self.selected_row()).id.partition(":")
         return kind, uid
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
@@ -119,7 +119,7 @@ class Place(Vertical, can_focus=False):
 
     def keys(self) -> tuple[str, ...]:
         """The parts of the registry whose keys work now."""
-        return self.KEYS
+        return self.CONTEXTS
 
     def leave(self) -> bool:
         """Close what is open inside the place (a filter); True when there was something."""

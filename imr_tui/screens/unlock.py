@@ -24,14 +24,14 @@ def _line(identifier: str, secret: bool = False) -> Input:
 
 
 def _how() -> str:
-    return f"Type it and press {commands.key('line.accept')}. It is not shown."
+    return f"Type it and press {commands.shortcut('line.accept')}. It is not shown."
 
 
 class UnlockScreen(ImrScreen):
     """Asks for the passphrase, the recovery code or the keyring; hands the open store to the app."""
 
     CSS_PATH = "unlock.tcss"
-    PLACES = ("unlock",)
+    CONTEXTS = ("unlock",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("unlock", "app")
     AUTO_FOCUS = "#secret"
 
@@ -104,7 +104,7 @@ class FirstStartScreen(ImrScreen):
     """Makes the store: a name, a passphrase twice, then the recovery code, asked back once."""
 
     CSS_PATH = "unlock.tcss"
-    PLACES = ("first",)
+    CONTEXTS = ("first",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     AUTO_FOCUS = "#name"
 
@@ -130,7 +130,9 @@ class FirstStartScreen(ImrScreen):
             yield Static("The same again", classes="label", markup=False)
             yield _line("again", secret=True)
             yield Static(
-                Content(f"Press {commands.key('line.accept')} to go to the next line."), classes="quiet", markup=False
+                Content(f"Press {commands.shortcut('line.accept')} to go to the next line."),
+                classes="quiet",
+                markup=False,
             )
 
     def on_mount(self) -> None:
@@ -178,7 +180,7 @@ class RecoveryScreen(ImrScreen):
     """Shows a recovery code once and asks for it back."""
 
     CSS_PATH = "unlock.tcss"
-    PLACES = ("first",)
+    CONTEXTS = ("first",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     AUTO_FOCUS = "#back"
 

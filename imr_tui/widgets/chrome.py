@@ -58,7 +58,7 @@ class MessageLine(Static):
         self.update(Content(f"! {text}" if trouble else text))
 
 
-class KeyLine(Static):
+class ShortcutLine(Static):
     """The keys that work here, from the registry, as many as fit in one line."""
 
     DEFAULT_CSS = "KeyLine { height: 1; padding: 0 1; text-style: dim; }"
@@ -81,11 +81,11 @@ class KeyLine(Static):
         # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
         # In a field a question mark is typed.
         typing = any(c.where in ("form", "unlock", "picker") for c in self._commands) or not self._commands
-        last = f"{commands.key_while_typing('app.help') if typing else commands.key('app.help')} all keys"
+        last = f"{commands.shortcut_while_typing('app.help') if typing else commands.shortcut('app.help')} all keys"
         room = self.size.width - cell_len(last) - 2
         line = ""
         for c in self._commands:
-            part = f"{commands.key(c.id)} {c.label}"
+            part = f"{commands.shortcut(c.id)} {c.label}"
             if cell_len(line) + cell_len(part) > room:
                 break
             line += part + "  "

@@ -26,7 +26,7 @@ class DetailPane(Widget):
     def __init__(self, *, classes: str = "detail", more: str = "") -> None:
         """`more` is the last line where the text does not fit; without one it names the key that opens a row."""
         super().__init__(classes=classes)
-        self._more = more or f"(more: press {commands.key('grid.open')})"
+        self._more = more or f"(more: press {commands.shortcut('grid.open')})"
         self._text = ""
         self._lines: list[str] = []
         # The size that the lines were folded for: a screen may be given its classes after its first layout.

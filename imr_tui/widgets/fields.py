@@ -72,7 +72,7 @@ class ChoiceField(Widget, can_focus=True):
     def render(self) -> Content:
         """The chosen word between arrows, with its place among the others."""
         words = self._choices[self._place][1]
-        keys = f"{commands.key('choice.before')} and {commands.key('choice.next')}"
+        keys = f"{commands.shortcut('choice.before')} and {commands.shortcut('choice.next')}"
         return Content(f"< {words} >  ({self._place + 1} of {len(self._choices)}; {keys} change it)")
 
     def action_turn(self, step: int) -> None:
@@ -184,7 +184,7 @@ class FieldRow(Vertical):
         event.stop()
         marks = (">" if place == event.chosen else " " for place in range(len(event.lines)))
         lines = [f"{mark} {line}" for mark, line in zip(marks, event.lines, strict=True)]
-        take, leave = commands.key("offers.take"), commands.key("offers.leave")
+        take, leave = commands.shortcut("offers.take"), commands.shortcut("offers.leave")
         last = f"  Press {take} to insert the code, {leave} to leave it."
         self.show_reading("\n".join([*lines, last] if lines else []))
 

@@ -31,12 +31,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: a key that stays with the record, and its cells, one for each column, as people typed them.
+    """One row: an id that stays with the record, and its cells, one for each column, as people typed them.
 
     A "gap" is a line of text across the row, between dashes: its cells are written one after the other.
     """
 
-    key: str
+    id: str
     cells: tuple[str, ...]
     kind: Literal["record", "gap"] = "record"
 
@@ -76,7 +76,7 @@ class RowWindow:
     def replace(self, row: GridRow) -> int | None:
         """Put a row in the place of the one with its key. Out: its index; None when it is not at hand."""
         for index, old in self._rows.items():
-            if old.key == row.key:
+            if old.id == row.id:
                 self._rows[index] = row
                 return index
         return None

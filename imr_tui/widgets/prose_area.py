@@ -240,7 +240,7 @@ class ProseArea(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         # Not bindings: these keys are the editor's own again as soon as nothing is offered.
-        meant = commands.meant(event.key, "offers") if self._offers else None
+        meant = commands.command_for(event.key, "offers") if self._offers else None
         if meant is not None:
             event.stop()
             event.prevent_default()

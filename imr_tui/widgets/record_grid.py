@@ -131,7 +131,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """Where the cursor is, from 1, and how many rows there are: (12, 214); (0, 0) for no rows."""
         return (min(self._cursor + 1, self.row_count), self.row_count)
 
-    async def row_here(self) -> GridRow | None:
+    async def selected_row(self) -> GridRow | None:
         """The row under the cursor, read first where it has not arrived yet; None when there are no rows.
 
         For what a key does to the row: the key may come before the row, and must not be lost for it. Raises
@@ -153,13 +153,13 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """
         await self._show(source, keep, fresh=True)
 
-    async def reload(self, keep_key: str | None = None) -> None:
+    async def reload(self, keep_id: str | None = None) -> None:
         """Read the rows again, after records were added, deleted or moved.
 
-        The cursor goes to `keep_key`; without it, to the record it was on or, when that is gone, a neighbour.
+        The cursor goes to `keep_id`; without it, to the record it was on or, when that is gone, a neighbour.
         """
         if self._source is not None:
-            await self._show(self._source, keep_key, fresh=False)
+            await self._show(self._source, keep_id, fresh=False)
 
     def patch(self, row: GridRow) -> None:
         """Repaint one row after its record changed in place (when its place changed too, `reload`)."""
@@ -314,8 +314,8 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.cursor_row
         if row is None:
             return
-        if row.key != self._highlighted:
-            self._highlighted = row.key
+        if row.id != self._highlighted:
+            self._highlighted = row.id
             self.post_message(self.Highlighted(self, row))
         if self._open_on_arrival:
             self.action_open()
@@ -331,7 +331,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             keys = [key] if key is not None else []
             if not fresh and key is None:
                 near = (self._window.get(self._cursor + offset) for offset in (0, 1, -1))
-                keys = [neighbour.key for neighbour in near if neighbour is not None]
+                keys = [neighbour.id for neighbour in near if neighbour is not None]
             count = await source.count()
             index = None
             while keys and index is None and load == self._load:

@@ -64,9 +64,9 @@ class SeveralField(Widget, can_focus=True):
             words = self.value or ("none of the list" if self._choices else "there is nothing to choose from yet")
             return Strip([Segment(fit(words, width), self.rich_style)], width)
         if y == 0:
-            moves = f"{commands.key('several.before')} and {commands.key('several.next')} to move"
+            moves = f"{commands.shortcut('several.before')} and {commands.shortcut('several.next')} to move"
             count = f"{len(self._taken)} of {len(self._choices)} selected. "
-            count += f"Press {moves}, {commands.key('several.take')} to select."
+            count += f"Press {moves}, {commands.shortcut('several.take')} to select."
             return Strip([Segment(fit(count, width), self.rich_style)], width)
         place = self._first + y - 1
         if place >= len(self._choices):

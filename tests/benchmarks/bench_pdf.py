@@ -27,7 +27,7 @@ from typing import NamedTuple
 from pypdf import PdfReader
 from reportlab.platypus import LongTable, SimpleDocTemplate
 
-from imr_tui.exporters.core.document import Document, Section, TableColumn, table
+from imr_tui.exporters.core.document import PaperDocument, Section, TableColumn, table
 from imr_tui.exporters.core.styles import CELL, LANDSCAPE
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.renderer import PdfRenderer
@@ -67,7 +67,7 @@ def ours(rows: list[tuple[str, ...]]) -> bytes:
     """The paper engine."""
     columns = [TableColumn(title, weight) for title, weight in zip(TITLES, WEIGHTS, strict=True)]
     section = Section("Chronology", (table(columns, rows),), orientation="landscape")
-    return PdfRenderer().render(Document("Bench", "B", "1", datetime.date(2026, 11, 23), "committee", (section,)))
+    return PdfRenderer().render(PaperDocument("Bench", "B", "1", datetime.date(2026, 11, 23), "committee", (section,)))
 
 
 def long_table(rows: list[tuple[str, ...]]) -> bytes:

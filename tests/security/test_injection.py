@@ -32,12 +32,12 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Figure,
     Heading,
     Label,
     Logo,
+    PaperDocument,
     Run,
     Section,
     Version,
@@ -52,7 +52,7 @@ from imr_tui.exporters.papers.registry import CHRONOLOGY, PAPERS
 from imr_tui.exporters.tables.spreadsheet import unguard, write_csv
 from imr_tui.exporters.tables.xlsx import write_xlsx
 from imr_tui.models import Action, EvidenceLink, Finding, Recommendation, RecommendationFinding
-from imr_tui.models import Document as SourceDocument
+from imr_tui.models import PaperDocument as SourceDocument
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail
 from imr_tui.services.papers.data import ReportData
@@ -143,7 +143,7 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def paper(typed: str) -> tuple[Document, int]:
+def paper(typed: str) -> tuple[PaperDocument, int]:
     """A paper with `typed` in every place where a text can stand, and how many places there are."""
     put = Places(typed)
     cover = Cover(
@@ -161,7 +161,7 @@ def paper(typed: str) -> tuple[Document, int]:
     )
     figure = Figure(460, 30, (Label(0, 4, put()),), put(), put())
     return (
-        Document(
+        PaperDocument(
             put(),
             "R",
             put(),
@@ -178,7 +178,7 @@ def paper(typed: str) -> tuple[Document, int]:
                         paragraph((Run(put(), bold=True), " ", Run(put(), italic=True))),
                         Bullets((put(), put())),
                         Bullets((put(),), ordered=True),
-                        Facts(((put(), put()),)),
+                        FactList(((put(), put()),)),
                         figure,
                         table((put(), put()), ((put(), put()),), caption=put()),
                         table(("Head",), (), empty=put()),

@@ -10,9 +10,9 @@ from textual.widgets import Input
 from imr_tui import commands
 from imr_tui.config import Settings, load
 from imr_tui.screens.form import FormScreen
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.review import ReviewScreen
-from imr_tui.screens.shortcuts import KeysScreen
+from imr_tui.screens.shortcuts import ShortcutsScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.people import people
@@ -105,7 +105,7 @@ async def test_a_question_names_the_keys_in_force(desk: Open, made: Made) -> Non
         await d.press("ctrl+y")
         assert "no day is not a date" in d.message
         await d.press("m")
-        assert isinstance(d.app.screen, KeyPrompt)
+        assert isinstance(d.app.screen, ChoicePrompt)
         assert d.text(".keys") == "F4: cancel"
         await d.press("f4")
         assert isinstance(d.app.screen, ReviewScreen)
@@ -114,11 +114,11 @@ async def test_a_question_names_the_keys_in_force(desk: Open, made: Made) -> Non
 async def test_the_line_of_lists_and_the_help_show_the_keys_in_force(desk: Open, made: Made) -> None:
     async with desk(a_review, settings=own(made)) as d:
         await d.press("enter", "7")
-        assert "w sharing" in d.text("#place-7 .count")
+        assert "w sharing" in d.text("#tab-7 .count")
         await d.press("w")
-        assert "SHARING" in d.text("#place-7 .count")
+        assert "SHARING" in d.text("#tab-7 .count")
         await d.press("f2")
-        assert isinstance(d.app.screen, KeysScreen)
+        assert isinstance(d.app.screen, ShortcutsScreen)
         lines = [str(line) for line in d.app.screen.query_one("Log").lines]  # type: ignore[attr-defined]
         assert any(re.fullmatch(r" +w +Show the sharing register.*", line) for line in lines)
 

@@ -18,13 +18,13 @@ from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
 from imr_tui.models import Event
 from imr_tui.screens import form
-from imr_tui.screens.actions.tab import ActionSource
-from imr_tui.screens.chronology.tab import ChronologyPlace
+from imr_tui.screens.actions.tab import ActionRows
+from imr_tui.screens.chronology.tab import ChronologyTab
 from imr_tui.screens.form import BothScreen, FormScreen
 from imr_tui.screens.papers.preview import PreviewScreen
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.screens.reviews import ReviewsScreen
-from imr_tui.screens.shortcuts import KeysScreen
+from imr_tui.screens.shortcuts import ShortcutsScreen
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import UnlockScreen
 from imr_tui.services.chronology import chronology
@@ -393,15 +393,15 @@ async def test_a_key_for_a_row_that_is_not_read_yet_is_not_lost(desk: Open, monk
         await d.press("a")
         total = d.grid.row_count
         assert total > d.grid.size.height
-        read = ActionSource.rows
+        read = ActionRows.rows
 
-        async def late(self: ActionSource, start: int, stop: int) -> Sequence[GridRow]:
+        async def late(self: ActionRows, start: int, stop: int) -> Sequence[GridRow]:
             # What is read ahead comes after the keys that are waiting already.
             for _ in range(200 if start else 0):
                 await asyncio.sleep(0)
             return await read(self, start, stop)
 
-        monkeypatch.setattr(ActionSource, "rows", late)
+        monkeypatch.setattr(ActionRows, "rows", late)
         await d.type(" " * total)
         assert d.message.startswith(f"{total} marked")
 
@@ -474,15 +474,15 @@ async def test_every_command_that_is_shown_has_its_action(desk: Open) -> None:
             await d.press(number)
             screen = d.app.screen
             assert isinstance(screen, ReviewScreen)
-            for command in commands.at(*screen.key_places()):
+            for command in commands.at(*screen.contexts()):
                 name = command.action.partition("(")[0]
-                assert hasattr(screen.place, f"action_{name}"), command.id
+                assert hasattr(screen.tab, f"action_{name}"), command.id
 
 
 async def test_the_help_lists_the_keys_of_where_it_was_asked(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "question_mark")
-        assert isinstance(d.app.screen, KeysScreen)
+        assert isinstance(d.app.screen, ShortcutsScreen)
         log = "\n".join(str(line) for line in d.app.screen.query_one("Log").lines)  # type: ignore[attr-defined]
         assert "Set or clear a mark on the event." in log
         assert "Add a term of reference." not in log
@@ -506,7 +506,7 @@ async def test_locking_clears_every_screen_and_unlocking_goes_back_to_the_place(
         await d.press("ctrl+l")
         assert isinstance(d.app.screen, UnlockScreen)
         assert not d.app.unlocked
-        assert not d.app.screen_stack[0].query(ChronologyPlace)
+        assert not d.app.screen_stack[0].query(ChronologyTab)
         assert len(d.app.screen_stack) == 2
         await d.type(PASSPHRASE)
         await d.press("enter")
@@ -551,7 +551,7 @@ def test_in_the_help_a_space_parts_every_key_from_its_words() -> None:
     from imr_tui.screens.shortcuts import WORDS, key_lines
 
     for command in commands.COMMANDS:
-        names = " ".join(map(commands.shown, commands.keys(command.id)))
+        names = " ".join(map(commands.shown, commands.shortcuts(command.id)))
         (line,) = {line for line in key_lines([command.where]) if line.endswith(command.help) and names in line[:40]}
         assert line[2 + len(names)] == " ", line
     assert WORDS["app"] == "Everywhere"

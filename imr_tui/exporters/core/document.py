@@ -89,7 +89,7 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactList:
     """Labels with their values, one under another."""
 
     rows: tuple[tuple[str, Text], ...]
@@ -239,7 +239,7 @@ class PageBreak:
     """What follows starts on a new page (in plain text: nothing)."""
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Contents | Cover | Figure | PageBreak
+Block: TypeAlias = Heading | Paragraph | Bullets | FactList | Table | Contents | Cover | Figure | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PaperDocument:
     """A whole paper. `date` is the date of the paper, never the time of export: it also dates the file
     itself.
 
@@ -361,9 +361,9 @@ def bullets(items: Iterable[Text], *, ordered: bool = False) -> Bullets:
     return Bullets(tuple(items), ordered=ordered)
 
 
-def facts(rows: Iterable[tuple[str, Text]]) -> Facts:
+def facts(rows: Iterable[tuple[str, Text]]) -> FactList:
     """Labels and values from any iterable of pairs."""
-    return Facts(tuple(rows))
+    return FactList(tuple(rows))
 
 
 def table(

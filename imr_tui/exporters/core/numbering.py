@@ -10,11 +10,11 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Figure,
     Heading,
     Label,
+    PaperDocument,
     Paragraph,
     Section,
     Table,
@@ -61,7 +61,7 @@ class Entry:
 class NumberedDocument:
     """A document with all that depends on the order of its parts."""
 
-    document: Document
+    document: PaperDocument
     sections: tuple[NumberedSection, ...]
     entries: tuple[Entry, ...]
     anchors: frozenset[str]
@@ -77,7 +77,7 @@ class NumberedDocument:
         return sum(1 + sum(map(_units, part.blocks)) for part in self.sections)
 
 
-def number(document: Document) -> NumberedDocument:
+def number(document: PaperDocument) -> NumberedDocument:
     """Number a document.
 
     Raises ValueError when two places bear the same anchor: a link could lead to the wrong one.
@@ -119,7 +119,7 @@ def number(document: Document) -> NumberedDocument:
     return NumberedDocument(document, tuple(sections), tuple(entries), frozenset(seen))
 
 
-def walk_text(document: Document) -> Iterator[tuple[str, str]]:
+def walk_text(document: PaperDocument) -> Iterator[tuple[str, str]]:
     """Every piece of text that leaves with the document, with the place where it stands.
 
     Yields (place, text) in reading order, metadata first: title, headings, paragraphs, cells, captions, link
@@ -157,7 +157,7 @@ def _own(anchor: str | None, seen: set[str]) -> tuple[str, ...]:
 
 def _units(item: NumberedBlock) -> int:
     block = item.block
-    if isinstance(block, Table | Facts):
+    if isinstance(block, Table | FactList):
         return 1 + len(block.rows)
     return 1 + len(block.items) if isinstance(block, Bullets) else 1
 
@@ -171,7 +171,7 @@ def _block(place: str, item: NumberedBlock) -> Iterator[tuple[str, str]]:
     elif isinstance(block, Bullets):
         for index, entry in enumerate(block.items, 1):
             yield from _piece(f"{place}, item {index}", entry)
-    elif isinstance(block, Facts):
+    elif isinstance(block, FactList):
         for label, value in block.rows:
             yield from _piece(f"{place}, label", label)
             yield from _piece(f"{place}, {label}", value)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, TypeAlias, cast
 
-from imr_tui.exporters.core.document import Document
+from imr_tui.exporters.core.document import PaperDocument
 
 Progress: TypeAlias = Callable[[int, int], None]
 StopAsked: TypeAlias = Callable[[], bool]
@@ -34,7 +34,7 @@ class Renderer(Protocol):
 
     def render(
         self,
-        document: Document,
+        document: PaperDocument,
         *,
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from imr_tui.exporters.core import styles as sizes
-from imr_tui.exporters.core.document import Document, Orientation, long_date
+from imr_tui.exporters.core.document import Orientation, PaperDocument, long_date
 from imr_tui.exporters.core.styles import LANDSCAPE, PORTRAIT, Geometry
 from imr_tui.exporters.docx.elements import Element, el, field, paragraph, qn_id, tab_run, text_run, twips
 from imr_tui.exporters.docx.links import Inline
@@ -23,12 +23,12 @@ def geometry_of(orientation: Orientation) -> Geometry:
     return LANDSCAPE if orientation == "landscape" else PORTRAIT
 
 
-def header(inline: Inline, document: Document) -> Element:
+def header(inline: Inline, document: PaperDocument) -> Element:
     """The marking at the head."""
     return el("w:hdr", paragraph("Header", _short(inline, document.marking)))
 
 
-def footer(inline: Inline, document: Document, orientation: Orientation) -> Element:
+def footer(inline: Inline, document: PaperDocument, orientation: Orientation) -> Element:
     """Whose paper it is, which page of how many, edition and audit trail, and the marking at the foot."""
     measure = geometry_of(orientation).measure
     named = " · ".join(

@@ -17,7 +17,7 @@ from docx.parts.settings import SettingsPart
 from docx.parts.styles import StylesPart
 
 from imr_tui.exporters.core.characters import plain_characters, stand_in
-from imr_tui.exporters.core.document import Document, Orientation
+from imr_tui.exporters.core.document import Orientation, PaperDocument
 from imr_tui.exporters.core.numbering import number
 from imr_tui.exporters.core.office import steady
 from imr_tui.exporters.core.renderer import Meter, Progress, StopAsked
@@ -46,7 +46,7 @@ class DocxRenderer:
 
     def render(
         self,
-        document: Document,
+        document: PaperDocument,
         *,
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
@@ -113,7 +113,7 @@ class _Package:
         part = kind(PackURI(f"/word/{name}.xml"), content_type, root, self._package)
         return self.main.relate_to(part, relation)
 
-    def describe(self, document: Document, inline: Inline) -> None:
+    def describe(self, document: PaperDocument, inline: Inline) -> None:
         """Fill the core properties (ISO/IEC 29500-2 §11), dated by the document."""
         facts = self._package.core_properties
 

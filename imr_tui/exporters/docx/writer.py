@@ -10,7 +10,7 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Facts,
+    FactList,
     Figure,
     Heading,
     Orientation,
@@ -104,7 +104,7 @@ class Writer:
             self._paragraph(block, item.number, left)
         elif isinstance(block, Bullets):
             self._bullets(block, left)
-        elif isinstance(block, Facts):
+        elif isinstance(block, FactList):
             if block.rows:
                 self._pairs(block.rows, left, self._meter)
         elif isinstance(block, Contents):

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from imr_tui.exporters.core.document import Contents, Cover, Document, Section, Version
+from imr_tui.exporters.core.document import Contents, Cover, PaperDocument, Section, Version
 from imr_tui.exporters.core.office import texts_in
 
 
@@ -55,4 +55,4 @@ def _empty(file_format: str, date: datetime.date) -> bytes:
 
     cover = Cover("", reference="-", prepared_by="-", marking="-", date=date, versions=(Version("", None, "", ""),))
     sections = (Section(blocks=(cover, Contents(""))), Section(orientation="landscape"))
-    return renderer_for(file_format).render(Document("", "", "", date, "committee", sections, marking=""))
+    return renderer_for(file_format).render(PaperDocument("", "", "", date, "committee", sections, marking=""))

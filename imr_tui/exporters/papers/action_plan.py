@@ -6,11 +6,21 @@ import datetime
 from collections.abc import Sequence
 from typing import Final
 
-from imr_tui.exporters.core.document import Block, Document, Edition, Heading, Section, TableColumn, Text, bold, table
+from imr_tui.exporters.core.document import (
+    Block,
+    Edition,
+    Heading,
+    PaperDocument,
+    Section,
+    TableColumn,
+    Text,
+    bold,
+    table,
+)
 from imr_tui.exporters.papers.after import delivered, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.issued import issued, left_out
-from imr_tui.exporters.papers.parts import Links, lines, on, told
+from imr_tui.exporters.papers.parts import Links, lines, numbered, on
 from imr_tui.exporters.papers.plan import PLAN_COLUMNS, action_row
 from imr_tui.exporters.papers.standing import (
     by_review_date,
@@ -34,7 +44,7 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 
-def action_plan(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
+def action_plan(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The plan of a review: overdue first, then by review date, with who delivers it.
 
     Actions of drafts, and of what DMT did not agree to, are left out and named. Raises Refused, naming the gap, for a
@@ -44,7 +54,7 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
     links = links_of(data.recommendations, (person.code for person in data.people))
     pairs = _pairs(data)
     actions = [action for _, action in pairs]
-    blocks: list[Block] = [*particulars(data.head, edition), told(counted(actions, date))]
+    blocks: list[Block] = [*particulars(data.head, edition), numbered(counted(actions, date))]
     if chart := action_chart(actions):
         blocks.append(chart)
     if pairs:
@@ -52,10 +62,10 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
             "Overdue actions come first. Within each part the action that is looked at next comes first: by its next "
             "review or, where none is set, by the date on which it is due."
         )
-        blocks.append(told(said))
+        blocks.append(numbered(said))
     blocks += left_out(everything.recommendations)
     if apart := not_carried_out(data.recommendations):
-        blocks.append(told(apart))
+        blocks.append(numbered(apart))
     for group in DueState:
         blocks += _group(group.in_papers, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
     sections = (

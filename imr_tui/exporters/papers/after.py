@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
+    PaperDocument,
     Section,
     Table,
     TableColumn,
@@ -18,7 +18,7 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers.parts import Links, filled, joined, marking, told
+from imr_tui.exporters.papers.parts import Links, filled, joined, marking, numbered
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.consideration import ConsiderationRecord
 from imr_tui.services.findings.details import RecommendationDetail
@@ -54,10 +54,10 @@ def document(
     sections: Iterable[Section],
     *,
     alone: str = "",
-) -> Document:
+) -> PaperDocument:
     """A paper from its sections; `alone` as in `parts.marking`."""
     title = paper.label
-    return Document(
+    return PaperDocument(
         title=f"{title}: {head.review.title}",
         reference=head.review.reference,
         version=version,
@@ -118,7 +118,7 @@ def delivery(held: ConsiderationRecord) -> tuple[tuple[str, Text], ...]:
 
 def delivered(held: ConsiderationRecord, edition: Edition, title: str = "Who delivers the plan") -> Section:
     """The section on who delivers the plan and how it is reviewed."""
-    people: Block = officers(held, edition) if held.officers else told("No officers or group members are recorded.")
+    people: Block = officers(held, edition) if held.officers else numbered("No officers or group members are recorded.")
     return Section(title, (*filled(delivery(held)), people))
 
 

@@ -16,7 +16,17 @@ from imr_tui.exporters.core.document import (
     italic,
     long_date,
 )
-from imr_tui.exporters.papers.parts import Links, filled, headed, joined, labelled, lines, told, unlinked, when_text
+from imr_tui.exporters.papers.parts import (
+    Links,
+    filled,
+    headed,
+    joined,
+    labelled,
+    lines,
+    numbered,
+    unlinked,
+    when_text,
+)
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import EvidenceDetail, FindingDetail, RecommendationDetail
 from imr_tui.services.papers.data import ReportData
@@ -36,7 +46,7 @@ _LESSONS = (
 
 def overview(data: ReportData, links: Links) -> Section:
     """The narrative overview and the context in which people worked (§2, §7.2)."""
-    narrative = links.prose(data.overview.narrative) or (told("No narrative overview is recorded."),)
+    narrative = links.prose(data.overview.narrative) or (numbered("No narrative overview is recorded."),)
     events = len(data.events)
     pointer = (
         (
@@ -66,17 +76,17 @@ def analysis(data: ReportData, links: Links) -> Section:
         blocks.append(Heading(2, f"{term.reference}: analysis"))
         blocks.append(Paragraph((links.to(term.reference), Run(f"  {term.text}")), style="quote"))
         if term.dropped_in is not None:
-            blocks.append(told(f"This term was taken out in version {term.dropped_in} of the scope."))
+            blocks.append(numbered(f"This term was taken out in version {term.dropped_in} of the scope."))
         if found is None or not any(text.strip() for text in texts):
-            blocks.append(told("No analysis is recorded for this term of reference."))
+            blocks.append(numbered("No analysis is recorded for this term of reference."))
             continue
         blocks += headed("What happened", links.prose(found.what_happened), level=3)
         blocks += headed("Why", links.prose(found.why), level=3)
         blocks += headed("With hindsight", links.prose(found.hindsight), level=3)
         if found.state == WritingState.DRAFT:
-            blocks.append(told("This analysis is a draft."))
+            blocks.append(numbered("This analysis is a draft."))
     if not blocks:
-        blocks.append(told("No terms of reference are recorded, so there is no analysis by term."))
+        blocks.append(numbered("No terms of reference are recorded, so there is no analysis by term."))
     return Section("Analysis by term of reference", tuple(blocks))
 
 
@@ -86,7 +96,7 @@ def lessons(data: ReportData, links: Links) -> Section:
     for name, title in _LESSONS:
         blocks += headed(title, links.prose(getattr(data.overview, name)))
     if not blocks:
-        blocks.append(told("No lessons, good practice or messages about resources are recorded."))
+        blocks.append(numbered("No lessons, good practice or messages about resources are recorded."))
     return Section("Lessons, good practice and resources", tuple(blocks))
 
 
@@ -96,16 +106,16 @@ def findings(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Se
     `drafts` says which were left out.
     """
     blocks: list[Block] = []
-    known = _Known(data)
+    known = _KnownReferences(data)
     for finding in data.findings:
         blocks += _finding(finding, links, known)
     blocks += drafts
     if not blocks:
-        blocks.append(told("No findings are recorded."))
+        blocks.append(numbered("No findings are recorded."))
     return Section("Findings", tuple(blocks))
 
 
-class _Known:
+class _KnownReferences:
     """What stands behind a reference, for a reader who has the paper in hand: the date, or the title."""
 
     def __init__(self, data: ReportData) -> None:
@@ -117,12 +127,12 @@ class _Known:
         return self._words.get(item.reference) or self._words.get(item.owner, "")
 
 
-def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block, ...]:
+def _finding(finding: FindingDetail, links: Links, known: _KnownReferences) -> tuple[Block, ...]:
     kind = sentence(FindingKind(finding.kind).in_papers)
     notes: list[str] = []
     if finding.other_organisation:
         notes.append("It concerns the practice of another organisation, which an IMR is not for (§2).")
-    evidence: tuple[Block, ...] = (told("No evidence is linked to this finding."),)
+    evidence: tuple[Block, ...] = (numbered("No evidence is linked to this finding."),)
     if finding.evidence:
         evidence = (
             Heading(3, "Evidence"),
@@ -141,7 +151,7 @@ def _finding(finding: FindingDetail, links: Links, known: _Known) -> tuple[Block
     )
 
 
-def _evidence(item: EvidenceDetail, links: Links, known: _Known) -> Text:
+def _evidence(item: EvidenceDetail, links: Links, known: _KnownReferences) -> Text:
     words = known.words(item)
     said = joined(f" ({words})" if words else "", f"p. {item.page}" if item.page.strip() else "")
     quoted = f": “{item.quoted.strip()}”" if item.quoted.strip() else ""
@@ -161,7 +171,7 @@ def recommendations(data: ReportData, links: Links, drafts: Sequence[Block] = ()
         blocks += _recommendation(item, links, kinds)
     blocks += drafts
     if not blocks:
-        blocks.append(told("No recommendations are recorded."))
+        blocks.append(numbered("No recommendations are recorded."))
     return Section("Recommendations", tuple(blocks))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
+    PaperDocument,
     Run,
     Section,
     Table,
@@ -50,7 +50,7 @@ _COLUMNS = (
 )
 
 
-def chronology(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
+def chronology(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The chronology alone: a short head and the table, landscape.
 
     Takes what the record holds, the edition, the paper's date and its version. Names stand as typed.
@@ -68,7 +68,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
         )
     )
     title = PaperName.CHRONOLOGY.label
-    return Document(
+    return PaperDocument(
         title=f"{title}: {review.title}",
         reference=review.reference,
         version=version,
@@ -157,7 +157,7 @@ def events_table(data: ReportData, links: Links) -> Table:
     """Every event with every text, in order, with the gaps between them; events bear their references."""
     silences: dict[int, list[Gap]] = {}
     for gap in data.gaps:
-        silences.setdefault(gap.place, []).append(gap)
+        silences.setdefault(gap.position, []).append(gap)
     rows: list[tuple[Text, ...]] = []
     names: list[str | None] = []
     for place, event in enumerate(data.events):

@@ -10,11 +10,11 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Figure,
     Heading,
     Label,
+    PaperDocument,
     Paragraph,
     Run,
     Section,
@@ -38,7 +38,7 @@ def assert_nobody_named(
     return list(guard.doubtful(pieces[:-1]))
 
 
-def with_texts(document: Document, change: Change) -> Document:
+def with_texts(document: PaperDocument, change: Change) -> PaperDocument:
     """The document with `change` applied to each of its texts; anchors, labels and the form stay."""
     return replace(
         document,
@@ -72,8 +72,8 @@ def _block(block: Block, change: Change) -> Block:
         return replace(block, runs=tuple(replace(run, text=change(run.text)) for run in block.runs))
     if isinstance(block, Bullets):
         return replace(block, items=tuple(_text(item, change) for item in block.items))
-    if isinstance(block, Facts):
-        return Facts(tuple((change(label), _text(value, change)) for label, value in block.rows))
+    if isinstance(block, FactList):
+        return FactList(tuple((change(label), _text(value, change)) for label, value in block.rows))
     if isinstance(block, Table):
         return _table(block, change)
     if isinstance(block, Contents):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
     Heading,
+    PaperDocument,
     Section,
     TableColumn,
     Text,
@@ -31,8 +31,8 @@ from imr_tui.exporters.papers.parts import (
     joined,
     labelled,
     lines,
+    numbered,
     on,
-    told,
     unlinked,
 )
 from imr_tui.exporters.papers.words import sentence
@@ -54,7 +54,7 @@ from imr_tui.vocabulary import (
 from imr_tui.wording import how_many, plural
 
 
-def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
+def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The cover report. Drafts are left out and named.
 
     Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
@@ -96,7 +96,7 @@ def _purpose(data: ReportData) -> Section:
     return Section(
         "Purpose",
         (
-            told(
+            numbered(
                 f"To put the findings, recommendations and action plan of the Individual Management Review "
                 f"{review.reference} before DMT, which considers them in the light of earlier reviews and authorises "
                 f"the plan (§8.2, §8.3).{by}"
@@ -135,7 +135,7 @@ def _sought(data: ReportData, links: Links) -> Section:
         asks.append("agree a date on which the plan is reviewed, and how (§8.3)")
     blocks: list[Block] = []
     if asks:
-        blocks += (told("DMT is asked to:"), bullets(asks))
+        blocks += (numbered("DMT is asked to:"), bullets(asks))
     decided = [item.reference for item in data.recommendations if item.decision]
     if decided:
         when = f" DMT considered the report on {on(held.dmt_meeting_on)}." if held.dmt_meeting_on else ""
@@ -143,7 +143,7 @@ def _sought(data: ReportData, links: Links) -> Section:
             paragraph(("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True)
         )
     if not asks:
-        blocks.append(told("By the record nothing is left for DMT to decide; this paper shows what was decided."))
+        blocks.append(numbered("By the record nothing is left for DMT to decide; this paper shows what was decided."))
     return Section("Decision sought", tuple(blocks))
 
 
@@ -172,7 +172,7 @@ def _background(after: AfterData, data: ReportData) -> Section:
                 ("Target dates", lines(*reached)),
             )
         ),
-        told(counted),
+        numbered(counted),
     ]
     for passed in after.overrides:
         by = joined(passed.passed_by, on(passed.passed_on))
@@ -205,7 +205,7 @@ def _findings(data: ReportData, drafts: Sequence[Block]) -> Section:
     shown = table(
         columns, rows, empty="No findings are recorded.", anchors=[finding.reference for finding in data.findings]
     )
-    opening = (told("The report has each finding in full, with why it happened and its evidence."),) if rows else ()
+    opening = (numbered("The report has each finding in full, with why it happened and its evidence."),) if rows else ()
     return Section("Main findings", (*opening, shown, *drafts))
 
 
@@ -221,10 +221,10 @@ def _repeats(data: ReportData, links: Links) -> Section:
             blocks += _repeat(finding, earlier, links)
     others = [item for item in held.earlier if item.reference not in used]
     if not blocks:
-        blocks.append(told("No finding is recorded as a repeat of an earlier review."))
+        blocks.append(numbered("No finding is recorded as a repeat of an earlier review."))
     blocks += unlinked(held.earlier_reviews_looked_at, "Earlier reviews looked at")
     if not held.earlier_reviews_looked_at.strip():
-        blocks.append(told("Which earlier reviews were looked at is not recorded (§8.2)."))
+        blocks.append(numbered("Which earlier reviews were looked at is not recorded (§8.2)."))
     if others:
         columns = (
             TableColumn("Review", 1, row_head=True),
@@ -341,7 +341,7 @@ def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
     agencies = [joined(partner.agency, partner.reference) for partner in data.partners]
     blocks: list[Block] = [*links.prose(data.consideration.partner_action)]
     if not blocks:
-        blocks.append(told("No action with partners is recorded."))
+        blocks.append(numbered("No action with partners is recorded."))
     if elsewhere:
         blocks.append(
             paragraph(
@@ -350,7 +350,7 @@ def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
             )
         )
     if agencies:
-        blocks.append(told(f"Partners that review the same incident: {'; '.join(agencies)}."))
+        blocks.append(numbered(f"Partners that review the same incident: {'; '.join(agencies)}."))
     return tuple(blocks)
 
 
@@ -360,11 +360,11 @@ def _authorisation(data: ReportData, edition: Edition) -> Section:
     if held.officers:
         blocks += (Heading(2, "Who delivers the plan"), officers(held, edition))
     else:
-        blocks.append(told("No officers or members of a group are recorded for the plan."))
+        blocks.append(numbered("No officers or members of a group are recorded for the plan."))
     if held.authorised_on is None:
         said = (
             "Proposed: that DMT authorises the plan, names who is responsible for each strand, and agrees the day and "
             "the way of its review (§8.3)."
         )
-        blocks.append(told(said))
+        blocks.append(numbered(said))
     return Section("Authorisation and review", tuple(blocks))

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
     Heading,
+    PaperDocument,
     Section,
     TableColumn,
     Text,
@@ -22,7 +22,7 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.papers.after import document, links_of, particulars
 from imr_tui.exporters.papers.issued import issued, left_out
-from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, on, told
+from imr_tui.exporters.papers.parts import Links, all_facts, labelled, lines, numbered, on
 from imr_tui.exporters.papers.standing import NO_ACTION, carried_out, counted, not_carried_out
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.final_report import ViewRecord
@@ -33,7 +33,7 @@ from imr_tui.vocabulary import AFFECTED, EVALUATED, SETTLED, ActionStatus, Enoug
 from imr_tui.wording import how_many
 
 
-def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
+def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The final report; what §8.4 asks for and the record has not is said in words. Drafts are left out and named.
 
     Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
@@ -61,7 +61,7 @@ def final(after: AfterData, edition: Edition, date: datetime.date, version: str)
 
 
 def _text(title: str, text: str, links: Links, instead: str) -> Section:
-    return Section(title, links.prose(text) or (told(instead),))
+    return Section(title, links.prose(text) or (numbered(instead),))
 
 
 def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Links, date: datetime.date) -> Section:
@@ -75,9 +75,9 @@ def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Lin
     blocks: list[Block] = [
         *(
             links.prose(after.final.effectiveness)
-            or (told("Whether the actions were effective over all is not recorded (§8.4)."),)
+            or (numbered("Whether the actions were effective over all is not recorded (§8.4)."),)
         ),
-        told(said if actions else counted(actions, date)),
+        numbered(said if actions else counted(actions, date)),
     ]
     return Section("Whether the actions were effective", tuple(blocks))
 
@@ -93,7 +93,7 @@ def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence
     )
     shown = table(columns, map(_action, actions), empty=NO_ACTION, anchors=[a.reference for a in actions])
     apart = not_carried_out(data.recommendations)
-    return (shown, *drafts, *((told(apart),) if apart else ()))
+    return (shown, *drafts, *((numbered(apart),) if apart else ()))
 
 
 def _action(action: ActionDetail) -> tuple[Text, ...]:
@@ -124,7 +124,7 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
     if not views:
         return Section(
             "The views of those affected",
-            (told("No views of service users, family members, friends or carers are recorded (§8.4)."),),
+            (numbered("No views of service users, family members, friends or carers are recorded (§8.4)."),),
         )
     numbers = Counter(view.enough or "" for view in views)
     words = {**dict(Enough.choices()), "": "answer not recorded"}
@@ -148,7 +148,7 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
         for view in views
     ]
     people_asked = sentence(how_many(len(views), "person was", "people were"))
-    asked = told(f"{people_asked} asked whether the improvement is enough: {said}.")
+    asked = numbered(f"{people_asked} asked whether the improvement is enough: {said}.")
     return Section("The views of those affected", (asked, table(columns, rows)))
 
 
@@ -161,7 +161,7 @@ def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
     blocks: list[Block] = [
         *(
             links.prose(after.final.workforce_themes)
-            or (told("No themes or implications for workforce development are written down yet (§8.4)."),)
+            or (numbered("No themes or implications for workforce development are written down yet (§8.4)."),)
         )
     ]
     of_review: dict[str, list[str]] = {}
@@ -177,7 +177,7 @@ def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
             empty="No finding of this review has a theme.",
         ),
         Heading(2, "Themes over all reviews, by year"),
-        told(
+        numbered(
             "Counted are the findings, other than of good practice, of every review in this store, by the year of the "
             "incident. Reviews that are kept elsewhere are not in it."
         ),
@@ -205,7 +205,7 @@ def _missing(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     lacking = list(_lacking(after, data, actions))
     if not lacking:
         return ()
-    opening = told("By the record these parts of the final report are still to come (§8.4):")
+    opening = numbered("By the record these parts of the final report are still to come (§8.4):")
     return (Section("What is still missing", (opening, bullets(lacking))),)
 
 

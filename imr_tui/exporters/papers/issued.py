@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from imr_tui.exporters.core.document import Paragraph
-from imr_tui.exporters.papers.parts import told
+from imr_tui.exporters.papers.parts import numbered
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.findings.issuable import ISSUED, assert_issuable
 from imr_tui.services.papers.data import ReportData
@@ -30,4 +30,4 @@ def left_out(items: tuple[FindingDetail, ...] | tuple[RecommendationDetail, ...]
     names = [item.reference for item in items if item.state not in ISSUED]
     if not names:
         return ()
-    return (told(f"Left out of this paper because still a draft: {', '.join(names)}."),)
+    return (numbered(f"Left out of this paper because still a draft: {', '.join(names)}."),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from imr_tui.exporters.core.document import Document, Edition, Section, TableColumn, Text, bold, paragraph, table
+from imr_tui.exporters.core.document import Edition, PaperDocument, Section, TableColumn, Text, bold, paragraph, table
 from imr_tui.exporters.papers.parts import filled, joined, labelled, lines, marking
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import KeyData
@@ -12,7 +12,7 @@ from imr_tui.services.people.people import PersonDetail
 from imr_tui.vocabulary import AliasKind, PaperName, Relation
 
 
-def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> Document:
+def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The key. Takes the people in full, the edition (only `confidential` is meant), date and version."""
     review = data.head.review
     reviewer = data.head.reviewer
@@ -38,7 +38,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> D
         "report, give it only to those who must know, and never put it before a committee."
     )
     people = table(columns, map(_row, data.people), empty="The key holds nobody.")
-    return Document(
+    return PaperDocument(
         title=f"{title}: {review.reference}",
         reference=review.reference,
         version=version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
-from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, on, told, when_text
+from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, numbered, on, when_text
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.documents import DocumentRecord
 from imr_tui.services.papers.data import InterviewDetail, ReportData
@@ -23,9 +23,9 @@ def methodology(data: ReportData) -> Section:
         f"a chronology of {how_many(len(data.events), 'event')} are recorded."
     )
     blocks: list[Block] = [
-        told(said or "How the review was carried out is not recorded."),
-        told(counted),
-        told(
+        numbered(said or "How the review was carried out is not recorded."),
+        numbered(counted),
+        numbered(
             "People are shown by code. The key to the codes is a separate, confidential paper (§7.1)."
             if data.people
             else "The anonymisation key holds nobody yet."
@@ -37,7 +37,7 @@ def methodology(data: ReportData) -> Section:
         *_documents(data),
     ]
     if scope and scope.method_reason.strip():
-        blocks.insert(1, told(f"Why: {scope.method_reason}"))
+        blocks.insert(1, numbered(f"Why: {scope.method_reason}"))
     return Section("Methodology", tuple(blocks))
 
 
@@ -64,7 +64,7 @@ def _people(data: ReportData) -> tuple[Block, ...]:
 
 def _interviews(data: ReportData) -> tuple[Block, ...]:
     if not data.interviews:
-        return (told("No interviews are recorded."),)
+        return (numbered("No interviews are recorded."),)
     columns = (
         TableColumn("Ref", 0.5, row_head=True),
         TableColumn("Who", 1.6),
@@ -91,7 +91,7 @@ def _interview(item: InterviewDetail) -> tuple[Text, ...]:
 
 def _documents(data: ReportData) -> tuple[Block, ...]:
     if not data.documents:
-        return (told("No documents are recorded."),)
+        return (numbered("No documents are recorded."),)
     columns = (
         TableColumn("Ref", 0.5, row_head=True),
         TableColumn("Document", 3),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_tui.exporters.core.document import Section, TableColumn, table
-from imr_tui.exporters.papers.parts import joined, lines, on, told
+from imr_tui.exporters.papers.parts import joined, lines, numbered, on
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import ReportData
 from imr_tui.vocabulary import Stage
@@ -29,5 +29,5 @@ def missing(data: ReportData) -> Section | None:
         )
         for step in data.overrides
     ]
-    said = told("The guidance asks for more before these stages than the record held when they were reached.")
+    said = numbered("The guidance asks for more before these stages than the record held when they were reached.")
     return Section(title, (said, table(_COLUMNS, rows)), page_break=True)

@@ -21,8 +21,8 @@ from imr_tui.exporters.papers.parts import (
     joined,
     labelled,
     lines,
+    numbered,
     on,
-    told,
     when_text,
 )
 from imr_tui.exporters.papers.words import sentence
@@ -39,7 +39,7 @@ def independence(data: ReportData) -> Section:
     reviewers = data.head.reviewers
     blocks: list[Block] = []
     if not reviewers:
-        blocks.append(told("No reviewer is recorded."))
+        blocks.append(numbered("No reviewer is recorded."))
     for reviewer in reviewers:
         if len(reviewers) > 1:
             blocks.append(Heading(2, reviewer.name))
@@ -49,9 +49,9 @@ def independence(data: ReportData) -> Section:
         where = ", ".join(data.conflicts)
         resolved = present.conflict_resolved_on is not None and present.conflict_resolution.strip()
         outcome = "How this was resolved is stated above." if resolved else "This is not yet resolved."
-        blocks.append(told(f"The reviewer appears in the record of the review ({where}). {outcome}"))
+        blocks.append(numbered(f"The reviewer appears in the record of the review ({where}). {outcome}"))
     elif present is not None and not any(r.conflict_resolution.strip() for r in reviewers):
-        blocks.append(told("No conflict of interest is recorded."))
+        blocks.append(numbered("No conflict of interest is recorded."))
     return Section("Independence", tuple(blocks), page_break=True)
 
 
@@ -113,7 +113,7 @@ def scope(data: ReportData, links: Links, edition: Edition) -> Section:
             )
         ),
         *filled((("Reason of the head of service", request.discretion_reason),)),
-        told(
+        numbered(
             f"Criterion: {data.criterion.why}"
             if data.criterion.met
             else "The criterion for this review is not yet established (§3)."
@@ -147,7 +147,7 @@ def _partners(data: ReportData, edition: Edition) -> tuple[Block, ...]:
 
 def _present_scope(data: ReportData) -> tuple[Block, ...]:
     if not data.scopes:
-        return (Heading(2, "Scope"), told("No scope is recorded."))
+        return (Heading(2, "Scope"), numbered("No scope is recorded."))
     scope = data.scopes[-1]
     teams = lines(*(joined(team.name, f"manager: {team.manager}" if team.manager else "") for team in scope.teams))
     return (
@@ -193,7 +193,7 @@ def _agreement(scope: ScopeDetail) -> Text:
 def _terms(data: ReportData) -> tuple[Block, ...]:
     heading = Heading(2, "Terms of reference")
     if not data.terms:
-        return (heading, told("No terms of reference are recorded."))
+        return (heading, numbered("No terms of reference are recorded."))
     several = len(data.scopes) > 1
     rows = []
     for term in data.terms:

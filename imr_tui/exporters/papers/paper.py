@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar, get_args
 
 from imr_tui.errors import BadInput, Refused
-from imr_tui.exporters.core.document import Document, Edition
+from imr_tui.exporters.core.document import Edition, PaperDocument
 from imr_tui.vocabulary import PaperName
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Rows: TypeAlias = list[list[str]]
 
 
-class Content(Protocol):
+class PaperContent(Protocol):
     """What every paper is made from has a head: the review, what was issued of it before, and its key."""
 
     @property
@@ -28,7 +28,7 @@ class Content(Protocol):
         ...
 
 
-D = TypeVar("D", bound=Content)
+D = TypeVar("D", bound=PaperContent)
 
 
 def _unchanged(data: D) -> D:
@@ -36,7 +36,7 @@ def _unchanged(data: D) -> D:
 
 
 def _nobody_of_one_key(
-    data: Content, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
+    data: PaperContent, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
 ) -> list[str]:
     from imr_tui.exporters.papers.coded import assert_nobody_named
 
@@ -47,7 +47,7 @@ def _nobody_of_one_key(
 class Maker(Generic[D]):
     """What makes a paper from its data. Nothing of it touches the database or the screen."""
 
-    build: Callable[[D, Edition, datetime.date, str], Document]
+    build: Callable[[D, Edition, datetime.date, str], PaperDocument]
     """The document: data, edition, the paper's date and its version."""
     headings: Sequence[str] = ()
     """Those of its columns as a spreadsheet (csv, xlsx); none for a paper that is no table."""

@@ -11,7 +11,7 @@ from imr_tui.exporters.core.document import (
     Block,
     Cover,
     Edition,
-    Facts,
+    FactList,
     Heading,
     Logo,
     Paragraph,
@@ -107,7 +107,7 @@ class Links:
         return tuple(found)
 
 
-def told(text: str) -> Paragraph:
+def numbered(text: str) -> Paragraph:
     """A numbered sentence of the paper's own."""
     return paragraph(text, numbered=True)
 
@@ -123,7 +123,7 @@ def filled(rows: Iterable[tuple[str, Text]]) -> tuple[Block, ...]:
     return (facts(kept),) if kept else ()
 
 
-def all_facts(rows: Iterable[tuple[str, Text]], instead: str = "Not recorded.") -> Facts:
+def all_facts(rows: Iterable[tuple[str, Text]], instead: str = "Not recorded.") -> FactList:
     """Labels with values; `instead` stands where the record says nothing but the guidance asks."""
     return facts(
         (label, value if any(run.text.strip() for run in runs(value)) else Run(instead, italic=True))

@@ -16,7 +16,7 @@ from imr_tui.exporters.core.document import (
 )
 from imr_tui.exporters.papers.after import officers
 from imr_tui.exporters.papers.figures import action_chart
-from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, on, told, unlinked
+from imr_tui.exporters.papers.parts import Links, filled, joined, labelled, lines, numbered, on, unlinked
 from imr_tui.exporters.papers.standing import NO_ACTION, not_carried_out
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
@@ -46,7 +46,7 @@ def action_plan(data: ReportData, links: Links) -> Section:
     plan = table(PLAN_COLUMNS, rows, empty=NO_ACTION, anchors=anchors)
     chart = action_chart([action for item, action in pairs if is_carried_out(item.decision)])
     left = not_carried_out(data.recommendations)
-    opening = (*((chart,) if chart else ()), *((told(left),) if left else ()))
+    opening = (*((chart,) if chart else ()), *((numbered(left),) if left else ()))
     return Section(PaperName.ACTION_PLAN.label, (*opening, plan), orientation="landscape")
 
 
@@ -133,5 +133,5 @@ def consideration(data: ReportData, links: Links, edition: Edition) -> Section |
     if not blocks:
         return None
     if not facts:
-        blocks.insert(0, told("No dates of submission or consideration are recorded."))
+        blocks.insert(0, numbered("No dates of submission or consideration are recorded."))
     return Section("Submission and consideration", tuple(blocks))

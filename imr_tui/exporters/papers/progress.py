@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
+    PaperDocument,
     Section,
     TableColumn,
     Text,
@@ -21,7 +21,7 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers.after import delivered, delivery, document, links_of, particulars
 from imr_tui.exporters.papers.figures import action_chart
 from imr_tui.exporters.papers.issued import issued, left_out
-from imr_tui.exporters.papers.parts import Links, days, labelled, lines, on, told
+from imr_tui.exporters.papers.parts import Links, days, labelled, lines, numbered, on
 from imr_tui.exporters.papers.plan import due_text
 from imr_tui.exporters.papers.standing import (
     NO_ACTION,
@@ -43,7 +43,7 @@ from imr_tui.vocabulary import OPEN, ActionStatus, DueState, PaperName
 from imr_tui.wording import how_many
 
 
-def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
+def progress(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """How the plan gets on, on the day of the paper. Drafts are left out and named.
 
     Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
@@ -53,11 +53,11 @@ def progress(after: AfterData, edition: Edition, date: datetime.date, version: s
     actions = sorted(_actions(data), key=by_due_date)
     since, event = _since(after, date)
     opening = particulars(data.head, edition, *delivery(data.consideration)[1:3])
-    stands: list[Block] = [told(counted(actions, date))]
+    stands: list[Block] = [numbered(counted(actions, date))]
     if chart := action_chart(actions):
         stands.append(chart)
     stands.append(
-        told(
+        numbered(
             f"This report says what has happened since {event} on {on(since)}."
             if since
             else "No meeting of DMT and no earlier report is recorded: it says what has happened from the beginning."
@@ -65,7 +65,7 @@ def progress(after: AfterData, edition: Edition, date: datetime.date, version: s
     )
     stands += left_out(everything.recommendations)
     if apart := not_carried_out(data.recommendations):
-        stands.append(told(apart))
+        stands.append(numbered(apart))
     sections = (
         Section(PaperName.PROGRESS.label, opening, numbered=False),
         Section("Where the plan stands", tuple(stands)),
@@ -99,8 +99,8 @@ def _asked(
     """What of the record asks for a decision of DMT."""
     asks = list(_asks(after, data, actions, links, date))
     if not asks:
-        return Section("What DMT is asked to decide", (told("By the record nothing asks for a decision."),))
-    return Section("What DMT is asked to decide", (told("DMT is asked:"), bullets(asks)))
+        return Section("What DMT is asked to decide", (numbered("By the record nothing asks for a decision."),))
+    return Section("What DMT is asked to decide", (numbered("DMT is asked:"), bullets(asks)))
 
 
 def _asks(
@@ -179,7 +179,7 @@ def _reports(reports: Sequence[ProgressRecord], date: datetime.date) -> Section:
         f"{sentence(how_many(len(reports), 'report'))} asked for; {received} received, "
         f"{late or 'none'} late and not yet received."
     )
-    opening = (told(said),) if reports else ()
+    opening = (numbered(said),) if reports else ()
     shown = table(columns, rows, empty="No reports on the plan are recorded as asked for.")
     return Section("Reports that DMT asked for", (*opening, shown))
 

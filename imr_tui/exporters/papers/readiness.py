@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_tui.exporters.core.document import Section, TableColumn, Text, bold, italic, table
-from imr_tui.exporters.papers.parts import joined, labelled, lines, on, told
+from imr_tui.exporters.papers.parts import joined, labelled, lines, numbered, on
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.readiness.readiness import Answer
@@ -26,7 +26,7 @@ def readiness(data: ReportData, label: str) -> Section | None:
         (answer.check.clause, sentence(answer.check.asks), bold(CheckState(answer.state).in_papers), _found(answer))
         for answer in data.readiness
     ]
-    return Section("Readiness by clause", (told(_counts(data.readiness)), table(_COLUMNS, rows)), label=label)
+    return Section("Readiness by clause", (numbered(_counts(data.readiness)), table(_COLUMNS, rows)), label=label)
 
 
 def _found(answer: Answer) -> Text:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
     Heading,
+    PaperDocument,
     Section,
     TableColumn,
     Text,
@@ -21,7 +21,7 @@ from imr_tui.exporters.core.document import (
     table,
 )
 from imr_tui.exporters.papers.after import document, particulars
-from imr_tui.exporters.papers.parts import joined, labelled, lines, told
+from imr_tui.exporters.papers.parts import joined, labelled, lines, numbered
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.sharing import DisclosureRecord
 from imr_tui.services.dmt.sharing_rules import answer
@@ -45,7 +45,7 @@ _SAID = (
 )
 
 
-def register(after: AfterData, edition: Edition, date: datetime.date, version: str) -> Document:
+def register(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The register. Takes the edition too (only `confidential` is meant), the paper's date and its version."""
     entries = list(enumerate(after.register, 1))
     shared = [pair for pair in entries if pair[1].shared_on is not None]
@@ -59,7 +59,7 @@ def register(after: AfterData, edition: Edition, date: datetime.date, version: s
         else "Nothing is entered in the sharing register."
     )
     title = PaperName.SHARING_REGISTER.label
-    blocks: list[Block] = [*particulars(after.head, edition), paragraph(_SAID, style="lead"), told(said)]
+    blocks: list[Block] = [*particulars(after.head, edition), paragraph(_SAID, style="lead"), numbered(said)]
     for words, group in (
         ("Shared", shared),
         ("Planned, not yet shared", planned),
@@ -99,19 +99,19 @@ def _absent(after: AfterData) -> tuple[Block, ...]:
     lacking = list(_lacking(after))
     if not _affected(after.report.people) and not (after.report.scopes and after.report.scopes[-1].teams):
         return (
-            told(
+            numbered(
                 "No team of the scope, and no person of the key who uses services or is family or a carer, is "
                 "recorded yet."
             ),
         )
     if not lacking:
         return (
-            told(
+            numbered(
                 "Every team of the scope, and every person of the key who uses services or is family or a carer, "
                 "has an entry."
             ),
         )
-    return (told("No entry is recorded for:"), bullets(lacking))
+    return (numbered("No entry is recorded for:"), bullets(lacking))
 
 
 def _lacking(after: AfterData) -> Iterator[str]:

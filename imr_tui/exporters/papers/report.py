@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from imr_tui.exporters.core.document import Contents, Cover, Document, Edition, Section, facts
+from imr_tui.exporters.core.document import Contents, Cover, Edition, PaperDocument, Section, facts
 from imr_tui.exporters.papers.body import analysis, findings, lessons, overview, recommendations
 from imr_tui.exporters.papers.chronology import events_table
 from imr_tui.exporters.papers.chronology import opening as chronology_opening
@@ -22,7 +22,7 @@ from imr_tui.services.papers.data import ReportData
 from imr_tui.vocabulary import PaperName, Stage
 
 
-def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> Document:
+def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The whole report.
 
     Findings and recommendations that are drafts are left out, and named. Raises Refused, naming the gap, for a
@@ -64,7 +64,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
         Section("Words and abbreviations", (facts(GLOSSARY),), label="B"),
         *((answered,) if answered else ()),
     )
-    return Document(
+    return PaperDocument(
         title=f"{PaperName.REPORT.label}: {review.title}",
         reference=review.reference,
         version=version,

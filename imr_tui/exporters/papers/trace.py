@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from imr_tui.exporters.core.document import Block, Run, Section, TableColumn, Text, italic, long_date, table
-from imr_tui.exporters.papers.parts import Links, lines, told
+from imr_tui.exporters.papers.parts import Links, lines, numbered
 from imr_tui.services.findings.trace import TraceLine, gaps, trace
 from imr_tui.services.papers.data import ReportData
 from imr_tui.vocabulary import RecommendationKind
@@ -33,11 +33,11 @@ def trace_table(data: ReportData, links: Links) -> Section | None:
         "that end will be evaluated. "
     )
     where = [f"{_place(line)} ({gap.words})" for line in found for gap in line.gaps]
-    told_gaps = "Nothing in it is missing."
+    gap_text = "Nothing in it is missing."
     if open_gaps:
-        told_gaps = f"{number_of(len(open_gaps), 'gap')} in it: {', '.join(dict.fromkeys(where))}."
+        gap_text = f"{number_of(len(open_gaps), 'gap')} in it: {', '.join(dict.fromkeys(where))}."
     blocks: tuple[Block, ...] = (
-        told(opening + told_gaps),
+        numbered(opening + gap_text),
         table(_COLUMNS, list(_rows(found, links)), empty="Nothing is recorded."),
     )
     return Section("From evidence to change", blocks, orientation="landscape")

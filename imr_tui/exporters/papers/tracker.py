@@ -10,9 +10,9 @@ from typing import Final
 from imr_tui.errors import Refused
 from imr_tui.exporters.core.document import (
     Block,
-    Document,
     Edition,
     Heading,
+    PaperDocument,
     Paragraph,
     Run,
     Section,
@@ -26,7 +26,7 @@ from imr_tui.exporters.core.document import (
 from imr_tui.exporters.papers.action_plan import iso
 from imr_tui.exporters.papers.after import document, particulars
 from imr_tui.exporters.papers.figures import action_chart
-from imr_tui.exporters.papers.parts import Links, joined, labelled, lines, told
+from imr_tui.exporters.papers.parts import Links, joined, labelled, lines, numbered
 from imr_tui.exporters.papers.plan import due_text
 from imr_tui.exporters.papers.standing import (
     by_due_date,
@@ -60,7 +60,7 @@ HEADINGS: Final = (
 )
 
 
-def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: str) -> Document:
+def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """The tracker of one review or of all; what is overdue depends on the paper's date.
 
     Actions of drafts, and of what DMT did not agree to, are left out and named. Raises Refused, naming the gap and the
@@ -69,7 +69,7 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
     tracked = shown(data)
     anchors = _anchors(data, tracked)
     actions = [line.action for line in tracked]
-    blocks: list[Block] = [*particulars(data.head, edition), told(counted(actions, date))]
+    blocks: list[Block] = [*particulars(data.head, edition), numbered(counted(actions, date))]
     if data.everywhere:
         said = "No review in this store has any actions."
         if data.reviews:
@@ -77,7 +77,7 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
                 f"It holds the actions of every review in this store that has any: {_listed(data)}. Codes of people "
                 "are those of each review's own key: the same code in two reviews is not the same person."
             )
-        blocks.append(told(said))
+        blocks.append(numbered(said))
     blocks += _left_out(data)
     if chart := action_chart(actions):
         blocks.append(chart)
@@ -152,9 +152,9 @@ def _left_out(data: TrackerData) -> list[Paragraph]:
         drafts += [f"{name} of {review.reference}" if data.everywhere else name for name in names]
         rejected = not_carried_out(i for i in review.recommendations if i.state in ISSUED)
         if rejected:
-            found.append(told(f"{review.reference}: {rejected}" if data.everywhere else rejected))
+            found.append(numbered(f"{review.reference}: {rejected}" if data.everywhere else rejected))
     if drafts:
-        found.insert(0, told(f"Left out of this paper because still a draft: actions under {', '.join(drafts)}."))
+        found.insert(0, numbered(f"Left out of this paper because still a draft: actions under {', '.join(drafts)}."))
     return found
 
 
@@ -193,7 +193,7 @@ def _changed(
     since = last_of((review.dmt_on for review in data.reviews), date)
     if since is None:
         said = "No meeting of DMT is recorded, so that nothing can be told by it."
-        return Section("What changed since DMT last met", (told(said),))
+        return Section("What changed since DMT last met", (numbered(said),))
     rows = []
     links = Links(anchors.values())
     for line in tracked:
@@ -205,7 +205,7 @@ def _changed(
     return Section(
         "What changed since DMT last met",
         (
-            told(
+            numbered(
                 f"DMT last met on {long_date(since)}{about}. Counted are dated entries from that day on: notes of "
                 "progress, dates that were moved, completion and evaluation."
             ),

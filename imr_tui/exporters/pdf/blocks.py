@@ -12,7 +12,7 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Facts,
+    FactList,
     Figure,
     Heading,
     PageBreak,
@@ -27,7 +27,7 @@ from imr_tui.exporters.core.renderer import Meter
 from imr_tui.exporters.core.styles import LANDSCAPE, PORTRAIT, Style
 from imr_tui.exporters.pdf.figure import set_figure, set_logo
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, Rule
+from imr_tui.exporters.pdf.page import Link, Page, Pager, PageReference, RuledLine
 from imr_tui.exporters.pdf.structure import Headings, Node, Tag
 from imr_tui.exporters.pdf.table import opening_height, set_facts, set_pairs, set_table
 from imr_tui.exporters.pdf.wrap import Line, lines, spaced, width_of
@@ -101,7 +101,7 @@ class Composer:
             self._paragraph(block, item.number, left)
         elif isinstance(block, Bullets):
             self._bullets(block, left)
-        elif isinstance(block, Facts):
+        elif isinstance(block, FactList):
             set_facts(pager, self._fonts, block, left, self._meter, self._node)
         elif isinstance(block, Contents):
             self._contents(block)
@@ -194,7 +194,7 @@ class Composer:
             for line in text_lines[start : start + take]:
                 pager.set_line(line, style, left, tag)
             if edge is not None:
-                pager.page.rules.append(Rule(edge, top - 2, edge, pager.y + 1, 2.0, styles.RULE))
+                pager.page.rules.append(RuledLine(edge, top - 2, edge, pager.y + 1, 2.0, styles.RULE))
             start += take
             if start < count:
                 self._meter.check()
@@ -234,7 +234,7 @@ class Composer:
         baseline = _baseline(pager.y + style.leading, style)
         end = left + hang + width_of(text_lines[-1], style.size)
         pager.page.rules.append(
-            Rule(end + 8, baseline + 0.5, geometry.right - 28, baseline + 0.5, 0.6, styles.RULE, dots=True)
+            RuledLine(end + 8, baseline + 0.5, geometry.right - 28, baseline + 0.5, 0.6, styles.RULE, dots=True)
         )
         pager.page.texts.append(PageReference(geometry.right, baseline, entry.anchor, style, node))
         words = f"{entry.number} {entry.text}".strip()
@@ -250,7 +250,7 @@ class Composer:
             set_logo(pager, cover.logo, self._node)
         self._lines(cover.organisation, styles.ORGANISATION, left, measure, self._node.add("P"))
         pager.y = min(pager.y, geometry.top - geometry.depth * 0.2)
-        pager.page.rules.append(Rule(left, pager.y, left + 64, pager.y, 3, self._accent or styles.STRONG_RULE))
+        pager.page.rules.append(RuledLine(left, pager.y, left + 64, pager.y, 3, self._accent or styles.STRONG_RULE))
         pager.y -= 18
         if cover.title:
             self._lines(

@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, String
 from imr_tui.exporters.pdf.colour import srgb_profile
 from imr_tui.exporters.pdf.structure import Node
 from imr_tui.exporters.pdf.tree import Destination, Tree
-from imr_tui.exporters.pdf.xmp import Facts, packet
+from imr_tui.exporters.pdf.xmp import XmpFacts, packet
 
 _MAPPED = re.compile(r"<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
 # reportlab's stand-in for a code that nothing uses, and the one that it gives to no character of ours.
@@ -30,7 +30,7 @@ def finish(
     root: Node,
     counts: Sequence[int],
     places: Mapping[str, Destination],
-    facts: Facts,
+    facts: XmpFacts,
     check: Callable[[], None],
 ) -> bytes:
     """The whole file.
@@ -77,7 +77,7 @@ def _identity(data: bytes) -> str:
     return f"/ID{found[1].decode('ascii')}" if found else ""
 
 
-def _describe(pdf: pikepdf.Pdf, facts: Facts) -> None:
+def _describe(pdf: pikepdf.Pdf, facts: XmpFacts) -> None:
     catalogue = pdf.Root
     catalogue.MarkInfo = Dictionary(Marked=True)
     catalogue.Lang = String(facts.language)

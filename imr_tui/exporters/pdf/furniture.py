@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from imr_tui.exporters.core.document import Document, long_date
+from imr_tui.exporters.core.document import PaperDocument, long_date
 from imr_tui.exporters.core.styles import FOOTER, MARKING, RULE, Style
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Page, Rule, SetLine
+from imr_tui.exporters.pdf.page import Page, RuledLine, SetLine
 from imr_tui.exporters.pdf.structure import Artifact
 from imr_tui.exporters.pdf.wrap import fit, width_of
 
@@ -15,7 +15,7 @@ _MARKING_FOOT = 24.0
 _FOOT_LINES = (53.0, 42.0)
 
 
-def furnish(page: Page, fonts: FontSet, document: Document, number: int, total: int) -> None:
+def furnish(page: Page, fonts: FontSet, document: PaperDocument, number: int, total: int) -> None:
     """Put the furniture on a page; the frame of its geometry leaves room for it."""
     geometry = page.geometry
     middle = (geometry.left + geometry.right) / 2
@@ -25,7 +25,7 @@ def furnish(page: Page, fonts: FontSet, document: Document, number: int, total: 
             (_MARKING_FOOT, Artifact.FOOTER),
         ):
             _put(page, fonts, document.marking, MARKING, y, middle, geometry.measure, 0.5, place)
-    page.rules.append(Rule(geometry.left, _FOOT_LINES[0] + 12, geometry.right, _FOOT_LINES[0] + 12, 0.5, RULE))
+    page.rules.append(RuledLine(geometry.left, _FOOT_LINES[0] + 12, geometry.right, _FOOT_LINES[0] + 12, 0.5, RULE))
     paging = f"Page {number} of {total}"
     _put(page, fonts, paging, FOOTER, _FOOT_LINES[0], geometry.right, 120, 1)
     named = " · ".join(

@@ -57,7 +57,7 @@ class Image(NamedTuple):
     tag: Node
 
 
-class Rule(NamedTuple):
+class RuledLine(NamedTuple):
     """A straight line; `dots` makes it a dotted leader."""
 
     x: float
@@ -90,7 +90,7 @@ class Link(NamedTuple):
     words: str
 
 
-class Mark(NamedTuple):
+class PageMark(NamedTuple):
     """The place of an anchor."""
 
     anchor: str
@@ -103,10 +103,10 @@ class Page:
 
     geometry: Geometry
     texts: list[SetLine | PageReference | Picture | Image] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[RuledLine] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[PageMark] = field(default_factory=list)
 
 
 class Pager:
@@ -162,7 +162,7 @@ class Pager:
     def mark(self) -> None:
         """Put waiting anchors here."""
         for name in self._waiting:
-            self.page.marks.append(Mark(name, self.y))
+            self.page.marks.append(PageMark(name, self.y))
         self._waiting.clear()
 
     def finish(self) -> list[Page]:

@@ -22,7 +22,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from imr_tui.exporters.core.document import Document, link_kind
+from imr_tui.exporters.core.document import PaperDocument, link_kind
 from imr_tui.exporters.core.numbering import Entry
 from imr_tui.exporters.core.renderer import Meter
 from imr_tui.exporters.core.styles import LINK, Colour
@@ -30,9 +30,9 @@ from imr_tui.exporters.pdf.figure import operators
 from imr_tui.exporters.pdf.finish import finish
 from imr_tui.exporters.pdf.fonts import FontSet
 from imr_tui.exporters.pdf.page import Image, Page, PageReference, Picture, SetLine
-from imr_tui.exporters.pdf.structure import Annotation, Artifact, Content, Node, Tag, UntaggedText
-from imr_tui.exporters.pdf.wrap import Piece, width_of
-from imr_tui.exporters.pdf.xmp import Facts, facts_of, one_line
+from imr_tui.exporters.pdf.structure import Annotation, Artifact, Node, StructContent, Tag, UntaggedText
+from imr_tui.exporters.pdf.wrap import LinePiece, width_of
+from imr_tui.exporters.pdf.xmp import XmpFacts, facts_of, one_line
 
 # Base 85 makes every stream a quarter longer, for printers of the last century.
 rl_config.useA85 = 0
@@ -48,7 +48,7 @@ class Painter:
     """Paints pages whose texts belong to the structure `root`. `warnings` names links that lead nowhere."""
 
     def __init__(
-        self, document: Document, fonts: FontSet, pages: Sequence[Page], entries: Sequence[Entry], root: Node
+        self, document: PaperDocument, fonts: FontSet, pages: Sequence[Page], entries: Sequence[Entry], root: Node
     ) -> None:
         self._document = document
         self._fonts = fonts
@@ -91,7 +91,7 @@ class Painter:
         meter.check()
         return finish(data, self._root, self._counts, self._where, facts, meter.check)
 
-    def _describe(self) -> Facts:
+    def _describe(self) -> XmpFacts:
         document, file = self._document, self._canvas._doc
         stamp = file._timeStamp
         moment = _moment(document.date)
@@ -183,7 +183,7 @@ class Painter:
         del self._canvas._code[before:]
         return list(drawing)
 
-    def _target(self, piece: Piece, tag: Tag) -> str:
+    def _target(self, piece: LinePiece, tag: Tag) -> str:
         """Where a piece leads; empty where it is no link, or one that leads nowhere."""
         if not piece.link or isinstance(tag, Artifact) or not piece.text.strip():
             return ""
@@ -213,7 +213,7 @@ class Painter:
 
     def _reference(self, item: PageReference) -> SetLine:
         face = self._fonts.bold if item.style.bold else self._fonts.regular
-        line = (Piece(str(self._where[item.anchor][0] + 1), face),)
+        line = (LinePiece(str(self._where[item.anchor][0] + 1), face),)
         x = item.right - width_of(line, item.style.size)
         return SetLine(x, item.y, line, item.style.size, item.style.colour, item.tag)
 
@@ -248,7 +248,7 @@ class _Marked:
         self._open = tag
         if isinstance(tag, Artifact):
             return (*ended, tag.value)
-        tag.kids.append(Content(self.page, self.count))
+        tag.kids.append(StructContent(self.page, self.count))
         self.count += 1
         return (*ended, f"/{tag.role}<</MCID {self.count - 1}>>BDC")
 

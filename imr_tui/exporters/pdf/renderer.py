@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from imr_tui.exporters.core.document import Document
+from imr_tui.exporters.core.document import PaperDocument
 from imr_tui.exporters.core.numbering import number
 from imr_tui.exporters.core.renderer import Meter, Progress, StopAsked
 from imr_tui.exporters.pdf.blocks import Composer
@@ -39,7 +39,7 @@ class PdfRenderer:
 
     def render(
         self,
-        document: Document,
+        document: PaperDocument,
         *,
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
@@ -52,7 +52,7 @@ class PdfRenderer:
         with _collector_at_rest():
             return self._render(document, progress, cancelled)
 
-    def _render(self, document: Document, progress: Progress | None, cancelled: StopAsked | None) -> bytes:
+    def _render(self, document: PaperDocument, progress: Progress | None, cancelled: StopAsked | None) -> bytes:
         numbered = number(document)
         fonts = FontSet(document.typeface)
         # Painting takes about as long as laying out, so each gets half of the bar.

@@ -38,7 +38,7 @@ class Artifact(Enum):
     """Rules, fills, underlines."""
 
 
-class Content(NamedTuple):
+class StructContent(NamedTuple):
     """Marked content: the page, from 0, and the number that it bears there."""
 
     page: int
@@ -67,7 +67,7 @@ class Node:
     target: str = ""
     alternative: str = ""
     """What a Figure shows, in words (ISO 14289-1 §7.3)."""
-    kids: list[Node | Content | Annotation] = field(default_factory=list)
+    kids: list[Node | StructContent | Annotation] = field(default_factory=list)
 
     def add(self, role: Role, attributes: str = "", target: str = "") -> Node:
         """A new last kid."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from imr_tui.exporters.core.columns import long_words, raised, shared
-from imr_tui.exporters.core.document import Facts, Run, Table, Text, runs
+from imr_tui.exporters.core.document import FactList, Run, Table, Text, runs
 from imr_tui.exporters.core.renderer import Meter
 from imr_tui.exporters.core.styles import (
     CAPTION,
@@ -25,7 +25,7 @@ from imr_tui.exporters.core.styles import (
     Style,
 )
 from imr_tui.exporters.pdf.fonts import FontSet
-from imr_tui.exporters.pdf.page import Fill, Pager, Rule
+from imr_tui.exporters.pdf.page import Fill, Pager, RuledLine
 from imr_tui.exporters.pdf.structure import Artifact, Node, Tag
 from imr_tui.exporters.pdf.wrap import Line, lines, longest_word
 
@@ -69,8 +69,8 @@ class _Grid:
         left, right = self.edges[0], self.edges[-1]
         page, top = self.pager.page, self.pager.y
         page.fills.append(Fill(left, top - height, right - left, height, HEAD_FILL))
-        page.rules.append(Rule(left, top, right, top, 0.8, STRONG_RULE))
-        page.rules.append(Rule(left, top - height, right, top - height, 0.8, STRONG_RULE))
+        page.rules.append(RuledLine(left, top, right, top, 0.8, STRONG_RULE))
+        page.rules.append(RuledLine(left, top - height, right, top - height, 0.8, STRONG_RULE))
         self._set(self.head, 0, _depth(self.head), [CELL_HEAD] * len(self.head), tags)
 
     def set_row(self, cells: list[list[Line]], tags: Sequence[Tag], styles: Sequence[Style] | None = None) -> None:
@@ -123,7 +123,7 @@ class _Grid:
         self._set(cells, start, count, styles, tags)
         left, right, y = self.edges[0], self.edges[-1], self.pager.y
         if last:
-            self.pager.page.rules.append(Rule(left, y, right, y, 0.5, RULE))
+            self.pager.page.rules.append(RuledLine(left, y, right, y, 0.5, RULE))
 
     def _set(
         self, cells: list[list[Line]], start: int, count: int, styles: Sequence[Style], tags: Sequence[Tag]
@@ -215,7 +215,7 @@ def opening_height(geometry: Geometry, fonts: FontSet, table: Table, edges: Sequ
     return CAPTION.before + caption * CAPTION.leading + CAPTION.after + head + row
 
 
-def set_facts(pager: Pager, fonts: FontSet, facts: Facts, left: float, meter: Meter, parent: Node) -> None:
+def set_facts(pager: Pager, fonts: FontSet, facts: FactList, left: float, meter: Meter, parent: Node) -> None:
     """Set labels and values from `left` to the right edge of the frame, as a Table under `parent`. Raises
     Cancelled.
     """

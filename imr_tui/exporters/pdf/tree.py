@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from imr_tui.exporters.pdf.structure import Annotation, Content, Node
+from imr_tui.exporters.pdf.structure import Annotation, Node, StructContent
 from imr_tui.exporters.pdf.xmp import one_line
 
 # A string may have 32,767 bytes (ISO 19005-2 §6.1.13), of which a character takes up to four.
@@ -73,7 +73,7 @@ class Tree:
     def _element(self, node: Node, parent: int) -> int:
         """Write a node and all below it. As deep as the roles go, so it may call itself."""
         number = self._new()
-        page = next((kid.page for kid in node.kids if isinstance(kid, Content)), None)
+        page = next((kid.page for kid in node.kids if isinstance(kid, StructContent)), None)
         kids = " ".join(self._kids(node, number, page))
         if len(node.kids) > 1:
             kids = f"[{kids}]"
@@ -90,7 +90,7 @@ class Tree:
         for kid in node.kids:
             if isinstance(kid, Node):
                 yield f"{self._element(kid, number)} 0 R"
-            elif isinstance(kid, Content):
+            elif isinstance(kid, StructContent):
                 owners = self._owners[kid.page]
                 if kid.number != len(owners):
                     raise RuntimeError("The structure is not in the order in which its content was painted.")

@@ -16,7 +16,7 @@ _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_][-–—/])(?=[^\W\d_])")
 _ADDRESS_BREAKS = frozenset("/?&=_-.@,;:")
 
 
-class Piece(NamedTuple):
+class LinePiece(NamedTuple):
     """Text in one face, with the target when it is a link."""
 
     text: str
@@ -24,28 +24,28 @@ class Piece(NamedTuple):
     link: str | None = None
 
 
-Line = tuple[Piece, ...]
+Line = tuple[LinePiece, ...]
 
 
 class _Word(NamedTuple):
     """What may not be broken, and the spaces that follow it; widths in points."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LinePiece, ...]
     width: float
     spaces: int
     space_width: float
 
 
-def pieces(fonts: FontSet, text: Text, style: Style) -> list[Piece]:
+def pieces(fonts: FontSet, text: Text, style: Style) -> list[LinePiece]:
     """Text as pieces that can be set: every character has a form; the style's emphasis is added to the runs'
     own.
     """
-    out: list[Piece] = []
+    out: list[LinePiece] = []
     for run in runs(text):
         if run.text:
             bold, italic = run.bold or style.bold, run.italic != style.italic
             shown, face = fonts.prepare(run.text, bold=bold, italic=italic)
-            out.append(Piece(shown, face, run.link))
+            out.append(LinePiece(shown, face, run.link))
     return out
 
 
@@ -56,7 +56,7 @@ def lines(fonts: FontSet, text: Text, style: Style, width: float) -> list[Line]:
     return wrap(pieces(fonts, text, style), style.size, width)
 
 
-def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
+def wrap(parts: Sequence[LinePiece], size: float, width: float) -> list[Line]:
     """Lines from pieces at a size in points.
 
     A line that was broken at a space or at a newline keeps one space at its end: it has no ink, and whoever
@@ -69,7 +69,7 @@ def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
     if len(parts) == 1 and (simple := _wrap_words(parts[0], size, width)):
         return simple
     out: list[Line] = []
-    current: list[Piece] = []
+    current: list[LinePiece] = []
     used = 0.0
     pending = 0
     pending_width = 0.0
@@ -95,14 +95,14 @@ def wrap(parts: Sequence[Piece], size: float, width: float) -> list[Line]:
         if not word.pieces and pending:
             # Spaces that begin a line are somebody's indent; more than half a measure of them is an accident.
             shown = min(pending, max(1, int(width / 2 / (word.space_width / pending))))
-            current.append(Piece(" " * shown, parts[0].face))
+            current.append(LinePiece(" " * shown, parts[0].face))
             used += word.space_width / pending * shown
             pending, pending_width = 0, 0.0
     out.append(_merge(current))
     return out
 
 
-def _wrap_words(piece: Piece, size: float, width: float) -> list[Line]:
+def _wrap_words(piece: LinePiece, size: float, width: float) -> list[Line]:
     """What `wrap` makes of plain words with single spaces, which most texts are, without an object for each word.
 
     Empty where something in the text is not so simple.
@@ -120,14 +120,14 @@ def _wrap_words(piece: Piece, size: float, width: float) -> list[Line]:
         if long > width:
             return []
         if index > first and used + space + long > width:
-            out.append((Piece(" ".join(words[first:index]) + " ", face, link),))
+            out.append((LinePiece(" ".join(words[first:index]) + " ", face, link),))
             used, first = long, index
         elif index > first:
             used += space
             used += long
         else:
             used = long
-    out.append((Piece(" ".join(words[first:]), face, link),))
+    out.append((LinePiece(" ".join(words[first:]), face, link),))
     return out
 
 
@@ -150,12 +150,12 @@ def longest_word(fonts: FontSet, text: str, style: Style) -> float:
     return max((face.measure(word) * style.size / 1000 for word in shown.split()), default=0.0)
 
 
-def fit(fonts: FontSet, text: str, style: Style, width: float) -> Piece:
+def fit(fonts: FontSet, text: str, style: Style, width: float) -> LinePiece:
     """A text on one line, cut short with an ellipsis where it would pass `width` points."""
     shown, face = fonts.prepare(text.replace("\n", " "), bold=style.bold, italic=style.italic)
     room = width * 1000 / style.size
     if face.measure(shown) <= room:
-        return Piece(shown, face)
+        return LinePiece(shown, face)
     room -= face.measure("…")
     kept = 0
     for character in shown:
@@ -163,22 +163,22 @@ def fit(fonts: FontSet, text: str, style: Style, width: float) -> Piece:
         if room < 0:
             break
         kept += 1
-    return Piece(shown[:kept].rstrip() + "…", face)
+    return LinePiece(shown[:kept].rstrip() + "…", face)
 
 
-def _width(piece: Piece, size: float) -> float:
+def _width(piece: LinePiece, size: float) -> float:
     return piece.face.measure(piece.text) * size / 1000
 
 
-def _space(current: list[Piece], count: int) -> Piece:
+def _space(current: list[LinePiece], count: int) -> LinePiece:
     last = current[-1]
-    return Piece(" " * count, last.face, last.link)
+    return LinePiece(" " * count, last.face, last.link)
 
 
-def _words(parts: Iterable[Piece], size: float) -> Iterator[_Word | None]:
+def _words(parts: Iterable[LinePiece], size: float) -> Iterator[_Word | None]:
     """Words with the spaces after them; None is a line break. Pieces that touch make one word."""
     scale = size / 1000
-    held: list[Piece] = []
+    held: list[LinePiece] = []
     width = 0.0
     spaces = 0
     space_width = 0.0
@@ -198,10 +198,10 @@ def _words(parts: Iterable[Piece], size: float) -> Iterator[_Word | None]:
                     held, width, spaces, space_width = [], 0.0, 0, 0.0
                 *heads, tail = _AFTER_HYPHEN.split(part) if len(part) > 3 else (part,)
                 for head in heads:
-                    held.append(Piece(head, face, link))
+                    held.append(LinePiece(head, face, link))
                     yield _Word(tuple(held), width + face.measure(head) * scale, 0, 0.0)
                     held, width = [], 0.0
-                held.append(Piece(tail, face, link))
+                held.append(LinePiece(tail, face, link))
                 width += face.measure(tail) * scale if len(tail) < 100 else _long_measure(tail, face) * scale
     if held or spaces:
         yield _Word(tuple(held), width, spaces, space_width)
@@ -212,12 +212,12 @@ def _long_measure(text: str, face: Face) -> float:
     return sum(face.widths.get(ord(character), face.default) for character in text)
 
 
-def _break_word(parts: Iterable[Piece], size: float, width: float) -> list[Line]:
+def _break_word(parts: Iterable[LinePiece], size: float, width: float) -> list[Line]:
     """A word wider than the column, in lines; addresses break after their punctuation where that is near the
     end.
     """
     out: list[Line] = []
-    current: list[Piece] = []
+    current: list[LinePiece] = []
     room = width * 1000 / size
     left = room
     for text, face, link in parts:
@@ -230,7 +230,7 @@ def _break_word(parts: Iterable[Piece], size: float, width: float) -> list[Line]
             step = widths.get(ord(text[index]), default)
             if step > left and (current or index > start):
                 cut = turning if turning > start and since < room * 0.3 else index
-                out.append(_merge([*current, Piece(text[start:cut], face, link)]))
+                out.append(_merge([*current, LinePiece(text[start:cut], face, link)]))
                 current, start, turning, left, index, since = [], cut, -1, room, cut, 0.0
                 continue
             left -= step
@@ -239,13 +239,13 @@ def _break_word(parts: Iterable[Piece], size: float, width: float) -> list[Line]
             if text[index - 1] in _ADDRESS_BREAKS:
                 turning, since = index, 0.0
         if start < len(text):
-            current.append(Piece(text[start:], face, link))
+            current.append(LinePiece(text[start:], face, link))
     out.append(_merge(current))
     return out
 
 
-def _merge(parts: Sequence[Piece], *, trailing: bool = False) -> Line:
-    out: list[Piece] = []
+def _merge(parts: Sequence[LinePiece], *, trailing: bool = False) -> Line:
+    out: list[LinePiece] = []
     texts: list[str] = []
     for piece in parts:
         if out and out[-1].face is piece.face and out[-1].link == piece.link:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from imr_tui.exporters.core.characters import CharacterMap
-from imr_tui.exporters.core.document import Document
+from imr_tui.exporters.core.document import PaperDocument
 
 # A string in a PDF/A-2 file may have 32,767 bytes (ISO 19005-2 §6.1.13); nobody reads so long a title.
 _LONGEST = 2_000
@@ -19,7 +19,7 @@ _UNTITLED = "Untitled paper"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class XmpFacts:
     """Title, author, subject, keywords, language and the moment that the file bears; on one line each."""
 
     title: str
@@ -36,14 +36,14 @@ class Facts:
         return {name: value for name, value in fields.items() if value}
 
 
-def facts_of(document: Document, moment: datetime.datetime) -> Facts:
+def facts_of(document: PaperDocument, moment: datetime.datetime) -> XmpFacts:
     """The facts of a document. The marking is its last keyword; what has no title gets one, since a reader
     shows it.
     """
     keywords = ", ".join(word for word in (*document.keywords, document.marking) if word)
     title = document.title if document.title.strip() else document.reference
 
-    return Facts(
+    return XmpFacts(
         one_line(title, _LONGEST) or _UNTITLED,
         one_line(document.author, _LONGEST),
         one_line(document.subject, _LONGEST),
@@ -61,7 +61,7 @@ def one_line(text: str, most: int) -> str:
     return shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}…"
 
 
-def packet(facts: Facts) -> bytes:
+def packet(facts: XmpFacts) -> bytes:
     """The XMP packet: read-only, without padding, the same for the same facts."""
     date = facts.moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
     parts = [f"<dc:format>application/pdf</dc:format><dc:title>{_alternatives(facts.title)}</dc:title>"]

@@ -15,10 +15,10 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Figure,
     Heading,
+    PaperDocument,
     Paragraph,
     Table,
     TableColumn,
@@ -50,7 +50,7 @@ class TextRenderer:
 
     def render(
         self,
-        document: Document,
+        document: PaperDocument,
         *,
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
@@ -60,7 +60,7 @@ class TextRenderer:
 
     def text(
         self,
-        document: Document,
+        document: PaperDocument,
         *,
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
@@ -79,7 +79,7 @@ class TextRenderer:
         return "\n".join(lines).strip("\n") + "\n"
 
 
-def render_text(document: Document, width: int = DEFAULT_WIDTH) -> str:
+def render_text(document: PaperDocument, width: int = DEFAULT_WIDTH) -> str:
     """A document as plain text, at most `width` columns wide. Raises ValueError."""
     return TextRenderer(width).text(document)
 
@@ -138,7 +138,7 @@ class _Setter:
                 self.meter.step()
                 first = f"{index}. " if block.ordered else "- "
                 yield from self._wrap(_with_links(entry), first, " " * len(first))
-        elif isinstance(block, Facts):
+        elif isinstance(block, FactList):
             for label, value in block.rows:
                 self.meter.step()
                 yield from self._labelled(label, value)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from textual.app import App
 
 from imr_tui.errors import BadInput
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.values import as_date, from_date, today, typed_path
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
@@ -84,7 +84,7 @@ def status(app: App[Any], name: str, actor: str, do: Do) -> None:
         do(lambda uids: plan.set_status(uids, answer, today(), words), f"{name[:1].upper()}{name[1:]}: {stated}.")
 
     choices = [(key, value, ActionStatus(value).label) for key, value in _STATUS_KEYS]
-    app.push_screen(KeyPrompt(f"How far is {name}?", choices), chosen)
+    app.push_screen(ChoicePrompt(f"How far is {name}?", choices), chosen)
 
 
 def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: Callable[[TrackerFilter], None]) -> None:
@@ -128,7 +128,7 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
         ("c", "dmt", "changed since DMT last met"),
         ("a", "all", "all actions"),
     ]
-    app.push_screen(KeyPrompt("Show which actions?", choices), answered)
+    app.push_screen(ChoicePrompt("Show which actions?", choices), answered)
 
 
 def filter_words(chosen: TrackerFilter) -> str:

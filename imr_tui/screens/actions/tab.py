@@ -19,12 +19,12 @@ from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.actions import questions
 from imr_tui.screens.actions.summary import summary
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.findings.forms import action_job
 from imr_tui.screens.findings.rows import action_text, short
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.tab import Place
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.tab import TabView
 from imr_tui.screens.values import today
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
@@ -45,7 +45,7 @@ REST_SECONDS: Final = 0.1
 MARK: Final = "*"
 
 
-class ActionSource:
+class ActionRows:
     """The rows of the tracker, by window; each text by the key of its own review."""
 
     def __init__(self, ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, one: bool, names: bool) -> None:
@@ -74,7 +74,7 @@ class ActionSource:
 
     async def index_of(self, key: str) -> int | None:
         """Where an action stands."""
-        place: int | None = await self._ask(tracker.place_of, today(), key, self._chosen)
+        place: int | None = await self._ask(tracker.position_of, today(), key, self._chosen)
         return place
 
     def worded(self, review_uid: str, text: str) -> str:
@@ -92,17 +92,17 @@ class ActionSource:
         return (*head, *tail) if self._one else (*head, action.review_reference, *tail)
 
 
-class ActionsPlace(Place):
+class ActionsTab(TabView):
     """The actions of a review; without a review, of all of them."""
 
-    KEYS = ("actions",)
+    CONTEXTS = ("actions",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("actions")
 
     def __init__(self, review_uid: str) -> None:
         super().__init__(review_uid)
         self._all = TrackerFilter(review_uid=review_uid)
         self._chosen = self._all
-        self._source: ActionSource | None = None
+        self._source: ActionRows | None = None
         self._rest: Timer | None = None
         # The tracker has keys of its own for these.
         around = "review" if review_uid else "tracker"
@@ -118,23 +118,23 @@ class ActionsPlace(Place):
             yield RecordGrid(ONE if self.review_uid else ALL, ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read the list anew; the cursor stays on its action."""
-        row = await self.query_one(RecordGrid).row_here()
-        await self._show(row.key if row else None)
+        row = await self.query_one(RecordGrid).selected_row()
+        await self._show(row.id if row else None)
 
     async def _show(self, keep: str | None) -> None:
         marked = self._source.marked if self._source else set()
-        self._source = ActionSource(self.frame.ask, self._chosen, bool(self.review_uid), self.frame.imr.show_names)
+        self._source = ActionRows(self.frame.ask, self._chosen, bool(self.review_uid), self.frame.imr.show_names)
         self._source.marked = marked
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
-            f"No action matches.\n\nPress {commands.key('actions.choose')} to choose what is shown, "
-            f"{commands.key(self._back)} to show all."
+            f"No action matches.\n\nPress {commands.shortcut('actions.choose')} to choose what is shown, "
+            f"{commands.shortcut(self._back)} to show all."
             if self._chosen.active
             else f"No actions yet.\n\nRecommendations are in {Tab.FINDINGS.named}. "
-            f"Press {commands.key('findings.action')} there to add an action to one."
+            f"Press {commands.shortcut('findings.action')} there to add an action to one."
         )
         await grid.set_source(self._source, keep=keep)
         counts = await self.ask(tracker.tally, today(), self._all)
@@ -144,7 +144,7 @@ class ActionsPlace(Place):
         if now is None:
             self.query_one(DetailPane).show("")
         else:
-            await self._show_action(now.key)
+            await self._show_action(now.id)
 
     def _counted(self, counts: TrackerTally, shown: int) -> str:
         text = (
@@ -156,15 +156,15 @@ class ActionsPlace(Place):
 
     @on(RecordGrid.Highlighted)
     async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        await self._show_action(event.row.key)
+        await self._show_action(event.row.id)
 
-    @told
+    @shows_errors
     async def _show_action(self, uid: str) -> None:
         action = await self.ask(plan.detail, uid)
         assert self._source is not None  # noqa: S101 - a row is highlighted, so there is a source
         known = self._source.known.get(uid)
         row = self.query_one(RecordGrid).cursor_row
-        if known is not None and row is not None and row.key == uid:
+        if known is not None and row is not None and row.id == uid:
             text = self._source.worded(known.review_uid, f"{known.stated}   {action_text(action)}")
             self.query_one(DetailPane).show(text)
 
@@ -174,12 +174,12 @@ class ActionsPlace(Place):
         """The marked actions, or the one under the cursor. Raises BadInput for none."""
         if self._source is not None and self._source.marked:
             return sorted(self._source.marked)
-        return [(await self.row_there()).key]
+        return [(await self.selected_row()).id]
 
     async def review_of_cursor(self) -> str:
         """The uid of the review of the action under the cursor. Raises BadInput for none."""
-        row = await self.query_one(RecordGrid).row_here()
-        known = self._source.known.get(row.key) if row is not None and self._source is not None else None
+        row = await self.query_one(RecordGrid).selected_row()
+        known = self._source.known.get(row.id) if row is not None and self._source is not None else None
         if known is None:
             raise BadInput("There is nothing under the cursor.")
         return known.review_uid
@@ -190,21 +190,21 @@ class ActionsPlace(Place):
             return f"{len(uids)} actions"
         return f"{known.reference} of {known.review_reference}" if known else "the action"
 
-    @told
+    @shows_errors
     async def action_take(self) -> None:
         """Mark the action under the cursor, or take the mark away, and go on to the next."""
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         if row is None or self._source is None:
             return
-        self._source.marked ^= {row.key}
+        self._source.marked ^= {row.id}
         await grid.reload()
         grid.action_move(1)
         number = len(self._source.marked)
-        revise, progress, status = (commands.key(f"actions.{name}") for name in ("revise", "progress", "status"))
+        revise, progress, status = (commands.shortcut(f"actions.{name}") for name in ("revise", "progress", "status"))
         self.frame.say(
             f"{number} marked: {revise}, {progress} and {status} are for all of them. "
-            f"Press {commands.key(self._back)} to clear the marks."
+            f"Press {commands.shortcut(self._back)} to clear the marks."
             if number
             else ""
         )
@@ -225,12 +225,12 @@ class ActionsPlace(Place):
         event.stop()
         await self.action_open()
 
-    @told
+    @shows_errors
     async def action_open(self) -> None:
         """Open the action under the cursor."""
-        self.frame.open_form(await self.job("action", (await self.row_there()).key))
+        self.frame.open_form(await self.job("action", (await self.selected_row()).id))
 
-    @told
+    @shows_errors
     async def action_new(self) -> None:
         """Ask under which recommendation, and add an action there."""
         if not self.review_uid:
@@ -247,9 +247,9 @@ class ActionsPlace(Place):
                 self.run_worker(self._new_under(chosen[key].uid), exclusive=True, exit_on_error=False)
 
         choices = [(key, key, f"{item.reference} {short(item.text)[:60]}") for key, item in chosen.items()]
-        self.app.push_screen(KeyPrompt("An action under which recommendation?", choices), answered)
+        self.app.push_screen(ChoicePrompt("An action under which recommendation?", choices), answered)
 
-    @told
+    @shows_errors
     async def _new_under(self, recommendation_uid: str) -> None:
         self.frame.open_form(await self.job("action.new", recommendation_uid))
 
@@ -267,7 +267,7 @@ class ActionsPlace(Place):
         """Say how far what is meant is."""
         await self._ask_and_do(questions.status)
 
-    @told
+    @shows_errors
     async def _ask_and_do(self, question: questions.Question) -> None:
         uids = await self._meant()
         question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, uids))
@@ -275,7 +275,7 @@ class ActionsPlace(Place):
     def _do(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
         self.run_worker(self._carry_out(uids, work, sentence), exclusive=True, exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _carry_out(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
         change = await self.ask(work, uids)
         if self._source is not None:
@@ -285,11 +285,11 @@ class ActionsPlace(Place):
         await self.frame.refresh_state()
         self.frame.say(f"{sentence} {to_undo(self._undo)}")
 
-    @told
+    @shows_errors
     async def action_delete(self) -> None:
         """Delete the action under the cursor."""
         await self._carry_out(
-            [(await self.row_there()).key], lambda uids: plan.remove(uids[0]), "The action is deleted."
+            [(await self.selected_row()).id], lambda uids: plan.remove(uids[0]), "The action is deleted."
         )
 
     # What is shown
@@ -306,7 +306,7 @@ class ActionsPlace(Place):
         self._chosen = chosen
         self.run_worker(self._filtered(), exclusive=True, group="filter", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _filtered(self) -> None:
         if self._chosen.changed_since == questions.SINCE_DMT:
             since = await self.ask(tracker.last_dmt, self.review_uid)
@@ -350,7 +350,7 @@ class ActionsPlace(Place):
             return False
         return True
 
-    @told
+    @shows_errors
     async def action_summary(self) -> None:
         """Show counts by status, owner and month of what the list shows, as a page of bars."""
         from imr_tui.screens.papers.preview import ReadingScreen
@@ -380,6 +380,6 @@ class ActionsPlace(Place):
             LinePrompt(f"Write these actions as {words} to which file?", f"actions.{file_format}"), answered
         )
 
-    @told
+    @shows_errors
     async def _write(self, file_format: str, typed: str) -> None:
         self.frame.say(await questions.write(self.ask, self._chosen, file_format, typed))

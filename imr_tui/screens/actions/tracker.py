@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from imr_tui.errors import BadInput
-from imr_tui.screens.actions.tab import ActionsPlace
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.actions.tab import ActionsTab
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.services.people.display import NameBook
@@ -21,7 +21,7 @@ class TrackerScreen(ImrScreen):
     """All actions of all reviews; stands around the list as a review does."""
 
     CSS_PATH = "../review.tcss"
-    PLACES = ("actions", "tracker")
+    CONTEXTS = ("actions", "tracker")
     BINDINGS: ClassVar[list[BindingType]] = bindings("tracker", "app")
     AUTO_FOCUS = ""
 
@@ -33,18 +33,18 @@ class TrackerScreen(ImrScreen):
     def compose_body(self) -> ComposeResult:
         """The list."""
         with Container(id="body"):
-            yield ActionsPlace("")
+            yield ActionsTab("")
 
     @property
-    def place(self) -> ActionsPlace:
+    def tab(self) -> ActionsTab:
         """The list of actions."""
-        return self.query_one(ActionsPlace)
+        return self.query_one(ActionsTab)
 
     async def on_mount(self) -> None:
         """Show all actions."""
         await self.refresh_state()
-        await self.place.show()
-        self.place.focus_list()
+        await self.tab.show()
+        self.tab.focus_list()
 
     async def refresh_state(self, saved: str = "saved") -> None:
         """Say what is shown."""
@@ -53,7 +53,7 @@ class TrackerScreen(ImrScreen):
 
     async def names_toggled(self) -> None:
         """Show the list anew, with names or with codes."""
-        await self.place.show()
+        await self.tab.show()
         await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
@@ -61,14 +61,14 @@ class TrackerScreen(ImrScreen):
         if change:
             self._undo.append(change)
 
-    @told
+    @shows_errors
     async def action_undo(self) -> None:
         """Undo the last change made here."""
         if not self._undo:
             raise BadInput("There is nothing to undo since this list was opened.")
         await self.ask(undo, self._undo[-1])
         self._undo.pop()
-        await self.place.show()
+        await self.tab.show()
         self.say("Undone.")
 
     def open_form(self, job: FormJob, done: str = "Saved.") -> None:
@@ -77,24 +77,24 @@ class TrackerScreen(ImrScreen):
         async def closed(saved: bool | None) -> None:
             if saved:
                 self.changed(await self.ask(self.imr.last_change))
-            await self.place.show()
+            await self.tab.show()
             self.say(done if saved else "")
 
         self.app.push_screen(FormScreen(job), closed)
 
-    @told
+    @shows_errors
     async def action_review(self) -> None:
         """Open the review of the action under the cursor, at its actions."""
-        uid = await self.place.review_of_cursor()
-        self.imr.open_review(uid, place=6)
+        uid = await self.tab.review_of_cursor()
+        self.imr.open_review(uid, tab=6)
 
     async def on_screen_resume(self) -> None:
         """Something may have changed in a review."""
-        places = self.query(ActionsPlace)
+        places = self.query(ActionsTab)
         if places and self.imr.unlocked and self.is_mounted:
             await places.first().show()
 
     def action_back(self) -> None:
         """Leave a filter first, then the list."""
-        if not self.place.leave():
+        if not self.tab.leave():
             self.dismiss(None)

@@ -17,12 +17,12 @@ from textual.widgets import Input, Static
 from imr_tui import commands
 from imr_tui.dates.when import DayOrder, Precision, parse, short
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.chronology.event_form import event_job
 from imr_tui.screens.event_text import event_text
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.tab import Place
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.tab import TabView
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail, Filter
@@ -46,7 +46,7 @@ REMEMBERED = 1000
 """How many events, in full, stay at hand for the detail."""
 
 
-class EventSource:
+class EventRows:
     """The chronology's rows by window, with the gaps between them once they are known."""
 
     def __init__(self, ask: Callable[..., Awaitable[Any]], review_uid: str, chosen: Filter, events: int) -> None:
@@ -60,7 +60,7 @@ class EventSource:
     def set_gaps(self, gaps: Sequence[Gap]) -> None:
         """Show these gaps as lines of their own."""
         self._gaps = list(gaps)
-        self._gap_lines = [gap.place + before for before, gap in enumerate(self._gaps)]
+        self._gap_lines = [gap.position + before for before, gap in enumerate(self._gaps)]
 
     async def count(self) -> int:
         """How many lines there are, gaps included."""
@@ -89,10 +89,10 @@ class EventSource:
         for at, gap in enumerate(self._gaps):
             if _gap_key(gap) == key:
                 return self._gap_lines[at]
-        place = await self._ask(chronology.place_of, self._review, key, self._chosen)
+        place = await self._ask(chronology.position_of, self._review, key, self._chosen)
         if place is None:
             return None
-        return int(place) + bisect.bisect_right([gap.place for gap in self._gaps], place)
+        return int(place) + bisect.bisect_right([gap.position for gap in self._gaps], place)
 
     def detail(self, key: str) -> EventDetail | None:
         """An event that was read with its line, so that moving through the list reads nothing again."""
@@ -126,21 +126,21 @@ def _gap_row(gap: Gap) -> GridRow:
     return GridRow(_gap_key(gap), (words,), "gap")
 
 
-class ChronologyPlace(Place):
+class ChronologyTab(TabView):
     """The grid of events, the detail of one, and everything that is done to them."""
 
-    KEYS = ("chronology",)
+    CONTEXTS = ("chronology",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("chronology")
 
     def __init__(self, review_uid: str) -> None:
         super().__init__(review_uid)
         self._chosen = Filter()
-        self._source: EventSource | None = None
+        self._source: EventRows | None = None
 
     def compose(self) -> ComposeResult:
         """The counts, the filter, the grid and the detail."""
         yield Static("", classes="count", markup=False)
-        ends = f"press {commands.key('review.back')} to end"
+        ends = f"press {commands.shortcut('review.back')} to end"
         line = Input(classes="filter", placeholder=f"words, a code or a reference; {ends}")
         line.cursor_blink = False
         yield line
@@ -151,22 +151,22 @@ class ChronologyPlace(Place):
             )
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read the chronology anew; the cursor stays on its event."""
-        row = await self.query_one(RecordGrid).row_here()
-        await self._show(row.key if row else None)
+        row = await self.query_one(RecordGrid).selected_row()
+        await self._show(row.id if row else None)
 
     async def _show(self, keep: str | None) -> None:
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
-            f"No event matches the filter.\n\nPress {commands.key('review.back')} to end it."
+            f"No event matches the filter.\n\nPress {commands.shortcut('review.back')} to end it."
             if self._chosen.active
-            else f"No events yet.\n\nPress {commands.key('chronology.new')} to add one, "
-            f"{commands.key('chronology.import')} to import a CSV file."
+            else f"No events yet.\n\nPress {commands.shortcut('chronology.new')} to add one, "
+            f"{commands.shortcut('chronology.import')} to import a CSV file."
         )
         tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
-        self._source = EventSource(self.frame.ask, self.review_uid, self._chosen, tally.shown)
+        self._source = EventRows(self.frame.ask, self.review_uid, self._chosen, tally.shown)
         await self.show_rows(self._source, keep)
         self._show_count(tally)
         if grid.cursor_row is None:
@@ -174,7 +174,7 @@ class ChronologyPlace(Place):
         if not self._chosen.active:
             self.run_worker(self._find_gaps(self._source), exclusive=True, group="gaps", exit_on_error=False)
 
-    async def _find_gaps(self, source: EventSource) -> None:
+    async def _find_gaps(self, source: EventRows) -> None:
         """Look for silences a piece at a time, after the events are on the screen."""
         scan = await self.ask(GapScan, self.review_uid)
         while await self.ask(scan.step):
@@ -194,11 +194,11 @@ class ChronologyPlace(Place):
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         if event.row.kind == "gap":
             self.show_detail("Nothing is recorded in this time. If there was no contact, add an event that says so.")
-        elif self._source is not None and (found := self._source.detail(event.row.key)) is not None:
+        elif self._source is not None and (found := self._source.detail(event.row.id)) is not None:
             self.show_detail(event_text(found))
 
     async def _row(self) -> GridRow:
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is None or row.kind == "gap":
             raise BadInput("Put the cursor on an event first.")
         return row
@@ -206,43 +206,43 @@ class ChronologyPlace(Place):
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        await self._edit(event.row.key)
+        await self._edit(event.row.id)
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form of an event, or of a new one. Raises BadInput where the event is gone."""
         return await self.ask(event_job, self.review_uid, subject_uid)
 
-    @told
+    @shows_errors
     async def _edit(self, uid: str) -> None:
         self.frame.open_form(await self.job("event", uid))
 
-    @told
+    @shows_errors
     async def action_edit_event(self) -> None:
         """Change the event under the cursor."""
-        await self._edit((await self._row()).key)
+        await self._edit((await self._row()).id)
 
     async def action_new_event(self) -> None:
         """Add an event."""
         await self._edit("")
 
-    @told
+    @shows_errors
     async def action_delete(self) -> None:
         """Delete the event; u brings it back."""
         row = await self._row()
-        self.frame.changed(await self.ask(chronology.delete, self.review_uid, row.key))
+        self.frame.changed(await self.ask(chronology.delete, self.review_uid, row.id))
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
 
-    @told
+    @shows_errors
     async def action_evidence(self) -> None:
         """Make the event evidence of a finding, or of a new one."""
         from imr_tui.screens.findings.finding_chooser import link_evidence
 
         row = await self._row()
-        await link_evidence(self, "event", row.key, row.cells[0])
+        await link_evidence(self, "event", row.id, row.cells[0])
 
-    @told
+    @shows_errors
     async def action_renumber(self) -> None:
         """Number the events in the order of time; references in every text follow."""
         change = await self.ask(renumbering.renumber, self.review_uid, "event")
@@ -255,7 +255,7 @@ class ChronologyPlace(Place):
             else "Events stand in the order of their numbers already."
         )
 
-    @told
+    @shows_errors
     async def action_mark(self) -> None:
         """Set or clear a mark."""
         row = await self._row()
@@ -263,20 +263,20 @@ class ChronologyPlace(Place):
 
         def answered(name: str | None) -> None:
             if name is not None:
-                self.run_worker(self._mark(row.key, name), exclusive=True)
+                self.run_worker(self._mark(row.id, name), exclusive=True)
 
-        self.app.push_screen(KeyPrompt(f"Mark {row.cells[0]} (the same again clears it):", choices), answered)
+        self.app.push_screen(ChoicePrompt(f"Mark {row.cells[0]} (the same again clears it):", choices), answered)
 
-    @told
+    @shows_errors
     async def _mark(self, uid: str, name: str) -> None:
         self.frame.changed(await self.ask(chronology.mark, uid, name))
         await self.show()
         self.show_detail(event_text(await self.ask(chronology.detail, uid)))
 
-    @told
+    @shows_errors
     async def action_move(self, step: int) -> None:
         """Change places with a neighbour of the same moment."""
-        self.frame.changed(await self.ask(chronology.move, (await self._row()).key, step))
+        self.frame.changed(await self.ask(chronology.move, (await self._row()).id, step))
         await self.show()
 
     def action_filter(self) -> None:
@@ -306,11 +306,11 @@ class ChronologyPlace(Place):
         self.focus_list()
         return True
 
-    @told
+    @shows_errors
     async def _end_filter(self) -> None:
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         self._chosen = Filter()
-        await self._show(row.key if row else None)
+        await self._show(row.id if row else None)
 
     def action_go_to_date(self) -> None:
         """Ask for a date and go there."""
@@ -321,7 +321,7 @@ class ChronologyPlace(Place):
 
         self.app.push_screen(LinePrompt("Go to which date? (such as 3 Mar 2026, or March 2026)"), answered)
 
-    @told
+    @shows_errors
     async def _go_to_date(self, typed: str) -> None:
         when = parse(typed)
         if when.precision is Precision.UNKNOWN:
@@ -330,7 +330,9 @@ class ChronologyPlace(Place):
         if uid is None:
             raise BadInput("There are no events yet.")
         if not await self.query_one(RecordGrid).go_to(uid):
-            raise BadInput(f"The filter leaves that date out. Press {commands.key('review.back')} to end the filter.")
+            raise BadInput(
+                f"The filter leaves that date out. Press {commands.shortcut('review.back')} to end the filter."
+            )
 
     def action_import_events(self) -> None:
         """Ask for a CSV file and take its events in."""
@@ -341,7 +343,7 @@ class ChronologyPlace(Place):
 
         self.app.push_screen(LinePrompt("Take events in from which CSV file?"), answered)
 
-    @told
+    @shows_errors
     async def _import(self, typed: str, order: str | None = None) -> None:
         from imr_tui.importers.chronology import read_chronology
         from imr_tui.importers.errors import AmbiguousDates
@@ -369,7 +371,7 @@ class ChronologyPlace(Place):
             ("d", "DAY_FIRST", "the day stands first, as in the United Kingdom"),
             ("m", "MONTH_FIRST", "the month stands first, as in the United States"),
         ]
-        self.app.push_screen(KeyPrompt(f"{problem.partition(';')[0]}.", choices), answered)
+        self.app.push_screen(ChoicePrompt(f"{problem.partition(';')[0]}.", choices), answered)
 
     def action_export(self) -> None:
         """Ask for a path and write the chronology as CSV."""
@@ -380,7 +382,7 @@ class ChronologyPlace(Place):
 
         self.app.push_screen(LinePrompt("Write the chronology as CSV to which file?", "chronology.csv"), answered)
 
-    @told
+    @shows_errors
     async def _export(self, typed: str) -> None:
         from imr_tui.exporters.issue.make import make_paper, write_paper
         from imr_tui.exporters.papers.registry import CHRONOLOGY

@@ -12,7 +12,7 @@ from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.dmt.consideration import EarlierRecord, OfficerRecord, ProgressRecord
 from imr_tui.services.dmt.final_report import ViewRecord
 from imr_tui.services.dmt.sharing import DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import Facts
+from imr_tui.services.dmt.sharing_rules import SharingFacts
 from imr_tui.services.people import people
 from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Arrangement, Audience, Enough, OfficerPart, ReviewMethod, Situation, Tab
@@ -189,7 +189,7 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
         }
 
     def save(values: dict[str, str], version: int) -> None:
-        facts = Facts(values["audience"], values["involved"] == "yes", values["situation"])
+        facts = SharingFacts(values["audience"], values["involved"] == "yes", values["situation"])
         changes = {name: value for name, value in _read(plain, values).items() if name != "audience"}
         sharing.save(review_uid, replace(one(), version=version, audience=facts.audience, **changes), facts)
 

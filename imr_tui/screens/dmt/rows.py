@@ -211,7 +211,9 @@ def _theme_line(themes: Sequence[tuple[str, str, int]]) -> str:
 
 
 def _decision_text(item: RecommendationDetail) -> str:
-    decided = Decision.label_of(item.decision, f"not decided yet: press {commands.key('dmt.open')} to decide (§8.2)")
+    decided = Decision.label_of(
+        item.decision, f"not decided yet: press {commands.shortcut('dmt.open')} to decide (§8.2)"
+    )
     return _lines(
         f"{item.reference}: {decided}",
         ("It asks", item.text),

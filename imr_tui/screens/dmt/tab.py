@@ -14,11 +14,11 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.dmt import forms, rows
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.tab import Place, Rows
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.findings import recommendations
@@ -40,10 +40,10 @@ _NEW: Final = {
 _LISTED: Final = ("earlier", "officer", "progress")
 
 
-class DmtPlace(Place):
+class DmtTab(TabView):
     """Three lists under one another's keys: DMT, the sharing register, the final report."""
 
-    KEYS = ("dmt",)
+    CONTEXTS = ("dmt",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("dmt")
 
     def __init__(self, review_uid: str) -> None:
@@ -59,11 +59,11 @@ class DmtPlace(Place):
             yield RecordGrid(rows.COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read everything anew; the cursor stays on its row."""
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
         if self._view == "sharing":
             shown, self._texts = rows.sharing_rows(await self.ask(sharing.register, self.review_uid))
@@ -85,20 +85,20 @@ class DmtPlace(Place):
                 today(),
             )
         grid.columns = rows.COLUMNS[self._view]
-        new = commands.key("dmt.new")
+        new = commands.shortcut("dmt.new")
         grid.empty_text = f"Nothing is shared yet.\n\nPress {new} to add an entry: with whom, on which ground (§5)."
-        await self.show_rows(Rows(shown), row.key if row else None)
+        await self.show_rows(Rows(shown), row.id if row else None)
         now = grid.cursor_row
-        self.show_detail(self._texts.get(now.key, "") if now else "")
+        self.show_detail(self._texts.get(now.id, "") if now else "")
         parts = [
-            words.upper() if view == self._view else f"{commands.key(f'dmt.{view}')} {words}"
+            words.upper() if view == self._view else f"{commands.shortcut(f'dmt.{view}')} {words}"
             for view, words in VIEWS.items()
         ]
         self.query_one(".count", Static).update(Content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.show_detail(self._texts.get(event.row.key, ""))
+        self.show_detail(self._texts.get(event.row.id, ""))
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form of a part or of a record of this place. Raises BadInput for another."""
@@ -125,26 +125,26 @@ class DmtPlace(Place):
         event.stop()
         await self.action_open()
 
-    @told
+    @shows_errors
     async def action_open(self) -> None:
         """Open what is under the cursor; on a recommendation, DMT's decision."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         if kind == "decision":
             self._decide(uid)
         elif kind == "action":
-            await self.frame.action_place(6)
+            await self.frame.action_tab(6)
         elif kind == "themes":
             raise BadInput(f"Themes are counted from the findings of all reviews, in {Tab.FINDINGS.named}.")
         else:
             self.frame.open_form(await self.job(kind, uid))
 
-    @told
+    @shows_errors
     async def action_view(self, view: str) -> None:
         """Show another of the three lists."""
         self._view = view
         await self.show()
 
-    @told
+    @shows_errors
     async def action_new(self) -> None:
         """Ask what to add, and open its form."""
         choices = _NEW[self._view]
@@ -156,18 +156,18 @@ class DmtPlace(Place):
             if form is not None:
                 self.run_worker(self._new(form), exclusive=True, exit_on_error=False)
 
-        self.app.push_screen(KeyPrompt("Add what?", choices), answered)
+        self.app.push_screen(ChoicePrompt("Add what?", choices), answered)
 
-    @told
+    @shows_errors
     async def _new(self, form: str) -> None:
         self.frame.open_form(await self.job(form, ""))
 
     # Decisions
 
-    @told
+    @shows_errors
     async def action_decide(self) -> None:
         """Keep DMT's decision on the recommendation under the cursor."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         if kind != "decision":
             raise BadInput("Put the cursor on a recommendation: DMT decides on each (§8.2).")
         self._decide(uid)
@@ -191,7 +191,7 @@ class DmtPlace(Place):
                 self.run_worker(self._dated(uid, item.reference, decision, words), exclusive=True, exit_on_error=False)
 
         choices = [(key, decision.value, decision.label) for key, decision in zip("acr", Decision, strict=True)]
-        self.app.push_screen(KeyPrompt(f"DMT's decision on {item.reference}?", choices), chosen)
+        self.app.push_screen(ChoicePrompt(f"DMT's decision on {item.reference}?", choices), chosen)
 
     async def _dated(self, uid: str, reference: str, decision: str, words: str) -> None:
         held = await self.ask(consideration.consideration, self.review_uid)
@@ -204,7 +204,7 @@ class DmtPlace(Place):
         on = from_date(held.dmt_meeting_on or today())
         self.app.push_screen(LinePrompt("Decided on which day?", on), dated)
 
-    @told
+    @shows_errors
     async def _keep(self, uid: str, reference: str, decision: str, words: str, typed: str) -> None:
         on = as_date("decided_on", "Decided on", typed)
         if on is None:
@@ -212,10 +212,10 @@ class DmtPlace(Place):
         change = await self.ask(consideration.decide, self.review_uid, uid, decision, on, words)
         await self._changed(change, f"{reference}: {Decision(decision).label}. {to_undo()}")
 
-    @told
+    @shows_errors
     async def action_delete(self) -> None:
         """Take out what is under the cursor."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         work: dict[str, Any] = {"sharing": sharing.remove, "view": final_report.remove_view}
         if kind in _LISTED:
             change = await self.ask(consideration.remove, self.review_uid, kind, uid)

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.event_text import event_text
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.tab import Rows, Worded
@@ -53,7 +53,7 @@ class EvidencePicker(ImrScreen):
     """Dismissed with the chosen pieces as (kind, uid) pairs, or with None."""
 
     CSS_PATH = "../review.tcss"
-    PLACES = ("picker",)
+    CONTEXTS = ("picker",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("picker"), *commands.everywhere()]
     AUTO_FOCUS = "EvidenceLine"
 
@@ -94,7 +94,7 @@ class EvidencePicker(ImrScreen):
         # Exclusive: the answer to what was typed before is never shown after this one's.
         self.run_worker(self._search(), exclusive=True, group="search", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _search(self) -> None:
         asked = self._asked()
         kinds = _TURNS[self._turn] or evidence.KINDS
@@ -114,7 +114,7 @@ class EvidencePicker(ImrScreen):
         kinds = " ".join(_WIDTHS[kind] for kind in _TURNS[self._turn]) or "everything"
         self.state("Evidence: choose what the finding stands on", f"{kinds}  {len(self._chosen)} chosen")
         names = " ".join(item.reference for item in self._chosen.values())
-        choose, link = commands.key("picker.take"), commands.key("picker.link")
+        choose, link = commands.shortcut("picker.take"), commands.shortcut("picker.link")
         none = f"Nothing chosen. Press {choose} to choose, {link} to link the one at the cursor."
         line = f"Chosen: {names}" if names else none
         self.query_one(".picked", Static).update(Content(line))
@@ -125,9 +125,9 @@ class EvidencePicker(ImrScreen):
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.run_worker(self._show_whole(event.row.key), exclusive=True, group="whole", exit_on_error=False)
+        self.run_worker(self._show_whole(event.row.id), exclusive=True, group="whole", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _show_whole(self, key: str) -> None:
         """Show all that a piece says, beside the list."""
         item = self._shown.get(key)
@@ -137,10 +137,10 @@ class EvidencePicker(ImrScreen):
 
     async def names_toggled(self) -> None:
         """Show the list and the piece under the cursor with names, or with codes."""
-        row = await self.query_one(RecordGrid).row_here()
-        await self._show(row.key if row else None)
+        row = await self.query_one(RecordGrid).selected_row()
+        await self._show(row.id if row else None)
         if row is not None:
-            await self._show_whole(row.key)
+            await self._show_whole(row.id)
 
     # Keys
 
@@ -152,17 +152,17 @@ class EvidencePicker(ImrScreen):
         """Move a page."""
         self.query_one(RecordGrid).action_page(step)
 
-    @told
+    @shows_errors
     async def action_take(self) -> None:
         """Choose the piece under the cursor, or leave it again, and go on to the next."""
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
-        item = self._shown.get(row.key) if row is not None else None
+        row = await grid.selected_row()
+        item = self._shown.get(row.id) if row is not None else None
         if row is None or item is None:
             return
-        if self._chosen.pop(row.key, None) is None:
-            self._chosen[row.key] = item
-        await self._show(row.key)
+        if self._chosen.pop(row.id, None) is None:
+            self._chosen[row.id] = item
+        await self._show(row.id)
         grid.action_move(1)
 
     def action_kinds(self) -> None:
@@ -175,19 +175,19 @@ class EvidencePicker(ImrScreen):
         event.stop()
         await self.action_link()
 
-    @told
+    @shows_errors
     async def action_link(self) -> None:
         """Give back what is chosen, or the piece under the cursor."""
         if not self._chosen and self._answered != self._asked():
             # Enter came before the answer: what is under the cursor still belongs to what was typed before.
             await self._search()
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         chosen = list(self._chosen.values())
-        if not chosen and row is not None and row.key in self._shown:
-            chosen = [self._shown[row.key]]
+        if not chosen and row is not None and row.id in self._shown:
+            chosen = [self._shown[row.id]]
         if not chosen:
             raise BadInput(
-                f"Nothing has these words, and nothing is chosen. Press {commands.key('picker.back')} to go back."
+                f"Nothing has these words, and nothing is chosen. Press {commands.shortcut('picker.back')} to go back."
             )
         self.dismiss(tuple((item.kind, item.uid) for item in chosen))
 

@@ -11,10 +11,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from imr_tui import commands
-from imr_tui.screens.base import ImrScreen, bindings, to_undo, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors, to_undo
 from imr_tui.screens.findings.rows import finding_text, short
 from imr_tui.screens.host import ReviewFrame
-from imr_tui.screens.tab import Place, Rows, Worded
+from imr_tui.screens.tab import Rows, TabView, Worded
 from imr_tui.services.findings import evidence, findings
 from imr_tui.services.findings.details import FindingDetail
 from imr_tui.vocabulary import FindingKind, Tab
@@ -29,7 +29,7 @@ class FindingChooser(ImrScreen):
     """The findings of the review. Dismissed with a finding's uid, with `NEW`, or with None."""
 
     CSS_PATH = "../review.tcss"
-    PLACES = ("chooser",)
+    CONTEXTS = ("chooser",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("chooser", "app")
 
     def __init__(self, what: str, findings: Sequence[FindingDetail], frame: ReviewFrame) -> None:
@@ -43,12 +43,12 @@ class FindingChooser(ImrScreen):
             yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def on_mount(self) -> None:
         """List them."""
         self.state(f"{self._what} as evidence of which finding?", f"{len(self._findings)} findings")
         grid = self.query_one(RecordGrid)
-        grid.empty_text = f"No findings yet.\n\nPress {commands.key('chooser.new')} to make one of it."
+        grid.empty_text = f"No findings yet.\n\nPress {commands.shortcut('chooser.new')} to make one of it."
         rows = [
             GridRow(item.uid, (item.reference, short(item.text), FindingKind(item.kind).label))
             for item in self._findings.values()
@@ -58,18 +58,18 @@ class FindingChooser(ImrScreen):
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.query_one(DetailPane).show(self._frame.worded(finding_text(self._findings[event.row.key], [])))
+        self.query_one(DetailPane).show(self._frame.worded(finding_text(self._findings[event.row.id], [])))
 
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        self.dismiss(event.row.key)
+        self.dismiss(event.row.id)
 
     async def action_choose(self) -> None:
         """Choose the finding under the cursor."""
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
-            self.dismiss(row.key)
+            self.dismiss(row.id)
 
     def action_new(self) -> None:
         """Make a new finding."""
@@ -80,31 +80,31 @@ class FindingChooser(ImrScreen):
         self.dismiss(None)
 
 
-async def link_evidence(place: Place, kind: str, uid: str, reference: str) -> None:
+async def link_evidence(tab: TabView, kind: str, uid: str, reference: str) -> None:
     """Ask which finding a piece of evidence belongs to, and link it; a new finding is written in its form.
 
     `kind` is event, document or excerpt, `reference` how it is called: E32.
     """
-    there = await place.ask(findings.everyone, place.review_uid)
+    there = await tab.ask(findings.everyone, tab.review_uid)
 
     def answered(chosen: str | None) -> None:
         if chosen is not None:
-            place.run_worker(_link(place, chosen, kind, uid, reference), exclusive=True, exit_on_error=False)
+            tab.run_worker(_link(tab, chosen, kind, uid, reference), exclusive=True, exit_on_error=False)
 
-    place.app.push_screen(FindingChooser(reference, there, place.frame), answered)
+    tab.app.push_screen(FindingChooser(reference, there, tab.frame), answered)
 
 
-@told
-async def _link(place: Place, chosen: str, kind: str, uid: str, reference: str) -> None:
+@shows_errors
+async def _link(tab: TabView, chosen: str, kind: str, uid: str, reference: str) -> None:
     from imr_tui.screens.findings.forms import finding_job
 
-    frame = place.frame
+    frame = tab.frame
     if chosen == NEW:
-        job = await place.ask(finding_job, place.review_uid, "", (kind, uid))
+        job = await tab.ask(finding_job, tab.review_uid, "", (kind, uid))
         frame.open_form(job, f"Saved, with {reference} as its evidence. It is in {Tab.FINDINGS.named}.")
         return
-    frame.changed(await place.ask(evidence.link, chosen, [(kind, uid)]))
-    finding = await place.ask(findings.detail, chosen)
-    await place.show()
+    frame.changed(await tab.ask(evidence.link, chosen, [(kind, uid)]))
+    finding = await tab.ask(findings.detail, chosen)
+    await tab.show()
     await frame.refresh_state()
     frame.say(f"{reference} is evidence of {finding.reference} now. {to_undo()}")

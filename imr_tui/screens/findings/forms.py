@@ -132,7 +132,8 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
         Field("why", "Why it happened", "prose", hint="Not only what happened but why (§7.2)."),
         Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
         Field("themes", "Themes", "several", [(name, name) for name in themes.known()],
-              f"The council's own list. Press {commands.key('reviews.themes')} in the list of reviews to change it."),
+              f"The council's own list. Press {commands.shortcut('reviews.themes')} "
+"in the list of reviews to change it."),
         *repeated,
         Field("other_organisation", "About another organisation's practice", "choice", _YES_NO,
               "An IMR is not for the gaps of others (§2): such a finding is flagged."),

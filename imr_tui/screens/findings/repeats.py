@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.prompts import LinePrompt
 from imr_tui.screens.tab import Rows, Worded
@@ -34,7 +34,7 @@ class RepeatsScreen(ImrScreen):
     """The nearest findings of all other reviews; enter accepts one. Dismissed with the change's number, 0 for none."""
 
     CSS_PATH = "../review.tcss"
-    PLACES = ("repeats",)
+    CONTEXTS = ("repeats",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("repeats", "app")
 
     def __init__(self, finding: FindingDetail, frame: ReviewFrame) -> None:
@@ -49,7 +49,7 @@ class RepeatsScreen(ImrScreen):
             yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def on_mount(self) -> None:
         """Look for them."""
         finding = self._finding
@@ -74,7 +74,7 @@ class RepeatsScreen(ImrScreen):
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.query_one(DetailPane).show(self._frame.worded(_text(self._one(event.row.key))))
+        self.query_one(DetailPane).show(self._frame.worded(_text(self._one(event.row.id))))
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -84,13 +84,13 @@ class RepeatsScreen(ImrScreen):
     def _one(self, uid: str) -> Repeat:
         return next(found for found in self._found if found.finding_uid == uid)
 
-    @told
+    @shows_errors
     async def action_accept(self) -> None:
         """Say that the finding repeats the one under the cursor, and what will be different this time."""
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is None:
-            raise BadInput(f"There is nothing under the cursor. Press {commands.key('repeats.back')} to go back.")
-        found = self._one(row.key)
+            raise BadInput(f"There is nothing under the cursor. Press {commands.shortcut('repeats.back')} to go back.")
+        found = self._one(row.id)
 
         def answered(words: str | None) -> None:
             if words is not None:
@@ -102,12 +102,12 @@ class RepeatsScreen(ImrScreen):
         )
         self.app.push_screen(LinePrompt(question, self._finding.different_this_time), answered)
 
-    @told
+    @shows_errors
     async def _accept(self, found: Repeat, words: str) -> None:
         now = await self.ask(findings.detail, self._finding.uid)
         self.dismiss(await self.ask(repeats.accept, now.uid, now.version, found.finding_uid, words))
 
-    @told
+    @shows_errors
     async def action_withdraw(self) -> None:
         """Say that the finding repeats none."""
         now = await self.ask(findings.detail, self._finding.uid)

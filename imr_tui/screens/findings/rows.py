@@ -17,7 +17,7 @@ from imr_tui.services.findings.details import (
     TermAnalysisDetail,
 )
 from imr_tui.services.findings.issuable import why_not
-from imr_tui.services.findings.trace import Gap, TraceLine
+from imr_tui.services.findings.trace import TraceGap, TraceLine
 from imr_tui.vocabulary import ActionStatus, FindingKind, RecommendationKind, Tab
 from imr_tui.widgets.record_grid import Column, GridRow
 
@@ -44,20 +44,20 @@ Texts = dict[str, str]
 
 def empty(view: str) -> str:
     """What stands in the place of rows in one of the four lists while there are none."""
-    new = commands.key("findings.new")
+    new = commands.shortcut("findings.new")
     match view:
         case "analysis":
             return f"No terms of reference yet. Add them in {Tab.REQUEST.named}."
         case "findings":
             return (
-                f"No findings yet.\n\nPress {new} to add one, or {commands.key('chronology.evidence')} "
+                f"No findings yet.\n\nPress {new} to add one, or {commands.shortcut('chronology.evidence')} "
                 f"on an event in {Tab.CHRONOLOGY.named}."
             )
         case "recommendations":
-            recommend = commands.key("findings.recommend")
+            recommend = commands.shortcut("findings.recommend")
             return f"No recommendations yet.\n\nPress {new} to add one, or {recommend} on a finding to make one of it."
         case _:
-            shows = commands.key("findings.findings")
+            shows = commands.shortcut("findings.findings")
             return f"Nothing to trace yet.\n\nPress {shows} to show the findings, then {new} to add one."
 
 
@@ -96,17 +96,19 @@ def finding_rows(
             where = f" page or passage {link.page}" if link.page.strip() else ""
             texts[f"evidence:{link.uid}"] = (
                 f"{link.reference}{where}, under {item.reference}\n{evidence.get(link.uid, link.quoted)}{note}\n\n"
-                f"{commands.key('findings.open')}: page, passage, note   "
-                f"{commands.key('findings.delete')}: remove it from this finding"
+                f"{commands.shortcut('findings.open')}: page, passage, note   "
+                f"{commands.shortcut('findings.delete')}: remove it from this finding"
             )
         if not item.evidence:
             key = f"none:{item.uid}"
             rows.append(
-                GridRow(key, ("", f"(no evidence: press {commands.key('findings.evidence')} to link it)", "", "", ""))
+                GridRow(
+                    key, ("", f"(no evidence: press {commands.shortcut('findings.evidence')} to link it)", "", "", "")
+                )
             )
             texts[key] = (
                 f"{item.reference} stands on no evidence yet (§7.3). "
-                f"Press {commands.key('findings.evidence')} to link events, documents and excerpts."
+                f"Press {commands.shortcut('findings.evidence')} to link events, documents and excerpts."
             )
     return rows, texts
 
@@ -130,11 +132,11 @@ def recommendation_rows(
     return rows, texts
 
 
-def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[str, Gap]]:
+def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[str, TraceGap]]:
     """The line from evidence to change, and the gap that enter fills on each row."""
     rows: list[GridRow] = []
     texts: Texts = {}
-    fills: dict[str, Gap] = {}
+    fills: dict[str, TraceGap] = {}
     shown = ""
     for number, line in enumerate(lines):
         finding, item = line.finding, line.recommendation
@@ -172,7 +174,7 @@ def finding_text(item: FindingDetail, led_to: Sequence[str]) -> str:
     if item.themes:
         lines.append(f"Themes: {', '.join(item.themes)}")
     evidence = ", ".join(f"{e.reference} p.{e.page}" if e.page else e.reference for e in item.evidence)
-    none = f"none yet; press {commands.key('findings.evidence')} to link it (§7.3)"
+    none = f"none yet; press {commands.shortcut('findings.evidence')} to link it (§7.3)"
     lines.append(f"Evidence: {evidence or none}")
     if item.repeats_reference:
         lines.append(f"Repeats {item.repeats_reference}: {item.repeats_text}")
@@ -248,7 +250,7 @@ def _onward(line: TraceLine) -> str:
 
 
 def _line_text(line: TraceLine) -> str:
-    fill = f"press {commands.key('findings.open')} to fill it"
+    fill = f"press {commands.shortcut('findings.open')} to fill it"
     found = [f"GAP {gap.words} ({gap.clause}): {fill}" for gap in line.gaps]
     if line.recommendation is not None:
         found.append(f"{line.recommendation.reference} {line.recommendation.text}")

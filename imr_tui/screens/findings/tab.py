@@ -15,15 +15,15 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.findings import forms, rows
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt
-from imr_tui.screens.tab import Place, Rows
+from imr_tui.screens.prompts import ChoicePrompt
+from imr_tui.screens.tab import Rows, TabView
 from imr_tui.services.actions import plan
 from imr_tui.services.findings import analysis, evidence, findings, recommendations, trace
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
-from imr_tui.services.findings.trace import Gap
+from imr_tui.services.findings.trace import TraceGap
 from imr_tui.services.record import renumbering
 from imr_tui.vocabulary import WritingState
 from imr_tui.widgets.detail_pane import DetailPane
@@ -38,17 +38,17 @@ _STATE_KEYS = (
 )
 
 
-class FindingsPlace(Place):
+class FindingsTab(TabView):
     """Four lists under one another's keys; each row knows by its key which record it is."""
 
-    KEYS = ("findings",)
+    CONTEXTS = ("findings",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("findings")
 
     def __init__(self, review_uid: str) -> None:
         super().__init__(review_uid)
         self._view = "analysis"
         self._texts: dict[str, str] = {}
-        self._fills: dict[str, Gap] = {}
+        self._fills: dict[str, TraceGap] = {}
         self._findings: tuple[FindingDetail, ...] = ()
         self._recommendations: tuple[RecommendationDetail, ...] = ()
 
@@ -59,14 +59,14 @@ class FindingsPlace(Place):
             yield RecordGrid(rows.COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read everything anew; the cursor stays on its row."""
         await self._show_list()
 
     async def _show_list(self, keep: str = "") -> None:
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         self._findings = await self.ask(findings.everyone, self.review_uid)
         self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
         lines = trace.trace(self._findings, self._recommendations)
@@ -84,10 +84,10 @@ class FindingsPlace(Place):
             shown, self._texts, self._fills = rows.trace_rows(lines)
         grid.columns = rows.COLUMNS[self._view]
         grid.empty_text = rows.empty(self._view)
-        await self.show_rows(Rows(shown), keep or (row.key if row else None))
+        await self.show_rows(Rows(shown), keep or (row.id if row else None))
         # The same row may say something else by now.
         now = grid.cursor_row
-        self.show_detail(self._texts.get(now.key, "") if now else "")
+        self.show_detail(self._texts.get(now.id, "") if now else "")
         self._show_counts(len(trace.gaps(lines)))
 
     def _show_counts(self, gaps: int) -> None:
@@ -99,36 +99,36 @@ class FindingsPlace(Place):
         }
         parts = []
         for view in VIEWS:
-            name = view.upper() if view == self._view else f"{commands.key(f'findings.{view}')} {view}"
+            name = view.upper() if view == self._view else f"{commands.shortcut(f'findings.{view}')} {view}"
             parts.append(f"{name}{counts[view]}")
         self.query_one(".count", Static).update(Content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        self.show_detail(self._texts.get(event.row.key, ""))
+        self.show_detail(self._texts.get(event.row.id, ""))
 
     # What is under the cursor
 
     async def _finding(self) -> FindingDetail:
         """The finding under the cursor, or that of the evidence there. Raises BadInput."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         for item in self._findings:
             if kind in ("finding", "none") and item.uid == uid:
                 return item
             if kind == "evidence" and any(link.uid == uid for link in item.evidence):
                 return item
-        raise BadInput(f"Put the cursor on a finding: press {commands.key('findings.findings')} to show them.")
+        raise BadInput(f"Put the cursor on a finding: press {commands.shortcut('findings.findings')} to show them.")
 
     async def _recommendation(self) -> RecommendationDetail:
         """The recommendation under the cursor, or that of the action there. Raises BadInput."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         for item in self._recommendations:
             if kind == "recommendation" and item.uid == uid:
                 return item
             if kind == "action" and any(action.uid == uid for action in item.actions):
                 return item
         raise BadInput(
-            f"Put the cursor on a recommendation: press {commands.key('findings.recommendations')} to show them."
+            f"Put the cursor on a recommendation: press {commands.shortcut('findings.recommendations')} to show them."
         )
 
     # Forms
@@ -171,10 +171,10 @@ class FindingsPlace(Place):
         event.stop()
         await self.action_open()
 
-    @told
+    @shows_errors
     async def action_open(self) -> None:
         """Open the record under the cursor; in the trace, what fills its gap."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         if kind == "trace":
             await self._fill(f"{kind}:{uid}")
         elif kind == "none":
@@ -185,7 +185,7 @@ class FindingsPlace(Place):
     async def _fill(self, key: str) -> None:
         gap = self._fills.get(key)
         if gap is None:
-            keys = [commands.key(f"findings.{view}") for view in ("findings", "recommendations", "analysis")]
+            keys = [commands.shortcut(f"findings.{view}") for view in ("findings", "recommendations", "analysis")]
             raise BadInput(f"Nothing is missing on this line. Press {keys[0]}, {keys[1]} or {keys[2]} for the records.")
         if gap.form == "evidence":
             await self._pick(gap.uid)
@@ -197,13 +197,13 @@ class FindingsPlace(Place):
             form = gap.form.removesuffix(".edit")
             self.frame.open_form(await self.job(form, gap.uid), field=gap.field)
 
-    @told
+    @shows_errors
     async def action_view(self, view: str) -> None:
         """Show another of the four lists."""
         self._view = view
         await self._show_list()
 
-    @told
+    @shows_errors
     async def action_new(self) -> None:
         """Add a finding, or a recommendation where those are shown."""
         if self._view == "recommendations":
@@ -214,7 +214,7 @@ class FindingsPlace(Place):
             await self._show_list()
         self.frame.open_form(await self.job("finding", ""))
 
-    @told
+    @shows_errors
     async def action_recommend(self) -> None:
         """Make a recommendation that rests on the finding under the cursor."""
         await self._new_recommendation((await self._finding()).reference)
@@ -225,14 +225,14 @@ class FindingsPlace(Place):
             self._view = "recommendations"
         self.frame.open_form(job)
 
-    @told
+    @shows_errors
     async def action_new_action(self) -> None:
         """Add an action under the recommendation under the cursor."""
         self.frame.open_form(await self.job("action.new", (await self._recommendation()).uid))
 
     # Evidence and repeats
 
-    @told
+    @shows_errors
     async def action_evidence(self) -> None:
         """Choose evidence for the finding under the cursor."""
         await self._pick((await self._finding()).uid)
@@ -246,14 +246,14 @@ class FindingsPlace(Place):
 
         self.app.push_screen(EvidencePicker(self.review_uid, self.frame), chosen)
 
-    @told
+    @shows_errors
     async def _link(self, finding_uid: str, picked: tuple[tuple[str, str], ...]) -> None:
         change = await self.ask(evidence.link, finding_uid, picked)
-        opens = commands.key("findings.open")
+        opens = commands.shortcut("findings.open")
         sentence = f"{len(picked)} linked. Press {opens} on one of them to give page, passage and note."
         await self._changed(change, sentence)
 
-    @told
+    @shows_errors
     async def action_repeats(self) -> None:
         """Show earlier findings like the one under the cursor."""
         from imr_tui.screens.findings.repeats import RepeatsScreen
@@ -268,10 +268,10 @@ class FindingsPlace(Place):
 
     # States, order, deleting
 
-    @told
+    @shows_errors
     async def action_state(self) -> None:
         """Ask how far the record under the cursor is."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         if kind == "finding":
             name, work = (await self._finding()).reference, findings.set_state
         elif kind == "recommendation":
@@ -283,17 +283,17 @@ class FindingsPlace(Place):
             if state is not None:
                 self.run_worker(self._set_state(work, uid, state, name), exclusive=True, exit_on_error=False)
 
-        self.app.push_screen(KeyPrompt(f"How far is {name}? Only what is ready goes out.", _STATE_KEYS), answered)
+        self.app.push_screen(ChoicePrompt(f"How far is {name}? Only what is ready goes out.", _STATE_KEYS), answered)
 
-    @told
+    @shows_errors
     async def _set_state(self, work: Callable[[str, str, str], int], uid: str, state: str, name: str) -> None:
         change = await self.ask(work, self.review_uid, uid, state)
         await self._changed(change, f"{name} is {WritingState(state).in_sentences} now.")
 
-    @told
+    @shows_errors
     async def action_move(self, step: int) -> None:
         """Move a finding (its number goes with it, before anything was issued) or a recommendation."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         if kind == "finding":
             change = await self.ask(renumbering.swap_findings, self.review_uid, uid, step)
         elif kind == "recommendation":
@@ -302,7 +302,7 @@ class FindingsPlace(Place):
             raise BadInput("Only findings and recommendations have an order of their own.")
         await self._changed(change, "Moved.")
 
-    @told
+    @shows_errors
     async def action_renumber(self) -> None:
         """Number the findings, or the recommendations, anew; references in every text follow."""
         kind = "recommendation" if self._view == "recommendations" else "finding"
@@ -310,10 +310,10 @@ class FindingsPlace(Place):
         new = f"The {plural(2, kind)} have new numbers, and every reference to them."
         await self._changed(change, new if change else "Every number was right.")
 
-    @told
+    @shows_errors
     async def action_delete(self) -> None:
         """Delete the record under the cursor, or take the evidence there from its finding."""
-        kind, uid = await self.key_there()
+        kind, uid = await self.selected_kind_and_uid()
         work: dict[str, tuple[str, Callable[[str], int]]] = {
             "finding": ("The finding is deleted", partial(findings.remove, self.review_uid)),
             "recommendation": ("The recommendation is deleted", partial(recommendations.remove, self.review_uid)),

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import ImrScreen, bindings, to_undo, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors, to_undo
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
@@ -41,7 +41,7 @@ class ConflictsScreen(ImrScreen):
     """The open conflicts of a review; what is here stays in the record until one is settled."""
 
     CSS_PATH = "conflicts.tcss"
-    PLACES = ("conflicts",)
+    CONTEXTS = ("conflicts",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("conflicts", "app")
 
     def __init__(self, frame: ReviewFrame) -> None:
@@ -53,14 +53,14 @@ class ConflictsScreen(ImrScreen):
     def compose_body(self) -> ComposeResult:
         """The list, and both texts of the one under the cursor."""
         yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
-        more = f"(more: press {commands.key('conflicts.read')} to read both)"
+        more = f"(more: press {commands.shortcut('conflicts.read')} to read both)"
         with Vertical(id="both"):
             yield DetailPane(classes="mine", more=more)
             yield DetailPane(classes="theirs", more=more)
 
     async def on_mount(self) -> None:
         """Show them."""
-        back = commands.key("conflicts.back")
+        back = commands.shortcut("conflicts.back")
         empty = f"Nothing is in conflict any more.\n\nPress {back} to go back to the review."
         self.query_one(RecordGrid).empty_text = empty
         await self.show()
@@ -71,7 +71,7 @@ class ConflictsScreen(ImrScreen):
         if self.is_mounted and self.imr.unlocked and self._found:
             await self.show()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read them anew; the cursor stays near where it was."""
         self._found = await self.ask(conflicts.open_conflicts, self._frame.review_uid)
@@ -80,9 +80,9 @@ class ConflictsScreen(ImrScreen):
         words = f"{things} changed on both sides" if number else "nothing is left to settle"
         self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         rows = [_row(each, self._frame.worded) for each in self._found]
-        await grid.set_source(Rows(rows), keep=row.key if row else None)
+        await grid.set_source(Rows(rows), keep=row.id if row else None)
         if not self._found:
             for pane in self.query(DetailPane):
                 pane.show("")
@@ -93,7 +93,7 @@ class ConflictsScreen(ImrScreen):
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        each = self._one(event.row.key)
+        each = self._one(event.row.id)
         # Two long texts mostly begin alike: what differs is to be seen without opening them.
         mine, theirs = from_where_they_part(self._frame.worded(each.mine), self._frame.worded(each.theirs), IN_PANE)
         self.query_one(".mine", DetailPane).show(f"HERE, in the record\n{mine}")
@@ -108,21 +108,23 @@ class ConflictsScreen(ImrScreen):
         return next(each for each in self._found if each.uid == uid)
 
     async def _chosen(self) -> ConflictDetail:
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is None:
-            raise BadInput(f"There is nothing under the cursor. Press {commands.key('conflicts.back')} to go back.")
-        return self._one(row.key)
+            raise BadInput(
+                f"There is nothing under the cursor. Press {commands.shortcut('conflicts.back')} to go back."
+            )
+        return self._one(row.id)
 
     async def action_read(self) -> None:
         """Read both texts in full."""
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
-            each = self._one(row.key)
+            each = self._one(row.id)
             mine, theirs = marked(self._frame.worded(each.mine), self._frame.worded(each.theirs))
             texts = (Content("HERE, in the record"), mine, Content(f"THERE, {_by(each)}"), theirs)
             self.app.push_screen(BothTextsScreen(f"{each.reference}  {each.what}", texts))
 
-    @told
+    @shows_errors
     async def action_settle(self, how: str) -> None:
         """Keep what is here, or take what the other side wrote."""
         each = await self._chosen()
@@ -130,18 +132,18 @@ class ConflictsScreen(ImrScreen):
         done = f"{each.reference}, {each.what}: {_done(each, how)}."
         await self._settled(change, f"{done} {to_undo('conflicts.undo')}")
 
-    @told
+    @shows_errors
     async def action_edit(self) -> None:
         """Write a text from both."""
         each = await self._chosen()
         if not each.a_text:
-            mine, theirs = commands.key("conflicts.mine"), commands.key("conflicts.theirs")
+            mine, theirs = commands.shortcut("conflicts.mine"), commands.shortcut("conflicts.theirs")
             raise BadInput(
                 f"No text can be made of these two. Press {mine} to keep what is here, {theirs} to use what is there."
             )
         self._frame.open_form(await self.ask(text_job, self._frame.review_uid, each.uid))
 
-    @told
+    @shows_errors
     async def action_undo(self) -> None:
         """Bring the last conflict that was settled here back."""
         if self._frame.undoable <= self._before:
@@ -165,7 +167,7 @@ class BothTextsScreen(ImrScreen):
     """Both texts in full, with the words marked that differ."""
 
     CSS_PATH = "conflicts.tcss"
-    PLACES = ("help",)
+    CONTEXTS = ("help",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("help", "app")
     AUTO_FOCUS = "VerticalScroll"
 

@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
-from imr_tui.screens.base import ImrScreen, bindings, told
+from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame, ReviewList
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
 from imr_tui.services.handover import receiving, sending
@@ -55,7 +55,7 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
     if only_actions:
         chosen("actions")
     else:
-        frame.app.push_screen(KeyPrompt("What is handed over?", WHAT), chosen)
+        frame.app.push_screen(ChoicePrompt("What is handed over?", WHAT), chosen)
 
 
 def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = "") -> None:
@@ -83,7 +83,7 @@ def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = ""
     frame.app.push_screen(LinePrompt(f"{trouble} {question}".lstrip(), secret=True), first)
 
 
-@told
+@shows_errors
 async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase: str) -> None:
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.issue.handover_file import default_name, make_bundle
@@ -179,7 +179,7 @@ class TakenScreen(ImrScreen):
     """What taking a bundle in did, line by line; one key takes all of it back. Dismissed with what is to be told."""
 
     CSS_PATH = "conflicts.tcss"
-    PLACES = ("taken",)
+    CONTEXTS = ("taken",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("taken", "app")
 
     def __init__(self, taken: TakenIn) -> None:
@@ -200,12 +200,12 @@ class TakenScreen(ImrScreen):
         rows = [("conflict", each.reference, each.what) for each in taken.conflicts]
         rows += [(each.kind, each.reference, each.what) for each in taken.told]
         grid = self.query_one(RecordGrid)
-        opens = commands.key("taken.review")
+        opens = commands.shortcut("taken.review")
         grid.empty_text = f"Press {opens} to open the review."
         await grid.set_source(Rows([GridRow(str(place), row) for place, row in enumerate(rows)]))
         grid.focus()
         if taken.conflicts:
-            shows = commands.key("review.conflicts")
+            shows = commands.shortcut("review.conflicts")
             self.say(
                 "What is here stays until you settle each conflict. "
                 f"Press {opens} to open the review, then {shows} to show them."
@@ -221,7 +221,7 @@ class TakenScreen(ImrScreen):
         self.dismiss(None)
         self.imr.open_review(self._taken.review_uid)
 
-    @told
+    @shows_errors
     async def action_undo(self) -> None:
         """Take all of it back."""
         await self.ask(undo, self._taken.change)

@@ -21,7 +21,7 @@ _STATES = InterviewState.choices()
 def interview_fields(codes: Sequence[str]) -> tuple[Field, ...]:
     """The fields of an interview; `codes` are those of the key."""
     known = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
-    nobody = f"nobody yet; press {commands.key('interviews.people')} in {Tab.INTERVIEWS.named}, to show the key"
+    nobody = f"nobody yet; press {commands.shortcut('interviews.people')} in {Tab.INTERVIEWS.named}, to show the key"
     return (
         Field("code", "Who, by code", hint=f"In the key: {known or nobody}"),
         Field("why_selected", "Why this person was selected", "prose", hint="Stands in the report (§7.1)."),

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.values import reading
 from imr_tui.services.people import interviews
@@ -27,7 +27,7 @@ class NotesScreen(FormScreen):
     """A form of one field as large as the screen; passages are numbered as excerpts."""
 
     CSS_PATH: ClassVar[Any] = ["../form.tcss", "notes.tcss"]
-    PLACES = ("notes", "form")
+    CONTEXTS = ("notes", "form")
     BINDINGS: ClassVar[list[BindingType]] = bindings("notes")
 
     # Where a passage begins that is marked without the shift key, which not every terminal sends.
@@ -60,14 +60,14 @@ class NotesScreen(FormScreen):
         super().use_book(book)
         self.run_worker(self._show_beside(), exclusive=True, group="beside")
 
-    @told
+    @shows_errors
     async def action_excerpt(self) -> None:
         """Number the selected passage; without one, begin a passage at the cursor, and end it the next time."""
         area = self.query_one(ProseArea)
         start, end = sorted((area.selection.start, area.selection.end))
         if start == end and self._begun is None:
             self._begun = area.cursor_location
-            again, leave = commands.key("notes.excerpt"), commands.key("form.back")
+            again, leave = commands.shortcut("notes.excerpt"), commands.shortcut("form.back")
             self.say(f"The passage begins here. Go to its end and press {again} again, or {leave} to leave it.")
             return
         if start == end and self._begun is not None:
@@ -76,7 +76,7 @@ class NotesScreen(FormScreen):
         text = area.get_text_range(start, end).strip()
         if not text:
             raise BadInput(
-                f"The passage has no words. Go to where it begins and press {commands.key('notes.excerpt')}."
+                f"The passage has no words. Go to where it begins and press {commands.shortcut('notes.excerpt')}."
             )
         before = area.get_text_range((0, 0), start)
         made = await self.ask(interviews.add_excerpt, self.job.subject_uid, text, len(before))
@@ -84,7 +84,7 @@ class NotesScreen(FormScreen):
             self.frame.changed(await self.ask(self.imr.last_change))
         area.move_cursor(end)
         await self._show_beside()
-        undo = commands.key("review.undo")
+        undo = commands.shortcut("review.undo")
         self.say(f"{made.reference} is marked: {len(text.split())} words. Press {undo} in the review to undo.")
 
     async def action_back(self) -> None:

@@ -14,12 +14,12 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.interviews import forms
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.person_form import person_job
-from imr_tui.screens.prompts import KeyPrompt
-from imr_tui.screens.tab import Place, Rows
+from imr_tui.screens.prompts import ChoicePrompt
+from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import ExcerptDetail, InterviewRecord
@@ -50,7 +50,7 @@ COLUMNS = {
 
 
 def _empty(view: str) -> str:
-    new, people = commands.key("interviews.new"), commands.key("interviews.people")
+    new, people = commands.shortcut("interviews.new"), commands.shortcut("interviews.people")
     if view == "interviews":
         return (
             f"No interviews yet.\n\nPress {new} to plan one. Not every review needs them (§6).\n"
@@ -61,10 +61,10 @@ def _empty(view: str) -> str:
     return "No name was found that is not in the key."
 
 
-class InterviewsPlace(Place):
+class InterviewsTab(TabView):
     """Three lists under one another's keys: interviews, the key, and names that are not in it."""
 
-    KEYS = ("interviews",)
+    CONTEXTS = ("interviews",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("interviews")
 
     def __init__(self, review_uid: str) -> None:
@@ -81,7 +81,7 @@ class InterviewsPlace(Place):
             yield RecordGrid(COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read everything anew; the cursor stays on its row."""
         self._interviews = await self.ask(interviews.everyone, self.review_uid)
@@ -101,17 +101,17 @@ class InterviewsPlace(Place):
 
     async def _show_list(self) -> None:
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         grid.columns = COLUMNS[self._view]
         if self._view == "interviews" and self.frame.imr.show_names:
             grid.columns = (grid.columns[0], Column("who", "Who", 16), *grid.columns[2:])
         grid.empty_text = _empty(self._view)
         source = Rows(self._rows())
         if self._view == "interviews":
-            await self.show_rows(source, row.key if row else None)
+            await self.show_rows(source, row.id if row else None)
         else:
             # The key shows real names, and what is in no key has no code: neither is put into other words.
-            await grid.set_source(source, keep=row.key if row else None)
+            await grid.set_source(source, keep=row.id if row else None)
         if grid.cursor_row is None:
             self.show_detail("")
         counts = {"interviews": len(self._interviews), "people": len(self._people), "others": len(self._others)}
@@ -131,7 +131,7 @@ class InterviewsPlace(Place):
         if self._view == "others":
             return [
                 GridRow(
-                    found.text, (found.text, SuspectKind(found.kind).label, str(found.count), found.places[0].label)
+                    found.text, (found.text, SuspectKind(found.kind).label, str(found.count), found.locations[0].label)
                 )
                 for found in self._others
             ]
@@ -147,20 +147,20 @@ class InterviewsPlace(Place):
 
     def _keys(self) -> set[str]:
         """The keys of the rows of the list that is shown."""
-        return {row.key for row in self._rows()}
+        return {row.id for row in self._rows()}
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        if event.row.key not in self._keys():
+        if event.row.id not in self._keys():
             # A row of the list that was shown before: another one is being read.
             return
         if self._view == "people":
             # As it is typed: the key is where names and codes stand side by side.
-            self.query_one(DetailPane).show(_person_text(self._person(event.row.key)))
+            self.query_one(DetailPane).show(_person_text(self._person(event.row.id)))
         elif self._view == "others":
-            self.query_one(DetailPane).show(_other_text(self._other(event.row.key)))
+            self.query_one(DetailPane).show(_other_text(self._other(event.row.id)))
         else:
-            interview, excerpt = self._interview(event.row.key)
+            interview, excerpt = self._interview(event.row.id)
             self.show_detail(_excerpt_text(interview, excerpt) if excerpt else _interview_text(interview))
 
     # What is under the cursor
@@ -183,7 +183,7 @@ class InterviewsPlace(Place):
 
     # Keys
 
-    @told
+    @shows_errors
     async def action_view(self, view: str) -> None:
         """Show another of the three lists."""
         self._view = view
@@ -217,20 +217,20 @@ class InterviewsPlace(Place):
             await self.action_view(view)
         return await super().arrive(form, subject) and form != "others"
 
-    @told
+    @shows_errors
     async def action_open(self) -> None:
         """Open what is under the cursor: its form, or the place where a name stands."""
-        key = (await self.row_there()).key
+        key = (await self.selected_row()).id
         if self._view == "people":
             await self._open_person(key)
         elif self._view == "others":
-            place = self._other(key).places[0]
+            place = self._other(key).locations[0]
             await self.frame.go_to_text(place.kind, place.uid, place.field)
         else:
             kind, _, uid = key.partition(":")
             self.frame.open_form(await self.job(kind, uid))
 
-    @told
+    @shows_errors
     async def action_new(self) -> None:
         """Plan an interview, or add somebody to the key."""
         if self._view == "interviews":
@@ -240,44 +240,45 @@ class InterviewsPlace(Place):
         else:
             await self.action_add()
 
-    @told
+    @shows_errors
     async def action_write_notes(self) -> None:
         """Write the notes of the interview under the cursor."""
         if self._view != "interviews":
             raise BadInput(
-                f"Notes belong to an interview: press {commands.key('interviews.interviews')} to show the interviews."
+                f"Notes belong to an interview: press {commands.shortcut('interviews.interviews')} "
+                "to show the interviews."
             )
-        interview, _ = self._interview((await self.row_there()).key)
+        interview, _ = self._interview((await self.selected_row()).id)
         self.frame.open_form(await self.job("notes", interview.uid))
 
-    @told
+    @shows_errors
     async def action_add(self) -> None:
         """Add the name under the cursor to the key."""
         if self._view != "others":
-            others, add = commands.key("interviews.others"), commands.key("interviews.add")
+            others, add = commands.shortcut("interviews.others"), commands.shortcut("interviews.add")
             raise BadInput(f"Press {others} to show the names that are not in the key, then {add} to add one of them.")
-        await self._open_person("", self._other((await self.row_there()).key).text)
+        await self._open_person("", self._other((await self.selected_row()).id).text)
 
-    @told
+    @shows_errors
     async def action_no_name(self) -> None:
         """Say that the words under the cursor are no name, in the whole review."""
         if self._view != "others":
-            others, no_name = commands.key("interviews.others"), commands.key("interviews.no_name")
+            others, no_name = commands.shortcut("interviews.others"), commands.shortcut("interviews.no_name")
             raise BadInput(f"Press {others} to show what looks like a name, then {no_name} to mark it as not a name.")
-        await self.frame.mark_no_name((await self.row_there()).key)
+        await self.frame.mark_no_name((await self.selected_row()).id)
         await self.show()
         self.frame.say(f"It is no name in this review from now on. {to_undo()}")
 
-    @told
+    @shows_errors
     async def action_delete(self) -> None:
         """Delete what is under the cursor."""
         if self._view == "others":
-            add, no_name = commands.key("interviews.add"), commands.key("interviews.no_name")
+            add, no_name = commands.shortcut("interviews.add"), commands.shortcut("interviews.no_name")
             raise BadInput(
                 f"Nothing can be deleted here. Press {add} to add the name to the key, "
                 f"{no_name} to mark it as not a name."
             )
-        key = (await self.row_there()).key
+        key = (await self.selected_row()).id
         kind, _, uid = key.partition(":")
         if self._view == "people":
             words, change = f"{self._person(key).code} is taken out of the key", await self.ask(people.remove, key)
@@ -287,7 +288,7 @@ class InterviewsPlace(Place):
             words, change = "The interview is deleted", await self.ask(interviews.remove, self.review_uid, uid)
         await self._changed(change, f"{words}. {to_undo()}")
 
-    @told
+    @shows_errors
     async def action_replace(self) -> None:
         """Ask, then put codes in the place of every name in the record."""
         book = self.frame.book
@@ -301,10 +302,11 @@ class InterviewsPlace(Place):
 
         question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
         self.app.push_screen(
-            KeyPrompt(question, [("y", "yes", f"replace them; press {commands.key('review.undo')} to undo")]), answered
+            ChoicePrompt(question, [("y", "yes", f"replace them; press {commands.shortcut('review.undo')} to undo")]),
+            answered,
         )
 
-    @told
+    @shows_errors
     async def _replace(self) -> None:
         done = await self.ask(replacing.replace_in_review, self.review_uid, self.frame.book.to_codes)
         await self._changed(done.change, f"{done.texts} texts changed. {to_undo()}")
@@ -328,7 +330,7 @@ class InterviewsPlace(Place):
 
         self.frame.open_form(job, after=saved)
 
-    @told
+    @shows_errors
     async def _ask_words(self, uid: str, known: set[str], before: set[str]) -> None:
         """Ask about each new name that is an ordinary word too: how is it to be found?"""
         person = next((p for p in self._people if p.uid == uid or (not uid and p.uid not in known)), None)
@@ -349,9 +351,9 @@ class InterviewsPlace(Place):
             ("a", "always", "always, wherever the word stands"),
         ]
         question = f"{names[0]} is an ordinary word too. How is {person.code} to be found under it?"
-        self.app.push_screen(KeyPrompt(question, choices), answered)
+        self.app.push_screen(ChoicePrompt(question, choices), answered)
 
-    @told
+    @shows_errors
     async def _set_word(self, person: PersonDetail, names: Sequence[str], is_a_word: bool) -> None:
         change = await self.ask(people.set_word, person.uid, names[0], is_a_word)
         how = "found by its context" if is_a_word else "always found"
@@ -391,7 +393,9 @@ def _interview_text(interview: InterviewRecord) -> str:
     lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}")
     lines.append(f"Agreed: {from_date(interview.agreed_on) or 'not yet'}")
     # As much of the notes as a pane can show.
-    lines.append(interview.notes[:4000] or f"No notes yet: press {commands.key('interviews.notes')} to write them.")
+    lines.append(
+        interview.notes[:4000] or f"No notes yet: press {commands.shortcut('interviews.notes')} to write them."
+    )
     return "\n".join(lines)
 
 
@@ -401,9 +405,9 @@ def _excerpt_text(interview: InterviewRecord, excerpt: ExcerptDetail) -> str:
 
 
 def _other_text(found: Unnamed) -> str:
-    places = "\n".join(f"  {place.label}" for place in found.places[:20])
+    places = "\n".join(f"  {place.label}" for place in found.locations[:20])
     refused = "A committee paper that would show it is refused.\n" if found.sure else ""
-    add, no_name, goes = (commands.key(f"interviews.{name}") for name in ("add", "no_name", "open"))
+    add, no_name, goes = (commands.shortcut(f"interviews.{name}") for name in ("add", "no_name", "open"))
     return (
         f"{found.text}  ({SuspectKind(found.kind).label})\n{refused}Press {add} to add it to the key, "
         f"{no_name} to mark it as not a name, {goes} to go to it.\n{places}"

@@ -15,7 +15,7 @@ class ReadingScreen(ImrScreen):
     """A text to read."""
 
     CSS_PATH = "preview.tcss"
-    PLACES: ClassVar[tuple[str, ...]] = ("help",)
+    CONTEXTS: ClassVar[tuple[str, ...]] = ("help",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("help", "app")
     AUTO_FOCUS = "Log"
 
@@ -41,7 +41,7 @@ class ReadingScreen(ImrScreen):
 class PreviewScreen(ReadingScreen):
     """The text of a paper; dismissed with "export" when it is to be written."""
 
-    PLACES = ("preview",)
+    CONTEXTS = ("preview",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("preview")
 
     def action_export(self) -> None:

@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.base import bindings, shows_errors, to_undo
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.people.unknown_names import UnnamedScan
@@ -27,7 +27,7 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
-    from imr_tui.screens.tab import Place
+    from imr_tui.screens.tab import TabView
 
 COLUMNS = (
     Column("clause", "Clause", 6),
@@ -61,10 +61,10 @@ class ReadinessView(Vertical):
             super().__init__()
             self.edition = edition
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, tab: TabView) -> None:
         """`place` is the place of the review that this view is part of."""
         super().__init__(id="readiness")
-        self._place = place
+        self._tab = tab
         self._by_clause = False
         self._answers: dict[str, Answer] = {}
         self._shown: tuple[str, ...] = ()
@@ -76,13 +76,13 @@ class ReadinessView(Vertical):
         """The counts, the checks, and one of them in full."""
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
-            yield RecordGrid(COLUMNS, ascii_only=self._place.frame.imr.settings.ascii_only)
-            yield DetailPane(more=f"(more: press {commands.key('readiness.open')} to go there)")
+            yield RecordGrid(COLUMNS, ascii_only=self._tab.frame.imr.settings.ascii_only)
+            yield DetailPane(more=f"(more: press {commands.shortcut('readiness.open')} to go there)")
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read the answers anew; the cursor stays on its check. Names are looked for afterwards."""
-        found = await self._place.ask(partial(readiness.answers, unnamed=()), self._place.review_uid)
+        found = await self._tab.ask(partial(readiness.answers, unnamed=()), self._tab.review_uid)
         before = self._answers.get(NAMES)
         self._answers = {answer.check.id: answer for answer in found}
         self._looking = True
@@ -91,28 +91,28 @@ class ReadinessView(Vertical):
         await self._show_rows()
         self.run_worker(self._look_for_names(), exclusive=True, group="names", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _look_for_names(self) -> None:
         """Look through every text a piece at a time, so that the store serves others in between."""
-        place = self._place
-        scan = await place.ask(UnnamedScan, place.review_uid)
-        while await place.ask(scan.step):
+        tab = self._tab
+        scan = await tab.ask(UnnamedScan, tab.review_uid)
+        while await tab.ask(scan.step):
             pass
         only = partial(readiness.answers, chosen=lambda check: check.id == NAMES, unnamed=scan.found())
-        (answer,) = await place.ask(only, place.review_uid)
+        (answer,) = await tab.ask(only, tab.review_uid)
         self._answers[NAMES], self._looking = answer, False
         await self._show_rows()
 
     async def _show_rows(self) -> None:
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         answers = list(self._answers.values())
         if not self._by_clause:
             answers.sort(key=lambda answer: _ORDER.index(self._word(answer)))
         rows = [self._row(answer) for answer in answers]
-        self._shown = tuple(row.key for row in rows)
-        keep, self._keep = self._keep or (row.key if row else None), ""
-        await grid.set_source(Worded(Rows(rows), self._place.frame.worded), keep=keep)
+        self._shown = tuple(row.id for row in rows)
+        keep, self._keep = self._keep or (row.id if row else None), ""
+        await grid.set_source(Worded(Rows(rows), self._tab.frame.worded), keep=keep)
         states = [self._word(answer) for answer in answers]
         counts = "  ".join(f"{states.count(word)} {word}" for word in _ORDER if states.count(word))
         self.query_one(".count", Static).update(Content(f"READINESS  {counts}"))
@@ -120,7 +120,7 @@ class ReadinessView(Vertical):
 
     def _row(self, answer: Answer) -> GridRow:
         check = answer.check
-        return GridRow(check.id, (check.clause, self._word(answer), answer.text, str(check.place)))
+        return GridRow(check.id, (check.clause, self._word(answer), answer.text, str(check.tab)))
 
     def _word(self, answer: Answer) -> str:
         if self._looking and answer.check.id == NAMES:
@@ -134,15 +134,15 @@ class ReadinessView(Vertical):
 
     def _show_detail(self) -> None:
         row = self.query_one(RecordGrid).cursor_row
-        if row is not None and row.key in self._answers:
-            text = _text(self._answers[row.key], self._word(self._answers[row.key]))
-            self.query_one(DetailPane).show(self._place.frame.worded(text))
+        if row is not None and row.id in self._answers:
+            text = _text(self._answers[row.id], self._word(self._answers[row.id]))
+            self.query_one(DetailPane).show(self._tab.frame.worded(text))
 
     async def _answer(self) -> Answer:
-        row = await self.query_one(RecordGrid).row_here()
-        if row is None or row.key not in self._answers:
+        row = await self.query_one(RecordGrid).selected_row()
+        if row is None or row.id not in self._answers:
             raise BadInput("Put the cursor on a line first.")
-        return self._answers[row.key]
+        return self._answers[row.id]
 
     # Keys
 
@@ -153,17 +153,17 @@ class ReadinessView(Vertical):
 
     async def action_open(self) -> None:
         """Go to where the check is recorded."""
-        row = await self.query_one(RecordGrid).row_here()
-        answer = self._answers.get(row.key) if row is not None else None
+        row = await self.query_one(RecordGrid).selected_row()
+        answer = self._answers.get(row.id) if row is not None else None
         if answer is None:
             return
         # By the frame: this place is left.
         going = self._go(answer)
-        self._place.frame.run_worker(going, exclusive=True, group="place", exit_on_error=False)
+        self._tab.frame.run_worker(going, exclusive=True, group="tab", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _go(self, answer: Answer) -> None:
-        await self._place.frame.go_to_target(answer.check.place, answer.target)
+        await self._tab.frame.go_to_target(answer.check.tab, answer.target)
 
     async def action_order(self) -> None:
         """Show what is not met first, or everything in the order of the clauses."""
@@ -174,7 +174,7 @@ class ReadinessView(Vertical):
         """Go back to the papers."""
         self.post_message(self.Leave())
 
-    @told
+    @shows_errors
     async def action_excuse(self) -> None:
         """Ask why the check does not apply, or take back that it does not."""
         answer = await self._answer()
@@ -199,10 +199,10 @@ class ReadinessView(Vertical):
     async def _next(self) -> str:
         """The line after the one under the cursor, for whoever goes through them; empty where all stay in place."""
         rows = list(self._shown)
-        row = await self.query_one(RecordGrid).row_here()
-        if self._by_clause or row is None or row.key not in rows:
+        row = await self.query_one(RecordGrid).selected_row()
+        if self._by_clause or row is None or row.id not in rows:
             return ""
-        return rows[min(rows.index(row.key) + 1, len(rows) - 1)]
+        return rows[min(rows.index(row.id) + 1, len(rows) - 1)]
 
     def _ask_back(self, answer: Answer) -> None:
         def answered(wanted: str | None) -> None:
@@ -210,24 +210,22 @@ class ReadinessView(Vertical):
                 self.run_worker(self._withdraw(answer), exclusive=True, group="excuse", exit_on_error=False)
 
         question = f"It does not apply, said {answer.by or 'somebody'} on {from_date(answer.on)}:\n{answer.reason}"
-        self.app.push_screen(KeyPrompt(question, [("b", "back", "take that back")]), answered)
+        self.app.push_screen(ChoicePrompt(question, [("b", "back", "take that back")]), answered)
 
-    @told
+    @shows_errors
     async def _excuse(self, answer: Answer, reason: str) -> None:
-        place = self._place
+        tab = self._tab
         self._keep = await self._next()
-        change = await place.ask(
-            readiness.excuse, place.review_uid, answer.check.id, reason, place.frame.imr.actor, today()
-        )
+        change = await tab.ask(readiness.excuse, tab.review_uid, answer.check.id, reason, tab.frame.imr.actor, today())
         await self._changed(change, f"It does not apply to this review; the reason is kept. {to_undo()}")
 
-    @told
+    @shows_errors
     async def _withdraw(self, answer: Answer) -> None:
-        change = await self._place.ask(readiness.withdraw_excuse, self._place.review_uid, answer.check.id)
+        change = await self._tab.ask(readiness.withdraw_excuse, self._tab.review_uid, answer.check.id)
         await self._changed(change, f"It applies again. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
-        frame = self._place.frame
+        frame = self._tab.frame
         frame.changed(change or None)
         await self.show()
         await frame.refresh_state()
@@ -245,7 +243,7 @@ class ReadinessView(Vertical):
             ("k", "confidential", "confidential: texts as typed"),
         ]
         self.app.push_screen(
-            KeyPrompt("The report with its readiness as an appendix, in which edition?", choices), answered
+            ChoicePrompt("The report with its readiness as an appendix, in which edition?", choices), answered
         )
 
 
@@ -264,7 +262,7 @@ def _text(answer: Answer, word: str) -> str:
     )
     lines.append(f"{_FORCE[check.force]}; {hangs}.")
     lines.append(f"How it is answered: {check.how[:1].lower()}{check.how[1:]}")
-    goes, excuse = commands.key("readiness.open"), commands.key("readiness.excuse")
+    goes, excuse = commands.shortcut("readiness.open"), commands.shortcut("readiness.excuse")
     excused = f", {excuse} to say that it does not apply" if check.can_be_excused and not answer.satisfied else ""
-    lines.append(f"Press {goes} to go to {Tab.numbered(check.place).named}{excused}.")
+    lines.append(f"Press {goes} to go to {Tab.numbered(check.tab).named}{excused}.")
     return "\n".join(lines)

@@ -19,12 +19,12 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
-from imr_tui.screens.base import bindings, told
+from imr_tui.screens.base import bindings, shows_errors
 from imr_tui.screens.papers.readiness import ReadinessView
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
-from imr_tui.screens.tab import Place, Rows
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today, typed_path
-from imr_tui.services.people.unknown_names import RecordPlace, where_stands
+from imr_tui.services.people.unknown_names import TextLocation, where_stands
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Stage
@@ -97,10 +97,10 @@ class Choice:
         return "\n".join(lines)
 
 
-class PapersPlace(Place):
+class PapersTab(TabView):
     """The list of papers; enter reads one, x writes it."""
 
-    KEYS = ("papers",)
+    CONTEXTS = ("papers",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("papers")
 
     class Progressed(Message):
@@ -126,7 +126,7 @@ class PapersPlace(Place):
         self._view.display = False
         yield self._view
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """List the papers, or what the record answers to the guidance."""
         if self._view.display:
@@ -144,21 +144,21 @@ class PapersPlace(Place):
             for edition in paper.editions
         ]
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
-        await grid.set_source(Rows([choice.row for choice in self._choices]), keep=row.key if row else None)
+        row = await grid.selected_row()
+        await grid.set_source(Rows([choice.row for choice in self._choices]), keep=row.id if row else None)
         if row is not None:
             self.query_one(DetailPane).show((await self._choice()).detail)
         lacking = await self.ask(stages.missing, self.review_uid)
         stage = await self.ask(stages.next_stage, self.review_uid)
         words = Stage(stage).label if stage else ""
         things = number_of(len(lacking), "thing")
-        shows = commands.key("papers.readiness")
+        shows = commands.shortcut("papers.readiness")
         text = f'To "{words}" the record still needs {things}: press {shows} to show them' if lacking else ""
         self.query_one(".count", Static).update(Content(text))
 
     # Readiness
 
-    @told
+    @shows_errors
     async def action_readiness(self) -> None:
         """Show what the record answers to each clause."""
         self._assert_idle()
@@ -176,7 +176,7 @@ class PapersPlace(Place):
         await self.show()
         self.focus_list()
         self.frame.say("")
-        self.frame.show_keys()
+        self.frame.show_shortcuts()
 
     @on(ReadinessView.Export)
     def _export_with_readiness(self, event: ReadinessView.Export) -> None:
@@ -188,7 +188,7 @@ class PapersPlace(Place):
 
     def keys(self) -> tuple[str, ...]:
         """The keys of the list that is shown."""
-        return ("readiness",) if self._view.display else self.KEYS
+        return ("readiness",) if self._view.display else self.CONTEXTS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the papers do nothing while readiness is shown."""
@@ -215,16 +215,18 @@ class PapersPlace(Place):
 
     def _assert_idle(self) -> None:
         if self._stop is not None:
-            raise BadInput(f"A paper is being made. Wait for it, or press {commands.key('review.back')} to stop it.")
+            raise BadInput(
+                f"A paper is being made. Wait for it, or press {commands.shortcut('review.back')} to stop it."
+            )
 
     async def _choice(self) -> Choice:
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         for choice in self._choices:
-            if row is not None and row.key == choice.key:
+            if row is not None and row.id == choice.key:
                 return choice
         raise BadInput("Put the cursor on a paper first.")
 
-    @told
+    @shows_errors
     async def action_preview(self) -> None:
         """Read the paper on the screen."""
         self._assert_idle()
@@ -232,7 +234,7 @@ class PapersPlace(Place):
         self.frame.say(f"Making {choice.title} ...")
         self.run_worker(self._preview(choice), exclusive=True, group="paper", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _preview(self, choice: Choice) -> None:
         from imr_tui.screens.papers.preview import PreviewScreen
 
@@ -249,32 +251,32 @@ class PapersPlace(Place):
 
         self.app.push_screen(PreviewScreen(f"{choice.title}, {choice.edition}", made.data.decode()), closed)
 
-    @told
+    @shows_errors
     async def action_export(self) -> None:
         """Write the paper as PDF."""
         self._assert_idle()
         self._ask_path(await self._choice(), "pdf")
 
-    @told
+    @shows_errors
     async def action_export_text(self) -> None:
         """Write the paper as plain text."""
         self._assert_idle()
         self._ask_path(await self._choice(), "txt")
 
-    @told
+    @shows_errors
     async def action_export_word(self) -> None:
         """Write the paper as a Word file."""
         self._assert_idle()
         self._ask_path(await self._choice(), "docx")
 
-    @told
+    @shows_errors
     async def action_export_other(self) -> None:
         """Write the paper as a spreadsheet or a calendar, where it has such a form."""
         self._assert_idle()
         choice = await self._choice()
         others = [other for other in OTHERS if other[1] in choice.paper.formats]
         if not others:
-            pdf, text, word = (commands.key(f"papers.{name}") for name in ("export", "text", "word"))
+            pdf, text, word = (commands.shortcut(f"papers.{name}") for name in ("export", "text", "word"))
             raise BadInput(
                 f"{choice.title} is no table. Press {pdf} to write it as PDF, {text} as text, {word} as Word."
             )
@@ -283,9 +285,9 @@ class PapersPlace(Place):
             if file_format is not None:
                 self._ask_path(choice, file_format)
 
-        self.app.push_screen(KeyPrompt(f"Write {choice.title} ({choice.edition}) as what?", others), chosen)
+        self.app.push_screen(ChoicePrompt(f"Write {choice.title} ({choice.edition}) as what?", others), chosen)
 
-    @told
+    @shows_errors
     async def action_export_protected(self) -> None:
         """Write the paper as PDF that opens only with a password, which is asked for twice."""
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
@@ -326,7 +328,7 @@ class PapersPlace(Place):
 
         self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)
 
-    @told
+    @shows_errors
     async def _export(
         self, choice: Choice, file_format: str, path: Path, password: str = "", readiness: bool = False
     ) -> None:
@@ -366,14 +368,14 @@ class PapersPlace(Place):
 
         def answered(number: str | None) -> None:
             if number is not None:
-                self.run_worker(self._go_to(chosen[number]), exclusive=True, group="place", exit_on_error=False)
+                self.run_worker(self._go_to(chosen[number]), exclusive=True, group="tab", exit_on_error=False)
 
         more = f"\n{len(places) - len(chosen)} more places; these come first." if len(places) > len(chosen) else ""
         choices = [(number, number, f"go to {place.label}") for number, place in chosen.items()]
-        self.app.push_screen(KeyPrompt(f"{refused}\nIt stands in the record at:{more}", choices), answered)
+        self.app.push_screen(ChoicePrompt(f"{refused}\nIt stands in the record at:{more}", choices), answered)
 
-    @told
-    async def _go_to(self, place: RecordPlace) -> None:
+    @shows_errors
+    async def _go_to(self, place: TextLocation) -> None:
         await self.frame.go_to_text(place.kind, place.uid, place.field)
 
     async def _make(self, choice: Choice, file_format: str, file_name: str = "", readiness: bool = False) -> PaperFile:
@@ -404,10 +406,10 @@ class PapersPlace(Place):
         finally:
             self._stop = None
 
-    def on_papers_place_progressed(self, event: Progressed) -> None:
+    def on_papers_tab_progressed(self, event: Progressed) -> None:
         """Say how far the paper is."""
         if self._stop is not None and not self._stop.is_set():
-            stops = commands.key("review.back")
+            stops = commands.shortcut("review.back")
             self.frame.say(f"Making {event.title}: {event.hundredths} %. Press {stops} to stop it.")
 
     def leave(self) -> bool:
@@ -422,7 +424,7 @@ class PapersPlace(Place):
         return True
 
 
-def _places(review_uid: str, texts: tuple[str, ...]) -> tuple[RecordPlace, ...]:
+def _places(review_uid: str, texts: tuple[str, ...]) -> tuple[TextLocation, ...]:
     return where_stands(review_uid, texts)
 
 

@@ -16,9 +16,9 @@ from textual.widgets import Input, Static
 from imr_tui import commands
 from imr_tui.dates.when import long, parse, short
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.tab import Place, Rows
+from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.findings import documents
 from imr_tui.services.findings.documents import Citation, Citations, DocumentRecord
@@ -51,10 +51,10 @@ DOCUMENT = (
 )
 
 
-class RecordsPlace(Place):
+class RecordsTab(TabView):
     """The register, filtered as you type, and the detail of one document with all that stands on it."""
 
-    KEYS = ("records",)
+    CONTEXTS = ("records",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("records")
 
     def __init__(self, review_uid: str) -> None:
@@ -65,7 +65,7 @@ class RecordsPlace(Place):
     def compose(self) -> ComposeResult:
         """The count, the filter, the register and the detail."""
         yield Static("", classes="count", markup=False)
-        ends = f"press {commands.key('review.back')} to end"
+        ends = f"press {commands.shortcut('review.back')} to end"
         line = Input(classes="filter", placeholder=f"words or a reference; {ends}")
         line.cursor_blink = False
         yield line
@@ -73,20 +73,20 @@ class RecordsPlace(Place):
             yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read the register anew; the cursor stays on its document."""
-        row = await self.query_one(RecordGrid).row_here()
-        await self._show(row.key if row else None)
+        row = await self.query_one(RecordGrid).selected_row()
+        await self._show(row.id if row else None)
 
     async def _show(self, keep: str | None) -> None:
         grid = self.query_one(RecordGrid)
         found = await self.ask(documents.everything, self.review_uid, self._words)
         self._documents = {document.uid: document for document in found}
         grid.empty_text = (
-            f"No document matches the filter.\n\nPress {commands.key('review.back')} to end it."
+            f"No document matches the filter.\n\nPress {commands.shortcut('review.back')} to end it."
             if self._words.strip()
-            else f"No documents yet.\n\nPress {commands.key('records.new')} to add one. "
+            else f"No documents yet.\n\nPress {commands.shortcut('records.new')} to add one. "
             "All documents used are listed (§7.1)."
         )
         await self.show_rows(Rows([_row(document) for document in found]), keep)
@@ -99,9 +99,9 @@ class RecordsPlace(Place):
 
     @on(RecordGrid.Highlighted)
     async def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        await self._show_document(event.row.key)
+        await self._show_document(event.row.id)
 
-    @told
+    @shows_errors
     async def _show_document(self, uid: str) -> None:
         document = self._documents.get(uid)
         if document is not None:
@@ -121,27 +121,27 @@ class RecordsPlace(Place):
             return await super().job(form, subject_uid)
         return await self.ask(document_job, self.review_uid, subject_uid)
 
-    @told
+    @shows_errors
     async def action_open(self) -> None:
         """Change the document under the cursor."""
-        self.frame.open_form(await self.job("document", (await self._row()).key))
+        self.frame.open_form(await self.job("document", (await self._row()).id))
 
-    @told
+    @shows_errors
     async def action_new(self) -> None:
         """Add a document to the register."""
         self.frame.open_form(await self.job("document", ""))
 
-    @told
+    @shows_errors
     async def action_delete(self) -> None:
         """Delete the document under the cursor, where nothing stands on it."""
         row = await self._row()
-        self.frame.changed(await self.ask(documents.remove, self.review_uid, row.key) or None)
+        self.frame.changed(await self.ask(documents.remove, self.review_uid, row.id) or None)
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
 
     async def _row(self) -> GridRow:
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is None:
             raise BadInput("There is no document under the cursor.")
         return row
@@ -173,11 +173,11 @@ class RecordsPlace(Place):
         self.focus_list()
         return True
 
-    @told
+    @shows_errors
     async def _end_filter(self) -> None:
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         self._words = ""
-        await self._show(row.key if row else None)
+        await self._show(row.id if row else None)
 
 
 def document_job(review_uid: str, uid: str) -> FormJob:

@@ -215,7 +215,7 @@ def _resolved_on(present: requests.ReviewerDetail, text: str) -> date | None:
 
 
 def _to_revise() -> str:
-    return f"Press {commands.key('request.revise')} to begin a revision"
+    return f"Press {commands.shortcut('request.revise')} to begin a revision"
 
 
 def _scope(review_uid: str, which: str) -> FormJob:

@@ -34,7 +34,7 @@ class Needs:
 
     def __init__(self, review_uid: str) -> None:
         """Ask what the record of place 1 answers (database thread)."""
-        found = readiness.answers(review_uid, chosen=lambda check: check.place == 1 and check.blocks)
+        found = readiness.answers(review_uid, chosen=lambda check: check.tab == 1 and check.blocks)
         self._open = {answer.check.id for answer in found if not answer.satisfied}
 
     def __call__(self, *check_ids: str) -> str:
@@ -59,7 +59,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
             Line(
                 "term:",
                 "  Terms of reference",
-                f"none yet: press {commands.key('request.new_term')} to add one",
+                f"none yet: press {commands.shortcut('request.new_term')} to add one",
                 needs("7.2-terms-set"),
             )
         )
@@ -113,7 +113,7 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
     category = IncidentCategory(request.category).label if request.category else ""
     return [
         Line(
-            "request", "Request", asked or f"{commands.key('request.edit')}: who asks, for whom, when",
+            "request", "Request", asked or f"{commands.shortcut('request.edit')}: who asks, for whom, when",
             needs("6-request"),
             f"Requested by {asked or '-'} (§6)",
         ),
@@ -132,7 +132,7 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
 def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, needs: Needs) -> list[Line]:
     if reviewer is None:
         needed = needs("4-reviewer")
-        who = f"{commands.key('request.edit')}: who carries it out"
+        who = f"{commands.shortcut('request.edit')}: who carries it out"
         return [Line("reviewer", "Reviewer", who, needed, "Who carries it out (§4).")]
     management, incident = reviewer.no_management_involvement_on, reviewer.no_incident_involvement_on
     declared = "; ".join(
@@ -191,7 +191,7 @@ def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
     return [
         Line(
             "scope", f"Scope, version {latest.number}",
-            covers or f"{commands.key('request.edit')}: who and what is covered",
+            covers or f"{commands.shortcut('request.edit')}: who and what is covered",
             needs("6-scope", "6-method"),
             f"Who: {latest.covers_who or '-'}\nWhat: {latest.covers_what or '-'}\nPeriod: {period or '-'}\n"
             f"Method: {method or '-'} {latest.method_reason}{why}",
@@ -200,9 +200,11 @@ def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
         Line(
             "agree", "  Agreed", agreed, needs("5-agreed-requester", "5-agreed-reviewer"),
             f"{agreed}\n" + (
-                f"Press {commands.key('request.revise')} to begin a revision when new information calls for one (§5)."
+                f"Press {commands.shortcut('request.revise')} to begin a revision "
+"when new information calls for one (§5)."
                 if latest.agreed
-                else f"Press {commands.key('request.agree')} to record the agreement of requester and reviewer (§5)."
+                else f"Press {commands.shortcut('request.agree')} to record the "
+"agreement of requester and reviewer (§5)."
             ),
         ),
     ]  # fmt: skip

@@ -14,12 +14,12 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
-from imr_tui.screens.base import bindings, to_undo, told
+from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.request import forms
 from imr_tui.screens.request.lines import Line, read_lines
-from imr_tui.screens.tab import Place, Rows
+from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import requests, reviews, scope
@@ -39,10 +39,10 @@ WIDTH = 56
 """The longest line of it, in characters, so that it fits a terminal of 80."""
 
 
-class RequestPlace(Place):
+class RequestTab(TabView):
     """The page of lines, each opened by enter."""
 
-    KEYS = ("request",)
+    CONTEXTS = ("request",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("request")
 
     def compose(self) -> ComposeResult:
@@ -52,18 +52,18 @@ class RequestPlace(Place):
             yield DetailPane()
         yield Static("", classes="count", markup=False)
 
-    @told
+    @shows_errors
     async def show(self) -> None:
         """Read the page anew."""
         grid = self.query_one(RecordGrid)
-        row = await grid.row_here()
+        row = await grid.selected_row()
         self._lines = await self.ask(read_lines, self.review_uid)
-        await self.show_rows(Rows(_grid_rows(self._lines)), row.key if row else None)
+        await self.show_rows(Rows(_grid_rows(self._lines)), row.id if row else None)
         stage = await self.ask(stages.next_stage, self.review_uid)
         lacking = await self.ask(stages.missing, self.review_uid)
         if stage:
             words = Stage(stage).label
-            shows = commands.key("request.gate")
+            shows = commands.shortcut("request.gate")
             text = (
                 f'To "{words}": {len(lacking)} needed; press {shows} to show them' if lacking else f"Ready for: {words}"
             )
@@ -80,13 +80,13 @@ class RequestPlace(Place):
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
-        await self._open(event.row.key)
+        await self._open(event.row.id)
 
     async def action_edit(self) -> None:
         """Open the line under the cursor."""
-        row = await self.query_one(RecordGrid).row_here()
+        row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
-            await self._open(row.key)
+            await self._open(row.id)
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """The form of a draft. Raises BadInput where its record is gone or cannot be changed any more."""
@@ -108,7 +108,7 @@ class RequestPlace(Place):
         opens = await super().arrive(form, subject)
         return opens and form != "agree"
 
-    @told
+    @shows_errors
     async def _open(self, key: str) -> None:
         kind, _, which = key.partition(":")
         if kind == "agree":
@@ -129,13 +129,13 @@ class RequestPlace(Place):
         """Record a partner's own review of the same incident."""
         await self._open("partner:")
 
-    @told
+    @shows_errors
     async def action_agree(self) -> None:
         """Record an agreement."""
         latest = await self.ask(scope.current, self.review_uid)
         if latest.agreed:
             raise BadInput(
-                f"Both have agreed this version. Press {commands.key('request.revise')} to begin a revision."
+                f"Both have agreed this version. Press {commands.shortcut('request.revise')} to begin a revision."
             )
         request = await self.ask(requests.detail, self.review_uid)
         reviewer = await self.ask(requests.present_reviewer, self.review_uid)
@@ -156,9 +156,9 @@ class RequestPlace(Place):
 
             self.app.push_screen(LinePrompt("Agreed on which day?", from_date(today())), dated)
 
-        self.app.push_screen(KeyPrompt(f"Scope, version {latest.number}: who agrees?", choices), chosen)
+        self.app.push_screen(ChoicePrompt(f"Scope, version {latest.number}: who agrees?", choices), chosen)
 
-    @told
+    @shows_errors
     async def _agree(self, side: str, name: str, typed: str) -> None:
         on = forms.day_typed(typed)
         if not name.strip():
@@ -167,7 +167,7 @@ class RequestPlace(Place):
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self._after(f"Agreed by {name}.")
 
-    @told
+    @shows_errors
     async def action_revise(self) -> None:
         """Begin a new version of the scope."""
         await self.ask(scope.to_revise, self.review_uid)
@@ -178,28 +178,28 @@ class RequestPlace(Place):
 
         self.app.push_screen(LinePrompt("Which new information prompts a wider scope (§5)?"), answered)
 
-    @told
+    @shows_errors
     async def _revise(self, reason: str) -> None:
         await self.ask(scope.revise, self.review_uid, reason)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self._after("A new version is begun. Both agree it when it is ready.")
 
-    @told
+    @shows_errors
     async def action_drop(self) -> None:
         """Take out the term under the cursor."""
-        row = await self.query_one(RecordGrid).row_here()
-        if row and row.key.startswith("partner:"):
-            self.frame.changed(await self.ask(reviews.remove_partner, row.key.partition(":")[2]))
+        row = await self.query_one(RecordGrid).selected_row()
+        if row and row.id.startswith("partner:"):
+            self.frame.changed(await self.ask(reviews.remove_partner, row.id.partition(":")[2]))
             await self._after(f"The partner's review is removed. {to_undo()}")
             return
         found = await self.ask(scope.terms, self.review_uid)
-        term = next((t for t in found if row and row.key == f"term:{t.uid}"), None)
+        term = next((t for t in found if row and row.id == f"term:{t.uid}"), None)
         if term is None:
             raise BadInput("Put the cursor on a term of reference to drop it.")
         self.frame.changed(await self.ask(scope.drop_term, self.review_uid, term))
         await self._after(f"{term.reference} is dropped. {to_undo()}")
 
-    @told
+    @shows_errors
     async def action_gate(self) -> None:
         """Show what the next stage needs, and pass it with a written reason."""
         stage = await self.ask(stages.next_stage, self.review_uid)
@@ -207,16 +207,16 @@ class RequestPlace(Place):
             raise BadInput("The review is closed; there is no further stage.")
         lacking = await self.ask(stages.missing, self.review_uid)
         words = Stage(stage).label
-        listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (tab {r.place})" for r in lacking[:LISTED])
-        listing = f"{Tab.PAPERS.named}, key {commands.key('papers.readiness')}, lists them all"
+        listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (tab {r.tab})" for r in lacking[:LISTED])
+        listing = f"{Tab.PAPERS.named}, key {commands.shortcut('papers.readiness')}, lists them all"
         more = f"\n  and {len(lacking) - LISTED} more; {listing}" if len(lacking) > LISTED else ""
         question = f'To reach "{words}" the record still needs:\n{listed}{more}\n\nWhat to do?'
 
         def answered(answer: str | None) -> None:
             if answer == "go" and lacking:
                 # By the frame: this place is left.
-                going = self.frame.go_to_target(lacking[0].place, lacking[0].target)
-                self.frame.run_worker(going, exclusive=True, group="place", exit_on_error=False)
+                going = self.frame.go_to_target(lacking[0].tab, lacking[0].target)
+                self.frame.run_worker(going, exclusive=True, group="tab", exit_on_error=False)
             elif answer == "pass":
                 self.app.push_screen(LinePrompt(f'Why is "{words}" reached without these?'), reasoned)
 
@@ -228,9 +228,9 @@ class RequestPlace(Place):
             ("j", "go", "go to where the first one is recorded"),
             ("p", "pass", "pass the stage all the same, with a written reason, which is kept"),
         ]
-        self.app.push_screen(KeyPrompt(question, choices), answered)
+        self.app.push_screen(ChoicePrompt(question, choices), answered)
 
-    @told
+    @shows_errors
     async def _pass(self, reason: str) -> None:
         stage = await self.ask(stages.pass_gate, self.review_uid, reason, self.frame.imr.actor, today())
         self.frame.changed(await self.ask(self.frame.imr.last_change))

@@ -131,7 +131,7 @@ def everything(today: date, chosen: TrackerFilter | None = None) -> tuple[Tracke
     return tuple(window(today, 0, 1 << 31, chosen))
 
 
-def place_of(today: date, uid: str, chosen: TrackerFilter | None = None) -> int | None:
+def position_of(today: date, uid: str, chosen: TrackerFilter | None = None) -> int | None:
     """Where an action stands in the order, counted from 0; None where the filter leaves it out."""
     query = ActionDue.select(ActionDue.rank, ActionDue.due, ActionDue.action).join(Action)
     row = query.where(Action.uid == uid).tuples().first()

@@ -22,7 +22,7 @@ from imr_tui.vocabulary import Mark
 
 __all__ = [
     "PROSE", "EventDetail", "Filter", "SourceDetail", "Tally", "add_many", "choices",
-    "copy_of", "count", "delete", "detail", "everything", "first_at_or_after", "mark", "move", "place_of", "save",
+    "copy_of", "count", "delete", "detail", "everything", "first_at_or_after", "mark", "move", "position_of", "save",
     "tally", "window",
 ]  # fmt: skip
 
@@ -152,7 +152,7 @@ def window(review_uid: str, start: int, stop: int, chosen: Filter | None = None)
     return _details([rows[key] for key in keys if key in rows])
 
 
-def place_of(review_uid: str, uid: str, chosen: Filter | None = None) -> int | None:
+def position_of(review_uid: str, uid: str, chosen: Filter | None = None) -> int | None:
     """Where an event stands in the order, counted from 0; None where the filter leaves it out."""
     key = records.review_id(review_uid)
     this = _chosen(Event.select(Event.sort_key, Event.position, Event.number), key, chosen)

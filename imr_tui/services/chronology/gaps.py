@@ -18,7 +18,7 @@ STEP = 2000
 class Gap:
     """Nothing is recorded from `first` to `last`, both included; it stands before the event at `place`."""
 
-    place: int
+    position: int
     first: date
     last: date
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Disclosure, Person
-from imr_tui.services.dmt.sharing_rules import Facts, answer
+from imr_tui.services.dmt.sharing_rules import SharingFacts, answer
 from imr_tui.services.people import people
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
@@ -58,10 +58,10 @@ class DisclosureRecord:
         return self.code or self.team or Audience(self.audience).label
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> SharingFacts:
         """The facts that the ground stands for."""
         involved = self.ground in ("within_scope", "involved")
-        return Facts(self.audience, involved, _SITUATIONS.get(self.ground, "not_asked"))
+        return SharingFacts(self.audience, involved, _SITUATIONS.get(self.ground, "not_asked"))
 
 
 def register(review_uid: str) -> tuple[DisclosureRecord, ...]:
@@ -79,7 +79,7 @@ def detail(review_uid: str, uid: str) -> DisclosureRecord:
     return next(entry for entry in register(review_uid) if entry.uid == uid)
 
 
-def save(review_uid: str, entry: DisclosureRecord, facts: Facts) -> DisclosureRecord:
+def save(review_uid: str, entry: DisclosureRecord, facts: SharingFacts) -> DisclosureRecord:
     """Add or save an entry on the ground that `facts` give; its own ground is not asked.
 
     Raises Refused, with the clause, where §5 forbids the sharing; BadInput where something that its ground needs is

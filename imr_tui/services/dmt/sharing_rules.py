@@ -19,7 +19,7 @@ from imr_tui.vocabulary import Audience, Situation
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SharingFacts:
     """Who is to hear of the findings, whether they were involved, and how the service user stands to it."""
 
     audience: str
@@ -28,7 +28,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SharingAnswer:
     """Whether it may be shared, on which ground of the register (empty for none), the clause, and why."""
 
     allowed: bool
@@ -37,10 +37,10 @@ class Answer:
     why: str
 
 
-def answer(facts: Facts) -> Answer:
+def answer(facts: SharingFacts) -> SharingAnswer:
     """The answer to one combination. Every combination has one."""
     if facts.audience == "team":
-        return Answer(
+        return SharingAnswer(
             True,
             "within_scope",
             "§5",
@@ -48,16 +48,16 @@ def answer(facts: Facts) -> Answer:
         )
     if facts.audience == "service_user":
         if facts.situation in ("died", "died_no_basis"):
-            return Answer(
+            return SharingAnswer(
                 False,
                 "",
                 "§5",
                 "The service user has died: there is nobody to share with here. Family and "
                 "others are entries of their own.",
             )
-        return Answer(True, "involved", "§5", "The findings are shared with the service users affected.")
+        return SharingAnswer(True, "involved", "§5", "The findings are shared with the service users affected.")
     if facts.involved:
-        return Answer(
+        return SharingAnswer(
             True,
             "involved",
             "§5",
@@ -67,32 +67,38 @@ def answer(facts: Facts) -> Answer:
     return _ANSWERS[facts.situation]
 
 
-def table() -> Iterator[tuple[Facts, Answer]]:
+def table() -> Iterator[tuple[SharingFacts, SharingAnswer]]:
     """Every combination with its answer, in order."""
     for audience, involved, situation in product(Audience, (True, False), Situation):
-        facts = Facts(audience, involved, situation)
+        facts = SharingFacts(audience, involved, situation)
         yield facts, answer(facts)
 
 
 _ANSWERS: Final = {
-    "consents": Answer(True, "consent_given", "§5", "The service user consents."),
-    "refuses": Answer(
+    "consents": SharingAnswer(True, "consent_given", "§5", "The service user consents."),
+    "refuses": SharingAnswer(
         False,
         "consent_refused",
         "§5",
         "The service user has the capacity to decide and does not consent: that is respected.",
     ),
-    "not_asked": Answer(False, "", "§5", "The service user has the capacity to decide: ask for consent first."),
-    "lacks_share": Answer(
+    "not_asked": SharingAnswer(False, "", "§5", "The service user has the capacity to decide: ask for consent first."),
+    "lacks_share": SharingAnswer(
         True,
         "best_interests",
         "§5",
         "The service user cannot decide it: what is shared was decided in their best interests.",
     ),
-    "lacks_not_share": Answer(False, "", "§5", "It was decided in the service user's best interests not to share."),
-    "lacks_no_decision": Answer(
+    "lacks_not_share": SharingAnswer(
+        False, "", "§5", "It was decided in the service user's best interests not to share."
+    ),
+    "lacks_no_decision": SharingAnswer(
         False, "", "§5", "The service user cannot decide it: a best-interests decision on what is shared comes first."
     ),
-    "died": Answer(True, "deceased", "§5", "The service user has died: it is shared on the lawful basis stated."),
-    "died_no_basis": Answer(False, "", "§5", "The service user has died: state the lawful basis for sharing first."),
+    "died": SharingAnswer(
+        True, "deceased", "§5", "The service user has died: it is shared on the lawful basis stated."
+    ),
+    "died_no_basis": SharingAnswer(
+        False, "", "§5", "The service user has died: state the lawful basis for sharing first."
+    ),
 }

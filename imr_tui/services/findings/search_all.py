@@ -15,7 +15,7 @@ from imr_tui.store.derived import KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """A record in which the words stand; `kind` is event, document, excerpt or finding, `text` one line of it."""
 
     review_uid: str
@@ -27,7 +27,7 @@ class Hit:
     text: str = field(repr=False)
 
 
-def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[Hit, ...]:
+def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[SearchHit, ...]:
     """Records of all reviews with all of these words, or words that begin with them, the best first (database thread).
 
     People are under their codes, unless `names`: then text is as it was typed.
@@ -49,7 +49,7 @@ def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[Hit, ...
             own, called, when, text = piece.uid, piece.reference, piece.when, piece.text
         if not names:
             text = books[uid].to_codes(text)
-        hits.append(Hit(uid, reference, kind, own, called, when, text))
+        hits.append(SearchHit(uid, reference, kind, own, called, when, text))
     return tuple(hits)
 
 

@@ -13,7 +13,7 @@ from imr_tui.services.record.due import is_carried_out
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class TraceGap:
     """A break in the line: what is missing, its clause, and the form and field that fill it.
 
     `form` is evidence, recommendation, action or a form of place 5; `uid` the record that the form is about.
@@ -41,7 +41,7 @@ class TraceLine:
     finding: FindingDetail | None
     recommendation: RecommendationDetail | None = None
     action: ActionDetail | None = None
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[TraceGap, ...] = ()
     again: str = ""
 
 
@@ -57,7 +57,7 @@ def trace(findings: Sequence[FindingDetail], recommendations: Sequence[Recommend
             leads_nowhere = (
                 ()
                 if finding.kind == "good_practice" or finding.other_organisation
-                else (Gap("no recommendation", "§7.3", "recommendation", finding.uid),)
+                else (TraceGap("no recommendation", "§7.3", "recommendation", finding.uid),)
             )
             lines.append(TraceLine(finding, gaps=(*own, *leads_nowhere)))
         for item in ways:
@@ -70,24 +70,26 @@ def trace(findings: Sequence[FindingDetail], recommendations: Sequence[Recommend
     there = {finding.reference for finding in findings}
     for item in recommendations:
         if not there.intersection(item.findings):
-            lines += _onward(None, item, (Gap("no finding", "§7.3", "recommendation.edit", item.uid, "findings"),))
+            lines += _onward(None, item, (TraceGap("no finding", "§7.3", "recommendation.edit", item.uid, "findings"),))
     return tuple(lines)
 
 
-def gaps(lines: Iterable[TraceLine]) -> tuple[Gap, ...]:
+def gaps(lines: Iterable[TraceLine]) -> tuple[TraceGap, ...]:
     """Every gap of the lines, in order, each once."""
     return tuple(dict.fromkeys(gap for line in lines for gap in line.gaps))
 
 
-def _finding_gaps(finding: FindingDetail) -> Iterator[Gap]:
+def _finding_gaps(finding: FindingDetail) -> Iterator[TraceGap]:
     if not finding.evidence:
-        yield Gap("no evidence", "§7.3", "evidence", finding.uid)
+        yield TraceGap("no evidence", "§7.3", "evidence", finding.uid)
 
 
-def _onward(finding: FindingDetail | None, item: RecommendationDetail, before: tuple[Gap, ...]) -> Iterator[TraceLine]:
+def _onward(
+    finding: FindingDetail | None, item: RecommendationDetail, before: tuple[TraceGap, ...]
+) -> Iterator[TraceLine]:
     own = before
     if not item.analysis.strip():
-        own = (*own, Gap("no analysis between them", "§7.3", "recommendation.edit", item.uid, "analysis"))
+        own = (*own, TraceGap("no analysis between them", "§7.3", "recommendation.edit", item.uid, "analysis"))
     if not item.actions:
         yield TraceLine(finding, item, gaps=(*own, *_no_action(item)))
     for action in item.actions:
@@ -95,13 +97,13 @@ def _onward(finding: FindingDetail | None, item: RecommendationDetail, before: t
         own = ()
 
 
-def _no_action(item: RecommendationDetail) -> Iterator[Gap]:
+def _no_action(item: RecommendationDetail) -> Iterator[TraceGap]:
     # A further process is initiated in place of an action (§7.3); what DMT did not agree to needs none.
     if is_carried_out(item.decision) and not (item.kind == "further_process" and item.further_process.strip()):
-        yield Gap("no action", "§7.4", "action", item.uid)
+        yield TraceGap("no action", "§7.4", "action", item.uid)
 
 
-def _action_gaps(action: ActionDetail) -> Iterator[Gap]:
+def _action_gaps(action: ActionDetail) -> Iterator[TraceGap]:
     for there, words, field in (
         (action.owner.strip(), "nobody named", "owner"),
         (action.due, "no date", "due_on"),
@@ -109,4 +111,4 @@ def _action_gaps(action: ActionDetail) -> Iterator[Gap]:
         (action.evaluation.strip(), "no evaluation", "evaluation"),
     ):
         if not there:
-            yield Gap(words, "§7.4", "action.edit", action.uid, field)
+            yield TraceGap(words, "§7.4", "action.edit", action.uid, field)

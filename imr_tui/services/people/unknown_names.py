@@ -53,7 +53,7 @@ from imr_tui.services.review import template
 from imr_tui.store.session import writing
 
 STEP: Final = 200
-MOST_PLACES: Final = 200
+MOST_LOCATIONS: Final = 200
 """How many places of one text are kept; all are counted."""
 
 # The key itself, what was said about words, and what the program writes.
@@ -94,7 +94,7 @@ _OFFICERS: Final[tuple[tuple[type[Record], tuple[str, ...]], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class RecordPlace:
+class TextLocation:
     """Where a text stands: the kind of record (event, scope_version), its uid, what people call it, and the field."""
 
     kind: str
@@ -111,7 +111,7 @@ class Unnamed:
     kind: str
     sure: bool
     count: int
-    places: tuple[RecordPlace, ...]
+    locations: tuple[TextLocation, ...]
 
 
 class UnnamedScan:
@@ -139,10 +139,10 @@ class UnnamedScan:
         return tuple(sorted(listed, key=lambda u: (not u.sure, -u.count, u.text.casefold(), u.text)))
 
     def _look(self, model: type[Record], row: dict[str, Any], name: str) -> None:
-        place: RecordPlace | None = None
+        location: TextLocation | None = None
         for suspect in self._finder.find(row[name]):
-            place = place or _place(model, row, name)
-            self._found.setdefault(folded(suspect.text), _Gathered(suspect)).add(suspect, place)
+            location = location or _location(model, row, name)
+            self._found.setdefault(folded(suspect.text), _Gathered(suspect)).add(suspect, location)
 
 
 def finder_of(review_uid: str) -> Finder:
@@ -162,14 +162,14 @@ def unnamed(review_uid: str) -> tuple[Unnamed, ...]:
     return scan.found()
 
 
-def where_stands(review_uid: str, texts: Iterable[str]) -> tuple[RecordPlace, ...]:
+def where_stands(review_uid: str, texts: Iterable[str]) -> tuple[TextLocation, ...]:
     """The records of a review in which one of `texts` stands, whatever its case and accents (database thread)."""
     wanted = [folded(text) for text in texts]
-    found: dict[RecordPlace, None] = {}
+    found: dict[TextLocation, None] = {}
     for model, row, columns in _records(records.review_id(review_uid)):
         for name in columns:
             if row[name] and any(text in folded(row[name]) for text in wanted):
-                found[_place(model, row, name)] = None
+                found[_location(model, row, name)] = None
     return tuple(found)
 
 
@@ -233,21 +233,21 @@ class _Gathered:
         self._text = " ".join(first.text.split())
         self._best = first
         self._count = 0
-        self._places: dict[RecordPlace, None] = {}
+        self._locations: dict[TextLocation, None] = {}
 
-    def add(self, suspect: Suspect, place: RecordPlace) -> None:
+    def add(self, suspect: Suspect, location: TextLocation) -> None:
         if suspect.sure and not self._best.sure:
             self._best = suspect
         self._count += 1
-        if len(self._places) < MOST_PLACES:
-            self._places[place] = None
+        if len(self._locations) < MOST_LOCATIONS:
+            self._locations[location] = None
 
     def listed(self) -> Unnamed:
-        return Unnamed(self._text, self._best.kind, self._best.sure, self._count, tuple(self._places))
+        return Unnamed(self._text, self._best.kind, self._best.sure, self._count, tuple(self._locations))
 
 
-def _place(model: type[Record], row: dict[str, Any], name: str) -> RecordPlace:
-    return RecordPlace(_kind(model), row["uid"], f"{_label(model, row)}, {name.replace('_', ' ')}", name)
+def _location(model: type[Record], row: dict[str, Any], name: str) -> TextLocation:
+    return TextLocation(_kind(model), row["uid"], f"{_label(model, row)}, {name.replace('_', ' ')}", name)
 
 
 def _kind(model: type[Record]) -> str:

@@ -20,7 +20,7 @@ CONSIDERED, IMPLEMENTING, CLOSED = Stage.CONSIDERED, Stage.IMPLEMENTING, Stage.C
     "8.1-submitted",
     "the report submitted, to whom and when",
     stage=SUBMITTED,
-    place=7,
+    tab=7,
     target="submission::submitted_on",
     excusable=False,
 )
@@ -36,7 +36,7 @@ def _submitted(held: Held) -> Outcome:
     "8.1-in-time",
     "the report submitted within the timescale agreed",
     stage=SUBMITTED,
-    place=7,
+    tab=7,
     target="submission::submitted_on",
     blocks=False,
 )
@@ -57,7 +57,7 @@ def _in_time(held: Held) -> Outcome:
     "8.1-discussed",
     "the report discussed with the reviewer",
     stage=CONSIDERED,
-    place=7,
+    tab=7,
     target="submission::discussed_on",
 )
 def _discussed(held: Held) -> Outcome:
@@ -70,7 +70,7 @@ def _discussed(held: Held) -> Outcome:
     "8.1-further",
     "what came of the discussion",
     stage=CONSIDERED,
-    place=7,
+    tab=7,
     target="submission::discussion",
     blocks=False,
 )
@@ -86,7 +86,7 @@ def _further(held: Held) -> Outcome:
     "8.2-dmt",
     "the date on which DMT considered the report",
     stage=CONSIDERED,
-    place=7,
+    tab=7,
     target="meeting::dmt_meeting_on",
 )
 def _dmt(held: Held) -> Outcome:
@@ -102,7 +102,7 @@ def _dmt(held: Held) -> Outcome:
     "8.2-decisions",
     "DMT's decision on each recommendation",
     stage=CONSIDERED,
-    place=7,
+    tab=7,
     target="decision",
     excusable=False,
 )
@@ -117,7 +117,7 @@ def _decisions(held: Held) -> Outcome:
     return met(f"Decided on {number_of(len(held.recommendations), 'recommendation')}.")
 
 
-@ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, place=7, target="meeting::earlier_reviews_looked_at")
+@ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, tab=7, target="meeting::earlier_reviews_looked_at")
 def _earlier(held: Held) -> Outcome:
     """It is recorded which earlier findings DMT looked at."""
     if not written(held.consideration.get("earlier_reviews_looked_at")):
@@ -130,7 +130,7 @@ def _earlier(held: Held) -> Outcome:
     "8.2-repeats",
     "what is different where an earlier finding repeats",
     stage=CONSIDERED,
-    place=5,
+    tab=5,
     target="finding",
     force="may",
 )
@@ -151,7 +151,7 @@ def _repeats(held: Held) -> Outcome:
     "8.2-arrangement",
     "officers charged, or a task and finish group",
     stage=IMPLEMENTING,
-    place=7,
+    tab=7,
     target="meeting::arrangement",
     blocks=False,
 )
@@ -173,7 +173,7 @@ def _arrangement(held: Held) -> Outcome:
     "8.3-authorised",
     "the action plan authorised, by whom and when",
     stage=IMPLEMENTING,
-    place=7,
+    tab=7,
     target="authorisation::authorised_on",
     excusable=False,
 )
@@ -189,7 +189,7 @@ def _authorised(held: Held) -> Outcome:
     "8.3-review-date",
     "the date of the plan's review",
     stage=IMPLEMENTING,
-    place=7,
+    tab=7,
     target="authorisation::plan_review_on",
 )
 def _review_date(held: Held) -> Outcome:
@@ -202,7 +202,7 @@ def _review_date(held: Held) -> Outcome:
     "8.3-review-method",
     "how the plan will be reviewed",
     stage=IMPLEMENTING,
-    place=7,
+    tab=7,
     target="authorisation::review_method",
 )
 def _review_method(held: Held) -> Outcome:
@@ -215,7 +215,7 @@ def _review_method(held: Held) -> Outcome:
     "8.3-reports-due",
     "reports on the plan, by whom and when",
     stage=IMPLEMENTING,
-    place=7,
+    tab=7,
     target="progress",
     force="may",
     blocks=False,
@@ -240,7 +240,7 @@ def _reports_due(held: Held) -> Outcome:
     "8.3-reports-received",
     "reports on the plan received",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="progress",
     force="may",
     blocks=False,
@@ -260,7 +260,7 @@ def _reports_received(held: Held) -> Outcome:
 # Sharing
 
 
-@ask("5-shared-teams", "the findings shared with the teams in scope", stage=CLOSED, place=7, target="sharing")
+@ask("5-shared-teams", "the findings shared with the teams in scope", stage=CLOSED, tab=7, target="sharing")
 def _shared_teams(held: Held) -> Outcome:
     """The sharing register has a day for each team of the scope."""
     if not held.teams:
@@ -274,7 +274,7 @@ def _shared_teams(held: Held) -> Outcome:
     "5-shared-service-users",
     "the findings shared with the service users affected",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="sharing",
 )
 def _shared_service_users(held: Held) -> Outcome:
@@ -291,7 +291,7 @@ def _shared_service_users(held: Held) -> Outcome:
     "5-shared-family",
     "the findings shared with family, friends or carers involved",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="sharing",
 )
 def _shared_family(held: Held) -> Outcome:
@@ -337,7 +337,7 @@ def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
     "5-consent-given",
     "by whom and when consent to share was given",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="sharing",
     force="may",
 )
@@ -350,7 +350,7 @@ def _consent_given(held: Held) -> Outcome:
     "5-refusal-respected",
     "a refusal of consent respected",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="sharing",
     force="must",
     excusable=False,
@@ -375,7 +375,7 @@ def _refusal_respected(held: Held) -> Outcome:
     "5-best-interests",
     "who decided in a person's best interests, when and why",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="sharing",
     force="must",
     excusable=False,
@@ -406,7 +406,7 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
     "8.4-evaluated",
     "each action evaluated, or closed with a reason",
     stage=CLOSED,
-    place=6,
+    tab=6,
     target="action",
     excusable=False,
 )
@@ -425,7 +425,7 @@ def _settled(row: Row) -> bool:
     "8.4-effectiveness",
     "whether the actions were effective",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="final::effectiveness",
     excusable=False,
 )
@@ -440,7 +440,7 @@ def _effectiveness(held: Held) -> Outcome:
     "8.4-further",
     "further actions that are recommended",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="final::further_actions",
     force="may",
     blocks=False,
@@ -452,7 +452,7 @@ def _further_actions(held: Held) -> Outcome:
     return none("The final report recommends none.") if held.final_report else lacks("There is no final report yet.")
 
 
-@ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, place=7, target="view")
+@ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, tab=7, target="view")
 def _outcomes_discussed(held: Held) -> Outcome:
     """Each service user, family member and carer of the key has a view with its day: those who are alive, without
     those about whom consent was refused."""
@@ -471,7 +471,7 @@ def _outcomes_discussed(held: Held) -> Outcome:
     return met(f"Discussed with {listed(row['code'] for row in wanted)}.")
 
 
-@ask("8.4-views", "the views of service users and families", stage=CLOSED, place=7, target="view")
+@ask("8.4-views", "the views of service users and families", stage=CLOSED, tab=7, target="view")
 def _views(held: Held) -> Outcome:
     """Each of these discussions says what the person thinks of the improvement."""
     if not held.views:
@@ -485,9 +485,7 @@ def _views(held: Held) -> Outcome:
     return met(f"{number_of(len(held.views), 'view')} recorded.")
 
 
-@ask(
-    "8.4-submitted", "the final report submitted", stage=CLOSED, place=7, target="final::submitted_on", excusable=False
-)
+@ask("8.4-submitted", "the final report submitted", stage=CLOSED, tab=7, target="final::submitted_on", excusable=False)
 def _final_submitted(held: Held) -> Outcome:
     """Its day is recorded."""
     return _dated(held, "submitted_on", "Submitted")
@@ -497,7 +495,7 @@ def _final_submitted(held: Held) -> Outcome:
     "8.4-shared-dmt",
     "the final report shared with DMT",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="final::shared_with_dmt_on",
     excusable=False,
 )
@@ -510,7 +508,7 @@ def _shared_dmt(held: Held) -> Outcome:
     "8.4-workforce",
     "the final report shared with the workforce group",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="final::shared_with_workforce_group_on",
 )
 def _workforce(held: Held) -> Outcome:
@@ -527,7 +525,7 @@ def _dated(held: Held, name: str, done: str) -> Outcome:
     "8.4-themes",
     "themes for the workforce group",
     stage=CLOSED,
-    place=7,
+    tab=7,
     target="final::workforce_themes",
     blocks=False,
 )

@@ -14,7 +14,7 @@ ask = BEGIN.ask
 SCOPE, UNDER_WAY, SUBMITTED = Stage.SCOPE_AGREED, Stage.UNDER_WAY, Stage.SUBMITTED
 
 
-@ask("1-agency", "whose practice is reviewed", stage=SCOPE, place=1, target="particulars", force="may", blocks=False)
+@ask("1-agency", "whose practice is reviewed", stage=SCOPE, tab=1, target="particulars", force="may", blocks=False)
 def _agency(held: Held) -> Outcome:
     """The agency of the review is filled in."""
     agency = held.review.agency
@@ -25,7 +25,7 @@ def _agency(held: Held) -> Outcome:
     "1-partners",
     "partners' own reviews of the same incident",
     stage=UNDER_WAY,
-    place=1,
+    tab=1,
     target="partner",
     force="may",
     blocks=False,
@@ -37,7 +37,7 @@ def _partners(held: Held) -> Outcome:
     return met(f"Linked: {listed(partner.agency for partner in held.partners)}.")
 
 
-@ask("3-incident", "what happened in the incident", stage=SCOPE, place=1, target="request", excusable=False)
+@ask("3-incident", "what happened in the incident", stage=SCOPE, tab=1, target="request", excusable=False)
 def _incident(held: Held) -> Outcome:
     """The summary of the incident in the request is written."""
     if not written(held.request.incident_summary):
@@ -46,7 +46,7 @@ def _incident(held: Held) -> Outcome:
     return met(f"The incident is described{f', {when}' if when else ''}.")
 
 
-@ask("3-criterion", "the criterion for a review", stage=SCOPE, place=1, target="request", excusable=False)
+@ask("3-criterion", "the criterion for a review", stage=SCOPE, tab=1, target="request", excusable=False)
 def _criterion(held: Held) -> Outcome:
     """Worked out from what the incident resulted in, the support received and the concern about staff; where the
     review is not mandatory, the head of service's reason is needed."""
@@ -54,7 +54,7 @@ def _criterion(held: Held) -> Outcome:
     return met(found.why) if found.met else lacks(found.why)
 
 
-@ask("4-reviewer", "the reviewer", stage=SCOPE, place=1, target="reviewer", force="must", excusable=False)
+@ask("4-reviewer", "the reviewer", stage=SCOPE, tab=1, target="reviewer", force="must", excusable=False)
 def _reviewer(held: Held) -> Outcome:
     """Somebody is recorded who carries the review out and whose time has not ended."""
     if held.reviewer is None:
@@ -67,7 +67,7 @@ def _reviewer(held: Held) -> Outcome:
     "4-level",
     "the reviewer's experience and authority",
     stage=SCOPE,
-    place=1,
+    tab=1,
     target="reviewer",
     force="must",
     excusable=False,
@@ -90,7 +90,7 @@ def _level(held: Held) -> Outcome:
     "4-not-managing",
     "declaration: no part in managing the situation",
     stage=SCOPE,
-    place=1,
+    tab=1,
     target="reviewer",
     force="must",
     excusable=False,
@@ -105,7 +105,7 @@ def _not_managing(held: Held) -> Outcome:
     "5-not-involved",
     "declaration: no part in the incident",
     stage=SCOPE,
-    place=1,
+    tab=1,
     target="reviewer",
     force="must",
     excusable=False,
@@ -120,7 +120,7 @@ def _not_involved(held: Held) -> Outcome:
     "5-independent",
     "the reviewer's independence",
     stage=SUBMITTED,
-    place=1,
+    tab=1,
     target="reviewer",
     force="must",
     excusable=False,
@@ -140,7 +140,7 @@ def _independent(held: Held) -> Outcome:
     return lacks(f"{where}, and nothing says how this was resolved.", found[:3])
 
 
-@ask("6-request", "who asked for the review, and when", stage=SCOPE, place=1, target="request", excusable=False)
+@ask("6-request", "who asked for the review, and when", stage=SCOPE, tab=1, target="request", excusable=False)
 def _request(held: Held) -> Outcome:
     """The request has a person and a day."""
     missing = [
@@ -156,7 +156,7 @@ def _request(held: Held) -> Outcome:
     return met(f"Requested on {day(held.request.requested_on)}.")
 
 
-@ask("6-scope", "who and what the review covers", stage=SCOPE, place=1, target="scope", force="must", excusable=False)
+@ask("6-scope", "who and what the review covers", stage=SCOPE, tab=1, target="scope", force="must", excusable=False)
 def _scope(held: Held) -> Outcome:
     """The newest version of the scope says who is covered, and what."""
     now = held.latest
@@ -167,7 +167,7 @@ def _scope(held: Held) -> Outcome:
     return met(f"Version {now.number if now else 1} of the scope says who and what.")
 
 
-@ask("6-method", "desktop review or interviews, and why", stage=SCOPE, place=1, target="scope", excusable=False)
+@ask("6-method", "desktop review or interviews, and why", stage=SCOPE, tab=1, target="scope", excusable=False)
 def _method(held: Held) -> Outcome:
     """The scope says which; a desktop review needs its reason."""
     now = held.latest
@@ -178,14 +178,14 @@ def _method(held: Held) -> Outcome:
     return met(f"{ScopeMethod(now.method).label.capitalize()}.")
 
 
-@ask("5-proportionate", "why the extent is proportionate", stage=SCOPE, place=1, target="scope", blocks=False)
+@ask("5-proportionate", "why the extent is proportionate", stage=SCOPE, tab=1, target="scope", blocks=False)
 def _proportionate(held: Held) -> Outcome:
     """The scope says why the way in which the review is carried out is proportionate."""
     reason = held.latest.method_reason if held.latest else ""
     return met("The scope says why.") if written(reason) else lacks("The scope does not say why.")
 
 
-@ask("7.2-terms-set", "terms of reference", stage=SCOPE, place=1, target="term", excusable=False)
+@ask("7.2-terms-set", "terms of reference", stage=SCOPE, tab=1, target="term", excusable=False)
 def _terms_set(held: Held) -> Outcome:
     """There is at least one term of reference."""
     if not held.terms:
@@ -193,7 +193,7 @@ def _terms_set(held: Held) -> Outcome:
     return met(f"In force: {listed(term.reference for term in held.terms)}.")
 
 
-@ask("6-target-completion", "a target date for completion", stage=SCOPE, place=1, target="target:completion")
+@ask("6-target-completion", "a target date for completion", stage=SCOPE, tab=1, target="target:completion")
 def _target_completion(held: Held) -> Outcome:
     """The milestone has its target date."""
     return _target(held, "completion")
@@ -203,7 +203,7 @@ def _target_completion(held: Held) -> Outcome:
     "6-target-submission",
     "a target date for submission to the head of service",
     stage=SCOPE,
-    place=1,
+    tab=1,
     target="target:submission_to_hos",
 )
 def _target_submission(held: Held) -> Outcome:
@@ -211,7 +211,7 @@ def _target_submission(held: Held) -> Outcome:
     return _target(held, "submission_to_hos")
 
 
-@ask("6-target-dmt", "a target date for consideration by DMT", stage=SCOPE, place=1, target="target:dmt_consideration")
+@ask("6-target-dmt", "a target date for consideration by DMT", stage=SCOPE, tab=1, target="target:dmt_consideration")
 def _target_dmt(held: Held) -> Outcome:
     """The milestone has its target date."""
     return _target(held, "dmt_consideration")
@@ -230,7 +230,7 @@ def _target(held: Held, milestone: str) -> Outcome:
     "5-agreed-requester",
     "the scope agreed by the requester, with a date",
     stage=SCOPE,
-    place=1,
+    tab=1,
     target="agree",
     force="must",
     excusable=False,
@@ -244,7 +244,7 @@ def _agreed_requester(held: Held) -> Outcome:
     "5-agreed-reviewer",
     "the scope agreed by the reviewer, with a date",
     stage=SCOPE,
-    place=1,
+    tab=1,
     target="agree",
     force="must",
     excusable=False,
@@ -262,7 +262,7 @@ def _agreed(held: Held, side: str) -> Outcome:
     return met(f"Version {number}, on {day(on)}.")
 
 
-@ask("5-revision", "what prompted each revision of the scope", stage=SCOPE, place=1, target="scope", force="may")
+@ask("5-revision", "what prompted each revision of the scope", stage=SCOPE, tab=1, target="scope", force="may")
 def _revision(held: Held) -> Outcome:
     """Each version after the first has the new information that prompted it."""
     if len(held.versions) < 2:
@@ -273,25 +273,25 @@ def _revision(held: Held) -> Outcome:
     return met(f"{number_of(len(held.versions) - 1, 'revision')}, each with its reason.")
 
 
-@ask("5-teams", "the services and teams in scope", stage=UNDER_WAY, place=1, target="scope")
+@ask("5-teams", "the services and teams in scope", stage=UNDER_WAY, tab=1, target="scope")
 def _teams(held: Held) -> Outcome:
     """The scope names at least one service or team."""
     return met(f"In scope: {listed(held.teams)}.") if held.teams else lacks("The scope names no service or team.")
 
 
-@ask("5-managers-told", "the managers of the teams told of the review", stage=UNDER_WAY, place=1, target="told")
+@ask("5-managers-told", "the managers of the teams told of the review", stage=UNDER_WAY, tab=1, target="told")
 def _managers_told(held: Held) -> Outcome:
     """Each team in scope has the day on which its manager was told."""
     return _each_told(held, [entry.told_on is not None for entry in held.told], "The manager was not told yet")
 
 
-@ask("5-told-by", "who told the managers", stage=UNDER_WAY, place=1, target="told", blocks=False)
+@ask("5-told-by", "who told the managers", stage=UNDER_WAY, tab=1, target="told", blocks=False)
 def _told_by(held: Held) -> Outcome:
     """Each notification says by whom: it is for the person who asked for the review to tell them."""
     return _each_told(held, [written(entry.told_by) for entry in held.told], "Nothing says who told the manager")
 
 
-@ask("5-no-press", "the instruction not to speak to the press", stage=UNDER_WAY, place=1, target="told", force="must")
+@ask("5-no-press", "the instruction not to speak to the press", stage=UNDER_WAY, tab=1, target="told", force="must")
 def _no_press(held: Held) -> Outcome:
     """Each notification says that the instruction was given."""
     return _each_told(held, [entry.no_press_instruction for entry in held.told], "The instruction was not given")
@@ -307,7 +307,7 @@ def _each_told(held: Held, done: list[bool], trouble: str) -> Outcome:
     return met(f"Done for {listed(entry.team for entry in held.told)}.")
 
 
-@ask("5-press-queries", "queries of the press passed to the press officer", stage=SUBMITTED, place=1, target="press")
+@ask("5-press-queries", "queries of the press passed to the press officer", stage=SUBMITTED, tab=1, target="press")
 def _press_queries(held: Held) -> Outcome:
     """Each query that is recorded says to whom it was passed, and when."""
     if not held.press_queries:

@@ -21,7 +21,7 @@ ask = PLAN.ask
 _SMART: Final = ("specific", "measurable", "achievable", "relevant", "time_bound")
 
 
-@ask("6-recommendations", "recommendations", stage=SUBMITTED, place=5, target="recommendation", force="must")
+@ask("6-recommendations", "recommendations", stage=SUBMITTED, tab=5, target="recommendation", force="must")
 def _recommendations(held: Held) -> Outcome:
     """There is at least one recommendation."""
     if not held.recommendations:
@@ -33,7 +33,7 @@ def _recommendations(held: Held) -> Outcome:
     "6-recommendations-finished",
     "recommendations that are ready or agreed",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
     force="must",
 )
@@ -46,7 +46,7 @@ def _recommendations_finished(held: Held) -> Outcome:
     "7.3-linked",
     "each recommendation resting on a finding with evidence",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
     excusable=False,
 )
@@ -70,7 +70,7 @@ def _linked(held: Held) -> Outcome:
     "7.3-analysis",
     "the analysis that links evidence and recommendation",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
 )
 def _analysis(held: Held) -> Outcome:
@@ -82,7 +82,7 @@ def _analysis(held: Held) -> Outcome:
     "2-own-practice",
     "recommendations about the organisation's own practice",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
     blocks=False,
 )
@@ -101,7 +101,7 @@ def _own_practice(held: Held) -> Outcome:
     "7.3-smart",
     "what makes each recommendation SMART",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
     force="may",
     blocks=False,
@@ -123,7 +123,7 @@ def _smart(held: Held) -> Outcome:
     "7.3-process",
     "the further process that is to follow",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
     force="may",
     blocks=False,
@@ -141,7 +141,7 @@ def _process(held: Held) -> Outcome:
     )
 
 
-@ask("7.4-actions", "an action or a further process for each recommendation", stage=SUBMITTED, place=6, target="action")
+@ask("7.4-actions", "an action or a further process for each recommendation", stage=SUBMITTED, tab=6, target="action")
 def _actions(held: Held) -> Outcome:
     """Each recommendation that DMT did not reject has an action, or names the process that follows."""
     if nothing := no_recommendations(held):
@@ -175,13 +175,13 @@ def _recommended(held: Held, good: Callable[[Row], bool], trouble: str, well: st
     return faults(held.recommendations, fine, "R", "recommendation", trouble, well, field)
 
 
-@ask("7.4-whom", "by whom each action is done", stage=SUBMITTED, place=6, target="action")
+@ask("7.4-whom", "by whom each action is done", stage=SUBMITTED, tab=6, target="action")
 def _whom(held: Held) -> Outcome:
     """Each action has an owner."""
     return each_action(held, lambda row: written(row["owner"]), "Nobody is named", "Each action has an owner.", "owner")
 
 
-@ask("7.4-when", "by when each action is done", stage=SUBMITTED, place=6, target="action")
+@ask("7.4-when", "by when each action is done", stage=SUBMITTED, tab=6, target="action")
 def _when(held: Held) -> Outcome:
     """Each action has a due date."""
     return each_action(
@@ -193,7 +193,7 @@ def _when(held: Held) -> Outcome:
     )
 
 
-@ask("7.4-outcome", "the intended outcome of each action", stage=SUBMITTED, place=6, target="action")
+@ask("7.4-outcome", "the intended outcome of each action", stage=SUBMITTED, tab=6, target="action")
 def _outcome(held: Held) -> Outcome:
     """Each action says to which end it is done."""
     return each_action(
@@ -205,7 +205,7 @@ def _outcome(held: Held) -> Outcome:
     )
 
 
-@ask("7.4-evaluation", "how each action will be evaluated", stage=SUBMITTED, place=6, target="action")
+@ask("7.4-evaluation", "how each action will be evaluated", stage=SUBMITTED, tab=6, target="action")
 def _evaluation(held: Held) -> Outcome:
     """Each action says how it will be known whether its end was reached."""
     return each_action(
@@ -238,7 +238,7 @@ def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str
     "8.2-implications",
     "resource and organisational implications",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="recommendation",
     blocks=False,
 )
@@ -254,7 +254,7 @@ def _implications(held: Held) -> Outcome:
     )
 
 
-@ask("7-unfinished", "nothing left unfinished in any text", stage=SUBMITTED, place=5, slow=True)
+@ask("7-unfinished", "nothing left unfinished in any text", stage=SUBMITTED, tab=5, slow=True)
 def _unfinished(held: Held) -> Outcome:
     """Every text that a paper shows is looked through for what stands in place of words still to come: brackets with
     dots or an instruction in them, rows of crosses or question marks, and the usual abbreviations."""
@@ -266,7 +266,7 @@ def _unfinished(held: Held) -> Outcome:
     return lacks(f"A placeholder stands in: {'; '.join(places[:NAMED])}.", places[:3], found[0][1])
 
 
-@ask("5-systematic", "the process of §6 followed", stage=SUBMITTED, place=8, blocks=False)
+@ask("5-systematic", "the process of §6 followed", stage=SUBMITTED, tab=8, blocks=False)
 def _systematic(held: Held) -> Outcome:
     """Worked out from the checks of §6: each step is recorded, or does not apply."""
     steps = [rule for rules in (BEGIN, WORK, REPORT, PLAN) for rule in rules if rule.check.clause == "§6"]

@@ -24,7 +24,7 @@ _LESSONS: Final = (
 )
 
 
-@ask("7.2-narrative", "the narrative overview", stage=SUBMITTED, place=5, target="overview.narrative", excusable=False)
+@ask("7.2-narrative", "the narrative overview", stage=SUBMITTED, tab=5, target="overview.narrative", excusable=False)
 def _narrative(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "narrative", "The narrative overview")
@@ -34,7 +34,7 @@ def _narrative(held: Held) -> Outcome:
     "7.2-supported",
     "the overview supported by the chronology",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="overview.narrative",
     blocks=False,
 )
@@ -48,7 +48,7 @@ def _supported(held: Held) -> Outcome:
     return met(f"{number_of(len(events & there), 'event')} pointed at.")
 
 
-@ask("7.2-references", "each reference in a text leading somewhere", stage=SUBMITTED, place=5, blocks=False)
+@ask("7.2-references", "each reference in a text leading somewhere", stage=SUBMITTED, tab=5, blocks=False)
 def _references(held: Held) -> Outcome:
     """Each E12, D3, I2.1, F1, R1, A1.1 or T1 in a text of the report is a record of this review."""
     found = [
@@ -65,13 +65,13 @@ def _references(held: Held) -> Outcome:
     return met(f"{number_of(len(there), 'record')} pointed at." if there else "No text points at a record.")
 
 
-@ask("2-context", "the context in which people were working", stage=SUBMITTED, place=5, target="overview.context")
+@ask("2-context", "the context in which people were working", stage=SUBMITTED, tab=5, target="overview.context")
 def _context(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "context", "The context")
 
 
-@ask("7.2-terms", "each term of reference analysed, with why", stage=SUBMITTED, place=5, target="analysis")
+@ask("7.2-terms", "each term of reference analysed, with why", stage=SUBMITTED, tab=5, target="analysis")
 def _terms(held: Held) -> Outcome:
     """The analysis of each term says what happened and why, and is no draft any more."""
     return _analysed(
@@ -82,7 +82,7 @@ def _terms(held: Held) -> Outcome:
     )
 
 
-@ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, place=5, target="analysis", force="must")
+@ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, tab=5, target="analysis", force="must")
 def _hindsight(held: Held) -> Outcome:
     """The analysis of each term says what could have been done differently."""
     return _analysed(held, lambda row: written(row["hindsight"]), "Nothing says what hindsight shows", "hindsight")
@@ -102,7 +102,7 @@ def _analysed(held: Held, done: Callable[[Row], bool], trouble: str, field: str)
     "7.2-lessons",
     "lessons for individuals, teams or organisations",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="overview.lessons_individuals",
 )
 def _lessons(held: Held) -> Outcome:
@@ -113,7 +113,7 @@ def _lessons(held: Held) -> Outcome:
     return met(f"Written for {listed(there)}.")
 
 
-@ask("7.2-good-practice", "good practice to highlight", stage=SUBMITTED, place=5, target="overview.good_practice")
+@ask("7.2-good-practice", "good practice to highlight", stage=SUBMITTED, tab=5, target="overview.good_practice")
 def _highlighted(held: Held) -> Outcome:
     """The text is written, or a finding of good practice is ready."""
     found = [f"F{row['number']}" for row in _of_good_practice(held) if row["state"] in ISSUED]
@@ -122,9 +122,7 @@ def _highlighted(held: Held) -> Outcome:
     return met(f"Found: {listed(found)}.") if found else lacks("The report highlights no good practice.")
 
 
-@ask(
-    "2-good-practice", "good practice looked for", stage=SUBMITTED, place=5, target="finding", force="may", blocks=False
-)
+@ask("2-good-practice", "good practice looked for", stage=SUBMITTED, tab=5, target="finding", force="may", blocks=False)
 def _good_practice(held: Held) -> Outcome:
     """A finding is of good practice, or an event is marked as such."""
     found = [f"F{row['number']}" for row in _of_good_practice(held)]
@@ -143,7 +141,7 @@ def _of_good_practice(held: Held) -> list[Row]:
     "7.2-ways-of-working",
     "implications for ways of working",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="overview.ways_of_working",
 )
 def _ways_of_working(held: Held) -> Outcome:
@@ -155,7 +153,7 @@ def _ways_of_working(held: Held) -> Outcome:
     "7.2-training",
     "implications for training, management and supervision",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="overview.training_management_supervision",
 )
 def _training(held: Held) -> Outcome:
@@ -163,15 +161,13 @@ def _training(held: Held) -> Outcome:
     return _part(held, "training_management_supervision", "The part on training, management and supervision")
 
 
-@ask(
-    "7.2-partnership", "implications for working with partners", stage=SUBMITTED, place=5, target="overview.partnership"
-)
+@ask("7.2-partnership", "implications for working with partners", stage=SUBMITTED, tab=5, target="overview.partnership")
 def _partnership(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "partnership", "The part on partnership")
 
 
-@ask("7.2-resources", "messages on how resources were used", stage=SUBMITTED, place=5, target="overview.resources")
+@ask("7.2-resources", "messages on how resources were used", stage=SUBMITTED, tab=5, target="overview.resources")
 def _resources(held: Held) -> Outcome:
     """The text is written."""
     return _part(held, "resources", "The part on resources")
@@ -184,7 +180,7 @@ def _part(held: Held, name: str, words: str) -> Outcome:
     return met(f"{words} is written, {number_of(len(str(text).split()), 'word')}.")
 
 
-@ask("6-findings", "findings", stage=SUBMITTED, place=5, target="finding", force="must", excusable=False)
+@ask("6-findings", "findings", stage=SUBMITTED, tab=5, target="finding", force="must", excusable=False)
 def _findings(held: Held) -> Outcome:
     """There is at least one finding."""
     if not held.findings:
@@ -192,9 +188,7 @@ def _findings(held: Held) -> Outcome:
     return met(f"{number_of(len(held.findings), 'finding')}.")
 
 
-@ask(
-    "6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, place=5, target="finding", force="must"
-)
+@ask("6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, tab=5, target="finding", force="must")
 def _findings_finished(held: Held) -> Outcome:
     """No finding is a draft any more."""
     return unfinished(held.findings, "F", "finding")
@@ -221,7 +215,7 @@ def faults(
     return lacks(f"{trouble}: {listed(references)}.", references, way)
 
 
-@ask("7.2-why", "why each finding came about", stage=SUBMITTED, place=5, target="finding", blocks=False)
+@ask("7.2-why", "why each finding came about", stage=SUBMITTED, tab=5, target="finding", blocks=False)
 def _why(held: Held) -> Outcome:
     """Each finding says why it happened, not only what."""
     if not held.findings:
@@ -230,7 +224,7 @@ def _why(held: Held) -> Outcome:
     return faults(held.findings, good, "F", "finding", "Nothing says why", "Each finding says why.", "why")
 
 
-@ask("7.3-evidence", "each finding standing on evidence", stage=SUBMITTED, place=5, target="finding")
+@ask("7.3-evidence", "each finding standing on evidence", stage=SUBMITTED, tab=5, target="finding")
 def _evidence(held: Held) -> Outcome:
     """Each finding is linked to an event, a document or a passage of an interview."""
     if not held.findings:
@@ -243,7 +237,7 @@ def _evidence(held: Held) -> Outcome:
     "2-others-flagged",
     "findings about other organisations flagged",
     stage=SUBMITTED,
-    place=5,
+    tab=5,
     target="finding",
     blocks=False,
 )
@@ -270,7 +264,7 @@ def _others_flagged(held: Held) -> Outcome:
     )
 
 
-@ask("2-changes", "what each finding changes", stage=SUBMITTED, place=5, target="finding", blocks=False)
+@ask("2-changes", "what each finding changes", stage=SUBMITTED, tab=5, target="finding", blocks=False)
 def _changes(held: Held) -> Outcome:
     """Each finding leads to a recommendation, but for good practice and what is another organisation's."""
     if not held.findings:

@@ -15,7 +15,7 @@ from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed
 from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
-    from imr_tui.services.people.unknown_names import RecordPlace
+    from imr_tui.services.people.unknown_names import TextLocation
 
 WORK = Rules()
 ask = WORK.ask
@@ -31,7 +31,7 @@ _UNSHOWN: Final = frozenset(
 _DESKTOP: Final = "The scope is a desktop review of the records: no interviews are needed."
 
 
-@ask("6-begun", "a first event, document or interview", stage=UNDER_WAY, place=3, force="must", excusable=False)
+@ask("6-begun", "a first event, document or interview", stage=UNDER_WAY, tab=3, force="must", excusable=False)
 def _begun(held: Held) -> Outcome:
     """Any of the three is in the record."""
     if any(held.any(model) for model in (Event, Document, Interview)):
@@ -39,7 +39,7 @@ def _begun(held: Held) -> Outcome:
     return lacks("Nothing is recorded yet.")
 
 
-@ask("6-chronology", "a chronology of events", stage=SUBMITTED, place=3, force="must", excusable=False)
+@ask("6-chronology", "a chronology of events", stage=SUBMITTED, tab=3, force="must", excusable=False)
 def _chronology(held: Held) -> Outcome:
     """The chronology has at least one event."""
     if not held.any(Event):
@@ -47,7 +47,7 @@ def _chronology(held: Held) -> Outcome:
     return met("The chronology has events.")
 
 
-@ask("6-records", "the documents used", stage=SUBMITTED, place=2, target="document", force="must")
+@ask("6-records", "the documents used", stage=SUBMITTED, tab=2, target="document", force="must")
 def _records(held: Held) -> Outcome:
     """The register (tab 2, Records) has at least one document."""
     if not held.documents:
@@ -59,7 +59,7 @@ def _records(held: Held) -> Outcome:
     "6-records-read",
     "when each document was read",
     stage=SUBMITTED,
-    place=2,
+    tab=2,
     target="document",
     force="must",
     blocks=False,
@@ -74,7 +74,7 @@ def _records_read(held: Held) -> Outcome:
     return met(f"{number_of(len(held.documents), 'document')}, each with the day on which it was read.")
 
 
-@ask("6-interviews", "an interview held", stage=SUBMITTED, place=4, target="interview", force="must")
+@ask("6-interviews", "an interview held", stage=SUBMITTED, tab=4, target="interview", force="must")
 def _interviews(held: Held) -> Outcome:
     """At least one interview has its day; a desktop review needs none."""
     done = _held(held)
@@ -91,7 +91,7 @@ def _interviews(held: Held) -> Outcome:
     "6-interviews-open",
     "no interview still only planned",
     stage=SUBMITTED,
-    place=4,
+    tab=4,
     target="interview",
     force="must",
     blocks=False,
@@ -110,7 +110,7 @@ def _interviews_open(held: Held) -> Outcome:
     "5-open",
     "the terms explained to each person interviewed",
     stage=SUBMITTED,
-    place=4,
+    tab=4,
     target="interview",
     blocks=False,
 )
@@ -125,7 +125,7 @@ def _open(held: Held) -> Outcome:
     return met(f"Explained and accepted in {number_of(len(done), 'interview')}.")
 
 
-@ask("7.1-method", "the review carried out as the scope says", stage=SUBMITTED, place=1, target="scope")
+@ask("7.1-method", "the review carried out as the scope says", stage=SUBMITTED, tab=1, target="scope")
 def _as_agreed(held: Held) -> Outcome:
     """The method is agreed, and no interview was held in a desktop review: a revision of the scope says so first."""
     if held.latest is None or held.latest.method is None:
@@ -137,7 +137,7 @@ def _as_agreed(held: Held) -> Outcome:
     return met("The record is as the scope says.")
 
 
-@ask("7.1-why-selected", "why each person interviewed was selected", stage=SUBMITTED, place=4, target="interview")
+@ask("7.1-why-selected", "why each person interviewed was selected", stage=SUBMITTED, tab=4, target="interview")
 def _why_selected(held: Held) -> Outcome:
     """Each interview's form says why."""
     if nothing := _no_interviews(held):
@@ -148,7 +148,7 @@ def _why_selected(held: Held) -> Outcome:
     return met(f"{number_of(len(held.interviews), 'interview')}, each with its reason.")
 
 
-@ask("7.1-key", "the anonymisation key", stage=SUBMITTED, place=4, target="person")
+@ask("7.1-key", "the anonymisation key", stage=SUBMITTED, tab=4, target="person")
 def _key(held: Held) -> Outcome:
     """The key (tab 4, Interviews) holds somebody: it is a paper of its own, and the report shows codes."""
     if not held.people:
@@ -156,7 +156,7 @@ def _key(held: Held) -> Outcome:
     return met(f"{number_of(len(held.people), 'person', 'people')} under codes.")
 
 
-@ask("7.1-people-coded", "the people in events under codes", stage=SUBMITTED, place=3, target="event", blocks=False)
+@ask("7.1-people-coded", "the people in events under codes", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _people_coded(held: Held) -> Outcome:
     """No event has people only as they were typed: each is linked to a code of the key, or is typed by one."""
     if not held.any(Event):
@@ -172,7 +172,7 @@ def _people_coded(held: Held) -> Outcome:
     "7.1-nobody-named",
     "nobody named who is in no key",
     stage=SUBMITTED,
-    place=4,
+    tab=4,
     target="others",
     blocks=False,
     slow=True,
@@ -180,7 +180,7 @@ def _people_coded(held: Held) -> Outcome:
 def _nobody_named(held: Held) -> Outcome:
     """Every text that a committee paper shows is looked through for names, telephones and the like that are in no key
     (tab 4, Interviews). A paper that would show one is refused."""
-    shown = [(found, [place for place in found.places if _shown(place)]) for found in held.unnamed()]
+    shown = [(found, [place for place in found.locations if _shown(place)]) for found in held.unnamed()]
     sure = [found for found, places in shown if found.sure and places]
     doubtful = sum(1 for found, places in shown if places and not found.sure)
     perhaps = f" {number_of(doubtful, 'word')} may be a name." if doubtful else ""
@@ -193,7 +193,7 @@ def _nobody_named(held: Held) -> Outcome:
     return lacks(f"{number} of no key, in: {'; '.join(places[:NAMED])}{more}.{perhaps}", places[:3])
 
 
-@ask("7.1-sources", "where each event is known from", stage=SUBMITTED, place=3, target="event", blocks=False)
+@ask("7.1-sources", "where each event is known from", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _sources(held: Held) -> Outcome:
     """Each event has a source, linked to the register or as it was typed."""
     if not held.any(Event):
@@ -202,7 +202,7 @@ def _sources(held: Held) -> Outcome:
     return _events(left, "No source", "sources") or met("Each event has a source.")
 
 
-@ask("7.1-documents-listed", "each source in the register", stage=SUBMITTED, place=3, target="event", blocks=False)
+@ask("7.1-documents-listed", "each source in the register", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _documents_listed(held: Held) -> Outcome:
     """No event has its source only as it was typed: each is linked to a document of the register or an interview."""
     if not held.any(Event):
@@ -213,9 +213,7 @@ def _documents_listed(held: Held) -> Outcome:
     )
 
 
-@ask(
-    "7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, place=3, target="event", blocks=False
-)
+@ask("7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _decisions(held: Held) -> Outcome:
     """Some events say what was decided, and some what was done or not done, in the fields made for it."""
     columns = (Event.decision, Event.action_taken, Event.action_not_taken)
@@ -230,7 +228,7 @@ def _decisions(held: Held) -> Outcome:
     return met("The chronology says what was decided, done and not done.")
 
 
-@ask("6-report", "the report written out", stage=SUBMITTED, place=8, force="must", blocks=False)
+@ask("6-report", "the report written out", stage=SUBMITTED, tab=8, force="must", blocks=False)
 def _report(held: Held) -> Outcome:
     """The report was written to a file at least once (tab 8, Papers)."""
     issues = PaperIssue.select().where(PaperIssue.review == held.key, PaperIssue.paper == "report").count()
@@ -239,9 +237,9 @@ def _report(held: Held) -> Outcome:
     return met(f"Written {times(issues)}.")
 
 
-def _shown(place: RecordPlace) -> bool:
-    """Whether a committee paper shows the text of a place: what was said in an interview, for one, it does not."""
-    return (place.kind, place.field) not in _UNSHOWN
+def _shown(location: TextLocation) -> bool:
+    """Whether a committee paper shows the text at a location: what was said in an interview, for one, it does not."""
+    return (location.kind, location.field) not in _UNSHOWN
 
 
 def _held(held: Held) -> list[Row]:

@@ -153,7 +153,7 @@ class Held:
             Interview.terms_explained_on,
             Interview.terms_accepted,
             Interview.person,
-            Interview.place,
+            Interview.tab,
             Interview.others_present,
             Interview.companion,
         )

@@ -97,7 +97,7 @@ def answers(
     here. `today` is the day by which reports are due. Raises BadInput where the review is gone.
     """
     held = Held(review_uid, today or date.today(), unnamed)  # noqa: DTZ011 - the person's own calendar day
-    at = Stage(held.review.stage).place
+    at = Stage(held.review.stage).position
     overridden = _overridden(held.key)
     rules = [rule for rule in _RULES if chosen is None or chosen(rule.check)]
     return tuple(_answer(rule, held, at, overridden) for rule in sorted(rules, key=_by_clause))
@@ -105,8 +105,8 @@ def answers(
 
 def blocking(review_uid: str, stage: str = Stage.SUBMITTED) -> tuple[Answer, ...]:
     """What refuses a stage: the unmet checks of it and of the stages before it, without what was passed by a reason."""
-    upto = Stage(stage).place
-    found = answers(review_uid, chosen=lambda check: check.blocks and Stage(check.stage).place <= upto)
+    upto = Stage(stage).position
+    found = answers(review_uid, chosen=lambda check: check.blocks and Stage(check.stage).position <= upto)
     return tuple(answer for answer in found if not answer.satisfied and not answer.passed)
 
 
@@ -190,7 +190,7 @@ def _answer(rule: Rule, held: Held, at: int, overridden: dict[str, Any]) -> Answ
     if exempt:
         given = (exempt["reason"], exempt["given_by"], exempt["given_on"])
         return Answer(check, CheckState.NOT_APPLICABLE, found.found, found.which, target, *given)
-    state = CheckState.NOT_MET if Stage(check.stage).place <= at + 1 else CheckState.LATER
+    state = CheckState.NOT_MET if Stage(check.stage).position <= at + 1 else CheckState.LATER
     passed = overridden.get(check.stage) if check.blocks else None
     given = (passed["reason"], passed["passed_by"], passed["passed_on"]) if passed else ("", "", None)
     return Answer(check, state, found.found, found.which, target, *given)

@@ -23,7 +23,7 @@ class Check:
     clause: str
     asks: str
     """In our own words, as a short line."""
-    place: int
+    tab: int
     """Where it is recorded, 1 to 8."""
     target: str
     """The form (or row) of that place, and after a colon the record: `scope`, `target:completion`; empty for none."""
@@ -69,7 +69,7 @@ class Rules(list[Rule]):
         asks: str,
         *,
         stage: str,
-        place: int,
+        tab: int,
         target: str = "",
         force: str = "should",
         blocks: bool = True,
@@ -81,7 +81,7 @@ class Rules(list[Rule]):
 
         def add(look: Callable[[Held], Outcome]) -> Callable[[Held], Outcome]:
             how = " ".join((look.__doc__ or "").split())
-            check = Check(check_id, clause, asks, place, target, stage, force, blocks, excusable, how)
+            check = Check(check_id, clause, asks, tab, target, stage, force, blocks, excusable, how)
             self.append(Rule(check, look, slow))
             return look
 

@@ -28,7 +28,7 @@ class Requirement:
     clause: str
     text: str
     met: bool
-    place: int
+    tab: int
     check: str = ""
     target: str = ""
 
@@ -48,7 +48,7 @@ def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...
 
 def next_stage(review_uid: str) -> str | None:
     """The stage after the one that the review is at; None when it is closed."""
-    place = Stage(records.row_of(Review, review_uid)["stage"]).place + 1
+    place = Stage(records.row_of(Review, review_uid)["stage"]).position + 1
     return tuple(Stage)[place] if place < len(Stage) else None
 
 
@@ -124,5 +124,5 @@ def _reviews_of(model: Any, rows: set[int]) -> set[int]:
 def _requirement(answer: Answer) -> Requirement:
     check = answer.check
     return Requirement(
-        check.stage, check.clause, answer.text, answer.satisfied, check.place, check.id, answer.target or check.target
+        check.stage, check.clause, answer.text, answer.satisfied, check.tab, check.id, answer.target or check.target
     )

@@ -17,7 +17,7 @@ from peewee import BooleanField, DateField, Field, ForeignKeyField, IntegerField
 
 from imr_tui.errors import BadInput
 from imr_tui.models import REVIEW_PARTS, Record, Review, Theme, database
-from imr_tui.models.base import ChoiceField
+from imr_tui.models.base import VocabularyField
 from imr_tui.services.record import records
 
 FORM = "imr-tui review"
@@ -294,7 +294,7 @@ def _field_schema(field: Field) -> dict[str, Any]:
 
 def choices_of(field: Field) -> tuple[str, ...]:
     """The values that a column is restricted to, which the schema names as well; none for any other column."""
-    return tuple(map(str, field.values)) if isinstance(field, ChoiceField) else ()
+    return tuple(map(str, field.values)) if isinstance(field, VocabularyField) else ()
 
 
 def _refused(place: str, error: Exception) -> str:

@@ -145,7 +145,7 @@ def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
     return found
 
 
-def place_of(uid: str, words: str = "") -> int | None:
+def position_of(uid: str, words: str = "") -> int | None:
     """Where the review stands in the list, counted from 0; None where it is not in it."""
     row = Review.select(Review.reference, Review.stage).where(Review.uid == uid).tuples().first()
     if row is None:

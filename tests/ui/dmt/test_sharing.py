@@ -7,7 +7,7 @@ import pytest
 from imr_tui.errors import Refused
 from imr_tui.screens.dmt.forms import sharing_job
 from imr_tui.services.dmt import sharing
-from imr_tui.services.dmt.sharing_rules import Answer, Facts, table
+from imr_tui.services.dmt.sharing_rules import SharingAnswer, SharingFacts, table
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.review import reviews
@@ -27,7 +27,7 @@ def uid(store: Store) -> str:
 
 @pytest.mark.parametrize(("facts", "given"), sampled(table(), 8))
 def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
-    store: Store, uid: str, facts: Facts, given: Answer
+    store: Store, uid: str, facts: SharingFacts, given: SharingAnswer
 ) -> None:
     job = store.run(sharing_job, uid, "")
     typed = {
@@ -57,4 +57,7 @@ def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
     # The form of what was kept says what was typed; the situation is told where it was what counted.
     again = store.run(sharing_job, uid, kept.uid)
     assert again.values["audience"] == facts.audience
-    assert Facts(again.values["audience"], again.values["involved"] == "yes", again.values["situation"]) == kept.facts
+    assert (
+        SharingFacts(again.values["audience"], again.values["involved"] == "yes", again.values["situation"])
+        == kept.facts
+    )

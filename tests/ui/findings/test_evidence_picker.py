@@ -150,7 +150,7 @@ async def test_enter_takes_what_is_under_the_cursor(desk: Open) -> None:
         row = d.grid.cursor_row
         assert row is not None
         await d.press("enter")
-        item = picker._shown[row.key]
+        item = picker._shown[row.id]
         assert given(d) == [((item.kind, item.uid),)]
 
 

@@ -6,7 +6,7 @@ from textual.widgets import Static, TextArea
 
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.interviews.notes import NotesScreen
-from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
@@ -62,7 +62,7 @@ async def test_somebody_is_added_to_the_key_with_the_code_of_the_role(desk: Open
         assert [(p.code, p.real_name, [n.name for n in p.aliases]) for p in found] == [
             ("DN1", "Mercy Oduya", ["Mel", "M"])
         ]
-        assert "DN1" in screen.place.query_one(DetailPane).text
+        assert "DN1" in screen.tab.query_one(DetailPane).text
         await d.press("u")
         assert await screen.ask(people.everyone, screen.review_uid) == ()
 
@@ -73,7 +73,7 @@ async def test_a_name_that_is_a_word_is_asked_about(desk: Open) -> None:
         await d.press("p", "n")
         d.app.screen.query_one(DetailForm).fill({"role": "carer", "real_name": "William Garrod", "nickname": "Will"})
         await d.press("ctrl+s")
-        assert isinstance(d.app.screen, KeyPrompt)
+        assert isinstance(d.app.screen, ChoicePrompt)
         await d.press("c")
         found = await screen.ask(people.everyone, screen.review_uid)
         assert next(p for p in found if p.real_name == "William Garrod").aliases == (
@@ -177,10 +177,10 @@ async def test_one_key_toggles_names_and_codes_on_every_screen(desk: Open) -> No
         screen = await at_place_4(d)
         assert "CODES" in d.text("StateLine")
         await d.press("3")
-        assert "SW1 rang GP on Monday." in screen.place.query_one(DetailPane).text
+        assert "SW1 rang GP on Monday." in screen.tab.query_one(DetailPane).text
         await d.press("ctrl+g")
         assert "NAMES" in d.text("StateLine")
-        assert TYPED in screen.place.query_one(DetailPane).text
+        assert TYPED in screen.tab.query_one(DetailPane).text
         await d.press("4")
         assert d.grid.cursor_row is not None
         assert d.grid.cursor_row.cells[1] == "Hannah Pettiford"
@@ -255,5 +255,5 @@ async def test_the_list_of_reviews_shows_no_name_of_a_key_unless_asked(desk: Ope
 
 def _shown(d: Desk) -> str:
     """The words of the prompt that is open."""
-    assert isinstance(d.app.screen, KeyPrompt)
+    assert isinstance(d.app.screen, ChoicePrompt)
     return "\n".join(str(line.render()) for line in d.app.screen.query(Static))

@@ -15,8 +15,8 @@ from imr_tui.models import Document, EvidenceLink, Finding, Recommendation
 from imr_tui.screens.findings.evidence_picker import EvidencePicker
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.papers.readiness import ReadinessView
-from imr_tui.screens.papers.tab import PapersPlace
-from imr_tui.screens.prompts import KeyPrompt, LinePrompt
+from imr_tui.screens.papers.tab import PapersTab
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
@@ -72,7 +72,7 @@ def begun(store: Store) -> str:
 async def at_readiness(d: Desk) -> ReviewScreen:
     await d.press("enter", "8", "r")
     assert isinstance(d.app.screen, ReviewScreen)
-    assert isinstance(d.app.screen.place, PapersPlace)
+    assert isinstance(d.app.screen.tab, PapersTab)
     return d.app.screen
 
 
@@ -170,12 +170,12 @@ async def test_enter_goes_to_where_it_is_recorded(desk: Open, check_id: str) -> 
         assert screen.number == number, d.message
         if not form:
             assert d.app.screen is screen
-            row = screen.place.query("RecordGrid").first().cursor_row  # type: ignore[attr-defined]
+            row = screen.tab.query("RecordGrid").first().cursor_row  # type: ignore[attr-defined]
             if where == "others":
                 assert "NAMES NOT IN THE KEY" in d.text(".count")
             elif where:
                 assert row is not None
-                assert row.key.partition(":")[0] == where
+                assert row.id.partition(":")[0] == where
             return
         assert isinstance(d.app.screen, FormScreen)
         assert d.app.screen.job.form == form
@@ -227,16 +227,16 @@ async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> 
         assert "the reason is kept. Press u to undo." in d.message
         # On to the next line that needs something.
         assert d.grid.cursor_row is not None
-        assert d.grid.cursor_row.key == after.id
+        assert d.grid.cursor_row.id == after.id
         await on_check(d, "6-target-submission")
         assert state_of(d) == "not applicable"
         assert "Does not apply: DMT asked for it itself (Test Person, " in detail(d)
         # The page of place 1 asks for it no more.
         await d.press("1")
-        needs = {row.key: row.cells[2] for row in map(d.grid._window.get, range(11)) if row is not None}
+        needs = {row.id: row.cells[2] for row in map(d.grid._window.get, range(11)) if row is not None}
         assert (needs["target:submission_to_hos"], needs["target:completion"]) == ("", "needed")
         await d.press("8", "n")
-        assert isinstance(d.app.screen, KeyPrompt)
+        assert isinstance(d.app.screen, ChoicePrompt)
         await d.press("b")
         assert "It applies again" in d.message
         (answer,) = await screen.ask(
@@ -288,7 +288,7 @@ async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Pa
     async with desk(lambda store: store.run(load_demo)) as d:
         await at_readiness(d)
         await d.press("x")
-        assert isinstance(d.app.screen, KeyPrompt)
+        assert isinstance(d.app.screen, ChoicePrompt)
         await d.press("c")
         assert isinstance(d.app.screen, LinePrompt)
         await d.press("end", "ctrl+u")
@@ -302,7 +302,7 @@ async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Pa
 async def test_the_gate_of_place_1_names_the_same_and_leads_there(desk: Open) -> None:
     async with desk(begun) as d:
         await d.press("enter", "g")
-        assert isinstance(d.app.screen, KeyPrompt)
+        assert isinstance(d.app.screen, ChoicePrompt)
         text = "\n".join(str(line.render()) for line in d.app.screen.query("Static"))
         assert "§3    what happened in the incident  (tab 1)" in text
         assert all(len(line) <= 78 for line in text.splitlines())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imr_tui.dates.when import parse
 from imr_tui.screens.form import FormScreen
-from imr_tui.screens.prompts import KeyPrompt
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
@@ -41,7 +41,7 @@ async def at_place_2(d: Desk) -> ReviewScreen:
 
 def pane(d: Desk) -> str:
     assert isinstance(d.app.screen, ReviewScreen)
-    return d.app.screen.place.query_one(DetailPane).text
+    return d.app.screen.tab.query_one(DetailPane).text
 
 
 async def test_an_empty_register_says_what_to_press(desk: Open) -> None:
@@ -161,7 +161,7 @@ async def test_a_refused_paper_leads_to_the_document_that_names_somebody(desk: O
         await d.press("end", "ctrl+u")
         await d.type(str(tmp_path / "report.pdf"))
         await d.press("enter")
-        assert isinstance(d.app.screen, KeyPrompt)
+        assert isinstance(d.app.screen, ChoicePrompt)
         await d.press("1")
         assert isinstance(d.app.screen, FormScreen)
         assert d.app.screen.job.form == "document"

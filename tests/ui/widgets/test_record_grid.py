@@ -57,7 +57,7 @@ class Rows:
         return answer
 
     async def index_of(self, key: str) -> int | None:
-        return next((index for index, row in enumerate(self.all) if row.key == key), None)
+        return next((index for index, row in enumerate(self.all) if row.id == key), None)
 
 
 def events(count: int, word: str = "event") -> list[GridRow]:
@@ -104,7 +104,7 @@ class GridApp(App[None]):
         self.messages.append(message)
 
     def keys_of(self, kind: type[Message]) -> list[str]:
-        return [message.row.key for message in self.messages if type(message) is kind]  # type: ignore[attr-defined]
+        return [message.row.id for message in self.messages if type(message) is kind]  # type: ignore[attr-defined]
 
 
 async def settled(pilot: Pilot[None]) -> None:
@@ -228,13 +228,13 @@ async def test_a_key_that_comes_before_its_row_waits_for_it() -> None:
         source.gate.clear()
         await pilot.press("end")
         assert grid.cursor_row is None
-        asked = asyncio.create_task(grid.row_here())
+        asked = asyncio.create_task(grid.selected_row())
         await pilot.pause()
         assert not asked.done()
         source.gate.set()
         row = await asked
         assert row is not None
-        assert row.key == "k999"
+        assert row.id == "k999"
         await settled(pilot)
         assert cursor_line(grid).startswith("> E999")
 
@@ -244,7 +244,7 @@ async def test_the_row_here_of_another_source_is_read_anew_and_no_row_is_none() 
     async with shown(source) as (_, grid, pilot):
         source.gate.clear()
         await pilot.press("end")
-        asked = asyncio.create_task(grid.row_here())
+        asked = asyncio.create_task(grid.selected_row())
         await pilot.pause()
         await grid.set_source(other)
         source.gate.set()
@@ -252,7 +252,7 @@ async def test_the_row_here_of_another_source_is_read_anew_and_no_row_is_none() 
         assert row is not None
         assert row.cells[3] == "other 0"
         await grid.set_source(Rows([]))
-        assert await grid.row_here() is None
+        assert await grid.selected_row() is None
 
 
 async def test_a_row_here_that_the_source_no_longer_has_is_none() -> None:
@@ -262,7 +262,7 @@ async def test_a_row_here_that_the_source_no_longer_has_is_none() -> None:
         await pilot.press("end")
         del source.all[500:]
         source.gate.set()
-        assert await grid.row_here() is None
+        assert await grid.selected_row() is None
 
 
 async def test_a_page_that_arrives_at_once_is_painted_once() -> None:
@@ -611,11 +611,11 @@ async def test_reload_goes_to_a_neighbour_of_a_record_that_is_gone(gone: set[str
     source = Rows(events(200))
     async with shown(source) as (app, grid, pilot):
         await grid.go_to("k100")
-        source.all = [row for row in source.all if row.key not in gone]
+        source.all = [row for row in source.all if row.id not in gone]
         await grid.reload()
         await settled(pilot)
         assert grid.cursor_row is not None
-        assert grid.cursor_row.key == then
+        assert grid.cursor_row.id == then
         assert app.keys_of(RecordGrid.Highlighted)[-1] == then
 
 

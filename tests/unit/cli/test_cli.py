@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -548,11 +549,12 @@ def test_nothing_of_a_record_steers_the_terminal(run_cli: Run, words: list[objec
     assert wrong.stderr.count("\n") == 1
 
 
-def test_an_interruption_is_told(run_cli: Run, made: Made, environment: dict[str, str]) -> None:
+def test_an_interruption_is_reported_in_one_line(run_cli: Run, made: Made, environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "imr_tui", "--store", str(made.folder), "--passphrase-file", "-", "reviews"]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
-    )
+    # A shell's background jobs ignore SIGINT, and so would the command when the tests are one.
+    heed = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen(command, env=environment, preexec_fn=heed, **pipes)  # type: ignore[call-overload]
     # It waits for the passphrase: its only thread sleeps in a read from the pipe.
     while Path(f"/proc/{process.pid}/wchan").read_text() not in ("pipe_read", "anon_pipe_read"):
         assert process.poll() is None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_tui.importers.errors import ImportProblem, quoted
-from imr_tui.importers.tables import Table, read_csv
+from imr_tui.importers.tables import SourceTable, read_csv
 
 
 def _write(folder: Path, data: bytes | str, name: str = "events.csv") -> Path:
@@ -19,7 +19,7 @@ def _write(folder: Path, data: bytes | str, name: str = "events.csv") -> Path:
     return path
 
 
-def _cells(table: Table) -> list[tuple[str, ...]]:
+def _cells(table: SourceTable) -> list[tuple[str, ...]]:
     return [row.cells for row in table.rows]
 
 

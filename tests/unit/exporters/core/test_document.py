@@ -14,9 +14,9 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Heading,
+    PaperDocument,
     Run,
     Section,
     TableColumn,
@@ -36,8 +36,8 @@ from imr_tui.exporters.core.numbering import number, walk_text
 DATE = datetime.date(2026, 11, 23)
 
 
-def paper(*sections: Section) -> Document:
-    return Document("Report", "IMR/1", "2", DATE, "committee", sections)
+def paper(*sections: Section) -> PaperDocument:
+    return PaperDocument("Report", "IMR/1", "2", DATE, "committee", sections)
 
 
 def test_dates_are_written_in_full_whatever_the_locale() -> None:
@@ -132,7 +132,7 @@ def test_a_document_that_contradicts_itself_is_refused() -> None:
 
 
 def test_every_text_is_walked_with_its_place() -> None:
-    document = Document(
+    document = PaperDocument(
         "TITLE",
         "REF",
         "V",
@@ -163,7 +163,7 @@ def test_every_text_is_walked_with_its_place() -> None:
                     paragraph(("half ", bold("bo"), "ld"), numbered=True),
                     paragraph("free"),
                     Bullets(("b1", bold("b2"))),
-                    Facts((("label", link("value", "mailto:v@x.example")),)),
+                    FactList((("label", link("value", "mailto:v@x.example")),)),
                     table(("Event", "Who"), (("e1", "w1"), ("e2", Run("w2", link="p"))), caption="cap"),
                     table(("Only",), (), empty="nothing"),
                 ),

@@ -14,13 +14,13 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Figure,
     Heading,
     Label,
     Logo,
     PageBreak,
+    PaperDocument,
     Section,
     TableColumn,
     paragraph,
@@ -40,19 +40,19 @@ from tests.unit.exporters.pdf import pdf_samples
 
 
 @pytest.fixture(scope="module")
-def whole(data: ReportData) -> Document:
+def whole(data: ReportData) -> PaperDocument:
     return report(data, "confidential", DAY, "1")
 
 
 @pytest.fixture(scope="module")
-def word(whole: Document) -> Word:
+def word(whole: PaperDocument) -> Word:
     return Word(DocxRenderer().render(whole))
 
 
 # --- what stands in it ----------------------------------------------------------------------------------------
 
 
-def test_every_text_is_there_and_in_order(whole: Document, word: Word) -> None:
+def test_every_text_is_there_and_in_order(whole: PaperDocument, word: Word) -> None:
     said = re.sub(r"\s+", "", "".join(text for _, text in word.paragraphs()))
     every = re.sub(r"\s+", "", "".join(text for _, text in texts_in(DocxRenderer().render(whole))))
     labels = {
@@ -80,7 +80,7 @@ def test_every_text_is_there_and_in_order(whole: Document, word: Word) -> None:
             assert sought in said, place
 
 
-def test_numbers_are_those_of_the_paper(whole: Document, word: Word) -> None:
+def test_numbers_are_those_of_the_paper(whole: PaperDocument, word: Word) -> None:
     numbered = number(whole)
     found = [text.split("\t")[0] for style, text in word.paragraphs() if style == "Heading1"]
     assert found == [part.number for part in numbered.sections if part.section.title]
@@ -104,7 +104,7 @@ def test_headings_are_real_and_nested(word: Word) -> None:
     assert {style for style, _ in word.paragraphs()} <= set(names)
 
 
-def test_tables_repeat_their_heads_and_say_what_names_a_row(whole: Document, word: Word) -> None:
+def test_tables_repeat_their_heads_and_say_what_names_a_row(whole: PaperDocument, word: Word) -> None:
     tables = list(word.body.iter(f"{W}tbl"))
     papers = [each for each in tables if each.find(f"{W}tblPr/{W}tblStyle").attrib[f"{W}val"] == "PaperTable"]
     facts = [each for each in tables if each not in papers]
@@ -156,7 +156,7 @@ def test_lists_are_lists_and_each_begins_at_one() -> None:
         assert override.attrib[f"{W}val"] == "1"
 
 
-def test_contents_are_a_field_that_reads_without_being_updated(whole: Document, word: Word) -> None:
+def test_contents_are_a_field_that_reads_without_being_updated(whole: PaperDocument, word: Word) -> None:
     content = word.body.find(f"{W}sdt/{W}sdtContent")
     codes = [each.text.strip() for each in content.iter(f"{W}instrText")]
     assert codes == ['TOC \\o "1-2" \\h \\z']
@@ -170,7 +170,7 @@ def test_contents_are_a_field_that_reads_without_being_updated(whole: Document, 
 # --- pages ----------------------------------------------------------------------------------------------------
 
 
-def test_marking_reference_and_pages_stand_on_every_page(whole: Document, word: Word) -> None:
+def test_marking_reference_and_pages_stand_on_every_page(whole: PaperDocument, word: Word) -> None:
     assert word.text("word/header1.xml") == whole.marking
     footers = [name for name in word.parts if name.startswith("word/footer")]
     assert len(footers) == 2
@@ -218,7 +218,7 @@ def test_no_page_is_left_empty() -> None:
 # --- what the file says of itself -----------------------------------------------------------------------------
 
 
-def test_properties_are_the_papers_own(whole: Document, word: Word) -> None:
+def test_properties_are_the_papers_own(whole: PaperDocument, word: Word) -> None:
     core = word.core()
     assert core["title"] == whole.title
     assert core["creator"] == core["lastModifiedBy"] == whole.author == "Ada Reviewer"
@@ -251,7 +251,7 @@ def test_a_long_title_is_shortened_in_the_properties_only() -> None:
     assert len(core["subject"]) == len(core["creator"]) == 255
 
 
-def test_a_figure_has_its_content_in_words(whole: Document, word: Word) -> None:
+def test_a_figure_has_its_content_in_words(whole: PaperDocument, word: Word) -> None:
     said = [
         each.attrib.get("descr")
         for part in word.body.iter(f"{W}drawing")
@@ -288,7 +288,7 @@ def test_a_logo_stands_first_as_large_as_it_may_be_and_says_what_it_shows() -> N
 def test_columns_are_wide_enough_for_their_words_and_rows_of_facts_stay_whole() -> None:
     columns = (TableColumn("Ref", 0.2, row_head=True), TableColumn("Who", 0.6), TableColumn("What", 8))
     rows = (("D10", "Commissioning Lead", "x"),)
-    word = made(Section("T", (table(columns, rows), Facts((("Label", "short"), ("Long", "far too long " * 300))))))
+    word = made(Section("T", (table(columns, rows), FactList((("Label", "short"), ("Long", "far too long " * 300))))))
     widths = [int(each.attrib[f"{W}w"]) / 20 for each in next(word.body.iter(f"{W}tblGrid"))]
     # Each in the widest type that stands in for ours, in bold: 0.7 of the size for a letter.
     assert widths[0] > 3 * 9.5 * 0.7 + 10
@@ -338,7 +338,7 @@ def test_elements_keep_the_order_of_the_schema(name: str, word: Word) -> None:
     assert seen >= {"pPr", "rPr", "style", "sectPr", "settings"}
 
 
-def test_it_can_be_stopped(whole: Document) -> None:
+def test_it_can_be_stopped(whole: PaperDocument) -> None:
     with pytest.raises(Cancelled):
         DocxRenderer().render(whole, cancelled=lambda: True)
     told: list[int] = []

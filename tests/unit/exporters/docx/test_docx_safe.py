@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from imr_tui.errors import Refused
-from imr_tui.exporters.core.document import Bullets, Document, Heading, Run, Section, link, paragraph, table
+from imr_tui.exporters.core.document import Bullets, Heading, PaperDocument, Run, Section, link, paragraph, table
 from imr_tui.exporters.core.office import texts_in
 from imr_tui.exporters.docx.links import address_of
 from imr_tui.exporters.docx.renderer import DocxRenderer
@@ -27,12 +27,12 @@ from tests.unit.exporters.pdf.pdf_samples import ODD, document
 
 
 @pytest.fixture(scope="module")
-def whole(data: ReportData) -> Document:
+def whole(data: ReportData) -> PaperDocument:
     return report(data, "confidential", DAY, "1")
 
 
 @pytest.fixture(scope="module")
-def word(whole: Document) -> Word:
+def word(whole: PaperDocument) -> Word:
     return Word(DocxRenderer().render(whole))
 
 
@@ -176,7 +176,7 @@ def test_a_name_in_the_properties_alone_is_refused(
 ) -> None:
     plain = DocxRenderer.render
 
-    def leaking(self: DocxRenderer, given: Document, **more: object) -> bytes:
+    def leaking(self: DocxRenderer, given: PaperDocument, **more: object) -> bytes:
         value = ("Margaret Holloway",) if field == "keywords" else "Margaret Holloway"
         return plain(self, replace(given, **{field: value} if given.title else {}))
 

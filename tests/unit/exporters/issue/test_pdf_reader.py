@@ -14,7 +14,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from imr_tui.errors import NameLeft
-from imr_tui.exporters.core.document import Document, Paragraph, Run, Section, TableColumn, table
+from imr_tui.exporters.core.document import PaperDocument, Paragraph, Run, Section, TableColumn, table
 from imr_tui.exporters.core.guard import Guard
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.issue.pdf_reader import pdf_texts
@@ -35,7 +35,7 @@ def plain() -> bytes:
     """A paper of one page, with a link and a table."""
     link = Run("a page of the web", link="https://example.org/one")
     blocks = (Paragraph((Run("The first line. See "), link, Run(" (and more)."))), table(("A",), [("cell",)]))
-    document = Document("A title", "IMR-1", "1", DAY, "committee", (Section("First", blocks=blocks),))
+    document = PaperDocument("A title", "IMR-1", "1", DAY, "committee", (Section("First", blocks=blocks),))
     return PdfRenderer().render(document)
 
 
@@ -56,7 +56,7 @@ def test_every_word_that_poppler_reads_is_read(data: ReportData, tmp_path: Path)
 def test_a_cell_that_goes_on_overleaf_is_one_text() -> None:
     said = " ".join(f"word{number}" for number in range(2600))
     columns = (TableColumn("A", 1), TableColumn("B", 1))
-    document = Document("T", "R", "1", DAY, "committee", (Section(blocks=(table(columns, [(said, said)]),)),))
+    document = PaperDocument("T", "R", "1", DAY, "committee", (Section(blocks=(table(columns, [(said, said)]),)),))
     made = PdfRenderer().render(document)
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert len(pdf.pages) > 2

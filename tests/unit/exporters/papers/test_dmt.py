@@ -17,7 +17,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from imr_tui.errors import BadInput, NameLeft, Refused
-from imr_tui.exporters.core.document import Document, Paragraph, Run, Table, runs
+from imr_tui.exporters.core.document import PaperDocument, Paragraph, Run, Table, runs
 from imr_tui.exporters.core.numbering import number as numbered
 from imr_tui.exporters.core.numbering import walk_text
 from imr_tui.exporters.issue.make import make_paper
@@ -215,13 +215,13 @@ def _fill_after(key: int) -> None:
     )
 
 
-def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> Document:
+def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> PaperDocument:
     """The paper before it is rendered."""
     made = PAPERS[paper]
     return made.maker().build(store.run(made.read, uid), made.check(edition, "txt"), day, "1")
 
 
-def said(document: Document) -> str:
+def said(document: PaperDocument) -> str:
     """Every text of a document, one a line."""
     return "\n".join(" ".join(text.split()) for _, text in walk_text(document))
 
@@ -232,11 +232,11 @@ def made_text(store: Store, paper: str, uid: str, edition: str = "committee", da
     return " ".join(make_paper(PAPERS[paper], data, edition, "txt", day).data.decode().split())
 
 
-def tables(document: Document) -> list[Table]:
+def tables(document: PaperDocument) -> list[Table]:
     return [block for section in document.sections for block in section.blocks if isinstance(block, Table)]
 
 
-def linked(document: Document) -> Iterator[Run]:
+def linked(document: PaperDocument) -> Iterator[Run]:
     """Every run with a link in paragraphs, tables, lists and facts."""
     for section in document.sections:
         for block in section.blocks:
@@ -608,7 +608,7 @@ def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code:
         with writing():
             Person.create(review=review, code=code, real_name=key, role="manager", relation="staff")
             finding = Finding.create(review=review, number=1, kind="system", text="A gap.", state="ready")
-            from imr_tui.models import Document as Source
+            from imr_tui.models import PaperDocument as Source
 
             source = Source.create(review=review, number=1, title="A log")
             EvidenceLink.create(finding=finding, position=1, document=source)

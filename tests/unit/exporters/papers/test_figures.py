@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from imr_tui.dates.when import parse
-from imr_tui.exporters.core.document import Bar, Document, Figure, Label, Section, Stroke
+from imr_tui.exporters.core.document import Bar, Figure, Label, PaperDocument, Section, Stroke
 from imr_tui.exporters.core.numbering import walk_text
 from imr_tui.exporters.core.renderer import renderer_for
 from imr_tui.exporters.papers.coded import with_texts
@@ -35,8 +35,8 @@ def drawn() -> Figure:
     return figure
 
 
-def document(figure: Figure) -> Document:
-    return Document(
+def document(figure: Figure) -> PaperDocument:
+    return PaperDocument(
         title="A paper",
         reference="IMR-1",
         version="1",

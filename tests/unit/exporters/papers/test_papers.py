@@ -57,7 +57,7 @@ def test_every_text_of_an_event_is_in_its_own_row(data: ReportData) -> None:
 
 @needs_poppler
 def test_a_gap_says_how_long_nothing_is_recorded(data: ReportData, confidential: bytes) -> None:
-    assert [(gap.place, gap.days) for gap in data.gaps] == [(2, 56)]
+    assert [(gap.position, gap.days) for gap in data.gaps] == [(2, 56)]
     text = " ".join("\n".join(page_texts(confidential)).split())
     assert "9 March 2026 to 3 May 2026 Nothing is recorded for 56 days." in text
 

@@ -9,10 +9,10 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Heading,
     PageBreak,
+    PaperDocument,
     Run,
     Section,
     TableColumn,
@@ -31,13 +31,13 @@ LATIN = "Łódź ŵŷ ḥāʾ ǆ ș ț ő ű ğ İ ẞ ﬁ ½ Ελλάδα Пр�
 ODD = 'bell\x07 lone\ud800 中 \u202eevil\u202c \ufffe \U0001f600 tab\tzero\x00 (a\\) Tj ET EMC <b>&amp; %c ]]> "q" '
 
 
-def document(*sections: Section, **fields: Any) -> Document:
+def document(*sections: Section, **fields: Any) -> PaperDocument:
     """A paper of these sections."""
     given: dict[str, Any] = {"author": "IR1", "audit_head": "abcdef0123456789", "subject": "Report to DMT"}
-    return Document("Review of Adult D", "IMR/2026/07", "2", DATE, "committee", sections, **(given | fields))
+    return PaperDocument("Review of Adult D", "IMR/2026/07", "2", DATE, "committee", sections, **(given | fields))
 
 
-def everything() -> Document:
+def everything() -> PaperDocument:
     """Every kind of block, cells over page ends, links over line ends, headings that leap."""
     cover = Cover(
         "Cover title",
@@ -66,7 +66,7 @@ def everything() -> Document:
                 Heading(4, "A leap of two levels"),
                 Bullets(("one item", ("see ", link("the finding with a long name " * 6, "f1"), " and so on"), "")),
                 Bullets(tuple(f"do {n}" for n in range(12)), ordered=True),
-                Facts((("SW1", "Social worker"), ("GP", link("the surgery", "https://surgery.example/a?b=c")))),
+                FactList((("SW1", "Social worker"), ("GP", link("the surgery", "https://surgery.example/a?b=c")))),
                 paragraph("A quiet remark.", style="quiet"),
                 paragraph("A note of weight.", style="note"),
                 paragraph("They never asked. " * 30, style="quote"),
@@ -85,7 +85,7 @@ def everything() -> Document:
     )
 
 
-def awkward() -> dict[str, Document]:
+def awkward() -> dict[str, PaperDocument]:
     """Documents that a careless renderer makes bad files of, by name."""
     word = "Donaudampfschifffahrtsgesellschaftskapitän" * 400
     field = "A hundred thousand characters in one field. " * 2300
@@ -94,38 +94,38 @@ def awkward() -> dict[str, Document]:
     return {
         "nothing": document(author="", audit_head="", subject="", marking=""),
         "empty": document(
-            Section("", (Heading(3, ""), paragraph(""), Bullets(("", "")), Facts(()), Facts((("", ""),)))),
+            Section("", (Heading(3, ""), paragraph(""), Bullets(("", "")), FactList(()), FactList((("", ""),)))),
             Section("\u200b", (Contents(""), table(("", ""), (("", ""), ("", ""))), table(("",), ()))),
             Section("Blank", (Cover(""), Heading(2, "\u200b"), Heading(4, " "), paragraph("\n\n"))),
             author="", audit_head="", subject="", marking="", language="",
         ),
         "latin": document(
             Section(LATIN, (Heading(2, LATIN), paragraph(LATIN * 40, numbered=True), paragraph(italic(LATIN)))),
-            Section("Facts", (Facts(((LATIN, LATIN),)), table((LATIN,), ((LATIN,),), caption=LATIN))),
+            Section("Facts", (FactList(((LATIN, LATIN),)), table((LATIN,), ((LATIN,),), caption=LATIN))),
             subject=LATIN, keywords=(LATIN,), author=LATIN, marking=LATIN,
         ),
         "odd": document(
             Section(ODD, (Cover(ODD, ODD, note=ODD), Contents(ODD), Heading(2, ODD), paragraph(ODD * 9))),
-            Section("x", (Bullets((ODD,)), Facts(((ODD, ODD),)), table((ODD,), ((ODD,),), caption=ODD)), anchor="x"),
+            Section("x", (Bullets((ODD,)), FactList(((ODD, ODD),)), table((ODD,), ((ODD,),), caption=ODD)), anchor="x"),
             Section("y", (paragraph((link(ODD, "x"), link("   ", "x"), link(ODD, f"https://e.example/{'é' * 40}"))),)),
             subject=ODD, keywords=(ODD,), author=ODD, marking=ODD,
         ),
         "every character": document(Section("All", (paragraph(every), paragraph(Run(every, bold=True, italic=True))))),
         "long words": document(
-            Section(word, (Contents(), paragraph(word), Bullets((word,)), Facts(((word, word),)))),
+            Section(word, (Contents(), paragraph(word), Bullets((word,)), FactList(((word, word),)))),
             Section("T", (table((word, "b"), ((word, "x"), ("y", f"https://example.org/{word}"))),)),
             Section("L", (paragraph((link(word, "t"), link("far", f"https://example.org/{word}"))),), anchor="t"),
         ),
         "long fields": document(
             Section("T", (table(COLUMNS, (("a", field, "b"), (field, "c", "d"))),), orientation="landscape"),
-            Section(field[:9_000], (paragraph(field, numbered=True), Facts((("Label", field),)), Bullets((field,)))),
+            Section(field[:9_000], (paragraph(field, numbered=True), FactList((("Label", field),)), Bullets((field,)))),
             subject=field, author=field, marking=field, keywords=(field,),
         ),
         "wide table": document(Section("W", (table(wide, [[f"r{n}"] * 14 for n in range(90)]),))),
     }  # fmt: skip
 
 
-def many_rows(count: int) -> Document:
+def many_rows(count: int) -> PaperDocument:
     """One long table."""
     rows = [(f"{n % 28 + 1} May 2026", f"Event {n} as it was told. " * (1 + n % 4), f"D{n}") for n in range(count)]
     return document(Section("Chronology", (table(COLUMNS, rows, caption="All"),), orientation="landscape"))

@@ -9,10 +9,10 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Figure,
     Heading,
+    PaperDocument,
     Paragraph,
     Table,
     Text,
@@ -26,7 +26,7 @@ PAGE = "\0page"
 """Stands for a page number in the list of contents."""
 
 
-def expected_words(document: Document) -> list[str]:
+def expected_words(document: PaperDocument) -> list[str]:
     """All words in reading order, with those that the paper adds: numbers, bullets, page numbers."""
     fonts = FontSet()
     numbered = number(document)
@@ -65,7 +65,7 @@ def _block(numbered: NumberedDocument, item: NumberedBlock) -> Iterator[str]:
             if plain(entry):
                 yield f"{place}." if block.ordered else "•"
                 yield plain(entry)
-    elif isinstance(block, Facts):
+    elif isinstance(block, FactList):
         yield from _pairs(block.rows)
     elif isinstance(block, Table):
         yield from _table(block)

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 from PIL import ImageCms
 
-from imr_tui.exporters.core.document import Document, Section, paragraph
+from imr_tui.exporters.core.document import PaperDocument, Section, paragraph
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.registry import REPORT
 from imr_tui.exporters.pdf.colour import srgb_profile
@@ -44,7 +44,7 @@ XMP = {
 }
 
 
-def render(made: Document) -> bytes:
+def render(made: PaperDocument) -> bytes:
     return PdfRenderer().render(made)
 
 
@@ -185,7 +185,7 @@ def test_the_profile_is_srgb_and_always_the_same() -> None:
 
 def test_dates_before_and_after_leave_the_same_form() -> None:
     for year in (1, 9999):
-        made = Document("T", "R", "1", datetime.date(year, 1, 2), "committee", (Section("x"),))
+        made = PaperDocument("T", "R", "1", datetime.date(year, 1, 2), "committee", (Section("x"),))
         with opened_pdf(render(made)) as pdf:
             assert f"{year:04d}-01-02T00:00:00".encode() in pdf.Root.Metadata.read_bytes()
             assert str(pdf.trailer.Info.CreationDate).startswith(f"D:{year:04d}0102")

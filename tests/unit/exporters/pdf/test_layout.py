@@ -19,10 +19,10 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Heading,
     PageBreak,
+    PaperDocument,
     Section,
     TableColumn,
     bold,
@@ -40,13 +40,15 @@ from imr_tui.exporters.pdf.wrap import lines, width_of
 DATE = datetime.date(2026, 11, 23)
 
 
-def paper(*blocks: Block, sections: Sequence[Section] = (), **fields: Any) -> Document:
+def paper(*blocks: Block, sections: Sequence[Section] = (), **fields: Any) -> PaperDocument:
     sections = (*sections, Section("Facts", blocks)) if blocks else sections
     given: dict[str, Any] = {"author": "IR1", "audit_head": "abcdef0123456789", "subject": "Report to DMT"}
-    return Document("Review of Adult D", "IMR/2026/07", "2", DATE, "committee", tuple(sections), **(given | fields))
+    return PaperDocument(
+        "Review of Adult D", "IMR/2026/07", "2", DATE, "committee", tuple(sections), **(given | fields)
+    )
 
 
-def render(document: Document) -> bytes:
+def render(document: PaperDocument) -> bytes:
     return PdfRenderer().render(document)
 
 
@@ -117,7 +119,7 @@ def test_nothing_is_set_outside_the_frame() -> None:
         Heading(2, long),
         Contents(),
         paragraph(long, numbered=True),
-        Facts(((long, long),)),
+        FactList(((long, long),)),
         table((TableColumn(long), TableColumn("b", row_head=True)), ((long, "y"), ("x", long)), caption=long),
         Bullets((long,)),
         sections=(Section(long, (Cover(long, long, long, note=long),), orientation="landscape"),),
@@ -195,7 +197,7 @@ def test_no_text_from_people_can_break_the_file(texts: list[str]) -> None:
         Heading(3, one),
         paragraph(two, numbered=True),
         Bullets((three,)),
-        Facts(((four, one),)),
+        FactList(((four, one),)),
         table((TableColumn(two), TableColumn(three)), ((one, four),), caption=three),
         sections=(Section(four, (Cover(one, two, three, four),)),),
         subject=one,
@@ -207,7 +209,9 @@ def test_no_text_from_people_can_break_the_file(texts: list[str]) -> None:
 
 def test_no_last_row_stands_alone_and_no_third_line() -> None:
     for lines_before in range(30, 46):
-        pages = pages_of(paragraph("one\n" * lines_before + "one"), Facts(tuple((f"l{n}", f"v{n}") for n in range(4))))
+        pages = pages_of(
+            paragraph("one\n" * lines_before + "one"), FactList(tuple((f"l{n}", f"v{n}") for n in range(4)))
+        )
         if len(pages) > 1:
             assert "l3" not in pages[1] or "l2" in pages[1]
         pages = pages_of(paragraph("one\n" * lines_before + "one"), Bullets(("first\nsecond\nthird",)))

@@ -20,9 +20,9 @@ from imr_tui.exporters.core.document import (
     Bullets,
     Contents,
     Cover,
-    Document,
-    Facts,
+    FactList,
     Heading,
+    PaperDocument,
     Section,
     TableColumn,
     Version,
@@ -41,13 +41,15 @@ DATE = datetime.date(2026, 11, 23)
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 
 
-def paper(*blocks: Block, sections: Sequence[Section] = (), **fields: Any) -> Document:
+def paper(*blocks: Block, sections: Sequence[Section] = (), **fields: Any) -> PaperDocument:
     sections = (*sections, Section("Facts", blocks)) if blocks else sections
     given: dict[str, Any] = {"author": "IR1", "audit_head": "abcdef0123456789", "subject": "Report to DMT"}
-    return Document("Review of Adult D", "IMR/2026/07", "2", DATE, "committee", tuple(sections), **(given | fields))
+    return PaperDocument(
+        "Review of Adult D", "IMR/2026/07", "2", DATE, "committee", tuple(sections), **(given | fields)
+    )
 
 
-def render(document: Document) -> bytes:
+def render(document: PaperDocument) -> bytes:
     return PdfRenderer().render(document)
 
 
@@ -76,7 +78,7 @@ def rows(count: int) -> list[tuple[str, ...]]:
 COLUMNS = (TableColumn("Date", 1, row_head=True), TableColumn("Event", 2), TableColumn("Source", 1))
 
 
-def whole() -> Document:
+def whole() -> PaperDocument:
     cover = Cover(
         "Cover title",
         "Subtitle",
@@ -100,7 +102,7 @@ def whole() -> Document:
                     Heading(2, "Interviews", anchor="h1"),
                     Bullets(("one item", ("see ", link("the finding", "f1")))),
                     Bullets(("do this", "do that"), ordered=True),
-                    Facts(
+                    FactList(
                         (
                             ("SW1", "Social worker"),
                             ("GP", link("the surgery", "https://surgery.example/a?b=c")),
@@ -172,7 +174,7 @@ def test_markup_is_shown_as_typed_wherever_it_stands(monkeypatch: pytest.MonkeyP
                     Heading(2, HOSTILE),
                     paragraph(HOSTILE, numbered=True),
                     Bullets((HOSTILE,)),
-                    Facts(((HOSTILE, HOSTILE),)),
+                    FactList(((HOSTILE, HOSTILE),)),
                     table((HOSTILE,), ((HOSTILE,),), caption=HOSTILE),
                     table(("x",), (), empty=HOSTILE),
                 ),
@@ -403,7 +405,7 @@ def test_long_paragraphs_and_words_lose_nothing() -> None:
     said = " ".join(f"v{n}" for n in range(8_000))
     long = "".join(f"{n:05d}" for n in range(4_000))
     address = "https://example.org/" + "/".join(f"part{n}" for n in range(60))
-    pages = page_texts(render(paper(paragraph(said, numbered=True), paragraph(long), Facts((("At", address),)))))
+    pages = page_texts(render(paper(paragraph(said, numbered=True), paragraph(long), FactList((("At", address),)))))
     text = "".join(pages)
     assert re.findall(r"\bv\d+\b", text) == said.split()
     body = re.sub(r"(?:1\.\d|v\d+|OFFICIAL-SENSITIVE|IMR/2026.*|Page .*|Committee.*|Audit.*)", "", text)

@@ -9,14 +9,14 @@ import pikepdf
 import pytest
 
 from imr_tui.errors import BadInput
-from imr_tui.exporters.core.document import Document, Section, paragraph
+from imr_tui.exporters.core.document import PaperDocument, Section, paragraph
 from imr_tui.exporters.core.renderer import renderer_for
 from imr_tui.exporters.pdf.protect import protected
 
 
 @pytest.fixture(scope="module")
 def paper() -> bytes:
-    document = Document(
+    document = PaperDocument(
         title="A paper",
         reference="IMR-1",
         version="1",

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imr_tui.demo import EARLIER_REFERENCE, MAIN_REFERENCE
-from imr_tui.exporters.core.document import Bullets, Document, Facts, Heading, Section, link, paragraph, table
+from imr_tui.exporters.core.document import Bullets, FactList, Heading, PaperDocument, Section, link, paragraph, table
 from imr_tui.exporters.issue.make import make_paper
-from imr_tui.exporters.papers.paper import Content
+from imr_tui.exporters.papers.paper import PaperContent
 from imr_tui.exporters.papers.registry import PAPERS
 from imr_tui.exporters.pdf.renderer import PdfRenderer
 from imr_tui.services.review.reviews import find
@@ -30,11 +30,11 @@ from tests.unit.exporters.pdf.pdf_words import expected_words, first_difference
 PAPERS_MADE = [(name, edition) for name, paper in PAPERS.items() for edition in paper.editions]
 
 
-def tagged(made: Document) -> TaggedPdf:
+def tagged(made: PaperDocument) -> TaggedPdf:
     return TaggedPdf(PdfRenderer().render(made))
 
 
-def assert_says(file: TaggedPdf, made: Document) -> None:
+def assert_says(file: TaggedPdf, made: PaperDocument) -> None:
     assert file.problems == []
     assert first_difference(expected_words(made), file.root.words) == ""
 
@@ -42,7 +42,7 @@ def assert_says(file: TaggedPdf, made: Document) -> None:
 @pytest.fixture(scope="module")
 def demo_data(
     demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str, str], Content]]:
+) -> Iterator[Callable[[str, str], PaperContent]]:
     """`demo_data(reference, paper)`: what it is made from, of a review of the demonstration."""
     with demonstration.opened(tmp_path_factory.mktemp("demo") / "store") as store:
         yield lambda reference, paper: store.run(lambda: PAPERS[paper].read(find(reference)))
@@ -54,13 +54,13 @@ def test_every_paper_says_what_its_document_says(
     name: str,
     edition: str,
     reference: str,
-    demo_data: Callable[[str, str], Content],
+    demo_data: Callable[[str, str], PaperContent],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    seen: list[Document] = []
+    seen: list[PaperDocument] = []
     real = PdfRenderer.render
 
-    def watch(renderer: PdfRenderer, made: Document, **rest: Any) -> bytes:
+    def watch(renderer: PdfRenderer, made: PaperDocument, **rest: Any) -> bytes:
         seen.append(made)
         return real(renderer, made, **rest)
 
@@ -185,7 +185,7 @@ def test_no_text_from_people_breaks_the_structure(texts: list[str]) -> None:
     one, two, three, four = texts
     made = document(
         Section(four, (Heading(3, one), paragraph(two, numbered=True), Bullets((three, one)), Heading(2, two))),
-        Section(one, (Facts(((four, one), (two, three))), table((two, three), ((one, four), (link(two, "x"), ""))))),
+        Section(one, (FactList(((four, one), (two, three))), table((two, three), ((one, four), (link(two, "x"), ""))))),
         Section(two, (paragraph((link(three, "x"), four, link(one, "x"))),), anchor="x"),
     )
     file = tagged(made)

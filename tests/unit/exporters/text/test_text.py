@@ -14,9 +14,9 @@ from imr_tui.exporters.core.document import (
     Block,
     Bullets,
     Contents,
-    Document,
-    Facts,
+    FactList,
     Heading,
+    PaperDocument,
     Section,
     link,
     paragraph,
@@ -26,8 +26,8 @@ from imr_tui.exporters.core.renderer import Cancelled, Renderer, formats, render
 from imr_tui.exporters.text.renderer import TextRenderer, columns_of, render_text
 
 
-def paper(*blocks: Block) -> Document:
-    return Document("Report", "IMR/1", "2", datetime.date(2026, 11, 23), "committee", (Section("Facts", blocks),))
+def paper(*blocks: Block) -> PaperDocument:
+    return PaperDocument("Report", "IMR/1", "2", datetime.date(2026, 11, 23), "committee", (Section("Facts", blocks),))
 
 
 def test_heads_are_underlined_and_paragraphs_numbered() -> None:
@@ -66,7 +66,7 @@ def test_no_line_is_too_wide_and_no_word_lost(texts: list[str], width: int) -> N
     blocks: tuple[Block, ...] = (
         paragraph(one, numbered=True),
         Bullets((two,)),
-        Facts((("Label", three),)),
+        FactList((("Label", three),)),
         table(("A", "B"), ((one, two), (two, three))),
     )
     text = render_text(paper(*blocks), width)

@@ -105,7 +105,7 @@ def test_windows_places_and_counts_agree(
         tally = chronology.tally(uid, chosen)
         assert (tally.total, tally.shown) == (len(given_events), len(whole))
         assert tally.undated == sum(e.when.start is None for e in given_events)
-        places = {e.uid: chronology.place_of(uid, e.uid, chosen) for e in chronology.everything(uid)}
+        places = {e.uid: chronology.position_of(uid, e.uid, chosen) for e in chronology.everything(uid)}
         assert {u: place for u, place in places.items() if place is not None} == {
             row.uid: place for place, row in enumerate(whole)
         }
@@ -179,7 +179,7 @@ def test_gaps_are_the_days_that_nothing_covers(shared: Store, days: list[int], l
 def test_a_gap_stands_before_the_event_that_ends_it(run: Callable[..., Any], uid: str) -> None:
     run(chronology.add_many, uid, [event("1 Mar 2026"), event("2 Mar 2026"), event("1 May 2026"), event("")])
     (gap,) = run(gaps.all_gaps, uid)
-    assert (gap.place, gap.first, gap.last, gap.days) == (2, date(2026, 3, 3), date(2026, 4, 30), 59)
+    assert (gap.position, gap.first, gap.last, gap.days) == (2, date(2026, 3, 3), date(2026, 4, 30), 59)
 
 
 # One event

@@ -14,7 +14,7 @@ from imr_tui.services.dmt import consideration, final_report, sharing
 from imr_tui.services.dmt.consideration import ConsiderationRecord, EarlierRecord, OfficerRecord, ProgressRecord
 from imr_tui.services.dmt.final_report import FinalReportRecord, ViewRecord
 from imr_tui.services.dmt.sharing import DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import Facts
+from imr_tui.services.dmt.sharing_rules import SharingFacts
 from imr_tui.services.findings import findings, recommendations
 from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.readiness import readiness, stages
@@ -112,11 +112,11 @@ def test_from_submitted_to_closed(store: Store) -> None:
             decided_on=DMT,
         )
         for team in scope.versions(uid)[-1].teams:
-            sharing.save(uid, replace(told, team=team.name), Facts("team", True, "not_asked"))
-        sharing.save(uid, replace(told, code="SU"), Facts("service_user", True, "not_asked"))
-        sharing.save(uid, replace(told, code="FM1"), Facts("family", True, "not_asked"))
+            sharing.save(uid, replace(told, team=team.name), SharingFacts("team", True, "not_asked"))
+        sharing.save(uid, replace(told, code="SU"), SharingFacts("service_user", True, "not_asked"))
+        sharing.save(uid, replace(told, code="FM1"), SharingFacts("family", True, "not_asked"))
         refused = DisclosureRecord(code="FM2", decided_by="SU", decided_on=DMT)
-        sharing.save(uid, refused, Facts("family", False, "refuses"))
+        sharing.save(uid, refused, SharingFacts("family", False, "refuses"))
         assert not {check for check in stage_and_needs(uid)[1] if check.startswith("5-")}
         with pytest.raises(BadInput, match="nobody with the code FM9"):
             final_report.save_view(uid, ViewRecord(code="FM9"))
@@ -266,6 +266,6 @@ def test_a_forbidden_entry_of_another_program_holds_up_the_end(store: Store) -> 
                 shared_by="y",
             )
         with pytest.raises(Refused, match="§5"):
-            sharing.save(uid, DisclosureRecord(code="FM2", shared_on=DMT), Facts("family", False, "refuses"))
+            sharing.save(uid, DisclosureRecord(code="FM2", shared_on=DMT), SharingFacts("family", False, "refuses"))
 
     store.run(work)

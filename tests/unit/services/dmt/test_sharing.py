@@ -13,7 +13,7 @@ from imr_tui.errors import BadInput, ChangedElsewhere, Refused
 from imr_tui.models import Disclosure, Person, Review
 from imr_tui.services.dmt import sharing
 from imr_tui.services.dmt.sharing import DisclosureRecord
-from imr_tui.services.dmt.sharing_rules import Answer, Facts, answer, table
+from imr_tui.services.dmt.sharing_rules import SharingAnswer, SharingFacts, answer, table
 from imr_tui.services.handover import import_review
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
@@ -67,7 +67,7 @@ def a_review(store: Store) -> str:
     return store.run(work)
 
 
-def whole(facts: Facts, given: Answer) -> DisclosureRecord:
+def whole(facts: SharingFacts, given: SharingAnswer) -> DisclosureRecord:
     """An entry with all that any ground may need."""
     return DisclosureRecord(
         audience=facts.audience,
@@ -99,7 +99,7 @@ def test_the_register_takes_what_the_table_allows_and_refuses_the_rest(store: St
 
 def test_a_refusal_is_kept_and_stands(store: Store) -> None:
     uid = a_review(store)
-    refuses = Facts("family", False, "refuses")
+    refuses = SharingFacts("family", False, "refuses")
     kept = DisclosureRecord(audience="family", code="FM2", decided_by="SU", decided_on=DAY)
     made = store.run(sharing.save, uid, kept, refuses)
     assert (made.ground, made.shared_on) == ("consent_refused", None)
@@ -113,29 +113,29 @@ def test_a_refusal_is_kept_and_stands(store: Store) -> None:
     )
     for situation in ("lacks_share", "died", "consents"):
         with pytest.raises(Refused, match=r"refused with capacity on 24 Sep 2026.*§5"):
-            store.run(sharing.save, uid, told, Facts("family", False, situation))
+            store.run(sharing.save, uid, told, SharingFacts("family", False, situation))
     # Somebody else, and the same person once consent was given later, may be told.
-    store.run(sharing.save, uid, replace(told, code="FM1"), Facts("family", False, "lacks_share"))
+    store.run(sharing.save, uid, replace(told, code="FM1"), SharingFacts("family", False, "lacks_share"))
     later = replace(told, decided_on=date(2026, 10, 1), shared_on=date(2026, 10, 2))
-    assert store.run(sharing.save, uid, later, Facts("family", False, "consents")).ground == "consent_given"
+    assert store.run(sharing.save, uid, later, SharingFacts("family", False, "consents")).ground == "consent_given"
 
 
 @pytest.mark.parametrize(
     ("facts", "lacking", "words"),
     [
-        (Facts("team", True, "not_asked"), {"team": ""}, "the team"),
-        (Facts("team", True, "not_asked"), {"decided_by": ""}, "head of service or nominee"),
-        (Facts("family", False, "lacks_share"), {"decided_by": ""}, "who made the best-interests decision"),
-        (Facts("family", False, "lacks_share"), {"decided_on": None}, "when"),
-        (Facts("family", False, "lacks_share"), {"ground_note": " "}, "what was decided"),
-        (Facts("family", False, "consents"), {"decided_by": ""}, "whose consent"),
-        (Facts("family", False, "died"), {"lawful_basis": ""}, "the lawful basis"),
-        (Facts("family", True, "not_asked"), {"what_was_shared": ""}, "what was shared"),
-        (Facts("family", True, "not_asked"), {"shared_by": ""}, "by whom"),
+        (SharingFacts("team", True, "not_asked"), {"team": ""}, "the team"),
+        (SharingFacts("team", True, "not_asked"), {"decided_by": ""}, "head of service or nominee"),
+        (SharingFacts("family", False, "lacks_share"), {"decided_by": ""}, "who made the best-interests decision"),
+        (SharingFacts("family", False, "lacks_share"), {"decided_on": None}, "when"),
+        (SharingFacts("family", False, "lacks_share"), {"ground_note": " "}, "what was decided"),
+        (SharingFacts("family", False, "consents"), {"decided_by": ""}, "whose consent"),
+        (SharingFacts("family", False, "died"), {"lawful_basis": ""}, "the lawful basis"),
+        (SharingFacts("family", True, "not_asked"), {"what_was_shared": ""}, "what was shared"),
+        (SharingFacts("family", True, "not_asked"), {"shared_by": ""}, "by whom"),
     ],
 )
 def test_nobody_is_told_without_all_that_the_ground_needs(
-    store: Store, facts: Facts, lacking: dict[str, object], words: str
+    store: Store, facts: SharingFacts, lacking: dict[str, object], words: str
 ) -> None:
     uid = a_review(store)
     entry = replace(whole(facts, answer(facts)), **lacking)
@@ -146,7 +146,7 @@ def test_nobody_is_told_without_all_that_the_ground_needs(
 
 def test_an_entry_is_saved_over_nobody_unseen(store: Store) -> None:
     uid = a_review(store)
-    facts = Facts("family", True, "not_asked")
+    facts = SharingFacts("family", True, "not_asked")
     made = store.run(sharing.save, uid, whole(facts, answer(facts)), facts)
     assert made.facts == facts
     store.run(sharing.save, uid, replace(made, what_was_shared="more"), facts)

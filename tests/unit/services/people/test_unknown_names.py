@@ -36,7 +36,7 @@ from imr_tui.services.people import people
 from imr_tui.services.people.display import name_book
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.people.unknown_names import (
-    MOST_PLACES,
+    MOST_LOCATIONS,
     Unnamed,
     UnnamedScan,
     explained,
@@ -211,7 +211,7 @@ def test_a_long_chronology_is_read_in_pieces_and_counted_in_full(store: Store, r
         steps += 1
     assert steps >= 3
     (found,) = scan.found()
-    assert (found.count, len(found.places)) == (450, MOST_PLACES)
+    assert (found.count, len(found.places)) == (450, MOST_LOCATIONS)
     assert scan.found() == store.run(unnamed, review)
 
 

@@ -90,7 +90,7 @@ def test_the_checks_are_well_formed() -> None:
         assert re.fullmatch(r"[1-8](\.[1-4])?-[a-z-]+", check.id)
         assert len(check.id) <= ClauseExemption.check_id.max_length
         assert check.clause == "§" + check.id.partition("-")[0]
-        assert 1 <= check.place <= len(Tab)
+        assert 1 <= check.tab <= len(Tab)
         assert check.stage in tuple(Stage)[1:]
         assert check.force in ("must", "should", "may")
         assert check.asks == check.asks.strip() != ""
@@ -145,7 +145,7 @@ def test_each_check_is_answered_in_the_tab_that_it_leads_to() -> None:
     wanted = {kind: tab.number for tab, kinds in IN_TAB.items() for kind in kinds}
     for check in CHECKS:
         kind = re.split("[:.]", check.target)[0]
-        assert not kind or check.place == wanted[kind], check.id
+        assert not kind or check.tab == wanted[kind], check.id
 
 
 # Each check, once as the demonstration stands and once changed
@@ -622,7 +622,7 @@ def test_stages_need_what_readiness_says_and_nothing_else(shown: tuple[Store, tu
             (c.id for c in CHECKS if c.blocks), key=[r.check for r in needed].index
         )
         assert {r.check for r in needed} == {check.id for check in CHECKS if check.blocks}
-        assert [Stage(r.stage).place for r in needed] == sorted(Stage(r.stage).place for r in needed)
+        assert [Stage(r.stage).position for r in needed] == sorted(Stage(r.stage).position for r in needed)
         by_id = {answer.check.id: answer for answer in store.run(readiness.answers, uid)}
         assert all(r.met == by_id[r.check].satisfied for r in needed)
         assert store.run(readiness.reached, uid) == store.run(reviews.detail, uid).stage

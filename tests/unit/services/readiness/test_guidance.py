@@ -132,7 +132,7 @@ def test_the_page_says_what_the_program_asks() -> None:
     assert list(rows) == [check.id for check in CHECKS]
     for check in CHECKS:
         assert check.how in rows[check.id]
-        assert f"`{check.place}` {Tab.numbered(check.place).label}" in rows[check.id]
+        assert f"`{check.tab}` {Tab.numbered(check.tab).label}" in rows[check.id]
         assert rows[check.id].count(" | ") == 6
 
 

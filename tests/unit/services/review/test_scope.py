@@ -410,7 +410,7 @@ def test_each_stage_is_reached_by_its_facts_and_no_sooner(run: Callable[..., Any
         assert stage == expected, (step, [r.text for r in missing])
         if stage != seen[-1]:
             seen.append(stage)
-        assert all(isinstance(r, Requirement) and 1 <= r.place <= 8 for r in missing)
+        assert all(isinstance(r, Requirement) and 1 <= r.tab <= 8 for r in missing)
         assert all(r.clause.startswith("§") for r in missing)
     assert tuple(seen) == tuple(Stage)
     assert lacking > 20

@@ -15,7 +15,7 @@ import pytest
 import reportlab
 
 from imr_tui.errors import BadInput
-from imr_tui.exporters.core.document import Document
+from imr_tui.exporters.core.document import PaperDocument
 from imr_tui.exporters.docx.renderer import DocxRenderer
 from imr_tui.exporters.issue.make import make_paper
 from imr_tui.exporters.papers.registry import REPORT
@@ -100,7 +100,7 @@ def test_a_paper_is_set_in_it_and_in_source_sans_where_it_lacks_a_form(own: Type
     assert "Source Sans Pro" in renderer.warnings[0]
 
 
-def warnings_of(document: Document) -> tuple[str, ...]:
+def warnings_of(document: PaperDocument) -> tuple[str, ...]:
     renderer = PdfRenderer()
     renderer.render(document)
     return renderer.warnings
