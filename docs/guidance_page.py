@@ -1,4 +1,4 @@
-"""The page docs/GUIDANCE.md: each clause of the guidance with its checks, made from the checks themselves."""
+"""Generate docs/GUIDANCE.md from the readiness checks: each clause of the guidance with its checks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TITLES = {
     "§8.3": "Implementing the action plan",
     "§8.4": "After the action plan has been implemented",
 }
-KEYS = {
+SHORTCUTS = {
     "": "", "particulars": "`t`", "partner": "`l`", "request": "`enter` on Request", "reviewer": "`enter` on Reviewer",
     "scope": "`enter` on Scope", "term": "`n`", "target": "`enter` on the target date", "agree": "`a`",
     "told": "`enter` on the team", "press": "`p`", "document": "`n`, or `enter` on the document",
@@ -36,30 +36,37 @@ KEYS = {
     "decision": "`m`, then `enter` on the recommendation", "progress": "`m`, then `n`", "sharing": "`h`, then `n`",
     "final": "`f`, then `enter` on Final report", "view": "`f`, then `n`",
 }  # fmt: skip
-"""How somebody gets to the form of a check, once in its place."""
+"""How to reach the form of a check from its tab: the shortcuts to press, by the check's target."""
 OPENING = """# The guidance, clause by clause
 
-Made by `make docs` from the checks themselves (`imr_tui/services/readiness/checks_*.py`). What is asked stands here in
-the program's words; the guidance's own are in the council's procedures.
+`make docs` generates this page from the program's readiness checks (`imr_tui/services/readiness/checks_*.py`). The
+checks are in the program's own words. The guidance's own wording is in the council's procedures.
 
-Readiness (tab 8, Papers, key `r`) shows what a review answers to each of them; `imr-tui check REF` prints it, and
-`imr-tui export report REF --readiness` puts it into the report as an appendix.
+In the program, open tab 8, Papers and press `r` to see how a review meets each check. `imr-tui check REF` prints what
+is not met yet (`--all` prints everything). `imr-tui export report REF --readiness` adds the checks to the report as an
+appendix.
 
-- **Force**: how the guidance puts it; what it asks as a question to be considered counts as should.
-- **Needed for**: the stage that is refused while the check is unmet. In brackets: looked for by then, and refuses
-  nothing.
-- **Left out**: whether somebody may say, with a written reason that is kept and printed, that it does not apply. The
-  program itself says so where the record shows it (a desktop review needs no interviews).
-- **Recorded in**: the place (its key), and the key there.
+The columns mean:
+
+- **Force**: whether the guidance says must, should or may. Something that the guidance puts as a question to consider
+  counts as should.
+- **Needed for**: the stage that the review cannot reach until the check is met, unless somebody gives a written reason
+  to go on without it. A stage in brackets means that the check should be met by then but does not hold the review back.
+- **Can be excused**: whether you can record that the check does not apply, with a written reason. The reason is kept and
+  printed. If the record itself shows that a check does not apply, the program says so (a desktop review needs no
+  interviews).
+- **Recorded in**: the tab, and what to press there.
 """
 
 
 def text() -> str:
-    """The whole page."""
+    """Return the whole page as Markdown."""
     parts = [OPENING]
     for clause, checks in groupby(CHECKS, key=lambda check: check.clause):
         parts.append(f"## {clause} {TITLES[clause]}\n")
-        parts.append("| What is asked | Force | Needed for | Left out | Recorded in | How it is answered | Id |")
+        parts.append(
+            "| What is asked | Force | Needed for | Can be excused | Recorded in | How the record meets it | Id |"
+        )
         parts.append("|---|---|---|---|---|---|---|")
         parts += [_row(check) for check in checks]
         parts.append("")
@@ -68,13 +75,13 @@ def text() -> str:
 
 def _row(check: Check) -> str:
     stage = Stage(check.stage).label
-    key = KEYS[check.target.partition(":")[0].partition(".")[0]]
+    shortcut = SHORTCUTS[check.target.partition(":")[0].partition(".")[0]]
     cells = (
         check.asks[:1].upper() + check.asks[1:],
         check.force,
         stage if check.blocks else f"({stage})",
         "yes" if check.can_be_excused else "no",
-        f"`{check.place}` {Tab.numbered(check.place).label}{f': {key}' if key else ''}",
+        f"`{check.place}` {Tab.numbered(check.place).label}{f': {shortcut}' if shortcut else ''}",
         check.how,
         f"`{check.id}`",
     )

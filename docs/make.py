@@ -1,6 +1,6 @@
-"""What the documentation shows, made from the program itself: pictures, the JSON Schema, the list of keys.
+"""Generate the parts of the documentation that come from the program: `make docs`.
 
-make docs
+Writes the pictures, the JSON Schema, and the pages KEYS.md, SHARING.md and GUIDANCE.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PICTURES = DOCS / "pictures"
 
 
 def write_schema() -> None:
-    """The form of `export json` and `import review`."""
+    """Write the JSON Schema of `export json` and `import review`."""
     from imr_tui.services.record.interchange import json_schema
 
     text = json.dumps(json_schema(), indent=1, ensure_ascii=False)
@@ -32,14 +32,21 @@ def write_schema() -> None:
 
 
 def write_keys() -> None:
-    """Every key, by where it works, from the registry."""
+    """Write every shortcut of the command registry, grouped by where it works."""
     from imr_tui import commands
     from imr_tui.screens.shortcuts import WORDS
 
-    lines = ["# Keys", "", "Made by `make docs` from the registry of commands (`imr_tui/commands.py`).", ""]
-    for place, words in WORDS.items():
-        lines += [f"## {words}", "", "| key | what it does | id |", "|---|---|---|"]
-        for command in commands.at(place):
+    lines = [
+        "# Keyboard shortcuts",
+        "",
+        "`make docs` generates this page from the command registry (`imr_tui/commands.py`). In the program, press `?` to "
+        "see the shortcuts that work where you are. To change a shortcut, add the id of its command to `[keys]` in your "
+        "settings, as in the [README](../README.md#settings).",
+        "",
+    ]
+    for context, heading in WORDS.items():
+        lines += [f"## {heading}", "", "| Shortcut | What it does | Id |", "|---|---|---|"]
+        for command in commands.at(context):
             keys = " ".join(f"`{commands.shown(key)}`" for key in command.key.split(","))
             lines.append(f"| {keys} | {command.help} | {command.id} |")
         lines.append("")
@@ -47,16 +54,17 @@ def write_keys() -> None:
 
 
 def write_sharing() -> None:
-    """With whom findings may be shared (§5): every combination of facts with its answer."""
+    """Write who findings may be shared with (§5): every combination of facts with its answer."""
     from imr_tui.services.dmt.sharing_rules import table
 
     lines = [
         "# Sharing the findings",
         "",
-        "Made by `make docs` from the rules that the register, the command line and taking in hold to "
-        "(`imr_tui/services/dmt/sharing_rules.py`). `imr-tui sharing AUDIENCE` gives the same answers.",
+        "`make docs` generates this page from the rules of §5 (`imr_tui/services/dmt/sharing_rules.py`). The sharing "
+        "register, imports and the command line all follow these rules. `imr-tui sharing AUDIENCE` gives the same "
+        "answers.",
         "",
-        "| with whom | involved | the service user | may it be shared? | ground | clause | why |",
+        "| Share with | Involved | Service user | May be shared? | Ground | Clause | Why |",
         "|---|---|---|---|---|---|---|",
     ]
     for facts, answer in table():
@@ -74,14 +82,14 @@ def write_sharing() -> None:
 
 
 def write_guidance() -> None:
-    """Every clause of the guidance with its checks."""
+    """Write every clause of the guidance with its checks."""
     import guidance_page
 
     (DOCS / "GUIDANCE.md").write_text(guidance_page.text(), encoding="utf-8")
 
 
 async def take_pictures(folder: Path) -> None:
-    """The app on the demonstration, as SVG, at the sizes that people use."""
+    """Write pictures of the app with the demonstration review, as SVG, in terminal sizes that people use."""
     from imr_tui import demo
     from imr_tui.app import ImrApp
     from imr_tui.config import Settings
@@ -121,14 +129,14 @@ async def take_pictures(folder: Path) -> None:
                 await pilot.press(key)
                 await app.workers.wait_for_complete()
                 await pilot.pause()
-            # The picture asks for no font from elsewhere: the reader's own monospace does.
+            # The picture must not load a font from a website: the reader's own monospace font is enough.
             picture = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(title="imr-tui"), flags=re.DOTALL)
             (PICTURES / f"{name}.svg").write_text(picture.replace("Fira Code", "monospace"), encoding="utf-8")
             await app.action_leave()
 
 
 def take_papers(folder: Path) -> None:
-    """Pages of three papers of the demonstration, as PNG; needs pdftoppm (Debian's poppler-utils)."""
+    """Write pages of three papers of the demonstration review as PNG. Needs pdftoppm (Debian: poppler-utils)."""
     from imr_tui import demo
     from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers.registry import CHRONOLOGY, KEY, REPORT
@@ -136,7 +144,7 @@ def take_papers(folder: Path) -> None:
     from imr_tui.services.review import reviews
 
     if shutil.which("pdftoppm") is None:
-        print("pdftoppm is not installed: the pictures of papers stay as they are", file=sys.stderr)
+        print("pdftoppm is not installed: the pictures of papers were not updated", file=sys.stderr)
         return
     store_folder = folder / "store"
     store = session.open_unlocked(store_folder, session.unlock(store_folder, passphrase=demo.DEMO_PASSPHRASE))
@@ -164,12 +172,12 @@ def take_papers(folder: Path) -> None:
             file,
             PICTURES / name,
         ]
-        subprocess.run(command, check=True)  # noqa: S603 - a program of the system, by its name
+        subprocess.run(command, check=True)  # noqa: S603 - a system program, found by its name
     store.close()
 
 
 def main() -> int:
-    """Make all of it."""
+    """Generate everything; returns the exit status."""
     write_schema()
     write_keys()
     write_sharing()
