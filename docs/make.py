@@ -39,9 +39,9 @@ def write_keys() -> None:
     lines = [
         "# Keyboard shortcuts",
         "",
-        "`make docs` generates this page from the command registry (`imr_tui/commands.py`). In the program, press `?` to "
-        "see the shortcuts that work where you are. To change a shortcut, add the id of its command to `[keys]` in your "
-        "settings, as in the [README](../README.md#settings).",
+        "`make docs` generates this page from the command registry (`imr_tui/commands.py`). In the program, press `?` "
+        "to see the shortcuts that work where you are. To change a shortcut, add the id of its command to `[keys]` in "
+        "your settings, as in the [README](../README.md#settings).",
         "",
     ]
     for context, heading in WORDS.items():
