@@ -1,7 +1,7 @@
-"""The tests with each Python that the program is for: `make matrix`.
+"""Run the tests with each supported Python: `make matrix`.
 
-The versions are those of the classifiers in pyproject.toml. An interpreter that is not on the machine is named and
-skipped: nothing is downloaded.
+The versions are those of the classifiers in pyproject.toml. An interpreter that is not installed is reported and
+skipped; nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ VERSIONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 
 @nox.session(python=VERSIONS, reuse_venv=True)
 def tests(session: nox.Session) -> None:
-    """The tests named after `--` (all of them if none are), from the hashed lock."""
+    """Run the tests named after `--`, or all of them, with the locked dependencies."""
     session.install("--require-hashes", "-r", "requirements/dev.lock")
     session.install("--no-deps", "--no-build-isolation", "--editable", ".")
     session.run("python", "--version")

@@ -81,7 +81,7 @@ def _row(check: Check) -> str:
         check.force,
         stage if check.blocks else f"({stage})",
         "yes" if check.can_be_excused else "no",
-        f"`{check.place}` {Tab.numbered(check.place).label}{f': {shortcut}' if shortcut else ''}",
+        f"`{check.tab}` {Tab.numbered(check.tab).label}{f': {shortcut}' if shortcut else ''}",
         check.how,
         f"`{check.id}`",
     )
