@@ -53,6 +53,29 @@ def write_keys() -> None:
     (DOCS / "KEYS.md").write_text("\n".join(lines), encoding="utf-8")
 
 
+def write_guide() -> None:
+    """Write the help of each step of a review, as F1 shows it."""
+    from imr_tui import commands
+    from imr_tui.guide import REVIEWS, TABS
+
+    lines = [
+        "# Guide to the steps of a review",
+        "",
+        "`make docs` generates this page from the help that F1 shows (`imr_tui/guide.py`).",
+        "",
+    ]
+    titles = [(guide.title, guide) for guide in (REVIEWS,)]
+    titles += [(f"Tab {tab.number}: {guide.title}", guide) for tab, guide in TABS.items()]
+    for title, guide in titles:
+        lines += [f"## {title}", "", f"Guidance: {guide.clauses}.", "", guide.purpose, "", "What good looks like:", ""]
+        lines += [f"- {point}" for point in guide.good]
+        lines += ["", "Shortcuts to know first:", ""]
+        for command in map(commands.command, guide.commands):
+            lines.append(f"- `{commands.shown(command.key.split(',')[0])}` {command.help}")
+        lines.append("")
+    (DOCS / "GUIDE.md").write_text("\n".join(lines), encoding="utf-8")
+
+
 def write_sharing() -> None:
     """Write who findings may be shared with (§5): every combination of facts with its answer."""
     from imr_tui.services.dmt.sharing_rules import table
@@ -180,6 +203,7 @@ def main() -> int:
     """Generate everything; returns the exit status."""
     write_schema()
     write_keys()
+    write_guide()
     write_sharing()
     write_guidance()
     with tempfile.TemporaryDirectory() as folder:

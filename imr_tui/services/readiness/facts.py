@@ -153,7 +153,7 @@ class Held:
             Interview.terms_explained_on,
             Interview.terms_accepted,
             Interview.person,
-            Interview.tab,
+            Interview.place,
             Interview.others_present,
             Interview.companion,
         )
