@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 TESTS ?= tests/unit tests/arch
 
-.PHONY: run demo test deep coverage matrix adversarial handovers check audit hooks bench docs lock build release clean help
+.PHONY: run demo test deep coverage matrix adversarial handovers check texts audit hooks bench docs lock build release clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -56,6 +56,9 @@ check: $(READY) ## run ruff, mypy --strict, import contracts, spelling, architec
 	@$(BIN)/python -m pytest tests/arch
 	@$(BIN)/python -m scripts.audit
 	@$(BIN)/python -m scripts.audit --online
+
+texts: $(READY) ## print every text that people read, by screen, command and paper
+	@$(BIN)/python -m scripts.texts
 
 audit: $(READY) ## check dependencies: hashes, licences, SBOM, and known vulnerabilities where the index answers
 	@$(BIN)/python -m scripts.audit
