@@ -1,9 +1,8 @@
-"""The texts for people in a Python source, found by reading its syntax tree; nothing is imported or run.
+"""The texts for people in a Python source, found by reading its syntax tree; the source is neither imported nor run.
 
 A text is a literal that somebody reads: a sentence, or a label of one word with a capital. Adjacent literals and the
-parts of a sum are one text. A value put into a sentence is shown in braces by a short name; a choice between words shows
-every word (`{is|are}`). Docstrings, SQL, CSS, patterns, names of things in code and texts of internal errors are left
-out.
+parts of a sum are one text. A value in a sentence is shown in braces by a short name, and a choice between words by
+every word (`{is|are}`). Not included: docstrings, SQL, CSS, patterns, names in code and texts of internal errors.
 """
 
 from __future__ import annotations
@@ -21,96 +20,34 @@ from scripts.locked import ROOT
 
 PACKAGE: Final = ROOT / "imr_tui"
 
-_NOT_SHOWN_CALLS: Final = frozenset(
-    [
-        "add_class",
-        "add_column",
-        "add_index",
-        "append_child",
-        "cast",
-        "Child",
-        "Constraint",
-        "check",
-        "compile",
-        "create_function",
-        "encode",
-        "endswith",
-        "execute",
-        "execute_sql",
-        "field_of",
-        "find",
-        "findall",
-        "finditer",
-        "find_all",
-        "fullmatch",
-        "get_widget_by_id",
-        "getattr",
-        "has_class",
-        "hasattr",
-        "import_module",
-        "iskeyword",
-        "Literal",
-        "lstrip",
-        "match",
-        "NewType",
-        "pragma",
-        "query",
-        "query_one",
-        "query_exactly_one",
-        "remove_class",
-        "removeprefix",
-        "removesuffix",
-        "rstrip",
-        "search",
-        "set_class",
-        "setattr",
-        "split",
-        "splitlines",
-        "SQL",
-        "startswith",
-        "strftime",
-        "strip",
-        "strptime",
-        "sub",
-        "toggle_class",
-        "TypeVar",
-    ]
-)
+_NOT_SHOWN_CALLS: Final = frozenset((
+    "add_class", "add_column", "add_index", "append_child", "cast", "check", "Child", "compile", "Constraint",
+    "create_function", "encode", "endswith", "execute", "execute_sql", "field_of", "find", "find_all", "findall",
+    "finditer", "fullmatch", "get_widget_by_id", "getattr", "has_class", "hasattr", "import_module", "iskeyword",
+    "Literal", "lstrip", "match", "NewType", "pragma", "query", "query_exactly_one", "query_one", "remove_class",
+    "removeprefix", "removesuffix", "rstrip", "search", "set_class", "setattr", "split", "splitlines", "SQL",
+    "startswith", "strftime", "strip", "strptime", "sub", "toggle_class", "TypeVar",
+))  # fmt: skip
 """Functions and methods whose texts nobody reads: patterns, queries, classes, names of attributes."""
-_NOT_SHOWN_KEYWORDS: Final = frozenset(
-    [
-        "action",
-        "check_id",
-        "classes",
-        "column_name",
-        "data_class",
-        "dest",
-        "encoding",
-        "errors",
-        "id",
-        "key",
-        "metavar",
-        "mode",
-        "pattern",
-        "prog",
-        "sep",
-        "table_name",
-        "target",
-    ]
-)
+_NOT_SHOWN_KEYWORDS: Final = frozenset((
+    "action", "check_id", "classes", "column_name", "data_class", "dest", "encoding", "errors", "id", "key",
+    "metavar", "mode", "pattern", "prog", "sep", "table_name", "target",
+))  # fmt: skip
 """Arguments whose texts nobody reads."""
 _NOT_SHOWN_TARGETS: Final = re.compile(
     r"^(?:__\w+__|\w*CSS\w*|_*SQL\w*|\w*_SQL|\w*PATTERN\w*|\w*REGEX\w*|_?DDL\w*|Meta|BINDINGS)$"
 )
 """Names to which texts are assigned that nobody reads."""
-_INTERNAL_ERRORS: Final = frozenset(
-    ["AssertionError", "AttributeError", "NotImplementedError", "RuntimeError", "StopIteration", "TypeError"]
-)
+_INTERNAL_ERRORS: Final = frozenset((
+    "AssertionError", "AttributeError", "NotImplementedError", "RuntimeError", "StopIteration", "TypeError",
+))  # fmt: skip
 """Errors of the program itself: their texts are for developers."""
 _SQL: Final = re.compile(
-    r"\b(?:SELECT|PRAGMA|INSERT INTO|DELETE FROM|CREATE (?:TABLE|INDEX|TRIGGER|VIRTUAL|VIEW|UNIQUE)|DROP (?:TABLE|INDEX|TRIGGER)|"
-    r"ALTER TABLE|UPDATE \w+ SET|REFERENCES|IS NOT NULL|JOIN|ORDER BY|WHERE|COALESCE|UNION|GROUP BY|FROM \w+)\b"
+    r"\b(?:SELECT|PRAGMA|INSERT (?:INTO|ON|OR)|DELETE (?:FROM|ON)|(?:CREATE|DROP) (?:TABLE|INDEX|TRIGGER|V\w+|UNIQUE)"
+    r"|ALTER TABLE|UPDATE (?:\w+ SET|OF)|REFERENCES|IS (?:NOT )?NULL|JOIN|ORDER BY|WHERE|COALESCE|UNION|GROUP BY"
+    r"|FROM \w+|NO ACTION|GLOB|IN \(|NEW\.id|AND scope)\b|\b(?:trim|length)\(|ON \"|version = version|=\d, |^= \{|^\{\w+\} IN "
 )
+"""Parts of queries to the database."""
 _CODE: Final = re.compile(
     r"\(\?[:=!<P]|\\[dwsb]|</?[a-z]+:?\w*[ />]|xmlns|^\s*\.?#?[\w-]+ \{|^[/\\\w.*-]+$|^[\W\d_]+$|^%\w|"
     r"^(?:[a-z][a-z0-9]*_[a-z0-9_]+[ ,]*)+$|^[a-z]+(?:-[a-z0-9]+)+$"
@@ -120,6 +57,7 @@ _FILLED: Final = re.compile(r"\{[^{}]*\}")
 _LABEL: Final = re.compile(r"^[A-Z][a-zà-ÿ]+(?:-[a-z]+)*[.:?!…]?$")
 _PLURALS: Final = frozenset({"plural", "number_of", "how_many"})
 _LONGEST: Final = 40
+"""Characters of an expression that has no short name."""
 
 
 @dataclass(frozen=True, slots=True)

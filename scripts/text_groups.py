@@ -1,4 +1,4 @@
-"""The texts for people by screen, command and paper: which sources belong to which group, and what is left out, and why.
+"""The texts for people by screen, command and paper: which sources belong to which group.
 
 A source belongs to the first group of which a pattern fits its path. A test fails for a source with texts in no group.
 """
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.prose import PACKAGE, Text, is_prose, parsed, relative, user_texts
+from scripts.prose import PACKAGE, Text, parsed, relative, user_texts
 
 NOT_SHOWN: Final = {
     "demo/*": "the made-up record of the demonstration",
@@ -27,12 +27,12 @@ NOT_SHOWN: Final = {
     "names/lexicon_extra.py": "sections of the lists of names",
     "names/unknown_wordlists.py": "sections of the lists of names",
     "names/wordlists.py": "sections of the lists of names",
-    "store/derived.py:triggers": "the database's own language",
 }
 """Patterns of paths below the package → why their literals are not for people."""
 
 SENTENCES_ONLY: Final = (
-    "exporters/docx/*", "exporters/pdf/*", "models/*", "names/*", "store/*", "dates/*", "json_text.py", "services/record/*",
+    "exporters/docx/*", "exporters/pdf/*", "models/*", "names/*", "store/*", "dates/*", "json_text.py",
+    "services/record/*",
 )  # fmt: skip
 """Where a single word with a capital is a name for the program (a style, a tag, a month), not a label."""
 
@@ -274,6 +274,3 @@ def _found(literals: list[tuple[str, int, str]], wanted: tuple[str, ...], file: 
         for where, line in sorted(places, key=lambda place: place[0] != file):
             return where, line
     return file, 1
-
-
-__all__ = ["Group", "Text", "all_texts", "group_of", "groups", "is_prose", "sources", "texts_by_group", "ungrouped"]
