@@ -40,82 +40,148 @@ class Found:
         return f"{self.text.place}: {self.text.text}\n    {self.words.strip()!r}: {self.habit.instead}"
 
 
-IN_ALL_TEXTS: Final = (
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Words that a habit's pattern fits and that are good English where they are, and why."""
+
+    words: str
+    """A part of the sentence."""
+    reason: str
+
+
+EVERYWHERE: Final = (
     Habit(r"\banew\b", "again, or a plainer verb: renumber, rebuild"),
-    Habit(r"\btold\b(?! (?:him|her|them|us|staff)\b)", "informed, recorded, named; 'date informed' for 'told on'"),
-    Habit(r"\btells? (?:apart|what|how|who|whether)\b", "shows, says, distinguishes"),
+    Habit(r"\btold\b", "informed, recorded, named, distinguished; 'date informed' for 'told on'"),
     Habit(
-        r"\bstands?\b(?! (?:out|down|alone|up\b|by itself))|\bstood\b|\bstanding\b",
-        "is, is shown, is on; 'position' for a heading",
+        r"(?<![-])\b(?:stands?|stood|standing)\b(?! (?:out|down|alone|up|for|by itself)\b)",
+        "is, is shown, appears; 'position' as a heading",
     ),
     Habit(r"\bbeside\b", "next to, as well as, with"),
-    Habit(r"\btak(?:e|es|en|ing) (?:[a-z]+ )?(?:out|in|back|away|up)\b(?! place)|\btook (?:out|in|back)\b",
-          "delete, remove; import; undo, withdraw; restore"),
-    Habit(r"\b(?:goes|go|went|gone) (?:out|along|in)\b(?! (?:to|of))|\bwhat goes\b", "is issued, is included, is exported"),
-    Habit(r"\bhow far (?:it|they|\w+(?: \w+)?) (?:is|are|has|got)\b|\bhow far is\b", "status"),
-    Habit(r"\bin no key\b|\bof nobody'?s\b|\bnobody'?s business\b", "not in the key"),
-    Habit(r"\b(?:is|are|as) no names?\b|\bno name\b(?! (?:of|for|in|is|was)\b)", "not a name; Mark as not a name"),
-    Habit(r"\bplace (?:\d|\{)", "tab 5, Findings (Tab.FINDINGS.named)"),
-    Habit(r"\bby the record\b", "according to the record, or say who recorded what"),
-    Habit(r"^(?:Counted|Left out|Recorded|Missing|Told|Shown|Named|Meant|Kept|Needed|Taken|Asked)(?: in \w+)? (?:is|are|was|were)\b",
-          "turn the sentence round: who or what does it, then the verb"),
-    Habit(r"^Of (?:this|these|those|it|them|\d+|\{)[^.]*\b(?:is|are|can|was|were|has|have)\b",
-          "begin with the subject: '11 actions: 3 were …'"),
-    Habit(r"\bof (?:this|it|these|them) (?:no|can|nothing|only|every)\b", "begin with the subject"),
-    Habit(r"\bparted by\b|\bparts them\b", "separated by"),
-    Habit(r"\bsettle[sd]?\b|\bsettling\b|\bunsettled\b", "resolve (a conflict); 'closed or evaluated' (an action)"),
+    Habit(
+        r"\b(?:take|takes|taken|taking|took) (?!part\b|place\b|account\b|steps\b)(?:\w+ )?(?:out|in|back|away)\b(?! (?:to|of|at)\b)",
+        "delete, remove; import; undo, withdraw, restore",
+    ),
+    Habit(r"\b(?:goes?|went|gone) (?:out|along)\b|\bwhat goes\b", "is issued, is included, is exported"),
+    Habit(r"\bhow far (?:it|they|each|one|\w+ \w+) (?:is|are|has|got)\b|\bhow far is\b", "status; progress"),
+    Habit(r"\bin no key\b|\bof nobody'?s\b|\bnobody'?s business\b|\banybody'?s in it\b", "not in the key; nobody's …: empty"),
+    Habit(r"\b(?:is|are|as) no names?\b|^no name$", "not a name; mark as not a name"),
+    Habit(r"\bby the record\b", "according to the record, or say who did what"),
+    Habit(
+        r"(?:^|[.:] )(?:Counted|Left out|Recorded|Missing|Told|Shown|Named|Meant|Kept|Needed|Taken|Asked|Found|Marked)"
+        r"(?: in \w+)? (?:is|are|was|were)\b",
+        "turn the sentence round: who or what, then the verb",
+    ),
+    Habit(r"(?:^|[.:] )of (?:this|it|these|them) (?:\w+ )?(?:no|can|nothing|only|every)\b",
+          "begin with the subject: 'This field cannot be …'"),
+    Habit(r"\bpart(?:ed|s) (?:them )?by\b", "separated by, split at"),
     Habit(r"\bstale(?:ness)?\b", "out of date"),
-    Habit(r"\bthr(?:ow|ows|own|ew|owing) (?:\w+ ){0,3}away\b", "discard"),
+    Habit(r"\b(?:throws?|threw|thrown|throwing) (?:\w+ ){0,3}away\b", "discard"),
     Habit(r"\bparticulars\b", "review details"),
-    Habit(r"\bhand(?:s|ed|ing)? (?:\w+ ){0,2}over\b", "export as a handover file"),
-    Habit(r"\bbundles?\b", "handover file"),
-    Habit(r"\bmakes (?:one|it|them)\b|\b(?:adds|takes|brings|shows|gives) (?:one|it|them|both)\b(?= ?[.,;]|$)",
-          "Press n to add one."),
-    Habit(r"\bis no (?!longer|more)[a-z]+\b|\bare no (?!longer|more)[a-z]+ of\b", "is not a …; there is no …"),
-    Habit(r"\bnot a day\b|\bno day\b", "Enter a full date, for example 12 May 2026."),
-    Habit(r"\bthe other way(?: round)?\b|\banother way than\b", "say what it is instead; 'separately from the file'"),
-    Habit(r"\bby hand\b", "typed, written, manually"),
-    Habit(r"\bas (?:it|they|you) (?:is|are|was|were) typed\b|\bwhat (?:is|was|were|you) typed?\b",
-          "unsaved changes, the text"),
-    Habit(r"\bas it was typed\b|\bas they were typed\b", "the original text, as entered"),
-    Habit(r"\bnot any more\b|\bis not there\b|\bno more\b(?! than)|\bany more\b(?! than)(?=[.,;)]|$)",
-          "no longer, has been deleted"),
-    Habit(r"\bto (?:which|what) end\b", "what it is for: the intended outcome"),
-    Habit(r"\b(?:rests?|rested|resting) (?:on|up)\b", "based on, supported by, linked to"),
-    Habit(r"\border of (?:time|days?)\b|\bin the order of\b", "in date order"),
-    Habit(r"\bsilences?\b", "gap"),
-    Habit(r"\bwhat will be different\b", "the intended outcome; the difference it should make"),
-    Habit(r"\blooked at\b|\blooks at\b|\blook at it\b", "reviewed, considered, checked"),
-    Habit(r"\bboth sides\b|\bthe other side\b", "this store and the handover file"),
-    Habit(r"\bpointed? at\b|\bpoints? (?:\w+ )?at\b", "refers to, links to"),
-    Habit(r"\bslip\b(?! of)", "mistake, mistyped"),
-    Habit(r"\bgo(?:es)? on\b(?= ?[:;.,]|$| with)", "continue"),
-    Habit(r"\bleave it\b|\bleaves (?:it|one|out)\b|\bleft out\b|\bleave \S+ out\b", "not included; cancel; omit"),
-    Habit(r"\bmov(?:e|es|ed) with a reason only\b|\bwith a reason only\b", "needs a reason"),
-    Habit(r"\bwhere (?:there|none|one|it|they|he|she|somebody|nobody|nothing) (?:is|are|was|has|have)\b(?! recorded)",
-          "if there is …, when …"),
-    Habit(r"\b(?:is|are|was|were|be) (?:put|set) (?:together|in place|there|into)\b|\bput(?:s|ting)? (?:\w+ )?in (?:the )?place of\b",
-          "replace with, is made"),
-    Habit(r"\bin(?:to)? the place of\b|\bin place of\b", "instead of, replaced with"),
+    Habit(r"(?<!\bthere )\b(?:is|are) no (?!longer\b|more\b|one\b|\w+er than\b|further\b)[a-z]+(?! here\b)",
+          "is not a …; there is no …"),
+    Habit(r"\bnot a day\b|\bno day\b(?! of\b)", "not a full date; 'Enter a full date, for example 12 May 2026.'"),
+    Habit(r"\bthe other way(?: round| about)?\b|\banother way than\b", "say what it is instead; 'separately from'"),
+    Habit(r"\bto (?:which|what) end\b", "intended outcome, purpose"),
+    Habit(r"\b(?:rests?|rested|resting) (?:on|upon)\b", "based on, supported by, linked to"),
+    Habit(r"\border of time\b", "date order"),
+    Habit(r"\bis put together as\b|\bput(?:s|ting)? (?:\w+ ){0,3}in (?:the )?place of\b|\bin the place of\b",
+          "replace … with, instead of"),
     Habit(r"\bgets? on\b", "progress"),
-    Habit(r"\bbrings? (?:it|them|\w+) back\b|\bbrought back\b|\bback again\b", "undo, restore"),
-    Habit(r"\bcomes? of\b|\bcame of\b|\bcame in\b|\bwhat came\b", "result, outcome, was received"),
-    Habit(r"\bto whose\b|\bat whose\b|\bof which (?:the|no|one|some)\b", "two sentences"),
-    Habit(r"\bgoes? by\b|\bgo(?:es)? before\b|\bwent before\b", "follows, depends on; submitted to"),
     Habit(r"\bbefore DMT\b", "submitted to DMT, considered by DMT"),
-    Habit(r"\bsays? (?:which|what|who|how|whether|so|when|nothing|to whom|by whom)\b|\bSay (?:how|that|which|what|who|when)\b",
-          "name the thing: status, reason; 'is not recorded'; 'Record …'"),
-    Habit(r"\bnobody\b(?= (?:of|in|is|of the name|was) )|\bsomebody else\b", "no one; another person"),
-    Habit(r"\bso many\b|\bas many\b|\bthe like\b", "say how many"),
-    Habit(r"\b(?:is|are) due to be looked\b|\bto be done\b(?=$|[.:])", "action, next review"),
-    Habit(r"\black(?:s|ed|ing)?\b", "has no …, is missing"),
-    Habit(r"\bkeep (?:mine|theirs|here)\b|\btake theirs\b|\bmine\b|\btheirs\b", "your version, their version"),
-    Habit(r"\bin force\b", "current"),
-    Habit(r"\bcharged\b|\bpast the program\b|\baltered on its way\b", "assigned; changed outside the program; damaged"),
-    Habit(r"\b(?:sorry|please|oops)\b|(?<!\w)!(?!=)(?=\s|$)", "leave it out"),
-    Habit(r"\bunder the cursor\b|\bthe cursor\b", "selected"),
-    Habit(r"\bwords? (?:that )?(?:are|is) missing\b|\bone more word\b|\bno words\b", "subcommand, option, argument"),
-    Habit(r"\bso far\b(?= (?:as|none))|\bover all\b", "overall"),
-    Habit(r"\bunfinished text\b|\btaken up\b|\bkept text\b|\btext is kept\b", "draft"),
+    Habit(r"\bof somebody'?s\b|\bsomebody else was first\b|\bwhere somebody\b", "another person; if somebody …"),
+    Habit(r"\bthe day has come\b|\bwhose (?:day|time|turn) (?:has come|is)\b", "is due"),
+    Habit(r"\bpast the program\b|\baltered on (?:its|the) way\b", "outside the program; damaged or changed in transit"),
+    Habit(r"\bover all (?:reviews|findings|actions|of)?", "across all reviews; overall"),
+    Habit(r"\bdo(?:es)? well\b|\bin so many words\b", "say what is enough"),
+    Habit(r"\bwould stand\b|\bto be had\b|\bas is meet\b|\bthereof\b|\btherein\b|\bwherein\b|\bhereof\b", "plain words"),
+    Habit(r"\b(?:oops|whoops)\b", "say what happened"),
 )  # fmt: skip
-"""What no text may have: those for people, documents, docstrings and comments."""
+"""What no text may have, neither those for people nor docstrings, comments and documents."""
+
+FOR_PEOPLE: Final = (
+    Habit(r"\bunder the cursor\b|\b[Pp]ut the cursor on\b|\bat the cursor\b", "selected; 'Select a finding first.'"),
+    Habit(r"\bplace (?:\d|\{)", "tab 5, Findings (Tab.FINDINGS.named)"),
+    Habit(r"\btaken up\b|\bunfinished texts?\b|\bunsaved text is kept\b|\btext is kept\b|\bkept on \{", "draft"),
+    Habit(r"\b(?:un)?settle[sd]?\b|\bsettling\b", "resolve (a conflict); closed or evaluated (an action)"),
+    Habit(r"\b(?:hand|hands|handed|handing) (?:it |them |\w+ |the \w+ )?over\b",
+          "export as a handover file; exported by (a person)"),
+    Habit(r"\bbundles?\b", "handover file"),
+    Habit(
+        r"\bmakes (?:one|them)\b|(?:^|[.,;:(] )(?:\{\w*\}|[a-z/?\[\]]|esc|enter|space|tab|ctrl\+\w) "
+        r"(?:adds|makes|shows|takes|gives|brings|ends|reads)\b",
+        "Press n to add one.",
+    ),
+    Habit(r"\bby hand\b", "typed, manually"),
+    Habit(r"\bas (?:it|they|you) (?:is|are|was|were) typed\b|\bas (?:you )?typed\b|\bwhat (?:is|was|were|you) typed?\b",
+          "original text, as entered; unsaved changes"),
+    Habit(r"\bnot any ?more\b|\bno more\b(?! than)|\bany more\b", "no longer; has been deleted"),
+    Habit(r"\bsilences?\b", "gap"),
+    Habit(r"\bwhat will (?:be different|show)\b|\bwhat shows? (?:whether|that)\b", "intended outcome; evidence of effectiveness"),
+    Habit(r"\bboth sides\b|\bthe other side\b|\bthere stays\b|\b(?:what|text) is here stays\b",
+          "this store and the handover file; your version, their version"),
+    Habit(r"\bpoint(?:s|ed)? (?:\w+ )?(?:at|to nothing)\b", "refers to, links to"),
+    Habit(r"\bslip\b(?! of)|\bdo(?:es)? not fit\b", "mistyped; is not valid"),
+    Habit(r"\bleave it\b(?! (?:empty|blank|out)\b)|\bleft out\b", "cancel; not included"),
+    Habit(r"\bwith a reason only\b", "needs a reason"),
+    Habit(r"\bwhere (?:there (?:is|are|was|were)|none (?:is|was)|nothing (?:is|was)|nobody (?:is|was)|one (?:is|was))\b",
+          "if there is …, when …"),
+    Habit(r"\b(?:comes|came|come) of\b|\bwhat came\b|\bcame here\b", "result, outcome; was received"),
+    Habit(r"\bneeds? to say\b|\bnothing says\b|\bsays? (?:so|nothing)\b|\bdoes not say\b|\bsay that (?:it|the)\b",
+          "'… is not recorded.'; 'Enter …'; 'Mark as …'"),
+    Habit(r"\bnobody (?:of|who|else of)\b|\bnobody is (?:recorded|named)\b|\bnobody named\b", "no one is …; 'No owner'"),
+    Habit(r"\bwhat is to be done\b|\bto be done about\b|\btill to be done\b", "action; what needs to be done"),
+    Habit(r"(?:^|[ (])(?:mine|theirs)(?= ?$|[.,:;)]| or| and)|\b(?:keep|take) (?:mine|theirs)\b|(?-i:\bT?HERE\b)",
+          "your version, their version"),
+    Habit(r"\bin force\b", "current; agreed"),
+    Habit(r"\bcharged\b|\bthe post charged\b", "responsible, lead officer"),
+    Habit(r"\b(?:sorry|please)\b|\w!(?=\s|$)", "leave it out"),
+    Habit(r"\bone more word\b|\bwith no words\b|\bcannot go together\b|\bwords that go\b", "subcommand, option, argument"),
+    Habit(r"\bwhat hindsight shows\b", "Learning with hindsight"),
+    Habit(r"\bin (?:its|their|the) order\b(?! of)|\border stays\b", "say which order"),
+    Habit(r"\b(?:reasons?|which|texts?|typed|finished) (?:is|was|are|were) kept\b", "is saved as a draft; is recorded; stays in the store"),
+    Habit(r"\blook(?:ed|s)? (?:like )?(?:through|at next)\b", "searched, checked; next review"),
+    Habit(r"\bthis once\b|\bkept nowhere\b|\bnothing is half done\b", "shown only once; not stored"),
+    Habit(r"\bmake (?:one|it|a \w+) of it\b|\bmake one of\b", "create a … from it"),
+    Habit(r"\ball that (?:is|was|differs)\b|\bof all that\b", "everything that; all …"),
+    Habit(r"\b(?:has|have) come\b(?! (?:to|from|into|back)\b)", "is due, was received"),
+    Habit(r"\bfor which nothing is recorded\b|\bwithout any event\b", "with nothing recorded"),
+    Habit(r"\bnot (?:to be )?carried out, since\b|\bsince DMT (?:did|has|have)\b", "because DMT …"),
+    Habit(r"\bhow it stands\b|\bwords and abbreviations\b|\bhow long$", "Position; Glossary; Overdue by"),
+)  # fmt: skip
+"""What no text for people and no document may have; in code, where terms are those of modules, these are let pass."""
+
+FOR_DEVELOPERS: Final = (
+    Habit(r"\bRaises [A-Z]\w+(?:[^.:;]*?,| or [A-Z]\w+)? where\b|\bRaises [A-Z][^.;]*\bwhere (?:it|the|there|a|an|no|some|none|that)\b",
+          "Raises BadInput if …"),
+    Habit(r"(?:^|[.¶] ?)(?:In|Out): ", "plain sentences: 'Takes …; returns …'"),
+    Habit(r"\bhouse\b(?! style|hold)|\barrows\b(?! keys)", "import contracts, layers"),
+    Habit(r"\bfirst paint\b", "start-up"),
+    Habit(r"\bThe words that .* takes\b|\bof nobody\b|\bnothing of anybody\b", "say it with the technical term"),
+    Habit(r"\bputs? the lock off\b|\bputs? off the lock\b", "resets the idle timer"),
+    Habit(r"\bof what never happened\b|\bwould be none\b", "guard against a vacuous run"),
+    Habit(r"\bis (?:the )?business of\b|\bnobody is (?:told|there)\b", "say it plainly"),
+    Habit(r"\bwhich says why\b|\bmay be had\b|\bat whose\b", "say it plainly"),
+    Habit(r"\bin words for\b|\bas people know it\b", "the text for; as displayed"),
+)  # fmt: skip
+"""What no docstring and no comment may have."""
+
+ALLOWED: Final = (
+    Allowed("stands in for", "means: does the work of somebody who is away"),
+    Allowed("standing group", "a kind of group (§8.2)"),
+    Allowed("ctrl+o\\c", "an example of a key"),
+)
+"""Sentences in which a habit is good English."""
+
+_BRACES: Final = re.compile(r"\{([^{}|]*)\}")
+"""A value in a sentence, which has no words of ours: in a choice (`{is|are}`) there are some."""
+
+
+def habits_in(texts: Iterable[Text], *lists: tuple[Habit, ...]) -> Iterator[Found]:
+    """The habits of these lists in texts, in the order of the texts; each habit once in a text."""
+    for text in texts:
+        words = _BRACES.sub("{}", text.text)
+        if any(allowed.words in text.text for allowed in ALLOWED):
+            continue
+        for habit in (habit for habits in lists for habit in habits):
+            if found := habit.compiled.search(words):
+                yield Found(text, habit, found[0])

@@ -49,11 +49,12 @@ _SQL: Final = re.compile(
 )
 """Parts of queries to the database."""
 _CODE: Final = re.compile(
-    r"\(\?[:=!<P]|\\[dwsb]|</?[a-z]+:?\w*[ />]|xmlns|^\s*\.?#?[\w-]+ \{|^[/\\\w.*-]+$|^[\W\d_]+$|^%\w|"
+    r"<<|>>|\(\?[:=!<P]|\\[dwsb]|</?[a-z]+:?\w*[ />]|xmlns|^\s*\.?#?[\w-]+ \{|^[/\\\w.*-]+$|^[\W\d_]+$|^%\w|"
     r"^(?:[a-z][a-z0-9]*_[a-z0-9_]+[ ,]*)+$|^[a-z]+(?:-[a-z0-9]+)+$"
 )
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)*")
 _FILLED: Final = re.compile(r"\{[^{}]*\}")
+_LINK: Final = re.compile(r"!?\[([^]]*)\]\([^)]*\)")
 _LABEL: Final = re.compile(r"^[A-Z][a-zà-ÿ]+(?:-[a-z]+)*[.:?!…]?$")
 _PLURALS: Final = frozenset({"plural", "number_of", "how_many"})
 _LONGEST: Final = 40
@@ -329,3 +330,39 @@ def _comments(source: str, file: str) -> Iterator[Text]:
         last = token.start[0]
     if lines:
         yield Text(file, first, " ".join(lines))
+
+
+def document_texts(source: str, file: str) -> list[Text]:
+    """The paragraphs, entries of lists and cells of tables of a Markdown document, in its order.
+
+    Blocks of code are not among them, and code in a line is shown as `…`, so that a cell with an identifier is no text.
+    """
+    found: list[Text] = []
+    lines: list[str] = []
+    first, in_code = 0, False
+
+    def end() -> None:
+        if lines:
+            found.append(Text(file, first, " ".join(lines)))
+        lines.clear()
+
+    for number, line in enumerate(source.splitlines(), start=1):
+        if line.lstrip().startswith(("```", "~~~")):
+            in_code = not in_code
+            end()
+            continue
+        words = _LINK.sub(r"\1", re.sub(r"`[^`]*`", "…", line.strip()))
+        if in_code or not words:
+            end()
+        elif words.startswith("|"):
+            end()
+            cells = (cell.strip(" *") for cell in words.strip("|").split("|"))
+            found.extend(Text(file, number, cell) for cell in cells if _WORD.search(cell))
+        else:
+            if re.match(r"(?:[-*+]|\d+\.|#+|>) ", words):
+                end()
+            if not lines:
+                first = number
+            lines.append(re.sub(r"^(?:[-*+]|\d+\.|#+|>) ", "", words).replace("*", ""))
+    end()
+    return found

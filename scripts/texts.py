@@ -1,8 +1,9 @@
 """Every text of the package that people read, by screen, command and paper: to be read aloud in one go.
 
 `python -m scripts.texts` prints them with their places; `--plain` without, `--json` as a list of objects. `--habits`
-prints only the texts that do not follow docs of the house style, with what to write instead, and exits with status 1
-if there are any. `--developer` does each of these with the docstrings and comments of the package.
+prints only the sentences with a habit of wording that we do not want (scripts/habits.py), with what to write instead,
+and exits with status 1 if there are any. `--developer` does each of these with the docstrings and comments of the
+package, and `--documents` with the documents of the project.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from scripts.prose import PACKAGE, Text, developer_texts, relative, words_in
+from scripts.habits import EVERYWHERE, FOR_DEVELOPERS, FOR_PEOPLE, Found, habits_in
+from scripts.locked import ROOT
+from scripts.prose import PACKAGE, Text, developer_texts, document_texts, relative, words_in
 from scripts.text_groups import texts_by_group
 
 WIDTH = 100
@@ -26,6 +29,22 @@ def developer_by_file() -> dict[str, tuple[Text, ...]]:
         relative(path): tuple(developer_texts(path.read_text(encoding="utf-8"), relative(path)))
         for path in sorted(PACKAGE.rglob("*.py"))
     }
+
+
+def documents_by_file() -> dict[str, tuple[Text, ...]]:
+    """Path of each document of the project → its paragraphs and cells."""
+    paths = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")]
+    return {
+        relative(path): tuple(document_texts(path.read_text(encoding="utf-8"), relative(path)))
+        for path in (*paths, *sorted((ROOT / "docs").glob("*.md")))
+    }
+
+
+def habits(groups: Mapping[str, Sequence[Text]], developer: bool = False) -> dict[str, list[Found]]:
+    """Title of each group → the habits in its texts; groups without any are not in it."""
+    lists = (EVERYWHERE, FOR_DEVELOPERS if developer else FOR_PEOPLE)
+    found = {title: list(habits_in(texts, *lists)) for title, texts in groups.items()}
+    return {title: each for title, each in found.items() if each}
 
 
 def printed(groups: Mapping[str, Sequence[Text]], plain: bool) -> Iterable[str]:
@@ -64,15 +83,33 @@ def as_json(groups: Mapping[str, Sequence[Text]]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
+def _print_habits(groups: Mapping[str, Sequence[Found]]) -> int:
+    for title, found in groups.items():
+        print(f"\n{title}: {len(found)}", *found, sep="\n")
+    print(f"\n{sum(map(len, groups.values()))} in all.")
+    return 1 if groups else 0
+
+
 def main(words: Sequence[str]) -> int:
     """Print what was asked for; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scripts.texts", description=(__doc__ or "").splitlines()[0])
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--plain", action="store_true", help="without the places, to be read aloud")
     how.add_argument("--json", action="store_true", help="as a list of objects")
-    parser.add_argument("--developer", action="store_true", help="docstrings and comments instead")
+    how.add_argument("--habits", action="store_true", help="only the sentences to be reworded, with what to write")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--developer", action="store_true", help="docstrings and comments instead")
+    which.add_argument("--documents", action="store_true", help="the documents of the project instead")
     arguments = parser.parse_args(words)
-    groups = developer_by_file() if arguments.developer else texts_by_group()
+    groups: Mapping[str, Sequence[Text]]
+    if arguments.developer:
+        groups = developer_by_file()
+    elif arguments.documents:
+        groups = documents_by_file()
+    else:
+        groups = texts_by_group()
+    if arguments.habits:
+        return _print_habits(habits(groups, arguments.developer))
     if arguments.json:
         print(as_json(groups))
     else:
