@@ -45,11 +45,12 @@ _INTERNAL_ERRORS: Final = frozenset((
 _SQL: Final = re.compile(
     r"\b(?:SELECT|PRAGMA|INSERT (?:INTO|ON|OR)|DELETE (?:FROM|ON)|(?:CREATE|DROP) (?:TABLE|INDEX|TRIGGER|V\w+|UNIQUE)"
     r"|ALTER TABLE|UPDATE (?:\w+ SET|OF)|REFERENCES|IS (?:NOT )?NULL|JOIN|ORDER BY|WHERE|COALESCE|UNION|GROUP BY"
-    r"|FROM \w+|NO ACTION|GLOB|IN \(|NEW\.id|AND scope)\b|\b(?:trim|length)\(|ON \"|version = version|=\d, |^= \{|^\{\w+\} IN "
+    r"|FROM \w+|NO ACTION|GLOB|IN \(|NEW\.id|AND scope)\b|\b(?:trim|length)\(|ON \""
+    r"|version = version|=\d, |^= \{|^\{\w+\} IN "
 )
 """Parts of queries to the database."""
 _CODE: Final = re.compile(
-    r"<<|>>|\(\?[:=!<P]|\\[dwsb]|</?[a-z]+:?\w*[ />]|xmlns|^\s*\.?#?[\w-]+ \{|^[/\\\w.*-]+$|^[\W\d_]+$|^%\w|"
+    r"<<|>>|\(\?[:=!<P]|\\[dwsb]|</?[a-z]+:?\w*[ />]|xmlns|\{\s+[\w-]+: [^{}]*;|^[/\\\w.*-]+$|^[\W\d_]+$|^%\w|"
     r"^(?:[a-z][a-z0-9]*_[a-z0-9_]+[ ,]*)+$|^[a-z]+(?:-[a-z0-9]+)+$"
 )
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)*")
@@ -121,11 +122,11 @@ class _Finder:
         """The texts in a node, without those of parts that nobody reads."""
         if isinstance(node, ast.expr) and (parts := _literal(node)) is not None:
             text = _plain("".join(parts))
-            if is_prose(text):
+            for_people = is_prose(text)
+            if for_people:
                 yield Text(self._file, node.lineno, text)
-            elif isinstance(node, ast.JoinedStr):
-                for value in node.values:
-                    yield from self._children(value)
+            for value in _values(node):
+                yield from (each for each in self.of(value) if not for_people or each.text not in text)
             return
         if isinstance(node, ast.FunctionDef) and self._shown_docstrings(node) and (shown := _docstring(node)):
             for decorator in node.decorator_list:
@@ -231,6 +232,15 @@ def _literal(node: ast.expr) -> list[str] | None:
         left, right = _literal(node.left), _literal(node.right)
         return [*(left or [_braces(node.left)]), *(right or [_braces(node.right)])]
     return None
+
+
+def _values(node: ast.expr) -> Iterator[ast.expr]:
+    """The expressions whose values are put into a literal text."""
+    if isinstance(node, ast.JoinedStr):
+        yield from (each.value for each in node.values if isinstance(each, ast.FormattedValue))
+    elif isinstance(node, ast.BinOp):
+        for side in (node.left, node.right):
+            yield from _values(side) if _literal(side) is not None else (side,)
 
 
 def _has_text(node: ast.expr) -> bool:

@@ -19,7 +19,6 @@ from scripts.prose import PACKAGE, Text, parsed, relative, user_texts
 NOT_SHOWN: Final = {
     "demo/*": "the made-up record of the demonstration",
     "models/migrations/*": "the database's own language",
-    "names/data/*": "lists of names",
     "names/folding.py": "spellings of letters",
     "names/identifiers.py": "patterns",
     "names/key_index.py": "spellings of letters",
