@@ -94,7 +94,7 @@ EVERYWHERE: Final = (
     Habit(r"\bthe day has come\b|\bwhose (?:day|time|turn) (?:has come|is)\b", "is due"),
     Habit(r"\bpast the program\b|\baltered on (?:its|the) way\b", "outside the program; damaged or changed in transit"),
     Habit(r"\bover all (?:reviews|findings|actions|of)?", "across all reviews; overall"),
-    Habit(r"\bdo(?:es)? well\b|\bin so many words\b", "say what is enough"),
+    Habit(r"\bwords do well\b|\bin so many words\b", "say what is enough"),
     Habit(r"\bwould stand\b|\bto be had\b|\bas is meet\b|\bthereof\b|\btherein\b|\bwherein\b"
           r"|\bhereof\b", "plain words"),
     Habit(r"\b(?:oops|whoops)\b", "say what happened"),
@@ -177,8 +177,10 @@ FOR_DEVELOPERS: Final = (
 ALLOWED: Final[tuple[Allowed, ...]] = ()
 """Sentences in which a habit is good English."""
 
-_BRACES: Final = re.compile(r"\{([^{}|]*)\}")
+_BRACES: Final = re.compile(r"\{[^{}|]*\}")
 """A value in a sentence, which has no words of ours: in a choice (`{is|are}`) there are some."""
+_CODE: Final = re.compile(r"`[^`]*`")
+"""Names in code, which are no part of the wording."""
 
 
 def habits_in(
@@ -186,7 +188,7 @@ def habits_in(
 ) -> Iterator[Found]:
     """The habits of these lists in texts, in the order of the texts; each habit once in a text."""
     for text in texts:
-        words = _BRACES.sub("{}", text.text)
+        words = _CODE.sub("…", _BRACES.sub("{}", text.text))
         if any(allowed.words in text.text for allowed in exceptions):
             continue
         for habit in (habit for habits in lists for habit in habits):

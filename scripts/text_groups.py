@@ -229,6 +229,7 @@ def _with_options(texts: list[Text], names: list[str]) -> list[Text]:
     """The help of a command's parser, and then the sentences of its file that are not in it."""
     shown = [text for name in names for text in _options() if text.file == f"imr_tui/{name}"]
     said = {text.text for text in shown}
+    said |= {text[:1].lower() + text[1:].removesuffix(".") for text in said}
     return [*shown, *(text for text in texts if text.text not in said)]
 
 
@@ -260,7 +261,11 @@ def _of_parser(parser: Any, literals: list[tuple[str, int, str]], file: str) -> 
             for below in action.choices.values():
                 yield from _of_parser(below, literals, file)
         elif action.help and action.help != argparse.SUPPRESS and "-h" not in action.option_strings:
-            name = " ".join(filter(None, (*action.option_strings[-1:], str(action.metavar or action.dest))))
+            name = " ".join(
+                filter(
+                    None, (*action.option_strings[-1:], str(action.metavar or action.dest) if action.nargs != 0 else "")
+                )
+            )
             where, at = _found(literals, (action.help, *action.option_strings, action.dest), file)
             note = name if where in ("imr_tui/cli/parser.py",) else f"{parser.prog} {name}"
             yield Text(where, at, " ".join(action.help.split()), note)

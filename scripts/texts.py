@@ -40,6 +40,15 @@ def documents_by_file() -> dict[str, tuple[Text, ...]]:
     }
 
 
+def only(groups: Mapping[str, Sequence[Text]], words: str) -> dict[str, Sequence[Text]]:
+    """The groups whose title contains the words, whole, and of the others the texts whose file contains them."""
+    found = {
+        title: texts if words.lower() in title.lower() else [text for text in texts if words in text.file]
+        for title, texts in groups.items()
+    }
+    return {title: texts for title, texts in found.items() if texts}
+
+
 def habits(groups: Mapping[str, Sequence[Text]], developer: bool = False) -> dict[str, list[Found]]:
     """Title of each group → the habits in its texts; groups without any are not in it."""
     lists = (EVERYWHERE, FOR_DEVELOPERS if developer else FOR_PEOPLE)
@@ -100,6 +109,9 @@ def main(words: Sequence[str]) -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--developer", action="store_true", help="docstrings and comments instead")
     which.add_argument("--documents", action="store_true", help="the documents of the project instead")
+    parser.add_argument(
+        "only", nargs="?", default="", metavar="WORDS", help="only groups whose title or whose files contain this"
+    )
     arguments = parser.parse_args(words)
     groups: Mapping[str, Sequence[Text]]
     if arguments.developer:
@@ -108,6 +120,7 @@ def main(words: Sequence[str]) -> int:
         groups = documents_by_file()
     else:
         groups = texts_by_group()
+    groups = only(groups, arguments.only)
     if arguments.habits:
         return _print_habits(habits(groups, arguments.developer))
     if arguments.json:

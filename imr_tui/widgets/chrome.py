@@ -61,7 +61,7 @@ class MessageLine(Static):
 class ShortcutLine(Static):
     """The keys that work here, from the registry, as many as fit in one line."""
 
-    DEFAULT_CSS = "KeyLine { height: 1; padding: 0 1; text-style: dim; }"
+    DEFAULT_CSS = "ShortcutLine { height: 1; padding: 0 1; text-style: dim; }"
 
     def __init__(self, *places: str) -> None:
         """`places` are the parts of the program whose keys are shown."""

@@ -126,7 +126,7 @@ async def test_the_line_of_lists_and_the_help_show_the_keys_in_force(desk: Open,
 async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -> None:
     async with desk(a_review, settings=own(made)) as d:
         await d.press("enter", "3", "z")
-        assert d.text("KeyLine").endswith("F2 all keys")
+        assert d.text("ShortcutLine").endswith("F2 all keys")
         area = d.app.screen.query(ProseArea).first()
         area.focus()
         await d.type("Rang @an")

@@ -494,7 +494,7 @@ async def test_a_key_of_the_settings_takes_the_place_of_the_usual_one(desk: Open
     settings = Settings(store=made.folder, keymap={"chronology.new": "a"})
     async with desk(with_events, settings=settings) as d:
         await d.press("enter", "3")
-        assert "a new" in d.text("KeyLine")
+        assert "a new" in d.text("ShortcutLine")
         await d.press("a")
         assert isinstance(d.app.screen, FormScreen)
 

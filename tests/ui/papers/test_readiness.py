@@ -116,13 +116,13 @@ async def test_what_is_missing_stands_first_and_every_check_is_there(desk: Open)
 async def test_the_way_to_the_papers_and_back(desk: Open, tmp_path: Path) -> None:
     async with desk(bare) as d:
         screen = await at_readiness(d)
-        assert "not applicable" in str(screen.query_one("KeyLine").render())
+        assert "not applicable" in str(screen.query_one("ShortcutLine").render())
         # The keys of the papers do nothing here.
         await d.press("w")
         assert d.app.screen is screen
         await d.press("p")
         assert "Individual Management Review" in str(d.grid.cursor_row)
-        assert "export PDF" in str(screen.query_one("KeyLine").render())
+        assert "export PDF" in str(screen.query_one("ShortcutLine").render())
         await d.press("r", "escape")
         assert "Individual Management Review" in str(d.grid.cursor_row)
         await d.press("r", "r", "r", "1", "8")
