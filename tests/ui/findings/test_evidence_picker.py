@@ -159,7 +159,7 @@ async def test_enter_before_the_answer_takes_what_was_typed_and_not_what_stood_t
         picker = await at_picker(d)
         before = d.grid.cursor_row
         assert before is not None
-        assert picker._shown[before.key].reference == "E3"
+        assert picker._shown[before.id].reference == "E3"
         # Faster than the list: no pause between the reference and enter.
         for key in ("E", "2", "enter"):
             d.app.screen.query_one(EvidenceLine)
