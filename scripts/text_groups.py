@@ -61,7 +61,7 @@ SCREENS: Final = (
     Group("Tab 4, Interviews and the anonymisation key",
           ("screens/interviews/*", "screens/person_form.py", "screens/names_menu.py", "services/people/*")),
     Group("Tab 5, Findings", ("screens/findings/*", "services/findings/*", "services/repeats/*")),
-    Group("The tracker over all reviews", ("screens/actions/tracker.py", "services/actions/tracker.py")),
+    Group("The tracker of all reviews", ("screens/actions/tracker.py", "services/actions/tracker.py")),
     Group("Tab 6, Actions", ("screens/actions/*", "services/actions/*")),
     Group("Tab 7, DMT and sharing", ("screens/dmt/*", "services/dmt/*")),
     Group("Tab 8, Papers", ("screens/papers/*", "services/papers/*", "services/review/t[ey]*.py")),
