@@ -47,14 +47,14 @@ class ShortcutsScreen(ImrScreen):
     def on_mount(self) -> None:
         """Write the lines."""
         self.state("All keys that work here", "")
-        self.query_one(Log).write_lines(key_lines(self._places))
+        self.query_one(Log).write_lines(shortcut_lines(self._places))
 
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def key_lines(places: Sequence[str]) -> list[str]:
+def shortcut_lines(places: Sequence[str]) -> list[str]:
     """The keys of these parts of the program as lines of text."""
     lines: list[str] = []
     for place in (*places, "grid"):

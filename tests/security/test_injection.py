@@ -52,7 +52,7 @@ from imr_tui.exporters.papers.registry import CHRONOLOGY, PAPERS
 from imr_tui.exporters.tables.spreadsheet import unguard, write_csv
 from imr_tui.exporters.tables.xlsx import write_xlsx
 from imr_tui.models import Action, EvidenceLink, Finding, Recommendation, RecommendationFinding
-from imr_tui.models import PaperDocument as SourceDocument
+from imr_tui.models import Document as SourceDocument
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail
 from imr_tui.services.papers.data import ReportData

@@ -139,7 +139,7 @@ def walk_text(document: PaperDocument) -> Iterator[tuple[str, str]]:
         yield from _piece(f"{place}, title", title)
         counts: dict[str, int] = {}
         for item in part.blocks:
-            kind = type(item.block).__name__.lower()
+            kind = "facts" if isinstance(item.block, FactList) else type(item.block).__name__.lower()
             counts[kind] = counts.get(kind, 0) + 1
             yield from _block(f"{place}, {kind} {counts[kind]}", item)
 

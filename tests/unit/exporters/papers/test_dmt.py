@@ -608,7 +608,7 @@ def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code:
         with writing():
             Person.create(review=review, code=code, real_name=key, role="manager", relation="staff")
             finding = Finding.create(review=review, number=1, kind="system", text="A gap.", state="ready")
-            from imr_tui.models import PaperDocument as Source
+            from imr_tui.models import Document as Source
 
             source = Source.create(review=review, number=1, title="A log")
             EvidenceLink.create(finding=finding, position=1, document=source)

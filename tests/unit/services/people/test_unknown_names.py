@@ -111,14 +111,14 @@ def test_every_depth_of_the_record_is_looked_through(store: Store, review: str) 
     assert set(found) == {"Adaeze Okafor", "Mrs Kowalska", "01482 300300", "HU1 2AB", "Okafor", "Brian"}
     okafor = found["Adaeze Okafor"]
     assert (okafor.kind, okafor.sure, okafor.count) == ("pair", True, 3)
-    places = {(place.kind, place.label, place.field) for place in okafor.places}
+    places = {(place.kind, place.label, place.field) for place in okafor.locations}
     assert places == {
         ("interview", "I1, notes", "notes"),
         ("excerpt", "I1.2, text", "text"),
         ("event", "E1, what happened", "what_happened"),
     }
-    assert {place.label for place in found["Mrs Kowalska"].places} == {"overview, narrative", "E1, source typed"}
-    assert [place.label for place in found["HU1 2AB"].places] == ["A3.1, what"]
+    assert {place.label for place in found["Mrs Kowalska"].locations} == {"overview, narrative", "E1, source typed"}
+    assert [place.label for place in found["HU1 2AB"].locations] == ["A3.1, what"]
     assert (found["Brian"].kind, found["Brian"].sure) == ("word", False)
     assert [one.sure for one in store.run(unnamed, review)] == [True] * 4 + [False] * 2
 
@@ -126,7 +126,7 @@ def test_every_depth_of_the_record_is_looked_through(store: Store, review: str) 
 def test_each_place_leads_to_its_record(store: Store, review: str) -> None:
     add_event(store, review, "Adaeze Okafor called.")
     (found,) = store.run(unnamed, review)
-    (place,) = found.places
+    (place,) = found.locations
     assert store.run(lambda: Event.get(Event.uid == place.uid).what_happened) == "Adaeze Okafor called."
 
 
@@ -211,7 +211,7 @@ def test_a_long_chronology_is_read_in_pieces_and_counted_in_full(store: Store, r
         steps += 1
     assert steps >= 3
     (found,) = scan.found()
-    assert (found.count, len(found.places)) == (450, MOST_LOCATIONS)
+    assert (found.count, len(found.locations)) == (450, MOST_LOCATIONS)
     assert scan.found() == store.run(unnamed, review)
 
 
