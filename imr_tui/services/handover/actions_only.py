@@ -1,8 +1,8 @@
-"""The actions of a review alone, as a DMT secretary needs them, and what comes back from there (§7.4, §8.3).
+"""Export only the actions of a review, as a DMT secretary needs them, and merge what comes back (§7.4, §8.3).
 
-What the secretary gets: the review's reference and title, the numbers of recommendations with DMT's decision, the
-actions with all that is recorded of them, and DMT's dates. No event, interview, person, finding or text of a
-recommendation is in it, and every text that is goes through the anonymisation key first.
+The secretary gets the review's reference and title, the numbers of recommendations with DMT's decisions, the actions
+with everything recorded about them, and DMT's dates. No event, interview, person, finding or text of a recommendation
+is included, and names in every exported text are replaced with codes first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _HELD: Final[dict[str, tuple[str, ...]]] = {
     "recommendation": ("review", "number", "position", "kind", "state", "decision", "decided_on"),
     "consideration": ("review", *_DATES),
 }
-"""What of these tables goes along; of the others everything does."""
+"""The exported fields of these tables. Every field of the other tables is exported."""
 
 COMES_BACK: Final[Mapping[str, frozenset[str] | None]] = {
     "recommendation": frozenset(("decision", "decided_on")),
@@ -42,15 +42,15 @@ COMES_BACK: Final[Mapping[str, frozenset[str] | None]] = {
     "progress_note": None,
     "consideration": frozenset(_DATES),
 }
-"""What of the secretary's changes goes into the whole review."""
+"""The fields in which the secretary's changes are merged into the whole review."""
 
-_LEFT_OUT: Final = "The text of this recommendation stays with the review; its actions alone were handed over."
+_LEFT_OUT: Final = "The text of this recommendation is in the full review. Only its actions were exported."
 
 
 def reduced(review_uid: str) -> Plain:
-    """The actions of a review as plain data, in the form of a whole one; texts as they stand (database thread).
+    """Return the actions of a review as plain data in the form of a whole review, with names (database thread).
 
-    A recommendation that was made where there are only actions keeps its text: it stands nowhere else.
+    A recommendation that was added in a store with only the actions keeps its text, because it exists nowhere else.
     """
     own = holding.marked(review_uid)
     plain = interchange.to_plain(review_uid, PARTS)
@@ -67,7 +67,7 @@ def reduced(review_uid: str) -> Plain:
 
 
 def in_codes(plain: Plain, apply: Callable[[str], str]) -> Plain:
-    """The same with `apply`, the anonymisation key, put to every text."""
+    """Return the same data with `apply`, which replaces names with codes, used on every text."""
     made: Plain = {}
     for name, rows in plain.items():
         texts = _texts(name) if isinstance(rows, list) else frozenset[str]()
@@ -76,7 +76,7 @@ def in_codes(plain: Plain, apply: Callable[[str], str]) -> Plain:
 
 
 def pieces(plain: Plain) -> Iterator[tuple[str, str]]:
-    """Every text of it, with the place where it stands."""
+    """Yield every text with the record and field that it is in."""
     numbers = {row["uid"]: row["number"] for row in plain.get("recommendation", ())}
     actions = {row["uid"]: f"A{numbers[row['recommendation']]}.{row['number']}" for row in plain.get("action", ())}
     for name, rows in plain.items():

@@ -1,4 +1,4 @@
-"""Carrying a merge out in the store: all of it in the one transaction that the caller holds open."""
+"""Carry out a merge in the store, inside the transaction that the caller has open."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from imr_tui.services.record.walk import of_review
 from imr_tui.store.session import Session
 
 _APART: Final = 10_000_000
-"""Added to numbers that change for a moment, so that no two are the same in between."""
+"""Added for a moment to numbers that change, so that no two rows have the same number."""
 
 
 def carry_out(plan: Plan, review_uid: str, session: Session) -> None:
-    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming a row that is refused."""
+    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming the row, if one is refused."""
     _Applying(plan, review_uid, session).run()
 
 
 def set_values(model: type[Record], uid: str, values: Mapping[str, Any], ids: Mapping[str, Mapping[str, int]]) -> None:
-    """Write plain values over a record; `ids` are the keys of the rows that they may point at, by table and uid.
+    """Write plain values into a record. `ids` has the database ids of rows they may refer to, by table and uid.
 
-    Raises BadInput where one of them is not there.
+    Raises BadInput if one of those rows is missing.
     """
     changes = {name: _stored(model, name, value, ids) for name, value in values.items()}
     if "when_precision" in values:
@@ -38,7 +38,7 @@ def set_values(model: type[Record], uid: str, values: Mapping[str, Any], ids: Ma
 
 
 def ids_of(model: type[Record], review_id: int) -> dict[str, int]:
-    """The key of each row of a table in a review, by uid."""
+    """Return the database id of each row of a table in a review, by uid."""
     query, mine = of_review(model, review_id, model.uid, model.id)
     return dict(query.where(mine).tuples())
 
@@ -67,7 +67,7 @@ class _Applying:
                 model.delete().where(model.uid.in_(batch)).execute()
 
     def _set_apart(self, shape: Shape) -> None:
-        """Numbers and codes that change, and those of rows that go, are out of the way of the new ones."""
+        """Move numbers and codes that change or are deleted out of the way of the new ones."""
         model: Any = shape.model
         if shape.scope is not None:
             column, aside = "number", model.number + _APART
@@ -100,7 +100,7 @@ class _Applying:
 
         def key_of(uid: str) -> int:
             if uid not in ids:
-                raise BadInput("The bundle points at a record that is not in it. Nothing was taken in.")
+                raise BadInput("The handover file refers to a record that is not in it. Nothing was imported.")
             return ids[uid]
 
         return key_of
@@ -111,7 +111,7 @@ class _Applying:
         return self._themes[name]
 
     def _targets(self, shape: Shape) -> dict[str, dict[str, int]]:
-        """The rows that a table's rows may point at."""
+        """Return the rows that a table's rows may refer to."""
         found = {}
         for target in shape.links.values():
             if target not in self._ids:
@@ -130,7 +130,7 @@ def _stored(model: type[Record], name: str, value: Any, ids: Mapping[str, Mappin
             return Theme.get_or_create(name=value)[0].id
         key = ids[str(field.rel_model._meta.table_name)].get(value)
         if key is None:
-            raise BadInput(f"The {field.rel_model.LABEL} that it points at is not there any more.")
+            raise BadInput(f"It refers to a {field.rel_model.LABEL} that has been deleted. Keep this store's version.")
         return key
     if isinstance(field, DateField):
         return date.fromisoformat(value)

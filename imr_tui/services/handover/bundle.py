@@ -1,7 +1,7 @@
-"""What a handover bundle holds, as bytes before they are sealed: the review, and what both stores had in common.
+"""The content of a handover file before encryption: the review, and the state that both stores shared last.
 
-Compressed JSON in the form of `services.record.interchange`. The common state is written as what differs
-from the review, so that a bundle is no longer for it.
+Compressed JSON in the form of `services.record.interchange`. The shared state is stored as its differences from the
+review, to keep the file short.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from imr_tui.vocabulary import ConflictKind, Holding
 FORM: Final = "imr-tui handover"
 FORM_VERSION: Final = 1
 MOST_JSON: Final = 512 * 1024 * 1024
-"""More characters than this no review has; a file that unpacks to more was made to fill the memory."""
+"""The most bytes of JSON. No review is longer; a file that unpacks to more was made to exhaust memory."""
 _UID: Final = re.compile(r"[0-9a-f-]{36}")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -32,11 +32,11 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A review as it was handed over.
+    """A review as it was exported.
 
-    `holds` is whole or actions; `lineage` every bundle that went into this state, with this one; `base` the state of
-    the bundle `base_uid`, the last one that its store exchanged; `undecided` what is in conflict there: in `plain`
-    stands what the other side wrote, so that it is not overwritten with what is not settled yet.
+    `holds` is "whole" or "actions". `lineage` lists every handover file that led to this state, including this one.
+    `base` is the state of the file `base_uid`, the last that its store exchanged. `undecided` lists the conflicts open
+    there; for those, `plain` has the other store's version, so that it is not overwritten before they are settled.
     """
 
     uid: str
@@ -51,7 +51,7 @@ class Bundle:
 
 
 def pack(bundle: Bundle) -> bytes:
-    """A bundle as bytes. Raises BadInput where it is longer than any bundle may be."""
+    """Return a handover file as bytes. Raises BadInput if it is too long."""
     content = {
         "form": FORM,
         "form_version": FORM_VERSION,
@@ -68,41 +68,41 @@ def pack(bundle: Bundle) -> bytes:
 
 
 def unpack(data: bytes, name: str) -> Bundle:
-    """The bundle in the unsealed bytes of the file `name`. Raises BadInput, naming file and place, where it is none."""
+    """Read a handover file from its decrypted bytes. Raises BadInput, naming file and row."""
     content = unpack_plain(data, name)
     if not isinstance(content, dict) or content.get("form") != FORM:
-        raise BadInput(f"{name} holds no review that this program can read. Nothing was taken in.")
+        raise BadInput(f"{name} is not a review that imr-tui can read. Nothing was imported.")
     version = content.get("form_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise BadInput(f"{name} is of no form that this program knows. Nothing was taken in.")
+        raise BadInput(f"{name} has an unknown file version. Nothing was imported.")
     if version > FORM_VERSION:
-        raise BadInput(f"{name} was made by a newer imr-tui. Update this program, then take it in.")
+        raise BadInput(f"{name} was made by a newer version of imr-tui. Update imr-tui, then import it again.")
     try:
         return _bundle(content, name)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
-        raise BadInput(f"{name} is not put together as a bundle is. Nothing was taken in; ask for it again.") from None
+        raise BadInput(f"{name} is not a valid handover file. Nothing was imported. Ask for a new file.") from None
 
 
 def pack_plain(content: Any) -> bytes:
-    """Plain data as compressed JSON."""
+    """Return data as compressed JSON. Raises BadInput if it is too long."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     if len(text) > MOST_JSON:
-        raise BadInput("That review is longer than a bundle can hold. Nothing was written.")
+        raise BadInput("The review is too long for a handover file. Nothing was written.")
     return zlib.compress(text, 6)
 
 
 def unpack_plain(data: bytes, name: str) -> Any:
-    """Plain data from compressed JSON, of which no more than `MOST_JSON` bytes are ever unpacked. Raises BadInput."""
+    """Read data from compressed JSON, unpacking at most `MOST_JSON` bytes. Raises BadInput."""
     inflating = zlib.decompressobj()
     try:
         text = inflating.decompress(data, MOST_JSON + 1)
         if len(text) > MOST_JSON:
-            raise BadInput(f"{name} unpacks to more than any review holds. Nothing was taken in.")
+            raise BadInput(f"{name} is larger than any review when unpacked. Nothing was imported.")
         if not inflating.eof or inflating.unused_data:
             raise ValueError
         return json.loads(text)
     except (zlib.error, ValueError, RecursionError):
-        raise BadInput(f"{name} holds no review that this program can read. Nothing was taken in.") from None
+        raise BadInput(f"{name} is not a review that imr-tui can read. Nothing was imported.") from None
 
 
 def _bundle(content: Plain, name: str) -> Bundle:
@@ -147,24 +147,26 @@ def _undecided(entry: Plain, plain: Plain) -> Plain:
 
 
 def _check_rows(plain: Plain, name: str) -> None:
-    """Every row stands once and points at rows that are there: a merge would not notice."""
+    """Check that each row occurs once and refers to rows in the file: a merge would not notice."""
     tables = tables_of(plain)
     for part, shape in shapes().items():
         rows = plain.get(part, ())
         if len(tables[part]) != len(rows):
-            raise BadInput(f"{name}: a row of {part} stands there twice. Nothing was taken in.")
+            raise BadInput(f"{name}: {part} has the same row twice. Nothing was imported.")
         for column, target in shape.links.items():
             there = tables[target]
-            for place, row in enumerate(rows, start=1):
+            for index, row in enumerate(rows, start=1):
                 if row[column] is not None and row[column] not in there:
-                    raise BadInput(f"{name}: {part} row {place} points with {column} at nothing. Nothing was taken in.")
+                    raise BadInput(
+                        f"{name}: {column} in {part} row {index} refers to a missing record. Nothing was imported."
+                    )
         natural = shape.natural
         if natural is not None and len({tuple(row[each] for each in natural) for row in rows}) != len(rows):
-            raise BadInput(f"{name}: something stands twice in {part}. Nothing was taken in.")
+            raise BadInput(f"{name}: {part} has a duplicate entry. Nothing was imported.")
 
 
 def _apart(base: Plain, plain: Plain) -> Plain:
-    """What of a state differs from another one."""
+    """Return the differences of a state from another."""
     then, now = tables_of(base), tables_of(plain)
     return {
         "form_version": base["form_version"],

@@ -1,4 +1,4 @@
-"""What two stores changed differently: shown with both values, and settled by a person; nothing is lost meanwhile."""
+"""Conflicts: fields that two stores changed differently. Both values are kept until a person settles them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ EMPTY: Final = "(empty)"
 
 @dataclass(frozen=True, slots=True)
 class ConflictDetail:
-    """Something that is in conflict: what stands here and what the other side wrote, as people read it.
+    """A conflict with the version of this store and that of the handover file, in words for people.
 
-    `what` is the field; `kind` is field, deleted_here or deleted_there; `settled` says how it was settled, empty while
-    it is open; `a_text` whether a text can be made of both.
+    `what` is the field; `kind` is field, deleted_here or deleted_there; `settled` is how it was settled, empty while it
+    is open; `a_text` is whether the two versions can be merged as text.
     """
 
     uid: str
@@ -52,35 +52,35 @@ class ConflictDetail:
 
 
 def open_conflicts(review_uid: str) -> tuple[ConflictDetail, ...]:
-    """What is to be settled in a review, in the order of the record (database thread)."""
+    """Return the open conflicts of a review, in the order of the record (database thread)."""
     key = records.review_id(review_uid)
     rows: Any = MergeConflict.select().where(MergeConflict.review == key, MergeConflict.settled.is_null())
-    order = {name: place for place, name in enumerate(shapes())}
+    order = {name: index for index, name in enumerate(shapes())}
     found = [_detail(row) for row in rows.order_by(MergeConflict.id).dicts()]
     return tuple(sorted(found, key=lambda each: (order[each.part], _by_number(each.reference))))
 
 
 def count_open(review_uid: str) -> int:
-    """How many conflicts are open in a review."""
+    """Return the number of open conflicts in a review."""
     key = records.review_id(review_uid)
     return int(MergeConflict.select().where(MergeConflict.review == key, MergeConflict.settled.is_null()).count())
 
 
 def detail(uid: str) -> ConflictDetail:
-    """One conflict, open or settled. Raises BadInput where it is gone."""
+    """Return one conflict, open or settled. Raises BadInput if it is gone."""
     return _detail(records.row_of(MergeConflict, uid))
 
 
 def settle(uid: str, how: str, text: str = "") -> int:
-    """Settle a conflict: keep `mine`, take `theirs`, or `text`, a text made of both.
+    """Settle a conflict. `how` is "mine" (this store), "theirs" (the handover file) or "text" (`text`, made of both).
 
-    Returns the change's number, to undo it by. Raises BadInput where it is settled already, its record is gone, or the
-    record does not allow that value.
+    Returns the number of the change, for undo. Raises BadInput if the conflict is already settled, its record is gone,
+    or the record does not allow the value.
     """
     with writing() as session:
         row = records.row_of(MergeConflict, uid)
         if row["settled"] is not None:
-            raise BadInput("That was settled already.")
+            raise BadInput("This conflict has already been settled.")
         review_uid = str(Review.get_by_id(row["review"]).uid)
         if how == "text":
             _take(review_uid, row, _from_text(row, text))
@@ -89,27 +89,27 @@ def settle(uid: str, how: str, text: str = "") -> int:
         elif (how, row["kind"]) in (("theirs", "deleted_there"), ("mine", "deleted_here")):
             _delete(row)
         elif how not in ("mine", "theirs"):
-            raise BadInput(f"A conflict is settled by mine, theirs or text; {how} is none of these.")
+            raise BadInput(f"{how} is not a way to settle a conflict. Use mine, theirs or text.")
         close(uid, how, session.actor)
     return records.last_change(session)
 
 
 def close(uid: str, how: str, by: str) -> None:
-    """Mark a conflict as settled, inside `writing()`; the record is not touched."""
+    """Mark a conflict as settled, inside `writing()`. Does not change the record."""
     stamp = utc_stamp()
     values = {"settled": how, "settled_by": by, "settled_at": stamp, "changed_at": stamp}
     MergeConflict.update({**values, "version": MergeConflict.version + 1}).where(MergeConflict.uid == uid).execute()
 
 
 def write_values(review_uid: str, part: str, uid: str, values: Mapping[str, Any]) -> None:
-    """Write plain values over a record of a review, inside `writing()`. Raises BadInput where it points at nothing."""
+    """Write plain values into a record, inside `writing()`. Raises BadInput if they refer to a missing record."""
     shape = shapes()[part]
     row = records.row_of(shape.model, uid)
     set_values(shape.model, uid, {**values, "version": row["version"] + 1}, _targets(review_uid, shape, values))
 
 
 def both(conflict: ConflictDetail) -> str:
-    """The two texts under one another, to make one of them."""
+    """Return both texts, one below the other, as a start for a merged text."""
     return "\n\n".join(text for text in (conflict.mine, conflict.theirs) if text not in (EMPTY, DELETED))
 
 
@@ -132,14 +132,14 @@ def _targets(review_uid: str, shape: Shape, values: Mapping[str, Any]) -> dict[s
 
 def _delete(row: Row) -> None:
     model = shapes()[row["part"]].model
-    # Somebody may have deleted it since by hand.
+    # Somebody may have deleted it in the meantime.
     model.delete().where(model.uid == row["subject_uid"]).execute()
 
 
 def _from_text(row: Row, text: str) -> Row:
     shape = shapes()[row["part"]]
     if not _is_text(shape, row["unit"]):
-        raise BadInput("Of this no text can be made: keep one of the two, and change it in its form.")
+        raise BadInput("This field cannot be merged as text. Keep one of the two versions, then change it in its form.")
     if row["unit"] in DATES:
         return records.when_values(row["unit"], records.read_date(text))
     return {row["unit"]: text}
@@ -155,7 +155,7 @@ def _is_text(shape: Shape, unit: str) -> bool:
     return isinstance(field, (TextField, CharField)) and not choices_of(field)
 
 
-# As people read it
+# In words for people
 
 
 def _detail(row: Row) -> ConflictDetail:
@@ -164,10 +164,10 @@ def _detail(row: Row) -> ConflictDetail:
     now = shape.model.select().where(shape.model.uid == row["subject_uid"]).dicts().first()
     whole = row["kind"] != "field"
     if whole:
-        here = DELETED if row["kind"] == "deleted_here" else _said(shape, mine)
-        there = DELETED if row["kind"] == "deleted_there" else _said(shape, theirs)
+        here = DELETED if row["kind"] == "deleted_here" else _record_text(shape, mine)
+        there = DELETED if row["kind"] == "deleted_there" else _record_text(shape, theirs)
     else:
-        here = DELETED if now is None else _said_now(shape, row["unit"], now)
+        here = DELETED if now is None else _current_text(shape, row["unit"], now)
         there = _unit(shape, row["unit"], theirs)
     return ConflictDetail(
         row["uid"],
@@ -187,7 +187,7 @@ def _detail(row: Row) -> ConflictDetail:
     )
 
 
-def _said_now(shape: Shape, unit: str, row: Row) -> str:
+def _current_text(shape: Shape, unit: str, row: Row) -> str:
     values = {}
     for part in shape.units[unit]:
         value = row[part]
@@ -198,8 +198,8 @@ def _said_now(shape: Shape, unit: str, row: Row) -> str:
     return _unit(shape, unit, values)
 
 
-def _said(shape: Shape, row: Row) -> str:
-    """A whole record in some lines: what is not empty in it."""
+def _record_text(shape: Shape, row: Row) -> str:
+    """Return a whole record as lines of text, without its empty fields."""
     lines = []
     for unit, parts in shape.units.items():
         if unit == shape.owner or not any(row.get(part) not in (None, "", False) for part in parts):

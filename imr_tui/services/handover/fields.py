@@ -1,4 +1,4 @@
-"""One record of two stores, field by field: the newer value where one side changed it, both where both did."""
+"""Merge one record field by field: take the change if one store made it, open a conflict if both did."""
 
 from __future__ import annotations
 
@@ -15,44 +15,44 @@ Translate = Callable[[str], str]
 
 @dataclass(slots=True)
 class RecordMerge:
-    """What a merge makes of one record: `values` to write, the `taken` units, and units that both changed."""
+    """The result for one record: `values` to write, units `taken` from the other store, and units that both changed."""
 
     values: Row = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
     clashes: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
-    """A unit with what it holds here, there and in the common state; all three in the final numbers."""
+    """Each unit with its values here, in the other store and in the base, all with the final numbers."""
     agreed: list[str] = field(default_factory=list)
-    """Units that the other side changed to what they are here."""
+    """Units that the other store changed to the value they have here."""
 
 
 class FieldMerge:
-    """How fields are compared: through translations of texts, and through the codes that they went out with."""
+    """Compare fields, with texts translated into the final numbers, and into the codes they were exported with."""
 
     def __init__(
         self,
         translate: tuple[Translate | None, Translate | None, Translate | None] = (None, None, None),
         coded: Translate | None = None,
     ) -> None:
-        """`translate` puts texts of here, there and before into the final numbers and codes.
+        """`translate` puts the texts of this store, of the other and of the base into the final numbers and codes.
 
-        `coded` is the anonymisation key where the other side got its texts in codes: what it sends back unchanged is
-        no change, and never replaces a text with names.
+        `coded` replaces names with codes, if the other store received its texts with codes: a text it sends back
+        unchanged is not a change, and never replaces a text with names.
         """
         self._here, self._there, self._before = translate
         self._coded = coded
 
     @property
     def moves(self) -> bool:
-        """Whether any text changes because the numbers in it do."""
+        """Whether any text changes because the numbers in it change."""
         return self.moves_mine or self._there is not None
 
     @property
     def moves_mine(self) -> bool:
-        """Whether texts of this side change by themselves, because the numbers in them do."""
+        """Whether texts of this store change because the numbers in them change."""
         return self._here is not None or self._before is not None
 
     def changed(self, shape: Shape, row: Row, base: Row) -> bool:
-        """Whether a row says something else than the common state; its number and its place say nothing."""
+        """Return whether a row differs from the base, apart from its number and position."""
         return any(not self._same(shape, row, base, parts) for parts in shape.units.values())
 
     def _same(self, shape: Shape, row: Row, base: Row, parts: tuple[str, ...]) -> bool:
@@ -62,7 +62,7 @@ class FieldMerge:
         return self._coded is not None and part in shape.texts and bool(value) and self._coded(value) == base
 
     def mine(self, shape: Shape, row: Row, base: Row | None) -> Row:
-        """The texts of a row of this side that change because numbers did."""
+        """Return the texts of a row of this store that change because numbers in them change."""
         if not self.moves_mine:
             return {}
         texts: Row = {}
@@ -73,13 +73,13 @@ class FieldMerge:
         return texts
 
     def theirs(self, shape: Shape, row: Row) -> Row:
-        """A row of the other side as it stands here."""
+        """Return a row of the other store with the final numbers in its texts."""
         if self._there is None:
             return dict(row)
         return {part: self._there(value) if part in shape.texts and value else value for part, value in row.items()}
 
     def record(self, shape: Shape, mine: Row, theirs: Row, base: Row | None, units: Mapping[str, Any]) -> RecordMerge:
-        """Merge the `units` of a record that both sides have; `base` is None where no common state is known."""
+        """Merge the `units` of a record that both stores have. `base` is None if no shared state is known."""
         merge = RecordMerge()
         for unit in units:
             self._unit(merge, shape, unit, mine, theirs, base)
@@ -93,7 +93,7 @@ class FieldMerge:
         before = _values(base, parts) if base is not None else (UNKNOWN,) * len(parts)
         if here == there == before:
             return
-        # A unit of several fields may hold texts beside dates and links: each text is put into the final numbers.
+        # A unit may have texts, dates and links: each text gets the final numbers.
         texts = [part in shape.texts for part in parts]
         here_now = tuple(map(self._mine_now, texts, here, before))
         there_now, before_now = _put(self._there, texts, there), _put(self._before, texts, before)
@@ -105,7 +105,7 @@ class FieldMerge:
         elif not changed_there:
             pass
         elif not changed_here or (UNKNOWN in before and _empty(here)):
-            # With a key: nothing was taken out of this text when it left, and nobody touched it here.
+            # Nobody changed it here, and with codes nothing in it was replaced when it was exported.
             merge.taken.append(unit)
             merge.values.update(zip(parts, there_now, strict=True))
         elif UNKNOWN in before and _empty(there):
@@ -114,9 +114,9 @@ class FieldMerge:
             merge.clashes.append((unit, _row(parts, here_now), _row(parts, there_now), _row(parts, before_now)))
 
     def _mine_now(self, is_text: bool, value: Any, base: Any) -> Any:
-        """A value of this side after the merge.
+        """Return a value of this store after the merge.
 
-        A text that both had means what had its numbers then; one that was written since means what has them here.
+        The numbers in a text unchanged since the base are those of the base; in a newer text, those of this store.
         """
         translate = self._before if value == base else self._here
         return translate(value) if translate is not None and is_text and value else value
@@ -140,7 +140,7 @@ def _put(translate: Translate | None, texts: Sequence[bool], values: Values) -> 
 
 
 def _changed(values: Values, now: Values, before: Values, before_now: Values) -> bool:
-    """Whether a side wrote something else since: a text in which only numbers are others says what it said."""
+    """Return whether a store changed a unit. A text in which only the numbers differ has not changed."""
     parts = zip(values, now, before, before_now, strict=True)
     return any(value != old and value_now != old_now for value, value_now, old, old_now in parts)
 

@@ -1,7 +1,7 @@
-"""Which states two stores have in common: every bundle names the bundles that went into it.
+"""Find the states that two stores share: every handover file lists the files that led to it.
 
-The whole review and its actions alone are two lines of descent. Whoever has the whole of a state has its actions too,
-but who took in the actions of a state knows nothing of the rest.
+Whole reviews and actions are two lines of descent. A store with a whole review has its actions too, but a store with
+only the actions has nothing else.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from imr_tui.models import Exchange
 from imr_tui.vocabulary import Holding
 
 Line = Mapping[str, Collection[str]]
-"""Each bundle by its uid, with those of its kind right before it."""
+"""The uid of each handover file, with the uids of the files of its kind just before it."""
 Lineage = Mapping[str, Line]
-"""The line of whole reviews, and that of actions."""
+"""The line of whole reviews and the line of actions."""
 
 
 def of_review(review_id: int) -> dict[str, dict[str, list[str]]]:
-    """All bundles that went into the state of a review in this store (database thread)."""
+    """Return all handover files that led to the state of a review in this store (database thread)."""
     rows: Any = Exchange.select(Exchange.lineage).where(Exchange.review == review_id).tuples()
     return joined(json.loads(text) for (text,) in rows)
 
 
 def joined(lineages: Iterable[Lineage]) -> dict[str, dict[str, list[str]]]:
-    """All that several lineages know."""
+    """Return several lineages as one."""
     found: dict[str, dict[str, set[str]]] = {kind: {} for kind in Holding}
     for lineage in lineages:
         for kind, line in lineage.items():
@@ -36,7 +36,7 @@ def joined(lineages: Iterable[Lineage]) -> dict[str, dict[str, list[str]]]:
 
 
 def grown(known: Lineage, holds: str, uid: str) -> dict[str, dict[str, list[str]]]:
-    """The lineage of a new bundle that is made of what this store knows: of actions alone no whole review follows."""
+    """Return the lineage of a new handover file. A file of actions does not extend the line of whole reviews."""
     kinds = Holding if holds == "whole" else (holds,)
     made = joined({kind: known.get(kind, {})} for kind in kinds)
     made[holds][uid] = list(newest(made[holds], made[holds]))
@@ -44,7 +44,7 @@ def grown(known: Lineage, holds: str, uid: str) -> dict[str, dict[str, list[str]
 
 
 def newest(chosen: Collection[str], line: Line) -> tuple[str, ...]:
-    """Those of `chosen` that went into no other one of them: two where both stores handed over at once."""
+    """Return those of `chosen` that led to no other of them: two if both stores exported at the same time."""
     older: set[str] = set()
     for uid in chosen:
         older |= _before(uid, line)

@@ -1,8 +1,8 @@
-"""Merging a review with the same review as another store has it: three ways, against what both had in common.
+"""Merge a review with the version of another store, three ways, against the last state that both shared (the base).
 
-Pure: plain data in, a plan out. Where one side changed a field its value is taken; where both did, the value of this
-store stays in the record and the other one stands in a conflict. Rows added on either side stay; a row deleted on one
-side goes, unless the other side changed it or something still points at it.
+Pure: takes plain data and returns a plan. If one store changed a field, its value is used. If both did, this store's
+value stays in the record and the other becomes a conflict. Rows added in either store stay. A row deleted in one store
+is deleted, unless the other store changed it or something still refers to it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from imr_tui.services.record.shape import COUNTERS, OWN, Row, Shape, shapes
 from imr_tui.vocabulary import WritingState
 
 Only = Mapping[str, frozenset[str] | None]
-"""The tables that the other side holds at all, each with the fields that it holds; None for all of them."""
+"""The tables that the other store has, each with the fields that it has; None for all fields."""
 
 _NOTHING: Final[Row] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """What both sides changed differently: a unit of a record, or the whole record where one side deleted it."""
+    """A unit of a record that both stores changed differently, or a whole record that one of them deleted."""
 
     part: str
     uid: str
@@ -36,29 +36,29 @@ class Clash:
     mine: Row
     theirs: Row
     before: Row = field(default_factory=dict)
-    """What both had in common; empty where that is not known."""
+    """The value in the base; empty if that is not known."""
 
 
 @dataclass(slots=True)
 class Plan:
-    """What to do to this store's review, and what to tell."""
+    """The changes to make to this store's review, and what to report."""
 
     inserts: dict[str, list[Row]] = field(default_factory=dict)
-    """Whole rows, by table, as they are to stand here."""
+    """Whole rows to insert, by table."""
     updates: dict[str, dict[str, Row]] = field(default_factory=dict)
-    """Columns to change, by table and uid; with the version."""
+    """Columns to change, by table and uid, including the version."""
     deletes: dict[str, list[str]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
     taken: dict[Key, list[str]] = field(default_factory=dict)
-    """Units in which the value of the other side was taken."""
+    """Units whose value comes from the other store."""
     agreed: set[tuple[str, str, str]] = field(default_factory=set)
-    """Table, uid and unit where the other side has come to what stands here."""
+    """Table, uid and unit of fields that the other store changed to the value they have here."""
     renumbered: list[tuple[Key, Any, Any]] = field(default_factory=list)
-    """Records that have another number or code now: of the other side's bundle, or of this store."""
+    """Records of either store that get a new number: the record, the old number and the new one."""
     reworded: Translate | None = None
-    """What puts the texts that are in conflict here since an earlier handover into the numbers after this one."""
+    """Puts the texts of conflicts from earlier handovers into the new numbers."""
     reordered: set[str] = field(default_factory=set)
-    """Tables whose order both sides changed: the order of this store stays."""
+    """Tables whose order both stores changed: this store's order stays."""
 
     @property
     def changes(self) -> bool:
@@ -75,12 +75,12 @@ def merge(
     coded: Callable[[str], str] | None = None,
     whole: bool = True,
 ) -> Plan:
-    """How to bring `theirs` into `mine`: reviews as plain data (services.interchange).
+    """Plan how to merge `theirs` into `mine`: reviews as plain data (`services.record.interchange`).
 
-    `bases` are the newest states that both had, None where none is known: then everything that differs is shown.
-    `only` names what the other side holds, where it holds the actions alone; `coded` is then the anonymisation key.
-    `whole` is whether the other side holds the findings and evidence that recommendations rest on; where it holds the
-    actions alone and this one the rest, a recommendation is held to them as well.
+    `bases` are the newest states that both stores shared, or None if none is known: then every difference is shown.
+    `only` names what the other store has, if it has only the actions; `coded` then replaces names with codes. `whole`
+    is whether the other store has the findings and evidence on which recommendations are based. If it has only the
+    actions, and this store has the rest, recommendations are checked against the findings here.
     """
     common = None if bases is None else [tables_of(base) for base in bases]
     merging = _Merging(aligned(tables_of(mine), tables_of(theirs), common), only, coded)
@@ -138,7 +138,7 @@ class _Merging:
                 continue
             there = theirs.get(uid)
             base = self._sides.base[shape.name].get(uid)
-            # The same words on both sides say two things where each wrote them of another record.
+            # The same words in both stores may refer to different records.
             if there is None or (here == there and (not fields.moves or here == base)):
                 if fields.moves_mine:
                     self._update(shape, uid, fields.mine(shape, here, base), there)
@@ -174,7 +174,7 @@ class _Merging:
     def _base(self, shape: Shape, here: Row, there: Row) -> Row | None:
         base = self._sides.base[shape.name].get(here["uid"])
         if base is None and shape.natural is not None and self._sides.known:
-            # Both made it for themselves since: whoever wrote nothing changed nothing.
+            # Both stores made the row since the base: an empty field is not a change.
             return {**shape.blank, **{part: here[part] for part in shape.natural}}
         return base
 
@@ -193,8 +193,8 @@ class _Merging:
             else:
                 here = self._sides.mine[name][uid]
                 mine, theirs = {**here, **fields.mine(shape, here, self._sides.base[name].get(uid))}, _NOTHING
-            said = [{part: v for part, v in row.items() if part not in OWN} for row in (mine, theirs)]
-            self._plan.clashes.append(Clash(name, uid, "", kind, *said))
+            values = [{part: v for part, v in row.items() if part not in OWN} for row in (mine, theirs)]
+            self._plan.clashes.append(Clash(name, uid, "", kind, *values))
 
     # Numbers, codes and counters
 
@@ -224,11 +224,11 @@ class _Merging:
                     self._plan.renumbered.append(((shape.name, uid), here[column], name))
                 self._update(shape, uid, {column: name}, self._sides.theirs[shape.name].get(uid))
             else:
-                # A code that was taken from the other side and cannot be had here.
+                # A code of the other store that somebody else has here.
                 self._plan.updates.get(shape.name, {}).get(uid, {}).pop(column, None)
 
     def _counters(self, names: FinalNames) -> None:
-        """A number is never given twice: each counter stands where the further one of both stores did, or beyond."""
+        """Set each counter to at least the higher of both stores, so that no number is given twice."""
         if self._only is not None and COUNTERS not in self._only:
             return
         mine = {row["letter"]: row for row in self._sides.mine[COUNTERS].values()}
@@ -248,10 +248,10 @@ class _Merging:
                 if row["letter"] == letter:
                     self._plan.inserts.setdefault(COUNTERS, []).append({**row, "last": number})
 
-    # What a paper may hold (§7.3)
+    # What may be issued (§7.3)
 
     def _hold_back(self) -> None:
-        """A recommendation that the merge leaves without evidence is a draft again, and shown."""
+        """Make a recommendation that the merge leaves without evidence a draft again, as a conflict."""
         before = _unsupported(self._sides.mine)
         after = _unsupported(self._after())
         for uid in after - before:
@@ -283,7 +283,7 @@ class _Merging:
 
 
 def _unsupported(tables: Tables) -> set[str]:
-    """Recommendations that are to be issued and rest on no finding with evidence that is ready as well."""
+    """Return the recommendations that would be issued without a finding that is ready and has evidence."""
     evidenced = {row["finding"] for row in tables["evidence_link"].values()}
     findings = {uid for uid, row in tables["finding"].items() if uid in evidenced and row["state"] in ISSUED}
     resting = {row["recommendation"] for row in tables["recommendation_finding"].values() if row["finding"] in findings}

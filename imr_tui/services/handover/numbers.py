@@ -1,7 +1,7 @@
-"""Numbers and codes after a merge: each stands once, and every text says what it said (§7.1).
+"""Number records and give people codes after a merge: each number and code once, with texts that follow (§7.1).
 
-A number that both sides gave to something new stays with the row of this store; the other gets the next free one.
-The same goes for the code of a person. Texts that come from the other side are put into these numbers and codes.
+If both stores gave a new record the same number, the record of this store keeps it and the other gets the next free
+one. The same applies to codes of people. References in the other store's texts are changed accordingly.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _COUNTER_OF: Final[dict[str, Callable[[int], str]]] = {"excerpt": interviews.cou
 
 @dataclass(slots=True)
 class FinalNames:
-    """The numbers and codes of the rows that there are after the merge."""
+    """The numbers and codes of all rows after the merge."""
 
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     held_codes: set[str] = field(default_factory=set)
-    """People whose code the other side changed to one that is somebody else's here: it stays as it is."""
+    """People whose code the other store changed to one that somebody else has here: they keep their code."""
 
 
 Side = Mapping[str, Table]
@@ -36,9 +36,9 @@ Translate = Callable[[str], str]
 
 
 def final_numbers(sides: Sides, kept: Mapping[str, Collection[str]], parts: Collection[str]) -> FinalNames:
-    """The number of each row in `kept` (uids by table) and the code of each person.
+    """Return the number of each row in `kept` (uids by table) and the code of each person.
 
-    In tables outside `parts` everything stays as it is here.
+    Tables outside `parts` keep the numbers and codes of this store.
     """
     found = FinalNames()
     counters = _counters(sides)
@@ -73,7 +73,7 @@ def _numbers(
         elif here["number"] == base.get(uid, {}).get("number", UNKNOWN):
             wanted.append((1, uid, there["number"]))
         else:
-            # Both gave it another number: the one of this store stays.
+            # Both stores changed the number: this store's stays.
             wanted.append((0, uid, here["number"]))
     most: dict[tuple[Any, ...], int] = {}
     rows = [(row, row["number"]) for side in (mine, theirs) for row in side.values()]
@@ -98,7 +98,7 @@ def _scope(shape: Shape, row: Row) -> tuple[Any, ...]:
 
 
 def _counted(shape: Shape, row: Row, counters: Mapping[str, int], found: FinalNames) -> int:
-    """The last number that was ever given to such a row, as far as it was counted."""
+    """Return the last number that was given to a row of this kind, as far as it was counted."""
     if shape.name in _NESTED:
         owner, _ = _NESTED[shape.name]
         number = found.numbers[owner].get(row[owner], 0)
@@ -132,7 +132,7 @@ def _codes(sides: Sides, kept: Collection[str], held: set[str]) -> dict[str, str
 
 
 def _free(code: str, used: Collection[str]) -> str:
-    """The next code of the same kind: SW4 where SW3 is somebody else."""
+    """Return the next free code of the same kind: SW4 if SW3 is somebody else."""
     letters = code.rstrip("0123456789")
     number = int(code[len(letters) :] or 1) + 1
     while f"{letters}{number}".casefold() in used:
@@ -144,9 +144,9 @@ def _free(code: str, used: Collection[str]) -> str:
 
 
 def translations(sides: Sides, final: FinalNames) -> tuple[Translate | None, Translate | None, Translate | None]:
-    """What puts a text of this side, of the other side and of the common state into the final numbers and codes.
+    """Return functions that put texts of this store, of the other store and of the base into the final numbers.
 
-    None where it stays as it is, which is nearly always.
+    A function is None if no text of that store changes, which is nearly always so.
     """
     codes = {
         row["code"]: final.codes[uid]

@@ -1,4 +1,4 @@
-"""Taking a handover bundle in: a review that is not here yet, or one that is merged with what is here."""
+"""Import a handover file: a review that is new to this store, or one that is merged with the review here."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from imr_tui.vocabulary import Tab
 from imr_tui.wording import number_of, plural
 
 MOST_LINES: Final = 60
-"""So many changes are told one by one; of more only how many there are."""
+"""How many changes of each kind are listed one by one."""
 _SILENT: Final = frozenset((COUNTERS,))
 _COUNTED: Final = ("document", "event", "interview", "finding", "recommendation", "action")
-"""The records that a review is known by."""
+"""The records whose numbers show whether a whole review has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that taking in did: added, changed, deleted or number, with the record and what of it."""
+    """One change made by an import: its kind (added, changed, deleted or number), the record, and the details."""
 
     kind: str
     reference: str
@@ -45,7 +45,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What taking a bundle in did. `change` is the number to undo all of it by, 0 where nothing was changed."""
+    """The result of an import. `change` is the number that undoes all of it, 0 if nothing was changed."""
 
     review_uid: str
     reference: str
@@ -55,36 +55,36 @@ class TakenIn:
     new: bool
     """Whether the review was not in this store before."""
     before: str
-    """Why there was nothing to do; empty where there was."""
+    """Why nothing was imported; empty if something was."""
     counts: dict[str, int]
     """How many records were added, changed and deleted."""
     told: tuple[Told, ...]
     notes: tuple[str, ...]
     conflicts: tuple[ConflictDetail, ...]
-    """What is in conflict now because of it."""
+    """The conflicts that this import opened."""
     change: int
 
     @property
     def summary(self) -> str:
-        """All of it in one sentence."""
+        """Return the result in one sentence."""
         if self.before:
             return self.before
         if self.new:
-            what = "its actions alone" if self.holds == "actions" else "the whole review"
-            return f"{self.reference} is here now: {what}."
+            what = "Actions of" if self.holds == "actions" else "Whole review"
+            return f"{what} {self.reference} imported."
         parts = [f"{number} {word}" for word, number in self.counts.items() if number]
         clashes = len(self.conflicts)
-        done = ", ".join(parts) if parts else "nothing is new"
+        done = ", ".join(parts) if parts else "nothing new in the file"
         if clashes:
-            done += f"; {number_of(clashes, 'thing was', 'things were')} changed on both sides"
-        return f"{self.reference} is merged: {done}."
+            done += f"; {number_of(clashes, 'conflict')} to settle"
+        return f"{self.reference} merged: {done}."
 
 
 def take_in(bundle: Bundle, name: str) -> TakenIn:
-    """Take a bundle in, all of it or nothing, as one change that one undo takes back (database thread).
+    """Import a handover file, whole or not at all, as one change that one undo reverses (database thread).
 
-    `name` is the file's. The same bundle once more changes nothing. Raises BadInput where the review's reference is
-    another review's here, or a row cannot be had.
+    Takes the opened file and its name. Importing the same file again changes nothing. Raises BadInput if another
+    review here has the same reference, or if a row cannot be stored.
     """
     with writing() as session:
         taken = _Taking(bundle, name, session).run()
@@ -112,26 +112,26 @@ class _Taking:
         reference = self._head["reference"]
         if Review.select().where(Review.reference == reference).exists():
             raise BadInput(
-                f"There is another review {reference} in this store, made apart from the one in {self._name}. Give it "
-                "another reference first. Nothing was taken in."
+                f"Another review in this store has the reference {reference}. Change its reference first, then import "
+                f"{self._name} again. Nothing was imported."
             )
 
     def _known_already(self) -> str:
         row = Exchange.select().where(Exchange.bundle_uid == self._bundle.uid).dicts().first()
         reference = self._here()["reference"]
         if row is not None and row["direction"] == "sent":
-            return f"{self._name} was made from this store. Nothing is new in it, and {reference} was not changed."
+            return f"{self._name} was exported from this store, so it holds nothing new. {reference} was not changed."
         if row is not None:
-            return f"{self._name} was taken in before. Nothing is new in it, and {reference} was not changed."
+            return f"{self._name} has already been imported. {reference} was not changed."
         known = lineage.of_review(records.review_id(self._uid))
         if self._bundle.uid in known[self._bundle.holds]:
-            return f"What is in {self._name} came here with a later bundle. {reference} was not changed."
+            return f"A later handover file has already brought everything in {self._name}. {reference} was not changed."
         return ""
 
     def _here(self) -> dict[str, Any]:
         return records.row_of(Review, self._uid)
 
-    # A review that is not here
+    # A review that is new to this store
 
     def _new(self) -> TakenIn:
         plan = merge({}, self._bundle.plain, [], whole=self._bundle.holds == "whole")
@@ -147,7 +147,7 @@ class _Taking:
         return self._result(plan, new=True)
 
     def _undecided(self, key: int, entry: Plain, plan: Plan) -> None:
-        """A conflict that was open where the bundle comes from, is here as it was there."""
+        """Copy a conflict that is open in the store the file came from."""
         if entry["kind"] == "field":
             conflicts.write_values(self._uid, entry["part"], entry["uid"], entry["mine"])
         MergeConflict.create(
@@ -163,7 +163,7 @@ class _Taking:
             theirs_at=entry["at"],
         )
 
-    # A review that is here
+    # A review that is in this store
 
     def _merged(self, key: int) -> TakenIn:
         partly = holding.is_actions_only(key)
@@ -185,7 +185,7 @@ class _Taking:
         self._keep_clashes(key, plan)
         if partly and self._bundle.holds == "whole":
             holding.unmark(key)
-            self._notes.append("This store had the actions alone; it has the whole review now.")
+            self._notes.append("This store held only the actions. It now holds the whole review.")
         elif partly:
             Review.update(stage=self._head["stage"]).where(Review.id == key).execute()
         self._finish(key, plan)
@@ -198,9 +198,7 @@ class _Taking:
         line = lineage.joined([{kind: mine}, {kind: theirs}])[kind]
         found = sending.states(key, lineage.newest(both, line), self._bundle)
         if not found:
-            self._notes.append(
-                "No earlier handover of this review between the two stores is known: all that differs is shown."
-            )
+            self._notes.append("No earlier handover between the two stores is known, so every difference is shown.")
             return None
         return found
 
@@ -208,7 +206,7 @@ class _Taking:
         return Anonymiser(people.hidden_names(self._uid), people.not_names(self._uid)).apply
 
     def _hold_reference(self, plan: Plan) -> None:
-        """A reference that is another review's here stays in conflict."""
+        """Leave a reference in conflict if another review here has it."""
         values = plan.updates.get("review", {}).get(self._uid, {})
         wanted = values.get("reference")
         if wanted is not None and Review.select().where(Review.reference == wanted, Review.uid != self._uid).exists():
@@ -227,9 +225,9 @@ class _Taking:
         return found
 
     def _settle_agreed(self, key: int, plan: Plan) -> None:
-        """Where the other side has come to what stands here, there is nothing to settle any more."""
-        for place, rows in self._open(key).items():
-            if place in plan.agreed:
+        """Close conflicts on which the other store now agrees with this one."""
+        for field, rows in self._open(key).items():
+            if field in plan.agreed:
                 for row in rows:
                     self._close(row, "agreed")
 
@@ -242,7 +240,7 @@ class _Taking:
                 if theirs == clash.theirs and row["kind"] == clash.kind:
                     same = True
                 elif theirs == clash.before:
-                    # The other side wrote this instead since.
+                    # The other store has changed its version since.
                     self._close(row, "replaced")
             if not same:
                 MergeConflict.create(
@@ -261,27 +259,27 @@ class _Taking:
     def _close(self, row: dict[str, Any], how: str) -> None:
         conflicts.close(row["uid"], how, self._session.actor)
 
-    # What is told
+    # What is reported
 
     def _finish(self, key: int, plan: Plan) -> None:
         for part in sorted(plan.reordered):
             parts = plural(2, _words(part))
-            self._notes.append(f"The order of {parts} was changed on both sides; the order here stays.")
+            self._notes.append(f"The order of {parts} was changed in both stores. This store keeps its own order.")
         undecided = len(self._bundle.undecided)
         if undecided:
             words = number_of(undecided, "conflict is", "conflicts are")
-            self._notes.append(f"{words} not settled on the other side yet.")
+            self._notes.append(f"{words} still open in the other store.")
         if not holding.is_actions_only(key):
             self._look_at_sharing()
             stages.refresh(self._uid)
         sending.note(key, "received", self._bundle, self._notes)
 
     def _look_at_sharing(self) -> None:
-        """What one side refused and the other shared is kept as it was recorded on both, and pointed out (§5)."""
+        """Keep entries of the sharing register that contradict each other as they are, and point them out (§5)."""
         try:
             sharing.assert_register(self._uid)
         except Refused as forbidden:
-            self._notes.append(f"{forbidden} It is kept as it was recorded: see {Tab.DMT.named}.")
+            self._notes.append(f"{forbidden} The entry was imported unchanged. Check it in {Tab.DMT.named}.")
 
     def _result(self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()) -> TakenIn:
         told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
@@ -324,8 +322,8 @@ class _Taking:
             label = label_of(part, uid)
             head = label.removesuffix(str(after)) if label.endswith(str(after)) else f"{label} "
             inserted = any(row["uid"] == uid for row in plan.inserts.get(part, ()))
-            where = "of the bundle" if inserted else "of this store"
-            found.append(Told("number", label, f"{head}{before} {where} is {label} here"))
+            where = "the handover file" if inserted else "this store"
+            found.append(Told("number", label, f"{head}{before} in {where} is now {label}"))
         return found
 
 
@@ -335,12 +333,12 @@ def _some(uids: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
 
 
 def _holding(plan: Plan) -> str:
-    """What came, in numbers: whoever takes a review over sees at once whether it is all there."""
+    """Say how many records arrived, so that whoever takes over the review can see that it is complete."""
     numbers = [(len(plan.inserts.get(part, ())), part) for part in _COUNTED]
     words = [number_of(number, _words(part)) for number, part in numbers if number]
     if not words:
-        return "It holds no events, findings or actions yet."
-    return f"It holds {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}."
+        return "It has no events, findings or actions yet."
+    return f"It has {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}."
 
 
 def _words(part: str) -> str:

@@ -1,4 +1,4 @@
-"""Which rows there are after a merge: what one side added stays, what one deleted goes unless the other needs it."""
+"""Decide which rows exist after a merge: added rows stay; deleted rows go unless the other store needs them."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ Changed = Callable[[Shape, Row, Row], bool]
 
 
 class _Unknown:
-    """The value of a field of which no common state is known: no value is equal to it."""
+    """The value of a field whose base is not known: no value is equal to it."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
 
 UNKNOWN: Final[Any] = _Unknown()
-# The program makes the first version of a scope when somebody first looks for one.
+# The first version of a scope is created when somebody first opens it.
 _MADE_BY_ITSELF: Final = ("scope_version",)
 
 
 @dataclass(slots=True)
 class Sides:
-    """Both sides and what they had in common, with one uid for each row.
+    """This store, the other store and their base, with one uid for each row.
 
-    `known` is whether anything is known of what they had in common; `doubtful` are rows that only some of several
-    common states hold.
+    `known` is whether any base is known; `doubtful` has rows that are in only some of several bases.
     """
 
     mine: Tables
@@ -46,33 +45,33 @@ class Sides:
 
 @dataclass(slots=True)
 class Existence:
-    """The rows of the merged review, by how they came there."""
+    """The rows that a merge adds, deletes or leaves in conflict."""
 
     added: dict[str, list[str]] = field(default_factory=dict)
-    """Only there: to be added here."""
+    """Rows only in the other store: to be added here."""
     deleted: dict[str, list[str]] = field(default_factory=dict)
-    """Deleted there: to be deleted here."""
+    """Rows deleted in the other store: to be deleted here."""
     clashes: list[tuple[Key, str]] = field(default_factory=list)
-    """Rows that one side deleted and the other needs: they stay. With the kind of conflict."""
+    """Rows that one store deleted and the other needs, with the kind of conflict: they stay."""
 
 
 def tables_of(plain: Mapping[str, Any]) -> Tables:
-    """The rows of a review as plain data, by table and uid."""
+    """Return the rows of a review as plain data, by table and uid."""
     return {name: {row["uid"]: row for row in plain.get(name, ())} for name in shapes()}
 
 
 def aligned(mine: Tables, theirs: Tables, bases: Sequence[Tables] | None) -> Sides:
-    """Both sides with one uid for what is one thing: the overview, or a link between the same two records.
+    """Give rows that are the same thing in both stores one uid: the overview, or a link between the same two records.
 
-    Each store may have made such a row for itself; it is called as it is here. `bases` are the states that both
-    had; None where none is known.
+    Each store may have made such a row; it gets the uid that it has in this store. `bases` are the states that both
+    shared, or None if none is known.
     """
     sides = [mine, *(bases or ()), theirs]
     called: list[dict[str, dict[str, str]]] = [{} for _ in sides]
     made: list[Tables] = [{} for _ in sides]
     for name, shape in shapes().items():
-        for place, side in enumerate(sides):
-            made[place][name] = _relinked(side[name], shape, called[place])
+        for index, side in enumerate(sides):
+            made[index][name] = _relinked(side[name], shape, called[index])
         if name in _MADE_BY_ITSELF:
             renamed = called[-1][name] = _twins(
                 shape, made[0][name], made[-1][name], [side[name] for side in made[1:-1]]
@@ -84,9 +83,9 @@ def aligned(mine: Tables, theirs: Tables, bases: Sequence[Tables] | None) -> Sid
         for side in made:
             for uid, row in side[name].items():
                 canon.setdefault(tuple(row[part] for part in shape.natural), uid)
-        for place in range(1, len(sides)):
-            called[place][name] = renamed = _names(made[place][name], shape.natural, canon)
-            made[place][name] = _called(made[place][name], renamed)
+        for index in range(1, len(sides)):
+            called[index][name] = renamed = _names(made[index][name], shape.natural, canon)
+            made[index][name] = _called(made[index][name], renamed)
     base, doubtful = _combined(made[1:-1])
     return Sides(made[0], made[-1], base, bases is not None, doubtful)
 
@@ -100,7 +99,7 @@ def _called(table: Table, renamed: Mapping[str, str]) -> Table:
 
 
 def _twins(shape: Shape, mine: Table, theirs: Table, bases: Sequence[Table]) -> dict[str, str]:
-    """Rows of one number that both stores made when somebody first looked: one of them empty, or taken over since."""
+    """Find rows with the same number that both stores made on first opening, if one is empty or equal to the other."""
     there = {row["number"]: row for uid, row in theirs.items() if uid not in mine}
     own = [part for parts in shape.units.values() for part in parts if part not in shape.links]
     twins = {}
@@ -126,13 +125,13 @@ def _relinked(table: Table, shape: Shape, called: Mapping[str, Mapping[str, str]
 
 
 def _names(table: Table, natural: tuple[str, ...], canon: Mapping[tuple[Any, ...], str]) -> dict[str, str]:
-    """The uids of a side that are others here."""
+    """Return the new uid of each row whose uid is different in this store."""
     taken: set[str] = set()
     renamed: dict[str, str] = {}
     for uid, row in table.items():
         name = canon[tuple(row[part] for part in natural)]
         if name in taken:
-            # Two names were exchanged there: the second one is a row of its own.
+            # Two names were swapped in the other store: the second is a row of its own.
             name = new_uid()
         taken.add(name)
         if name != uid:
@@ -141,7 +140,7 @@ def _names(table: Table, natural: tuple[str, ...], canon: Mapping[tuple[Any, ...
 
 
 def _combined(bases: Sequence[Tables]) -> tuple[Tables, set[Key]]:
-    """What several common states agree on; two stores that handed over at once have two."""
+    """Return what several bases agree on. There are two if both stores exported at the same time."""
     if not bases:
         return {name: {} for name in shapes()}, set()
     if len(bases) == 1:
@@ -163,10 +162,10 @@ def _combined(bases: Sequence[Tables]) -> tuple[Tables, set[Key]]:
 
 
 def existence(sides: Sides, deletable: Callable[[str], bool], parts: Iterable[str], changed: Changed) -> Existence:
-    """Decide which rows are added and deleted here, and which stay against a deletion.
+    """Decide which rows are added and deleted here, and which stay although one store deleted them.
 
-    `deletable` says whether what the other side deletes of a table is deleted here, `changed(shape, row, base_row)`
-    whether a row is another one than the two sides had in common.
+    `deletable` says whether deletions of the other store in a table apply here; `changed(shape, row, base_row)` whether
+    a row differs from the base.
     """
     return _Deciding(sides, deletable, tuple(parts), changed).decide()
 
@@ -177,7 +176,7 @@ class _Deciding:
     ) -> None:
         self._sides, self._deletable, self._parts, self._changed = sides, deletable, parts, changed
         self._found = Existence()
-        # Rows that one side deleted, with the kind of conflict that keeping them would be.
+        # Rows that one store deleted, with the kind of conflict if they are kept.
         self._gone: dict[Key, str] = {}
         self._owned: dict[Key, list[Key]] = {}
 
@@ -201,7 +200,7 @@ class _Deciding:
                 self._found.added.setdefault(name, []).append(uid)
                 self._found.clashes.append((key, "deleted_here"))
             elif uid in base:
-                # Whatever the other side holds of it, what it did there since may hang on it.
+                # Changes in the other store may depend on the row, whatever fields it has.
                 self._gone[key] = "deleted_here"
             else:
                 self._found.added.setdefault(name, []).append(uid)
@@ -215,7 +214,7 @@ class _Deciding:
                 self._gone[key] = "deleted_there"
 
     def _index(self) -> None:
-        """What belongs to whom, among the rows that one side deleted."""
+        """Group the rows that one store deleted by their owner."""
         for key, kind in self._gone.items():
             owner = self._owner(key, kind)
             if owner is not None:
@@ -238,7 +237,7 @@ class _Deciding:
                 needed += self._keep(key)
 
     def _keep(self, key: Key) -> Iterator[Key]:
-        """Keep a row, what it is a part of and all that is a part of that; yields what these rows need."""
+        """Keep a row, its owner and everything that belongs to that owner; yields the rows that these refer to."""
         kind = self._gone[key]
         while (owner := self._owner(key, kind)) in self._gone and self._gone[owner] == kind:
             key = owner
@@ -262,7 +261,7 @@ class _Deciding:
         return None if shape.owner is None else (shape.links[shape.owner], self._row(key, kind)[shape.owner])
 
     def _links(self, key: Key) -> list[Key]:
-        """The rows that a row of the merged review may point at."""
+        """Return the rows that a row of the merged review may refer to."""
         name, uid = key
         shape = shapes()[name]
         rows = [side[name][uid] for side in (self._sides.mine, self._sides.theirs) if uid in side[name]]
@@ -271,7 +270,7 @@ class _Deciding:
             values = [row[part] for row in rows]
             if len(values) == 2 and values[0] != values[1]:
                 base = self._sides.base[name].get(uid, {}).get(part, UNKNOWN)
-                # Only one side points elsewhere now: what it pointed at before is not needed for it.
+                # Only one store changed the reference: the former target is not needed.
                 values = [value for value in values if value != base] or values
             found += [(target, value) for value in values if value is not None]
         return found

@@ -1,7 +1,7 @@
-"""Handover: a review, or its actions alone, to another store and back, with nothing lost on either side.
+"""Export a review, or only its actions, as a handover file for another store.
 
-A bundle that is made is noted with the state that it holds, one that is taken in with the state that it held: the
-newest state that two stores have in common is what the next bundle between them is compared with.
+Each export and each import is recorded with the state of the review in the file. The newest state that two stores share
+is the base with which the next handover file between them is compared, so that nothing is lost on either side.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ __all__ = [
 ]
 
 KEPT_STATES: Final = 12
-"""So many states of a review are kept; with an older one everything that differs would be shown."""
+"""How many states of a review are kept. Compared with an older file, every difference would be shown."""
 
 assert_sealed = sealing.assert_sealed
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A bundle that is to be made, with what its texts must be looked through for."""
+    """A handover file before it is written, with the names that its texts must not contain."""
 
     review_uid: str
     bundle: Bundle
@@ -55,32 +55,33 @@ class Outgoing:
     not_names: tuple[str, ...] = field(repr=False)
     explained: tuple[str, ...] = field(repr=False)
     unsaved: int
-    """How many unsaved texts there are, which do not go along."""
+    """The number of unsaved drafts, which are not exported."""
     undecided: int
-    """How many conflicts are open."""
+    """The number of open conflicts."""
 
     @property
     def beside(self) -> tuple[str, ...]:
-        """What somebody who hands over should know."""
+        """What the person who exports should know."""
         found = []
         if self.unsaved:
-            words = number_of(self.unsaved, "unsaved text does", "unsaved texts do")
-            found.append(f"{words} not go along. Save, then hand over again.")
+            words = number_of(self.unsaved, "unsaved draft is", "unsaved drafts are")
+            found.append(f"{words} not included. Save, then export again.")
         if self.undecided:
-            found.append(f"{number_of(self.undecided, 'conflict is', 'conflicts are')} not settled yet.")
+            found.append(f"{number_of(self.undecided, 'conflict is', 'conflicts are')} still open.")
         return tuple(found)
 
     @property
     def what(self) -> str:
-        """What is handed over, in words."""
-        return "the actions alone, by codes" if self.bundle.holds == "actions" else "the whole review"
+        """What the file holds, in words."""
+        return "only the actions, with codes" if self.bundle.holds == "actions" else "the whole review"
 
 
 def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
-    """What is to be handed over of a review, as it stands (database thread). Raises BadInput where it is gone.
+    """Read a review, or only its actions, for a handover file (database thread).
 
-    Of a review of which this store has the actions alone nothing else can go. Texts of actions are as they stand: they
-    leave by way of `exporters.issue.handover_file`, which puts codes in the place of names and looks for what is left.
+    If this store holds only the actions of the review, only those are read. The texts of actions still contain names:
+    `exporters.issue.handover_file` replaces them with codes and checks the result. Raises BadInput if the review
+    is gone.
     """
     with current().database.atomic():
         key = records.review_id(review_uid)
@@ -90,7 +91,7 @@ def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
         undecided = _undecided(key)
         _put_theirs(plain, undecided)
         uid = new_uid()
-        # The actions for a secretary tell nothing of what they once were: their store knows what it was sent.
+        # A file with only the actions carries no earlier state: the secretary's store has what it was sent.
         base_uid, base = _last(key, holds) if holds == "whole" or partly else ("", None)
         bundle = Bundle(
             uid,
@@ -115,34 +116,34 @@ def outgoing(review_uid: str, only_actions: bool = False) -> Outgoing:
 
 
 def sealed(bundle: Bundle, passphrase: str) -> bytes:
-    """A bundle as a file, encrypted. Takes about 0.3 s and more; on no particular thread.
+    """Encrypt a handover file (any thread; at least 0.3 s).
 
-    Raises BadInput where the passphrase is too short, or the review too long.
+    Raises BadInput if the passphrase is too short or the review too long.
     """
     check_passphrase(passphrase)
     return sealing.seal(pack(bundle), passphrase)
 
 
 def open_sealed(data: bytes, passphrase: str, name: str) -> Bundle:
-    """The bundle in the file `name`; on no particular thread. Raises BadInput, Locked."""
+    """Open the handover file `name` (any thread). Raises BadInput, or Locked if the passphrase is wrong."""
     return unpack(sealing.unseal(data, passphrase, name), name)
 
 
 def record_sent(bundle: Bundle) -> None:
-    """Note that a bundle was made, before its file is written: what is not noted could not be compared with."""
+    """Record an export before its file is written: a file without a record could not be compared with later."""
     with writing():
         key = records.review_id(bundle.plain["review"][0]["uid"])
         note(key, "sent", bundle)
 
 
 def forget_sent(bundle_uid: str) -> None:
-    """Forget a bundle of which no file was written."""
+    """Delete the record of an export whose file was not written."""
     with writing():
         Exchange.delete().where(Exchange.bundle_uid == bundle_uid, Exchange.direction == "sent").execute()
 
 
 def note(review_id: int, direction: str, bundle: Bundle, told: Sequence[str] = ()) -> None:
-    """Keep a bundle's state, as one that two stores have in common; inside `writing()`."""
+    """Record an export or import with its state, which two stores now share; call it inside `writing()`."""
     packed = pack_plain(bundle.plain)
     exchange = Exchange.create(
         review=review_id,
@@ -162,7 +163,7 @@ def note(review_id: int, direction: str, bundle: Bundle, told: Sequence[str] = (
 
 
 def states(review_id: int, uids: Sequence[str], bundle: Bundle) -> list[Plain] | None:
-    """The states of these bundles; None where one of them is not kept any more."""
+    """Return the states of these handover files, or None if one of them is no longer kept."""
     found: list[Plain] = []
     for uid in uids:
         plain = _state(review_id, uid) or (bundle.base if uid == bundle.base_uid else None)
@@ -179,13 +180,13 @@ def _state(review_id: int, bundle_uid: str) -> Plain | None:
         return None
     plain: Plain = unpack_plain(bytes(row[0]), "A state of the store")
     if plain["form_version"] != interchange.FORM_VERSION:
-        # Kept by an earlier program: what came since is filled in.
+        # Stored by an earlier version: fields added since are filled in.
         interchange.check_form(plain, "A state of the store")
     return plain
 
 
 def _last(review_id: int, holds: str) -> tuple[str, Plain | None]:
-    """The last state that was taken in, or else the last that was sent: which the other store knows best."""
+    """Return the last state imported, or otherwise the last exported: the other store is most likely to have it."""
     query: Any = Exchange.select(Exchange.bundle_uid).where(Exchange.review == review_id, Exchange.holds == holds)
     for direction in ("received", "sent"):
         row = query.where(Exchange.direction == direction).order_by(Exchange.id.desc()).tuples().first()
@@ -213,9 +214,9 @@ def _undecided(review_id: int) -> list[Plain]:
 
 
 def _put_theirs(plain: Plain, undecided: list[Plain]) -> None:
-    """Let the other side keep what it wrote, as long as nobody has settled it.
+    """Send back the other store's version of each open conflict, so that it is not overwritten before it is settled.
 
-    Each entry gets what stands in the record; those of records that are gone, or do not go along, are taken out.
+    Updates each conflict with the value in the record, and removes those whose record is deleted or not exported.
     """
     rows = {(part, row["uid"]): row for part in shapes() for row in plain.get(part, ())}
     for entry in list(undecided):
@@ -231,7 +232,7 @@ def _put_theirs(plain: Plain, undecided: list[Plain]) -> None:
 
 
 def _fits(entry: Mapping[str, Any], rows: Mapping[tuple[str, str], Row]) -> bool:
-    """Whether the other side's value can stand in a bundle: what is there once, or points at nothing here, cannot."""
+    """Return whether the other store's value fits into the file: not if it must be unique or its target is missing."""
     shape = shapes()[entry["part"]]
     once = {"code", "reference", *(shape.natural or ())}
     return all(
@@ -245,16 +246,16 @@ def _one_line(text: str) -> str:
 
 
 def with_plain(bundle: Bundle, plain: Plain, by: str) -> Bundle:
-    """The bundle with its texts in codes."""
+    """Return a copy of the handover file with codes in its texts."""
     return replace(bundle, plain=plain, by=by)
 
 
 def head_of(bundle: Bundle) -> Row:
-    """The review that a bundle is about."""
+    """Return the review that a handover file is about."""
     return dict(bundle.plain["review"][0])
 
 
 def in_store(review_uid: str) -> int | None:
-    """The key of a review in this store; None where it is not here."""
+    """Return the database id of a review in this store, or None if it is not here."""
     row = Review.select(Review.id).where(Review.uid == review_uid).tuples().first()
     return None if row is None else int(row[0])
