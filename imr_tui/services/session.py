@@ -1,6 +1,6 @@
-"""Opening the store with the record's own schema: what the app and the command line call.
+"""Open the store with the schema of the record, for the app and the command line.
 
-It is the only module above all layers of services: here the store gets what follows from a change, the stage.
+The only module above all layers of services: it connects the store to the stages, which are updated after each change.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _bind(opened: Any) -> None:
 
 
 def _before_commit(session: opened_session.Session, before: int) -> None:
-    # Loaded with the first change: to unlock, or to list reviews, no check is needed.
+    # Imported with the first change: unlocking and listing reviews need no checks.
     from imr_tui.services.readiness import stages
 
     stages.follow(session, before)
@@ -59,7 +59,7 @@ SCHEMA = store.Schema(latest=LATEST, migrate=migrate, bind=_bind, before_commit=
 
 
 def make(folder: Path, name: str, passphrase: str) -> str:
-    """Make a store in `folder`; returns the recovery code, shown once. Raises BadInput."""
+    """Create a store in `folder`; returns the recovery code, which is shown once. Raises BadInput."""
     return store.make_store(folder, name, passphrase, SCHEMA)
 
 
@@ -71,7 +71,7 @@ def unlock(
     keyring: bool = False,
     name: str | None = None,
 ) -> Unlocked:
-    """The data key by passphrase, recovery code or keyring; takes about 0.3 s for a passphrase."""
+    """Unlock the data key with a passphrase (about 0.3 s), recovery code or keyring."""
     return unlocking.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name)
 
 
@@ -112,5 +112,5 @@ def verify() -> tuple[list[str], str]:
 
 
 def rebuild_index() -> None:
-    """Make the index of words, and the dates in force, anew from the record (database thread)."""
+    """Rebuild the search index and the table of due dates from the record (database thread)."""
     derived.rebuild(opened_session.current().database)

@@ -1,4 +1,4 @@
-"""The action plan (§7.4, §8.3, §8.4): who does what by when, to which end, how far it is, and whether it helped."""
+"""The action plan (§7.4, §8.3, §8.4): actions with owners, due dates, intended outcomes, status and evaluation."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ _FIELDS: Final = (
 
 
 def detail(uid: str) -> ActionDetail:
-    """One action in full. Raises BadInput where it is gone."""
+    """Return one action in full. Raises BadInput if it is gone."""
     recommendation = Recommendation.get_by_id(records.row_of(Action, uid)["recommendation"])
     items = read.recommendations(recommendation.review_id)
     return next(action for item in items for action in item.actions if action.uid == uid)
 
 
 def owner_of(uid: str) -> tuple[str, str]:
-    """The uids of the review and of the recommendation that an action belongs to. Raises BadInput."""
+    """Return the uids of an action's review and recommendation. Raises BadInput if the action is gone."""
     query: Any = Action.select(Review.uid, Recommendation.uid).join(Recommendation).join(Review)
     row = query.where(Action.uid == uid).tuples().first()
     if row is None:
-        raise BadInput("That action is not there any more.")
+        raise BadInput("This action has been deleted.")
     return str(row[0]), str(row[1])
 
 
 def needs(action: ActionDetail) -> tuple[str, ...]:
-    """What of §7.4, and of §8.4 once it is settled, is not recorded yet."""
+    """Return what is still missing under §7.4, and under §8.4 once the action has been evaluated."""
     lacking = []
     for there, words in (
         (action.owner.strip(), "by whom (§7.4)"),
@@ -74,18 +74,18 @@ def needs(action: ActionDetail) -> tuple[str, ...]:
         if not there:
             lacking.append(words)
     if action.status.startswith("evaluated") and not action.effectiveness.strip():
-        lacking.append("what shows whether it was effective (§8.4)")
+        lacking.append("the evidence of effectiveness (§8.4)")
     return tuple(lacking)
 
 
 def save(recommendation_uid: str, action: ActionDetail) -> ActionDetail:
     """Add or save an action under a recommendation.
 
-    Raises BadInput without a text, for a status without what it needs, or for a due date that is moved without a
-    reason once the plan was authorised (§8.3: `revise` does that); ChangedElsewhere.
+    Raises BadInput if the action says nothing, if its status needs a text that is missing, or if the due date changes
+    after the plan was authorised (§8.3: use `revise`); raises ChangedElsewhere.
     """
     if not action.what.strip():
-        raise BadInput("An action needs to say what is to be done.")
+        raise BadInput("Action: enter what will be done.")
     _assert_status(action)
     values = records.values_of(action, *_FIELDS)
     with writing():
@@ -100,16 +100,16 @@ def save(recommendation_uid: str, action: ActionDetail) -> ActionDetail:
 
 
 def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -> int:
-    """Move the date on which an action is due; the reason is kept (§8.3). Returns the change's number.
+    """Change the due date of an action, with a reason (§8.3); returns the number of the change.
 
-    Raises BadInput without a reason, or where the date is the present one.
+    Raises BadInput without a reason, or if the date is the current one.
     """
     if not reason.strip():
-        raise BadInput("Moving a due date needs a reason, which is kept.")
+        raise BadInput("Give a reason for changing the due date. It is kept with the earlier date.")
     with writing() as session:
         row, now = records.row_of(Action, uid), detail(uid)
         if now.due == due_on:
-            raise BadInput(f"{now.reference} is due on that day already.")
+            raise BadInput(f"{now.reference} is already due on that day. Enter a different date.")
         if now.due is None:
             records.save(Action, uid, row["version"], {"due_on": due_on})
         else:
@@ -119,7 +119,7 @@ def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -
 
 
 def revise_many(uids: Sequence[str], due_on: date, reason: str, on: date, agreed_by: str = "") -> int:
-    """`revise` for several actions, all or none; returns the change's number."""
+    """Change the due date of several actions, all or none; returns the number of the change."""
     with writing() as session:
         for uid in uids:
             revise(uid, due_on, reason, on, agreed_by)
@@ -127,7 +127,7 @@ def revise_many(uids: Sequence[str], due_on: date, reason: str, on: date, agreed
 
 
 def add_progress_many(uids: Sequence[str], text: str, on: date, by: str) -> int:
-    """`add_progress` for several actions, all or none; returns the change's number."""
+    """Add a progress note to several actions, all or none; returns the number of the change."""
     with writing() as session:
         for uid in uids:
             add_progress(uid, text, on, by)
@@ -135,9 +135,9 @@ def add_progress_many(uids: Sequence[str], text: str, on: date, by: str) -> int:
 
 
 def add_progress(uid: str, text: str, on: date, by: str) -> int:
-    """Add a dated note of progress; one that was not started is under way by it. Returns the change's number."""
+    """Add a dated progress note, which puts an action that was not started under way; returns the change's number."""
     if not text.strip():
-        raise BadInput("A note of progress needs some words.")
+        raise BadInput("Enter the progress made.")
     with writing() as session:
         row = records.row_of(Action, uid)
         ProgressNote.create(action=row["id"], noted_on=on, noted_by=by, text=text)
@@ -149,13 +149,13 @@ def add_progress(uid: str, text: str, on: date, by: str) -> int:
 
 
 def set_status(uids: Sequence[str], status: str, on: date, words: str = "") -> int:
-    """Give actions a status, all or none. Returns the change's number.
+    """Set the status of actions, all or none; returns the number of the change.
 
-    `words` is the reason for closing, or what shows whether it was effective; `on` the day of it. Raises BadInput
-    where the status needs words and has none.
+    `words` is the reason for closing, or the evidence of effectiveness; `on` is the day. Raises BadInput if the status
+    needs words and there are none.
     """
     if not ActionStatus.has(status):
-        raise BadInput(f"There is no status {status}. Choose from {', '.join(ActionStatus.labels())}.")
+        raise BadInput(f"{status} is not a status. Choose from {', '.join(ActionStatus.labels())}.")
     values: dict[str, Any] = {"status": status}
     if status == ActionStatus.DONE:
         values["done_on"] = on
@@ -173,30 +173,30 @@ def set_status(uids: Sequence[str], status: str, on: date, words: str = "") -> i
 
 
 def remove(uid: str) -> int:
-    """Delete an action with its notes; returns the change's number, to undo it by."""
+    """Delete an action with its notes; returns the number of the change, for undo."""
     with writing() as session:
         removal.remove(Action, uid)
     return records.last_change(session)
 
 
 def counter_of(recommendation: int) -> str:
-    """What counts the actions of the recommendation with this number (`ReferenceCounter.letter`)."""
+    """Return the name of the counter for actions of this recommendation (`ReferenceCounter.letter`)."""
     ten, one = divmod(recommendation, 10)
-    # The counter of a review has two characters to tell its kinds apart: A1 to A9, then b0, b1, …
+    # The name of a counter has two characters: A1 to A9, then b0, b1, …
     return f"{chr(ord('a') + ten)}{one}" if ten else f"{Action.LETTER}{one}"
 
 
 def _touch(row: dict[str, Any]) -> None:
-    """Count a change of an action's parts as one of the action: calendars tell a newer entry by it."""
+    """Count a change to a part of an action as a change to the action: calendars need it to see a newer entry."""
     changes = {"version": row["version"] + 1, "changed_at": utc_stamp()}
     Action.update(changes).where(Action.id == row["id"], Action.version == row["version"]).execute()
 
 
 def _assert_status(action: ActionDetail) -> None:
     if action.status == ActionStatus.CLOSED and not action.closed_reason.strip():
-        raise BadInput("Closing an action without having done it needs a reason, which is kept.")
+        raise BadInput("Give a reason for closing an action that has not been done.")
     if action.status.startswith("evaluated") and not action.effectiveness.strip():
-        raise BadInput("An evaluated action needs what shows whether it was effective (§8.4).")
+        raise BadInput("Evidence of effectiveness: say what shows whether the action was effective (§8.4).")
 
 
 def _assert_due(review: int, action: ActionDetail) -> None:
@@ -206,17 +206,18 @@ def _assert_due(review: int, action: ActionDetail) -> None:
     )
     if now.due_on is not None and action.due_on != now.due_on and (now.revisions or authorised.exists()):
         raise BadInput(
-            f"The plan was authorised with this date for {now.reference} (§8.3). Move it with a reason instead."
+            f"The plan was authorised with this due date for {now.reference} (§8.3). To change it, revise the date and give "
+            "a reason."
         )
 
 
 def _next(recommendation: dict[str, Any]) -> int:
-    """The number of a recommendation's next action: one that none before it had, even one that is gone."""
+    """Return the number of a recommendation's next action, never one that was used before."""
     counter = counter_of(recommendation["number"])
     most = Action.select(fn.MAX(Action.number)).where(Action.recommendation == recommendation["id"]).scalar()
     number = records.next_number(recommendation["review"], counter)
     if number <= (behind := int(most or 0)):
-        # Actions that came in with a review, or were made before this counter was kept.
+        # Actions that were imported, or added before this counter existed.
         number = records.next_number(recommendation["review"], counter, behind - number + 1) + behind - number
     return number
 

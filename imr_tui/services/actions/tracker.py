@@ -1,6 +1,6 @@
-"""The tracker: every action of every review, overdue first, by owner, by month, by status (§7.4, §8.3).
+"""The tracker: the actions of all reviews, overdue first, by owner, month and status (§7.4, §8.3).
 
-The date that counts is the one in force: the last revision's, or the original one.
+Dates are current due dates: the last revised date, or the original one.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _RANKS: Final = {"": None, "open": TO_DO, "done": DONE, "settled": ENDED}
 
 @dataclass(frozen=True, slots=True)
 class TrackedAction:
-    """An action as the tracker shows it; `days` is how long until it is due, below nought how long overdue.
+    """An action in the tracker. `days` is the number of days until it is due, negative if overdue.
 
-    `days` is None without a date, and for what is done or settled.
+    `days` is None without a date, and for an action that is not open.
     """
 
     uid: str
@@ -50,12 +50,12 @@ class TrackedAction:
 
     @property
     def overdue(self) -> bool:
-        """Whether its date has passed and it is still to be done."""
+        """Whether it is open and its due date has passed."""
         return self.days is not None and self.days < 0
 
     @property
     def stated(self) -> str:
-        """Status and time in words: `overdue 12 days`, `in 5 days`, `not yet evaluated`."""
+        """Status or time in words: `overdue 12 days`, `in 5 days`, `not yet evaluated`."""
         if self.status not in OPEN:
             return ActionStatus(self.status).short
         if self.days is None:
@@ -68,15 +68,15 @@ class TrackedAction:
 
 @dataclass(frozen=True, slots=True)
 class TrackerFilter:
-    """What the tracker shows: actions to which all of this applies; an empty filter shows all."""
+    """A filter of the tracker: actions that meet every condition. An empty filter shows all."""
 
     review_uid: str = ""
     overdue: bool = False
     due_days: int | None = None
-    """Open and due within so many days, overdue ones with them."""
+    """Open and due within so many days, including overdue ones."""
     owner: str = ""
     status: str = ""
-    """A status, or open (still to be done), or settled."""
+    """A status, or "open", or "settled" (closed or evaluated)."""
     month: str = ""
     """Due in this month: 2026-12."""
     words: str = ""
@@ -84,13 +84,13 @@ class TrackerFilter:
 
     @property
     def active(self) -> bool:
-        """Whether anything is left out."""
+        """Whether the filter excludes anything."""
         return self != TrackerFilter(review_uid=self.review_uid)
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerTally:
-    """How many actions: overdue, due soon and not overdue, to be done in all, done but not evaluated, settled."""
+    """Numbers of actions: overdue, due soon, open in all, done but not evaluated, closed or evaluated, total."""
 
     overdue: int
     soon: int
@@ -101,7 +101,7 @@ class TrackerTally:
 
 
 def tally(today: date, chosen: TrackerFilter | None = None) -> TrackerTally:
-    """The counts for the line above the tracker."""
+    """Return the counts for the line above the tracker."""
     soon = (ActionDue.due >= today.isoformat()) & (ActionDue.due <= (today + timedelta(days=SOON_DAYS)).isoformat())
     query = _chosen(
         (ActionDue.rank, fn.COUNT(ActionDue.action), fn.SUM(ActionDue.due < today.isoformat()), fn.SUM(soon)),
@@ -115,24 +115,24 @@ def tally(today: date, chosen: TrackerFilter | None = None) -> TrackerTally:
 
 
 def count(today: date, chosen: TrackerFilter | None = None) -> int:
-    """How many actions the filter shows."""
+    """Return how many actions the filter shows."""
     return int(_chosen((fn.COUNT(ActionDue.action),), today, chosen).scalar() or 0)
 
 
 def window(today: date, start: int, stop: int, chosen: TrackerFilter | None = None) -> list[TrackedAction]:
-    """The actions from place `start` up to `stop`: to be done before done before settled, each by date in force."""
-    # The keys come from an index alone; then only these rows are read.
+    """Return the actions from index `start` up to `stop`: open, then done, then closed or evaluated, each by due date."""
+    # First the ids, from the index alone; then only these rows.
     keys = _in_order(_chosen((ActionDue.action,), today, chosen)).limit(max(0, stop - start)).offset(start)
     return _rows(keys, today)
 
 
 def everything(today: date, chosen: TrackerFilter | None = None) -> tuple[TrackedAction, ...]:
-    """All that the filter shows, in order: for papers, calendars and scripts."""
+    """Return all actions that the filter shows, in order, for papers, calendars and scripts."""
     return tuple(window(today, 0, 1 << 31, chosen))
 
 
 def position_of(today: date, uid: str, chosen: TrackerFilter | None = None) -> int | None:
-    """Where an action stands in the order, counted from 0; None where the filter leaves it out."""
+    """Return the index of an action, from 0; None if the filter excludes it."""
     query = ActionDue.select(ActionDue.rank, ActionDue.due, ActionDue.action).join(Action)
     row = query.where(Action.uid == uid).tuples().first()
     if row is None or not _chosen((ActionDue.action,), today, chosen).where(ActionDue.action == row[2]).exists():
@@ -142,7 +142,7 @@ def position_of(today: date, uid: str, chosen: TrackerFilter | None = None) -> i
 
 
 def by_owner(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[str, int, int], ...]:
-    """Owners of what is to be done, each with how much, and how much of it is overdue; the latter first."""
+    """Return owners with their numbers of open and overdue actions, most overdue first."""
     late = fn.SUM(ActionDue.due < today.isoformat())
     query = _chosen((Action.owner, fn.COUNT(Action.id), late), today, chosen, with_action=True)
     rows = query.where(ActionDue.rank == TO_DO).group_by(Action.owner)
@@ -151,7 +151,7 @@ def by_owner(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[st
 
 
 def by_month(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[str, int], ...]:
-    """Months (2026-12) in which something falls due that is to be done, each with how much; no date last."""
+    """Return months (2026-12) with the number of open actions due; actions without a date last."""
     query = _chosen((fn.SUBSTR(ActionDue.due, 1, 7), fn.COUNT(ActionDue.action)), today, chosen)
     rows = query.where(ActionDue.rank == TO_DO).group_by(SQL("1")).order_by(SQL("1"))
     none = NO_DATE[:7]
@@ -159,14 +159,14 @@ def by_month(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[st
 
 
 def by_status(today: date, chosen: TrackerFilter | None = None) -> tuple[tuple[str, int], ...]:
-    """How many actions are of each status, in the order of a plan's life."""
+    """Return the number of actions of each status, in the order of statuses."""
     query = _chosen((Action.status, fn.COUNT(Action.id)), today, chosen, with_action=True)
     counts = dict(query.group_by(Action.status).tuples())
     return tuple((status, int(counts.get(status, 0))) for status in ActionStatus)
 
 
 def last_dmt(review_uid: str = "") -> date | None:
-    """The last day on which DMT met about a review, or about any: since then things have changed."""
+    """Return the last day on which DMT considered this review, or any review."""
     query = Consideration.select(fn.MAX(Consideration.dmt_meeting_on))
     if review_uid:
         query = query.where(Consideration.review == records.review_id(review_uid))
@@ -175,12 +175,12 @@ def last_dmt(review_uid: str = "") -> date | None:
 
 
 def check_month(text: str) -> str:
-    """A month as 2026-12, from what was typed. Raises BadInput for what is none."""
+    """Read a month as typed and return it as 2026-12. Raises BadInput if it is not a month."""
     if not text.strip():
         return ""
     when = parse(text)
     if when.precision not in (Precision.MONTH, Precision.DAY) or when.start is None:
-        raise BadInput(f"{text.strip()} is not a month. Type one such as Dec 2026.")
+        raise BadInput(f"{text.strip()} is not a month. Enter one such as Dec 2026.")
     return f"{when.start:%Y-%m}"
 
 
@@ -189,7 +189,7 @@ def _in_order(query: Any) -> Any:
 
 
 def _chosen(columns: tuple[Any, ...], today: date, chosen: TrackerFilter | None, *, with_action: bool = False) -> Any:
-    """A query over what the filter shows; the action itself is joined only where something of it is asked."""
+    """Return a query for what the filter shows. Joins the table of actions only if the filter needs it."""
     query: Any = ActionDue.select(*columns)
     asked = chosen or TrackerFilter()
     if with_action or asked.owner or asked.words.strip() or asked.changed_since or asked.status not in _RANKS:
@@ -224,7 +224,7 @@ def _chosen(columns: tuple[Any, ...], today: date, chosen: TrackerFilter | None,
 
 
 def _rows(keys: Any, today: date) -> list[TrackedAction]:
-    """The actions whose keys a query gives, in order."""
+    """Return the actions whose ids a query gives, in order."""
     query: Any = (
         Action.select(
             Action.id,
@@ -253,11 +253,11 @@ def _rows(keys: Any, today: date) -> list[TrackedAction]:
     moved = moved.where(DueDateRevision.action.in_(keys)).group_by(DueDateRevision.action)
     revisions = dict(moved.tuples())
     found = []
-    # Straight from the cursor: of thousands of rows, the dates alone need converting.
+    # Read directly: in thousands of rows, only the dates need converting.
     rows = records.database.execute(_in_order(query.where(Action.id.in_(keys))))
-    for key, in_force, of, number, original, next_review_on, status, *rest in rows:
+    for key, current, of, number, original, next_review_on, status, *rest in rows:
         uid, review_uid, reference, what, owner, strand, version, changed_at, intended_outcome = rest
-        due = None if in_force == NO_DATE else date.fromisoformat(in_force)
+        due = None if current == NO_DATE else date.fromisoformat(current)
         days = days_left(status, due, today)
         found.append(
             TrackedAction(

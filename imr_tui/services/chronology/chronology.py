@@ -1,4 +1,4 @@
-"""The chronology of events (§6, §7.2): windows for the grid, one event in full, and every change to it."""
+"""The chronology of events (§6, §7.2): read it page by page for the grid, read one event, and change it."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ PROSE = (
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """An event in full; `uid` is empty and `version` 0 while it is new.
+    """An event in full. `uid` is empty and `version` 0 for a new one.
 
-    `people` are codes, `terms` T1, T2, `findings` those that stand on it: F1, F3.
+    `people` are codes, `terms` T1, T2, and `findings` those that have it as evidence: F1, F3.
     """
 
     uid: str = ""
@@ -88,19 +88,19 @@ class EventDetail:
 
     @property
     def everybody(self) -> str:
-        """Codes from the key first, then people as they were typed."""
+        """People by their codes first, then people as typed."""
         return ", ".join(part for part in (" ".join(self.people), self.people_typed) if part)
 
     @property
     def all_sources(self) -> str:
-        """Linked sources first, then the source as it was typed."""
+        """Linked sources first, then the source as typed."""
         linked = "; ".join(source.label for source in self.sources)
         return "; ".join(part for part in (linked, self.source_typed) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the grid shows: events with all of these words, with this mark, or without a date."""
+    """A filter of the grid: events containing all of these words, with this mark, or without a date."""
 
     words: str = ""
     mark: str = ""
@@ -108,13 +108,13 @@ class Filter:
 
     @property
     def active(self) -> bool:
-        """Whether anything is left out."""
+        """Whether the filter excludes anything."""
         return bool(self.words.strip() or self.mark or self.undated)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many events there are in all, how many the filter shows, how many have no date."""
+    """The number of events in all, of events that the filter shows, and of events without a date."""
 
     total: int
     shown: int
@@ -122,25 +122,25 @@ class Tally:
 
 
 def tally(review_uid: str, chosen: Filter | None = None) -> Tally:
-    """The counts for the line above the grid."""
+    """Return the counts for the line above the grid."""
     key = records.review_id(review_uid)
     total = Event.select().where(Event.review == key).count()
-    # By the sort key, which the index covers: undated events stand at its end.
+    # By the sort key, which has an index: undated events come last.
     undated = Event.select().where(Event.review == key, Event.sort_key >= "9999").count()
     shown = count(review_uid, chosen) if chosen and chosen.active else total
     return Tally(total, shown, undated)
 
 
 def count(review_uid: str, chosen: Filter | None = None) -> int:
-    """How many events the filter shows."""
+    """Return how many events the filter shows."""
     query = Event.select(fn.COUNT(Event.id))
     return int(_chosen(query, records.review_id(review_uid), chosen).scalar() or 0)
 
 
 def window(review_uid: str, start: int, stop: int, chosen: Filter | None = None) -> list[EventDetail]:
-    """The events from place `start` up to `stop` of the chronology's order, in full."""
+    """Return the events from index `start` up to and without `stop`, in full."""
     key = records.review_id(review_uid)
-    # The keys first, from the index alone; then only these rows are read.
+    # First the ids, from the index alone; then only these rows.
     keys = [
         row[0]
         for row in _in_order(_chosen(Event.select(Event.id), key, chosen))
@@ -153,7 +153,7 @@ def window(review_uid: str, start: int, stop: int, chosen: Filter | None = None)
 
 
 def position_of(review_uid: str, uid: str, chosen: Filter | None = None) -> int | None:
-    """Where an event stands in the order, counted from 0; None where the filter leaves it out."""
+    """Return the index of an event, from 0; None if the filter excludes it."""
     key = records.review_id(review_uid)
     this = _chosen(Event.select(Event.sort_key, Event.position, Event.number), key, chosen)
     row = this.where(Event.uid == uid).tuples().first()
@@ -164,7 +164,7 @@ def position_of(review_uid: str, uid: str, chosen: Filter | None = None) -> int 
 
 
 def first_at_or_after(review_uid: str, when: When) -> str | None:
-    """The uid of the first event at or after a date, for going to a date; the last one when all are before."""
+    """Return the uid of the first event at or after a date, or of the last event if all are earlier."""
     key = records.review_id(review_uid)
     query = _in_order(Event.select(Event.uid).where(Event.review == key))
     row = query.where(Event.sort_key >= when.sort_key[:10]).tuples().first()
@@ -175,25 +175,25 @@ def first_at_or_after(review_uid: str, when: When) -> str | None:
 
 
 def detail(uid: str) -> EventDetail:
-    """One event in full. Raises BadInput where it is gone."""
+    """Return one event in full. Raises BadInput if it is gone."""
     return _details([records.row_of(Event, uid)])[0]
 
 
 def everything(review_uid: str) -> tuple[EventDetail, ...]:
-    """The whole chronology, in order, in full: for papers."""
+    """Return the whole chronology in order, for papers."""
     query = _in_order(Event.select().where(Event.review == records.review_id(review_uid)))
     return tuple(_details(list(query.dicts())))
 
 
 def save(review_uid: str, event: EventDetail) -> EventDetail:
-    """Add or save an event with its people, sources and terms.
+    """Add or save an event with its people, sources and terms, all of it or nothing.
 
-    Raises BadInput without a text, or for a code, document or term that the review has not;
-    ChangedElsewhere where somebody else saved it first. Nothing is half saved.
+    Raises BadInput if it does not say what happened, or for a code, document or term that is not in the review; raises
+    ChangedElsewhere if the event changed since it was read.
     """
     key = records.review_id(review_uid)
     if not event.what_happened.strip():
-        raise BadInput("An event needs to say what happened.", field="what_happened")
+        raise BadInput("What happened: enter what happened in this event.", field="what_happened")
     values = _values(event)
     with writing():
         if event.uid:
@@ -211,7 +211,7 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
 
 
 def add_many(review_uid: str, events: Iterable[EventDetail]) -> list[str]:
-    """Add events, all or none; returns their references in the order given."""
+    """Add events, all or none; returns their references in the same order."""
     key = records.review_id(review_uid)
     wanted = list(events)
     if not wanted:
@@ -219,22 +219,22 @@ def add_many(review_uid: str, events: Iterable[EventDetail]) -> list[str]:
     with writing():
         first = records.next_number(key, "E", len(wanted))
         moved = Event.select().where(Event.review == key, Event.position > 0).exists()
-        for place, event in enumerate(wanted):
+        for index, event in enumerate(wanted):
             if not event.what_happened.strip():
-                raise BadInput(f"Event {place + 1} does not say what happened. Nothing was added.")
+                raise BadInput(f"Event {index + 1} does not say what happened. Nothing was added.")
             values = _values(event)
             if moved:
                 values["position"] = _last_position(key, values["sort_key"])
-            made = Event.create(review=key, number=first + place, **values)
+            made = Event.create(review=key, number=first + index, **values)
             if event.people or event.sources or event.terms:
                 link(key, made.id, event.people, event.sources, event.terms)
-    return [f"E{first + place}" for place in range(len(wanted))]
+    return [f"E{first + index}" for index in range(len(wanted))]
 
 
 def delete(review_uid: str, uid: str) -> int:
-    """Delete an event; returns the number of the change, to undo it by.
+    """Delete an event; returns the number of the change, for undo.
 
-    Raises BadInput where a finding stands on it.
+    Raises BadInput if it is the evidence of a finding.
     """
     with writing() as session:
         removal.remove(Event, uid)
@@ -242,9 +242,9 @@ def delete(review_uid: str, uid: str) -> int:
 
 
 def mark(uid: str, name: str) -> int:
-    """Set or clear one mark; returns the number of the change, to undo it by."""
+    """Set or clear one mark; returns the number of the change, for undo."""
     if name not in tuple(Mark):
-        raise BadInput(f"There is no mark {name}. The marks are: {', '.join(Mark.labels())}.")
+        raise BadInput(f"{name} is not a mark. Choose from {', '.join(Mark.labels())}.")
     row = records.row_of(Event, uid)
     with writing() as session:
         records.save(Event, uid, row["version"], {name: not row[name]})
@@ -252,9 +252,9 @@ def mark(uid: str, name: str) -> int:
 
 
 def move(uid: str, step: int) -> int:
-    """Move an event one place among events of the same moment (`step` -1 or 1); returns the change's number.
+    """Move an event up or down (`step` -1 or 1) among events of the same moment; returns the number of the change.
 
-    Raises BadInput where its neighbour is of another moment: dates say the order then.
+    Raises BadInput if its neighbour has another date, because dates give the order then.
     """
     row = records.row_of(Event, uid)
     same = list(
@@ -263,11 +263,11 @@ def move(uid: str, step: int) -> int:
         .order_by(Event.position, Event.number)
         .tuples()
     )
-    place = next(i for i, other in enumerate(same) if other[0] == uid)
-    target = place + step
+    index = next(i for i, other in enumerate(same) if other[0] == uid)
+    target = index + step
     if not 0 <= target < len(same):
-        raise BadInput("Only events of the same moment can change places. Change the date to move it further.")
-    same[place], same[target] = same[target], same[place]
+        raise BadInput("Only events with the same date and time can be reordered. To move it further, change its date.")
+    same[index], same[target] = same[target], same[index]
     with writing() as session:
         for position, (other, _, version) in enumerate(same):
             records.save(Event, other, version, {"position": position})
@@ -275,12 +275,12 @@ def move(uid: str, step: int) -> int:
 
 
 def copy_of(event: EventDetail, **changes: Any) -> EventDetail:
-    """The event with some fields changed."""
+    """Return a copy of the event with some fields changed."""
     return replace(event, **changes)
 
 
 def _last_position(key: int, sort_key: str) -> int:
-    """Where an event that comes to a moment stands: its higher number puts it behind those that were moved."""
+    """Return the position for an event that joins others of the same moment: its higher number puts it last."""
     query = Event.select(fn.MAX(Event.position)).where(Event.review == key, Event.sort_key == sort_key)
     return int(query.scalar() or 0)
 

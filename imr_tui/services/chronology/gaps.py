@@ -1,4 +1,4 @@
-"""Periods with nothing recorded between events (the silence that a review must explain, §7.2)."""
+"""Gaps: periods between events with nothing recorded, which a review should explain (§7.2)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STEP = 2000
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Nothing is recorded from `first` to `last`, both included; it stands before the event at `place`."""
+    """A period from `first` to `last`, both included, with nothing recorded, before the event at `position`."""
 
     position: int
     first: date
@@ -29,19 +29,19 @@ class Gap:
 
 
 class GapScan:
-    """Looks for gaps a few thousand events at a time, so that nobody waits for a long chronology."""
+    """Find gaps a few thousand events at a time, so that nobody waits for a long chronology."""
 
     def __init__(self, review_uid: str, least_days: int = LEAST_DAYS) -> None:
-        """`least_days` is the shortest silence that counts, in days."""
+        """`least_days` is the length of the shortest gap, in days."""
         self._review = records.review_id(review_uid)
         self._least = least_days
-        self._place = 0
+        self._index = 0
         self._after: tuple[str, int, int] | None = None
         self._latest: date | None = None
         self.gaps: list[Gap] = []
 
     def step(self) -> bool:
-        """Read on; True while there is more to read. Found gaps are in `gaps`."""
+        """Read the next events; returns whether there are more. The gaps found so far are in `gaps`."""
         order = (Event.sort_key, Event.position, Event.number)
         query = Event.select(*order, Event.when_start, Event.when_end).where(
             Event.review == self._review, Event.sort_key < "9999"
@@ -52,21 +52,21 @@ class GapScan:
         for sort_key, position, number, start, end in rows:
             self._after = (sort_key, position, number)
             self._look(_day(start), _day(end))
-            self._place += 1
+            self._index += 1
         return len(rows) == STEP
 
     def _look(self, start: date | None, end: date | None) -> None:
         if start is not None and self._latest is not None:
-            silent = (start - self._latest).days - 1
-            if silent >= self._least:
+            days = (start - self._latest).days - 1
+            if days >= self._least:
                 first = date.fromordinal(self._latest.toordinal() + 1)
-                self.gaps.append(Gap(self._place, first, date.fromordinal(start.toordinal() - 1)))
+                self.gaps.append(Gap(self._index, first, date.fromordinal(start.toordinal() - 1)))
         if end is not None and (self._latest is None or end > self._latest):
             self._latest = end
 
 
 def all_gaps(review_uid: str, least_days: int = LEAST_DAYS) -> tuple[Gap, ...]:
-    """Every gap of the chronology, for papers."""
+    """Return every gap of the chronology, for papers."""
     scan = GapScan(review_uid, least_days)
     while scan.step():
         pass

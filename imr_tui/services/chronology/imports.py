@@ -1,4 +1,4 @@
-"""Taking rows of a file into the chronology: every row an event, all of them or none."""
+"""Import the rows of a file into the chronology: each row is an event; all rows or none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 
 
 class PlainRow(Protocol):
-    """A row as the importers hand it on: texts exactly as in the file."""
+    """A row from an importer, with its texts exactly as in the file."""
 
     @property
     def when(self) -> When: ...
@@ -42,8 +42,8 @@ class PlainRow(Protocol):
 def add_imported(review_uid: str, rows: Iterable[PlainRow]) -> list[str]:
     """Add the rows as events, in the order of the file; returns their references (E1, E2, …).
 
-    People and sources stay as recorded: which code or document they are is for the reviewer to say.
-    Raises BadInput, adding nothing, where the database refuses a row.
+    People and sources stay as text: the reviewer decides which code or document they are. Raises BadInput, and adds
+    nothing, if the database refuses a row.
     """
     return chronology.add_many(review_uid, (_event(row) for row in rows))
 

@@ -1,4 +1,4 @@
-"""What events point at: people of the key, documents and interviews, terms of reference (§6, §7.1, §7.2)."""
+"""Links of events: people in the key, documents and interviews, terms of reference (§6, §7.1, §7.2)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from imr_tui.models import (
     TermOfReference,
 )
 from imr_tui.services.record import records
+from imr_tui.vocabulary import Tab
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDetail:
-    """Where an event is known from: `reference` is D7 or I3."""
+    """A source of an event: `reference` is D7 or I3."""
 
     reference: str
     page: str = ""
@@ -31,12 +32,12 @@ class SourceDetail:
 
     @property
     def label(self) -> str:
-        """As people write it: D7 p.3."""
+        """The source as people write it: D7 p.3."""
         return f"{self.reference} p.{self.page}" if self.page else self.reference
 
 
 def choices(review_uid: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """What an event may point at: the codes of the key, documents and interviews, terms of reference."""
+    """Return what an event can be linked to: codes in the key, documents and interviews, terms of reference."""
     key = records.review_id(review_uid)
     codes = Person.select(Person.code).where(Person.review == key).order_by(Person.code).tuples()
     documents = Document.select(Document.number).where(Document.review == key).order_by(Document.number)
@@ -57,16 +58,19 @@ def choices(review_uid: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
 def link(
     key: int, event: int, people: tuple[str, ...], sources: tuple[SourceDetail, ...], terms: tuple[str, ...]
 ) -> None:
-    """Bring the people, sources and terms of an event to what is wanted, touching only what differs.
+    """Set the people, sources and terms of an event, changing only what differs.
 
-    Raises BadInput for a code, document, interview or term that the review has not.
+    Raises BadInput for a code, document, interview or term that is not in the review.
     """
     if tuple(people_of([event]).get(event, ())) != people:
         EventPerson.delete().where(EventPerson.event == event).execute()
         for code in dict.fromkeys(people):
             person = Person.get_or_none(Person.review == key, Person.code == code)
             if person is None:
-                raise BadInput(f"There is nobody with the code {code} in the key of this review.", field="people")
+                raise BadInput(
+                    f"Nobody in the key has the code {code}. Correct it, or add the person in {Tab.INTERVIEWS.named}.",
+                    field="people",
+                )
             EventPerson.create(event=event, person=person)
     if tuple(sources_of([event]).get(event, ())) != sources:
         EventSource.delete().where(EventSource.event == event).execute()
@@ -79,7 +83,9 @@ def link(
                 TermOfReference.review == key, TermOfReference.number == _number_in(reference, "T")
             )
             if term is None:
-                raise BadInput(f"There is no term of reference {reference} in this review.", field="terms")
+                raise BadInput(
+                    f"There is no term of reference {reference} in this review. Enter one such as T1.", field="terms"
+                )
             EventTerm.create(event=event, term=term)
 
 
@@ -91,11 +97,11 @@ def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 
 
 def _in_parts(keys: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
-    return (keys[place : place + size] for place in range(0, len(keys), size))
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def people_of(keys: Sequence[int]) -> dict[int, list[str]]:
-    """The codes of the people in each of these events."""
+    """Return the codes of the people in each of these events."""
     pairs: list[tuple[int, str]] = []
     for part in _in_parts(keys):
         query = EventPerson.select(EventPerson.event, Person.code).join(Person)
@@ -105,7 +111,7 @@ def people_of(keys: Sequence[int]) -> dict[int, list[str]]:
 
 
 def sources_of(keys: Sequence[int]) -> dict[int, list[SourceDetail]]:
-    """Where each of these events is known from."""
+    """Return the sources of each of these events."""
     pairs: list[tuple[int, SourceDetail]] = []
     for part in _in_parts(keys):
         query = (
@@ -123,7 +129,7 @@ def sources_of(keys: Sequence[int]) -> dict[int, list[SourceDetail]]:
 
 
 def terms_of(keys: Sequence[int]) -> dict[int, list[str]]:
-    """The terms of reference that each of these events touches."""
+    """Return the terms of reference that each of these events relates to."""
     pairs: list[tuple[int, str]] = []
     for part in _in_parts(keys):
         query = EventTerm.select(EventTerm.event, TermOfReference.number).join(TermOfReference)
@@ -133,7 +139,7 @@ def terms_of(keys: Sequence[int]) -> dict[int, list[str]]:
 
 
 def findings_of(keys: Sequence[int]) -> dict[int, list[str]]:
-    """The findings that stand on each of these events: F1, F3."""
+    """Return the findings that have each of these events as evidence: F1, F3."""
     pairs: list[tuple[int, str]] = []
     for part in _in_parts(keys):
         query: Any = EvidenceLink.select(EvidenceLink.event, Finding.number).join(Finding)
@@ -149,7 +155,8 @@ def _source_target(key: int, reference: str) -> dict[str, Any]:
         row = model.get_or_none(model.review == key, model.number == _number_in(reference, reference[:1]))
     if row is None:
         raise BadInput(
-            f"There is no document or interview {reference} in this review (such as D7 or I2).", field="sources"
+            f"There is no document or interview {reference} in this review. Enter one such as D7 or I2.",
+            field="sources",
         )
     return {"document" if model is Document else "interview": row}
 

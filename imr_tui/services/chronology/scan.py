@@ -1,7 +1,7 @@
-"""Looking for something in every event of a chronology, and afterwards only in what changed.
+"""Search every event of a chronology once, and afterwards only those that changed.
 
-A chronology may have 100,000 events: reading them all takes half a second, which nobody must wait for each time
-a record is saved. The audit trail knows which rows changed since they were read.
+Reading 100,000 events takes half a second, too long to wait each time a record is saved. The audit trail knows which
+rows have changed since.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class _Seen(Generic[T]):
-    """What was found by the time of a link of the audit chain, and the rows that were changing just then."""
+    """What was found up to an entry of the audit chain, and the rows that were being changed at that time."""
 
     link: int
     found: dict[int, T]
@@ -28,19 +28,19 @@ class _Seen(Generic[T]):
 
 
 class EventScan(Generic[T]):
-    """A search of all events of a review that remembers what it found, for as long as the store is open."""
+    """A search of all events of a review that keeps its results while the store is open."""
 
     def __init__(self, columns: Sequence[Any], look: Callable[..., T | None], where: Any = None) -> None:
-        """`look` gets the values of `columns` and says what it finds; `where` is a first look by the database."""
+        """`look` takes the values of `columns` and returns what it finds; `where` preselects rows in the database."""
         self._columns, self._look, self._where = columns, look, where
         self._seen: WeakKeyDictionary[Session, dict[int, _Seen[T]]] = WeakKeyDictionary()
 
     def of(self, key: int) -> dict[int, T]:
-        """What is found now in the events of the review with this key, in the order in which they were made."""
+        """Return the current results for the review with this database id, in the order in which events were created."""
         session = current()
         known = self._seen.setdefault(session, {})
         before = known.get(key)
-        # The chain grows when a change is committed: what is above its head may yet be taken back, and is read again.
+        # Changes above the head of the chain are not committed yet and may be undone: they are read again.
         head = session.audit.head().count
         changing = session.audit.rows_changed(Event._meta.table_name, head)
         if before is None:

@@ -22,7 +22,7 @@ _APART: Final = 10_000_000
 
 
 def carry_out(plan: Plan, review_uid: str, session: Session) -> None:
-    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming the row, if one is refused."""
+    """Add, change and delete the rows of `plan`, inside `writing()`. Raises BadInput, naming the row it refuses."""
     _Applying(plan, review_uid, session).run()
 
 

@@ -1,4 +1,4 @@
-"""Unfinished typing, kept in the encrypted store about a second after the last key and offered back."""
+"""Drafts: text typed but not saved, stored encrypted about a second after the last key and offered again later."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imr_tui.store.session import writing
 
 @dataclass(frozen=True, slots=True)
 class DraftDetail:
-    """What was typed into a form and not yet saved; `subject_uid` is empty while the record is new."""
+    """The fields of a form that has not been saved. `subject_uid` is empty for a new record."""
 
     uid: str
     review_uid: str
@@ -26,7 +26,7 @@ class DraftDetail:
 
 
 def keep(review_uid: str, form: str, subject_uid: str, base_version: int, fields: Mapping[str, str]) -> None:
-    """Keep what is in a form; one draft for each form and record."""
+    """Store the fields of a form as a draft; there is one draft for each form and record."""
     values = {"base_version": base_version, "fields": json.dumps(dict(fields)), "changed_at": utc_stamp()}
     with writing():
         key = records.review_id(review_uid) if review_uid else None
@@ -37,7 +37,7 @@ def keep(review_uid: str, form: str, subject_uid: str, base_version: int, fields
 
 
 def drop(review_uid: str, form: str, subject_uid: str) -> None:
-    """Forget a draft: its text is saved in the record now, or was thrown away on purpose."""
+    """Delete a draft whose text has been saved in the record or discarded."""
     with writing():
         same = (Draft.form == form) & (Draft.subject_uid == subject_uid)
         if review_uid:
@@ -48,10 +48,10 @@ def drop(review_uid: str, form: str, subject_uid: str) -> None:
 
 
 def waiting(review_uid: str | None = None) -> tuple[DraftDetail, ...]:
-    """The drafts of one review, or of all, newest first."""
+    """Return the drafts of one review, or of all, newest first."""
     query = Draft.select(Draft, Review.uid.alias("of"), Review.reference).left_outer_join(Review)
     if review_uid is not None:
-        # An empty uid is the review that is being made: its draft belongs to none yet.
+        # An empty uid is a review that is being created: its draft belongs to no review yet.
         query = query.where(Review.uid == review_uid if review_uid else Draft.review.is_null())
     return tuple(
         DraftDetail(
@@ -69,7 +69,7 @@ def waiting(review_uid: str | None = None) -> tuple[DraftDetail, ...]:
 
 
 def find(review_uid: str, form: str, subject_uid: str) -> DraftDetail | None:
-    """The draft of one form and record, if there is one."""
+    """Return the draft of one form and record, or None."""
     return next(
         (d for d in waiting(review_uid) if d.form == form and d.subject_uid == subject_uid),
         None,

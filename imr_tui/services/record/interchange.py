@@ -1,7 +1,7 @@
 """A whole review as plain data, and back: the form of `export json` and `import review`.
 
-Every table of the review is a list of rows under its name; rows point at one another by `uid`, so the
-form is the same in every store. Its JSON Schema is made from the same models (docs/review.schema.json).
+Every table of the review is a list of rows under its name. Rows refer to one another by `uid`, so the form is the same
+in every store. Its JSON Schema is generated from the same models (docs/review.schema.json).
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from imr_tui.services.record import records
 
 FORM = "imr-tui review"
 FORM_VERSION = 2
-"""What is written. Form 2 added the part clause_exemption; older forms are read as well."""
+"""The form that is written. Form 2 added the part clause_exemption. Older forms can be read."""
 READABLE = (1, 2)
 ADDED_FIELDS: dict[tuple[str, str], tuple[int, Any]] = {}
-"""Part and field → the form that added the field to a part of an earlier one, and what it holds in files before."""
+"""Part and field → the form that added the field to an older part, and its value in older files."""
 
 DATES = frozenset(("when", "incident", "dated"))
-"""What the columns of an imprecise date begin with."""
+"""The prefixes of the columns of imprecise dates."""
 
 
 def to_plain(review_uid: str, parts: Sequence[type[Record]] = REVIEW_PARTS) -> dict[str, Any]:
-    """The whole review as dicts, lists, text, whole numbers and booleans; the same record, the same data.
+    """Return the whole review as dicts, lists, text, integers and booleans; the same record always gives the same data.
 
     `parts` are the tables to read, owners before what they own.
     """
@@ -48,7 +48,7 @@ def to_plain(review_uid: str, parts: Sequence[type[Record]] = REVIEW_PARTS) -> d
 
 
 def check_form(data: Any, name: str) -> None:
-    """Raise BadInput, naming the file and the place, where `data` is not of this form.
+    """Check that `data` has this form. Raises BadInput, naming the file and row.
 
     Rows of an older form get the fields that were added since.
     """
@@ -57,51 +57,50 @@ def check_form(data: Any, name: str) -> None:
     form = data.get("form_version")
     if form not in READABLE or isinstance(form, bool):
         raise BadInput(
-            f"{name} has form version {form!r}; this program reads {' and '.join(map(str, READABLE))}. "
-            "Update the program."
+            f"{name} has form version {form!r}, and imr-tui reads {' and '.join(map(str, READABLE))}. Update imr-tui."
         )
     names = {_name(model): model for model in REVIEW_PARTS}
     for part, rows in data.items():
         if part in ("form", "form_version"):
             continue
         if part not in names:
-            raise BadInput(f"{name} has a part {part!r} that this program does not know. Nothing was taken in.")
+            raise BadInput(f"{name} has an unknown part {part!r}. Nothing was imported.")
         if not isinstance(rows, list):
-            raise BadInput(f"{name}: {part} is not a list. Nothing was taken in.")
-        for place, row in enumerate(rows, start=1):
+            raise BadInput(f"{name}: {part} is not a list. Nothing was imported.")
+        for index, row in enumerate(rows, start=1):
             _complete(part, row, form)
-            _check_row(names[part], row, f"{name}: {part} row {place}")
+            _check_row(names[part], row, f"{name}: {part} row {index}")
     if len(data.get("review", [])) != 1:
-        raise BadInput(f"{name} holds {len(data.get('review', []))} reviews where there must be one.")
+        raise BadInput(f"{name} has {len(data.get('review', []))} reviews. It must have exactly one.")
 
 
 def insert(data: Mapping[str, Any], name: str) -> None:
     """Write the rows of a review that `check_form` has accepted, inside `writing()`.
 
-    Raises BadInput, naming the file, the part and the row, where a row points at nothing or the database refuses it.
+    Raises BadInput, naming the file, part and row, if a row refers to a missing record or the database refuses it.
     """
     known: dict[type[Record], dict[str, int]] = {}
     for model in REVIEW_PARTS:
         uids = known.setdefault(model, {})
-        for place, row in enumerate(data.get(_name(model), []), start=1):
-            values = _row_from_plain(model, row, known, f"{name}: {_name(model)} row {place}")
+        for index, row in enumerate(data.get(_name(model), []), start=1):
+            values = _row_from_plain(model, row, known, f"{name}: {_name(model)} row {index}")
             try:
                 uids[row["uid"]] = model.insert(values).execute()
             except BadInput:
                 raise
             except Exception as error:
-                raise BadInput(_refused(f"{name}: {_name(model)} row {place}", error)) from None
+                raise BadInput(_refused(f"{name}: {_name(model)} row {index}", error)) from None
 
 
 def check_value(model: type[Record], values: Mapping[str, Any]) -> None:
-    """Raise ValueError where one of these columns cannot hold its value."""
+    """Raise ValueError if a value does not fit its column."""
     fields = {_column(field): field for field in _fields(model)}
     if not all(_fits(fields[name], value) for name, value in values.items()):
         raise ValueError
 
 
 def json_schema() -> dict[str, Any]:
-    """The form as a JSON Schema (2020-12), made from the models themselves."""
+    """Return the form as a JSON Schema (2020-12), generated from the models."""
     properties: dict[str, Any] = {
         "form": {"const": FORM},
         "form_version": {"const": FORM_VERSION},
@@ -142,7 +141,7 @@ def _column(field: Field) -> str:
 
 
 def _owned(model: type[Record], key: int, *wanted: Any) -> Any:
-    """The columns `wanted` of all rows of `model` that belong to the review, by way of its owners."""
+    """Return a query for `wanted` in all rows of `model` that belong to the review through their owners."""
     if model is Review:
         return model.select(*wanted).where(model.id == key)
     query = model.select(*wanted)
@@ -156,7 +155,7 @@ def _owned(model: type[Record], key: int, *wanted: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How a table of a review is read: to put the query together takes longer than to run it on a short review."""
+    """A query for a table of a review, kept because building it takes longer than running it on a short review."""
 
     sql: str
     columns: tuple[str, ...]
@@ -168,7 +167,7 @@ class _Reading:
 @cache
 def _reading(name: str) -> _Reading:
     model = next(model for model in REVIEW_PARTS if _name(model) == name)
-    # The key comes first, then the uid, which is the first of the fields.
+    # The database id comes first, then the uid, which is the first of the fields.
     fields = _fields(model)
     query = _owned(model, 0, model.id, *(getattr(model, field.name) for field in fields)).order_by(model.uid)
     return _Reading(
@@ -196,7 +195,7 @@ def _row_to_plain(reading: _Reading, row: Sequence[Any], known: dict[type[Record
 
 
 def _row_from_plain(
-    model: type[Record], row: dict[str, Any], known: dict[type[Record], dict[str, int]], place: str
+    model: type[Record], row: dict[str, Any], known: dict[type[Record], dict[str, int]], where: str
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in _fields(model):
@@ -205,43 +204,45 @@ def _row_from_plain(
             if field.rel_model is Theme:
                 value = Theme.get_or_create(name=value)[0].id
             elif value not in known[field.rel_model]:
-                raise BadInput(f"{place} points with {field.name} at {value}, which is not in the file.")
+                raise BadInput(f"{where}: {field.name} refers to {value}, which is not in the file.")
             else:
                 value = known[field.rel_model][value]
         elif isinstance(field, DateField) and value is not None:
             value = date.fromisoformat(value)
         values[field.name] = value
     if "sort_key" in values:
-        # Worked out anew: the file may come from a program that sorted dates in another way.
+        # Worked out again: another version may sort dates differently.
         values["sort_key"] = records.when_from("when", row).sort_key
     return values
 
 
 def _complete(part: str, row: Any, form: int) -> None:
-    """Give a row of an older form the fields that it could not know."""
+    """Add the fields that were not in an older form to a row."""
     if isinstance(row, dict):
         for (owner, name), (since, value) in ADDED_FIELDS.items():
             if owner == part and form < since:
                 row.setdefault(name, value)
 
 
-def _check_row(model: type[Record], row: Any, place: str) -> None:
+def _check_row(model: type[Record], row: Any, where: str) -> None:
     if not isinstance(row, dict):
-        raise BadInput(f"{place} is not a record. Nothing was taken in.")
+        raise BadInput(f"{where} is not a record. Nothing was imported.")
     fields = {_column(field): field for field in _fields(model)}
     for name in row:
         if name not in fields:
-            raise BadInput(f"{place} has a field {name!r} that this program does not know.")
+            raise BadInput(f"{where} has an unknown field {name!r}. Nothing was imported.")
     for name, field in fields.items():
         if name not in row:
-            raise BadInput(f"{place} lacks the field {name}.")
+            raise BadInput(f"{where} has no field {name}. Nothing was imported.")
         if not _fits(field, row[name]):
-            raise BadInput(f"{place}: {name} holds {str(row[name])[:40]!r}, which does not fit it.")
+            raise BadInput(f"{where}: {str(row[name])[:40]!r} is not a valid value for {name}. Nothing was imported.")
     for prefix in DATES.intersection(name.removesuffix("_precision") for name in fields):
         try:
             records.when_from(prefix, row)
         except ValueError as error:
-            raise BadInput(f"{place}: the columns of {prefix} make no date ({error}).") from None
+            raise BadInput(
+                f"{where}: the columns of {prefix} are not a valid date ({error}). Nothing was imported."
+            ) from None
 
 
 def _fits(field: Field, value: Any) -> bool:
@@ -293,10 +294,10 @@ def _field_schema(field: Field) -> dict[str, Any]:
 
 
 def choices_of(field: Field) -> tuple[str, ...]:
-    """The values that a column is restricted to, which the schema names as well; none for any other column."""
+    """Return the values that a column is restricted to, which the schema lists too; empty for other columns."""
     return tuple(map(str, field.values)) if isinstance(field, VocabularyField) else ()
 
 
-def _refused(place: str, error: Exception) -> str:
-    """Why the database refused a row; its words name columns and never their content."""
-    return f"{place} was refused ({str(error).rpartition(':')[2].strip()}). Nothing was taken in."
+def _refused(where: str, error: Exception) -> str:
+    """Say why the database refused a row. The error names columns and never their content."""
+    return f"{where} was refused ({str(error).rpartition(':')[2].strip()}). Nothing was imported."

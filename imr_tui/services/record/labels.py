@@ -1,4 +1,4 @@
-"""What people call a record: E12, I3.2, SW1, or what it is and where it belongs; never a name."""
+"""Labels of records in messages: E12, I3.2, SW1, or the kind of record and its owner; never a name."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _FIELD_WORDS: Final = {
     "evidence": "evidence",
     "what_happened": "what happened",
     "why": "why",
-    "what": "what is to be done",
+    "what": "action",
 }
 
 
 def label_of(part: str, uid: str) -> str:
-    """The name of a record in messages; what it is where it is gone (database thread)."""
+    """Return the label of a record, or its kind if it is gone (database thread)."""
     model: Any = shapes()[part].model
     row = model.select().where(model.uid == uid).dicts().first()
     return model.LABEL if row is None else _label(model, row)
 
 
 def label_in(model: Any, key: int) -> str:
-    """The name of the record with this key in this store (database thread)."""
+    """Return the label of the record with this database id (database thread)."""
     return _label(model, model.select().where(model.id == key).dicts().get())
 
 
 def field_words(unit: str) -> str:
-    """A field as people read it."""
+    """Return the name of a field in words."""
     return _FIELD_WORDS.get(unit, unit.removesuffix("_typed").replace("_", " "))
 
 

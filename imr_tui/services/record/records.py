@@ -1,4 +1,4 @@
-"""What the services share: finding a record, saving it safely, giving it a number."""
+"""Shared by all services: find a record, save it without overwriting others, give it a number."""
 
 from __future__ import annotations
 
@@ -18,38 +18,37 @@ V = TypeVar("V")
 
 
 def review_id(review_uid: str) -> int:
-    """The key of the review with this uid. Raises BadInput where it is gone."""
+    """Return the database id of a review. Raises BadInput if it is gone."""
     row = Review.select(Review.id).where(Review.uid == review_uid).tuples().first()
     if row is None:
-        raise BadInput("That review is not in this store any more.")
+        raise BadInput("This review is no longer in the store.")
     return int(row[0])
 
 
 def row_of(model: type[Record], uid: str) -> dict[str, Any]:
-    """The columns of one record, foreign keys as keys. Raises BadInput where it is gone."""
+    """Return the columns of a record, with foreign keys as database ids. Raises BadInput if it is gone."""
     row = model.select().where(model.uid == uid).dicts().first()
     if row is None:
-        raise BadInput(f"That {model.LABEL} is not there any more.")
+        raise BadInput(f"This {model.LABEL} has been deleted.")
     return dict(row)
 
 
 def view(kind: type[V], row: Mapping[str, Any], **more: Any) -> V:
-    """A dataclass `kind` filled from the columns of the same names, and from `more`."""
+    """Return a dataclass `kind` with the columns of the same names, and with `more`."""
     names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: value for name, value in row.items() if name in names and name not in more}, **more)
 
 
 def values_of(instance: Any, *names: str) -> dict[str, Any]:
-    """The named fields of a dataclass as columns."""
+    """Return the named fields of a dataclass as columns."""
     return {name: getattr(instance, name) for name in names}
 
 
 def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any], *, parts_differ: bool = False) -> int:
-    """Save `values` over version `version` of a record; returns the version it then has.
+    """Save `values` to a record that had `version` when it was read; returns its new version.
 
-    Saving what is there already writes nothing, unless `parts_differ`: parts of the record, in rows of their
-    own, are about to change with it. Raises ChangedElsewhere, with the record as it stands, where somebody
-    else was first: nothing is ever overwritten unseen.
+    Writes nothing if nothing changed, unless `parts_differ`: parts of the record in rows of their own are about to
+    change. Raises ChangedElsewhere, with the current record, if it changed since it was read.
     """
     with writing():
         row = row_of(model, uid)
@@ -63,12 +62,12 @@ def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any],
 
 
 def last_change(session: Any) -> int:
-    """The number of the change that `writing()` has just made, 0 for none."""
+    """Return the number of the change that `writing()` has just made, 0 if there was none."""
     return int(session.last_change or 0)
 
 
 def next_number(review: int, letter: str, count: int = 1) -> int:
-    """The first of `count` new numbers for records of one letter; a number is never given twice."""
+    """Return the first of `count` new numbers for records of one letter. A number is never given twice."""
     with writing():
         counter, _ = ReferenceCounter.get_or_create(review=review, letter=letter)
         first = int(counter.last) + 1
@@ -77,12 +76,12 @@ def next_number(review: int, letter: str, count: int = 1) -> int:
 
 
 def text_or_empty(value: str | None) -> str:
-    """None as an empty text: the columns of the database are never NULL where they are prose."""
+    """Return None as empty text: columns for prose are never NULL."""
     return value or ""
 
 
 def when_values(prefix: str, when: When) -> dict[str, Any]:
-    """The columns of a date as typed and as read, under names that begin with `prefix`."""
+    """Return the columns of a date, as typed and as read, with names that begin with `prefix`."""
     columns = to_columns(when)
     return {
         f"{prefix}_typed": when.typed,
@@ -94,7 +93,7 @@ def when_values(prefix: str, when: When) -> dict[str, Any]:
 
 
 def when_from(prefix: str, row: Mapping[str, Any]) -> When:
-    """The date in the columns that begin with `prefix`."""
+    """Return the date in the columns that begin with `prefix`."""
     return from_columns(
         row[f"{prefix}_typed"],
         row[f"{prefix}_start"],
@@ -105,5 +104,5 @@ def when_from(prefix: str, row: Mapping[str, Any]) -> When:
 
 
 def read_date(text: str) -> When:
-    """A date as a person in the United Kingdom types it: the day first."""
+    """Read a date as people in the United Kingdom type it, day first."""
     return parse(text)

@@ -1,4 +1,4 @@
-"""References in running text: E12, D3, I2.1, F1, R1, A1.1, T1, and `#E12`, which is always meant as one."""
+"""References in text: E12, D3, I2.1, F1, R1, A1.1, T1, and `#E12`, which is always a reference."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 _REFERENCE: Final = re.compile(r"(?<![\w.#])#?(?:I\d{1,4}\.\d{1,3}|A\d{1,4}\.\d{1,3}|[EDIFRT]\d{1,5})(?!\w)")
-# A letter and a number that are no reference here: vitamin D3, the vertebra T2, IMR-2025-031 F2.
+# A letter and a number that are not a reference: vitamin D3, the vertebra T2, IMR-2025-031 F2.
 _NO_REFERENCE: Final = re.compile(
     r"(?:\b(?:vitamins?|vertebrae?|form|type)|\b[A-Z]+[-/]\d{2,4}[-/]\d+,?(?:\s\w+)?)\s$", re.IGNORECASE
 )
-# As far back as the words above reach.
+# How far before a match those words can begin.
 _BEFORE: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference that stands in a text from `start` to `end`; `name` is without the `#` that `marked` tells of."""
+    """A reference in a text from `start` to `end`. `name` is without its `#`; `marked` is whether it has one."""
 
     start: int
     end: int
@@ -27,10 +27,10 @@ class Reference:
 
 
 def references_in(text: str, codes: Collection[str] = ()) -> Iterator[Reference]:
-    """The references of a text, in order.
+    """Yield the references in a text, in order.
 
-    `codes` of people are none, even where one looks like a reference (D1 for a daughter), unless a `#` stands
-    before it; nor is what another word explains, such as vitamin D3.
+    A code of a person in `codes` is not a reference even if it looks like one (D1 for a daughter), unless it has a `#`.
+    Nor is a letter and number after a word that explains it, such as vitamin D3.
     """
     for match in _REFERENCE.finditer(text):
         marked = match.group().startswith("#")
@@ -43,7 +43,7 @@ def references_in(text: str, codes: Collection[str] = ()) -> Iterator[Reference]
 
 
 def renamed(text: str, names: Mapping[str, str], codes: Collection[str] = ()) -> str:
-    """The text with the references that are keys of `names` in their new form."""
+    """Return the text with each reference in `names` replaced by its new form."""
     parts: list[str] = []
     at = 0
     for found in references_in(text, codes):

@@ -1,4 +1,4 @@
-"""Deleting a record and undoing a change: evidence that a finding stands on never goes silently (§7.3)."""
+"""Delete a record or undo a change, but never delete the evidence of a finding silently (§7.3)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from imr_tui.vocabulary import Tab
 from imr_tui.wording import plural
 
 _MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document, "excerpt": Excerpt}
-"""What a finding can stand on, by the column of the link that points at it."""
+"""What can be evidence of a finding, by the column of the link to it."""
 _POINTERS: Final = frozenset(f"{kind}_id" for kind in _MODELS)
 
 
 def remove(model: type[Record], uid: str) -> int:
-    """Delete a record and its parts; returns the number of the change, to undo it by.
+    """Delete a record and its parts; returns the number of the change, for undo.
 
-    Raises BadInput, naming the findings, where one stands on the record or on a part that would go with it.
+    Raises BadInput, naming the findings, if the record or one of its parts is their evidence.
     """
     with writing() as session:
         _assert_removable(model, records.row_of(model, uid))
@@ -32,9 +32,9 @@ def remove(model: type[Record], uid: str) -> int:
 
 
 def undo(change: int) -> int | None:
-    """Reverse the change with this number; returns the number of the change that did it.
+    """Reverse the change with this number; returns the number of the change that did so.
 
-    Raises BadInput, changing nothing, where a row was changed again since, or a finding stands on it by now.
+    Raises BadInput, and changes nothing, if a row has changed since or has become the evidence of a finding.
     """
     with writing():
         _assert_undoable(change)
@@ -53,7 +53,7 @@ def _assert_removable(model: type[Record], row: Mapping[str, Any]) -> None:
 
 def _assert_undoable(change: int) -> None:
     made: dict[str, list[int]] = {}
-    # Links that go with the change: those that it made, and those that it turned to something else.
+    # Links that are undone with the change: those it made, and those it pointed elsewhere.
     links: list[int] = []
     for row in current().audit.changes_of(change):
         if row.operation == "insert":
@@ -67,7 +67,7 @@ def _assert_undoable(change: int) -> None:
 
 
 def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> None:
-    """`gone` are the keys of rows by their kind, `but` the links that go with them."""
+    """Check rows to be deleted. `gone` has their database ids by kind, `but` the links that are deleted with them."""
     held: dict[tuple[str, int], None] = {}
     numbers: set[int] = set()
     for kind, keys in gone.items():
@@ -82,7 +82,7 @@ def _assert_free(gone: Mapping[str, Sequence[int]], but: Collection[int]) -> Non
         names = " and ".join(filter(None, (", ".join(f"F{n}" for n in sorted(numbers)[:-1]), f"F{max(numbers)}")))
         pieces = [label_in(_MODELS[kind], key) for kind, key in list(held)[:3]]
         named = ", ".join(pieces) + (" and others" if len(held) > 3 else "")
-        verb, it = plural(len(numbers), "stands", "stand"), plural(len(held), "it", "them")
+        verb, it = plural(len(numbers), "is", "are"), plural(len(held), "this link", "these links")
         raise BadInput(
-            f"{names} {verb} on {named}. Remove {it} there first, in {Tab.FINDINGS.named}; nothing was changed."
+            f"{names} {verb} based on {named}. Remove {it} first, in {Tab.FINDINGS.named}. Nothing was changed."
         )

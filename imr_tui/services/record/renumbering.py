@@ -1,7 +1,7 @@
-"""New numbers before anything was issued: events in the order of time, findings and recommendations as they stand.
+"""Renumber events by date, or findings and recommendations in their order, until the first paper is issued.
 
-Every reference in every text of the review goes with them, and in what a handover left in conflict. Once a paper was
-issued numbers stay for good: somebody may have it in hand.
+References in every text of the review, and in open conflicts of a handover, are changed to match. Numbers stay for good
+once a paper has been issued, because somebody may have a copy.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from imr_tui.store.session import writing
 
 _Order = Callable[[int], list[int]]
 _APART: Final = 10_000_000
-"""Added to all numbers for a moment, so that no two are the same in between."""
+"""Added to all numbers for a moment, so that no two rows have the same number."""
 
 
 def renumber(review_uid: str, kind: str) -> int:
-    """Number the events, findings or recommendations of a review anew, from 1; returns the change's number.
+    """Renumber the events, findings or recommendations of a review from 1; returns the number of the change.
 
-    `kind` is "event" (by the chronology), "finding" (without holes) or "recommendation" (by their order in the
-    report; A3.1 goes with R3). References in texts follow. 0 where every number was right already. Raises Refused
-    once a paper was issued, BadInput while text is unsaved: it may hold references too.
+    `kind` is "event" (in date order), "finding" (without gaps) or "recommendation" (in their order in the report; A3.1
+    goes with R3). References in texts are changed to match. Returns 0 if every number was already right. Raises Refused
+    if a paper has been issued, BadInput if there are drafts, which may have references too.
     """
     model, order = _KINDS[kind]
     with writing() as session:
@@ -34,7 +34,7 @@ def renumber(review_uid: str, kind: str) -> int:
         rows = order(key)
         query: Any = model.select(model.id, model.number).where(model.review == key)
         numbers = dict(query.tuples())
-        new = {row: place for place, row in enumerate(rows, start=1) if numbers[row] != place}
+        new = {row: number for number, row in enumerate(rows, start=1) if numbers[row] != number}
         if not new:
             return 0
         _give(review_uid, key, model, numbers, new)
@@ -42,15 +42,15 @@ def renumber(review_uid: str, kind: str) -> int:
 
 
 def swap_findings(review_uid: str, uid: str, step: int) -> int:
-    """Let a finding change numbers with its neighbour; returns the change's number. Raises as `renumber` does."""
+    """Swap the numbers of a finding and its neighbour; returns the number of the change. Raises as `renumber` does."""
     with writing() as session:
         key = _assert_may(review_uid)
         query: Any = Finding.select(Finding.id, Finding.number, Finding.uid).where(Finding.review == key)
         rows = list(query.order_by(Finding.number).tuples())
-        place = next(i for i, row in enumerate(rows) if row[2] == uid)
-        if not 0 <= place + step < len(rows):
-            raise BadInput("It is at the end of the list already.")
-        (one, first, _), (other, second, _) = rows[place], rows[place + step]
+        index = next(i for i, row in enumerate(rows) if row[2] == uid)
+        if not 0 <= index + step < len(rows):
+            raise BadInput(f"This finding is already {'first' if step < 0 else 'last'}.")
+        (one, first, _), (other, second, _) = rows[index], rows[index + step]
         _give(review_uid, key, Finding, {one: first, other: second}, {one: second, other: first})
     return records.last_change(session)
 
@@ -59,9 +59,9 @@ def _assert_may(review_uid: str) -> int:
     key = records.review_id(review_uid)
     issue = PaperIssue.select(PaperIssue.file_name).where(PaperIssue.review == key).tuples().first()
     if issue is not None:
-        raise Refused(f"{issue[0]} was issued: its references stay as they are, so nothing is renumbered any more.")
+        raise Refused(f"{issue[0]} has been issued with these numbers, so they can no longer change.")
     if Draft.select().where(Draft.review == key).exists():
-        raise BadInput("There is unsaved text in this review. Save it or throw it away first; it may hold references.")
+        raise BadInput("This review has unsaved drafts, which may have references. Save or discard them first.")
     return key
 
 

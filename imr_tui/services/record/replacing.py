@@ -1,4 +1,4 @@
-"""Names replaced by their codes in the record itself: only ever by a person's own command, and undoable (§7.1)."""
+"""Replace names with codes in the record itself: only when a person asks for it, and it can be undone (§7.1)."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from imr_tui.services.record import records
 from imr_tui.services.record.walk import rows_of_review
 from imr_tui.store.session import writing
 
-# The key itself, who carries the review out, and what the program writes: nothing there is replaced.
+# Never changed: the key itself, the reviewer, and what the program writes.
 _LEFT_ALONE: Final = (Person, Alias, NotAName, Reviewer, PaperIssue, ReferenceCounter)
-# Columns that hold the program's own words, a date as typed, or an identity.
+# Columns with the program's own words or an identity.
 _NO_PROSE: Final = frozenset(("uid", "created_at", "changed_at", "reference", "code", "letter"))
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """How many texts a command changed, in how many records; `change` is what undoes it (0 for none)."""
+    """The number of texts changed, and of records; `change` is the number for undo (0 if nothing changed)."""
 
     texts: int
     records: int
@@ -41,10 +41,10 @@ class Replaced:
 
 
 def replace_in_review(review_uid: str, change: Callable[[str], str], *, but: str = "") -> Replaced:
-    """Put `change(text)` in the place of every text of a review in which it differs.
+    """Replace every text of a review with `change(text)`, as one change.
 
-    The key, the reviewer and the papers issued are left alone, and so is the record with the uid `but`
-    (one that is being edited). All of it is one change. Raises BadInput where the review is gone.
+    Leaves out the key, the reviewer, issued papers, and the record with the uid `but` (which is being edited). Raises
+    BadInput if the review is gone.
     """
     key = records.review_id(review_uid)
     texts = changed = 0
@@ -64,9 +64,9 @@ def replace_in_review(review_uid: str, change: Callable[[str], str], *, but: str
 
 
 def replace_in_conflicts(review_id: int, change: Callable[[str], str]) -> None:
-    """Put `change(text)` in the place of the texts that are in conflict after a handover and not settled.
+    """Replace the texts of open conflicts with `change(text)`, inside `writing()`.
 
-    Inside `writing()`. Either side's text may come into the record yet, and is to say then what it says now.
+    Either version may still become part of the record, and must then have the same references.
     """
     texts = {str(model._meta.table_name): columns for model, columns in text_columns()}
     rows: Any = MergeConflict.select().where(MergeConflict.review == review_id, MergeConflict.settled.is_null())
@@ -84,7 +84,7 @@ def replace_in_conflicts(review_id: int, change: Callable[[str], str]) -> None:
 
 
 def count_in_review(review_uid: str, found: Callable[[str], int]) -> Replaced:
-    """How many texts of a review `found` finds something in; nothing is changed."""
+    """Count the texts of a review in which `found` finds something. Changes nothing."""
     key = records.review_id(review_uid)
     texts = held = 0
     for model, columns in text_columns():
@@ -96,7 +96,7 @@ def count_in_review(review_uid: str, found: Callable[[str], int]) -> Replaced:
 
 
 def text_columns() -> Iterator[tuple[type[Record], list[str]]]:
-    """Every table of a review that holds text from people, with the columns that do."""
+    """Yield every table of a review that has text from people, with those columns."""
     for model in REVIEW_PARTS:
         if model in _LEFT_ALONE:
             continue
@@ -109,6 +109,6 @@ def _is_prose(field: Any) -> bool:
     if field.name in _NO_PROSE or field.name.endswith(("_uid", "_typed", "_start", "_end", "_precision", "_unit")):
         return field.name == "people_typed"
     if isinstance(field, CharField):
-        # A title is a line of text; a choice and a time of day are not.
+        # A title is text from people; a choice and a time of day are not.
         return field.name in ("title", "agency")
     return isinstance(field, TextField)

@@ -1,6 +1,6 @@
-"""The tables of a review as merging sees them: what goes together, what is an identity, what is only an order.
+"""The tables of a review for merging: which fields belong together, which are identities, which only give an order.
 
-All of it follows from the models, but for the few columns that mean something only with one another.
+Derived from the models, except for the few columns that have a meaning only together.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from imr_tui.services.record.replacing import text_columns
 Row = dict[str, Any]
 
 OWN: Final = frozenset(("uid", "version", "created_at", "changed_at"))
-"""What a row says of itself in one store, and not of the record."""
-# Worked out from other columns, or given by the program: nobody wrote it.
+"""Columns about a row in one store, not about the record."""
+# Worked out by the program: nobody typed it.
 _DERIVED: Final = {"event": ("sort_key",), "review": ("stage",)}
 ORDER: Final = ("number", "position")
-# Columns of which the database allows some values only with one another.
+# Columns for which the database allows some values only together.
 _TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "event_source": {"source": ("document", "interview")},
     "evidence_link": {"evidence": ("event", "document", "excerpt")},
-    # Who was told what on which ground is one decision (§5): half of another one would be none.
+    # Who was informed of what, on which ground, is one decision (§5): it must not be half of another one.
     "disclosure": {
         "sharing": (
             "audience",
@@ -44,17 +44,17 @@ _TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }
 COUNTERS: Final = "reference_counter"
-"""The table whose rows only ever count upwards."""
+"""The table whose rows only count upwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One table of a review.
 
-    `units` are the fields that are merged as one, by name; `links` the foreign keys to rows of the review, with the
-    table that each points at; `owner` the one among them whose record this row is a part of, None for the review.
-    `natural` are the fields of which there is one row for each value, whichever store made it; `scope` those within
-    which a number stands once, None where rows have no number.
+    `units` are the fields that are merged as one, by name. `links` are the foreign keys to rows of the review, with
+    their target tables; `owner` is the one whose record this row is part of, None for the review. `natural` are fields
+    with one row for each value, whichever store made it. `scope` are the fields within which a number occurs once, None
+    if rows have no number.
     """
 
     name: str
@@ -68,12 +68,12 @@ class Shape:
     texts: frozenset[str]
     order: tuple[str, ...]
     blank: Row
-    """What a row holds in which nothing was written yet."""
+    """The values of an empty row."""
 
 
 @cache
 def shapes() -> dict[str, Shape]:
-    """Every table of a review by its name, owners before what they own."""
+    """Return every table of a review by name, owners before what they own."""
     texts = {model: frozenset(names) for model, names in text_columns()}
     made = (_shape(model, texts.get(model, frozenset())) for model in REVIEW_PARTS)
     return {shape.name: shape for shape in made}
@@ -90,7 +90,7 @@ def _shape(model: type[Record], texts: frozenset[str]) -> Shape:
     unique = [tuple(names) for names, is_unique in model._meta.indexes if is_unique]
     unique += [(field.name,) for field in fields if isinstance(field, ForeignKeyField) and field.unique]
     numbered = [names for names in unique if "number" in names]
-    # A code is given to a person, and is not the person: two stores may give one code to two people.
+    # A code does not identify a person: two stores may give the same code to two people.
     natural = [names for names in unique if "number" not in names and "code" not in names]
     own = [field.name for field in fields if field.name not in OWN]
     return Shape(

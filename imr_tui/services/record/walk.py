@@ -1,4 +1,4 @@
-"""A walk over the tables of one review, a piece at a time: what every search of all its texts stands on."""
+"""Read the tables of one review a page at a time, for searches of all its texts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from peewee import SQL
 from imr_tui.models import Record, Review
 
 PIECE: Final = 200
-"""How many rows of a table are in memory at once."""
+"""How many rows of a table are read at once."""
 
 
 def of_review(model: type[Record], key: int, *wanted: Any) -> tuple[Any, Any]:
-    """A query for `wanted` over a table, joined up to the review, and the condition that the rows are its own.
+    """Return a query for `wanted` joined up to the review, and the condition for rows of this review.
 
-    `key` is the review's number in the store (`records.review_id`).
+    `key` is the database id of the review (`records.review_id`).
     """
     query, review = with_review(model, *wanted)
     return query, review == key
 
 
 def with_review(model: type[Record], *wanted: Any) -> tuple[Any, Any]:
-    """A query for `wanted` over a table, joined up to the review, and the column with the number of the review."""
+    """Return a query for `wanted` joined up to the review, and the column with the database id of the review."""
     query: Any = model.select(*wanted)
     owner: Any = model
     while owner is not Review and owner.OWNER != "review":
@@ -35,14 +35,14 @@ def with_review(model: type[Record], *wanted: Any) -> tuple[Any, Any]:
 
 
 def among(keys: Iterable[int | str]) -> Any:
-    """What `in_` takes to look for many numbers or uids: one parameter, however many there are."""
+    """Return an argument of `in_` for many ids or uids, as a single parameter of the query."""
     return SQL("(SELECT value FROM json_each(?))", (json.dumps(list(keys)),))
 
 
 def rows_of_review(model: type[Record], key: int, *wanted: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a table that belong to a review, by id: `wanted` with id and uid (database thread).
+    """Yield the rows of a table that belong to a review, by id: `wanted` with id and uid (database thread).
 
-    A row may be changed while the walk goes on.
+    Rows may change between two pages.
     """
     query, mine = of_review(model, key, model.id, model.uid, *wanted)
     last = 0
