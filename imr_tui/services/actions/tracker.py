@@ -120,7 +120,7 @@ def count(today: date, chosen: TrackerFilter | None = None) -> int:
 
 
 def window(today: date, start: int, stop: int, chosen: TrackerFilter | None = None) -> list[TrackedAction]:
-    """Return the actions from index `start` up to `stop`: open, then done, then closed or evaluated, each by due date."""
+    """Return the actions from index `start` up to `stop`: open, done, then closed or evaluated, each by due date."""
     # First the ids, from the index alone; then only these rows.
     keys = _in_order(_chosen((ActionDue.action,), today, chosen)).limit(max(0, stop - start)).offset(start)
     return _rows(keys, today)

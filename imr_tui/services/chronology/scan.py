@@ -40,7 +40,7 @@ class EventScan(Generic[T]):
         session = current()
         known = self._seen.setdefault(session, {})
         before = known.get(key)
-        # Changes above the head of the chain are not committed yet and may be undone: they are read again.
+        # Changes above the head of the chain are not committed and may be undone: read them again.
         head = session.audit.head().count
         changing = session.audit.rows_changed(Event._meta.table_name, head)
         if before is None:

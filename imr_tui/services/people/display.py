@@ -1,4 +1,4 @@
-"""The anonymisation key in use on the screens: names into codes, codes into names, and whom `@` offers (§7.1)."""
+"""The anonymisation key on screens: names into codes, codes into names, and suggestions after `@` (§7.1)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from imr_tui.services.people.people import PersonDetail
 from imr_tui.vocabulary import Relation
 
 OFFERED = 5
-"""How many people `@` offers at once."""
+"""How many people are suggested at once after `@`."""
 
-# After these a code without a number is the kind of person, not this one: the GP, a GP, her GP.
+# After these words a code without a number means any such person: the GP, a GP, her GP.
 _A_KIND = re.compile(r"\b(?:a|an|the|his|her|their|any|another|no|each|every|local|new|own)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Somebody whom `@` offers: the code that goes into the text, and who that is."""
+    """A suggestion after `@`: the code to insert, and who it is."""
 
     code: str
     words: str = field(repr=False)
 
 
 class NameBook:
-    """The key of one review as it stood when it was read. Pure: any thread may use it."""
+    """The key of one review at the time it was read. Pure: any thread may use it."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class NameBook:
         hidden: Sequence[HiddenName] = (),
         not_names: Iterable[str] = (),
     ) -> None:
-        """`everybody` is the key, `hidden` the names that papers hide, `not_names` what was said to be no name."""
+        """`everybody` is the key, `hidden` the names that papers hide, `not_names` words marked as not a name."""
         self.people = tuple(everybody)
         self._anonymiser = Anonymiser(hidden, frozenset(not_names))
         self._names = {person.code: person.real_name.strip() or person.code for person in self.people}
@@ -44,15 +44,15 @@ class NameBook:
         self._codes = re.compile(rf"(?<![\w-])(?:{codes})(?![\w-])") if codes else None
 
     def find(self, text: str) -> list[Found]:
-        """Every name of the key in a text, in order, with where it stands."""
+        """Find every name in the key in a text, in order, with its position."""
         return self._anonymiser.find(text)
 
     def to_codes(self, text: str) -> str:
-        """The text with codes in the place of names."""
+        """Replace names with codes."""
         return self._anonymiser.apply(text)
 
     def to_names(self, text: str) -> str:
-        """The text with real names in the place of codes; `the GP` stays, it may be any."""
+        """Replace codes with real names, except in `the GP`, which may be any GP."""
         if self._codes is None:
             return text
 
@@ -65,7 +65,7 @@ class NameBook:
         return self._codes.sub(named, text)
 
     def to_roles(self, text: str) -> str:
-        """The text with roles in the place of names and codes: for another review, where codes mean other people."""
+        """Replace names and codes with roles, for another review, where the codes mean other people."""
         coded = self.to_codes(text)
         if self._codes is None:
             return coded
@@ -80,7 +80,7 @@ class NameBook:
         return self._codes.sub(role, coded)
 
     def offers(self, typed: str) -> list[Offer]:
-        """Whom `@` and these letters may mean: by code, or by the beginning of any word of a name or a role."""
+        """Suggest people for the letters typed after `@`: by code, or by the beginning of a word of a name or role."""
         wanted = typed.casefold()
         found = []
         for person in self.people:
@@ -93,23 +93,22 @@ class NameBook:
 
 
 def name_book(review_uid: str) -> NameBook:
-    """The key of a review, ready for use (database thread). Raises BadInput where the review is gone."""
+    """Return the key of a review (database thread). Raises BadInput if the review is gone."""
     everybody = people.everyone(review_uid)
     return NameBook(everybody, people.hidden_in(everybody), people.not_names(review_uid))
 
 
 def name_books(review_uids: Iterable[str]) -> dict[str, NameBook]:
-    """The keys of several reviews, by uid, in a few reads (database thread)."""
+    """Return the keys of several reviews, by uid, with a few queries (database thread)."""
     everybody = people.everyone_in(review_uids)
     not_names = people.not_names_in(everybody)
     return {uid: NameBook(those, people.hidden_in(those), not_names[uid]) for uid, those in everybody.items()}
 
 
 def books_for(titles: Mapping[str, str]) -> dict[str, NameBook]:
-    """The keys of those reviews, by uid, whose title may hold a name or a code of theirs (database thread).
+    """Return the keys of those reviews, by uid, whose title may contain a name or code (database thread).
 
-    `titles` has the title of each review by its uid. A page of a list of reviews needs few of them: only where
-    a word of the title is a word of the key is the key read.
+    `titles` has the title of each review by its uid. Only the few keys with a word of the title are read.
     """
     words = people.words_in_keys(titles)
     return name_books(

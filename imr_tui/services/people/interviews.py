@@ -1,4 +1,4 @@
-"""Interviews: who and why, the terms they were held on, notes, numbered excerpts, and the agreement (§6, §7.1)."""
+"""Interviews: who was selected and why, the terms, notes, numbered excerpts and agreement (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import InterviewState
 
-TERMS: Final = "What is said may be disclosed; nothing is off the record; the notes are read back and can be corrected."
+TERMS: Final = "What you say may be disclosed. Nothing is off the record. You will see the notes and can correct them."
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class ExcerptDetail:
-    """A numbered passage of an interview that evidence can point at; `reference` is I3.2."""
+    """A numbered passage of an interview that can be evidence; `reference` is I3.2."""
 
     uid: str = ""
     version: int = 0
@@ -39,7 +39,7 @@ class ExcerptDetail:
 
 @dataclass(frozen=True, slots=True)
 class InterviewRecord:
-    """An interview in full; `code` is the person's in the key, `stated` what its state is in words."""
+    """An interview in full. `code` is the person's code in the key; `stated` is the status in words."""
 
     uid: str = ""
     version: int = 0
@@ -68,25 +68,25 @@ class InterviewRecord:
 
     @property
     def stated(self) -> str:
-        """The state in words."""
+        """The status in words."""
         return InterviewState(self.state).label
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What the next step of this interview still needs, each with its clause."""
+        """What the interview still needs for its status, each with its clause."""
         lacking = []
         if not self.why_selected.strip():
             lacking.append("why this person was selected (§7.1)")
         if self.state == "planned":
             return tuple(lacking)
         if self.held_on is None:
-            lacking.append("when it was held (§6)")
+            lacking.append("the date on which it was held (§6)")
         if self.terms_explained_on is None:
-            lacking.append("that its terms were explained")
+            lacking.append("the date on which its terms were explained")
         if self.state in (InterviewState.WRITTEN_UP, InterviewState.AGREED) and not self.notes.strip():
             lacking.append("the notes")
         if self.state == InterviewState.AGREED and self.agreed_on is None:
-            lacking.append("when the notes were agreed")
+            lacking.append("the date on which the notes were agreed")
         return tuple(lacking)
 
 
@@ -108,7 +108,7 @@ FIELDS: Final = (
 
 
 def everyone(review_uid: str) -> tuple[InterviewRecord, ...]:
-    """Every interview with its excerpts, by number."""
+    """Return every interview with its excerpts, by number."""
     key = records.review_id(review_uid)
     rows: Any = Interview.select(Interview, Person.code).join(Person).where(Interview.review == key)
     excerpts: dict[int, list[ExcerptDetail]] = {}
@@ -122,7 +122,7 @@ def everyone(review_uid: str) -> tuple[InterviewRecord, ...]:
 
 
 def detail(uid: str) -> InterviewRecord:
-    """One interview. Raises BadInput where it is gone."""
+    """Return one interview. Raises BadInput if it is gone."""
     row = records.row_of(Interview, uid)
     code = Person.select(Person.code).where(Person.id == row["person"]).tuples().first()[0]
     query: Any = Excerpt.select().where(Excerpt.interview == row["id"]).order_by(Excerpt.number).dicts()
@@ -131,18 +131,18 @@ def detail(uid: str) -> InterviewRecord:
 
 
 def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
-    """Add an interview, or save one; its notes and excerpts have their own functions.
+    """Add or save an interview, without its notes and excerpts.
 
-    Raises BadInput for somebody who is not in the key, times that are none, a finish before the start, or
-    an agreement before the day on which the interview was held; ChangedElsewhere.
+    Raises BadInput for a person who is not in the key, a time that is not valid, a finish before the start, or an
+    agreement before the day of the interview; raises ChangedElsewhere.
     """
     key = records.review_id(review_uid)
     person = people.id_of(key, interview.code)
     start, finish = _time(interview.start_time, "Start"), _time(interview.finish_time, "Finish")
     if start and finish and finish < start:
-        raise BadInput(f"The interview finishes at {finish}, before it starts at {start}. Change one of the two times.")
+        raise BadInput(f"The interview cannot finish at {finish} if it started at {start}. Correct one of the times.")
     if interview.held_on and interview.agreed_on and interview.agreed_on < interview.held_on:
-        raise BadInput("The notes cannot be agreed before the day of the interview. Change one of the two dates.")
+        raise BadInput("The notes cannot be agreed before the day of the interview. Correct one of the dates.")
     values = records.values_of(interview, *FIELDS) | {"person": person, "start_time": start, "finish_time": finish}
     with writing():
         uid = interview.uid
@@ -155,14 +155,14 @@ def save(review_uid: str, interview: InterviewRecord) -> InterviewRecord:
 
 
 def save_notes(uid: str, version: int, notes: str) -> int:
-    """Save the notes; returns the version that the interview then has. Raises ChangedElsewhere."""
+    """Save the notes; returns the new version of the interview. Raises ChangedElsewhere."""
     return records.save(Interview, uid, version, {"notes": notes})
 
 
 def remove(review_uid: str, uid: str) -> int:
-    """Delete an interview with its excerpts; returns the change's number, to undo it by.
+    """Delete an interview with its excerpts; returns the number of the change, for undo.
 
-    Raises BadInput where events or findings stand on it.
+    Raises BadInput if events or findings are based on it.
     """
     with writing() as session:
         removal.remove(Interview, uid)
@@ -170,14 +170,14 @@ def remove(review_uid: str, uid: str) -> int:
 
 
 def add_excerpt(uid: str, text: str, from_character: int | None = None, note: str = "") -> ExcerptDetail:
-    """Number a passage of the notes as the next excerpt. Raises BadInput for an empty one, or one marked already."""
+    """Make a passage of the notes the next numbered excerpt. Raises BadInput if it is empty or already an excerpt."""
     row = records.row_of(Interview, uid)
     if not text.strip():
-        raise BadInput("Select the passage first: an excerpt needs words.")
+        raise BadInput("Select the passage first.")
     with writing():
         same = Excerpt.get_or_none(Excerpt.interview == row["id"], Excerpt.text == text)
         if same is not None:
-            raise BadInput(f"That passage is excerpt I{row['number']}.{same.number} already.")
+            raise BadInput(f"This passage is already excerpt I{row['number']}.{same.number}.")
         made = Excerpt.create(
             interview=row["id"], number=_next(row), text=text, note=note, from_character=from_character
         )
@@ -185,25 +185,25 @@ def add_excerpt(uid: str, text: str, from_character: int | None = None, note: st
 
 
 def excerpt(uid: str) -> ExcerptDetail:
-    """One excerpt. Raises BadInput where it is gone."""
+    """Return one excerpt. Raises BadInput if it is gone."""
     row = records.row_of(Excerpt, uid)
     of = Interview.select(Interview.number).where(Interview.id == row["interview"]).tuples().first()[0]
     return _excerpt(row, of)
 
 
 def save_excerpt(detail: ExcerptDetail) -> int:
-    """Save the note of an excerpt; its passage stays as it was marked. Raises ChangedElsewhere."""
+    """Save the note of an excerpt; its passage never changes. Raises ChangedElsewhere."""
     return records.save(Excerpt, detail.uid, detail.version, {"note": detail.note})
 
 
 def remove_excerpt(uid: str) -> int:
-    """Take an excerpt away; returns the change's number. Raises BadInput where a finding stands on it."""
+    """Delete an excerpt; returns the number of the change. Raises BadInput if it is the evidence of a finding."""
     return removal.remove(Excerpt, uid)
 
 
 def counter_of(interview: int) -> str:
-    """What counts the excerpts of the interview with this number (`ReferenceCounter.letter`)."""
-    # The counter of a review has two characters to tell its kinds apart: I1 to I9, then 10 to 99.
+    """Return the name of the counter for excerpts of this interview (`ReferenceCounter.letter`)."""
+    # The name of a counter has two characters: I1 to I9, then 10 to 99.
     return f"{Interview.LETTER}{interview}"[-2:]
 
 
@@ -212,22 +212,22 @@ def _excerpt(row: Any, interview: int) -> ExcerptDetail:
 
 
 def _next(interview: Mapping[str, Any]) -> int:
-    """The number of an interview's next excerpt: one that none before it had, even one that is gone."""
+    """Return the number of an interview's next excerpt, never one that was used before."""
     counter = counter_of(interview["number"])
     there: Any = Excerpt.select(Excerpt.number).where(Excerpt.interview == interview["id"])
     most = max((number for (number,) in there.tuples()), default=0)
     number = records.next_number(interview["review"], counter)
     if number <= most:
-        # Excerpts that came in with a review, or were made before this counter was kept.
+        # Excerpts that were imported, or added before this counter existed.
         number = records.next_number(interview["review"], counter, most - number + 1) + most - number
     return number
 
 
 def _time(typed: str, label: str) -> str:
-    """A time of day as 09:30, from 9.30, 0930 or 9:30; empty for none. Raises BadInput."""
+    """Read a time of day such as 9.30, 0930 or 9:30 as 09:30; empty for none. Raises BadInput."""
     if not typed.strip():
         return ""
     found = _TIME.fullmatch(typed.strip())
     if found is None:
-        raise BadInput(f"{label}: {typed.strip()} is not a time. Type one such as 09:30.")
+        raise BadInput(f"{label}: {typed.strip()} is not a time. Enter one such as 09:30.")
     return f"{int(found[1]):02}:{found[2]}"

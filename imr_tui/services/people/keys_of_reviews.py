@@ -1,4 +1,4 @@
-"""Whom the key of each review hides, for lists over several reviews: a few reads for all that is shown (§7.1)."""
+"""The names that the keys of several reviews hide, for lists over reviews, with a few queries (§7.1)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imr_tui.services.record.walk import among
 
 @dataclass(frozen=True, slots=True)
 class ReviewNames:
-    """The real names of one review with their codes, what is said to be no name, and what is no secret."""
+    """The real names of one review with their codes, words marked as not a name, and names that may be shown."""
 
     names: tuple[HiddenName, ...] = field(default=(), repr=False)
     not_names: tuple[str, ...] = field(default=(), repr=False)
@@ -23,7 +23,7 @@ class ReviewNames:
 
 
 def of_reviews(uids: Iterable[str], *, explained: bool = True) -> dict[str, ReviewNames]:
-    """The names of each of these reviews, by uid (database thread); `explained` is what the guard asks for beside."""
+    """Return the names of each review, by uid (database thread). The guard also needs the `explained` ones."""
     wanted = list(dict.fromkeys(uids))
     if not wanted:
         return {}

@@ -1,4 +1,4 @@
-"""The anonymisation key (§7.1): people under codes, offered, renamed until a paper was issued, and removed."""
+"""The anonymisation key (§7.1): people and their codes, which cannot change once a paper has been issued."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from imr_tui.store.session import writing
 from imr_tui.vocabulary import Tab
 from imr_tui.wording import number_of
 
-# The words of a role and the code that they lead to, the longer and the more particular first. The guidance
-# itself names SW and GP (§7.1); a role that stands alone in most reviews gets no number until there are two.
+# Words in a role and the code for them, longer and more specific words first. The guidance itself names SW and GP
+# (§7.1). A role that occurs once in most reviews gets no number until there are two.
 _BY_ROLE: Final = (
     ("social worker", "SW"), ("social work", "SW"), ("district nurse", "DN"), ("community nurse", "DN"),
     ("mental health nurse", "MHN"), ("nurse", "RN"), ("general practitioner", "GP"), ("gp", "GP"),
@@ -39,7 +39,7 @@ _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
 
 @dataclass(frozen=True, slots=True)
 class NameDetail:
-    """Another name of a person; `is_a_word` where it is an ordinary word too and is matched by its context."""
+    """Another name of a person. `is_a_word`: it is also an ordinary word, and is matched only in context."""
 
     name: str = field(repr=False)
     kind: str = "alias"
@@ -48,7 +48,7 @@ class NameDetail:
 
 @dataclass(frozen=True, slots=True)
 class PersonDetail:
-    """Somebody in the key: the code is what papers show, everything else is confidential."""
+    """A person in the key. Papers show the code; everything else is confidential."""
 
     uid: str = ""
     version: int = 0
@@ -82,13 +82,13 @@ COLUMNS: Final = (
 
 
 def everyone(review_uid: str) -> tuple[PersonDetail, ...]:
-    """Everybody in the key, by code, SW2 before SW10. Raises BadInput where the review is gone."""
+    """Return everybody in the key by code, SW2 before SW10. Raises BadInput if the review is gone."""
     records.review_id(review_uid)
     return everyone_in((review_uid,))[review_uid]
 
 
 def everyone_in(review_uids: Iterable[str]) -> dict[str, tuple[PersonDetail, ...]]:
-    """The same of several reviews, by uid, in two reads; of a review that is gone nobody."""
+    """Return the people of several reviews, by uid, with two queries; nobody for a review that is gone."""
     uids = list(dict.fromkeys(review_uids))
     people: dict[str, list[PersonDetail]] = {uid: [] for uid in uids}
     names: dict[int, list[NameDetail]] = {}
@@ -103,7 +103,7 @@ def everyone_in(review_uids: Iterable[str]) -> dict[str, tuple[PersonDetail, ...
 
 
 def stamp(review_uid: str) -> tuple[object, ...]:
-    """Something that differs once anybody in the key, or a name of theirs, was added, changed or removed."""
+    """Return a value that changes whenever a person or name in the key is added, changed or removed."""
     key = records.review_id(review_uid)
     counted = (fn.COUNT(Person.id), fn.MAX(Person.id), fn.SUM(Person.version))
     of_people = Person.select(*counted).where(Person.review == key).tuples().first()
@@ -114,19 +114,19 @@ def stamp(review_uid: str) -> tuple[object, ...]:
 
 
 def detail(uid: str) -> PersonDetail:
-    """One person. Raises BadInput where that one is gone."""
+    """Return one person. Raises BadInput if the person is gone."""
     row = records.row_of(Person, uid)
     query: Any = Alias.select().where(Alias.person == row["id"]).order_by(Alias.id).dicts()
     return records.view(PersonDetail, row, aliases=tuple(records.view(NameDetail, alias) for alias in query))
 
 
 def hidden_names(review_uid: str) -> tuple[HiddenName, ...]:
-    """Every name in the key and the code that stands in its place."""
+    """Return every name in the key with the code that replaces it."""
     return hidden_in(everyone(review_uid))
 
 
 def hidden_in(everybody: Iterable[PersonDetail]) -> tuple[HiddenName, ...]:
-    """The names of these people and the code that stands in the place of each."""
+    """Return the names of these people, each with the code that replaces it."""
     return tuple(
         HiddenName(name.name, person.code, name.is_a_word, name.kind)
         for person in everybody
@@ -136,7 +136,7 @@ def hidden_in(everybody: Iterable[PersonDetail]) -> tuple[HiddenName, ...]:
 
 
 def words_in_keys(review_uids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """For each of these reviews every word of a code or a name in its key, folded; none where the key is empty."""
+    """Return, for each review, every word of a code or name in its key, folded."""
     uids = list(review_uids)
     named: Any = Person.select(Review.uid, Person.code, Person.real_name).join(Review).where(Review.uid.in_(uids))
     others: Any = Alias.select(Review.uid, Alias.name).join(Person).join(Review).where(Review.uid.in_(uids))
@@ -147,18 +147,18 @@ def words_in_keys(review_uids: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text as a search for names sees them: without case and accents."""
+    """Return the words of a text folded as for a search: without case and accents."""
     return re.findall(r"[^\W_]+", fold_word(text))
 
 
 def not_names(review_uid: str) -> tuple[str, ...]:
-    """What looks like a name in this review and was said to be none. Raises BadInput where the review is gone."""
+    """Return the words marked as not a name in this review. Raises BadInput if the review is gone."""
     records.review_id(review_uid)
     return not_names_in((review_uid,))[review_uid]
 
 
 def not_names_in(review_uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The same of several reviews, by uid, in one read."""
+    """Return the words marked as not a name in several reviews, by uid, with one query."""
     uids = list(dict.fromkeys(review_uids))
     found: dict[str, list[str]] = {uid: [] for uid in uids}
     query: Any = NotAName.select(Review.uid, NotAName.text).join(Review)
@@ -168,44 +168,44 @@ def not_names_in(review_uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def id_of(key: int, code: str) -> int:
-    """The database's key of the person whom a review's key (`key` is the review's) calls `code`.
+    """Return the database id of the person with this code. `key` is the database id of the review.
 
-    Raises BadInput, with the field `code`, where no code is given or nobody has it.
+    Raises BadInput for the field `code` if it is empty or nobody has it.
     """
     code = code.strip()
     if not code:
-        raise BadInput(f"Give the code of a person in the key, such as SW1: see {Tab.INTERVIEWS.named}.", field="code")
+        raise BadInput(f"Enter the code of a person in the key, such as SW1: see {Tab.INTERVIEWS.named}.", field="code")
     row = Person.select(Person.id).where(Person.review == key, Person.code == code).tuples().first()
     if row is None:
-        raise BadInput(f"There is nobody with the code {code} in the key: see {Tab.INTERVIEWS.named}.", field="code")
+        raise BadInput(f"Nobody in the key has the code {code}: see {Tab.INTERVIEWS.named}.", field="code")
     return int(row[0])
 
 
 def by_code(code: str) -> tuple[str, int, str]:
-    """What codes are sorted by: SW2 before SW10."""
+    """Return a sort key for codes: SW2 before SW10."""
     letters = code.rstrip("0123456789")
     return letters.casefold(), int(code[len(letters) :] or 0), code
 
 
 def issued(review_uid: str) -> bool:
-    """Whether a paper of the review was issued: from then on codes and references stay as they are."""
+    """Return whether a paper of the review has been issued, so that codes and references can no longer change."""
     return PaperIssue.select().where(PaperIssue.review == records.review_id(review_uid)).exists()
 
 
 def offer_code(review_uid: str, relation: str, role: str) -> str:
-    """The next free code for somebody of this role and relation: SU, FM1, SW1, GP (§7.1)."""
+    """Return the next free code for a role and relation: SU, FM1, SW1, GP (§7.1)."""
     key = records.review_id(review_uid)
     taken = {code.casefold() for (code,) in Person.select(Person.code).where(Person.review == key).tuples()}
     return free_code(taken, relation, role)
 
 
 def free_code(taken: Iterable[str], relation: str, role: str) -> str:
-    """The first code for this role and relation that is not among `taken` (folded codes)."""
+    """Return the first code for a role and relation that is not in `taken` (folded codes)."""
     used = frozenset(taken)
     words = role.casefold()
     prefix = _BY_RELATION.get(relation, "P")
     if relation in ("staff", "professional", "other"):
-        # A carer who is paid is a care worker; one of the family is none.
+        # A paid carer is a care worker; a family carer is not.
         prefix = next((code for part, code in _BY_ROLE if _has_word(words, part)), prefix)
     if prefix in _ALONE and not any(re.fullmatch(rf"{prefix.casefold()}\d*", code) for code in used):
         return prefix
@@ -216,28 +216,30 @@ def free_code(taken: Iterable[str], relation: str, role: str) -> str:
 
 
 def save(review_uid: str, person: PersonDetail) -> PersonDetail:
-    """Add somebody to the key, or save them.
+    """Add a person to the key, or save one.
 
-    Raises BadInput for a code that is none, is in use or would change after a paper was issued, for a name
-    that is missing or twice there; ChangedElsewhere where somebody else saved first.
+    Raises BadInput for a code that is not valid, is in use, or would change after a paper was issued, and for a name
+    that is missing or entered twice; raises ChangedElsewhere if the person changed since it was read.
     """
     person = replace(person, code=person.code.strip())
     key = records.review_id(review_uid)
     if not _CODE.fullmatch(person.code):
-        raise BadInput(f"{person.code or 'An empty text'} is no code. Use letters and a number, such as SW1.")
+        raise BadInput(
+            f"Code: {person.code or 'it is empty'} {'is not a code' if person.code else ''}. Enter letters and a number, such as SW1."
+        )
     if not person.real_name.strip() and not person.aliases:
-        raise BadInput("The key needs the real name: without it nothing can be hidden (§7.1).")
+        raise BadInput("Real name: enter it, so that it can be replaced with the code (§7.1).")
     same: Any = Person.select(Person.uid, Person.code).where(Person.review == key).tuples()
     if any(code.casefold() == person.code.casefold() and uid != person.uid for uid, code in same):
-        raise BadInput(f"{person.code} is somebody else's code in this review. Choose another one.")
+        raise BadInput(f"Code: somebody else in this review has {person.code}. Choose another code.")
     values = records.values_of(person, *COLUMNS)
     with writing():
         if person.uid:
             before = records.row_of(Person, person.uid)
             if before["code"] != person.code and issued(review_uid):
                 raise BadInput(
-                    f"A paper was issued with the code {before['code']}: it stays as it is, or readers would lose "
-                    "track of who is meant (§7.1)."
+                    f"Code: a paper has been issued with {before['code']}, so it can no longer change. Readers would "
+                    "lose track of who is who (§7.1)."
                 )
             uid, owner = person.uid, int(before["id"])
             differ = not _same_names(owner, person.aliases)
@@ -252,9 +254,9 @@ def save(review_uid: str, person: PersonDetail) -> PersonDetail:
 
 
 def remove(uid: str) -> int:
-    """Take somebody out of the key; returns the number of the change, to undo it by.
+    """Remove a person from the key; returns the number of the change, for undo.
 
-    Raises BadInput, naming what points at them, where an event or an interview does.
+    Raises BadInput if the person is in an event or an interview.
     """
     row = records.row_of(Person, uid)
     events = EventPerson.select().where(EventPerson.person == row["id"]).count()
@@ -263,28 +265,28 @@ def remove(uid: str) -> int:
         what = " and ".join(
             number_of(number, noun) for number, noun in ((events, "event"), (interviews, "interview")) if number
         )
-        raise BadInput(f"{row['code']} stands in {what} and cannot be taken out of the key. Nothing was changed.")
+        raise BadInput(f"{row['code']} is in {what}, so it cannot be removed from the key. Nothing was changed.")
     return removal.remove(Person, uid)
 
 
 def set_word(uid: str, name: str, is_a_word: bool) -> int:
-    """Say whether a name of a person is matched by its context only; returns the number of the change."""
+    """Set whether a name is matched only in context; returns the number of the change."""
     with writing() as session:
         person = records.row_of(Person, uid)
         row = Alias.get_or_none(Alias.person == person["id"], Alias.name == name)
         if row is None:
-            raise BadInput("That name is not in the key any more.")
+            raise BadInput("This name is no longer in the key.")
         records.save(Alias, row.uid, row.version, {"is_a_word": is_a_word})
     return records.last_change(session)
 
 
 def ordinary_words(uid: str) -> tuple[str, ...]:
-    """The other names of a person that are ordinary words too (Will, Rose), in the order of the key."""
+    """Return the other names of a person that are also ordinary words (Will, Rose)."""
     return tuple(name.name for name in detail(uid).aliases if is_a_word(name.name.casefold()))
 
 
 def _has_word(words: str, part: str) -> bool:
-    # Two letters stand alone; longer parts may have an ending (physiotherapist).
+    # Two letters must be a whole word; longer parts may have an ending (physiotherapist).
     end = r"\b" if len(part) == 2 else ""
     return re.search(rf"\b{part}{end}", words) is not None
 
@@ -295,13 +297,13 @@ def _same_names(person: int, names: tuple[NameDetail, ...]) -> bool:
 
 
 def _bring_names(person: int, wanted: tuple[NameDetail, ...]) -> None:
-    """Bring the other names of a person to what is wanted; a row that stays keeps its uid."""
+    """Set the other names of a person; a name that stays keeps its uid."""
     seen: set[str] = set()
     for name in wanted:
         if not name.name.strip():
-            raise BadInput("A name in the list of other names is empty. Take it out or fill it in.")
+            raise BadInput("Other names: one of them is empty. Fill it in or remove it.")
         if name.name in seen:
-            raise BadInput("A name stands twice in the list of other names. Take one of them out.")
+            raise BadInput("Other names: a name is entered twice. Remove one of them.")
         seen.add(name.name)
     rows: Any = Alias.select().where(Alias.person == person).dicts()
     kept = {row["name"]: row for row in rows}

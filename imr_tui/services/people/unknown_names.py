@@ -1,4 +1,4 @@
-"""Names that are in no key, over every text of a review, and the words that were said to be no name (§7.1)."""
+"""Find possible names not in the key in every text of a review, and mark words as not a name (§7.1)."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ from imr_tui.store.session import writing
 
 STEP: Final = 200
 MOST_LOCATIONS: Final = 200
-"""How many places of one text are kept; all are counted."""
+"""How many locations of one text are kept; all are counted."""
 
-# The key itself, what was said about words, and what the program writes.
+# The key itself, words marked as not a name, and what the program writes.
 _LEFT_OUT: Final = (Alias, NotAName, PaperIssue, ReferenceCounter)
 _KEY_ONLY: Final = frozenset(("real_name", "telephone", "email", "address", "note"))
-# The program's own words, and dates as they were typed; people and sources were typed as well, and are looked at.
+# The program's own words, and dates as typed. People and sources as typed are searched.
 _NO_PROSE: Final = re.compile(r"reference|file_name|sha256|audit_\w+|(?!people_|source_)\w+_typed")
 
-# Bodies that a paper names, and officers whom it names because of their office.
+# Organisations that a paper names, and officers whom it names in their office.
 _BODIES: Final[tuple[tuple[type[Record], tuple[str, ...]], ...]] = (
     (Review, ("agency",)),
     (PartnerReview, ("agency",)),
@@ -95,7 +95,7 @@ _OFFICERS: Final[tuple[tuple[type[Record], tuple[str, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class TextLocation:
-    """Where a text stands: the kind of record (event, scope_version), its uid, what people call it, and the field."""
+    """The location of a text: the kind of record (event, scope_version), its uid, its label, and the field."""
 
     kind: str
     uid: str
@@ -105,7 +105,7 @@ class TextLocation:
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """What may be a person in no key, with how often and where it stands; `kind` and `sure` as in `Suspect`."""
+    """A possible name not in the key, with how often and where it occurs; `kind` and `sure` as in `Suspect`."""
 
     text: str = field(repr=False)
     kind: str
@@ -115,16 +115,16 @@ class Unnamed:
 
 
 class UnnamedScan:
-    """Looks through the texts of a review a few records at a time, so that nobody waits for a long chronology."""
+    """Search the texts of a review a few records at a time, so that nobody waits for a long chronology."""
 
     def __init__(self, review_uid: str) -> None:
-        """Raises BadInput where the review is gone."""
+        """Raises BadInput if the review is gone."""
         self._finder = finder_of(review_uid)
         self._records = _records(records.review_id(review_uid))
         self._found: dict[str, _Gathered] = {}
 
     def step(self) -> bool:
-        """Read on; True while there may be more to read."""
+        """Read the next records; returns whether there may be more."""
         read = 0
         for model, row, columns in islice(self._records, STEP):
             read += 1
@@ -134,7 +134,7 @@ class UnnamedScan:
         return read == STEP
 
     def found(self) -> tuple[Unnamed, ...]:
-        """What was found until now: what refuses a committee edition first, then what stands there most often."""
+        """Return what has been found so far: names that block a committee edition first, then the most frequent."""
         listed = (gathered.listed() for gathered in self._found.values())
         return tuple(sorted(listed, key=lambda u: (not u.sure, -u.count, u.text.casefold(), u.text)))
 
@@ -146,16 +146,16 @@ class UnnamedScan:
 
 
 def finder_of(review_uid: str) -> Finder:
-    """What finds names of no key in texts of a review, as its key stands now (database thread). Raises BadInput.
+    """Return a finder of names not in the current key of a review (database thread). Raises BadInput.
 
-    The first call loads the dictionary. Any thread may use what is returned.
+    The first call loads the dictionary. Any thread may use the finder.
     """
     book = name_book(review_uid)
     return Finder(book, people.not_names(review_uid), explained(review_uid, book))
 
 
 def unnamed(review_uid: str) -> tuple[Unnamed, ...]:
-    """Every text of a review that may identify somebody who is in no key (database thread). Raises BadInput."""
+    """Return all possible names not in the key of a review (database thread). Raises BadInput."""
     scan = UnnamedScan(review_uid)
     while scan.step():
         pass
@@ -163,7 +163,7 @@ def unnamed(review_uid: str) -> tuple[Unnamed, ...]:
 
 
 def where_stands(review_uid: str, texts: Iterable[str]) -> tuple[TextLocation, ...]:
-    """The records of a review in which one of `texts` stands, whatever its case and accents (database thread)."""
+    """Return the locations of `texts` in a review, ignoring case and accents (database thread)."""
     wanted = [folded(text) for text in texts]
     found: dict[TextLocation, None] = {}
     for model, row, columns in _records(records.review_id(review_uid)):
@@ -174,17 +174,17 @@ def where_stands(review_uid: str, texts: Iterable[str]) -> tuple[TextLocation, .
 
 
 def explained(review_uid: str, book: NameBook | None = None) -> tuple[str, ...]:
-    """Texts of a review that look like names and are no secret: codes, bodies, and officers named for their office.
+    """Return texts that look like names but may be shown: codes, organisations, and officers named in their office.
 
-    A body that is called after a person in a way that leaves no doubt (Dr Okafor's surgery) explains nothing.
-    Raises BadInput where the review is gone.
+    An organisation clearly named after a person (Dr Okafor's surgery) is not included. Raises BadInput if the review is
+    gone.
     """
     records.review_id(review_uid)
     return explained_in({review_uid: book or name_book(review_uid)})[review_uid]
 
 
 def explained_in(books: Mapping[str, NameBook]) -> dict[str, tuple[str, ...]]:
-    """The same of several reviews, by uid, in one read of each table; `books` are their keys."""
+    """Return the same for several reviews, by uid, with one query for each table. `books` are their keys."""
     uids = dict(Review.select(Review.id, Review.uid).where(Review.uid.in_(among(books))).tuples())
     bodies, officers = _texts(uids, _BODIES), _texts(uids, _OFFICERS)
     organisation = template.load().organisation
@@ -200,13 +200,13 @@ def explained_in(books: Mapping[str, NameBook]) -> dict[str, tuple[str, ...]]:
 
 
 def mark_no_name(review_uid: str, text: str) -> int:
-    """Keep that `text` is no name, once for the whole review; returns the change to undo it by, 0 for none.
+    """Mark `text` as not a name in the whole review; returns the number of the change, 0 if it was already marked.
 
-    Raises BadInput where nothing is left of the text, or the review is gone.
+    Raises BadInput if the text has no letters or the review is gone.
     """
     words = " ".join(text.split())
     if not folded(words):
-        raise BadInput("There is no word here to mark as no name.")
+        raise BadInput("There is no word here to mark as not a name.")
     key = records.review_id(review_uid)
     if folded(words) in map(folded, people.not_names(review_uid)):
         return 0
@@ -216,7 +216,7 @@ def mark_no_name(review_uid: str, text: str) -> int:
 
 
 def unmark(review_uid: str, text: str) -> int:
-    """Take back that `text` is no name; returns the change to undo it by, 0 where it was not marked."""
+    """Remove the mark that `text` is not a name; returns the number of the change, 0 if it was not marked."""
     key = records.review_id(review_uid)
     marked = [word for word in people.not_names(review_uid) if folded(word) == folded(text)]
     if not marked:
@@ -227,7 +227,7 @@ def unmark(review_uid: str, text: str) -> int:
 
 
 class _Gathered:
-    """One text with the places where it was found."""
+    """One text with the locations where it was found."""
 
     def __init__(self, first: Suspect) -> None:
         self._text = " ".join(first.text.split())
@@ -255,7 +255,7 @@ def _kind(model: type[Record]) -> str:
 
 
 def _label(model: type[Record], row: dict[str, Any]) -> str:
-    """What people call a record: E12, I3.2, A1.2, or what it is."""
+    """Return the label of a record: E12, I3.2, A1.2, or its kind."""
     if model is Excerpt:
         return f"I{row['owner_number']}.{row['number']}"
     if model is Action:
@@ -266,7 +266,7 @@ def _label(model: type[Record], row: dict[str, Any]) -> str:
 
 
 def _columns(model: type[Record]) -> list[str]:
-    """The columns of a table that hold text from people."""
+    """Return the columns of a table with text from people."""
     return [
         column.name
         for column in model._meta.sorted_fields
@@ -277,15 +277,15 @@ def _columns(model: type[Record]) -> list[str]:
 
 
 def _records(key: int) -> Iterator[tuple[type[Record], dict[str, Any], list[str]]]:
-    """Every record of a review that holds text from people, a page of a table at a time."""
+    """Yield every record of a review with text from people, a page of a table at a time."""
     for model in REVIEW_PARTS:
         if model not in _LEFT_OUT and (columns := _columns(model)):
-            for row in rows_of_review(model, key, *(getattr(model, name) for name in columns), *_beside(model)):
+            for row in rows_of_review(model, key, *(getattr(model, name) for name in columns), *_label_columns(model)):
                 yield model, row, columns
 
 
-def _beside(model: type[Record]) -> Iterator[Any]:
-    """What the label of a record needs beside its texts."""
+def _label_columns(model: type[Record]) -> Iterator[Any]:
+    """Yield the columns that the label of a record needs."""
     if model.LETTER or model is Excerpt:
         yield model.number
     if model in (Excerpt, Action):
@@ -293,7 +293,7 @@ def _beside(model: type[Record]) -> Iterator[Any]:
 
 
 def _texts(reviews: Mapping[int, str], where: tuple[tuple[type[Record], tuple[str, ...]], ...]) -> dict[str, set[str]]:
-    """The different texts in these columns, by the uid of their review; `reviews` has the uid of each number."""
+    """Return the different texts in these columns, by the uid of their review. `reviews` has the uid of each id."""
     found: dict[str, set[str]] = {}
     for model, columns in where:
         query, review = with_review(model, *(getattr(model, name) for name in columns))

@@ -1,11 +1,10 @@
-"""Earlier findings like a finding (§8.2): in other reviews of the store, in whatever words they were written.
+"""Find earlier findings like a finding (§8.2) in other reviews of the store, even in different words.
 
-What is alike is looked for by the stems of words, by other words for the same thing (`field_words`), by theme and by
-kind; what stands in few findings counts for more than what stands in many. A person decides whether one repeats
-another, and what will be different this time.
+Findings are compared by the stems of words, by other words for the same thing (`synonyms`), by theme and by kind. What
+occurs in few findings counts for more. A person decides whether one repeats another, and what will be different this
+time.
 
-What comes from another review names nobody: its codes are not those of this one, and mean other people there. People
-are shown by their role, [social worker].
+Texts from another review name nobody: its codes mean other people there. People are shown by role, [social worker].
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from imr_tui.vocabulary import ActionStatus, Decision
 
 @dataclass(frozen=True, slots=True)
 class ActionThen:
-    """An action of an earlier review: `status` in words, `evaluated` is what showed whether it helped."""
+    """An action of an earlier review: `status` in words; `evaluated` is the evidence of effectiveness."""
 
     reference: str
     what: str
@@ -45,7 +44,7 @@ class ActionThen:
 
 @dataclass(frozen=True, slots=True)
 class DoneThen:
-    """What was recommended on an earlier finding, `decision` in words, and the actions under it."""
+    """A recommendation from an earlier finding, with DMT's `decision` in words and its actions."""
 
     reference: str
     text: str
@@ -55,7 +54,7 @@ class DoneThen:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """An earlier finding that is like the one asked about; the higher its score, the more."""
+    """An earlier finding like the one compared; a higher score means more alike."""
 
     review_uid: str
     review_reference: str
@@ -71,10 +70,10 @@ class Repeat:
 
 
 def repeats(finding_uid: str, limit: int = 5) -> tuple[Repeat, ...]:
-    """The earlier findings most like this one, in all other reviews of the store, the likest first (§8.2).
+    """Return the earlier findings most like this one, in all other reviews of the store, most alike first (§8.2).
 
-    Earlier is what belongs to an earlier incident, or, where that is not known or the same, what was made before.
-    Nothing is given that has hardly anything in common. Raises BadInput where the finding is gone.
+    Earlier means from an earlier incident or, if that date is not known or the same, written earlier. Leaves out
+    findings with hardly anything in common. Raises BadInput if the finding is gone.
     """
     row = records.row_of(Finding, finding_uid)
     candidates = _earlier(row)
@@ -88,15 +87,15 @@ def repeats(finding_uid: str, limit: int = 5) -> tuple[Repeat, ...]:
 
 
 def accept(finding_uid: str, version: int, repeat: str, different_this_time: str) -> int:
-    """Keep that a finding repeats the one with the uid `repeat`, and what will be different; the change's number.
+    """Record that a finding repeats the one with the uid `repeat`, and what will be different; returns the change.
 
-    Its reference (IMR-2025-031 F2) and its words are kept with it, for a store in which that review is not.
-    Raises BadInput where either is gone or both are of one review, ChangedElsewhere.
+    The reference (IMR-2025-031 F2) and text of the earlier finding are stored too, for a store without that review.
+    Raises BadInput if either is gone or both are in the same review; raises ChangedElsewhere.
     """
     with writing() as session:
         row, earlier = records.row_of(Finding, finding_uid), records.row_of(Finding, repeat)
         if row["review"] == earlier["review"]:
-            raise BadInput("That finding is of this very review: only an earlier review can be repeated (§8.2).")
+            raise BadInput("This finding is in the same review. Choose one from an earlier review (§8.2).")
         review = Review.get_by_id(earlier["review"])
         values = {
             "repeats_uid": repeat,
@@ -104,33 +103,33 @@ def accept(finding_uid: str, version: int, repeat: str, different_this_time: str
             "repeats_text": name_book(review.uid).to_roles(earlier["text"]),
             "different_this_time": different_this_time,
         }
-        _keep(row, version, values)
+        _save(row, version, values)
     return records.last_change(session)
 
 
 def withdraw(finding_uid: str, version: int) -> int:
-    """Say that a finding repeats none after all; returns the change's number. Raises BadInput, ChangedElsewhere."""
+    """Remove the repeat from a finding; returns the number of the change. Raises BadInput or ChangedElsewhere."""
     with writing() as session:
         row = records.row_of(Finding, finding_uid)
         if not row["repeats_uid"] and not row["repeats_reference"]:
-            raise BadInput(f"F{row['number']} is not kept as a repeat of anything.")
+            raise BadInput(f"F{row['number']} is not recorded as a repeat.")
         values = {"repeats_uid": None, "repeats_reference": "", "repeats_text": "", "different_this_time": ""}
-        _keep(row, version, values)
+        _save(row, version, values)
     return records.last_change(session)
 
 
 def asks(finding: FindingDetail) -> tuple[str, ...]:
-    """What a repeat still lacks: where mistakes are repeated, different actions may be needed (§8.2)."""
+    """Return what a repeat still needs: if mistakes are repeated, different actions may be needed (§8.2)."""
     repeated = finding.repeats_uid or finding.repeats_reference.strip()
     return ("what will be different this time (§8.2)",) if repeated and not finding.different_this_time.strip() else ()
 
 
-def _keep(row: dict[str, Any], version: int, values: dict[str, Any]) -> None:
+def _save(row: dict[str, Any], version: int, values: dict[str, Any]) -> None:
     records.save(Finding, row["uid"], version, values)
 
 
-# The day of the incident and no more: an hour is rarely known. One statement for SQLite to run over all findings: a
-# large store has thousands, and to read them all for this takes most of the time of the answer.
+# Only the day of the incident: the time is rarely known. One statement, because a large store has thousands of
+# findings, and reading them all would take most of the time.
 _EARLIER: Final = """
 WITH day(review, began) AS (
     SELECT r.id, substr(coalesce(q.incident_start, q.requested_on, r.created_at), 1, 10)
@@ -142,9 +141,9 @@ WHERE f.review_id <> ? AND (day.began, f.created_at, f.id) < ((SELECT began FROM
 
 
 def _earlier(row: dict[str, Any]) -> dict[int, Candidate]:
-    """The findings of other reviews made before this one, by key.
+    """Return the earlier findings of other reviews, by database id.
 
-    Of two reviews of one day, or of no known day, what was written first is the earlier one.
+    For two reviews with the same day, or without one, the finding that was written first is the earlier one.
     """
     mine = (row["review"], row["review"], row["created_at"], row["id"])
     return {key: Candidate(*rest) for key, *rest in records.database.execute_sql(_EARLIER, mine)}
@@ -156,13 +155,13 @@ def _themes_of(findings: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _sharing(themes: Sequence[str]) -> list[set[int]]:
-    """For each theme the keys of the findings that have it."""
+    """Return, for each theme, the ids of the findings that have it."""
     query: Any = FindingTheme.select(Theme.name, FindingTheme.finding).join(Theme).where(Theme.name.in_(themes))
     return [set(keys) for keys in _grouped(query.tuples()).values()] if themes else []
 
 
 def _shown(found: Sequence[tuple[int, float]], own: Sequence[str]) -> tuple[Repeat, ...]:
-    """The findings with these keys and scores as people see them, with what was done on each."""
+    """Return the findings with these ids and scores, with what was done about each."""
     keys = [key for key, _ in found]
     rows: Any = Finding.select(Finding, Review.uid.alias("of"), Review.reference.alias("called"), Review.title)
     there = {row["id"]: row for row in rows.join(Review).where(Finding.id.in_(keys)).dicts()}
@@ -191,7 +190,7 @@ def _shown(found: Sequence[tuple[int, float]], own: Sequence[str]) -> tuple[Repe
 
 
 def _done(findings: Sequence[int], books: Mapping[int, NameBook]) -> dict[int, tuple[DoneThen, ...]]:
-    """What was recommended on each of these findings, and done."""
+    """Return what was recommended from each of these findings, with the actions."""
     resting: Any = RecommendationFinding.select(RecommendationFinding.finding, Recommendation).join(Recommendation)
     rows = list(
         resting.where(RecommendationFinding.finding.in_(findings))
@@ -230,6 +229,6 @@ def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
 
 
 def _evaluated(action: Mapping[str, Any]) -> str:
-    """What showed whether an action helped; for one that was closed without that, why."""
+    """Return the evidence of effectiveness of an action or, if it was closed, the reason."""
     closed = str(action["closed_reason"]).strip() if action["status"] == ActionStatus.CLOSED else ""
     return str(action["effectiveness"]).strip() or closed
