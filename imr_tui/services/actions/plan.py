@@ -196,7 +196,7 @@ def _assert_status(action: ActionDetail) -> None:
     if action.status == ActionStatus.CLOSED and not action.closed_reason.strip():
         raise BadInput("Give a reason for closing an action that has not been done.")
     if action.status.startswith("evaluated") and not action.effectiveness.strip():
-        raise BadInput("Evidence of effectiveness: say what shows whether the action was effective (§8.4).")
+        raise BadInput("Evidence of effectiveness: enter how you know whether the action was effective (§8.4).")
 
 
 def _assert_due(review: int, action: ActionDetail) -> None:

@@ -221,7 +221,7 @@ def add_many(review_uid: str, events: Iterable[EventDetail]) -> list[str]:
         moved = Event.select().where(Event.review == key, Event.position > 0).exists()
         for index, event in enumerate(wanted):
             if not event.what_happened.strip():
-                raise BadInput(f"Event {index + 1} does not say what happened. Nothing was added.")
+                raise BadInput(f"Event {index + 1}: what happened is empty. Nothing was added.")
             values = _values(event)
             if moved:
                 values["position"] = _last_position(key, values["sort_key"])

@@ -36,11 +36,11 @@ class EventScan(Generic[T]):
         self._seen: WeakKeyDictionary[Session, dict[int, _Seen[T]]] = WeakKeyDictionary()
 
     def of(self, key: int) -> dict[int, T]:
-        """Return the current results for the review with this database id, in the order in which events were created."""
+        """Return the current results for the review with this database id, in the order events were created."""
         session = current()
         known = self._seen.setdefault(session, {})
         before = known.get(key)
-        # Changes above the head of the chain are not committed and may be undone: read them again.
+        # Changes above the head of the chain may still be undone: they are read again.
         head = session.audit.head().count
         changing = session.audit.rows_changed(Event._meta.table_name, head)
         if before is None:

@@ -29,7 +29,7 @@ EMPTY: Final = "(empty)"
 
 @dataclass(frozen=True, slots=True)
 class ConflictDetail:
-    """A conflict with the version of this store and that of the handover file, in words for people.
+    """A conflict with the version of this store and that of the handover file, as displayed.
 
     `what` is the field; `kind` is field, deleted_here or deleted_there; `settled` is how it was settled, empty while it
     is open; `a_text` is whether the two versions can be merged as text.
@@ -80,7 +80,7 @@ def settle(uid: str, how: str, text: str = "") -> int:
     with writing() as session:
         row = records.row_of(MergeConflict, uid)
         if row["settled"] is not None:
-            raise BadInput("This conflict has already been settled.")
+            raise BadInput("This conflict has already been resolved.")
         review_uid = str(Review.get_by_id(row["review"]).uid)
         if how == "text":
             _take(review_uid, row, _from_text(row, text))
@@ -89,7 +89,7 @@ def settle(uid: str, how: str, text: str = "") -> int:
         elif (how, row["kind"]) in (("theirs", "deleted_there"), ("mine", "deleted_here")):
             _delete(row)
         elif how not in ("mine", "theirs"):
-            raise BadInput(f"{how} is not a way to settle a conflict. Use mine, theirs or text.")
+            raise BadInput(f"{how} is not a way to resolve a conflict. Use mine, theirs or text.")
         close(uid, how, session.actor)
     return records.last_change(session)
 
@@ -155,7 +155,7 @@ def _is_text(shape: Shape, unit: str) -> bool:
     return isinstance(field, (TextField, CharField)) and not choices_of(field)
 
 
-# In words for people
+# As displayed
 
 
 def _detail(row: Row) -> ConflictDetail:

@@ -76,7 +76,7 @@ class TakenIn:
         clashes = len(self.conflicts)
         done = ", ".join(parts) if parts else "nothing new in the file"
         if clashes:
-            done += f"; {number_of(clashes, 'conflict')} to settle"
+            done += f"; {number_of(clashes, 'conflict')} to resolve"
         return f"{self.reference} merged: {done}."
 
 

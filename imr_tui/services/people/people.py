@@ -224,9 +224,8 @@ def save(review_uid: str, person: PersonDetail) -> PersonDetail:
     person = replace(person, code=person.code.strip())
     key = records.review_id(review_uid)
     if not _CODE.fullmatch(person.code):
-        raise BadInput(
-            f"Code: {person.code or 'it is empty'} {'is not a code' if person.code else ''}. Enter letters and a number, such as SW1."
-        )
+        wrong = f"{person.code} is not a code" if person.code else "it is empty"
+        raise BadInput(f"Code: {wrong}. Enter letters and a number, such as SW1.")
     if not person.real_name.strip() and not person.aliases:
         raise BadInput("Real name: enter it, so that it can be replaced with the code (§7.1).")
     same: Any = Person.select(Person.uid, Person.code).where(Person.review == key).tuples()
