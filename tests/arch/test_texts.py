@@ -186,7 +186,7 @@ def test_docstrings_and_comments_are_in_plain_english(folder: str) -> None:
     [
         "Several are parted by semicolons.",
         "Counted are the findings.",
-        "Of this no text can be made.",
+        "Of this cannot be merged as text.",
         "n makes one.",
         "{add} adds one, {imports} takes a file in.",
         "Put codes in the place of names in 7 texts?",

@@ -213,7 +213,7 @@ async def test_an_interview_is_refused_without_somebody_of_the_key(desk: Open) -
         await d.press("n")
         await d.type("XX")
         await d.press("ctrl+s")
-        assert "nobody with the code XX" in d.message
+        assert "Nobody in the key has the code XX" in d.message
         await d.press("backspace", "backspace")
         await d.type("gp")
         await d.press("ctrl+s")

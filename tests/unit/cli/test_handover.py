@@ -123,7 +123,7 @@ def test_a_review_goes_to_a_colleague_and_back(
     assert listed.stderr == "1 conflict is open.\n"
     again = run_cli(*words, "import", "handover", back, *own)
     assert (again.returncode, again.stdout.count("\n")) == (0, 1)
-    assert "taken in before" in again.stdout
+    assert "already been imported" in again.stdout
     verified = run_cli(*words, "verify")
     assert (verified.returncode, verified.stderr) == (0, "")
 

@@ -74,7 +74,7 @@ def test_a_number_is_never_given_twice(store: Store, uid: str) -> None:
     assert store.run(documents.save, uid, PLAN).reference == "D2"
     store.run(removal.undo, change)
     assert [document.reference for document in store.run(documents.everything, uid)] == ["D1", "D2"]
-    with pytest.raises(BadInput, match="not there any more"):
+    with pytest.raises(BadInput, match="has been deleted"):
         store.run(documents.remove, uid, "0190a000-0000-7000-8000-00000000dead")
 
 

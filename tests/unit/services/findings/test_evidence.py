@@ -261,7 +261,7 @@ def test_evidence_of_another_review_or_none_links_nothing(store: Store, kind: st
 
 def test_the_stage_follows_the_evidence(store: Store) -> None:
     def work(c: Case) -> None:
-        with pytest.raises(BadInput, match="not there any more"):
+        with pytest.raises(BadInput, match="has been deleted"):
             evidence.links_of("0" * 36)
         evidence.link(c.findings[0], [c.of("event")])
         assert Review.get(Review.uid == c.review).stage in ("requested", "scope_agreed", "under_way")

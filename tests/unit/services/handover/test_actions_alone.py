@@ -45,7 +45,7 @@ def test_the_secretary_sees_the_actions_in_the_tracker_and_nothing_else(ann: Des
         "request",
         "reference_counter",
     }
-    assert "stays with the review" in plain["recommendation"][0]["text"]
+    assert "is in the full review" in plain["recommendation"][0]["text"]
     assert ann.run(holding.marked, plan) is False
 
 
@@ -102,7 +102,7 @@ def test_actions_added_on_both_sides_both_stay(ann: Desk, ben: Desk, plan: str) 
 
         desk.run(add)
     taken = exchange(ben, ann, plan)
-    assert "A1.2 of the bundle is A1.3 here" in [t.what for t in taken.told]
+    assert "A1.2 in the handover file is now A1.3" in [t.what for t in taken.told]
     rows = ann.run(lambda: list(Action.select(Action.number, Action.what).order_by(Action.number).tuples()))
     assert [row[1] for row in rows] == ["Harriet Quill writes the rule", "More by Ann", "More by Ben"]
 
@@ -153,7 +153,7 @@ def test_the_whole_review_takes_the_place_of_its_actions(ann: Desk, ben: Desk, p
     ben.run(actions.add_progress, uid, "Begun", TODAY, "Secretary")
     taken = exchange(ann, ben, plan)
     assert not taken.conflicts
-    assert any("the whole review now" in note for note in taken.notes)
+    assert any("now holds the whole review" in note for note in taken.notes)
     assert ben.run(holding.marked, plan) is False
     assert ben.run(reviews.window, 0, 9)[0].stated != "actions only"
     assert texts(ben) == texts(ann)
@@ -167,7 +167,7 @@ def test_of_actions_alone_nothing_else_can_be_handed_over(ben: Desk, plan: str) 
 
 def test_no_byte_of_the_actions_tells_what_was_there_before(ann: Desk, ben: Desk, plan: str) -> None:
     ann.run(put(Action, {"what": "The rule is written by Wilhelmina Ashgrove-Pyke"}))
-    with pytest.raises(NameLeft, match=r"A1\.1, what is to be done"):
+    with pytest.raises(NameLeft, match=r"A1\.1, action"):
         ann.hand_over(plan, only_actions=True)
     ann.run(people.save, plan, PersonDetail(code="TM1", real_name="Wilhelmina Ashgrove-Pyke", relation="staff"))
     raw = unsealed(ann.hand_over(plan, only_actions=True)[1]).decode()

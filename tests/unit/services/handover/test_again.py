@@ -26,7 +26,7 @@ def test_the_same_bundle_once_more_changes_nothing(ann: Desk, ben: Desk, uid: st
     ann.take_in(data)
     head = ann.run(lambda: current().audit.head())
     again = ann.take_in(data)
-    assert "taken in before" in again.summary
+    assert "already been imported" in again.summary
     assert again.change == 0
     assert ann.run(lambda: current().audit.head()) == head
     assert ann.run(conflicts.count_open, uid) == 1
@@ -35,7 +35,7 @@ def test_the_same_bundle_once_more_changes_nothing(ann: Desk, ben: Desk, uid: st
 def test_a_bundle_that_was_made_here_changes_nothing(ann: Desk, uid: str) -> None:
     data = ann.hand_over(uid)[1]
     ann.run(put(Event, {"comment": "since"}, event(1)))
-    assert "was made from this store" in ann.take_in(data).summary
+    assert "was exported from this store" in ann.take_in(data).summary
     assert ann.run(lambda: Event.get(event(1)).comment) == "since"
 
 
@@ -46,7 +46,7 @@ def test_an_older_bundle_after_a_newer_one_changes_nothing(ann: Desk, ben: Desk,
     second = ben.hand_over(uid)[1]
     ann.take_in(second)
     taken = ann.take_in(first)
-    assert "later bundle" in taken.summary
+    assert "later handover file" in taken.summary
     assert ann.run(lambda: Event.get(event(1)).comment) == "second"
 
 
@@ -110,7 +110,7 @@ def test_a_new_review_is_taken_back_by_one_undo(ann: Desk, ben: Desk) -> None:
     assert taken.new
     # Whoever takes it over sees what came.
     held = {part: len(rows) for part, rows in ann.plain(uid).items() if isinstance(rows, list)}
-    assert taken.notes[0].startswith("It holds ")
+    assert taken.notes[0].startswith("It has ")
     assert f"{held['event']} events" in taken.notes[0]
     assert f" {held['action']} action" in taken.notes[0]
     ben.run(undo, taken.change)
@@ -138,7 +138,7 @@ def test_another_review_of_the_same_reference_is_not_mixed_up(ann: Desk, ben: De
     uid = ann.run(begin)
     ben.run(reviews.create, "IMR-1", "Something else")
     head = ben.run(lambda: current().audit.head())
-    with pytest.raises(BadInput, match="another review IMR-1"):
+    with pytest.raises(BadInput, match="has the reference IMR-1"):
         ben.take_in(ann.hand_over(uid)[1])
     assert ben.run(lambda: current().audit.head()) == head
 
@@ -167,7 +167,7 @@ def test_conflicts_that_are_open_travel_to_a_third_store(ann: Desk, ben: Desk, u
     # The other side keeps what it wrote until it is settled, and is told of it.
     back = ben.take_in(made[1])
     assert ben.run(lambda: Event.get(event(1)).comment) == "Ben"
-    assert any("not settled" in note for note in back.notes)
+    assert any("still open in the other store" in note for note in back.notes)
     ann.run(conflicts.settle, ann.run(conflicts.open_conflicts, uid)[0].uid, "mine")
     exchange(ann, ben, uid)
     assert ben.run(lambda: Event.get(event(1)).comment) == "Ann"
@@ -202,7 +202,7 @@ def test_a_conflict_is_settled_once(how: str, text: str, ann: Desk, ben: Desk, u
     assert ann.run(conflicts.open_conflicts, uid) == ()
     settled = ann.run(conflicts.detail, clash.uid)
     assert settled.settled == how
-    with pytest.raises(BadInput, match="settled already"):
+    with pytest.raises(BadInput, match="already been resolved"):
         ann.run(conflicts.settle, clash.uid, "mine")
     assert not exchange(ann, ben, uid).conflicts
     assert texts(ben) == texts(ann)
@@ -227,7 +227,7 @@ def test_a_conflict_about_a_record_that_is_gone_can_be_closed(ann: Desk, uid: st
     ann.run(lambda: removal.remove(Event, Event.get(event(2)).uid))
     (shown,) = ann.run(conflicts.open_conflicts, uid)
     assert (shown.mine, shown.theirs) == (conflicts.DELETED, "Ben's words")
-    with pytest.raises(BadInput, match="not there any more"):
+    with pytest.raises(BadInput, match="has been deleted"):
         ann.run(conflicts.settle, clash.uid, "theirs")
     ann.run(conflicts.settle, clash.uid, "mine")
     assert ann.run(conflicts.count_open, uid) == 0

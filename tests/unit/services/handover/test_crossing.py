@@ -131,7 +131,7 @@ def test_sharing_that_comes_after_a_refusal_is_kept_and_pointed_out(ann: Desk, b
     (note,) = [note for note in taken.notes if "§5" in note]
     assert "SW1" in note
     assert "refused with capacity on 24 Sep 2026" in note
-    assert note.endswith("It is kept as it was recorded: see tab 7, DMT and sharing.")
+    assert note.endswith("The entry was imported unchanged. Check it in tab 7, DMT and sharing.")
     # Consent that was given later is no breach of the refusal.
     ann.run(
         put(

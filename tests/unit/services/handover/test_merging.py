@@ -88,7 +88,7 @@ def test_no_text_is_made_of_two_answers_from_a_list(ann: Desk, ben: Desk, uid: s
     ben.run(put(Finding, {"kind": "good_practice"}))
     (clash,) = exchange(ben, ann, uid).conflicts
     assert (clash.mine, clash.theirs, clash.a_text) == ("missed opportunity", "good practice", False)
-    with pytest.raises(BadInput, match="no text can be made"):
+    with pytest.raises(BadInput, match="cannot be merged as text"):
         ann.run(conflicts.settle, clash.uid, "text", "system")
 
 
@@ -109,7 +109,7 @@ def test_rows_of_both_sides_stay_and_a_number_given_twice_is_told(ann: Desk, ben
     assert texts(ann)["E5"] == "Seen by Ben, see E5"
     assert ann.run(lambda: Event.get(event(3)).comment) == "compare E5 and E1"
     assert ann.run(lambda: Event.get(event(2)).comment) == "compare E4 and E1"
-    assert ("number", "E4 of the bundle is E5 here") in [(t.kind, t.what) for t in taken.told]
+    assert ("number", "E4 in the handover file is now E5") in [(t.kind, t.what) for t in taken.told]
     # The next one gets a number of its own, here and there.
     made = ann.run(chronology.save, uid, EventDetail(when=records.read_date("7 Mar 2026"), what_happened="Later"))
     assert made.number == 6
@@ -166,7 +166,7 @@ def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: 
     }
     assert ann.run(lambda: Event.get(event(1)).action_taken) == "SW2 rang SW1 (Ann)"
     assert ann.run(lambda: Event.get(event(2)).action_taken) == "SW3 rang SW1 (Ben)"
-    assert "SW2 of the bundle is SW3 here" in [t.what for t in taken.told]
+    assert "SW2 in the handover file is now SW3" in [t.what for t in taken.told]
     exchange(ann, ben, uid)
     assert {p.code: p.real_name for p in ben.run(people.everyone, uid)} == {
         p.code: p.real_name for p in ann.run(people.everyone, uid)
@@ -403,4 +403,4 @@ def test_two_scopes_revised_apart_both_stay(ann: Desk, ben: Desk, uid: str) -> N
         desk.run(put(ScopeVersion, {"covers_who": f"As {desk.name} has it"}))
     taken = exchange(ben, ann, uid)
     assert [s.covers_who for s in ann.run(scope.versions, uid)] == ["As Ann has it", "As Ben has it"]
-    assert "scope version 1 of the bundle is scope version 2 here" in [t.what for t in taken.told]
+    assert "scope version 1 in the handover file is now scope version 2" in [t.what for t in taken.told]

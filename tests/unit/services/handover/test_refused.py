@@ -102,11 +102,11 @@ def test_what_is_not_put_together_as_a_bundle_is_taken_in_by_nobody(
 def test_a_newer_form_says_what_to_do(ann: Desk, uid: str) -> None:
     made = content(ann, uid)
     made["form_version"] = bundles.FORM_VERSION + 1
-    with pytest.raises(BadInput, match=r"newer imr-tui\. Update"):
+    with pytest.raises(BadInput, match=r"newer version of imr-tui\. Update"):
         bundles.unpack(bundles.pack_plain(made), "a.bundle")
     made = content(ann, uid)
     made["state"]["form_version"] = 99
-    with pytest.raises(BadInput, match="Update the program"):
+    with pytest.raises(BadInput, match="Update imr-tui"):
         bundles.unpack(bundles.pack_plain(made), "a.bundle")
 
 
@@ -126,7 +126,7 @@ def test_what_unpacks_to_more_than_memory_is_not_unpacked(monkeypatch: pytest.Mo
     monkeypatch.setattr(bundles, "MOST_JSON", 1_000_000)
     bomb = zlib.compress(b"[" + b"0," * 50_000_000 + b"0]", 9)
     assert len(bomb) < 200_000
-    with pytest.raises(BadInput, match="more than any review"):
+    with pytest.raises(BadInput, match="larger than any review"):
         bundles.unpack(bomb, "a.bundle")
     deep = zlib.compress(b"[" * 200_000)
     with pytest.raises(BadInput, match="can read"):

@@ -78,11 +78,11 @@ def test_a_changed_name_is_a_changed_person(store: Store, review: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"code": ""}, "is no code"),
-        ({"code": "S W"}, "is no code"),
-        ({"code": "sw1"}, "somebody else's code"),
-        ({"real_name": " "}, "needs the real name"),
-        ({"code": "SW2", "aliases": (NameDetail("A"), NameDetail("A"))}, "stands twice"),
+        ({"code": ""}, "Enter letters and a number"),
+        ({"code": "S W"}, "Enter letters and a number"),
+        ({"code": "sw1"}, "somebody else in this review has"),
+        ({"real_name": " "}, "Real name: enter it"),
+        ({"code": "SW2", "aliases": (NameDetail("A"), NameDetail("A"))}, "entered twice"),
         ({"code": "SW2", "aliases": (NameDetail(" "),)}, "is empty"),
     ],
 )
@@ -97,7 +97,7 @@ def test_a_code_changes_only_until_a_paper_was_issued(store: Store, review: str)
     made = store.run(people.save, review, HANNAH)
     made = store.run(people.save, review, replace(made, code="SW7"))
     store.run(read_report.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
-    with pytest.raises(BadInput, match="A paper was issued with the code SW7"):
+    with pytest.raises(BadInput, match="a paper has been issued with SW7"):
         store.run(people.save, review, replace(made, code="SW8"))
     assert store.run(people.save, review, replace(made, role="senior")).role == "senior"
 
@@ -109,7 +109,7 @@ def test_somebody_who_is_pointed_at_stays_and_undo_brings_the_others_back(store:
     store.run(removal.undo, change)
     assert store.run(people.everyone, review)[0].aliases == (NameDetail("Han"),)
     store.run(chronology.add_many, review, [EventDetail(what_happened="A visit", people=("SW1",))])
-    with pytest.raises(BadInput, match="SW1 stands in 1 event and cannot"):
+    with pytest.raises(BadInput, match="SW1 is in 1 event, so it cannot"):
         store.run(people.remove, made.uid)
 
 
@@ -120,7 +120,7 @@ def test_an_interview_from_planned_to_agreed(store: Store, review: str) -> None:
     held = replace(made, state="held", why_selected="Allocated worker.", start_time="9.30", finish_time="1045")
     held = store.run(interviews.save, review, held)
     assert (held.start_time, held.finish_time) == ("09:30", "10:45")
-    assert held.needs == ("when it was held (§6)", "that its terms were explained")
+    assert held.needs == ("the date on which it was held (§6)", "the date on which its terms were explained")
     version = store.run(interviews.save_notes, held.uid, held.version, "What was said.")
     with pytest.raises(ChangedElsewhere):
         store.run(interviews.save_notes, held.uid, held.version, "Something else.")
@@ -132,9 +132,9 @@ def test_an_interview_from_planned_to_agreed(store: Store, review: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"code": "XX"}, "nobody with the code XX"),
+        ({"code": "XX"}, "Nobody in the key has the code XX"),
         ({"start_time": "half nine"}, "Start: half nine is not a time"),
-        ({"start_time": "10:00", "finish_time": "09:00"}, "before it starts"),
+        ({"start_time": "10:00", "finish_time": "09:00"}, "cannot finish at"),
         ({"held_on": date(2026, 3, 2), "agreed_on": date(2026, 3, 1)}, "cannot be agreed before"),
     ],
 )
@@ -150,7 +150,7 @@ def test_an_excerpt_number_is_never_given_twice(store: Store, review: str) -> No
     made = store.run(interviews.save, review, InterviewRecord(code="SW1"))
     first, second = (store.run(interviews.add_excerpt, made.uid, text, 0) for text in ("One.", "Two."))
     assert (first.reference, second.reference) == ("I1.1", "I1.2")
-    with pytest.raises(BadInput, match=r"excerpt I1\.2 already"):
+    with pytest.raises(BadInput, match=r"already excerpt I1\.2"):
         store.run(interviews.add_excerpt, made.uid, "Two.", 5)
     store.run(interviews.remove_excerpt, second.uid)
     assert store.run(interviews.add_excerpt, made.uid, "Three.").reference == "I1.3"

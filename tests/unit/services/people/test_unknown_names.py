@@ -190,7 +190,7 @@ def test_nothing_can_be_marked_from_an_empty_text(store: Store, review: str, tex
 
 def test_a_review_that_is_gone_is_refused(store: Store) -> None:
     for job in (unnamed, explained):
-        with pytest.raises(BadInput, match="not in this store"):
+        with pytest.raises(BadInput, match="no longer in the store"):
             store.run(job, "no such review")
 
 

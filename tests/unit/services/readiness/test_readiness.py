@@ -222,7 +222,7 @@ def test_a_revised_scope_asks_for_the_new_teams(store: Store) -> None:
 
 
 def test_a_review_that_is_gone_is_no_review(store: Store) -> None:
-    with pytest.raises(BadInput, match="not in this store"):
+    with pytest.raises(BadInput, match="no longer in the store"):
         store.run(readiness.answers, "0190a000-0000-7000-8000-00000000dead")
 
 

@@ -194,7 +194,7 @@ def test_accepting_keeps_reference_and_words_and_is_undone(store: Store) -> None
         change = repeats.accept(now, before.version, then[1], "")
         kept = findings.detail(now)
         assert (kept.repeats_uid, kept.repeats_reference, kept.repeats_text) == (then[1], "IMR-2025-031 F2", THEN)
-        assert repeats.asks(kept) == ("what will be different this time (§8.2)",)
+        assert repeats.asks(kept) == ("what you will do differently this time (§8.2)",)
         with pytest.raises(ChangedElsewhere):
             repeats.accept(now, before.version, then[0], "")
         repeats.accept(now, kept.version, then[1], "The rule itself is written anew.")
@@ -212,7 +212,7 @@ def test_withdrawing_takes_all_of_it_away(store: Store) -> None:
     def work() -> None:
         (then,) = review("IMR-1", "2024-01-01", THEN)
         (now,) = review("IMR-3", "2026-01-01", NOW)
-        with pytest.raises(BadInput, match="F1 is not kept as a repeat"):
+        with pytest.raises(BadInput, match="F1 is not recorded as a repeat"):
             repeats.withdraw(now, findings.detail(now).version)
         repeats.accept(now, findings.detail(now).version, then, "Another way.")
         change = repeats.withdraw(now, findings.detail(now).version)
@@ -232,11 +232,11 @@ def test_withdrawing_takes_all_of_it_away(store: Store) -> None:
 def test_a_finding_of_the_same_review_or_one_that_is_gone_is_refused(store: Store) -> None:
     def work() -> None:
         one, two = review("IMR-1", "2024-01-01", THEN, NOW)
-        with pytest.raises(BadInput, match="this very review"):
+        with pytest.raises(BadInput, match="in the same review"):
             repeats.accept(one, 1, two, "")
-        with pytest.raises(BadInput, match="not there any more"):
+        with pytest.raises(BadInput, match="has been deleted"):
             repeats.accept(one, 1, "0" * 36, "")
-        with pytest.raises(BadInput, match="not there any more"):
+        with pytest.raises(BadInput, match="has been deleted"):
             repeats.repeats("0" * 36)
         assert findings.detail(one).version == 1
 
