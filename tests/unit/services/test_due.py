@@ -103,7 +103,7 @@ def test_every_paper_counts_the_actions_that_go_ahead(store: Store, review: str,
         assert "A2.1" in text, "what does not go ahead is named"
 
 
-def test_readiness_asks_nothing_of_what_does_not_go_ahead(store: Store, review: str) -> None:
+def test_readiness_asks_nothing_of_rejected_actions(store: Store, review: str) -> None:
     answers = {answer.check.id: answer for answer in store.run(readiness.answers, review)}
     # A1.1 is under way, A1.2 done: neither is evaluated. A2.1, which has no owner either, is rejected.
     assert answers["8.4-evaluated"].which == "A1.1, A1.2"
@@ -115,7 +115,7 @@ def test_readiness_asks_nothing_of_what_does_not_go_ahead(store: Store, review: 
 
 
 @pytest.mark.parametrize("paper", ["action-plan", "progress", "final-report"])
-def test_no_paper_says_that_nothing_is_recorded_where_nothing_goes_ahead(store: Store, review: str, paper: str) -> None:
+def test_papers_say_when_no_action_goes_ahead(store: Store, review: str, paper: str) -> None:
     with_findings(store)
     store.run(Recommendation.update(decision=Decision.REJECTED).execute)
     data = store.run(PAPERS[paper].read, review)
@@ -147,7 +147,7 @@ def with_findings(store: Store) -> None:
     store.run(fill)
 
 
-def test_a_day_decides() -> None:
+def test_an_action_is_overdue_the_day_after_its_due_date() -> None:
     states: dict[tuple[str, int | None], DueState] = {
         ("not_started", -1): DueState.OVERDUE,
         ("under_way", 0): DueState.SOON,
@@ -165,7 +165,7 @@ def test_a_day_decides() -> None:
         assert days_left(status, due, TODAY) == (days if status in OPEN else None)
 
 
-def test_the_last_date_counts() -> None:
+def test_the_last_revised_date_is_the_due_date() -> None:
     first, second = TODAY, TODAY + timedelta(days=1)
     assert in_force(first, []) == first
     assert in_force(first, [second, first]) == first
@@ -173,7 +173,7 @@ def test_the_last_date_counts() -> None:
     assert in_force(None, []) is None
 
 
-def test_only_what_dmt_rejected_does_not_go_ahead() -> None:
+def test_only_rejected_recommendations_do_not_go_ahead() -> None:
     assert [decision for decision in (None, *Decision) if not is_carried_out(decision)] == [Decision.REJECTED]
 
 

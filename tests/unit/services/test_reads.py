@@ -54,7 +54,7 @@ def review(store: Store) -> str:
     return uid
 
 
-def test_there_are_reads() -> None:
+def test_the_list_of_read_functions_is_not_empty() -> None:
     assert {"review.scope.current", "review.requests.detail", "readiness.stages.missing"} <= set(READS)
     assert len(READS) > 30
 
@@ -71,7 +71,7 @@ def test_reading_writes_nothing(name: str, store: Store, review: str) -> None:
     assert store.run(look) == 0
 
 
-def test_what_was_only_read_is_written_when_it_is_saved(store: Store, review: str) -> None:
+def test_a_scope_that_was_only_read_is_stored_when_it_is_saved(store: Store, review: str) -> None:
     def work() -> tuple[Any, Any]:
         scope.save(review, scope.current(review))
         requests.save(review, requests.detail(review))

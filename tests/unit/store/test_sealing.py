@@ -138,7 +138,7 @@ def test_a_length_that_is_not_the_files_is_refused(sealed: bytes) -> None:
     refused(rewritten(length=1)(sealed), BadInput, "altered")
 
 
-def test_a_newer_form_says_what_to_do(sealed: bytes) -> None:
+def test_a_newer_file_version_is_refused_with_what_to_do(sealed: bytes) -> None:
     refused(rewritten(form=2)(sealed), BadInput, "newer imr-tui", "Update")
     # Even where the newer form has another head.
     refused(sealing.MAGIC + struct.pack(">H", 7) + b"anything", BadInput, "newer imr-tui", "Update")

@@ -91,7 +91,7 @@ filters = st.builds(
 
 
 @given(st.lists(events, max_size=14), filters, st.integers(0, 15), st.integers(0, 15))
-def test_windows_places_and_counts_agree(
+def test_windows_positions_and_counts_agree(
     shared: Store, given_events: list[EventDetail], chosen: Filter, start: int, length: int
 ) -> None:
     def work() -> None:
@@ -126,7 +126,7 @@ def fits(e: EventDetail, chosen: Filter) -> bool:
         lambda whens: st.tuples(st.just(whens), st.permutations(whens))
     )
 )
-def test_the_order_is_that_of_the_dates_whoever_came_first(shared: Store, turns: tuple[list[str], list[str]]) -> None:
+def test_events_are_in_date_order(shared: Store, turns: tuple[list[str], list[str]]) -> None:
     def work() -> None:
         orders = []
         for whens in turns:
@@ -148,7 +148,7 @@ def test_the_order_is_that_of_the_dates_whoever_came_first(shared: Store, turns:
 @given(
     st.lists(st.integers(0, 400), min_size=1, max_size=10), st.integers(1, 60), st.lists(st.integers(0, 90), max_size=3)
 )
-def test_gaps_are_the_days_that_nothing_covers(shared: Store, days: list[int], least: int, lengths: list[int]) -> None:
+def test_gaps_are_the_days_without_an_event(shared: Store, days: list[int], least: int, lengths: list[int]) -> None:
     first = date(2025, 1, 1)
     spans = [
         (first + timedelta(d), first + timedelta(d + e)) for d, e in zip(days, [*lengths, *[0] * 10], strict=False)
@@ -176,7 +176,7 @@ def test_gaps_are_the_days_that_nothing_covers(shared: Store, days: list[int], l
     assert [(g.first, g.last, g.days) for g in found] == expected
 
 
-def test_a_gap_stands_before_the_event_that_ends_it(run: Callable[..., Any], uid: str) -> None:
+def test_a_gap_comes_before_the_event_that_ends_it(run: Callable[..., Any], uid: str) -> None:
     run(chronology.add_many, uid, [event("1 Mar 2026"), event("2 Mar 2026"), event("1 May 2026"), event("")])
     (gap,) = run(gaps.all_gaps, uid)
     assert (gap.position, gap.first, gap.last, gap.days) == (2, date(2026, 3, 3), date(2026, 4, 30), 59)
@@ -235,7 +235,7 @@ def test_an_event_in_full_comes_back_as_it_was_saved(run: Callable[..., Any], ui
     assert (cleared.people, cleared.sources, cleared.terms) == ((), (), ())
 
 
-def test_many_are_added_or_none(run: Callable[..., Any], uid: str) -> None:
+def test_events_are_added_all_or_none(run: Callable[..., Any], uid: str) -> None:
     with pytest.raises(BadInput, match="Event 3: what happened is empty"):
         run(chronology.add_many, uid, [event("1 Mar 2026"), event("2 Mar 2026"), event("", " ")])
     assert run(chronology.everything, uid) == ()
@@ -246,7 +246,7 @@ def test_many_are_added_or_none(run: Callable[..., Any], uid: str) -> None:
     assert run(chronology.add_many, uid, [event("3 Mar 2026")]) == ["E3"]
 
 
-def test_what_is_evidence_is_not_deleted(run: Callable[..., Any], uid: str) -> None:
+def test_an_event_that_is_evidence_cannot_be_deleted(run: Callable[..., Any], uid: str) -> None:
     saved = run(chronology.save, uid, event("1 Mar 2026"))
 
     def evidence() -> None:
@@ -262,7 +262,7 @@ def test_what_is_evidence_is_not_deleted(run: Callable[..., Any], uid: str) -> N
         run(chronology.delete, uid, "no such uid")
 
 
-def test_events_of_one_moment_change_places_and_no_others(run: Callable[..., Any], uid: str) -> None:
+def test_only_events_of_the_same_moment_can_be_reordered(run: Callable[..., Any], uid: str) -> None:
     run(chronology.add_many, uid, [event("5 Mar 2026", what) for what in "abc"] + [event("6 Mar 2026", "d")])
 
     def order() -> str:
@@ -343,7 +343,7 @@ def test_a_draft_of_a_new_review_is_found_again(run: Callable[..., Any]) -> None
     assert found.fields == {"title": "new"}
 
 
-def test_drafts_are_no_part_of_the_trail(run: Callable[..., Any], uid: str, store: Store) -> None:
+def test_drafts_are_not_in_the_audit_trail(run: Callable[..., Any], uid: str, store: Store) -> None:
     before = run(store.head)
     run(drafts.keep, uid, "event", "", 0, {"what_happened": "x"})
     assert run(store.head) == before
@@ -353,7 +353,7 @@ def test_drafts_are_no_part_of_the_trail(run: Callable[..., Any], uid: str, stor
 
 
 @pytest.mark.parametrize(("words", "found"), [("%", 1), ("_", 1), ("100%", 1), ("fall", 2), ("a_b", 1), ("\\", 0)])
-def test_reviews_are_filtered_by_what_was_typed(run: Callable[..., Any], words: str, found: int) -> None:
+def test_reviews_are_filtered_by_the_words_typed(run: Callable[..., Any], words: str, found: int) -> None:
     run(reviews.create, "IMR-1", "A fall, 100% recorded")
     run(reviews.create, "IMR-2", "Another fall", "a_b")
     assert run(reviews.count, words) == found

@@ -49,7 +49,7 @@ def test_the_secretary_sees_the_actions_in_the_tracker_and_nothing_else(ann: Des
     assert ann.run(holding.marked, plan) is False
 
 
-def test_what_the_secretary_records_comes_back(ann: Desk, ben: Desk, plan: str) -> None:
+def test_the_secretarys_changes_are_merged(ann: Desk, ben: Desk, plan: str) -> None:
     uid = ben.run(lambda: Action.get().uid)
     ben.run(actions.add_progress, uid, "The rule is drafted", TODAY, "Secretary")
     ben.run(actions.set_status, [uid], "done", TODAY)
@@ -68,7 +68,7 @@ def test_what_the_secretary_records_comes_back(ann: Desk, ben: Desk, plan: str) 
     assert ann.run(lambda: Event.select().count()) == 3
 
 
-def test_a_text_that_left_in_codes_is_never_overwritten(ann: Desk, ben: Desk, plan: str) -> None:
+def test_a_text_exported_with_codes_never_overwrites_names(ann: Desk, ben: Desk, plan: str) -> None:
     ben.run(put(Action, {"what": "SW1 writes two rules", "evaluation": "Two audits"}))
     taken = exchange(ben, ann, plan)
     (clash,) = taken.conflicts
@@ -114,9 +114,7 @@ def take_out(desk: Desk, uid: str) -> None:
 
 
 @pytest.mark.parametrize("answer", ["theirs", "mine"])
-def test_work_on_a_recommendation_that_was_taken_out_meanwhile_is_shown(
-    answer: str, ann: Desk, ben: Desk, plan: str
-) -> None:
+def test_work_on_a_recommendation_deleted_meanwhile_is_a_conflict(answer: str, ann: Desk, ben: Desk, plan: str) -> None:
     def more() -> None:
         with writing():
             Action.create(recommendation=Recommendation.get(), number=2, what="More by Ben")
@@ -139,16 +137,14 @@ def test_work_on_a_recommendation_that_was_taken_out_meanwhile_is_shown(
         ann.run(conflicts.settle, each.uid, "mine")
 
 
-def test_a_recommendation_that_was_taken_out_stays_out_where_nothing_was_done_under_it(
-    ann: Desk, ben: Desk, plan: str
-) -> None:
+def test_a_deleted_recommendation_without_new_work_stays_deleted(ann: Desk, ben: Desk, plan: str) -> None:
     take_out(ann, plan)
     taken = exchange(ben, ann, plan)
     assert not taken.conflicts
     assert ann.run(lambda: Recommendation.select().count()) == 0
 
 
-def test_the_whole_review_takes_the_place_of_its_actions(ann: Desk, ben: Desk, plan: str) -> None:
+def test_the_whole_review_replaces_its_actions(ann: Desk, ben: Desk, plan: str) -> None:
     uid = ben.run(lambda: Action.get().uid)
     ben.run(actions.add_progress, uid, "Begun", TODAY, "Secretary")
     taken = exchange(ann, ben, plan)
@@ -161,11 +157,11 @@ def test_the_whole_review_takes_the_place_of_its_actions(ann: Desk, ben: Desk, p
     assert (action.what, action.progress[0].text) == ("Harriet Quill writes the rule", "Begun")
 
 
-def test_of_actions_alone_nothing_else_can_be_handed_over(ben: Desk, plan: str) -> None:
+def test_a_store_with_only_the_actions_exports_only_the_actions(ben: Desk, plan: str) -> None:
     assert ben.hand_over(plan)[0].holds == "actions"
 
 
-def test_no_byte_of_the_actions_tells_what_was_there_before(ann: Desk, ben: Desk, plan: str) -> None:
+def test_an_export_of_actions_has_no_byte_of_earlier_texts(ann: Desk, ben: Desk, plan: str) -> None:
     ann.run(put(Action, {"what": "The rule is written by Wilhelmina Ashgrove-Pyke"}))
     with pytest.raises(NameLeft, match=r"A1\.1, action"):
         ann.hand_over(plan, only_actions=True)

@@ -19,7 +19,7 @@ from tests.handover_world import Desk, desks
 from tests.unit.services.handover.changes import begin, event, exchange, put, texts
 
 
-def test_the_same_bundle_once_more_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
+def test_importing_the_same_handover_file_again_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Event, {"comment": "by Ben"}, event(1)))
     ann.run(put(Event, {"comment": "by Ann"}, event(1)))
     data = ben.hand_over(uid)[1]
@@ -32,14 +32,14 @@ def test_the_same_bundle_once_more_changes_nothing(ann: Desk, ben: Desk, uid: st
     assert ann.run(conflicts.count_open, uid) == 1
 
 
-def test_a_bundle_that_was_made_here_changes_nothing(ann: Desk, uid: str) -> None:
+def test_importing_a_handover_file_exported_here_changes_nothing(ann: Desk, uid: str) -> None:
     data = ann.hand_over(uid)[1]
     ann.run(put(Event, {"comment": "since"}, event(1)))
     assert "was exported from this store" in ann.take_in(data).summary
     assert ann.run(lambda: Event.get(event(1)).comment) == "since"
 
 
-def test_an_older_bundle_after_a_newer_one_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
+def test_importing_an_older_handover_file_after_a_newer_one_changes_nothing(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Event, {"comment": "first"}, event(1)))
     first = ben.hand_over(uid)[1]
     ben.run(put(Event, {"comment": "second"}, event(1)))
@@ -50,14 +50,14 @@ def test_an_older_bundle_after_a_newer_one_changes_nothing(ann: Desk, ben: Desk,
     assert ann.run(lambda: Event.get(event(1)).comment) == "second"
 
 
-def test_several_bundles_in_a_row_make_no_conflict_with_one_another(ann: Desk, ben: Desk, uid: str) -> None:
+def test_several_handover_files_in_a_row_do_not_conflict(ann: Desk, ben: Desk, uid: str) -> None:
     for text in ("one", "two", "three"):
         ben.run(put(Event, {"comment": text}, event(1)))
         assert not exchange(ben, ann, uid).conflicts
     assert ann.run(lambda: Event.get(event(1)).comment) == "three"
 
 
-def test_a_text_put_back_on_purpose_is_not_overwritten(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_text_restored_on_purpose_is_not_overwritten(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Event, {"comment": "not so"}, event(1)))
     exchange(ben, ann, uid)
     ann.run(put(Event, {"comment": ""}, event(1)))
@@ -65,7 +65,7 @@ def test_a_text_put_back_on_purpose_is_not_overwritten(ann: Desk, ben: Desk, uid
     assert ann.run(lambda: Event.get(event(1)).comment) == ""
 
 
-def test_without_a_known_common_state_everything_that_differs_is_shown(ann: Desk, ben: Desk, uid: str) -> None:
+def test_without_a_known_base_every_difference_is_shown(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
         desk.run(put(Event, {"comment": desk.name}, event(1)))
 
@@ -81,7 +81,7 @@ def test_without_a_known_common_state_everything_that_differs_is_shown(ann: Desk
     assert any("No earlier handover" in note for note in taken.notes)
 
 
-def test_one_undo_takes_it_all_back(ann: Desk, ben: Desk, uid: str) -> None:
+def test_one_undo_reverses_the_whole_import(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Event, {"comment": "Ben"}, event(1)))
     ann.run(put(Event, {"comment": "Ann"}, event(1)))
     ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
@@ -104,7 +104,7 @@ def test_one_undo_takes_it_all_back(ann: Desk, ben: Desk, uid: str) -> None:
     assert len(ann.take_in(data).conflicts) == 1
 
 
-def test_a_new_review_is_taken_back_by_one_undo(ann: Desk, ben: Desk) -> None:
+def test_one_undo_removes_an_imported_review(ann: Desk, ben: Desk) -> None:
     uid = ann.run(begin)
     taken = ben.take_in(ann.hand_over(uid)[1])
     assert taken.new
@@ -119,7 +119,7 @@ def test_a_new_review_is_taken_back_by_one_undo(ann: Desk, ben: Desk) -> None:
     assert ben.run(session.verify)[0] == []
 
 
-def test_what_belongs_to_the_exchange_goes_with_the_review(ann: Desk, ben: Desk, uid: str) -> None:
+def test_the_history_of_handovers_is_deleted_with_the_review(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Event, {"comment": "Ben"}, event(1)))
     ann.run(put(Event, {"comment": "Ann"}, event(1)))
     exchange(ben, ann, uid)
@@ -134,7 +134,7 @@ def test_only_the_newest_states_are_kept(ann: Desk, uid: str) -> None:
     assert ann.run(lambda: Exchange.select().count()) == sending.KEPT_STATES + 4
 
 
-def test_another_review_of_the_same_reference_is_not_mixed_up(ann: Desk, ben: Desk) -> None:
+def test_another_review_with_the_same_reference_is_refused(ann: Desk, ben: Desk) -> None:
     uid = ann.run(begin)
     ben.run(reviews.create, "IMR-1", "Something else")
     head = ben.run(lambda: current().audit.head())
@@ -143,7 +143,7 @@ def test_another_review_of_the_same_reference_is_not_mixed_up(ann: Desk, ben: De
     assert ben.run(lambda: current().audit.head()) == head
 
 
-def test_a_reference_that_is_another_reviews_here_stays_in_conflict(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_reference_that_another_review_has_here_is_a_conflict(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(reviews.create, "IMR-2", "Something else")
     ben.run(put(Review, {"reference": "IMR-2", "title": "A fall at home"}))
     taken = exchange(ben, ann, uid)
@@ -173,7 +173,7 @@ def test_conflicts_that_are_open_travel_to_a_third_store(ann: Desk, ben: Desk, u
     assert ben.run(lambda: Event.get(event(1)).comment) == "Ann"
 
 
-def test_where_the_other_side_comes_round_there_is_nothing_to_settle(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_conflict_closes_when_the_other_store_agrees(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Event, {"comment": "Ann"}, event(1)))
     ben.run(put(Event, {"comment": "Ben"}, event(1)))
     exchange(ben, ann, uid)
@@ -196,7 +196,7 @@ def clash(ann: Desk, ben: Desk, uid: str) -> conflicts.ConflictDetail:
 @pytest.mark.parametrize(
     ("how", "text"), [("mine", "Ann's words"), ("theirs", "Ben's words"), ("text", "Both said so")]
 )
-def test_a_conflict_is_settled_once(how: str, text: str, ann: Desk, ben: Desk, uid: str, clash: Any) -> None:
+def test_a_conflict_is_resolved_only_once(how: str, text: str, ann: Desk, ben: Desk, uid: str, clash: Any) -> None:
     change = ann.run(conflicts.settle, clash.uid, how, "Both said so")
     assert texts(ann)["E2"] == text
     assert ann.run(conflicts.open_conflicts, uid) == ()
@@ -211,11 +211,11 @@ def test_a_conflict_is_settled_once(how: str, text: str, ann: Desk, ben: Desk, u
     assert ann.run(conflicts.count_open, uid) == 1
 
 
-def test_both_texts_under_one_another_are_offered(clash: conflicts.ConflictDetail) -> None:
+def test_both_texts_are_offered_one_below_the_other(clash: conflicts.ConflictDetail) -> None:
     assert conflicts.both(clash) == "Ann's words\n\nBen's words"
 
 
-def test_an_answer_that_is_none_changes_nothing(ann: Desk, uid: str, clash: Any) -> None:
+def test_an_unknown_answer_changes_nothing(ann: Desk, uid: str, clash: Any) -> None:
     for how, text in (("yours", ""), ("text", "   ")):
         with pytest.raises(BadInput):
             ann.run(conflicts.settle, clash.uid, how, text)

@@ -32,7 +32,7 @@ def cross(ann: Desk, ben: Desk, uid: str) -> None:
 
 
 @pytest.mark.parametrize("deleter", ["here", "there"])
-def test_a_row_of_one_common_state_alone_never_goes_unseen(deleter: str, ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_row_in_only_one_base_is_never_deleted_unseen(deleter: str, ann: Desk, ben: Desk, uid: str) -> None:
     """Ann's newest bundle held it and Ben's did not: nobody can say which of the two the deletion answers."""
     row = added(ann, uid, "Seen by Ann")
     cross(ann, ben, uid)
@@ -47,7 +47,7 @@ def test_a_row_of_one_common_state_alone_never_goes_unseen(deleter: str, ann: De
     assert "E4" not in texts(ann)
 
 
-def test_a_row_of_both_common_states_goes_without_a_question(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_row_in_both_bases_is_deleted_without_a_conflict(ann: Desk, ben: Desk, uid: str) -> None:
     added(ann, uid, "Seen by Ann")
     cross(ann, ben, uid)
     ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
@@ -55,7 +55,7 @@ def test_a_row_of_both_common_states_goes_without_a_question(ann: Desk, ben: Des
     assert sorted(texts(ann)) == ["E1", "E2", "E4"]
 
 
-def test_a_field_on_which_the_common_states_differ_is_nobodys_own_change(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_field_that_differs_between_bases_is_not_a_change_of_either_store(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Event, {"comment": "by Ann"}, event(1)))
     cross(ann, ben, uid)
     ben.run(put(Event, {"comment": "by Ben"}, event(1)))
@@ -70,9 +70,7 @@ def test_a_field_on_which_the_common_states_differ_is_nobodys_own_change(ann: De
 
 
 @pytest.mark.parametrize("edits", [1, 2])
-def test_what_a_merge_changes_gets_a_version_that_neither_side_has_seen(
-    edits: int, ann: Desk, ben: Desk, uid: str
-) -> None:
+def test_a_merged_record_gets_a_version_that_neither_store_had(edits: int, ann: Desk, ben: Desk, uid: str) -> None:
     """A form that was open on either side is told of it: its version is older than the one in the record."""
     open_here = {number: ann.run(lambda n=number: records.row_of(Event, Event.get(event(n)).uid)) for number in (1, 2)}
     for text in ("once", "twice", "three times"):
@@ -96,7 +94,7 @@ def _save(row: dict[str, object]) -> None:
         records.save(Event, str(row["uid"]), int(str(row["version"])), {"comment": "typed here"})
 
 
-def test_versions_meet_after_a_merge_there_and_back(ann: Desk, ben: Desk, uid: str) -> None:
+def test_versions_are_equal_after_a_merge_there_and_back(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Event, {"comment": "by Ann"}, event(1)))
     ben.run(put(Event, {"decision": "by Ben"}, event(1)))
     exchange(ben, ann, uid)
@@ -108,7 +106,7 @@ def test_versions_meet_after_a_merge_there_and_back(ann: Desk, ben: Desk, uid: s
 # Sharing (§5)
 
 
-def test_sharing_that_comes_after_a_refusal_is_kept_and_pointed_out(ann: Desk, ben: Desk, uid: str) -> None:
+def test_sharing_imported_after_a_refusal_is_kept_and_reported(ann: Desk, ben: Desk, uid: str) -> None:
     """What was done cannot be undone by a merge: both entries stay, and the reviewer is told of it."""
 
     def entry(ground: str, on: date, **values: object) -> None:

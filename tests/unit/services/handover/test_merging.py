@@ -35,7 +35,7 @@ from tests.handover_world import Desk
 from tests.unit.services.handover.changes import dated, event, exchange, put, texts
 
 
-def test_what_one_side_changed_is_taken_and_what_the_other_did_stays(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_change_in_one_store_is_merged_and_a_change_in_the_other_stays(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Event, {"comment": "by Ann"}, event(1)))
     ben.run(put(Event, {"decision": "by Ben"}, event(1)))
     taken = exchange(ben, ann, uid)
@@ -46,7 +46,7 @@ def test_what_one_side_changed_is_taken_and_what_the_other_did_stays(ann: Desk, 
     assert "1 changed" in taken.summary
 
 
-def test_what_both_changed_stays_here_and_theirs_is_shown(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_field_changed_in_both_stores_keeps_its_value_and_opens_a_conflict(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Event, {"what_happened": "Ann's words"}, event(2)))
     ben.run(put(Event, {"what_happened": "Ben's words"}, event(2)))
     taken = exchange(ben, ann, uid)
@@ -62,7 +62,7 @@ def test_what_both_changed_stays_here_and_theirs_is_shown(ann: Desk, ben: Desk, 
     assert ann.run(conflicts.count_open, uid) == 1
 
 
-def test_the_same_change_on_both_sides_is_no_conflict(ann: Desk, ben: Desk, uid: str) -> None:
+def test_the_same_change_in_both_stores_is_not_a_conflict(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
         desk.run(put(Event, {"what_happened": "The same"}, event(2)))
     taken = exchange(ben, ann, uid)
@@ -83,7 +83,7 @@ def test_a_date_is_merged_as_one(ann: Desk, ben: Desk, uid: str) -> None:
     assert [e.when.typed for e in ann.run(chronology.everything, uid)] == ["5 Mar 2026", "8 Mar 2026", "April 2026"]
 
 
-def test_no_text_is_made_of_two_answers_from_a_list(ann: Desk, ben: Desk, uid: str) -> None:
+def test_two_answers_from_a_list_cannot_be_merged_as_text(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Finding, {"kind": "missed_opportunity"}))
     ben.run(put(Finding, {"kind": "good_practice"}))
     (clash,) = exchange(ben, ann, uid).conflicts
@@ -95,7 +95,7 @@ def test_no_text_is_made_of_two_answers_from_a_list(ann: Desk, ben: Desk, uid: s
 # Rows
 
 
-def test_rows_of_both_sides_stay_and_a_number_given_twice_is_told(ann: Desk, ben: Desk, uid: str) -> None:
+def test_rows_of_both_stores_stay_and_a_duplicate_number_is_reported(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
         desk.run(
             lambda name=desk.name: chronology.save(
@@ -119,7 +119,7 @@ def test_rows_of_both_sides_stay_and_a_number_given_twice_is_told(ann: Desk, ben
     assert ben.run(lambda: Event.get(event(3)).comment) == "compare E5 and E1"
 
 
-def test_a_number_that_was_given_is_not_given_again_after_a_merge(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_used_number_is_not_given_again_after_a_merge(ann: Desk, ben: Desk, uid: str) -> None:
     def later() -> EventDetail:
         return chronology.save(uid, EventDetail(when=records.read_date("7 Mar 2026"), what_happened="Later"))
 
@@ -130,7 +130,7 @@ def test_a_number_that_was_given_is_not_given_again_after_a_merge(ann: Desk, ben
     assert ann.run(later).number == made.number + 1
 
 
-def test_a_new_code_is_nobodys_on_either_side(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_new_code_is_free_in_both_stores(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(people.save, uid, PersonDetail(code="SW2", real_name="Ada Mapplewell", relation="staff"))
     for code, name in (("SW2", "Bo Treadgold"), ("SW3", "Cy Underhay")):
         ben.run(people.save, uid, PersonDetail(code=code, real_name=name, relation="staff"))
@@ -143,7 +143,7 @@ def test_a_new_code_is_nobodys_on_either_side(ann: Desk, ben: Desk, uid: str) ->
     }
 
 
-def test_a_code_that_is_somebody_elses_here_is_not_taken_over(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_code_that_somebody_else_has_here_is_not_imported(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(people.save, uid, PersonDetail(code="SW2", real_name="Ada Mapplewell", relation="staff"))
     ben.run(put(Person, {"code": "SW2"}))
     (clash,) = exchange(ben, ann, uid).conflicts
@@ -154,7 +154,7 @@ def test_a_code_that_is_somebody_elses_here_is_not_taken_over(ann: Desk, ben: De
     }
 
 
-def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: Desk, uid: str) -> None:
+def test_two_people_with_the_same_code_are_kept_apart_in_every_text(ann: Desk, ben: Desk, uid: str) -> None:
     for desk, name in ((ann, "Ada Mapplewell"), (ben, "Bo Treadgold")):
         desk.run(people.save, uid, PersonDetail(code="SW2", real_name=name, relation="staff"))
         desk.run(put(Event, {"action_taken": f"SW2 rang SW1 ({desk.name})"}, event(1 if desk is ann else 2)))
@@ -173,7 +173,7 @@ def test_two_people_under_one_code_are_told_apart_in_every_text(ann: Desk, ben: 
     }
 
 
-def test_a_deletion_travels_with_what_belongs_to_it(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_deletion_includes_the_parts_of_the_record(ann: Desk, ben: Desk, uid: str) -> None:
     def add_parts() -> None:
         with writing():
             row = Event.get(event(3))
@@ -191,7 +191,7 @@ def test_a_deletion_travels_with_what_belongs_to_it(ann: Desk, ben: Desk, uid: s
 
 
 @pytest.mark.parametrize("deleter", ["Ann", "Ben"])
-def test_a_row_that_one_deleted_and_one_changed_stays_and_is_shown(
+def test_a_row_deleted_in_one_store_and_changed_in_the_other_is_a_conflict(
     deleter: str, ann: Desk, ben: Desk, uid: str
 ) -> None:
     first, second = (ann, ben) if deleter == "Ann" else (ben, ann)
@@ -234,7 +234,7 @@ def test_a_deleted_document_that_the_other_side_cites_stays(ann: Desk, ben: Desk
     ann.run(conflicts.settle, clash.uid, "theirs")
 
 
-def test_a_finding_deleted_here_comes_back_whole_where_its_evidence_grew_there(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_finding_deleted_here_is_restored_if_the_other_store_added_evidence(ann: Desk, ben: Desk, uid: str) -> None:
     def remove() -> None:
         with writing():
             RecommendationFinding.delete().execute()
@@ -253,7 +253,7 @@ def test_a_finding_deleted_here_comes_back_whole_where_its_evidence_grew_there(a
     assert ann.run(lambda: EvidenceLink.select().count()) == 2
 
 
-def test_one_overview_made_on_both_sides_is_one(ann: Desk, ben: Desk, uid: str) -> None:
+def test_an_overview_added_in_both_stores_is_merged_into_one(ann: Desk, ben: Desk, uid: str) -> None:
     def write(**values: str) -> Callable[[], None]:
         def work() -> None:
             with writing():
@@ -275,7 +275,7 @@ def test_one_overview_made_on_both_sides_is_one(ann: Desk, ben: Desk, uid: str) 
     assert not exchange(ann, ben, uid).conflicts
 
 
-def test_one_name_of_one_person_given_on_both_sides_is_one(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_name_added_in_both_stores_is_merged_into_one(ann: Desk, ben: Desk, uid: str) -> None:
     def name(kind: str) -> Callable[[], None]:
         def work() -> None:
             with writing():
@@ -292,7 +292,9 @@ def test_one_name_of_one_person_given_on_both_sides_is_one(ann: Desk, ben: Desk,
     assert ann.run(lambda: (Alias.select().count(), EventPerson.select().count())) == (1, 1)
 
 
-def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_shown(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_a_conflict(
+    ann: Desk, ben: Desk, uid: str
+) -> None:
     def unlink() -> None:
         with writing():
             EvidenceLink.delete().execute()
@@ -311,7 +313,7 @@ def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_shown(ann
     assert ann.run(lambda: Recommendation.get().state) == "draft"
 
 
-def test_a_link_that_only_one_side_kept_does_not_hold_what_the_other_deleted(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_link_in_one_store_does_not_keep_what_the_other_deleted(ann: Desk, ben: Desk, uid: str) -> None:
     """Ben tells somebody else, and takes out whoever was told before: Ann's old link needs that person no more."""
     ann.run(people.save, uid, PersonDetail(code="FM1", real_name="Ada Mapplewell", relation="family_or_carer"))
     ann.run(people.save, uid, PersonDetail(code="FM2", real_name="Bo Treadgold", relation="family_or_carer"))
@@ -334,7 +336,7 @@ def test_a_link_that_only_one_side_kept_does_not_hold_what_the_other_deleted(ann
     assert ann.run(lambda: Disclosure.get().person.code) == "FM2"
 
 
-def test_a_link_in_conflict_is_shown_by_what_it_leads_to(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_link_in_conflict_is_shown_by_its_target(ann: Desk, ben: Desk, uid: str) -> None:
     def shared(desk: Desk, code: str) -> None:
         desk.run(put(Disclosure, {"person": desk.run(lambda: Person.get(Person.code == code).id)}))
 
@@ -355,7 +357,7 @@ def test_a_link_in_conflict_is_shown_by_what_it_leads_to(ann: Desk, ben: Desk, u
     assert not clash.a_text
 
 
-def test_what_only_one_side_said_of_a_name_given_on_both_is_taken(ann: Desk, ben: Desk, uid: str) -> None:
+def test_details_of_a_name_from_one_store_are_merged(ann: Desk, ben: Desk, uid: str) -> None:
     def name(kind: str) -> Callable[[], None]:
         def work() -> None:
             with writing():
@@ -369,7 +371,7 @@ def test_what_only_one_side_said_of_a_name_given_on_both_is_taken(ann: Desk, ben
     assert ann.run(lambda: Alias.get().kind) == "nickname"
 
 
-def test_the_teams_of_a_scope_that_one_side_left_empty_come_with_it(ann: Desk, ben: Desk, uid: str) -> None:
+def test_teams_of_a_scope_are_merged_if_one_store_has_none(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
         desk.run(lambda: scope.save(uid, scope.current(uid)))
 
@@ -384,7 +386,7 @@ def test_the_teams_of_a_scope_that_one_side_left_empty_come_with_it(ann: Desk, b
 
 
 @pytest.mark.parametrize("writer", ["Ann", "Ben"])
-def test_a_scope_that_one_side_left_empty_is_no_second_one(writer: str, ann: Desk, ben: Desk, uid: str) -> None:
+def test_an_empty_scope_in_one_store_is_not_a_second_scope(writer: str, ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
         desk.run(lambda: scope.save(uid, scope.current(uid)))
     (ann if writer == "Ann" else ben).run(put(ScopeVersion, {"covers_who": "The two visits"}))
@@ -397,7 +399,7 @@ def test_a_scope_that_one_side_left_empty_is_no_second_one(writer: str, ann: Des
     assert (found.covers_who, found.covers_what) == ("The two visits", "Every call")
 
 
-def test_two_scopes_revised_apart_both_stay(ann: Desk, ben: Desk, uid: str) -> None:
+def test_two_separate_revisions_of_a_scope_both_stay(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
         desk.run(lambda: scope.save(uid, scope.current(uid)))
         desk.run(put(ScopeVersion, {"covers_who": f"As {desk.name} has it"}))

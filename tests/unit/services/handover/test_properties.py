@@ -235,7 +235,7 @@ def test_there_and_back(
 
 @RUN
 @given(ours=STEPS, others=STEPS, both=TWICE, choices=CHOICES)
-def test_both_hand_over_at_once(
+def test_both_stores_export_at_the_same_time(
     two: list[Desk], beginning: tuple[str, bytes], ours: Any, others: Any, both: Any, choices: list[str]
 ) -> None:
     here, there = two

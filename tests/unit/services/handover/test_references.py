@@ -61,7 +61,7 @@ def shown(desk: Desk, uid: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("shared", "fourth")
-def test_a_text_among_columns_that_are_merged_as_one(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_text_in_a_group_of_columns_is_merged_with_the_group(ann: Desk, ben: Desk, uid: str) -> None:
     ben.run(put(Disclosure, {"shared_by": "the writer of E4", "shared_on": date(2026, 4, 9)}))
     assert not exchange(ben, ann, uid).conflicts
     assert texts(ann)["E5"] == "Ben's event"
@@ -72,7 +72,7 @@ def test_a_text_among_columns_that_are_merged_as_one(ann: Desk, ben: Desk, uid: 
 
 @pytest.mark.parametrize("how", ["mine", "theirs"])
 @pytest.mark.usefixtures("shared", "fourth")
-def test_a_conflict_about_columns_that_are_merged_as_one(how: str, ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_group_of_columns_has_one_conflict(how: str, ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Disclosure, {"what_was_shared": "all but E4"}))
     ben.run(put(Disclosure, {"shared_by": "the writer of E4"}))
     (clash,) = exchange(ben, ann, uid).conflicts
@@ -100,7 +100,7 @@ def test_the_same_words_about_two_events_are_in_conflict(ann: Desk, ben: Desk, u
 
 
 @pytest.mark.usefixtures("fourth")
-def test_a_newer_text_of_theirs_takes_the_place_of_the_older_one(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_newer_text_of_the_other_store_replaces_its_older_one(ann: Desk, ben: Desk, uid: str) -> None:
     ann.run(put(Event, {"comment": "by Ann"}, event(1)))
     ben.run(put(Event, {"comment": "compare E4"}, event(1)))
     exchange(ben, ann, uid)

@@ -75,9 +75,7 @@ def faults() -> dict[str, Callable[[dict[str, Any]], Any]]:
 
 @pytest.mark.parametrize("fault", sampled(faults(), 3))
 @pytest.mark.parametrize("there", [False, True], ids=["new", "merged"])
-def test_what_is_not_put_together_as_a_bundle_is_taken_in_by_nobody(
-    fault: str, there: bool, ann: Desk, ben: Desk
-) -> None:
+def test_a_file_that_is_not_a_valid_handover_file_is_refused(fault: str, there: bool, ann: Desk, ben: Desk) -> None:
     uid = ann.run(begin)
     if there:
         exchange(ann, ben, uid)
@@ -99,7 +97,7 @@ def test_what_is_not_put_together_as_a_bundle_is_taken_in_by_nobody(
         assert ben.plain(uid) == before
 
 
-def test_a_newer_form_says_what_to_do(ann: Desk, uid: str) -> None:
+def test_a_newer_file_version_is_refused_with_what_to_do(ann: Desk, uid: str) -> None:
     made = content(ann, uid)
     made["form_version"] = bundles.FORM_VERSION + 1
     with pytest.raises(BadInput, match=r"newer version of imr-tui\. Update"):
@@ -110,7 +108,7 @@ def test_a_newer_form_says_what_to_do(ann: Desk, uid: str) -> None:
         bundles.unpack(bundles.pack_plain(made), "a.bundle")
 
 
-def test_a_bundle_of_the_first_form_of_a_review_is_read(ann: Desk, ben: Desk) -> None:
+def test_a_handover_file_with_the_first_form_of_a_review_is_read(ann: Desk, ben: Desk) -> None:
     uid = ann.run(begin)
     made = content(ann, uid)
     made["state"]["form_version"] = 1
@@ -119,7 +117,7 @@ def test_a_bundle_of_the_first_form_of_a_review_is_read(ann: Desk, ben: Desk) ->
     assert ben.run(receiving.take_in, bundle, "a.bundle").new
 
 
-def test_what_unpacks_to_more_than_memory_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     import zlib
 
     # Ten thousand times as much as it is long, the limit lowered to keep the test small.
@@ -136,7 +134,7 @@ def test_what_unpacks_to_more_than_memory_is_not_unpacked(monkeypatch: pytest.Mo
             bundles.unpack(rest, "a.bundle")
 
 
-def test_a_bundle_comes_back_as_it_was(ann: Desk, uid: str) -> None:
+def test_a_handover_file_is_read_back_unchanged(ann: Desk, uid: str) -> None:
     def read() -> Bundle:
         return sending.outgoing(uid).bundle
 
@@ -154,7 +152,7 @@ def test_a_bundle_comes_back_as_it_was(ann: Desk, uid: str) -> None:
     assert again.lineage[bundle.holds].keys() == bundle.lineage[bundle.holds].keys()
 
 
-def test_progress_notes_of_both_sides_stand_side_by_side(ann: Desk, ben: Desk, uid: str) -> None:
+def test_progress_notes_of_both_stores_are_both_kept(ann: Desk, ben: Desk, uid: str) -> None:
     for desk in (ann, ben):
 
         def note(name: str = desk.name) -> None:

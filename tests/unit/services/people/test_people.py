@@ -54,7 +54,7 @@ def test_a_code_is_offered_by_role(taken: tuple[str, ...], relation: str, role: 
     assert people.free_code(taken, relation, role) == offered
 
 
-def test_people_come_by_code_with_their_names(store: Store, review: str) -> None:
+def test_people_are_listed_by_code_with_their_names(store: Store, review: str) -> None:
     names = (NameDetail("Han", "nickname"), NameDetail("May", "alias", is_a_word=True))
     for code in ("SW10", "SW2", "GP"):
         store.run(people.save, review, replace(HANNAH, code=code, aliases=names))
@@ -86,14 +86,16 @@ def test_a_changed_name_is_a_changed_person(store: Store, review: str) -> None:
         ({"code": "SW2", "aliases": (NameDetail(" "),)}, "is empty"),
     ],
 )
-def test_what_the_key_refuses(store: Store, review: str, changes: dict[str, object], said: str) -> None:
+def test_the_key_refuses_entries_that_are_not_valid(
+    store: Store, review: str, changes: dict[str, object], said: str
+) -> None:
     store.run(people.save, review, HANNAH)
     with pytest.raises(BadInput, match=said):
         store.run(people.save, review, replace(HANNAH, **changes))
     assert len(store.run(people.everyone, review)) == 1
 
 
-def test_a_code_changes_only_until_a_paper_was_issued(store: Store, review: str) -> None:
+def test_a_code_can_change_only_until_a_paper_is_issued(store: Store, review: str) -> None:
     made = store.run(people.save, review, HANNAH)
     made = store.run(people.save, review, replace(made, code="SW7"))
     store.run(read_report.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
@@ -102,7 +104,7 @@ def test_a_code_changes_only_until_a_paper_was_issued(store: Store, review: str)
     assert store.run(people.save, review, replace(made, role="senior")).role == "senior"
 
 
-def test_somebody_who_is_pointed_at_stays_and_undo_brings_the_others_back(store: Store, review: str) -> None:
+def test_a_person_in_use_cannot_be_removed_and_undo_restores_others(store: Store, review: str) -> None:
     made = store.run(people.save, review, replace(HANNAH, aliases=(NameDetail("Han"),)))
     change = store.run(people.remove, made.uid)
     assert store.run(people.everyone, review) == ()
@@ -138,7 +140,9 @@ def test_an_interview_from_planned_to_agreed(store: Store, review: str) -> None:
         ({"held_on": date(2026, 3, 2), "agreed_on": date(2026, 3, 1)}, "cannot be agreed before"),
     ],
 )
-def test_what_an_interview_refuses(store: Store, review: str, changes: dict[str, object], said: str) -> None:
+def test_an_interview_refuses_values_that_are_not_valid(
+    store: Store, review: str, changes: dict[str, object], said: str
+) -> None:
     store.run(people.save, review, HANNAH)
     with pytest.raises(BadInput, match=said):
         store.run(interviews.save, review, replace(InterviewRecord(code="SW1"), **changes))
@@ -156,7 +160,7 @@ def test_an_excerpt_number_is_never_given_twice(store: Store, review: str) -> No
     assert store.run(interviews.add_excerpt, made.uid, "Three.").reference == "I1.3"
 
 
-def test_excerpts_that_came_with_a_review_are_numbered_on(store: Store, review: str) -> None:
+def test_numbering_continues_after_imported_excerpts(store: Store, review: str) -> None:
     store.run(people.save, review, HANNAH)
     made = store.run(interviews.save, review, InterviewRecord(code="SW1"))
 
@@ -170,7 +174,7 @@ def test_excerpts_that_came_with_a_review_are_numbered_on(store: Store, review: 
     assert store.run(interviews.add_excerpt, made.uid, "And next.").reference == "I1.6"
 
 
-def test_replacing_touches_texts_only_and_undo_gives_every_byte_back(store: Store, review: str) -> None:
+def test_replacing_changes_only_texts_and_undo_restores_every_byte(store: Store, review: str) -> None:
     typed = "Hannah Pettiford’s visit — then Hannah Pettiford\r\nwent.  \t"
     store.run(people.save, review, HANNAH)
     store.run(chronology.add_many, review, [EventDetail(when=parse("2 Mar 2026"), what_happened=typed)])
@@ -198,7 +202,7 @@ def test_replacing_touches_texts_only_and_undo_gives_every_byte_back(store: Stor
     assert store.run(replacing.count_in_review, review, lambda text: text.count("Pettiford")).texts == 5
 
 
-def test_replacing_leaves_the_record_that_is_being_edited(store: Store, review: str) -> None:
+def test_replacing_does_not_change_the_record_being_edited(store: Store, review: str) -> None:
     store.run(chronology.add_many, review, [EventDetail(what_happened="old"), EventDetail(what_happened="old")])
     first, second = store.run(chronology.everything, review)
     done = store.run(replacing.replace_in_review, review, lambda text: text.replace("old", "new"), but=first.uid)

@@ -104,7 +104,7 @@ def add_parts(review: str) -> None:
         Finding.create(review=key, number=1, kind="system", text="Dilys Averill knew.")
 
 
-def test_every_depth_of_the_record_is_looked_through(store: Store, review: str) -> None:
+def test_every_level_of_the_record_is_searched(store: Store, review: str) -> None:
     store.run(add_parts, review)
     add_event(store, review, "Adaeze Okafor called.", people_typed="Brian", source_typed="Letter of Mrs Kowalska")
     found = by_text(store.run(unnamed, review))
@@ -123,7 +123,7 @@ def test_every_depth_of_the_record_is_looked_through(store: Store, review: str) 
     assert [one.sure for one in store.run(unnamed, review)] == [True] * 4 + [False] * 2
 
 
-def test_each_place_leads_to_its_record(store: Store, review: str) -> None:
+def test_each_location_leads_to_its_record(store: Store, review: str) -> None:
     add_event(store, review, "Adaeze Okafor called.")
     (found,) = store.run(unnamed, review)
     (place,) = found.locations
@@ -138,7 +138,7 @@ def test_the_key_and_another_review_are_left_out(store: Store, review: str) -> N
     assert set(by_text(store.run(unnamed, other))) == {"Mrs Kowalska"}
 
 
-def test_bodies_and_officers_explain_themselves_but_no_hidden_name(store: Store, review: str) -> None:
+def test_organisations_and_officers_may_be_shown_but_no_hidden_name(store: Store, review: str) -> None:
     def teams() -> None:
         with writing():
             version = ScopeVersion.select().first() or ScopeVersion.create(review=records.review_id(review), number=1)
@@ -155,7 +155,7 @@ def test_bodies_and_officers_explain_themselves_but_no_hidden_name(store: Store,
     assert not {"Tallack", "Thornmere", "Dilys Averill"} & set(by_text(store.run(unnamed, review)))
 
 
-def test_a_word_marked_as_no_name_is_passed_over_once_for_the_review(store: Store, review: str) -> None:
+def test_a_word_marked_as_not_a_name_is_ignored_in_the_whole_review(store: Store, review: str) -> None:
     add_event(store, review, "Then Xelby failed. Adaeze Okafor saw XELBY\nfail; Xélby’s maker came.")
     assert {"Xelby", "Adaeze Okafor"} <= set(by_text(store.run(unnamed, review)))
     assert store.run(mark_no_name, review, " Xelby ") > 0
@@ -167,7 +167,7 @@ def test_a_word_marked_as_no_name_is_passed_over_once_for_the_review(store: Stor
     assert "Xelby" in by_text(store.run(unnamed, review))
 
 
-def test_marking_and_taking_it_back_are_undone_to_the_byte(store: Store, review: str) -> None:
+def test_marking_and_unmarking_are_undone_exactly(store: Store, review: str) -> None:
     add_event(store, review, "Then Xelby failed.")
     before = store.run(everything, review)
     marked = store.run(mark_no_name, review, "Xelby")
@@ -231,7 +231,7 @@ def test_the_papers_of_the_demonstration_name_nobody(demo_store: Store, demonstr
 
 
 @pytest.mark.parametrize("table", sorted(REALDATA.glob("*.csv")), ids=lambda path: path.name)
-def test_what_is_sure_in_a_real_table_are_whole_names(table: Path) -> None:
+def test_only_whole_names_in_a_real_table_are_certain(table: Path) -> None:
     sure = [s for s in Finder(Anonymiser([])).find(table.read_text(encoding="utf-8-sig")) if s.sure]
     assert {suspect.kind for suspect in sure} <= {"pair", "title"}
     assert all(word[0].isupper() for suspect in sure for word in suspect.text.split())

@@ -44,7 +44,7 @@ def counts() -> dict[str, int]:
     return {model._meta.table_name: model.select().count() for model in ALL}
 
 
-def test_it_goes_round_with_nothing_lost(store: Store, plain: dict[str, Any]) -> None:
+def test_export_and_import_lose_nothing(store: Store, plain: dict[str, Any]) -> None:
     text = json.dumps(plain, ensure_ascii=False)
     data = json.loads(text)
     assert all(len(data[model._meta.table_name]) == 1 for model in REVIEW_PARTS)
@@ -56,7 +56,7 @@ def test_it_goes_round_with_nothing_lost(store: Store, plain: dict[str, Any]) ->
     assert store.run(session.verify)[0] == []
 
 
-def test_it_is_of_the_schema_that_is_published(plain: dict[str, Any]) -> None:
+def test_an_export_follows_the_published_schema(plain: dict[str, Any]) -> None:
     schema = interchange.json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(plain, schema)
@@ -64,7 +64,7 @@ def test_it_is_of_the_schema_that_is_published(plain: dict[str, Any]) -> None:
         jsonschema.validate({**plain, "more": []}, schema)
 
 
-def test_no_key_of_this_store_travels(plain: dict[str, Any]) -> None:
+def test_an_export_has_no_database_ids(plain: dict[str, Any]) -> None:
     assert not any("id" in row for part in plain.values() if isinstance(part, list) for row in part)
 
 
@@ -138,7 +138,7 @@ FAULTS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
 
 
 @pytest.mark.parametrize(("change", "words"), sampled(FAULTS, 3), ids=lambda v: v if isinstance(v, str) else "")
-def test_a_fault_is_named_by_file_part_row_and_field_and_nothing_is_taken_in(
+def test_an_error_names_file_part_row_and_field_and_nothing_is_imported(
     store: Store, plain: dict[str, Any], change: Callable[[dict[str, Any]], Any], words: str
 ) -> None:
     change(plain)
@@ -155,7 +155,7 @@ def test_a_fault_is_named_by_file_part_row_and_field_and_nothing_is_taken_in(
     assert store.run(store.head) == head
 
 
-def test_a_review_that_is_here_already_is_not_taken_in_twice(store: Store, plain: dict[str, Any]) -> None:
+def test_a_review_is_not_imported_twice(store: Store, plain: dict[str, Any]) -> None:
     store.run(import_review.from_plain, plain, NAME)
     with pytest.raises(BadInput, match="already"):
         store.run(import_review.from_plain, plain, NAME)
@@ -167,25 +167,25 @@ def test_a_review_that_is_here_already_is_not_taken_in_twice(store: Store, plain
     assert store.run(reviews.count) == 1
 
 
-def test_the_order_of_events_is_worked_out_anew(store: Store, plain: dict[str, Any]) -> None:
+def test_the_order_of_events_is_worked_out_again(store: Store, plain: dict[str, Any]) -> None:
     plain["event"][0]["sort_key"] = "9999 never"
     uid = store.run(import_review.from_plain, plain, NAME)
     assert store.run(interchange.to_plain, uid)["event"][0]["sort_key"].startswith("2026-03-05")
 
 
-def test_rows_in_any_order_are_taken_in(store: Store, plain: dict[str, Any]) -> None:
+def test_rows_in_any_order_are_imported(store: Store, plain: dict[str, Any]) -> None:
     turned = {name: plain[name] for name in reversed(list(plain))}
     store.run(import_review.from_plain, turned, NAME)
     assert store.run(reviews.count) == 1
 
 
-def test_a_file_without_parts_that_hold_nothing_is_enough(store: Store, plain: dict[str, Any]) -> None:
+def test_empty_parts_can_be_left_out(store: Store, plain: dict[str, Any]) -> None:
     small = {name: plain[name] for name in ("form", "form_version", "review")}
     uid = store.run(import_review.from_plain, small, NAME)
     assert store.run(reviews.detail, uid).title.startswith("Text")
 
 
-def test_a_file_of_the_first_form_is_read_and_lacks_nothing(
+def test_a_file_of_the_first_form_is_read_completely(
     store: Store, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del plain["clause_exemption"]
@@ -201,7 +201,7 @@ def test_a_file_of_the_first_form_is_read_and_lacks_nothing(
     assert {part: again[part] for part in kept} == {part: plain[part] for part in kept}
 
 
-def test_a_field_that_a_file_of_today_lacks_is_missed(
+def test_a_missing_field_in_a_current_file_is_an_error(
     store: Store, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(interchange.ADDED_FIELDS, ("document", "note"), (2, "not known then"))

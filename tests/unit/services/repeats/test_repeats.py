@@ -65,7 +65,7 @@ def test_an_earlier_finding_in_other_words_comes_first(store: Store) -> None:
     store.run(work)
 
 
-def test_only_what_is_earlier_and_of_another_review(store: Store) -> None:
+def test_only_earlier_findings_of_other_reviews_are_found(store: Store) -> None:
     def work() -> None:
         own = review("IMR-2", "2025-01-01", THEN, THEN)
         review("IMR-3", "2026-01-01", THEN)
@@ -86,7 +86,7 @@ def test_without_the_day_of_the_incident_what_was_written_first_is_earlier(store
     store.run(work)
 
 
-def test_a_theme_in_common_brings_a_finding_forward_and_is_named(store: Store) -> None:
+def test_a_shared_theme_raises_the_score_and_is_named(store: Store) -> None:
     def work() -> None:
         review("IMR-1", "2024-01-01", *OTHERS)
         plain = "The form was changed in June."
@@ -100,7 +100,7 @@ def test_a_theme_in_common_brings_a_finding_forward_and_is_named(store: Store) -
     store.run(work)
 
 
-def test_good_practice_is_no_repeat_of_a_mistake(store: Store) -> None:
+def test_good_practice_does_not_repeat_a_mistake(store: Store) -> None:
     def work() -> None:
         review("IMR-1", "2024-01-01", *OTHERS)
         good = review("IMR-2", "2024-02-01", THEN, kind="good_practice")
@@ -118,7 +118,7 @@ def test_good_practice_is_no_repeat_of_a_mistake(store: Store) -> None:
     store.run(work)
 
 
-def test_what_has_nothing_in_common_is_not_given(store: Store) -> None:
+def test_findings_with_nothing_in_common_are_left_out(store: Store) -> None:
     def work() -> None:
         review("IMR-1", "2024-01-01", "Invoices were paid twice.", THEN)
         (now,) = review("IMR-3", "2026-01-01", NOW)
@@ -127,7 +127,7 @@ def test_what_has_nothing_in_common_is_not_given(store: Store) -> None:
     store.run(work)
 
 
-def test_what_was_done_then(store: Store) -> None:
+def test_earlier_recommendations_and_actions_are_shown(store: Store) -> None:
     def work() -> None:
         (then,) = review("IMR-1", "2024-01-01", THEN)
         with writing():
@@ -167,7 +167,7 @@ def test_what_was_done_then(store: Store) -> None:
     store.run(work)
 
 
-def test_nobody_of_the_earlier_review_is_named_nor_mistaken_for_somebody_here(store: Store) -> None:
+def test_people_of_the_earlier_review_are_shown_only_by_role(store: Store) -> None:
     def work() -> None:
         text = "Hannah Pettiford told SW1 and Hanny of the missed evening visit; the GP was not told."
         (then,) = review("IMR-1", "2024-01-01", text)
@@ -186,7 +186,7 @@ def test_nobody_of_the_earlier_review_is_named_nor_mistaken_for_somebody_here(st
     store.run(work)
 
 
-def test_accepting_keeps_reference_and_words_and_is_undone(store: Store) -> None:
+def test_accepting_stores_reference_and_text_and_can_be_undone(store: Store) -> None:
     def work() -> None:
         then = review("IMR-2025-031", "2024-01-01", OTHERS[0], THEN)
         (now,) = review("IMR-3", "2026-01-01", NOW)
@@ -208,7 +208,7 @@ def test_accepting_keeps_reference_and_words_and_is_undone(store: Store) -> None
     store.run(work)
 
 
-def test_withdrawing_takes_all_of_it_away(store: Store) -> None:
+def test_withdrawing_removes_the_repeat(store: Store) -> None:
     def work() -> None:
         (then,) = review("IMR-1", "2024-01-01", THEN)
         (now,) = review("IMR-3", "2026-01-01", NOW)
@@ -244,7 +244,7 @@ def test_a_finding_of_the_same_review_or_one_that_is_gone_is_refused(store: Stor
 
 
 @pytest.mark.parametrize("text", ['"', "* AND (", "text:", "NEAR(a b)", "— … ¿", "Ünïcode Łódź 名前", "a", "-"])
-def test_any_text_can_be_asked_about(store: Store, text: str) -> None:
+def test_any_text_can_be_compared(store: Store, text: str) -> None:
     def work() -> None:
         review("IMR-1", "2024-01-01", THEN, text)
         (now,) = review("IMR-3", "2026-01-01", text)
