@@ -234,7 +234,7 @@ def test_a_deleted_document_that_the_other_side_cites_stays(ann: Desk, ben: Desk
     ann.run(conflicts.settle, clash.uid, "theirs")
 
 
-def test_a_finding_deleted_here_is_restored_if_the_other_store_added_evidence(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_finding_deleted_here_is_restored_if_its_evidence_grew(ann: Desk, ben: Desk, uid: str) -> None:
     def remove() -> None:
         with writing():
             RecommendationFinding.delete().execute()
