@@ -122,7 +122,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
         screen.press(ENTER)
         screen.wait_for("Target date", "Reached on")
         screen.type(day)
-        screen.wait_for("read as")
+        screen.wait_for("Read as")
         screen.press(CTRL_S)
         screen.wait_until(
             lambda text, words=f"Target: {label}", on=day: any(words in x and on in x for x in text.split("\n")),
@@ -150,7 +150,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
         screen.press("n")
         screen.wait_for("New event")
         screen.type(when)
-        screen.wait_for("read as")
+        screen.wait_for("Read as")
         screen.press(TAB)
         screen.type(what)
         screen.press(CTRL_S)

@@ -40,7 +40,7 @@ def typing(terminal: Start, made: Made) -> Terminal:
     screen.press("n")
     screen.wait_for("New event")
     screen.press("about 5 Mar 2026", "\t")
-    screen.wait_for("read as")
+    screen.wait_for("Read as")
     screen.type(BEGINNING)
     # What the screen calls kept may be the date alone: the store says what is.
     screen.wait_for("draft kept")

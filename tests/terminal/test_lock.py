@@ -37,7 +37,7 @@ def in_a_form(terminal: Start, made: Made) -> Terminal:
     screen.press("n")
     screen.wait_for("New event")
     screen.press("5 Mar 2026", TAB)
-    screen.wait_for("read as")
+    screen.wait_for("Read as")
     screen.type(TYPED)
     return screen
 

@@ -27,7 +27,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen.type("Visit log")
     screen.press(TAB, TAB)
     screen.type("about 5 Mar 2026")
-    screen.wait_for("read as about 5 March 2026")
+    screen.wait_for("Read as about 5 March 2026")
     screen.press(CTRL_S)
     screen.wait_for("> D1", "Visit log", "nothing", "1 document, 1 not read yet", "Saved.")
 

@@ -111,7 +111,7 @@ async def test_a_field_that_is_no_date_is_named_and_gets_the_cursor(desk: Open, 
         await d.press("enter", "enter")
         d.app.screen.query_one(DetailForm).fill({"requested_on": "31 Feb 2026"})
         await d.press("ctrl+s")
-        assert "Requested on: 31 Feb 2026 is not a day" in d.message
+        assert "Requested on: 31 Feb 2026 is not a full date" in d.message
         assert isinstance(d.app.screen, FormScreen)
         assert d.app.focused is not None
         assert getattr(d.app.focused, "value", None) == "31 Feb 2026"

@@ -1,4 +1,4 @@
-"""The forms of place 5: the texts of the report, a finding, a recommendation, an action, a link of evidence."""
+"""The forms of tab 5, Findings: report texts, findings, recommendations, actions and links to evidence."""
 
 from __future__ import annotations
 
@@ -23,48 +23,56 @@ from imr_tui.vocabulary import (
     RecommendationKind,
     Strand,
     Strength,
+    Tab,
     WritingState,
 )
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.several_field import PARTED
 
 TERM: Final = (
-    Field("what_happened", "What happened", "prose", hint="The events, decisions, actions taken or not taken (§7.2)."),
-    Field("why", "Why", "prose", hint="Not only what happened but why (§7.2)."),
-    Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
-    Field("state", "State", "choice", WritingState.choices()),
+    Field(
+        "what_happened", "What happened", "prose", hint="The events, decisions, and actions taken or not taken (§7.2)."
+    ),
+    Field("why", "Why it happened", "prose", hint="The reasons behind what happened (§7.2)."),
+    Field("hindsight", "Learning with hindsight", "prose", hint="What could have been done differently (§6)?"),
+    Field("state", "Status", "choice", WritingState.choices()),
 )
 _STATES: Final = WritingState.choices()
 _YES_NO: Final = (("no", "no"), ("yes", "yes"))
 _DATES: Final = (
-    ("due_on", "By when"),
-    ("done_on", "Done on"),
-    ("evaluated_on", "Evaluated on"),
-    ("next_review_on", "Next review on"),
+    ("due_on", "Due date"),
+    ("done_on", "Date done"),
+    ("evaluated_on", "Date evaluated"),
+    ("next_review_on", "Next review date"),
 )
 ACTION: Final = (
-    Field("what", "What is to be done", "prose", hint="What action should be taken (§7.4)."),
-    Field("owner", "By whom", hint="The post, not the name: Head of Home Support (§7.4)."),
-    Field("due_on", "By when", "date", hint="Once the plan is authorised it moves with a reason only (§8.3)."),
-    Field("intended_outcome", "Intended outcome", "prose", hint="What will be different by it (§7.4)."),
-    Field("evaluation", "How it will be evaluated", "prose", hint="What will show that the outcome came (§7.4)."),
-    Field("strand", "Strand", "choice", Strand.choices(), "Officers may be charged by strand (§8.3)."),
+    Field("what", "Action", "prose", hint="What should be done (§7.4)."),
+    Field("owner", "Owner", hint="A post instead of a name, for example Head of Home Support (§7.4)."),
+    Field(
+        "due_on", "Due date", "date", hint="After the plan is authorised, changing a due date needs a reason (§8.3)."
+    ),
+    Field("intended_outcome", "Intended outcome", "prose", hint="The difference it should make (§7.4)."),
+    Field("evaluation", "Evaluation", "prose", hint="How you will know the outcome has been achieved (§7.4)."),
+    Field("strand", "Strand", "choice", Strand.choices(), "Each strand may have its own lead officer (§8.3)."),
     Field("status", "Status", "choice", ActionStatus.choices()),
-    Field("done_on", "Done on", "date"),
-    Field("proof", "Proof", "prose", hint="What shows that it was done."),
-    Field("effectiveness", "What shows whether it was effective", "prose", hint="For the final report (§8.4)."),
-    Field("evaluated_on", "Evaluated on", "date"),
-    Field("closed_reason", "Why it was closed", "prose", hint="Where it was closed without having been done."),
-    Field("next_review_on", "Next review on", "date"),
+    Field("done_on", "Date done", "date"),
+    Field("proof", "Evidence of completion", "prose", hint="How you know that it was done."),
+    Field("effectiveness", "Evidence of effectiveness", "prose", hint="For the final report (§8.4)."),
+    Field("evaluated_on", "Date evaluated", "date"),
+    Field("closed_reason", "Reason for closing", "prose", hint="Needed if it is closed without being done."),
+    Field("next_review_on", "Next review date", "date"),
 )
 
 
 def overview_job(review_uid: str, form: str) -> FormJob:
-    """The form of one text of the review as a whole; `form` is overview.narrative (database thread)."""
+    """Return the form of one text of the whole review; `form` is for example overview.narrative (database thread).
+
+    Raises BadInput if there is no such text.
+    """
     name = form.partition(".")[2]
     found = next(((label, asked) for part, label, asked in analysis.PARTS if part == name), None)
     if found is None:
-        raise BadInput("That text has no form in this place.")
+        raise BadInput(f"{Tab.FINDINGS.named}, has no form for that text.")
     label, asked = found
     now = analysis.overview(review_uid)
 
@@ -72,8 +80,8 @@ def overview_job(review_uid: str, form: str) -> FormJob:
         analysis.save_overview(review_uid, version, **{name: values[name]})
 
     def load() -> tuple[dict[str, str], int]:
-        there = analysis.overview(review_uid)
-        return {name: getattr(there, name)}, there.version
+        stored = analysis.overview(review_uid)
+        return {name: getattr(stored, name)}, stored.version
 
     title = f"{_reference(review_uid)}  {label}"
     return FormJob(
@@ -91,7 +99,7 @@ def overview_job(review_uid: str, form: str) -> FormJob:
 
 
 def term_job(review_uid: str, term_uid: str) -> FormJob:
-    """The form of the analysis of a term of reference (database thread)."""
+    """Return the form of the analysis of a term of reference (database thread)."""
     now = analysis.term_analysis(review_uid, term_uid)
     names = [field.name for field in TERM]
 
@@ -109,35 +117,34 @@ def term_job(review_uid: str, term_uid: str) -> FormJob:
 
 
 def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) -> FormJob:
-    """The form of a finding, or of a new one for an empty `uid` (database thread).
+    """Return the form of a finding, or of a new one if `uid` is empty (database thread).
 
-    `of` is what a new one stands on from the start: (kind, uid) of an event, document or excerpt.
+    `of` is the first evidence of a new finding: (kind, uid) of an event, document or excerpt.
     """
     now = findings.detail(uid) if uid else FindingDetail(kind=_kind_of(of))
     repeated = (
         (
             Field(
                 "different_this_time",
-                "What will be different this time",
+                "What to do differently this time",
                 "prose",
-                hint=f"It repeats {now.repeats_reference}: different actions may be needed (§8.2).",
+                hint=f"This repeats {now.repeats_reference}, so different actions may be needed (§8.2).",
             ),
         )
         if now.repeats_reference
         else ()
     )
     fields = (
-        Field("kind", "Kind", "choice", FindingKind.choices(), "Good practice counts as much (§2)."),
-        Field("text", "What was found", "prose", hint="One finding, in codes. Type #E12 for an event."),
-        Field("why", "Why it happened", "prose", hint="Not only what happened but why (§7.2)."),
-        Field("hindsight", "What hindsight shows", "prose", hint="What could have been done differently (§6)?"),
+        Field("kind", "Kind", "choice", FindingKind.choices(), "Good practice counts as much as failure (§2)."),
+        Field("text", "Finding", "prose", hint="One finding, with codes instead of names. #E12 refers to an event."),
+        Field("why", "Why it happened", "prose", hint="The reasons behind what happened (§7.2)."),
+        Field("hindsight", "Learning with hindsight", "prose", hint="What could have been done differently (§6)?"),
         Field("themes", "Themes", "several", [(name, name) for name in themes.known()],
-              f"The council's own list. Press {commands.shortcut('reviews.themes')} "
-"in the list of reviews to change it."),
+              f"The council's own list. Press {commands.shortcut('reviews.themes')} in the list of reviews to edit."),
         *repeated,
         Field("other_organisation", "About another organisation's practice", "choice", _YES_NO,
-              "An IMR is not for the gaps of others (§2): such a finding is flagged."),
-        Field("state", "State", "choice", _STATES, "Only what is ready or agreed goes into papers."),
+              "Outside an IMR (§2). The finding will be flagged."),
+        Field("state", "Status", "choice", _STATES, "Papers include it once it is ready or agreed."),
     )  # fmt: skip
 
     def save(values: dict[str, str], version: int) -> None:
@@ -158,8 +165,8 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
             evidence.found_on(review_uid, wanted, [of])
 
     def load() -> tuple[dict[str, str], int]:
-        there = findings.detail(uid)
-        return _finding_texts(there), there.version
+        stored = findings.detail(uid)
+        return _finding_texts(stored), stored.version
 
     title = now.reference if uid else "New finding"
     form, subject = (f"finding.{of[0]}", of[1]) if of and not uid else ("finding", uid)
@@ -177,30 +184,32 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
     )
 
 
-def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) -> FormJob:
-    """The form of a recommendation, or of a new one that rests on findings (F1, …) (database thread)."""
-    now = recommendations.detail(uid) if uid else RecommendationDetail(findings=tuple(rests_on))
+def recommendation_job(review_uid: str, uid: str, based_on: Sequence[str] = ()) -> FormJob:
+    """Return the form of a recommendation, or of a new one based on findings (F1, …) (database thread)."""
+    now = recommendations.detail(uid) if uid else RecommendationDetail(findings=tuple(based_on))
     known = [(item.reference, f"{item.reference} {_short(item.text)}") for item in findings.everyone(review_uid)]
     fields = (
-        Field("text", "What should change", "prose", hint="One recommendation, in codes (§7.3)."),
+        Field("text", "Recommendation", "prose", hint="One change, with codes instead of names (§7.3)."),
         Field(
             "findings",
-            "Findings that it rests on",
+            "Based on findings",
             "several",
             known,
-            "Without one that has evidence it is not issued (§7.3).",
+            "Cannot be issued until it is linked to a finding with evidence (§7.3).",
         ),
-        Field("analysis", "The analysis between them", "prose", hint="Why these findings call for this change (§7.3)."),
-        Field("kind", "Kind", "choice", RecommendationKind.choices(), "SMART, or a further process to begin (§7.3)."),
+        Field("analysis", "Analysis", "prose", hint="Why these findings call for this change (§7.3)."),
+        Field("kind", "Kind", "choice", RecommendationKind.choices(), "SMART, or a further process to start (§7.3)."),
         *(Field(name, f"SMART: {name.replace('_', '-')}", "prose") for name in recommendations.SMART),
-        Field("further_process", "Further process", "prose", hint="Such as a workforce development response (§7.3)."),
-        Field("strength", "Strength", "choice", (("", "not judged yet"), *Strength.choices()), STRENGTH_SOURCE),
+        Field(
+            "further_process", "Further process", "prose", hint="For example a workforce development response (§7.3)."
+        ),
+        Field("strength", "Strength", "choice", (("", "not assessed yet"), *Strength.choices()), STRENGTH_SOURCE),
         *(
-            Field(f"{name.lower()}_implications", f"{name} implications", "prose", hint="DMT agrees to these (§8.2).")
+            Field(f"{name.lower()}_implications", f"{name} implications", "prose", hint="For DMT to agree (§8.2).")
             for name in ("Resource", "Organisational")
         ),
-        Field("origin", "Comes from", "choice", Origin.choices()),
-        Field("state", "State", "choice", _STATES, "Only what is ready or agreed goes into papers."),
+        Field("origin", "Origin", "choice", Origin.choices()),
+        Field("state", "Status", "choice", _STATES, "Papers include it once it is ready or agreed."),
     )
     names = [field.name for field in fields if field.name not in ("findings", "strength")]
 
@@ -218,8 +227,8 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
         recommendations.save(review_uid, replace(there, version=version, **changes))
 
     def load() -> tuple[dict[str, str], int]:
-        there = recommendations.detail(uid)
-        return texts(there), there.version
+        stored = recommendations.detail(uid)
+        return texts(stored), stored.version
 
     title = now.reference if uid else "New recommendation"
     return FormJob(
@@ -236,7 +245,7 @@ def recommendation_job(review_uid: str, uid: str, rests_on: Sequence[str] = ()) 
 
 
 def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJob:
-    """The form of an action, or of a new one under a recommendation (database thread)."""
+    """Return the form of an action, or of a new one under a recommendation (database thread)."""
     now = plan.detail(uid) if uid else ActionDetail()
     owner = plan.owner_of(uid)[1] if uid else recommendation_uid
     under = recommendations.detail(owner).reference
@@ -255,11 +264,11 @@ def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJ
         plan.save(owner, replace(there, version=version, **changes))
 
     def load() -> tuple[dict[str, str], int]:
-        there = plan.detail(uid)
-        return texts(there), there.version
+        stored = plan.detail(uid)
+        return texts(stored), stored.version
 
-    title = now.reference if uid else f"New action under {under}"
-    # The draft of a new one is kept under its recommendation: each may have one.
+    title = now.reference if uid else f"New action for {under}"
+    # The draft of a new action is saved under its recommendation, so that each may have one.
     return FormJob(
         f"{_reference(review_uid)}  {title}",
         "action" if uid else "action.new",
@@ -275,10 +284,10 @@ def action_job(review_uid: str, uid: str, recommendation_uid: str = "") -> FormJ
 
 
 def evidence_job(review_uid: str, uid: str) -> FormJob:
-    """The form of a link between a finding and its evidence: page or passage, and a note (database thread)."""
+    """Return the form of a link between a finding and its evidence: page or passage, and a note (database thread)."""
     now = evidence.link_of(uid)
     fields = (
-        Field("page", "Page or passage", hint="Where in it: 7, or 12 to 14, or the second paragraph."),
+        Field("page", "Page or passage", hint="For example 7, 12 to 14, or second paragraph."),
         Field("note", "What it shows", "prose", hint=f"{now.reference}: {_short(now.text)}"),
     )
 
@@ -286,8 +295,8 @@ def evidence_job(review_uid: str, uid: str) -> FormJob:
         evidence.save_link(replace(evidence.link_of(uid), version=version, page=values["page"], note=values["note"]))
 
     def load() -> tuple[dict[str, str], int]:
-        there = evidence.link_of(uid)
-        return {"page": there.page, "note": there.note}, there.version
+        stored = evidence.link_of(uid)
+        return {"page": stored.page, "note": stored.note}, stored.version
 
     return FormJob(
         f"{_reference(review_uid)}  Evidence {now.reference}",
@@ -303,7 +312,7 @@ def evidence_job(review_uid: str, uid: str) -> FormJob:
 
 
 def themes_job() -> FormJob:
-    """The form of the council's list of themes (database thread)."""
+    """Return the form of the council's list of themes (database thread)."""
 
     def load() -> tuple[dict[str, str], int]:
         return {"themes": "\n".join(themes.listed())}, themes.version()
@@ -311,14 +320,14 @@ def themes_job() -> FormJob:
     def save(values: dict[str, str], version: int) -> None:
         themes.keep(values["themes"].splitlines(), version)
 
-    hint = "One to a line. Old name = New name renames one on every finding; what goes from here stays on findings."
+    hint = "One per line. Old name = New name renames a theme on every finding."
     values, version = load()
-    field = Field("themes", "Themes of findings", "prose", hint=hint)
-    return FormJob("Themes of this council", "themes", "", (field,), values, save, "", version, load)
+    field = Field("themes", "Themes", "prose", hint=hint)
+    return FormJob("The council's themes", "themes", "", (field,), values, save, "", version, load)
 
 
 def parted(text: str) -> tuple[str, ...]:
-    """The values of a field of several."""
+    """Return the values of a field that holds several."""
     return tuple(part.strip() for part in text.split(PARTED.strip()) if part.strip())
 
 
@@ -327,7 +336,7 @@ def _reference(review_uid: str) -> str:
 
 
 def _kind_of(of: tuple[str, str] | None) -> str:
-    """The kind of a finding that an event's marks suggest: good practice is as easy to record as failure (§2)."""
+    """Return the kind that the marks of an event suggest: good practice is as easy to record as failure (§2)."""
     if of is not None and of[0] == "event" and chronology.detail(of[1]).good_practice:
         return "good_practice"
     return "missed_opportunity"

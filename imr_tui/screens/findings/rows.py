@@ -1,4 +1,4 @@
-"""What place 5 shows of findings, recommendations and the trace: rows for its grid and texts for its pane."""
+"""Rows for the grid of tab 5, Findings, and texts for its detail pane."""
 
 from __future__ import annotations
 
@@ -23,46 +23,46 @@ from imr_tui.widgets.record_grid import Column, GridRow
 
 COLUMNS: Final = {
     "analysis": (
-        Column("part", "Part of the report", 33), Column("text", "What is written", 24, flex=1),
-        Column("state", "State", 8),
+        Column("part", "Part of the report", 33), Column("text", "Text", 24, flex=1),
+        Column("state", "Status", 8),
     ),
     "findings": (
-        Column("reference", "Ref", 6), Column("text", "What was found, and its evidence", 42, flex=1),
-        Column("kind", "Kind", 18, priority=1), Column("rests", "Led to", 7, priority=2), Column("state", "State", 6),
+        Column("reference", "Ref", 6), Column("text", "Finding, and its evidence", 42, flex=1),
+        Column("kind", "Kind", 18, priority=1), Column("rests", "Led to", 7, priority=2), Column("state", "Status", 6),
     ),
     "recommendations": (
-        Column("reference", "Ref", 6), Column("text", "What should change, and its actions", 42, flex=1),
-        Column("strength", "Strength", 12, priority=1), Column("rests", "Rests on", 9), Column("state", "State", 6),
+        Column("reference", "Ref", 6), Column("text", "Recommendation, and its actions", 42, flex=1),
+        Column("strength", "Strength", 12, priority=1), Column("rests", "Based on", 9), Column("state", "Status", 6),
     ),
     "trace": (
         Column("finding", "Evidence, finding", 20, flex=2), Column("recommendation", "Rec", 4),
-        Column("action", "Action, by whom, by when", 20, flex=2), Column("gap", "Gap", 4),
+        Column("action", "Action, owner, due date", 20, flex=2), Column("gap", "Gap", 4),
     ),
 }  # fmt: skip
 Texts = dict[str, str]
 
 
 def empty(view: str) -> str:
-    """What stands in the place of rows in one of the four lists while there are none."""
+    """Return the text that one of the four lists shows while it is empty."""
     new = commands.shortcut("findings.new")
     match view:
         case "analysis":
-            return f"No terms of reference yet. Add them in {Tab.REQUEST.named}."
+            return f"No terms of reference yet.\n\nAdd them in {Tab.REQUEST.named}."
         case "findings":
             return (
-                f"No findings yet.\n\nPress {new} to add one, or {commands.shortcut('chronology.evidence')} "
+                f"No findings yet.\n\nPress {new} to add one, or press {commands.shortcut('chronology.evidence')} "
                 f"on an event in {Tab.CHRONOLOGY.named}."
             )
         case "recommendations":
             recommend = commands.shortcut("findings.recommend")
-            return f"No recommendations yet.\n\nPress {new} to add one, or {recommend} on a finding to make one of it."
+            return f"No recommendations yet.\n\nPress {new} to add one, or press {recommend} on a finding."
         case _:
             shows = commands.shortcut("findings.findings")
             return f"Nothing to trace yet.\n\nPress {shows} to show the findings, then {new} to add one."
 
 
 def analysis_rows(overview: OverviewDetail, terms: Sequence[TermAnalysisDetail]) -> tuple[list[GridRow], Texts]:
-    """The parts of the body of the report (§7.2)."""
+    """Return rows and texts for the parts of the body of the report (§7.2)."""
     rows, texts = [], {}
     for name, label, asked in analysis.PARTS:
         text = getattr(overview, name)
@@ -80,7 +80,10 @@ def analysis_rows(overview: OverviewDetail, terms: Sequence[TermAnalysisDetail])
 def finding_rows(
     found: Sequence[FindingDetail], recommended: Sequence[RecommendationDetail], evidence: Mapping[str, str]
 ) -> tuple[list[GridRow], Texts]:
-    """Findings, each with its evidence beneath; `evidence` is the text of each link by its uid."""
+    """Return rows and texts for findings, each followed by its evidence.
+
+    `evidence` holds the text of each link by its uid.
+    """
     rows, texts = [], {}
     for item in found:
         led_to = [other.reference for other in recommended if item.reference in other.findings]
@@ -93,21 +96,22 @@ def finding_rows(
             words = f"{page}{evidence.get(link.uid, link.quoted)}"
             rows.append(GridRow(f"evidence:{link.uid}", (f" {link.reference}", short(words), "", "", "")))
             note = f"\n{link.note}" if link.note.strip() else ""
-            where = f" page or passage {link.page}" if link.page.strip() else ""
+            where = f", page or passage {link.page}" if link.page.strip() else ""
             texts[f"evidence:{link.uid}"] = (
-                f"{link.reference}{where}, under {item.reference}\n{evidence.get(link.uid, link.quoted)}{note}\n\n"
-                f"{commands.shortcut('findings.open')}: page, passage, note   "
-                f"{commands.shortcut('findings.delete')}: remove it from this finding"
+                f"{link.reference}{where}: evidence for {item.reference}\n{evidence.get(link.uid, link.quoted)}{note}\n\n"
+                f"{commands.shortcut('findings.open')} edits page, passage and note   "
+                f"{commands.shortcut('findings.delete')} removes it from this finding"
             )
         if not item.evidence:
             key = f"none:{item.uid}"
             rows.append(
                 GridRow(
-                    key, ("", f"(no evidence: press {commands.shortcut('findings.evidence')} to link it)", "", "", "")
+                    key,
+                    ("", f"(no evidence yet: press {commands.shortcut('findings.evidence')} to link some)", "", "", ""),
                 )
             )
             texts[key] = (
-                f"{item.reference} stands on no evidence yet (§7.3). "
+                f"{item.reference} has no evidence yet (§7.3). "
                 f"Press {commands.shortcut('findings.evidence')} to link events, documents and excerpts."
             )
     return rows, texts
@@ -116,7 +120,7 @@ def finding_rows(
 def recommendation_rows(
     found: Sequence[FindingDetail], recommended: Sequence[RecommendationDetail]
 ) -> tuple[list[GridRow], Texts]:
-    """Recommendations in their order, each with its actions beneath."""
+    """Return rows and texts for recommendations in their order, each followed by its actions."""
     rows, texts = [], {}
     for item in recommended:
         rests = " ".join(item.findings) or "nothing"
@@ -133,7 +137,7 @@ def recommendation_rows(
 
 
 def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[str, TraceGap]]:
-    """The line from evidence to change, and the gap that enter fills on each row."""
+    """Return rows and texts for the trace, and the gap that enter fills on each row."""
     rows: list[GridRow] = []
     texts: Texts = {}
     fills: dict[str, TraceGap] = {}
@@ -165,31 +169,33 @@ def trace_rows(lines: Sequence[TraceLine]) -> tuple[list[GridRow], Texts, dict[s
 
 
 def finding_text(item: FindingDetail, led_to: Sequence[str]) -> str:
-    """A finding in full, for the pane."""
+    """Return a finding in full, for the detail pane."""
     lines = [f"{item.reference}  {FindingKind(item.kind).label}, {item.state}"]
     if item.other_organisation:
         lines.append(f"! {findings.OTHERS_PRACTICE}")
     lines.append(item.text)
-    lines += [f"{label}: {text}" for label, text in (("Why", item.why), ("Hindsight", item.hindsight)) if text.strip()]
+    lines += [
+        f"{label}: {text}" for label, text in (("Why", item.why), ("With hindsight", item.hindsight)) if text.strip()
+    ]
     if item.themes:
         lines.append(f"Themes: {', '.join(item.themes)}")
     evidence = ", ".join(f"{e.reference} p.{e.page}" if e.page else e.reference for e in item.evidence)
-    none = f"none yet; press {commands.shortcut('findings.evidence')} to link it (§7.3)"
+    none = f"none yet. Press {commands.shortcut('findings.evidence')} to link some (§7.3)."
     lines.append(f"Evidence: {evidence or none}")
     if item.repeats_reference:
         lines.append(f"Repeats {item.repeats_reference}: {item.repeats_text}")
-        lines.append(f"Different this time: {item.different_this_time or 'not said yet (§8.2)'}")
+        lines.append(f"Different this time: {item.different_this_time or 'not recorded yet (§8.2)'}")
     if led_to:
         lines.append(f"Led to: {', '.join(led_to)}")
     return "\n".join(lines)
 
 
 def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetail]) -> str:
-    """A recommendation in full, for the pane."""
+    """Return a recommendation in full, for the detail pane."""
     lines = [f"{item.reference}  {RecommendationKind(item.kind).label}, {item.state}"]
     why = why_not(item, found)
     if why:
-        lines.append(f"! It cannot be issued: it {why}")
+        lines.append(f"! Cannot be issued: it {why}")
     lacking = recommendations.needs(item)
     if lacking:
         lines.append(f"Still needed: {'; '.join(lacking)}")
@@ -207,7 +213,7 @@ def recommendation_text(item: RecommendationDetail, found: Sequence[FindingDetai
 
 
 def action_text(action: ActionDetail) -> str:
-    """An action in full, for the pane."""
+    """Return an action in full, for the detail pane."""
     lines = [f"{action.reference}  {ActionStatus(action.status).label}"]
     lacking = plan.needs(action)
     if lacking:
@@ -215,17 +221,17 @@ def action_text(action: ActionDetail) -> str:
     lines.append(action.what)
     due = from_date(action.due)
     if action.revisions:
-        due += f" (at first {from_date(action.due_on)}: {action.revisions[-1].reason})"
+        due += f" (originally {from_date(action.due_on)}: {action.revisions[-1].reason})"
     for label, text in (
-        ("By whom", action.owner),
-        ("By when", due),
+        ("Owner", action.owner),
+        ("Due date", due),
         ("Intended outcome", action.intended_outcome),
-        ("How it will be evaluated", action.evaluation),
-        ("Done on", from_date(action.done_on)),
-        ("Proof", action.proof),
-        ("Effective?", action.effectiveness),
-        ("Closed because", action.closed_reason),
-        ("Next review", from_date(action.next_review_on)),
+        ("Evaluation", action.evaluation),
+        ("Date done", from_date(action.done_on)),
+        ("Evidence of completion", action.proof),
+        ("Evidence of effectiveness", action.effectiveness),
+        ("Reason for closing", action.closed_reason),
+        ("Next review date", from_date(action.next_review_on)),
     ):
         if text.strip():
             lines.append(f"{label}: {text}")
@@ -234,18 +240,18 @@ def action_text(action: ActionDetail) -> str:
 
 
 def short(text: str) -> str:
-    """The beginning of a text on one line."""
+    """Return the start of a text on one line."""
     return " ".join(text[:400].split())
 
 
 def _onward(line: TraceLine) -> str:
-    """What a way leads to: an action with its owner and date, a further process, or where it was followed."""
+    """Return the end of a trace line: an action with owner and date, a further process, or an earlier reference."""
     item, action = line.recommendation, line.action
     if action is not None:
         by = ", ".join(part for part in (action.owner, from_date(action.due)) if part)
         return f"{action.reference} {by or short(action.what)}"
     if line.again:
-        return f"(as under {line.again})"
+        return f"(see {line.again})"
     return short(item.further_process) if item is not None and item.kind == "further_process" else ""
 
 
@@ -265,7 +271,7 @@ def _term_text(term: TermAnalysisDetail) -> str:
     lines = [f"{term.reference} {term.term}"]
     if term.needs:
         lines.append(f"Still needed: {', '.join(term.needs)} (§7.2)")
-    for label, text in (("What happened", term.what_happened), ("Why", term.why), ("Hindsight", term.hindsight)):
+    for label, text in (("What happened", term.what_happened), ("Why", term.why), ("With hindsight", term.hindsight)):
         if text.strip():
             lines.append(f"{label}: {text}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The forms of place 1: their fields, and the way from text to record and back."""
+"""The forms of tab 1, Request and scope: their fields, and how text becomes a record and back."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from imr_tui.widgets.fields import YES_NO, Field
 
 REQUEST = (
     Field("requested_by", "Requested by", hint="The person who asks for the review (§6)."),
-    Field("requester_role", "Their role"),
+    Field("requester_role", "Role of the requester"),
     Field(
         "on_behalf_of", "On behalf of", "choice",
-        (("", "not yet known"), *OnBehalfOf.choices()), "Who asked for the IMR (§3, §8).",
+        (("", "not yet known"), *OnBehalfOf.choices()), "The body that needs the IMR (§3, §8).",
     ),
     Field("requested_on", "Requested on", "date"),
-    Field("incident_when", "When the incident happened", "when", hint="As exactly as it is known: about 5 Mar 2026."),
-    Field("incident_place", "Where"),
-    Field("incident_summary", "What happened, in short", "prose", hint="Codes and not names."),
+    Field("incident_when", "When the incident happened", "when",
+          hint="As exactly as you know it, for example about 5 Mar 2026."),
+    Field("incident_place", "Where it happened"),
+    Field("incident_summary", "Brief summary", "prose", hint="Use codes instead of names."),
     Field(
-        "category", "It resulted in", "choice",
+        "category", "Outcome of the incident", "choice",
         (("", "not yet known"), *IncidentCategory.short_choices()),
         "§3 says when an IMR must be carried out.",
     ),
-    Field("receives_asc_support", "The person receives ASC support", "choice", YES_NO),
-    Field("staff_concern", "Concern that staff actions contributed or failed to prevent it", "choice", YES_NO),
-    Field("discretion_reason", "Reason of the head of service", "prose",
-          hint="Needed where §3 does not make an IMR mandatory: which lessons may reduce risk?"),
+    Field("receives_asc_support", "Person receives ASC support", "choice", YES_NO),
+    Field("staff_concern", "Concern that staff contributed to it or failed to prevent it", "choice", YES_NO),
+    Field("discretion_reason", "Head of service's reason", "prose",
+          hint="Needed if §3 does not require an IMR: which lessons may reduce risk?"),
 )  # fmt: skip
 REVIEWER = (
     Field("name", "Reviewer"),
@@ -42,59 +43,59 @@ REVIEWER = (
     Field("experience", "Level of experience", "prose", hint="Appropriate to the review (§4)."),
     Field("authority", "Level of authority", "prose", hint="Appropriate to the review (§4)."),
     Field("appointed_on", "Appointed on", "date"),
-    Field("no_management_involvement_on", "Declares no part in managing the situation, on", "date",
+    Field("no_management_involvement_on", "Declared no part in managing the situation on", "date",
           hint="§4: no direct involvement in the management of the situation under consideration."),
-    Field("no_incident_involvement_on", "Declares no part in the incident, on", "date",
+    Field("no_incident_involvement_on", "Declared no part in the incident on", "date",
           hint="§5: no direct involvement in the serious incident under investigation."),
-    Field("conflict_resolution", "How a conflict was resolved", "prose",
-          hint="Only where the reviewer appears in the key or the chronology."),
-    Field("ended_on", "Ceased to be the reviewer on", "date", hint="Leave empty while serving."),
+    Field("conflict_resolution", "Resolution of a conflict of interest", "prose",
+          hint="Only if the reviewer appears in the key or the chronology."),
+    Field("ended_on", "Stopped being the reviewer on", "date", hint="Leave empty for the current reviewer."),
 )  # fmt: skip
 SCOPE = (
     Field("covers_who", "Who is covered", "prose", hint="§6: who will be covered by the IMR."),
     Field("covers_what", "What is covered", "prose", hint="§6: what will be covered by the IMR."),
-    Field("teams", "Services and teams, one a line", "prose",
-          hint="Team, then its manager after a comma: Homecare East, A. Manager. Each is to be told (§5)."),
+    Field("teams", "Services and teams, one per line", "prose",
+          hint="Team, comma, manager, for example: Homecare East, A. Manager (§5)."),
     Field("period_from", "Period from", "date"),
     Field("period_to", "Period to", "date"),
-    Field("method", "How", "choice",
+    Field("method", "Method", "choice",
           (("", "not agreed yet"), *ScopeMethod.short_choices()),
           "§6: whether interviews are needed is agreed in the scope."),
-    Field("method_reason", "Why that is proportionate", "prose", hint="Needed for a desktop review (§5, §6)."),
+    Field("method_reason", "Why this is proportionate", "prose", hint="Needed for a desktop review (§5, §6)."),
 )  # fmt: skip
 TERM = (Field("text", "Term of reference", "prose", hint="A question that the review must answer."),)
 TARGET = (
     Field("target_on", "Target date", "date"),
-    Field("actual_on", "Reached on", "date"),
-    Field("reason", "Reason, where an agreed date is moved", "prose", hint="It is kept with the date."),
-    Field("agreed_by", "The move agreed by"),
+    Field("actual_on", "Met on", "date"),
+    Field("reason", "Reason for changing an agreed date", "prose", hint="Recorded with the change."),
+    Field("agreed_by", "Change agreed by"),
 )
 TOLD = (
     Field("team", "Service or team"),
-    Field("manager", "Its manager"),
-    Field("told_by", "Told by", hint="The person requesting the review informs the managers (§5)."),
-    Field("told_on", "Told on", "date"),
-    Field("how", "How", hint="In person, by telephone, by letter."),
-    Field("no_press_instruction", "Told not to speak to the press", "choice", (("no", "no"), ("yes", "yes"))),
+    Field("manager", "Manager"),
+    Field("told_by", "Informed by", hint="The person requesting the review informs the managers (§5)."),
+    Field("told_on", "Date informed", "date"),
+    Field("how", "How informed", hint="For example in person, by telephone or by letter."),
+    Field("no_press_instruction", "Instructed not to speak to the press", "choice", (("no", "no"), ("yes", "yes"))),
 )
 PRESS = (
     Field("received_from", "Who asked"),
     Field("received_on", "Received on", "date"),
     Field("summary", "What was asked", "prose"),
-    Field("passed_to", "Passed to (press officer)"),
-    Field("passed_on", "Passed on", "date"),
+    Field("passed_to", "Press officer it was passed to"),
+    Field("passed_on", "Date passed on", "date"),
 )
 
 PARTNER = (
-    Field("agency", "Partner", hint="Several agencies may each have an IMR on the same incident (§1)."),
-    Field("reference", "Its reference"),
+    Field("agency", "Partner agency", hint="Several agencies may each review the same incident (§1)."),
+    Field("reference", "Partner's reference"),
     Field("contact", "Contact"),
     Field("note", "Note", "prose"),
 )
 
 
 def job_for(review_uid: str, kind: str, which: str) -> FormJob:
-    """The form for a line of the page (database thread). Raises BadInput where it cannot be changed."""
+    """Return the form for a line of the tab (database thread). Raises BadInput if the line cannot be edited."""
     makers: dict[str, Callable[[str, str], FormJob]] = {
         "request": _request,
         "reviewer": _reviewer,
@@ -108,14 +109,14 @@ def job_for(review_uid: str, kind: str, which: str) -> FormJob:
     try:
         return makers[kind](review_uid, which)
     except (StopIteration, LookupError, ValueError):
-        raise BadInput("That record is not there any more.") from None
+        raise BadInput("That record has been deleted.") from None
 
 
 def day_typed(text: str) -> date:
-    """A day typed into a prompt. Raises BadInput for anything else."""
-    on = as_date("", "The day", text)
+    """Return the day typed into a prompt. Raises BadInput if it is empty or not one full date."""
+    on = as_date("", "Date", text)
     if on is None:
-        raise BadInput("Type the day, such as 23 Nov 2026.")
+        raise BadInput("Enter a full date, for example 12 May 2026.")
     return on
 
 
@@ -215,13 +216,13 @@ def _resolved_on(present: requests.ReviewerDetail, text: str) -> date | None:
 
 
 def _to_revise() -> str:
-    return f"Press {commands.shortcut('request.revise')} to begin a revision"
+    return f"Press {commands.shortcut('request.revise')} to start a new version"
 
 
 def _scope(review_uid: str, which: str) -> FormJob:
     present = scope.current(review_uid)
     if present.agreed:
-        raise BadInput(f"Both have agreed version {present.number}. {_to_revise()} (§5).")
+        raise BadInput(f"Version {present.number} of the scope is agreed. {_to_revise()} (§5).")
 
     def load() -> tuple[dict[str, str], int]:
         now = scope.current(review_uid)
@@ -261,7 +262,7 @@ def _team(line: str) -> scope.TeamDetail:
 
 def _term(review_uid: str, which: str) -> FormJob:
     if scope.current(review_uid).agreed:
-        raise BadInput(f"Both have agreed this scope. {_to_revise()} first (§5).")
+        raise BadInput(f"The scope is agreed. {_to_revise()} first (§5).")
 
     def load() -> tuple[dict[str, str], int]:
         now = next(t for t in scope.terms(review_uid) if t.uid == which)
@@ -297,7 +298,7 @@ def _target(review_uid: str, which: str) -> FormJob:
                 now(),
                 version=version,
                 target_on=as_date("target_on", "Target date", values["target_on"]),
-                actual_on=as_date("actual_on", "Reached on", values["actual_on"]),
+                actual_on=as_date("actual_on", "Met on", values["actual_on"]),
             ),
             reason=values["reason"],
             agreed_by=values["agreed_by"],
@@ -331,14 +332,14 @@ def _told(review_uid: str, which: str) -> FormJob:
                 values["team"],
                 values["manager"],
                 values["told_by"],
-                as_date("told_on", "Told on", values["told_on"]),
+                as_date("told_on", "Date informed", values["told_on"]),
                 values["how"],
                 values["no_press_instruction"] == "yes",
             ),
         )
 
     return FormJob(
-        _title(review_uid, "Manager told"),
+        _title(review_uid, "Manager informed"),
         "told",
         review_uid,
         TOLD,
@@ -373,7 +374,7 @@ def _press(review_uid: str, which: str) -> FormJob:
                 values["received_from"],
                 values["summary"],
                 values["passed_to"],
-                as_date("passed_on", "Passed on", values["passed_on"]),
+                as_date("passed_on", "Date passed on", values["passed_on"]),
             ),
         )
 
@@ -404,7 +405,7 @@ def _partner(review_uid: str, which: str) -> FormJob:
         reviews.save_partner(review_uid, reviews.PartnerDetail(which, version, **values))
 
     return FormJob(
-        _title(review_uid, "Partner's review"),
+        _title(review_uid, "Partner review"),
         "partner",
         review_uid,
         PARTNER,

@@ -1,4 +1,4 @@
-"""What the page of place 1 says, line by line: what is recorded, and what is needed (§1, §3 to §6)."""
+"""The lines of tab 1, Request and scope: what is recorded, and what is still needed (§1, §3 to §6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TARGET_CHECKS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the page: `key` says what enter opens and is its own, `full` stands in the detail."""
+    """A line of the tab: `key` is unique and says which form opens, `full` is shown in the detail pane."""
 
     key: str
     label: str
@@ -30,20 +30,20 @@ class Line:
 
 
 class Needs:
-    """Which lines are needed: the checks of the guidance that stand behind them are not met and apply."""
+    """Mark the lines whose checks of the guidance apply and are not met."""
 
     def __init__(self, review_uid: str) -> None:
-        """Ask what the record of place 1 answers (database thread)."""
+        """Read the checks of tab 1 that block a stage (database thread)."""
         found = readiness.answers(review_uid, chosen=lambda check: check.tab == 1 and check.blocks)
         self._open = {answer.check.id for answer in found if not answer.satisfied}
 
     def __call__(self, *check_ids: str) -> str:
-        """What stands in the last column of a line behind which these checks stand."""
+        """Return the text of the last column for a line with these checks: `needed`, or nothing."""
         return "needed" if self._open.intersection(check_ids) else ""
 
 
 def read_lines(review_uid: str) -> tuple[Line, ...]:
-    """Everything on the page (database thread)."""
+    """Return every line of the tab (database thread)."""
     needs = Needs(review_uid)
     request = requests.detail(review_uid)
     criterion = requests.criterion(request)
@@ -59,7 +59,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
             Line(
                 "term:",
                 "  Terms of reference",
-                f"none yet: press {commands.shortcut('request.new_term')} to add one",
+                f"None yet. Press {commands.shortcut('request.new_term')} to add one.",
                 needs("7.2-terms-set"),
             )
         )
@@ -70,21 +70,21 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
         )
         value = from_date(target.target_on)
         if target.actual_on:
-            value += f", reached {from_date(target.actual_on)}"
+            value += f", met on {from_date(target.actual_on)}"
         full = f"Target date for {words} (§6)\n{value}\n{moved}"
         needed = needs(TARGET_CHECKS[target.milestone])
         lines.append(Line(f"target:{target.milestone}", Milestone(target.milestone).short, value, needed, full))
-    for place, entry in enumerate(scope.notifications(review_uid)):
-        value = f"{entry.manager or 'manager not named'}: "
-        value += f"told {from_date(entry.told_on)}" if entry.told_on else "not told yet"
-        value += "" if entry.no_press_instruction else "; press instruction not given"
+    for index, entry in enumerate(scope.notifications(review_uid)):
+        value = f"{entry.manager or 'no manager named'}: "
+        value += f"informed {from_date(entry.told_on)}" if entry.told_on else "not informed yet"
+        value += "" if entry.no_press_instruction else "; not yet instructed about the press"
         needed = "" if entry.told_on else needs("5-managers-told")
         needed = needed or ("" if entry.no_press_instruction else needs("5-no-press"))
         full = (
-            f"Manager of {entry.team} (§5)\n{value}\nBy {entry.told_by or '-'}, {entry.how or '-'}\n"
+            f"Manager of {entry.team} (§5)\n{value}\nInformed by {entry.told_by or '-'}, {entry.how or '-'}\n"
             "On no account should anyone involved speak to the press; queries go to the press officer."
         )
-        lines.append(Line(f"told:{place}", f"Told: {entry.team}", value, needed, full))
+        lines.append(Line(f"told:{index}", f"Informed: {entry.team}", value, needed, full))
     for query in scope.press_queries(review_uid):
         passed = f"passed to {query.passed_to}" if query.passed_to else "not passed on yet"
         value = f"{query.received_from}, {from_date(query.received_on)}: {passed}"
@@ -93,7 +93,7 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
     for partner in reviews.partners(review_uid):
         value = " ".join(part for part in (partner.agency, partner.reference) if part)
         full = f"A partner's own review of the same incident (§1)\n{value}\n{partner.contact}\n{partner.note}"
-        lines.append(Line(f"partner:{partner.uid}", "Partner's review", value, full=full))
+        lines.append(Line(f"partner:{partner.uid}", "Partner review", value, full=full))
     return tuple(lines)
 
 
@@ -108,12 +108,12 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
         "must": "an IMR must be carried out",
         "discretionary": "at the head of service's discretion",
         "needs_reason": "a reason is needed",
-        "unknown": "not worked out yet",
+        "unknown": "not known yet",
     }
     category = IncidentCategory(request.category).label if request.category else ""
     return [
         Line(
-            "request", "Request", asked or f"{commands.shortcut('request.edit')}: who asks, for whom, when",
+            "request", "Request", asked or f"Press {commands.shortcut('request.edit')} to record who asked, and when.",
             needs("6-request"),
             f"Requested by {asked or '-'} (§6)",
         ),
@@ -132,14 +132,14 @@ def _request_lines(request: requests.RequestDetail, criterion: requests.Criterio
 def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, needs: Needs) -> list[Line]:
     if reviewer is None:
         needed = needs("4-reviewer")
-        who = f"{commands.shortcut('request.edit')}: who carries it out"
-        return [Line("reviewer", "Reviewer", who, needed, "Who carries it out (§4).")]
+        who = f"Press {commands.shortcut('request.edit')} to name the reviewer."
+        return [Line("reviewer", "Reviewer", who, needed, "The reviewer carries out the review (§4).")]
     management, incident = reviewer.no_management_involvement_on, reviewer.no_incident_involvement_on
     declared = "; ".join(
         words
         for words in (
-            f"no part in managing it: {from_date(management)}" if management else "",
-            f"no part in it: {from_date(incident)}" if incident else "",
+            f"not managing: {from_date(management)}" if management else "",
+            f"not involved: {from_date(incident)}" if incident else "",
         )
         if words
     )
@@ -169,7 +169,8 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, n
                 "  Conflict",
                 ", ".join(found),
                 needs("5-independent"),
-                f"The reviewer appears as {', '.join(found)}.\nResolved: {reviewer.conflict_resolution or '-'}",
+                f"The reviewer is also recorded as {', '.join(found)}.\n"
+                f"Resolution: {reviewer.conflict_resolution or '-'}",
             )
         )
     return lines
@@ -186,25 +187,25 @@ def _scope_lines(latest: scope.ScopeDetail, needs: Needs) -> list[Line]:
             ("reviewer", latest.reviewer_agreed_by, latest.reviewer_agreed_on),
         )
     )
-    teams = ", ".join(f"{team.name} ({team.manager or 'manager not named'})" for team in latest.teams)
-    why = f"\nRevised because: {latest.revision_reason}" if latest.revision_reason else ""
+    teams = ", ".join(f"{team.name} ({team.manager or 'no manager named'})" for team in latest.teams)
+    why = f"\nReason for the revision: {latest.revision_reason}" if latest.revision_reason else ""
     return [
         Line(
             "scope", f"Scope, version {latest.number}",
-            covers or f"{commands.shortcut('request.edit')}: who and what is covered",
+            covers or f"Press {commands.shortcut('request.edit')} to record who and what it covers.",
             needs("6-scope", "6-method"),
             f"Who: {latest.covers_who or '-'}\nWhat: {latest.covers_what or '-'}\nPeriod: {period or '-'}\n"
             f"Method: {method or '-'} {latest.method_reason}{why}",
         ),
-        Line("scope:teams", "  Teams in scope", teams or "none yet", needs("5-teams"), f"Teams: {teams}"),
+        Line("scope:teams", "  Teams in scope", teams or "none yet", needs("5-teams"), f"Teams: {teams or 'none yet'}"),
         Line(
             "agree", "  Agreed", agreed, needs("5-agreed-requester", "5-agreed-reviewer"),
             f"{agreed}\n" + (
-                f"Press {commands.shortcut('request.revise')} to begin a revision "
-"when new information calls for one (§5)."
+                f"Press {commands.shortcut('request.revise')} to start a new version "
+                "if new information calls for one (§5)."
                 if latest.agreed
-                else f"Press {commands.shortcut('request.agree')} to record the "
-"agreement of requester and reviewer (§5)."
+                else f"Press {commands.shortcut('request.agree')} to record that the "
+                "requester and the reviewer agree the scope (§5)."
             ),
         ),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Place 1: the request, the criterion, the reviewer, the scope agreement and who was told (§3 to §6)."""
+"""Tab 1: the request, the criterion, the reviewer, the scope agreement and the managers informed (§3 to §6)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from imr_tui.services.review import requests, reviews, scope
 from imr_tui.vocabulary import Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 COLUMNS = (
     Column("what", "What", 22),
@@ -34,19 +35,19 @@ COLUMNS = (
 )
 
 LISTED = 12
-"""How many missing things the question about the next stage names."""
+"""How many missing items the prompt about the next stage lists."""
 WIDTH = 56
-"""The longest line of it, in characters, so that it fits a terminal of 80."""
+"""The longest text of a listed item, in characters, so that a line fits a terminal of 80."""
 
 
 class RequestTab(TabView):
-    """The page of lines, each opened by enter."""
+    """The list of everything recorded about the request and the scope."""
 
     CONTEXTS = ("request",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("request")
 
     def compose(self) -> ComposeResult:
-        """The lines, the detail of one, and what the next stage needs."""
+        """The lines, the details of one, and what the next stage needs."""
         with Vertical(id="list"):
             yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
             yield DetailPane()
@@ -54,7 +55,7 @@ class RequestTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read the page anew."""
+        """Read the lines from the store and show them."""
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
         self._lines = await self.ask(read_lines, self.review_uid)
@@ -65,17 +66,19 @@ class RequestTab(TabView):
             words = Stage(stage).label
             shows = commands.shortcut("request.gate")
             text = (
-                f'To "{words}": {len(lacking)} needed; press {shows} to show them' if lacking else f"Ready for: {words}"
+                f'{number_of(len(lacking), "thing")} needed before "{words}" ({shows})'
+                if lacking
+                else f'Ready to move to "{words}" ({shows})'
             )
         else:
-            text = "Closed"
+            text = "The review is closed."
         self.query_one(".count", Static).update(Content(text))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
-        place = event.grid.position[0] - 1
-        if 0 <= place < len(self._lines):
-            self.show_detail(self._lines[place].full)
+        index = event.grid.position[0] - 1
+        if 0 <= index < len(self._lines):
+            self.show_detail(self._lines[index].full)
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -89,22 +92,22 @@ class RequestTab(TabView):
             await self._open(row.id)
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of a draft. Raises BadInput where its record is gone or cannot be changed any more."""
+        """Return the form of a draft. Raises BadInput if its record was deleted or cannot be edited any longer."""
         which = subject_uid if form in ("term", "press", "partner", "target") else ""
         if form == "told":
-            told_of = await self.ask(scope.notifications, self.review_uid)
-            places = [i for i, n in enumerate(told_of) if (n.uid or n.team[:36]) == subject_uid]
-            if not places:
-                raise BadInput("That notification is not there any more.")
-            which = str(places[0])
+            notified = await self.ask(scope.notifications, self.review_uid)
+            indexes = [i for i, n in enumerate(notified) if (n.uid or n.team[:36]) == subject_uid]
+            if not indexes:
+                raise BadInput("That notification has been deleted.")
+            which = str(indexes[0])
         return await self.ask(forms.job_for, self.review_uid, form, which)
 
     async def job_at(self, form: str, subject: str) -> FormJob:
-        """The form of a line of the page, by its key."""
+        """Return the form of a line, by the kind and id of its record."""
         return await self.ask(forms.job_for, self.review_uid, form, subject)
 
     async def arrive(self, form: str, subject: str) -> bool:
-        """Go to a line; an agreement is given on the page itself, and who was told has a line for each team."""
+        """Go to a line. Returns whether a form opens: an agreement is recorded in prompts on the tab itself."""
         opens = await super().arrive(form, subject)
         return opens and form != "agree"
 
@@ -131,19 +134,17 @@ class RequestTab(TabView):
 
     @shows_errors
     async def action_agree(self) -> None:
-        """Record an agreement."""
+        """Record who agreed the scope, and when."""
         latest = await self.ask(scope.current, self.review_uid)
         if latest.agreed:
-            raise BadInput(
-                f"Both have agreed this version. Press {commands.shortcut('request.revise')} to begin a revision."
-            )
+            raise BadInput(f"The scope is agreed. Press {commands.shortcut('request.revise')} to start a new version.")
         request = await self.ask(requests.detail, self.review_uid)
         reviewer = await self.ask(requests.present_reviewer, self.review_uid)
         choices = []
         if latest.requester_agreed_on is None:
-            choices.append(("q", "requester", f"the requester agrees ({request.requested_by or 'not named yet'})"))
+            choices.append(("q", "requester", f"the requester ({request.requested_by or 'not named yet'})"))
         if latest.reviewer_agreed_on is None:
-            choices.append(("r", "reviewer", f"the reviewer agrees ({reviewer.name if reviewer else 'not named yet'})"))
+            choices.append(("r", "reviewer", f"the reviewer ({reviewer.name if reviewer else 'not named yet'})"))
         names = {"requester": request.requested_by, "reviewer": reviewer.name if reviewer else ""}
 
         def chosen(side: str | None) -> None:
@@ -154,79 +155,79 @@ class RequestTab(TabView):
                 if typed is not None:
                     self.run_worker(self._agree(side, names[side], typed), exclusive=True)
 
-            self.app.push_screen(LinePrompt("Agreed on which day?", from_date(today())), dated)
+            self.app.push_screen(LinePrompt("On what date was it agreed?", from_date(today())), dated)
 
-        self.app.push_screen(ChoicePrompt(f"Scope, version {latest.number}: who agrees?", choices), chosen)
+        self.app.push_screen(ChoicePrompt(f"Scope, version {latest.number}: who has agreed it?", choices), chosen)
 
     @shows_errors
     async def _agree(self, side: str, name: str, typed: str) -> None:
         on = forms.day_typed(typed)
         if not name.strip():
-            raise BadInput(f"Record who the {side} is first: the first lines of this page.")
+            raise BadInput(f"Name the {side} first, in the lines at the top of this tab.")
         await self.ask(scope.agree, self.review_uid, side, name, on)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
-        await self._after(f"Agreed by {name}.")
+        await self._after(f"Agreement by {name} recorded.")
 
     @shows_errors
     async def action_revise(self) -> None:
-        """Begin a new version of the scope."""
+        """Start a new version of the scope."""
         await self.ask(scope.to_revise, self.review_uid)
 
         def answered(reason: str | None) -> None:
             if reason is not None:
                 self.run_worker(self._revise(reason), exclusive=True)
 
-        self.app.push_screen(LinePrompt("Which new information prompts a wider scope (§5)?"), answered)
+        self.app.push_screen(LinePrompt("What new information calls for a new scope (§5)?"), answered)
 
     @shows_errors
     async def _revise(self, reason: str) -> None:
         await self.ask(scope.revise, self.review_uid, reason)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
-        await self._after("A new version is begun. Both agree it when it is ready.")
+        await self._after("New version started. The requester and the reviewer must agree it again.")
 
     @shows_errors
     async def action_drop(self) -> None:
-        """Take out the term under the cursor."""
+        """Remove the selected term of reference or partner review."""
         row = await self.query_one(RecordGrid).selected_row()
         if row and row.id.startswith("partner:"):
             self.frame.changed(await self.ask(reviews.remove_partner, row.id.partition(":")[2]))
-            await self._after(f"The partner's review is removed. {to_undo()}")
+            await self._after(f"Partner review removed. {to_undo()}")
             return
         found = await self.ask(scope.terms, self.review_uid)
         term = next((t for t in found if row and row.id == f"term:{t.uid}"), None)
         if term is None:
-            raise BadInput("Put the cursor on a term of reference to drop it.")
+            raise BadInput("Select a term of reference or a partner review first.")
         self.frame.changed(await self.ask(scope.drop_term, self.review_uid, term))
-        await self._after(f"{term.reference} is dropped. {to_undo()}")
+        await self._after(f"Term {term.reference} removed. {to_undo()}")
 
     @shows_errors
     async def action_gate(self) -> None:
-        """Show what the next stage needs, and pass it with a written reason."""
+        """Show what the next stage needs, and move to it with a written reason."""
         stage = await self.ask(stages.next_stage, self.review_uid)
         if stage is None:
-            raise BadInput("The review is closed; there is no further stage.")
+            raise BadInput("The review is closed. There is no next stage.")
         lacking = await self.ask(stages.missing, self.review_uid)
         words = Stage(stage).label
         listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (tab {r.tab})" for r in lacking[:LISTED])
-        listing = f"{Tab.PAPERS.named}, key {commands.shortcut('papers.readiness')}, lists them all"
+        listing = f"{Tab.PAPERS.named}, {commands.shortcut('papers.readiness')} lists them all"
         more = f"\n  and {len(lacking) - LISTED} more; {listing}" if len(lacking) > LISTED else ""
-        question = f'To reach "{words}" the record still needs:\n{listed}{more}\n\nWhat to do?'
+        question = f'Before "{words}" the record needs:\n{listed}{more}\n\nWhat do you want to do?'
 
         def answered(answer: str | None) -> None:
             if answer == "go" and lacking:
-                # By the frame: this place is left.
+                # A worker of the frame, because this tab is about to close.
                 going = self.frame.go_to_target(lacking[0].tab, lacking[0].target)
                 self.frame.run_worker(going, exclusive=True, group="tab", exit_on_error=False)
             elif answer == "pass":
-                self.app.push_screen(LinePrompt(f'Why is "{words}" reached without these?'), reasoned)
+                self.app.push_screen(LinePrompt(f'Why is the review moving to "{words}" without these?'), reasoned)
 
         def reasoned(reason: str | None) -> None:
             if reason is not None:
                 self.run_worker(self._pass(reason), exclusive=True)
 
         choices = [
-            ("j", "go", "go to where the first one is recorded"),
-            ("p", "pass", "pass the stage all the same, with a written reason, which is kept"),
+            ("j", "go", "go to where the first item is recorded"),
+            ("p", "pass", "move to the next stage now and record why"),
         ]
         self.app.push_screen(ChoicePrompt(question, choices), answered)
 
@@ -234,7 +235,7 @@ class RequestTab(TabView):
     async def _pass(self, reason: str) -> None:
         stage = await self.ask(stages.pass_gate, self.review_uid, reason, self.frame.imr.actor, today())
         self.frame.changed(await self.ask(self.frame.imr.last_change))
-        await self._after(f"The stage is now: {Stage(stage).label}. The reason is kept.")
+        await self._after(f'The stage is now "{Stage(stage).label}". Your reason is recorded.')
 
     async def _after(self, sentence: str) -> None:
         await self.show()
@@ -243,7 +244,7 @@ class RequestTab(TabView):
 
 
 def _cut(text: str) -> str:
-    """A requirement in one line: the records that lack it may be many."""
+    """Cut a requirement to one line, because it may name many records."""
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
 
 
