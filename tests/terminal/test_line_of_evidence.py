@@ -58,7 +58,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press("m")
     screen.wait_for("Marks: missed opportunity")
     screen.press("e")
-    screen.wait_for("E1 as evidence of which finding?", "No findings yet")
+    screen.wait_for("Which finding is E1 evidence for?", "No findings yet")
     screen.press("n")
     screen.wait_for("New finding", "< missed opportunity >", "ctrl+s save")
     fields(screen, "", "Nobody escalated the missed visit.", "The duty team has no rule for it.", "One call more.")
@@ -67,7 +67,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press("m", SPACE)
     screen.wait_for("[x] Medicines", "1 of 19 selected")
     screen.press(CTRL_S)
-    screen.wait_for("Saved, with E1 as its evidence", "Evidence of: F1")
+    screen.wait_for("with E1 as evidence", "Evidence for: F1")
 
     # A second piece of evidence by the picker.
     screen.press("5")
@@ -75,13 +75,13 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press("f")
     screen.wait_for("FINDINGS 1", " E1 ", "Nobody escalated")
     screen.press("e")
-    screen.wait_for("choose what the finding stands on")
+    screen.wait_for("select evidence for the finding")
     screen.press("passes it")
     screen.wait_until(lambda text: "> [ ]  E2" in text and "E3" not in text, "E2 alone to be found")
     screen.press(CTRL_N)
-    screen.wait_for("Chosen: E2", "1 chosen")
+    screen.wait_for("Selected: E2", "1 selected")
     screen.press(ENTER)
-    screen.wait_for("1 linked", " E2 ")
+    screen.wait_for("1 link added", " E2 ")
 
     # Ready, then a recommendation that rests on it.
     screen.press("s")

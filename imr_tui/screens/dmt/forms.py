@@ -1,4 +1,4 @@
-"""The forms of place 7: consideration, authorisation, the lists beside them, sharing and the final report (§5, §8)."""
+"""The forms of tab 7: consideration, authorisation, their lists, sharing and the final report (§5, §8)."""
 
 from __future__ import annotations
 
@@ -20,70 +20,83 @@ from imr_tui.widgets.fields import Field
 
 SUBMISSION: Final = (
     Field("submitted_on", "Submitted on", "date", hint="Within the timescale agreed (§8.1)."),
-    Field("submitted_to", "Submitted to", hint="The person or group who asked for the review: HoS or DMT (§8.1)."),
-    Field("discussed_on", "Discussed with the reviewer on", "date", hint="To agree what else becomes apparent (§8.1)."),
+    Field("submitted_to", "Submitted to", hint="The person or group who asked for the review, HoS or DMT (§8.1)."),
+    Field(
+        "discussed_on", "Discussed with the reviewer on", "date", hint="To agree any further recommendations (§8.1)."
+    ),
     Field(
         "discussion",
-        "The discussion",
+        "Discussion",
         "prose",
-        hint=f"Further recommendations are added in {Tab.FINDINGS.named} (§8.1).",
+        hint=f"Add further recommendations in {Tab.FINDINGS.named} (§8.1).",
     ),
 )
 MEETING: Final = (
-    Field("dmt_meeting_on", "DMT considered it on", "date", hint="§8.2"),
+    Field("dmt_meeting_on", "Considered by DMT on", "date", hint="The date of the meeting (§8.2)."),
     Field("dmt_minute", "Minute", "prose"),
-    Field("earlier_reviews_looked_at", "Earlier reviews looked at", "prose",
-          hint="Which, and how they were chosen; each has a line of its own below (§8.2)."),
-    Field("different_this_time", "What is different this time", "prose",
-          hint="Where a mistake of the past is repeated, different actions may be needed (§8.2)."),
-    Field("arrangement", "Who delivers", "choice", (("", "not yet decided"), *Arrangement.choices()),
-          "Far-reaching, complex or joint actions: officers or a group (§8.2)."),
-    Field("partner_action", "Action with partners", "prose", hint="What needs a joint response (§8.2)."),
+    Field("earlier_reviews_looked_at", "Earlier reviews considered", "prose",
+          hint="Which reviews, and how they were chosen. Each is also listed below (§8.2)."),
+    Field("different_this_time", "What to do differently this time", "prose",
+          hint="If a past mistake is repeated, different actions may be needed (§8.2)."),
+    Field("arrangement", "Delivery", "choice", (("", "not yet decided"), *Arrangement.choices()),
+          "Officers or a group, for far-reaching, complex or joint actions (§8.2)."),
+    Field("partner_action", "Action with partners", "prose", hint="Anything that needs a joint response (§8.2)."),
 )  # fmt: skip
 AUTHORISATION: Final = (
-    Field("authorised_on", "Plan authorised on", "date", hint="Then a due date moves with a reason only (§8.3)."),
-    Field("authorised_by", "Authorised by", hint="DMT, or who chaired it."),
-    Field("plan_review_on", "Plan to be reviewed on", "date", hint="§8.3"),
-    Field("review_method", "How it is reviewed", "choice", (("", "not yet decided"), *ReviewMethod.choices()), "§8.3"),
-    Field("review_method_note", "About it", "prose", hint="By whom, how often."),
+    Field("authorised_on", "Plan authorised on", "date", hint="After that, changing a due date needs a reason (§8.3)."),
+    Field("authorised_by", "Authorised by", hint="DMT, or the person who chaired the meeting."),
+    Field("plan_review_on", "Plan review date", "date", hint="When DMT will review the plan (§8.3)."),
+    Field(
+        "review_method",
+        "Review method",
+        "choice",
+        (("", "not yet decided"), *ReviewMethod.choices()),
+        "How the plan will be reviewed (§8.3).",
+    ),
+    Field("review_method_note", "Review arrangements", "prose", hint="Who reviews the plan, and how often."),
 )
 FINAL: Final = (
     Field(
         "effectiveness",
         "Were the actions effective?",
         "prose",
-        hint="Whether they brought sufficient improvement or less risk; each action says it for itself in "
+        hint="Did they bring enough improvement or reduce risk? Each action has its own evidence in "
         f"{Tab.ACTIONS.named}.",
     ),
-    Field("further_actions", "Further actions", "prose", hint="Recommended where it is not enough (§8.4)."),
-    Field("workforce_themes", "Themes for the workforce group", "prose", hint="What others can learn from (§8.4)."),
+    Field(
+        "further_actions",
+        "Further actions",
+        "prose",
+        hint="Recommended if the improvement does not go far enough (§8.4).",
+    ),
+    Field("workforce_themes", "Themes for the workforce group", "prose", hint="What others can learn (§8.4)."),
     Field("submitted_on", "Submitted to DMT on", "date"),
     Field("shared_with_dmt_on", "Shared with DMT on", "date"),
     Field("shared_with_workforce_group_on", "Shared with the workforce group on", "date"),
 )
 EARLIER: Final = (
-    Field("reference", "Reference", hint="Such as IMR-2025-031."),
-    Field("what_was_found", "What was found then", "prose"),
-    Field("what_was_done", "What was done then, and did it help?", "prose"),
+    Field("reference", "Reference", hint="For example IMR-2025-031."),
+    Field("what_was_found", "What it found", "prose"),
+    Field("what_was_done", "What was done, and whether it worked", "prose"),
 )
 OFFICER: Final = (
-    Field("name", "Name, or the post charged"),
+    Field("name", "Name or post"),
     Field("post", "Post"),
-    Field("part", "Part", "choice", OfficerPart.choices()),
-    Field("strand", "Strand", hint="Practice changes, workforce development, commissioning (§8.3)."),
+    Field("part", "Role", "choice", OfficerPart.choices()),
+    Field("strand", "Strand", hint="For example practice changes or workforce development (§8.3)."),
 )
 PROGRESS: Final = (
-    Field("due_on", "Due on", "date"),
-    Field("due_from", "From whom"),
+    Field("due_on", "Due date", "date"),
+    Field("due_from", "Due from"),
     Field("received_on", "Received on", "date"),
-    Field("summary", "What it says", "prose"),
+    Field("summary", "Summary", "prose"),
 )
 _DATED: Final = frozenset(("date",))
 _YES_NO: Final = (("no", "no"), ("yes", "yes"))
 
 
 def consideration_job(review_uid: str, part: str) -> FormJob:
-    """One part of the consideration: submission, meeting or authorisation (database thread)."""
+    """Return the form of one part of the consideration: submission, meeting or authorisation (database thread)."""
     fields, title = {
         "submission": (SUBMISSION, "Submission and discussion"),
         "meeting": (MEETING, "Consideration by DMT"),
@@ -91,30 +104,30 @@ def consideration_job(review_uid: str, part: str) -> FormJob:
     }[part]
 
     def save(values: dict[str, str], version: int) -> None:
-        there = consideration.consideration(review_uid)
-        consideration.save(review_uid, replace(there, version=version, **_read(fields, values)))
+        stored = consideration.consideration(review_uid)
+        consideration.save(review_uid, replace(stored, version=version, **_read(fields, values)))
 
     return _job(review_uid, part, None, title, fields, lambda: consideration.consideration(review_uid), save)
 
 
 def part_of(field: str) -> str:
-    """The part of the consideration in which a field stands."""
+    """Return the part of the consideration that contains a field."""
     parts = {"submission": SUBMISSION, "meeting": MEETING, "authorisation": AUTHORISATION}
     return next((part for part, fields in parts.items() if field in {one.name for one in fields}), "meeting")
 
 
 def final_job(review_uid: str) -> FormJob:
-    """The final report (database thread)."""
+    """Return the form of the final report (database thread)."""
 
     def save(values: dict[str, str], version: int) -> None:
-        there = final_report.final_report(review_uid)
-        final_report.save(review_uid, replace(there, version=version, **_read(FINAL, values)))
+        stored = final_report.final_report(review_uid)
+        final_report.save(review_uid, replace(stored, version=version, **_read(FINAL, values)))
 
     return _job(review_uid, "final", None, "Final report", FINAL, lambda: final_report.final_report(review_uid), save)
 
 
 def list_job(review_uid: str, form: str, uid: str) -> FormJob:
-    """An earlier review, an officer or a progress report, or a new one (database thread)."""
+    """Return the form of an earlier review, an officer or a progress report; new if `uid` is empty (database thread)."""
     kinds: dict[str, tuple[Any, Sequence[Field], Callable[[str], Any], Callable[[str, Any], None], str]] = {
         "earlier": (EarlierRecord, EARLIER, consideration.earlier, consideration.save_earlier, "Earlier review"),
         "officer": (OfficerRecord, OFFICER, consideration.officers, consideration.save_officer, "Officer or member"),
@@ -126,26 +139,32 @@ def list_job(review_uid: str, form: str, uid: str) -> FormJob:
             "Progress report",
         ),
     }
-    kind, fields, everyone, keep, title = kinds[form]
+    kind, fields, everyone, save_one, title = kinds[form]
 
     def one() -> Any:
         return next((entry for entry in everyone(review_uid) if entry.uid == uid), kind())
 
     def save(values: dict[str, str], version: int) -> None:
-        keep(review_uid, replace(one(), version=version, **_read(fields, values)))
+        save_one(review_uid, replace(one(), version=version, **_read(fields, values)))
 
     return _job(review_uid, form, uid, title, fields, one, save)
 
 
 def view_job(review_uid: str, uid: str) -> FormJob:
-    """What somebody affected or involved thinks of the improvement (database thread)."""
+    """Return the form of the view of a person affected or involved on the improvement (database thread)."""
     codes = ", ".join(person.code for person in people.everyone(review_uid))
     fields = (
-        Field("code", "Whose view, by code", hint=f"In the key: {codes or 'nobody yet'}"),
+        Field("code", "Person's code", hint=f"In the key: {codes or 'no one yet'}"),
         Field("discussed_on", "Discussed on", "date"),
         Field("discussed_by", "Discussed by"),
-        Field("enough", "Is it enough?", "choice", (("", "not asked yet"), *Enough.choices()), "§8.4"),
-        Field("view", "What was said", "prose", hint="Stands in the final report (§8.4)."),
+        Field(
+            "enough",
+            "Sufficiency of the improvement",
+            "choice",
+            (("", "not asked yet"), *Enough.choices()),
+            "Does it go far enough (§8.4)?",
+        ),
+        Field("view", "View", "prose", hint="Included in the final report (§8.4)."),
     )
 
     def one() -> ViewRecord:
@@ -158,23 +177,24 @@ def view_job(review_uid: str, uid: str) -> FormJob:
 
 
 def sharing_job(review_uid: str, uid: str) -> FormJob:
-    """An entry of the sharing register (database thread)."""
+    """Return the form of an entry in the sharing register; new if `uid` is empty (database thread)."""
     codes = ", ".join(person.code for person in people.everyone(review_uid))
     fields = (
-        Field("audience", "Who", "choice", Audience.choices()),
-        Field("team", "Team", hint="For a team within the scope: shared by the head of service or a nominee (§5)."),
-        Field("code", "Person, by code", hint=f"In the key: {codes or 'nobody yet'}. May be empty."),
+        Field("audience", "Shared with", "choice", Audience.choices()),
+        Field("team", "Team", hint="For a team in scope. The head of service or a nominee shares it (§5)."),
+        Field("code", "Person's code", hint=f"In the key: {codes or 'no one yet'}. May be left empty."),
         Field("involved", "Was involved", "choice", _YES_NO,
-              "In the incident, in responding to it, in supporting the person since, or in the review (§5)."),
-        Field("situation", "The service user", "choice", Situation.choices(),
-              "Counts for whoever was not involved (§5)."),
-        Field("decided_by", "Decided by", hint="HoS or nominee; whose consent it is; who decided in best interests."),
-        Field("decided_on", "Decided on", "date"),
-        Field("ground_note", "About the ground", "prose", hint="For best interests: what was decided, and why."),
-        Field("lawful_basis", "Lawful basis", hint="For a person who has died."),
+              "In the incident, the response, support since then, or the review (§5)."),
+        Field("situation", "Service user", "choice", Situation.choices(),
+              "Applies if the person was not involved (§5)."),
+        Field("decided_by", "Decided by", hint="HoS or nominee, who gave consent, or who made the best-interests decision."),
+        Field("decided_on", "Date decided", "date"),
+        Field("ground_note", "Reason for the decision", "prose",
+              hint="For a best-interests decision: what was decided, and why."),
+        Field("lawful_basis", "Lawful basis", hint="Needed if the service user has died."),
         Field("what_was_shared", "What was shared", "prose"),
         Field("shared_by", "Shared by"),
-        Field("shared_on", "Shared on", "date", hint="Empty while it is planned, or where it is not shared at all."),
+        Field("shared_on", "Date shared", "date", hint="Leave empty until it has been shared."),
     )  # fmt: skip
     plain = [field for field in fields if field.name not in ("involved", "situation")]
 
@@ -198,7 +218,7 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
         return texts(now), now.version
 
     now = one()
-    title = f"Sharing with {now.who}" if uid else "New entry of the sharing register"
+    title = f"Sharing with {now.who}" if uid else "New entry in the sharing register"
     return FormJob(
         f"{_reference(review_uid)}  {title}",
         "sharing",
@@ -221,11 +241,11 @@ def _job(
     read: Callable[[], Any],
     save: Callable[[dict[str, str], int], None],
 ) -> FormJob:
-    """A form over the record `uid`, over a new one (`uid` empty), or over the one that a review has (`uid` None)."""
+    """Return a form for the record `uid`, for a new one (empty `uid`), or for the only one of a review (None)."""
 
     def load() -> tuple[dict[str, str], int]:
-        there = read()
-        return _texts(fields, there), there.version
+        stored = read()
+        return _texts(fields, stored), stored.version
 
     now = read()
     return FormJob(
@@ -252,7 +272,7 @@ def _texts(fields: Sequence[Field], record: Any) -> dict[str, str]:
 
 
 def _read(fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, Any]:
-    """The values of a form as those of its record; an empty choice is none."""
+    """Return the values of a form as values of its record; an empty choice becomes None."""
     found: dict[str, Any] = {}
     for field in fields:
         typed = values[field.name]

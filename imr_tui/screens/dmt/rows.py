@@ -1,4 +1,4 @@
-"""What place 7 shows: rows for its grid and texts for its pane (§5, §8)."""
+"""Rows for the grid of tab 7, DMT and sharing, and texts for its detail pane (§5, §8)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def dmt_rows(
     repeated: Sequence[str],
     today: date,
 ) -> tuple[list[GridRow], Texts]:
-    """Submission, DMT's meeting with a decision on each recommendation, authorisation, and the lists beside them."""
+    """Return rows and texts for submission, DMT's decisions, authorisation, officers and progress reports."""
     rows: list[GridRow] = []
     texts: Texts = {}
 
@@ -66,7 +66,7 @@ def dmt_rows(
             ("Submitted to", held.submitted_to),
             ("Submitted on", from_date(held.submitted_on)),
             ("Discussed on", from_date(held.discussed_on)),
-            ("The discussion", held.discussion),
+            ("Discussion", held.discussion),
         ),
     )
     add(
@@ -78,9 +78,9 @@ def dmt_rows(
             "Consideration by DMT (§8.2)",
             ("Minute", held.dmt_minute),
             ("Repeats", "; ".join(repeated)),
-            ("Earlier reviews looked at", held.earlier_reviews_looked_at),
-            ("Different this time", held.different_this_time),
-            ("Who delivers", Arrangement.label_of(held.arrangement)),
+            ("Earlier reviews considered", held.earlier_reviews_looked_at),
+            ("What to do differently", held.different_this_time),
+            ("Delivery", Arrangement.label_of(held.arrangement)),
             ("Action with partners", held.partner_action),
         ),
     )
@@ -96,10 +96,10 @@ def dmt_rows(
     for entry in looked_at:
         add(
             f"earlier:{entry.uid}",
-            f"  looked at {entry.reference}",
+            f"  considered {entry.reference}",
             entry.what_was_done,
             "",
-            _lines(f"{entry.reference} (§8.2)", ("Found", entry.what_was_found), ("Done then", entry.what_was_done)),
+            _lines(f"{entry.reference} (§8.2)", ("Found", entry.what_was_found), ("Done", entry.what_was_done)),
         )
     by = f"by {held.authorised_by}" if held.authorised_by.strip() else ""
     method = ReviewMethod.label_of(held.review_method)
@@ -111,9 +111,9 @@ def dmt_rows(
         _lines(
             "Authorisation and review (§8.3)",
             ("Authorised by", held.authorised_by),
-            ("Plan to be reviewed on", from_date(held.plan_review_on)),
-            ("How", method),
-            ("About it", held.review_method_note),
+            ("Plan review date", from_date(held.plan_review_on)),
+            ("Review method", method),
+            ("Review arrangements", held.review_method_note),
         ),
     )
     for officer in officers:
@@ -124,7 +124,7 @@ def dmt_rows(
             f"  {officer.name}",
             f"{part}: {about}" if about else part,
             "",
-            _lines(officer.name, ("Post", officer.post), ("Part", part), ("Strand", officer.strand)),
+            _lines(officer.name, ("Post", officer.post), ("Role", part), ("Strand", officer.strand)),
         )
     for report in reports:
         stated = report.stated(today)
@@ -134,17 +134,17 @@ def dmt_rows(
             f"{stated}. {report.summary}" if report.summary else stated,
             from_date(report.received_on),
             _lines(
-                f"Progress report due on {from_date(report.due_on)}: {stated}",
+                f"Progress report due {from_date(report.due_on)}: {stated}",
                 ("From", report.due_from),
                 ("Received", from_date(report.received_on)),
-                ("It says", report.summary),
+                ("Summary", report.summary),
             ),
         )
     return rows, texts
 
 
 def sharing_rows(register: Sequence[DisclosureRecord]) -> tuple[list[GridRow], Texts]:
-    """The sharing register."""
+    """Return rows and texts for the sharing register."""
     rows, texts = [], {}
     for entry in register:
         key = f"sharing:{entry.uid}"
@@ -153,11 +153,11 @@ def sharing_rows(register: Sequence[DisclosureRecord]) -> tuple[list[GridRow], T
         texts[key] = _lines(
             f"{entry.who}: {Audience(entry.audience).label}, {SharingGround(entry.ground).label} (§5)",
             ("Decided", ", ".join(p for p in (entry.decided_by, from_date(entry.decided_on)) if p)),
-            ("About the ground", entry.ground_note),
+            ("Reason for the decision", entry.ground_note),
             ("Lawful basis", entry.lawful_basis),
             ("What was shared", entry.what_was_shared),
-            ("By", entry.shared_by),
-            ("On", shared),
+            ("Shared by", entry.shared_by),
+            ("Date shared", shared),
         )
     return rows, texts
 
@@ -168,7 +168,7 @@ def final_rows(
     recommended: Sequence[RecommendationDetail],
     themes: Sequence[tuple[str, str, int]],
 ) -> tuple[list[GridRow], Texts]:
-    """The final report: whether each action helped, the views, and what the workforce group should know."""
+    """Return rows and texts for the final report: the actions, the views, and the themes for the workforce group."""
     rows: list[GridRow] = []
     texts: Texts = {}
     rows.append(
@@ -198,11 +198,11 @@ def final_rows(
         rows.append(
             GridRow(key, (f"  view of {view.code}", f"{enough}. {short(view.view)}", from_date(view.discussed_on)))
         )
-        texts[key] = _lines(f"{view.code}: {enough} (§8.4)", ("Said", view.view), ("Discussed by", view.discussed_by))
+        texts[key] = _lines(f"{view.code}: {enough} (§8.4)", ("View", view.view), ("Discussed by", view.discussed_by))
     if themes:
         rows.append(GridRow("themes:", ("Themes of all reviews", _theme_line(themes), "")))
         by_year = [f"{year}  {name}: {number}" for year, name, number in themes]
-        texts["themes:"] = "\n".join(["Findings of all reviews by theme, good practice left out", *by_year])
+        texts["themes:"] = "\n".join(["Findings of all reviews by year and theme, without good practice", *by_year])
     return rows, texts
 
 
@@ -212,12 +212,12 @@ def _theme_line(themes: Sequence[tuple[str, str, int]]) -> str:
 
 def _decision_text(item: RecommendationDetail) -> str:
     decided = Decision.label_of(
-        item.decision, f"not decided yet: press {commands.shortcut('dmt.open')} to decide (§8.2)"
+        item.decision, f"not decided yet. Press {commands.shortcut('dmt.open')} to record the decision (§8.2)."
     )
     return _lines(
         f"{item.reference}: {decided}",
-        ("It asks", item.text),
-        ("As changed", item.decision_text),
+        ("Recommendation", item.text),
+        ("As amended", item.decision_text),
         ("Reason or note", item.decision_reason),
         ("Resources", item.resource_implications),
         ("Organisation", item.organisational_implications),

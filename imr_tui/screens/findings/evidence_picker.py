@@ -1,4 +1,4 @@
-"""The evidence picker: one search over events, documents and excerpts, several chosen (§7.3)."""
+"""The evidence picker: search events, documents and excerpts, and select several (§7.3)."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 REST_SECONDS = 0.06
-"""How long the hands rest before the search goes out: fast typing asks once."""
+"""The pause in typing before a search starts, so that fast typing searches once."""
 COLUMNS = (
     Column("chosen", "", 3),
     Column("reference", "Ref", 6),
     Column("when", "When", 17, priority=1),
-    Column("text", "What it says", 24, flex=1),
-    Column("findings", "Evidence of", 11),
+    Column("text", "Text", 24, flex=1),
+    Column("findings", "Evidence for", 12),
 )
 _WIDTHS = {"event": "events", "document": "documents", "excerpt": "excerpts"}
 _TURNS = ((), ("event",), ("document",), ("excerpt",))
 
 
 class EvidenceLine(Input):
-    """The line of the picker: keys that move or choose go to the list, every other key is typed."""
+    """The search line of the picker: keys that move or select act on the list, every other key is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.move(-1)", show=False),
@@ -50,7 +50,7 @@ class EvidenceLine(Input):
 
 
 class EvidencePicker(ImrScreen):
-    """Dismissed with the chosen pieces as (kind, uid) pairs, or with None."""
+    """The picker. Dismissed with the selected evidence as (kind, uid) pairs, or with None."""
 
     CSS_PATH = "../review.tcss"
     CONTEXTS = ("picker",)
@@ -64,12 +64,12 @@ class EvidencePicker(ImrScreen):
         self._rest: Timer | None = None
         self._shown: dict[str, EvidenceItem] = {}
         self._chosen: dict[str, EvidenceItem] = {}
-        # What was asked for by the rows that are shown.
+        # The search text and kinds of the rows shown.
         self._answered: tuple[str, int] | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The line, how much is chosen, the list, and one piece in full."""
-        line = EvidenceLine(placeholder="words, or a reference such as E12", classes="pick")
+        """The search line, what is selected, the list, and one piece of evidence in full."""
+        line = EvidenceLine(placeholder="words or a reference, for example E12", classes="pick")
         line.cursor_blink = False
         yield line
         yield Static("", classes="picked", markup=False)
@@ -77,11 +77,11 @@ class EvidencePicker(ImrScreen):
             grid = RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
             grid.can_focus = False
             yield grid
-            yield DetailPane(more="(more in its own place)")
+            yield DetailPane(more="(open it in its own tab to read more)")
 
     async def on_mount(self) -> None:
-        """Show what to begin with."""
-        self.query_one(RecordGrid).empty_text = "Nothing has these words."
+        """Show the first search."""
+        self.query_one(RecordGrid).empty_text = "No evidence contains these words.\n\nChange the words to search again."
         await self._search()
 
     @on(Input.Changed)
@@ -91,7 +91,7 @@ class EvidencePicker(ImrScreen):
         self._rest = self.set_timer(REST_SECONDS, self._look)
 
     def _look(self) -> None:
-        # Exclusive: the answer to what was typed before is never shown after this one's.
+        # Exclusive, so that the answer to an earlier search is never shown after this one.
         self.run_worker(self._search(), exclusive=True, group="search", exit_on_error=False)
 
     @shows_errors
@@ -112,11 +112,11 @@ class EvidencePicker(ImrScreen):
         if not rows:
             self.query_one(DetailPane).show("")
         kinds = " ".join(_WIDTHS[kind] for kind in _TURNS[self._turn]) or "everything"
-        self.state("Evidence: choose what the finding stands on", f"{kinds}  {len(self._chosen)} chosen")
+        self.state("Evidence: select evidence for the finding", f"{kinds}  {len(self._chosen)} selected")
         names = " ".join(item.reference for item in self._chosen.values())
         choose, link = commands.shortcut("picker.take"), commands.shortcut("picker.link")
-        none = f"Nothing chosen. Press {choose} to choose, {link} to link the one at the cursor."
-        line = f"Chosen: {names}" if names else none
+        none = f"None selected. Press {choose} to select several, or {link} to link this one."
+        line = f"Selected: {names}" if names else none
         self.query_one(".picked", Static).update(Content(line))
 
     def _cells(self, key: str, item: EvidenceItem) -> tuple[str, ...]:
@@ -129,14 +129,14 @@ class EvidencePicker(ImrScreen):
 
     @shows_errors
     async def _show_whole(self, key: str) -> None:
-        """Show all that a piece says, beside the list."""
+        """Show a piece of evidence in full, next to the list."""
         item = self._shown.get(key)
         if item is not None:
             text = await self.ask(_whole, item)
             self.query_one(DetailPane).show(self._frame.worded(text))
 
     async def names_toggled(self) -> None:
-        """Show the list and the piece under the cursor with names, or with codes."""
+        """Show the list and the selected evidence with names, or with codes."""
         row = await self.query_one(RecordGrid).selected_row()
         await self._show(row.id if row else None)
         if row is not None:
@@ -145,16 +145,16 @@ class EvidencePicker(ImrScreen):
     # Keys
 
     def action_move(self, step: int) -> None:
-        """Move the cursor of the list while the line keeps the keys."""
+        """Move the cursor of the list while the search line keeps the focus."""
         self.query_one(RecordGrid).action_move(step)
 
     def action_page(self, step: int) -> None:
-        """Move a page."""
+        """Move one page."""
         self.query_one(RecordGrid).action_page(step)
 
     @shows_errors
     async def action_take(self) -> None:
-        """Choose the piece under the cursor, or leave it again, and go on to the next."""
+        """Select or deselect the evidence under the cursor and move to the next."""
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
         item = self._shown.get(row.id) if row is not None else None
@@ -166,7 +166,7 @@ class EvidencePicker(ImrScreen):
         grid.action_move(1)
 
     def action_kinds(self) -> None:
-        """Show events alone, documents alone, excerpts alone, or everything again."""
+        """Show only events, only documents, only excerpts, or everything."""
         self._turn = (self._turn + 1) % len(_TURNS)
         self._look()
 
@@ -177,9 +177,9 @@ class EvidencePicker(ImrScreen):
 
     @shows_errors
     async def action_link(self) -> None:
-        """Give back what is chosen, or the piece under the cursor."""
+        """Link the selected evidence, or the evidence under the cursor if none is selected."""
         if not self._chosen and self._answered != self._asked():
-            # Enter came before the answer: what is under the cursor still belongs to what was typed before.
+            # Enter was pressed before the search ended: the rows shown belong to an earlier search.
             await self._search()
         row = await self.query_one(RecordGrid).selected_row()
         chosen = list(self._chosen.values())
@@ -187,20 +187,20 @@ class EvidencePicker(ImrScreen):
             chosen = [self._shown[row.id]]
         if not chosen:
             raise BadInput(
-                f"Nothing has these words, and nothing is chosen. Press {commands.shortcut('picker.back')} to go back."
+                f"No evidence contains these words. Change them or press {commands.shortcut('picker.back')} to go back."
             )
         self.dismiss(tuple((item.kind, item.uid) for item in chosen))
 
     def action_back(self) -> None:
-        """Leave without linking."""
+        """Go back without linking anything."""
         self.dismiss(None)
 
 
 def _whole(item: EvidenceItem) -> str:
-    """All that a piece of evidence says (database thread). Raises BadInput where it is gone."""
-    on_it = f"Evidence of {', '.join(item.findings)}" if item.findings else "Evidence of no finding yet"
+    """Return a piece of evidence in full (database thread). Raises BadInput if it was deleted."""
+    on_it = f"Evidence for {', '.join(item.findings)}" if item.findings else "Not linked to a finding yet"
     if item.kind == "event":
-        # It names its findings itself.
+        # The text of an event names its findings.
         text = event_text(chronology.detail(item.uid))
         return text if item.findings else f"{text}\n{on_it}"
     if item.kind == "excerpt":
@@ -212,7 +212,7 @@ def _whole(item: EvidenceItem) -> str:
     for label, text in (
         ("Author", document.author),
         ("System", document.system),
-        ("Where", document.location),
+        ("Location", document.location),
         ("Note", document.note),
     ):
         if text.strip():

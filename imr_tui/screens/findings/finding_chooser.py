@@ -1,4 +1,4 @@
-"""Which finding a piece of evidence belongs to: one that there is, or a new one (§7.3)."""
+"""Choose the finding that a piece of evidence belongs to: an existing one or a new one (§7.3)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from imr_tui.services.findings.details import FindingDetail
 from imr_tui.vocabulary import FindingKind, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 NEW = "new"
-COLUMNS = (Column("reference", "Ref", 5), Column("text", "What was found", 30, flex=1), Column("kind", "Kind", 18))
+COLUMNS = (Column("reference", "Ref", 5), Column("text", "Finding", 30, flex=1), Column("kind", "Kind", 18))
 
 
 class FindingChooser(ImrScreen):
@@ -33,22 +34,24 @@ class FindingChooser(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("chooser", "app")
 
     def __init__(self, what: str, findings: Sequence[FindingDetail], frame: ReviewFrame) -> None:
-        """`what` is the evidence in a word: E32."""
+        """`what` is the reference of the evidence, for example E32."""
         super().__init__()
         self._what, self._findings, self._frame = what, {item.uid: item for item in findings}, frame
 
     def compose_body(self) -> ComposeResult:
-        """The findings, and one in full."""
+        """The findings, and the selected one in full."""
         with Vertical(id="list", classes="repeats"):
             yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
             yield DetailPane()
 
     @shows_errors
     async def on_mount(self) -> None:
-        """List them."""
-        self.state(f"{self._what} as evidence of which finding?", f"{len(self._findings)} findings")
+        """List the findings."""
+        self.state(f"Which finding is {self._what} evidence for?", number_of(len(self._findings), "finding"))
         grid = self.query_one(RecordGrid)
-        grid.empty_text = f"No findings yet.\n\nPress {commands.shortcut('chooser.new')} to make one of it."
+        grid.empty_text = (
+            f"No findings yet.\n\nPress {commands.shortcut('chooser.new')} to add one with {self._what} as evidence."
+        )
         rows = [
             GridRow(item.uid, (item.reference, short(item.text), FindingKind(item.kind).label))
             for item in self._findings.values()
@@ -66,13 +69,13 @@ class FindingChooser(ImrScreen):
         self.dismiss(event.row.id)
 
     async def action_choose(self) -> None:
-        """Choose the finding under the cursor."""
+        """Choose the selected finding."""
         row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
             self.dismiss(row.id)
 
     def action_new(self) -> None:
-        """Make a new finding."""
+        """Add a new finding."""
         self.dismiss(NEW)
 
     def action_back(self) -> None:
@@ -81,17 +84,17 @@ class FindingChooser(ImrScreen):
 
 
 async def link_evidence(tab: TabView, kind: str, uid: str, reference: str) -> None:
-    """Ask which finding a piece of evidence belongs to, and link it; a new finding is written in its form.
+    """Ask which finding a piece of evidence belongs to and link it; for a new finding, open its form.
 
-    `kind` is event, document or excerpt, `reference` how it is called: E32.
+    `kind` is event, document or excerpt; `reference` is for example E32.
     """
-    there = await tab.ask(findings.everyone, tab.review_uid)
+    found = await tab.ask(findings.everyone, tab.review_uid)
 
     def answered(chosen: str | None) -> None:
         if chosen is not None:
             tab.run_worker(_link(tab, chosen, kind, uid, reference), exclusive=True, exit_on_error=False)
 
-    tab.app.push_screen(FindingChooser(reference, there, tab.frame), answered)
+    tab.app.push_screen(FindingChooser(reference, found, tab.frame), answered)
 
 
 @shows_errors
@@ -101,10 +104,10 @@ async def _link(tab: TabView, chosen: str, kind: str, uid: str, reference: str) 
     frame = tab.frame
     if chosen == NEW:
         job = await tab.ask(finding_job, tab.review_uid, "", (kind, uid))
-        frame.open_form(job, f"Saved, with {reference} as its evidence. It is in {Tab.FINDINGS.named}.")
+        frame.open_form(job, f"Saved in {Tab.FINDINGS.named}, with {reference} as evidence.")
         return
     frame.changed(await tab.ask(evidence.link, chosen, [(kind, uid)]))
     finding = await tab.ask(findings.detail, chosen)
     await tab.show()
     await frame.refresh_state()
-    frame.say(f"{reference} is evidence of {finding.reference} now. {to_undo()}")
+    frame.say(f"{reference} is now evidence for {finding.reference}. {to_undo()}")

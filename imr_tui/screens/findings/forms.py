@@ -320,7 +320,7 @@ def themes_job() -> FormJob:
     def save(values: dict[str, str], version: int) -> None:
         themes.keep(values["themes"].splitlines(), version)
 
-    hint = "One per line. Old name = New name renames a theme on every finding."
+    hint = "One per line. Old name = New name renames a theme everywhere. Findings keep a theme you remove."
     values, version = load()
     field = Field("themes", "Themes", "prose", hint=hint)
     return FormJob("The council's themes", "themes", "", (field,), values, save, "", version, load)

@@ -1,4 +1,4 @@
-"""Earlier findings like this one (§8.2): what was done then, whether it helped, and what will be different."""
+"""Earlier findings like this one (§8.2): what was done, whether it worked, and what to do differently."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 COLUMNS = (
     Column("reference", "Review and finding", 20),
-    Column("text", "What was found then", 30, flex=1),
+    Column("text", "Earlier finding", 30, flex=1),
     Column("themes", "Themes in common", 18, priority=1),
 )
 
 
 class RepeatsScreen(ImrScreen):
-    """The nearest findings of all other reviews; enter accepts one. Dismissed with the change's number, 0 for none."""
+    """The most similar findings of all other reviews.
+
+    Dismissed with the number of the change, or 0 if nothing changed.
+    """
 
     CSS_PATH = "../review.tcss"
     CONTEXTS = ("repeats",)
@@ -43,7 +46,7 @@ class RepeatsScreen(ImrScreen):
         self._found: tuple[Repeat, ...] = ()
 
     def compose_body(self) -> ComposeResult:
-        """The finding itself, what is like it, and one of these in full."""
+        """The finding, earlier findings like it, and the selected one in full."""
         yield Static("", classes="finding", markup=False)
         with Vertical(id="list", classes="repeats"):
             yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
@@ -51,12 +54,13 @@ class RepeatsScreen(ImrScreen):
 
     @shows_errors
     async def on_mount(self) -> None:
-        """Look for them."""
+        """Search the other reviews and list what is found."""
         finding = self._finding
-        kept = f", kept as repeating {finding.repeats_reference}" if finding.repeats_reference else ""
-        self.state(self._frame.worded(f"{finding.reference} {finding.text}"), f"earlier findings like it{kept}")
+        repeated = f"; repeats {finding.repeats_reference}" if finding.repeats_reference else ""
+        self.state(self._frame.worded(f"{finding.reference} {finding.text}"), f"earlier findings like it{repeated}")
         grid = self.query_one(RecordGrid)
-        grid.empty_text = "No other review of this store has a finding like it."
+        back = commands.shortcut("repeats.back")
+        grid.empty_text = f"No other review in this store has a finding like this one.\n\nPress {back} to go back."
         self._found = await self.ask(repeats.repeats, finding.uid)
         rows = [
             GridRow(
@@ -86,10 +90,10 @@ class RepeatsScreen(ImrScreen):
 
     @shows_errors
     async def action_accept(self) -> None:
-        """Say that the finding repeats the one under the cursor, and what will be different this time."""
+        """Record that the finding repeats the selected one, and ask what to do differently this time."""
         row = await self.query_one(RecordGrid).selected_row()
         if row is None:
-            raise BadInput(f"There is nothing under the cursor. Press {commands.shortcut('repeats.back')} to go back.")
+            raise BadInput(f"There is no finding to select. Press {commands.shortcut('repeats.back')} to go back.")
         found = self._one(row.id)
 
         def answered(words: str | None) -> None:
@@ -97,8 +101,8 @@ class RepeatsScreen(ImrScreen):
                 self.run_worker(self._accept(found, words), exclusive=True, exit_on_error=False)
 
         question = (
-            f"{self._finding.reference} repeats {found.review_reference} {found.reference}. What will be different "
-            "this time (§8.2)? It can be written later in the finding's form."
+            f"{self._finding.reference} repeats {found.review_reference} {found.reference}. What should be done "
+            "differently this time (§8.2)? You can also enter this later in the finding's form."
         )
         self.app.push_screen(LinePrompt(question, self._finding.different_this_time), answered)
 
@@ -109,10 +113,10 @@ class RepeatsScreen(ImrScreen):
 
     @shows_errors
     async def action_withdraw(self) -> None:
-        """Say that the finding repeats none."""
+        """Record that the finding repeats no earlier finding."""
         now = await self.ask(findings.detail, self._finding.uid)
         if not now.repeats_reference:
-            raise BadInput(f"{now.reference} is not kept as a repeat of anything.")
+            raise BadInput(f"{now.reference} is not recorded as a repeat, so there is nothing to remove.")
         self.dismiss(await self.ask(repeats.withdraw, now.uid, now.version))
 
     def action_back(self) -> None:
@@ -124,7 +128,7 @@ def _text(found: Repeat) -> str:
     lines = [f"{found.review_reference} {found.reference}  {found.review_title}", found.text]
     if found.themes:
         lines.append(f"Themes: {', '.join(found.themes)}")
-    lines.append("What was done then:" if found.done else "Nothing was recommended then.")
+    lines.append("Recommendations and actions:" if found.done else "No recommendation was made.")
     for done in found.done:
         decided = f" ({done.decision})" if done.decision else ""
         lines.append(f"{done.reference} {done.text}{decided}")

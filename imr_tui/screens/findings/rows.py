@@ -98,7 +98,8 @@ def finding_rows(
             note = f"\n{link.note}" if link.note.strip() else ""
             where = f", page or passage {link.page}" if link.page.strip() else ""
             texts[f"evidence:{link.uid}"] = (
-                f"{link.reference}{where}: evidence for {item.reference}\n{evidence.get(link.uid, link.quoted)}{note}\n\n"
+                f"{link.reference}{where}; evidence for {item.reference}\n"
+                f"{evidence.get(link.uid, link.quoted)}{note}\n\n"
                 f"{commands.shortcut('findings.open')} edits page, passage and note   "
                 f"{commands.shortcut('findings.delete')} removes it from this finding"
             )

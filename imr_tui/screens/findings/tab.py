@@ -1,4 +1,4 @@
-"""Place 5: the body of the report, findings with their evidence, recommendations, and the trace (§7.2, §7.3)."""
+"""Tab 5: the body of the report, findings with their evidence, recommendations, and the trace (§7.2, §7.3)."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from imr_tui.wording import number_of, plural
 
 VIEWS = ("analysis", "findings", "recommendations", "trace")
 _STATE_KEYS = (
-    ("d", WritingState.DRAFT, f"{WritingState.DRAFT.in_sentences}: left out of papers"),
+    ("d", WritingState.DRAFT, f"{WritingState.DRAFT.in_sentences} (not included in papers)"),
     ("r", WritingState.READY, WritingState.READY.label),
     ("a", WritingState.AGREED, WritingState.AGREED.label),
 )
 
 
 class FindingsTab(TabView):
-    """Four lists under one another's keys; each row knows by its key which record it is."""
+    """Four lists, each with a shortcut. The id of a row gives the kind and uid of its record."""
 
     CONTEXTS = ("findings",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("findings")
@@ -53,7 +53,7 @@ class FindingsTab(TabView):
         self._recommendations: tuple[RecommendationDetail, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Which list it is, the list, and the text of one row."""
+        """The names of the lists, the list shown, and the text of one row."""
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
             yield RecordGrid(rows.COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
@@ -61,7 +61,7 @@ class FindingsTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read everything anew; the cursor stays on its row."""
+        """Read the list from the store and show it; the cursor stays on its row."""
         await self._show_list()
 
     async def _show_list(self, keep: str = "") -> None:
@@ -85,7 +85,7 @@ class FindingsTab(TabView):
         grid.columns = rows.COLUMNS[self._view]
         grid.empty_text = rows.empty(self._view)
         await self.show_rows(Rows(shown), keep or (row.id if row else None))
-        # The same row may say something else by now.
+        # The text of the row may have changed.
         now = grid.cursor_row
         self.show_detail(self._texts.get(now.id, "") if now else "")
         self._show_counts(len(trace.gaps(lines)))
@@ -95,7 +95,7 @@ class FindingsTab(TabView):
             "analysis": "",
             "findings": f" {len(self._findings)}",
             "recommendations": f" {len(self._recommendations)}",
-            "trace": f" {number_of(gaps, 'gap')}" if gaps else " no gap",
+            "trace": f" {number_of(gaps, 'gap')}" if gaps else " no gaps",
         }
         parts = []
         for view in VIEWS:
@@ -107,20 +107,20 @@ class FindingsTab(TabView):
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         self.show_detail(self._texts.get(event.row.id, ""))
 
-    # What is under the cursor
+    # The selected record
 
     async def _finding(self) -> FindingDetail:
-        """The finding under the cursor, or that of the evidence there. Raises BadInput."""
+        """Return the selected finding, or the finding of the selected evidence. Raises BadInput if there is none."""
         kind, uid = await self.selected_kind_and_uid()
         for item in self._findings:
             if kind in ("finding", "none") and item.uid == uid:
                 return item
             if kind == "evidence" and any(link.uid == uid for link in item.evidence):
                 return item
-        raise BadInput(f"Put the cursor on a finding: press {commands.shortcut('findings.findings')} to show them.")
+        raise BadInput(f"Select a finding first. Press {commands.shortcut('findings.findings')} to show the findings.")
 
     async def _recommendation(self) -> RecommendationDetail:
-        """The recommendation under the cursor, or that of the action there. Raises BadInput."""
+        """Return the selected recommendation, or that of the selected action. Raises BadInput if there is none."""
         kind, uid = await self.selected_kind_and_uid()
         for item in self._recommendations:
             if kind == "recommendation" and item.uid == uid:
@@ -128,13 +128,16 @@ class FindingsTab(TabView):
             if kind == "action" and any(action.uid == uid for action in item.actions):
                 return item
         raise BadInput(
-            f"Put the cursor on a recommendation: press {commands.shortcut('findings.recommendations')} to show them."
+            f"Select a recommendation first. Press {commands.shortcut('findings.recommendations')} to show them."
         )
 
     # Forms
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of a part, a finding, a recommendation, an action or a link. Raises BadInput for another."""
+        """Return the form of a report text, finding, recommendation, action or link to evidence.
+
+        Raises BadInput for any other form.
+        """
         if form.startswith("overview."):
             return await self.ask(forms.overview_job, self.review_uid, form)
         if form.startswith("finding."):
@@ -153,7 +156,10 @@ class FindingsTab(TabView):
         return await self.ask(jobs[form], self.review_uid, subject_uid)
 
     async def arrive(self, form: str, subject: str) -> bool:
-        """Show the list to which a record belongs, and the record; a finding without evidence is given some."""
+        """Show the list that a record belongs to and go to the record.
+
+        For a finding without evidence, open the evidence picker. Returns whether a form is to be opened.
+        """
         kind = form.partition(".")[0]
         view = {"overview": "analysis", "analysis": "analysis", "recommendation": "recommendations"}.get(
             kind, "findings"
@@ -173,7 +179,7 @@ class FindingsTab(TabView):
 
     @shows_errors
     async def action_open(self) -> None:
-        """Open the record under the cursor; in the trace, what fills its gap."""
+        """Open the selected record; in the trace, open the form that fills the gap."""
         kind, uid = await self.selected_kind_and_uid()
         if kind == "trace":
             await self._fill(f"{kind}:{uid}")
@@ -186,7 +192,9 @@ class FindingsTab(TabView):
         gap = self._fills.get(key)
         if gap is None:
             keys = [commands.shortcut(f"findings.{view}") for view in ("findings", "recommendations", "analysis")]
-            raise BadInput(f"Nothing is missing on this line. Press {keys[0]}, {keys[1]} or {keys[2]} for the records.")
+            raise BadInput(
+                f"There is no gap on this line. To edit the records, press {keys[0]}, {keys[1]} or {keys[2]}."
+            )
         if gap.form == "evidence":
             await self._pick(gap.uid)
         elif gap.form == "recommendation":
@@ -205,7 +213,7 @@ class FindingsTab(TabView):
 
     @shows_errors
     async def action_new(self) -> None:
-        """Add a finding, or a recommendation where those are shown."""
+        """Add a recommendation if recommendations are shown, otherwise a finding."""
         if self._view == "recommendations":
             await self._new_recommendation()
             return
@@ -216,25 +224,25 @@ class FindingsTab(TabView):
 
     @shows_errors
     async def action_recommend(self) -> None:
-        """Make a recommendation that rests on the finding under the cursor."""
+        """Add a recommendation based on the selected finding."""
         await self._new_recommendation((await self._finding()).reference)
 
-    async def _new_recommendation(self, *rests_on: str) -> None:
-        job = await self.ask(forms.recommendation_job, self.review_uid, "", rests_on)
+    async def _new_recommendation(self, *based_on: str) -> None:
+        job = await self.ask(forms.recommendation_job, self.review_uid, "", based_on)
         if self._view != "trace":
             self._view = "recommendations"
         self.frame.open_form(job)
 
     @shows_errors
     async def action_new_action(self) -> None:
-        """Add an action under the recommendation under the cursor."""
+        """Add an action to the selected recommendation."""
         self.frame.open_form(await self.job("action.new", (await self._recommendation()).uid))
 
     # Evidence and repeats
 
     @shows_errors
     async def action_evidence(self) -> None:
-        """Choose evidence for the finding under the cursor."""
+        """Choose evidence for the selected finding."""
         await self._pick((await self._finding()).uid)
 
     async def _pick(self, finding_uid: str) -> None:
@@ -250,78 +258,78 @@ class FindingsTab(TabView):
     async def _link(self, finding_uid: str, picked: tuple[tuple[str, str], ...]) -> None:
         change = await self.ask(evidence.link, finding_uid, picked)
         opens = commands.shortcut("findings.open")
-        sentence = f"{len(picked)} linked. Press {opens} on one of them to give page, passage and note."
+        sentence = f"{number_of(len(picked), 'link')} added. Press {opens} on one to add its page, passage and a note."
         await self._changed(change, sentence)
 
     @shows_errors
     async def action_repeats(self) -> None:
-        """Show earlier findings like the one under the cursor."""
+        """Show earlier findings like the selected one."""
         from imr_tui.screens.findings.repeats import RepeatsScreen
 
         finding = await self._finding()
 
         async def closed(change: int | None) -> None:
             if change:
-                await self._changed(change, f"Kept. {to_undo()}")
+                await self._changed(change, f"{finding.reference} updated. {to_undo()}")
 
         self.app.push_screen(RepeatsScreen(finding, self.frame), closed)
 
-    # States, order, deleting
+    # Status, order, deleting
 
     @shows_errors
     async def action_state(self) -> None:
-        """Ask how far the record under the cursor is."""
+        """Ask for the status of the selected record and set it."""
         kind, uid = await self.selected_kind_and_uid()
         if kind == "finding":
             name, work = (await self._finding()).reference, findings.set_state
         elif kind == "recommendation":
             name, work = (await self._recommendation()).reference, recommendations.set_state
         else:
-            raise BadInput("Put the cursor on a finding or a recommendation; other parts have their state in the form.")
+            raise BadInput("Select a finding or a recommendation. Set the status of other items in their forms.")
 
         def answered(state: str | None) -> None:
             if state is not None:
                 self.run_worker(self._set_state(work, uid, state, name), exclusive=True, exit_on_error=False)
 
-        self.app.push_screen(ChoicePrompt(f"How far is {name}? Only what is ready goes out.", _STATE_KEYS), answered)
+        self.app.push_screen(ChoicePrompt(f"What is the status of {name}?", _STATE_KEYS), answered)
 
     @shows_errors
     async def _set_state(self, work: Callable[[str, str, str], int], uid: str, state: str, name: str) -> None:
         change = await self.ask(work, self.review_uid, uid, state)
-        await self._changed(change, f"{name} is {WritingState(state).in_sentences} now.")
+        await self._changed(change, f"{name} is now {WritingState(state).in_sentences}.")
 
     @shows_errors
     async def action_move(self, step: int) -> None:
-        """Move a finding (its number goes with it, before anything was issued) or a recommendation."""
+        """Move a finding or a recommendation up or down; a finding's number changes until something is issued."""
         kind, uid = await self.selected_kind_and_uid()
         if kind == "finding":
             change = await self.ask(renumbering.swap_findings, self.review_uid, uid, step)
         elif kind == "recommendation":
             change = await self.ask(recommendations.move, uid, step)
         else:
-            raise BadInput("Only findings and recommendations have an order of their own.")
+            raise BadInput("Only findings and recommendations can be moved. Select one first.")
         await self._changed(change, "Moved.")
 
     @shows_errors
     async def action_renumber(self) -> None:
-        """Number the findings, or the recommendations, anew; references in every text follow."""
+        """Renumber the findings or recommendations and update references in every text."""
         kind = "recommendation" if self._view == "recommendations" else "finding"
         change = await self.ask(renumbering.renumber, self.review_uid, kind)
-        new = f"The {plural(2, kind)} have new numbers, and every reference to them."
-        await self._changed(change, new if change else "Every number was right.")
+        renumbered = f"{plural(2, kind).capitalize()} renumbered, and references updated."
+        await self._changed(change, renumbered if change else "The numbers are already in order.")
 
     @shows_errors
     async def action_delete(self) -> None:
-        """Delete the record under the cursor, or take the evidence there from its finding."""
+        """Delete the selected record, or remove the selected evidence from its finding."""
         kind, uid = await self.selected_kind_and_uid()
         work: dict[str, tuple[str, Callable[[str], int]]] = {
-            "finding": ("The finding is deleted", partial(findings.remove, self.review_uid)),
-            "recommendation": ("The recommendation is deleted", partial(recommendations.remove, self.review_uid)),
-            "action": ("The action is deleted", plan.remove),
-            "evidence": ("It is evidence of this finding no more", evidence.unlink),
+            "finding": ("Finding deleted", partial(findings.remove, self.review_uid)),
+            "recommendation": ("Recommendation deleted", partial(recommendations.remove, self.review_uid)),
+            "action": ("Action deleted", plan.remove),
+            "evidence": ("Evidence removed from this finding", evidence.unlink),
         }
         if kind not in work:
-            raise BadInput("Nothing can be deleted here. Texts are emptied in their form.")
+            raise BadInput("This cannot be deleted. To clear a text, open its form.")
         words, remove = work[kind]
         await self._changed(await self.ask(remove, uid), f"{words}. {to_undo()}")
 

@@ -1,4 +1,4 @@
-"""The evidence picker as a person uses it: typing, choosing, linking (§7.3)."""
+"""The evidence picker in use: typing, selecting, linking (§7.3)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONG = "She waited. " * 60
 
 
 def prepared(store: Store) -> str:
-    """A review with evidence of every kind, and a finding that stands on one piece."""
+    """A review with evidence of every kind, and a finding linked to one piece."""
 
     def fill() -> str:
         uid = reviews.create("IMR-1", "A review")
@@ -54,7 +54,7 @@ def prepared(store: Store) -> str:
 
 
 async def at_picker(d: Desk) -> EvidencePicker:
-    """Place 5, its findings, and the picker on the first of them."""
+    """Open the findings of tab 5, and the picker for the first of them."""
     await d.press("enter", "5")
     screen = d.app.screen
     assert isinstance(screen, ReviewScreen)
@@ -124,11 +124,11 @@ async def test_several_are_chosen_over_several_searches_and_given_back(desk: Ope
         picker = await at_picker(d)
         await typed(d, "E2")
         await d.press("ctrl+n")
-        assert "1 chosen" in d.app.screen.query_one("StateLine", Static).visual.plain
+        assert "1 selected" in d.app.screen.query_one("StateLine", Static).visual.plain
         await d.press("ctrl+u")
         await typed(d, "I1.1")
         await d.press("ctrl+n")
-        assert "Chosen: E2 I1.1" in d.text(".picked")
+        assert "Selected: E2 I1.1" in d.text(".picked")
         shown = list(picker._chosen.values())
         await d.press("enter")
         assert given(d) == [tuple((item.kind, item.uid) for item in shown)]
@@ -139,7 +139,7 @@ async def test_chosen_twice_is_not_chosen(desk: Open) -> None:
         await at_picker(d)
         await typed(d, "E2")
         await d.press("ctrl+n", "up", "ctrl+n")
-        assert "Nothing chosen" in d.text(".picked")
+        assert "None selected" in d.text(".picked")
 
 
 async def test_enter_takes_what_is_under_the_cursor(desk: Open) -> None:
@@ -176,7 +176,7 @@ async def test_nothing_found_links_nothing(desk: Open) -> None:
         await typed(d, "zebra")
         await d.press("enter")
         assert isinstance(d.app.screen, EvidencePicker)
-        assert "nothing is chosen" in d.message
+        assert "No evidence contains these words" in d.message
         await d.press("escape")
         assert given(d) == [None]
 
@@ -202,7 +202,7 @@ async def test_the_piece_under_the_cursor_is_shown_whole(desk: Open) -> None:
         await typed(d, "log")
         text = picker.query_one(DetailPane).text
         assert "Note: Kept by hand" in text
-        assert "Evidence of F1" in text
+        assert "Evidence for F1" in text
 
 
 async def test_names_and_codes_as_the_review_shows_them(desk: Open) -> None:
@@ -226,7 +226,7 @@ async def test_at_80_by_24_every_row_has_reference_date_text_and_findings(desk: 
         await at_picker(d)
         await typed(d, "visit")
         lines = ["".join(segment.text for segment in d.grid.render_line(y)) for y in range(5)]
-        assert lines[0].split() == ["Ref", "When", "What", "it", "says", "Evidence", "of"]
+        assert lines[0].split() == ["Ref", "When", "Text", "Evidence", "for"]
         (event,) = (line for line in lines if " E1 " in line)
         assert "3 Mar 2026 10:30" in event
         assert "SW1 misses" in event
