@@ -1,4 +1,4 @@
-"""The text of an event, beside the chronology and in the evidence picker."""
+"""The text of an event, for the detail pane of the chronology and the evidence picker."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from imr_tui.services.chronology.chronology import EventDetail
 
 
 def event_text(event: EventDetail) -> str:
-    """The detail of an event: what is recorded, and nothing of what is not."""
+    """Return the recorded details of an event; empty fields are not shown."""
     when = long(event.when)
     typed = event.when.typed.strip()
     head = f"{event.reference}  {when}"
-    # A plain day or time says it all; anything less certain is shown as it was typed as well.
+    # A full date needs nothing more; for anything less certain, also show what was typed.
     if typed and typed != when and event.when.precision not in (Precision.DAY, Precision.MINUTE):
         head += f'  (as typed: "{typed}")'
     where = ", ".join(part for part in (event.agency, event.team) if part)
@@ -22,13 +22,13 @@ def event_text(event: EventDetail) -> str:
     lines.append(event.what_happened)
     for label, text in (
         ("Decision", event.decision),
-        ("Done", event.action_taken),
-        ("Not done", event.action_not_taken),
-        ("Expected", event.expected_practice),
+        ("Action taken", event.action_taken),
+        ("Action not taken", event.action_not_taken),
+        ("Expected practice", event.expected_practice),
         ("Comment", event.comment),
-        ("Terms", " ".join(event.terms)),
+        ("Terms of reference", " ".join(event.terms)),
         ("Marks", ", ".join(event.marks)),
-        ("Evidence of", " ".join(event.findings)),
+        ("Evidence for", " ".join(event.findings)),
     ):
         if text.strip():
             lines.append(f"{label}: {text}")

@@ -1,4 +1,4 @@
-"""Small questions at the foot of the screen: one line of text, or one key out of a few."""
+"""Prompts at the foot of the screen: for one line of text, or for a choice made with one key."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from imr_tui.widgets.line_input import LineInput
 
 
 class Prompt(ModalScreen[str | None]):
-    """A question at the foot of the screen, dismissed with the answer or with None where it is cancelled."""
+    """A question at the foot of the screen. Dismissed with the answer, or with None if it is cancelled."""
 
     CSS_PATH: ClassVar[Any] = "prompts.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings("prompt"), *commands.everywhere()]
 
     def action_cancel(self) -> None:
-        """Close the question without an answer."""
+        """Cancel the question."""
         self.dismiss(None)
 
 
 class LinePrompt(Prompt):
-    """Asks for one line of text."""
+    """Ask for one line of text."""
 
     def __init__(self, question: str, value: str = "", secret: bool = False) -> None:
-        """`secret` shows dots in place of what is typed."""
+        """`secret` shows dots instead of the text."""
         super().__init__()
         self._question, self._value, self._secret = question, value, secret
 
     def compose(self) -> ComposeResult:
-        """The question and the line."""
+        """The question and the line of text."""
         with Vertical(classes="prompt"):
             yield Static(Content(self._question), markup=False)
             yield LineInput(self._value, secret=self._secret)
@@ -45,21 +45,21 @@ class LinePrompt(Prompt):
             yield Static(Content(f"{accept}: continue   {cancel}: cancel"), classes="keys", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give the line back."""
+        """Return the text of the line."""
         self.dismiss(event.value)
 
 
 class ChoicePrompt(Prompt):
-    """Asks for one key; gives the value that goes with it."""
+    """Ask for a choice. Dismissed with the value of the key pressed."""
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str, str]]) -> None:
-        """`choices` are (key, value, words)."""
+        """Each of `choices` is (key, value, label)."""
         super().__init__()
         self._question = question
         self._choices = {key: (value, words) for key, value, words in choices}
 
     def compose(self) -> ComposeResult:
-        """The question and what each key means."""
+        """The question and the choices with their keys."""
         with Vertical(classes="prompt"):
             yield Static(Content(self._question), markup=False)
             for key, (_, words) in self._choices.items():
@@ -67,7 +67,7 @@ class ChoicePrompt(Prompt):
             yield Static(Content(f"{commands.shortcut('prompt.cancel')}: cancel"), classes="keys", markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """A known key answers."""
+        """Answer with the choice of the key pressed, if there is one."""
         chosen = self._choices.get(event.character or "")
         if chosen is not None:
             event.stop()

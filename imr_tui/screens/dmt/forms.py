@@ -127,7 +127,7 @@ def final_job(review_uid: str) -> FormJob:
 
 
 def list_job(review_uid: str, form: str, uid: str) -> FormJob:
-    """Return the form of an earlier review, an officer or a progress report; new if `uid` is empty (database thread)."""
+    """Return the form of an earlier review, officer or progress report; new if `uid` is empty (database thread)."""
     kinds: dict[str, tuple[Any, Sequence[Field], Callable[[str], Any], Callable[[str, Any], None], str]] = {
         "earlier": (EarlierRecord, EARLIER, consideration.earlier, consideration.save_earlier, "Earlier review"),
         "officer": (OfficerRecord, OFFICER, consideration.officers, consideration.save_officer, "Officer or member"),
@@ -187,7 +187,7 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
               "In the incident, the response, support since then, or the review (§5)."),
         Field("situation", "Service user", "choice", Situation.choices(),
               "Applies if the person was not involved (§5)."),
-        Field("decided_by", "Decided by", hint="HoS or nominee, who gave consent, or who made the best-interests decision."),
+        Field("decided_by", "Decided by", hint="Who decided, gave consent, or made the best-interests decision."),
         Field("decided_on", "Date decided", "date"),
         Field("ground_note", "Reason for the decision", "prose",
               hint="For a best-interests decision: what was decided, and why."),

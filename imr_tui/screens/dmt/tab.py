@@ -1,4 +1,4 @@
-"""Place 7: consideration and decisions, authorisation, reports, the sharing register, the final report (§5, §8)."""
+"""Tab 7: consideration and decisions, authorisation, reports, the sharing register, the final report (§5, §8)."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from imr_tui.widgets.record_grid import RecordGrid
 VIEWS: Final = {"dmt": "DMT", "sharing": "sharing", "final": "final report"}
 _NEW: Final = {
     "dmt": (
-        ("e", "earlier", "an earlier review that was looked at (§8.2)"),
-        ("o", "officer", "an officer charged, or a member of the group (§8.2, §8.3)"),
+        ("e", "earlier", "an earlier review that was considered (§8.2)"),
+        ("o", "officer", "an officer, or a member of the group (§8.2, §8.3)"),
         ("p", "progress", "a progress report that is due (§8.3)"),
     ),
-    "sharing": (("s", "sharing", "an entry of the sharing register (§5)"),),
-    "final": (("v", "view", "the view of somebody affected or involved (§8.4)"),),
+    "sharing": (("s", "sharing", "an entry in the sharing register (§5)"),),
+    "final": (("v", "view", "the view of a person affected or involved (§8.4)"),),
 }
 _LISTED: Final = ("earlier", "officer", "progress")
 
 
 class DmtTab(TabView):
-    """Three lists under one another's keys: DMT, the sharing register, the final report."""
+    """Three lists, each with a shortcut: DMT, the sharing register and the final report."""
 
     CONTEXTS = ("dmt",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("dmt")
@@ -53,7 +53,7 @@ class DmtTab(TabView):
         self._recommendations: tuple[RecommendationDetail, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Which list it is, the list, and the text of one row."""
+        """The names of the lists, the list shown, and the text of one row."""
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
             yield RecordGrid(rows.COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
@@ -61,7 +61,7 @@ class DmtTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read everything anew; the cursor stays on its row."""
+        """Read the list from the store and show it; the cursor stays on its row."""
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
         self._recommendations = await self.ask(recommendations.everyone, self.review_uid)
@@ -86,7 +86,9 @@ class DmtTab(TabView):
             )
         grid.columns = rows.COLUMNS[self._view]
         new = commands.shortcut("dmt.new")
-        grid.empty_text = f"Nothing is shared yet.\n\nPress {new} to add an entry: with whom, on which ground (§5)."
+        grid.empty_text = (
+            f"Nothing in the sharing register yet.\n\nPress {new} to record whom the review may be shared with (§5)."
+        )
         await self.show_rows(Rows(shown), row.id if row else None)
         now = grid.cursor_row
         self.show_detail(self._texts.get(now.id, "") if now else "")
@@ -101,7 +103,7 @@ class DmtTab(TabView):
         self.show_detail(self._texts.get(event.row.id, ""))
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of a part or of a record of this place. Raises BadInput for another."""
+        """Return the form of a record of this tab. Raises BadInput for any other form."""
         if form in ("submission", "meeting", "authorisation"):
             return await self.ask(forms.consideration_job, self.review_uid, form)
         if form in _LISTED:
@@ -114,7 +116,7 @@ class DmtTab(TabView):
         return await super().job(form, subject_uid)
 
     async def arrive(self, form: str, subject: str) -> bool:
-        """Show the list to which a record belongs, and the record."""
+        """Show the list that a record belongs to, and go to the record. Returns whether a form is to be opened."""
         view = {"sharing": "sharing", "final": "final", "view": "final"}.get(form, "dmt")
         if view != self._view:
             await self.action_view(view)
@@ -127,14 +129,14 @@ class DmtTab(TabView):
 
     @shows_errors
     async def action_open(self) -> None:
-        """Open what is under the cursor; on a recommendation, DMT's decision."""
+        """Open the selected record; on a recommendation, ask for DMT's decision."""
         kind, uid = await self.selected_kind_and_uid()
         if kind == "decision":
             self._decide(uid)
         elif kind == "action":
             await self.frame.action_tab(6)
         elif kind == "themes":
-            raise BadInput(f"Themes are counted from the findings of all reviews, in {Tab.FINDINGS.named}.")
+            raise BadInput(f"These totals come from the findings of all reviews. Edit them in {Tab.FINDINGS.named}.")
         else:
             self.frame.open_form(await self.job(kind, uid))
 
@@ -156,7 +158,7 @@ class DmtTab(TabView):
             if form is not None:
                 self.run_worker(self._new(form), exclusive=True, exit_on_error=False)
 
-        self.app.push_screen(ChoicePrompt("Add what?", choices), answered)
+        self.app.push_screen(ChoicePrompt("What do you want to add?", choices), answered)
 
     @shows_errors
     async def _new(self, form: str) -> None:
@@ -166,10 +168,10 @@ class DmtTab(TabView):
 
     @shows_errors
     async def action_decide(self) -> None:
-        """Keep DMT's decision on the recommendation under the cursor."""
+        """Record DMT's decision on the selected recommendation."""
         kind, uid = await self.selected_kind_and_uid()
         if kind != "decision":
-            raise BadInput("Put the cursor on a recommendation: DMT decides on each (§8.2).")
+            raise BadInput("Select a recommendation first. DMT decides on each one (§8.2).")
         self._decide(uid)
 
     def _decide(self, uid: str) -> None:
@@ -179,9 +181,9 @@ class DmtTab(TabView):
             if decision is None:
                 return
             question = {
-                "agreed": "Anything to note? (may be empty)",
-                "amended": "The text as DMT changed it:",
-                "rejected": "Why is it not agreed? The reason is kept:",
+                "agreed": "Is there anything to note? You can leave this empty.",
+                "amended": "What is the text as DMT amended it?",
+                "rejected": "Why did DMT reject it? The reason is recorded.",
             }[decision]
             start = item.text if decision == "amended" else ""
             self.app.push_screen(LinePrompt(question, start), lambda words: worded(decision, words))
@@ -191,30 +193,30 @@ class DmtTab(TabView):
                 self.run_worker(self._dated(uid, item.reference, decision, words), exclusive=True, exit_on_error=False)
 
         choices = [(key, decision.value, decision.label) for key, decision in zip("acr", Decision, strict=True)]
-        self.app.push_screen(ChoicePrompt(f"DMT's decision on {item.reference}?", choices), chosen)
+        self.app.push_screen(ChoicePrompt(f"What did DMT decide on {item.reference}?", choices), chosen)
 
     async def _dated(self, uid: str, reference: str, decision: str, words: str) -> None:
         held = await self.ask(consideration.consideration, self.review_uid)
 
         def dated(typed: str | None) -> None:
             if typed is not None:
-                work = self._keep(uid, reference, decision, words, typed)
+                work = self._record(uid, reference, decision, words, typed)
                 self.run_worker(work, exclusive=True, exit_on_error=False)
 
         on = from_date(held.dmt_meeting_on or today())
-        self.app.push_screen(LinePrompt("Decided on which day?", on), dated)
+        self.app.push_screen(LinePrompt("On what date was it decided?", on), dated)
 
     @shows_errors
-    async def _keep(self, uid: str, reference: str, decision: str, words: str, typed: str) -> None:
-        on = as_date("decided_on", "Decided on", typed)
+    async def _record(self, uid: str, reference: str, decision: str, words: str, typed: str) -> None:
+        on = as_date("decided_on", "Date decided", typed)
         if on is None:
-            raise BadInput("A decision needs its day. Type one such as 10 Sep 2026.")
+            raise BadInput("A decision needs a full date, for example 12 May 2026.")
         change = await self.ask(consideration.decide, self.review_uid, uid, decision, on, words)
         await self._changed(change, f"{reference}: {Decision(decision).label}. {to_undo()}")
 
     @shows_errors
     async def action_delete(self) -> None:
-        """Take out what is under the cursor."""
+        """Delete the selected record."""
         kind, uid = await self.selected_kind_and_uid()
         work: dict[str, Any] = {"sharing": sharing.remove, "view": final_report.remove_view}
         if kind in _LISTED:
@@ -222,8 +224,8 @@ class DmtTab(TabView):
         elif kind in work:
             change = await self.ask(work[kind], self.review_uid, uid)
         else:
-            raise BadInput("Nothing can be taken out here. Texts and dates are emptied in their form.")
-        await self._changed(change, f"It is removed. {to_undo()}")
+            raise BadInput("This cannot be deleted. To clear a text or a date, open its form.")
+        await self._changed(change, f"Deleted. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         self.frame.changed(change or None)

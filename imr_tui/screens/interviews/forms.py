@@ -1,4 +1,4 @@
-"""The forms of place 4: an interview, its notes, an excerpt, and somebody in the anonymisation key."""
+"""The forms of tab 4, Interviews: an interview, its notes, and an excerpt."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ _STATES = InterviewState.choices()
 
 
 def interview_fields(codes: Sequence[str]) -> tuple[Field, ...]:
-    """The fields of an interview; `codes` are those of the key."""
+    """Return the fields of an interview; `codes` are those in the key."""
     known = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
-    nobody = f"nobody yet; press {commands.shortcut('interviews.people')} in {Tab.INTERVIEWS.named}, to show the key"
+    nobody = f"no one yet. In {Tab.INTERVIEWS.named}, press {commands.shortcut('interviews.people')} to show the key."
     return (
-        Field("code", "Who, by code", hint=f"In the key: {known or nobody}"),
-        Field("why_selected", "Why this person was selected", "prose", hint="Stands in the report (§7.1)."),
-        Field("state", "How far it is", "choice", _STATES),
-        Field("held_on", "Held on", "date"),
-        Field("start_time", "Start", hint="Such as 09:30."),
-        Field("finish_time", "Finish", hint="Such as 10:45."),
-        Field("place", "Place or medium", hint="A room, by telephone, by video."),
+        Field("code", "Person's code", hint=f"In the key: {known or nobody}"),
+        Field("why_selected", "Why this person was selected", "prose", hint="Included in the report (§7.1)."),
+        Field("state", "Status", "choice", _STATES),
+        Field("held_on", "Date held", "date"),
+        Field("start_time", "Start time", hint="For example 09:30."),
+        Field("finish_time", "Finish time", hint="For example 10:45."),
+        Field("place", "Place or medium", hint="For example a room, by telephone or by video."),
         Field("others_present", "Others present", "prose"),
-        Field("companion", "Companion", hint="Who came with the person for support."),
+        Field("companion", "Companion", hint="Anyone who came to support the person."),
         Field("terms_explained_on", "Terms explained on", "date", hint=interviews.TERMS),
         Field("terms_accepted", "Terms accepted", "choice", YES_NO, interviews.TERMS),
         Field("read_back_on", "Read back on", "date", hint="When the notes were read back to the person."),
-        Field("corrections", "Corrections asked for", "prose"),
-        Field("agreed_on", "Agreed on", "date", hint="When the person agreed the notes."),
+        Field("corrections", "Corrections requested", "prose"),
+        Field("agreed_on", "Notes agreed on", "date", hint="When the person agreed the notes."),
     )
 
 
 def interview_job(review_uid: str, uid: str) -> FormJob:
-    """The form of an interview, or of a new one for an empty `uid` (database thread)."""
+    """Return the form of an interview, or of a new one if `uid` is empty (database thread)."""
     interview = interviews.detail(uid) if uid else InterviewRecord()
     codes = [person.code for person in people.everyone(review_uid)]
 
     def save(values: dict[str, str], version: int) -> None:
         now = interviews.detail(uid) if uid else interview
         if values["code"] not in codes:
-            there = {code.casefold(): code for code in codes}
-            values["code"] = there.get(values["code"].strip().casefold(), values["code"].strip())
+            by_lower_case = {code.casefold(): code for code in codes}
+            values["code"] = by_lower_case.get(values["code"].strip().casefold(), values["code"].strip())
         dates: dict[str, Any] = {
             name: as_date(name, label, values[name])
             for name, label in (
-                ("held_on", "Held on"),
+                ("held_on", "Date held"),
                 ("terms_explained_on", "Terms explained on"),
                 ("read_back_on", "Read back on"),
-                ("agreed_on", "Agreed on"),
+                ("agreed_on", "Notes agreed on"),
             )
         }
         texts: dict[str, Any] = {
@@ -95,7 +95,7 @@ def interview_job(review_uid: str, uid: str) -> FormJob:
 
 
 def notes_job(review_uid: str, uid: str) -> FormJob:
-    """The notes of an interview (database thread)."""
+    """Return the form of the notes of an interview (database thread)."""
     interview = interviews.detail(uid)
 
     def load() -> tuple[dict[str, str], int]:
@@ -119,7 +119,7 @@ def notes_job(review_uid: str, uid: str) -> FormJob:
 
 
 def excerpt_job(review_uid: str, uid: str) -> FormJob:
-    """The note on an excerpt (database thread)."""
+    """Return the form of the note on an excerpt (database thread)."""
     excerpt = interviews.excerpt(uid)
 
     def save(values: dict[str, str], version: int) -> None:
@@ -134,7 +134,7 @@ def excerpt_job(review_uid: str, uid: str) -> FormJob:
         f"{_reference(review_uid)}  {excerpt.reference}",
         "excerpt",
         review_uid,
-        (Field("note", "What this passage is evidence of", "prose", hint=f"“{hint}”"),),
+        (Field("note", "What this passage shows", "prose", hint=f"“{hint}”"),),
         {"note": excerpt.note},
         save,
         uid,

@@ -1,4 +1,4 @@
-"""The notes of an interview, beside the key and the excerpts taken from them (§6, §7.1)."""
+"""The notes of an interview, shown next to the key and their excerpts (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ from imr_tui.vocabulary import Tab
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea
+from imr_tui.wording import number_of
 
 
 class NotesScreen(FormScreen):
-    """A form of one field as large as the screen; passages are numbered as excerpts."""
+    """A form with one field as large as the screen, where passages are numbered as excerpts."""
 
     CSS_PATH: ClassVar[Any] = ["../form.tcss", "notes.tcss"]
     CONTEXTS = ("notes", "form")
     BINDINGS: ClassVar[list[BindingType]] = bindings("notes")
 
-    # Where a passage begins that is marked without the shift key, which not every terminal sends.
+    # The start of a passage selected without the shift key, which some terminals do not send.
     _begun: tuple[int, int] | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The notes, and beside them who is who."""
+        """The notes, and next to them the excerpts and the key."""
         with Horizontal():
             yield DetailForm(self.job.fields, self.job.values, reading, self.frame.book if self.frame else None)
             yield DetailPane(more=f"(more: tab {Tab.INTERVIEWS.number})")
@@ -50,25 +51,25 @@ class NotesScreen(FormScreen):
         lines = [f"{e.reference} {shorten(e.text[:400], 32, placeholder='…')}" for e in interview.excerpts]
         if lines:
             lines += [""]
-        lines += ["@ offers:"]
+        lines += ["Codes (type @):"]
         wide = max((len(person.code) for person in book.people), default=0)
         lines += [f"{person.code:<{wide}}  {person.real_name or person.role}" for person in book.people]
         self.query_one(DetailPane).show("\n".join(lines))
 
     def use_book(self, book: NameBook) -> None:
-        """Show names by another state of the key."""
+        """Show names or codes from an updated key."""
         super().use_book(book)
         self.run_worker(self._show_beside(), exclusive=True, group="beside")
 
     @shows_errors
     async def action_excerpt(self) -> None:
-        """Number the selected passage; without one, begin a passage at the cursor, and end it the next time."""
+        """Number the selected passage. Without one, start a passage at the cursor and end it the next time."""
         area = self.query_one(ProseArea)
         start, end = sorted((area.selection.start, area.selection.end))
         if start == end and self._begun is None:
             self._begun = area.cursor_location
             again, leave = commands.shortcut("notes.excerpt"), commands.shortcut("form.back")
-            self.say(f"The passage begins here. Go to its end and press {again} again, or {leave} to leave it.")
+            self.say(f"The passage starts here. Go to its end and press {again}, or press {leave} to cancel.")
             return
         if start == end and self._begun is not None:
             start, end = sorted((self._begun, area.cursor_location))
@@ -76,7 +77,7 @@ class NotesScreen(FormScreen):
         text = area.get_text_range(start, end).strip()
         if not text:
             raise BadInput(
-                f"The passage has no words. Go to where it begins and press {commands.shortcut('notes.excerpt')}."
+                f"That passage is empty. Go to the start of a passage and press {commands.shortcut('notes.excerpt')}."
             )
         before = area.get_text_range((0, 0), start)
         made = await self.ask(interviews.add_excerpt, self.job.subject_uid, text, len(before))
@@ -85,10 +86,10 @@ class NotesScreen(FormScreen):
         area.move_cursor(end)
         await self._show_beside()
         undo = commands.shortcut("review.undo")
-        self.say(f"{made.reference} is marked: {len(text.split())} words. Press {undo} in the review to undo.")
+        self.say(f"{made.reference} added: {number_of(len(text.split()), 'word')}. To undo, go back and press {undo}.")
 
     async def action_back(self) -> None:
-        """End a passage that was begun, or go back."""
+        """Cancel a passage that was started, or go back."""
         if self._begun is not None:
             self._begun = None
             self.say("")
