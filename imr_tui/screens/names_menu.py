@@ -1,4 +1,4 @@
-"""What can be done with a name in an editor: its code in its place, here or everywhere, or into the key (§7.1)."""
+"""The menu for names in an editor: replace them with codes, or add a name to the key (§7.1)."""
 
 from __future__ import annotations
 
@@ -17,30 +17,32 @@ if TYPE_CHECKING:
 
 
 async def show_names_menu(form: FormScreen) -> None:
-    """Ask what to do with the names of the field under the cursor of a form, and do it."""
+    """Ask what to do with the names in the focused field of a form, and do it."""
     area, frame = form.focused, form.frame
     if not isinstance(area, ProseArea) or frame is None:
-        form.say("Put the cursor into running text: names are replaced there.", trouble=True)
+        form.say("Go to a text field first. Names can be replaced only in text.", trouble=True)
         return
     span = area.name_at_cursor()
     here = sum(len(area.names_of(line)) for line in area.document.lines)
     line = area.document.get_line(area.cursor_location[0])
     choices = []
     if span is not None:
-        choices.append(("o", "one", f"put {span.code} in the place of {_short(line[span.start : span.end])}"))
+        choices.append(("o", "one", f"replace {_short(line[span.start : span.end])} with {span.code}"))
     if here:
-        choices.append(("h", "here", f"put codes in the place of names in this field: {here}"))
-    choices.append(("r", "review", "put codes in the place of names in the whole review"))
+        choices.append(("h", "here", f"replace {number_of(here, 'name')} with codes in this field"))
+    choices.append(("r", "review", "replace names with codes in the whole review"))
     unknown = await form.unexplained(area)
     if unknown:
         choices.append(("a", "add", f"add {_short(unknown)} to the key"))
-        choices.append(("m", "no name", f"{_short(unknown)} is no name, here and in the whole review"))
+        choices.append(("m", "no name", f"mark {_short(unknown)} as not a name in this review"))
 
     def answered(answer: str | None) -> None:
         if answer is not None:
             form.run_worker(_do(form, frame, area, span, answer, unknown), exclusive=True, group="names")
 
-    question = "Names in this text" if here else "There is no name of the key in this text"
+    question = (
+        "What do you want to do with the names in this text?" if here else "This text contains no names in the key."
+    )
     form.app.push_screen(ChoicePrompt(question, choices), answered)
 
 
@@ -50,10 +52,10 @@ async def _do(
     restores = f"Press {commands.shortcut('text.undo')} to restore"
     if answer == "one" and span is not None:
         area.replace_name(span)
-        form.say(f"{span.code} stands there now. {restores} the name.")
+        form.say(f"Replaced with {span.code}. {restores} the name.")
     elif answer == "here":
         count = area.replace_names()
-        form.say(f"{number_of(count, 'name')} replaced. {restores} them, one by one.")
+        form.say(f"{number_of(count, 'name')} replaced. {restores} them one by one.")
     elif answer == "review":
         await _everywhere(form, frame)
     elif answer == "add":
@@ -64,16 +66,16 @@ async def _do(
     elif answer == "no name":
         await frame.mark_no_name(unknown)
         form.use_book(frame.book)
-        form.say("It is no name in this review from now on.")
+        form.say("Marked as not a name in this review.")
 
 
 async def _everywhere(form: FormScreen, frame: ReviewFrame) -> None:
     book = frame.book
-    held = await form.ask(replacing.count_in_review, form.job.review_uid, lambda text: len(book.find(text)))
+    found = await form.ask(replacing.count_in_review, form.job.review_uid, lambda text: len(book.find(text)))
     areas = form.query_one(DetailForm).prose
     here = sum(len(area.names_of(line)) for area in areas for line in area.document.lines)
-    if not held.texts and not here:
-        form.say("No text of this review holds a name of the key.")
+    if not found.texts and not here:
+        form.say("No text of this review contains a name in the key.")
         return
 
     def answered(answer: str | None) -> None:
@@ -81,21 +83,21 @@ async def _everywhere(form: FormScreen, frame: ReviewFrame) -> None:
             form.run_worker(_replace(form, frame), exclusive=True, group="names")
 
     undoes = f"press {commands.shortcut('review.undo')} in the review to undo"
-    question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
-    form.app.push_screen(ChoicePrompt(question, [("y", "yes", f"replace them; {undoes}")]), answered)
+    question = f"Replace names with codes in {number_of(found.texts, 'field')}?"
+    form.app.push_screen(ChoicePrompt(question, [("y", "yes", f"replace them ({undoes})")]), answered)
 
 
 async def _replace(form: FormScreen, frame: ReviewFrame) -> None:
-    # What is being edited is replaced in the editor: its record is saved with the form, not under it.
+    # The record being edited is changed in the editor and saved with the form, not in the store.
     subject = form.job.record_uid or form.job.subject_uid
     done = await form.ask(replacing.replace_in_review, form.job.review_uid, frame.book.to_codes, but=subject)
     for area in form.query_one(DetailForm).prose:
         area.replace_names()
     frame.changed(done.change or None)
-    others, these = commands.shortcut("review.undo"), commands.shortcut("text.undo")
+    elsewhere, here = commands.shortcut("review.undo"), commands.shortcut("text.undo")
     form.say(
-        f"{done.texts} texts changed, and the names here. "
-        f"Press {these} to restore these, {others} in the review to undo the others."
+        f"Names replaced here and in {number_of(done.texts, 'other field')}. "
+        f"To undo, press {here} here, and {elsewhere} in the review."
     )
 
 

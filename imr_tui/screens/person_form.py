@@ -14,12 +14,12 @@ from imr_tui.vocabulary import AliasKind, Relation
 from imr_tui.widgets.fields import Field
 
 PERSON = (
-    Field("relation", "Relation", "choice", Relation.choices(), "To the review or its service user."),
-    Field("role", "Role", hint="Social worker, district nurse, daughter: the code is offered by it."),
-    Field("code", "Code", hint="Left empty, the next free code of the role is given: SW1, GP, FM2."),
-    Field("real_name", "Real name", hint="Every form of it is hidden: surname first, with initials, with a title."),
+    Field("relation", "Relation", "choice", Relation.choices(), "Relation to the review or its service user."),
+    Field("role", "Role", hint="For example social worker or daughter. The code is based on it."),
+    Field("code", "Code", hint="Leave empty to use the next free code for the role, for example SW1."),
+    Field("real_name", "Real name", hint="Every form is hidden: surname first, with initials or with a title."),
     *(
-        Field(kind, label, hint="Several are parted by semicolons.")
+        Field(kind, label, hint="Separate several with semicolons.")
         for kind, label in (
             (AliasKind.ALIAS, AliasKind.ALIAS.label.capitalize()),
             (AliasKind.NICKNAME, "Nicknames"),
@@ -28,19 +28,25 @@ PERSON = (
             (AliasKind.MISSPELLING, AliasKind.MISSPELLING.label.capitalize()),
         )
     ),
-    Field("words", "Of these, ordinary words too", hint="Such as Will or Rose: found only where they stand as a name."),
+    Field(
+        "words",
+        "Other names that are words",
+        hint="For example Will or Rose. Found only where they are used as a name.",
+    ),
     Field("team", "Team"),
     Field("organisation", "Organisation"),
     Field("telephone", "Telephone"),
     Field("email", "E-mail"),
     Field("address", "Address"),
-    Field("deceased", "Has died", "choice", (("no", "no"), ("yes", "yes")), "A person who has died: §5 asks more."),
-    Field("note", "Note", "prose", hint="Confidential: stands in the key alone."),
+    Field(
+        "deceased", "Has died", "choice", (("no", "no"), ("yes", "yes")), "§5 has further rules if the person has died."
+    ),
+    Field("note", "Note", "prose", hint="Confidential. Shown only in the key."),
 )
 
 
 def person_job(review_uid: str, uid: str, name: str = "") -> FormJob:
-    """The form of somebody in the key, or of a new one, perhaps with a name to begin with (database thread)."""
+    """Return the form of a person in the key, or of a new person, with a name if one is given (database thread)."""
     person = people.detail(uid) if uid else PersonDetail(real_name=name)
 
     def save(values: dict[str, str], version: int) -> None:
@@ -70,7 +76,7 @@ def person_job(review_uid: str, uid: str, name: str = "") -> FormJob:
         now = people.detail(uid)
         return _person_texts(now), now.version
 
-    title = person.code if uid else "New in the key"
+    title = person.code if uid else "New person in the key"
     return FormJob(
         f"{_reference(review_uid)}  {title}",
         "person",
@@ -118,11 +124,11 @@ def _names(values: dict[str, str]) -> tuple[NameDetail, ...]:
         for kind in AliasKind.offered()
         for name in _parted(values[kind])
     ]
-    strangers = [word for word in words if word not in {name.name for name in names}]
-    if strangers:
-        raise BadInput(f"{strangers[0]} is none of the other names above. Write it as it stands there.", field="words")
+    unknown = [word for word in words if word not in {name.name for name in names}]
+    if unknown:
+        raise BadInput(f"{unknown[0]} is not one of the other names above. Add it there first.", field="words")
     if len({name.name for name in names}) < len(names):
-        raise BadInput("A name stands twice among the other names. Take one of them out.")
+        raise BadInput("The same name is entered twice in the other names. Remove one of them.")
     return tuple(names)
 
 

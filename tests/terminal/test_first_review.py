@@ -105,7 +105,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
     screen.wait_for("Homecare visits to Mr A")
 
     screen.press("a")
-    screen.wait_for("who agrees?")
+    screen.wait_for("who has agreed it?")
     screen.press("r")
     screen.wait_for("Agreed on which day?")
     screen.press(ENTER)
@@ -120,7 +120,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
     for label, day in (("completion", "1 Jun 2026"), ("to the HoS", "8 Jun 2026"), ("DMT considers", "30 Jun 2026")):
         go_to(screen, f"Target: {label}")
         screen.press(ENTER)
-        screen.wait_for("Target date", "Reached on")
+        screen.wait_for("Target date", "Met on")
         screen.type(day)
         screen.wait_for("Read as")
         screen.press(CTRL_S)
@@ -131,7 +131,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
 
     for key, who in (("q", "P. Hollis"), ("r", "R. Ashdown")):
         screen.press("a")
-        screen.wait_for("who agrees?", who)
+        screen.wait_for("who has agreed it?", who)
         screen.press(key)
         screen.wait_for("Agreed on which day?")
         screen.press(ENTER)

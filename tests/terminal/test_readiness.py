@@ -17,7 +17,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "IMR-1")
     screen.press(ENTER)
-    screen.wait_for("1 REQUEST", "15 needed; press g to show them")
+    screen.wait_for("1 REQUEST", "15 things needed before")
 
     # A document, with a date as exactly as it is known.
     screen.press("2")

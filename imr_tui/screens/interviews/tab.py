@@ -1,4 +1,4 @@
-"""Place 4: interviews with their excerpts, the anonymisation key, and names that are not in it (§6, §7.1)."""
+"""Tab 4: interviews with their excerpts, the anonymisation key, and possible names not in it (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from imr_tui.services.record import replacing
 from imr_tui.vocabulary import AliasKind, Relation, SuspectKind
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.people.unknown_names import Unnamed
@@ -35,15 +36,15 @@ if TYPE_CHECKING:
 VIEWS = {"interviews": "interviews", "people": "key", "others": "names not in the key"}
 COLUMNS = {
     "interviews": (
-        Column("reference", "Ref", 6), Column("who", "Who", 6), Column("about", "Why selected, or the passage", 24, 1),
-        Column("held", "Held", 12, priority=1), Column("state", "State", 10),
+        Column("reference", "Ref", 6), Column("who", "Who", 6), Column("about", "Why selected, or passage", 24, 1),
+        Column("held", "Held", 12, priority=1), Column("state", "Status", 10),
     ),
     "people": (
         Column("code", "Code", 6), Column("name", "Real name", 20, 1), Column("role", "Role", 20, 1),
         Column("team", "Team", 14, priority=1),
     ),
     "others": (
-        Column("text", "What stands there", 24, 1), Column("kind", "Looks like", 19), Column("count", "Times", 5),
+        Column("text", "Text found", 24, 1), Column("kind", "Looks like", 19), Column("count", "Times", 5),
         Column("where", "First in", 20, 1, priority=1),
     ),
 }  # fmt: skip
@@ -53,16 +54,16 @@ def _empty(view: str) -> str:
     new, people = commands.shortcut("interviews.new"), commands.shortcut("interviews.people")
     if view == "interviews":
         return (
-            f"No interviews yet.\n\nPress {new} to plan one. Not every review needs them (§6).\n"
+            f"No interviews yet.\n\nPress {new} to plan one. Not every review needs interviews (§6).\n"
             f"Press {people} to show the key."
         )
     if view == "people":
-        return f"Nobody is in the key yet.\n\nPress {new} to add somebody, under a code."
-    return "No name was found that is not in the key."
+        return f"No one in the key yet.\n\nPress {new} to add a person and give them a code."
+    return "No possible names outside the key.\n\nNames in the texts that are not in the key are listed here."
 
 
 class InterviewsTab(TabView):
-    """Three lists under one another's keys: interviews, the key, and names that are not in it."""
+    """Three lists, each with a shortcut: interviews, the key, and possible names not in the key."""
 
     CONTEXTS = ("interviews",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("interviews")
@@ -75,7 +76,7 @@ class InterviewsTab(TabView):
         self._others: tuple[Unnamed, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Which list it is, the list, and the detail of one row."""
+        """The names of the lists, the list shown, and the details of one row."""
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
             yield RecordGrid(COLUMNS[self._view], ascii_only=self.frame.imr.settings.ascii_only)
@@ -83,7 +84,7 @@ class InterviewsTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read everything anew; the cursor stays on its row."""
+        """Read the list from the store and show it; the cursor stays on its row."""
         self._interviews = await self.ask(interviews.everyone, self.review_uid)
         self._people = await self.ask(people.everyone, self.review_uid)
         if self._view == "others":
@@ -91,7 +92,7 @@ class InterviewsTab(TabView):
         await self._show_list()
 
     async def _read_others(self) -> None:
-        """Look through the review a piece at a time, so that the store serves others in between."""
+        """Search the review in steps, so that the database thread can do other work in between."""
         from imr_tui.services.people.unknown_names import UnnamedScan
 
         scan = await self.ask(UnnamedScan, self.review_uid)
@@ -110,16 +111,19 @@ class InterviewsTab(TabView):
         if self._view == "interviews":
             await self.show_rows(source, row.id if row else None)
         else:
-            # The key shows real names, and what is in no key has no code: neither is put into other words.
+            # The key shows real names, and names not in it have no code, so neither list is translated.
             await grid.set_source(source, keep=row.id if row else None)
         if grid.cursor_row is None:
             self.show_detail("")
         counts = {"interviews": len(self._interviews), "people": len(self._people), "others": len(self._others)}
-        letters = {"interviews": "i", "people": "p", "others": "o"}
         parts = []
         for view, words in VIEWS.items():
             number = "" if view == "others" and self._view != "others" else f" {counts[view]}"
-            parts.append(f"{words.upper()}{number}" if view == self._view else f"{letters[view]} {words}{number}")
+            parts.append(
+                f"{words.upper()}{number}"
+                if view == self._view
+                else f"{commands.shortcut(f'interviews.{view}')} {words}{number}"
+            )
         self.query_one(".count", Static).update(Content("   ".join(parts)))
 
     def _rows(self) -> list[GridRow]:
@@ -146,16 +150,16 @@ class InterviewsTab(TabView):
         return rows
 
     def _keys(self) -> set[str]:
-        """The keys of the rows of the list that is shown."""
+        """Return the ids of the rows of the list shown."""
         return {row.id for row in self._rows()}
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         if event.row.id not in self._keys():
-            # A row of the list that was shown before: another one is being read.
+            # A row of the list shown earlier, while another list is being read.
             return
         if self._view == "people":
-            # As it is typed: the key is where names and codes stand side by side.
+            # Without translation, because the key shows names and codes together.
             self.query_one(DetailPane).show(_person_text(self._person(event.row.id)))
         elif self._view == "others":
             self.query_one(DetailPane).show(_other_text(self._other(event.row.id)))
@@ -163,7 +167,7 @@ class InterviewsTab(TabView):
             interview, excerpt = self._interview(event.row.id)
             self.show_detail(_excerpt_text(interview, excerpt) if excerpt else _interview_text(interview))
 
-    # What is under the cursor
+    # The selected record
 
     def _person(self, uid: str) -> PersonDetail:
         return next(person for person in self._people if person.uid == uid)
@@ -179,16 +183,16 @@ class InterviewsTab(TabView):
             for excerpt in interview.excerpts:
                 if kind == "excerpt" and excerpt.uid == uid:
                     return interview, excerpt
-        raise BadInput("That is not there any more.")
+        raise BadInput("That record has been deleted.")
 
-    # Keys
+    # Commands
 
     @shows_errors
     async def action_view(self, view: str) -> None:
         """Show another of the three lists."""
         self._view = view
         if view == "others":
-            self.frame.say("Looking through every text of this review ...")
+            self.frame.say("Searching every text of this review ...")
             await self._read_others()
             self.frame.say("")
         await self._show_list()
@@ -199,7 +203,7 @@ class InterviewsTab(TabView):
         await self.action_open()
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of a draft. Raises BadInput where its record is gone."""
+        """Return the form of a draft. Raises BadInput if its record was deleted."""
         jobs: dict[str, Callable[[str, str], FormJob]] = {
             "interview": forms.interview_job,
             "notes": forms.notes_job,
@@ -211,7 +215,7 @@ class InterviewsTab(TabView):
         return await self.ask(jobs[form], self.review_uid, subject_uid)
 
     async def arrive(self, form: str, subject: str) -> bool:
-        """Show the list to which a record belongs, and the record."""
+        """Show the list that a record belongs to, and go to the record. Returns whether a form is to be opened."""
         view = {"person": "people", "others": "others"}.get(form, "interviews")
         if view != self._view:
             await self.action_view(view)
@@ -219,20 +223,20 @@ class InterviewsTab(TabView):
 
     @shows_errors
     async def action_open(self) -> None:
-        """Open what is under the cursor: its form, or the place where a name stands."""
+        """Open the form of the selected record, or go to the text that contains the selected name."""
         key = (await self.selected_row()).id
         if self._view == "people":
             await self._open_person(key)
         elif self._view == "others":
-            place = self._other(key).locations[0]
-            await self.frame.go_to_text(place.kind, place.uid, place.field)
+            location = self._other(key).locations[0]
+            await self.frame.go_to_text(location.kind, location.uid, location.field)
         else:
             kind, _, uid = key.partition(":")
             self.frame.open_form(await self.job(kind, uid))
 
     @shows_errors
     async def action_new(self) -> None:
-        """Plan an interview, or add somebody to the key."""
+        """Plan an interview, or add a person to the key."""
         if self._view == "interviews":
             self.frame.open_form(await self.job("interview", ""))
         elif self._view == "people":
@@ -242,10 +246,10 @@ class InterviewsTab(TabView):
 
     @shows_errors
     async def action_write_notes(self) -> None:
-        """Write the notes of the interview under the cursor."""
+        """Write the notes of the selected interview."""
         if self._view != "interviews":
             raise BadInput(
-                f"Notes belong to an interview: press {commands.shortcut('interviews.interviews')} "
+                f"Notes belong to an interview. Press {commands.shortcut('interviews.interviews')} "
                 "to show the interviews."
             )
         interview, _ = self._interview((await self.selected_row()).id)
@@ -253,63 +257,62 @@ class InterviewsTab(TabView):
 
     @shows_errors
     async def action_add(self) -> None:
-        """Add the name under the cursor to the key."""
+        """Add the selected name to the key."""
         if self._view != "others":
             others, add = commands.shortcut("interviews.others"), commands.shortcut("interviews.add")
-            raise BadInput(f"Press {others} to show the names that are not in the key, then {add} to add one of them.")
+            raise BadInput(f"Press {others} to show possible names not in the key, then {add} to add one.")
         await self._open_person("", self._other((await self.selected_row()).id).text)
 
     @shows_errors
     async def action_no_name(self) -> None:
-        """Say that the words under the cursor are no name, in the whole review."""
+        """Mark the selected words as not a name, in the whole review."""
         if self._view != "others":
-            others, no_name = commands.shortcut("interviews.others"), commands.shortcut("interviews.no_name")
-            raise BadInput(f"Press {others} to show what looks like a name, then {no_name} to mark it as not a name.")
+            others, not_a_name = commands.shortcut("interviews.others"), commands.shortcut("interviews.no_name")
+            raise BadInput(f"Press {others} to show possible names, then {not_a_name} to mark one as not a name.")
         await self.frame.mark_no_name((await self.selected_row()).id)
         await self.show()
-        self.frame.say(f"It is no name in this review from now on. {to_undo()}")
+        self.frame.say(f"Marked as not a name in this review. {to_undo()}")
 
     @shows_errors
     async def action_delete(self) -> None:
-        """Delete what is under the cursor."""
+        """Delete the selected record."""
         if self._view == "others":
-            add, no_name = commands.shortcut("interviews.add"), commands.shortcut("interviews.no_name")
+            add, not_a_name = commands.shortcut("interviews.add"), commands.shortcut("interviews.no_name")
             raise BadInput(
-                f"Nothing can be deleted here. Press {add} to add the name to the key, "
-                f"{no_name} to mark it as not a name."
+                f"This cannot be deleted. Press {add} to add it to the key, or {not_a_name} to mark it as not a name."
             )
         key = (await self.selected_row()).id
         kind, _, uid = key.partition(":")
         if self._view == "people":
-            words, change = f"{self._person(key).code} is taken out of the key", await self.ask(people.remove, key)
+            words, change = f"{self._person(key).code} removed from the key", await self.ask(people.remove, key)
         elif kind == "excerpt":
-            words, change = "The excerpt is deleted", await self.ask(interviews.remove_excerpt, uid)
+            words, change = "Excerpt deleted", await self.ask(interviews.remove_excerpt, uid)
         else:
-            words, change = "The interview is deleted", await self.ask(interviews.remove, self.review_uid, uid)
+            words, change = "Interview deleted", await self.ask(interviews.remove, self.review_uid, uid)
         await self._changed(change, f"{words}. {to_undo()}")
 
     @shows_errors
     async def action_replace(self) -> None:
-        """Ask, then put codes in the place of every name in the record."""
+        """Ask, then replace every name in the record with its code."""
         book = self.frame.book
-        held = await self.ask(replacing.count_in_review, self.review_uid, lambda text: len(book.find(text)))
-        if not held.texts:
-            raise BadInput("No text of this review holds a name of the key: there is nothing to replace.")
+        found = await self.ask(replacing.count_in_review, self.review_uid, lambda text: len(book.find(text)))
+        if not found.texts:
+            raise BadInput("No text of this review contains a name in the key. There is nothing to replace.")
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
                 self.run_worker(self._replace(), exclusive=True, exit_on_error=False)
 
-        question = f"Put codes in the place of names in {held.texts} texts of {held.records} records?"
+        question = f"Replace names with codes in {number_of(found.texts, 'field')}?"
         self.app.push_screen(
-            ChoicePrompt(question, [("y", "yes", f"replace them; press {commands.shortcut('review.undo')} to undo")]),
+            ChoicePrompt(question, [("y", "yes", f"replace them (press {commands.shortcut('review.undo')} to undo)")]),
             answered,
         )
 
     @shows_errors
     async def _replace(self) -> None:
         done = await self.ask(replacing.replace_in_review, self.review_uid, self.frame.book.to_codes)
-        await self._changed(done.change, f"{done.texts} texts changed. {to_undo()}")
+        await self._changed(done.change, f"Names replaced with codes in {number_of(done.texts, 'field')}. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         self.frame.changed(change or None)
@@ -318,7 +321,7 @@ class InterviewsTab(TabView):
         await self.frame.refresh_state()
         self.frame.say(sentence)
 
-    # Names that are ordinary words too
+    # Names that are also ordinary words
 
     async def _open_person(self, uid: str, name: str = "") -> None:
         before = {alias.name for alias in self._person(uid).aliases} if uid else set[str]()
@@ -332,7 +335,7 @@ class InterviewsTab(TabView):
 
     @shows_errors
     async def _ask_words(self, uid: str, known: set[str], before: set[str]) -> None:
-        """Ask about each new name that is an ordinary word too: how is it to be found?"""
+        """Ask how to find each new name that is also an ordinary word."""
         person = next((p for p in self._people if p.uid == uid or (not uid and p.uid not in known)), None)
         if person is None:
             return
@@ -347,17 +350,17 @@ class InterviewsTab(TabView):
                 self.run_worker(self._set_word(person, names, answer == "word"), exclusive=True, group="words")
 
         choices = [
-            ("c", "word", "by its context: only where it stands as a name, the rest is listed to look at"),
-            ("a", "always", "always, wherever the word stands"),
+            ("c", "word", "only where it is used as a name; other uses are listed to check"),
+            ("a", "always", "wherever the word appears"),
         ]
-        question = f"{names[0]} is an ordinary word too. How is {person.code} to be found under it?"
+        question = f"{names[0]} is also an ordinary word. When should it count as the name of {person.code}?"
         self.app.push_screen(ChoicePrompt(question, choices), answered)
 
     @shows_errors
     async def _set_word(self, person: PersonDetail, names: Sequence[str], is_a_word: bool) -> None:
         change = await self.ask(people.set_word, person.uid, names[0], is_a_word)
-        how = "found by its context" if is_a_word else "always found"
-        await self._changed(change, f"{names[0]} is {how}. The form of {person.code} changes it.")
+        how = "only where it is used as a name" if is_a_word else "wherever it appears"
+        await self._changed(change, f"{names[0]} counts as a name {how}. To change this, open {person.code}.")
         if len(names) > 1:
             self._ask_word(person, names[1:])
 
@@ -368,7 +371,7 @@ def _person_text(person: PersonDetail) -> str:
         ", ".join(p for p in (Relation(person.relation).label, person.role, person.team, person.organisation) if p)
     )
     for kind, words in AliasKind.choices():
-        names = [f"{a.name} (a word too)" if a.is_a_word else a.name for a in person.aliases if a.kind == kind]
+        names = [f"{a.name} (also a word)" if a.is_a_word else a.name for a in person.aliases if a.kind == kind]
         if names:
             lines.append(f"{words.capitalize()}: {', '.join(names)}")
     lines += [part for part in (person.telephone, person.email, person.address, person.note) if part]
@@ -382,7 +385,7 @@ def _interview_text(interview: InterviewRecord) -> str:
     lines += [held] if held else []
     if interview.needs:
         lines.append(f"Still needed: {'; '.join(interview.needs)}")
-    lines.append(f"Selected because: {interview.why_selected or '-'}")
+    lines.append(f"Why selected: {interview.why_selected or '-'}")
     for label, text in (
         ("Others present", interview.others_present),
         ("Companion", interview.companion),
@@ -391,10 +394,10 @@ def _interview_text(interview: InterviewRecord) -> str:
         if text.strip():
             lines.append(f"{label}: {text}")
     lines.append(f"Read back: {from_date(interview.read_back_on) or 'not yet'}")
-    lines.append(f"Agreed: {from_date(interview.agreed_on) or 'not yet'}")
-    # As much of the notes as a pane can show.
+    lines.append(f"Notes agreed: {from_date(interview.agreed_on) or 'not yet'}")
+    # No more of the notes than a pane can show.
     lines.append(
-        interview.notes[:4000] or f"No notes yet: press {commands.shortcut('interviews.notes')} to write them."
+        interview.notes[:4000] or f"No notes yet. Press {commands.shortcut('interviews.notes')} to write them."
     )
     return "\n".join(lines)
 
@@ -405,10 +408,10 @@ def _excerpt_text(interview: InterviewRecord, excerpt: ExcerptDetail) -> str:
 
 
 def _other_text(found: Unnamed) -> str:
-    places = "\n".join(f"  {place.label}" for place in found.locations[:20])
-    refused = "A committee paper that would show it is refused.\n" if found.sure else ""
-    add, no_name, goes = (commands.shortcut(f"interviews.{name}") for name in ("add", "no_name", "open"))
+    locations = "\n".join(f"  {location.label}" for location in found.locations[:20])
+    refused = "A committee paper that shows it cannot be exported.\n" if found.sure else ""
+    add, not_a_name, goes = (commands.shortcut(f"interviews.{name}") for name in ("add", "no_name", "open"))
     return (
         f"{found.text}  ({SuspectKind(found.kind).label})\n{refused}Press {add} to add it to the key, "
-        f"{no_name} to mark it as not a name, {goes} to go to it.\n{places}"
+        f"{not_a_name} to mark it as not a name, {goes} to go to it.\n{locations}"
     )

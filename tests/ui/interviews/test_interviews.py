@@ -97,10 +97,10 @@ async def test_notes_are_typed_with_people_offered_and_excerpts_numbered(desk: O
         await d.press("ctrl+o")
         await d.type("Nobody came.")
         await d.press("ctrl+o")
-        assert "I1.1 is marked: 2 words" in d.message
+        assert "I1.1 added: 2 words" in d.message
         assert "I1.1 Nobody came." in d.app.screen.query_one(DetailPane).text
         await d.press("ctrl+home", "shift+right", "shift+right", "shift+right", "shift+right", "ctrl+o")
-        assert "I1.2 is marked: 2 words" in d.message
+        assert "I1.2 added: 2 words" in d.message
         await d.press("ctrl+s")
         (interview,) = await screen.ask(interviews.everyone, screen.review_uid)
         assert interview.notes == "I rang GP twice, a@b said. Nobody came."
@@ -229,7 +229,7 @@ async def test_an_interview_is_deleted_and_brought_back(desk: Open) -> None:
         await d.press("u")
         assert d.grid.row_count == 1
         await d.press("p", "d")
-        assert "GP is taken out" in d.message
+        assert "GP removed" in d.message
         await d.press("d")
         assert "SW1 stands in 1 interview" in d.message
 
