@@ -132,13 +132,13 @@ def test_from_submitted_to_closed_by_keyboard(
     screen.wait_for("6 ACTIONS", "to be done 12")
     for number in range(1, 13):
         screen.press(SPACE)
-        screen.wait_for(f"{number} marked")
+        screen.wait_for(f"{number} selected")
     screen.press("s")
-    screen.wait_for("How far is 12 actions?")
+    screen.wait_for("What is the status of 12 actions?")
     screen.press("e")
-    screen.wait_for("What shows that it was effective")
+    screen.wait_for("What is the evidence that it was effective")
     screen.press("Counted over six months.", ENTER)
-    screen.wait_for("12 actions: evaluated effective.", "settled 12")
+    screen.wait_for(f"12 actions: {ActionStatus.EVALUATED_EFFECTIVE.label}.", f"{DueState.SETTLED.label} 12")
     assert "8.4-evaluated" not in checked()[2]
 
     # The register of sharing: teams, SU and FM1; FM2 of whom SU did not consent is refused, and kept as refused.

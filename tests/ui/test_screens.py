@@ -403,7 +403,7 @@ async def test_a_key_for_a_row_that_is_not_read_yet_is_not_lost(desk: Open, monk
 
         monkeypatch.setattr(ActionRows, "rows", late)
         await d.type(" " * total)
-        assert d.message.startswith(f"{total} marked")
+        assert d.message.startswith(f"{total} selected")
 
 
 @pytest.mark.parametrize(

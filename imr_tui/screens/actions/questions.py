@@ -1,4 +1,4 @@
-"""What the tracker asks before it changes something, and how its filter is chosen and named."""
+"""The prompts of the tracker: changes to actions, and the choice and description of its filter."""
 
 from __future__ import annotations
 
@@ -16,30 +16,33 @@ from imr_tui.screens.values import as_date, from_date, today, typed_path
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
 from imr_tui.vocabulary import SOON_DAYS, ActionStatus, DueState
+from imr_tui.wording import number_of
 
 Work = Callable[[Sequence[str]], int]
 Do = Callable[[Work, str], None]
 Question = Callable[[App[Any], str, str, Do], None]
 SINCE_DMT: Final = date.min
-"""Stands for the day of DMT's last meeting until it is looked up."""
+"""A placeholder for the date of DMT's last meeting until it is looked up."""
 _STATUS_KEYS: Final = tuple(zip("nudefc", ActionStatus, strict=True))
 _NEEDS_WORDS: Final[dict[str, str]] = {
-    ActionStatus.EVALUATED_EFFECTIVE: "What shows that it was effective (§8.4)?",
-    ActionStatus.EVALUATED_NOT_EFFECTIVE: "What shows that it was not effective (§8.4)?",
-    ActionStatus.CLOSED: "Why is it closed without having been done?",
+    ActionStatus.EVALUATED_EFFECTIVE: "What is the evidence that it was effective (§8.4)?",
+    ActionStatus.EVALUATED_NOT_EFFECTIVE: "What is the evidence that it was not effective (§8.4)?",
+    ActionStatus.CLOSED: "Why is it being closed without being done?",
 }
 
 
 def revise(app: App[Any], name: str, actor: str, do: Do) -> None:
-    """Ask for a new date, the reason and who agreed, then move the date."""
+    """Ask for a new due date, the reason and who agreed it, then change the due date."""
 
     def dated(typed: str | None) -> None:
         if typed and typed.strip():
-            app.push_screen(LinePrompt(f"Why is {name} moved to {typed.strip()}?"), lambda why: reasoned(typed, why))
+            app.push_screen(
+                LinePrompt(f"Why change the due date of {name} to {typed.strip()}?"), lambda why: reasoned(typed, why)
+            )
 
     def reasoned(typed: str, why: str | None) -> None:
         if why is not None:
-            question = "Who agreed to it? (may be empty)"
+            question = "Who agreed the change? You can leave this empty."
             app.push_screen(LinePrompt(question), lambda agreed: done(typed, why, agreed))
 
     def done(typed: str, why: str, agreed: str | None) -> None:
@@ -47,28 +50,28 @@ def revise(app: App[Any], name: str, actor: str, do: Do) -> None:
             return
 
         def work(uids: Sequence[str]) -> int:
-            due = as_date("due_on", "The new date", typed)
+            due = as_date("due_on", "New due date", typed)
             if due is None:
-                raise BadInput("A new date is needed. Type one such as 31 Jan 2027.")
+                raise BadInput("Enter a full date, for example 12 May 2026.")
             return plan.revise_many(uids, due, why, today(), agreed)
 
-        do(work, f"{name[:1].upper()}{name[1:]} moved to {typed.strip()}; the first date and the reason are kept.")
+        do(work, f"{name[:1].upper()}{name[1:]}: due date changed to {typed.strip()}.")
 
-    app.push_screen(LinePrompt(f"Move {name} to which date? (such as 31 Jan 2027)"), dated)
+    app.push_screen(LinePrompt(f"What is the new due date of {name}, for example 12 May 2026?"), dated)
 
 
 def progress(app: App[Any], name: str, actor: str, do: Do) -> None:
-    """Ask for a note of progress, then add it."""
+    """Ask for a progress note, then add it."""
 
     def answered(words: str | None) -> None:
         if words:
-            do(lambda uids: plan.add_progress_many(uids, words, today(), actor), f"Noted for {name}.")
+            do(lambda uids: plan.add_progress_many(uids, words, today(), actor), f"Progress note added to {name}.")
 
-    app.push_screen(LinePrompt(f"Progress of {name}, today:"), answered)
+    app.push_screen(LinePrompt(f"What progress has been made on {name}?"), answered)
 
 
 def status(app: App[Any], name: str, actor: str, do: Do) -> None:
-    """Ask how far it is, and for the words that the answer needs, then keep both."""
+    """Ask for the status, and for evidence or a reason if it needs one, then record both."""
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -84,11 +87,11 @@ def status(app: App[Any], name: str, actor: str, do: Do) -> None:
         do(lambda uids: plan.set_status(uids, answer, today(), words), f"{name[:1].upper()}{name[1:]}: {stated}.")
 
     choices = [(key, value, ActionStatus(value).label) for key, value in _STATUS_KEYS]
-    app.push_screen(ChoicePrompt(f"How far is {name}?", choices), chosen)
+    app.push_screen(ChoicePrompt(f"What is the status of {name}?", choices), chosen)
 
 
 def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: Callable[[TrackerFilter], None]) -> None:
-    """Ask what the tracker is to show."""
+    """Ask which actions the tracker should show."""
     plain = {
         "late": replace(everything, overdue=True),
         "soon": replace(everything, due_days=SOON_DAYS),
@@ -102,11 +105,11 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
     def answered(answer: str | None) -> None:
         if answer == "owner":
             app.push_screen(
-                LinePrompt("Owner has these letters in it:", now.owner),
+                LinePrompt("Owner contains:", now.owner),
                 lambda typed: show(replace(everything, owner=typed.strip())) if typed is not None else None,
             )
         elif answer == "month":
-            app.push_screen(LinePrompt("Due in which month? (such as Dec 2026)"), monthly)
+            app.push_screen(LinePrompt("Which month are they due in, for example Dec 2026?"), monthly)
         elif answer is not None:
             show(plain[answer])
 
@@ -120,7 +123,7 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
     choices = [
         ("o", "late", "overdue only"),
         ("d", "soon", f"{DueState.SOON.label}, and overdue"),
-        ("t", "open", "all that is to be done"),
+        ("t", "open", "to be done"),
         ("e", "done", ActionStatus.DONE.label),
         ("s", "settled", DueState.SETTLED.label),
         ("b", "owner", "by owner"),
@@ -128,18 +131,18 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
         ("c", "dmt", "changed since DMT last met"),
         ("a", "all", "all actions"),
     ]
-    app.push_screen(ChoicePrompt("Show which actions?", choices), answered)
+    app.push_screen(ChoicePrompt("Which actions do you want to show?", choices), answered)
 
 
 def filter_words(chosen: TrackerFilter) -> str:
-    """What a filter shows, in words; empty where it shows everything."""
+    """Describe what a filter shows; empty if it shows everything."""
     parts = []
     if chosen.overdue:
         parts.append("overdue only")
     if chosen.due_days is not None:
         parts.append(f"due within {chosen.due_days} days")
     if chosen.status:
-        words = {"open": "to be done", "settled": "settled", **dict(ActionStatus.choices())}
+        words = {"open": "to be done", "settled": DueState.SETTLED.label, **dict(ActionStatus.choices())}
         parts.append(words[chosen.status])
     if chosen.owner:
         parts.append(f"owner {chosen.owner}")
@@ -148,12 +151,15 @@ def filter_words(chosen: TrackerFilter) -> str:
     if chosen.changed_since is not None:
         parts.append(f"changed since {from_date(chosen.changed_since)}")
     if chosen.words.strip():
-        parts.append(f"with {chosen.words.strip()}")
+        parts.append(f"containing {chosen.words.strip()}")
     return ", ".join(parts)
 
 
 async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_format: str, typed: str) -> str:
-    """Write what a filter shows to a file, by codes; returns the sentence that says so. Raises NameLeft, BadInput."""
+    """Export the actions that a filter shows to a file, with codes instead of names.
+
+    Returns the message to show. Raises NameLeft if a name remains, BadInput if the file cannot be written.
+    """
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.tables import action_list
     from imr_tui.services.people import keys_of_reviews
@@ -166,4 +172,4 @@ async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_
 
     path = typed_path(typed)
     await asyncio.to_thread(lambda: write_atomically(path, made()))
-    return f"{len(found)} actions are written to {path}, by codes. The file is not encrypted."
+    return f"{number_of(len(found), 'action')} exported with codes to {path}. The file is not encrypted."

@@ -1,4 +1,4 @@
-"""Counts of actions by status, owner and month, as lines with bars: a chart that any terminal shows."""
+"""Totals of actions by status, owner and month, as a bar chart in plain text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MONTHS = 8
 
 
 def summary(today: date, chosen: TrackerFilter) -> str:
-    """The chart as text (database thread): every number stands beside its bar."""
+    """Return the chart as text, with each number next to its bar (database thread)."""
     lines = ["By status"]
     statuses = [(ActionStatus(status).label, number) for status, number in tracker.by_status(today, chosen) if number]
     lines += _bars(statuses)
@@ -22,7 +22,7 @@ def summary(today: date, chosen: TrackerFilter) -> str:
     if months:
         lines += ["", "To be done, by month", *_bars(months[:_MONTHS]), *_more(months, _MONTHS)]
     owners = [
-        (f"{owner or 'nobody named'}{f' ({late} overdue)' if late else ''}", number)
+        (f"{owner or 'no owner'}{f' ({late} overdue)' if late else ''}", number)
         for owner, number, late in tracker.by_owner(today, chosen)
     ]
     if owners:
@@ -41,4 +41,4 @@ def _more(counted: list[tuple[str, int]], shown: int) -> list[str]:
 
 
 def _month(month: str) -> str:
-    return f"{date.fromisoformat(f'{month}-01'):%B %Y}" if month else "no date"
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}" if month else "no due date"

@@ -1,4 +1,4 @@
-"""Place 6 and the tracker: actions of one review or of all, overdue first (§7.4, §8.3)."""
+"""Tab 6 and the tracker: actions of one review or of all, overdue first (§7.4, §8.3)."""
 
 from __future__ import annotations
 
@@ -30,62 +30,62 @@ from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
 from imr_tui.services.findings import recommendations
 from imr_tui.services.people.display import NameBook, books_for
-from imr_tui.vocabulary import SOON_DAYS, Tab
+from imr_tui.vocabulary import SOON_DAYS, DueState, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 _WHEN = Column("when", "When", 17)
 _REFERENCE = Column("reference", "Ref", 6)
-_WHAT = Column("what", "What is to be done", 18, flex=2)
-_OWNER = Column("owner", "By whom", 12, flex=1)
+_WHAT = Column("what", "Action", 18, flex=2)
+_OWNER = Column("owner", "Owner", 12, flex=1)
 ONE: Final = (_WHEN, _REFERENCE, _WHAT, _OWNER)
 ALL: Final = (_WHEN, _REFERENCE, Column("review", "Review", 13), _WHAT, _OWNER)
 REST_SECONDS: Final = 0.1
-"""How long the hands rest before a filter is carried out: a word is looked for once and not letter by letter."""
+"""The pause in typing before a filter is applied, so that fast typing searches once."""
 MARK: Final = "*"
 
 
 class ActionRows:
-    """The rows of the tracker, by window; each text by the key of its own review."""
+    """The rows of the tracker, read in windows; each text uses the key of its own review."""
 
     def __init__(self, ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, one: bool, names: bool) -> None:
-        """`one` leaves out the review; `names` shows names in place of codes."""
+        """`one` omits the column with the review; `names` shows names instead of codes."""
         self._ask, self._chosen, self._one, self._names = ask, chosen, one, names
         self._books: dict[str, NameBook] = {}
-        self.marked: set[str] = set()
+        self.selected: set[str] = set()
         self.known: dict[str, TrackedAction] = {}
 
     async def count(self) -> int:
-        """How many actions there are."""
+        """Return the number of actions."""
         return int(await self._ask(tracker.count, today(), self._chosen))
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These actions as rows."""
+        """Return these actions as rows."""
         found: list[TrackedAction] = await self._ask(tracker.window, today(), start, stop, self._chosen)
         texts: dict[str, str] = {}
         for action in found:
             if action.review_uid not in self._books:
-                said = texts.get(action.review_uid, "")
-                texts[action.review_uid] = f"{said} {action.what} {action.owner}"
+                text = texts.get(action.review_uid, "")
+                texts[action.review_uid] = f"{text} {action.what} {action.owner}"
         if texts:
             self._books |= await self._ask(books_for, texts)
         self.known |= {action.uid: action for action in found}
         return [GridRow(action.uid, self._cells(action)) for action in found]
 
     async def index_of(self, key: str) -> int | None:
-        """Where an action stands."""
-        place: int | None = await self._ask(tracker.position_of, today(), key, self._chosen)
-        return place
+        """Return the position of an action, or None if the filter does not show it."""
+        index: int | None = await self._ask(tracker.position_of, today(), key, self._chosen)
+        return index
 
     def worded(self, review_uid: str, text: str) -> str:
-        """A text of a review by codes, or by names where they are shown."""
+        """Return a text of a review with codes, or with names if these are shown."""
         book = self._books.get(review_uid)
         if book is None:
             return text
         return book.to_names(text) if self._names else book.to_codes(text)
 
     def _cells(self, action: TrackedAction) -> tuple[str, ...]:
-        mark = f"{MARK} " if action.uid in self.marked else ""
+        mark = f"{MARK} " if action.uid in self.selected else ""
         worded = partial(self.worded, action.review_uid)
         head = (mark + action.stated, action.reference)
         tail = (worded(short(action.what)), worded(action.owner))
@@ -93,7 +93,7 @@ class ActionRows:
 
 
 class ActionsTab(TabView):
-    """The actions of a review; without a review, of all of them."""
+    """The actions of one review, or of all reviews for an empty uid."""
 
     CONTEXTS = ("actions",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("actions")
@@ -104,14 +104,14 @@ class ActionsTab(TabView):
         self._chosen = self._all
         self._source: ActionRows | None = None
         self._rest: Timer | None = None
-        # The tracker has keys of its own for these.
+        # The tracker has its own commands for these.
         around = "review" if review_uid else "tracker"
         self._back, self._undo = f"{around}.back", f"{around}.undo"
 
     def compose(self) -> ComposeResult:
-        """The counts, the filter, the list, and one action in full."""
+        """The totals, the filter, the list, and one action in full."""
         yield Static("", classes="count", markup=False)
-        line = Input(classes="filter", placeholder="words in action, owner or outcome")
+        line = Input(classes="filter", placeholder="words in the action, owner or outcome")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
@@ -120,26 +120,27 @@ class ActionsTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read the list anew; the cursor stays on its action."""
+        """Read the list from the store and show it; the cursor stays on its action."""
         row = await self.query_one(RecordGrid).selected_row()
         await self._show(row.id if row else None)
 
     async def _show(self, keep: str | None) -> None:
-        marked = self._source.marked if self._source else set()
+        selected = self._source.selected if self._source else set()
         self._source = ActionRows(self.frame.ask, self._chosen, bool(self.review_uid), self.frame.imr.show_names)
-        self._source.marked = marked
+        self._source.selected = selected
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
-            f"No action matches.\n\nPress {commands.shortcut('actions.choose')} to choose what is shown, "
-            f"{commands.shortcut(self._back)} to show all."
+            f"No actions match the filter.\n\nPress {commands.shortcut('actions.choose')} to change it, "
+            f"or {commands.shortcut(self._back)} to show all actions."
             if self._chosen.active
-            else f"No actions yet.\n\nRecommendations are in {Tab.FINDINGS.named}. "
-            f"Press {commands.shortcut('findings.action')} there to add an action to one."
+            else f"No actions yet.\n\nPress {commands.shortcut('actions.new')} to add one to a recommendation."
+            if self.review_uid
+            else f"No actions yet.\n\nOpen a review and add its actions in {Tab.ACTIONS.named}."
         )
         await grid.set_source(self._source, keep=keep)
         counts = await self.ask(tracker.tally, today(), self._all)
         self.query_one(".count", Static).update(Content(self._counted(counts, grid.row_count)))
-        # The same row may say something else by now.
+        # The text of the row may have changed.
         now = grid.cursor_row
         if now is None:
             self.query_one(DetailPane).show("")
@@ -148,8 +149,8 @@ class ActionsTab(TabView):
 
     def _counted(self, counts: TrackerTally, shown: int) -> str:
         text = (
-            f"overdue {counts.overdue}   due in {SOON_DAYS} days {counts.soon}   to be done {counts.open}   "
-            f"done {counts.done}   settled {counts.settled}"
+            f"overdue {counts.overdue}  due in {SOON_DAYS} days {counts.soon}  to be done {counts.open}  "
+            f"done {counts.done}  {DueState.SETTLED.label} {counts.settled}"
         )
         what = questions.filter_words(self._chosen)
         return f"{what}: {shown}   {text}" if what else text
@@ -168,20 +169,20 @@ class ActionsTab(TabView):
             text = self._source.worded(known.review_uid, f"{known.stated}   {action_text(action)}")
             self.query_one(DetailPane).show(text)
 
-    # What is meant
+    # The selected actions
 
-    async def _meant(self) -> list[str]:
-        """The marked actions, or the one under the cursor. Raises BadInput for none."""
-        if self._source is not None and self._source.marked:
-            return sorted(self._source.marked)
+    async def _selected(self) -> list[str]:
+        """Return the selected actions, or the one under the cursor. Raises BadInput if there is none."""
+        if self._source is not None and self._source.selected:
+            return sorted(self._source.selected)
         return [(await self.selected_row()).id]
 
     async def review_of_cursor(self) -> str:
-        """The uid of the review of the action under the cursor. Raises BadInput for none."""
+        """Return the uid of the review of the action under the cursor. Raises BadInput if there is none."""
         row = await self.query_one(RecordGrid).selected_row()
         known = self._source.known.get(row.id) if row is not None and self._source is not None else None
         if known is None:
-            raise BadInput("There is nothing under the cursor.")
+            raise BadInput("Select an action first.")
         return known.review_uid
 
     def _named(self, uids: Sequence[str]) -> str:
@@ -192,19 +193,19 @@ class ActionsTab(TabView):
 
     @shows_errors
     async def action_take(self) -> None:
-        """Mark the action under the cursor, or take the mark away, and go on to the next."""
+        """Select or deselect the action under the cursor and move to the next."""
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
         if row is None or self._source is None:
             return
-        self._source.marked ^= {row.id}
+        self._source.selected ^= {row.id}
         await grid.reload()
         grid.action_move(1)
-        number = len(self._source.marked)
+        number = len(self._source.selected)
         revise, progress, status = (commands.shortcut(f"actions.{name}") for name in ("revise", "progress", "status"))
         self.frame.say(
-            f"{number} marked: {revise}, {progress} and {status} are for all of them. "
-            f"Press {commands.shortcut(self._back)} to clear the marks."
+            f"{number} selected. {revise}, {progress} and {status} now change them all. "
+            f"Press {commands.shortcut(self._back)} to deselect them."
             if number
             else ""
         )
@@ -212,7 +213,7 @@ class ActionsTab(TabView):
     # Forms
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of an action. Raises BadInput for another."""
+        """Return the form of an action. Raises BadInput for any other form."""
         if form == "action.new":
             return await self.ask(action_job, self.review_uid, "", subject_uid)
         if form != "action":
@@ -227,16 +228,14 @@ class ActionsTab(TabView):
 
     @shows_errors
     async def action_open(self) -> None:
-        """Open the action under the cursor."""
+        """Open the selected action."""
         self.frame.open_form(await self.job("action", (await self.selected_row()).id))
 
     @shows_errors
     async def action_new(self) -> None:
-        """Ask under which recommendation, and add an action there."""
+        """Ask which recommendation it belongs to, and add an action."""
         if not self.review_uid:
-            raise BadInput(
-                f"A new action belongs to a recommendation of one review: open the review, {Tab.ACTIONS.named}."
-            )
+            raise BadInput(f"An action belongs to a recommendation. Open a review and add it in {Tab.ACTIONS.named}.")
         items = await self.ask(recommendations.everyone, self.review_uid)
         if not items:
             raise BadInput(f"There are no recommendations yet. Add them in {Tab.FINDINGS.named}.")
@@ -247,7 +246,7 @@ class ActionsTab(TabView):
                 self.run_worker(self._new_under(chosen[key].uid), exclusive=True, exit_on_error=False)
 
         choices = [(key, key, f"{item.reference} {short(item.text)[:60]}") for key, item in chosen.items()]
-        self.app.push_screen(ChoicePrompt("An action under which recommendation?", choices), answered)
+        self.app.push_screen(ChoicePrompt("Which recommendation is the action for?", choices), answered)
 
     @shows_errors
     async def _new_under(self, recommendation_uid: str) -> None:
@@ -256,20 +255,20 @@ class ActionsTab(TabView):
     # Changes
 
     async def action_revise(self) -> None:
-        """Move the date of what is meant; the reason is kept."""
+        """Change the due date of the selected actions, with a reason."""
         await self._ask_and_do(questions.revise)
 
     async def action_progress(self) -> None:
-        """Add a note of progress."""
+        """Add a progress note to the selected actions."""
         await self._ask_and_do(questions.progress)
 
     async def action_status(self) -> None:
-        """Say how far what is meant is."""
+        """Set the status of the selected actions."""
         await self._ask_and_do(questions.status)
 
     @shows_errors
     async def _ask_and_do(self, question: questions.Question) -> None:
-        uids = await self._meant()
+        uids = await self._selected()
         question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, uids))
 
     def _do(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
@@ -279,7 +278,7 @@ class ActionsTab(TabView):
     async def _carry_out(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
         change = await self.ask(work, uids)
         if self._source is not None:
-            self._source.marked = set()
+            self._source.selected = set()
         self.frame.changed(change or None)
         await self.show()
         await self.frame.refresh_state()
@@ -288,18 +287,16 @@ class ActionsTab(TabView):
     @shows_errors
     async def action_delete(self) -> None:
         """Delete the action under the cursor."""
-        await self._carry_out(
-            [(await self.selected_row()).id], lambda uids: plan.remove(uids[0]), "The action is deleted."
-        )
+        await self._carry_out([(await self.selected_row()).id], lambda uids: plan.remove(uids[0]), "Action deleted.")
 
-    # What is shown
+    # Filters
 
     def action_choose(self) -> None:
-        """Ask what to show."""
+        """Ask which actions to show."""
         questions.choose(self.app, self._chosen, self._all, self._choose)
 
     def action_overdue(self) -> None:
-        """Show what is overdue, or everything again."""
+        """Show only overdue actions, or all of them again."""
         self._choose(replace(self._all, overdue=not self._chosen.overdue))
 
     def _choose(self, chosen: TrackerFilter) -> None:
@@ -312,7 +309,7 @@ class ActionsTab(TabView):
             since = await self.ask(tracker.last_dmt, self.review_uid)
             if since is None:
                 self._chosen = self._all
-                raise BadInput("DMT has not met yet, so there is nothing to compare with.")
+                raise BadInput("No DMT meeting is recorded yet, so all actions are shown.")
             self._chosen = replace(self._chosen, changed_since=since)
         await self._show(None)
         self.frame.say("")
@@ -335,10 +332,10 @@ class ActionsTab(TabView):
         self.focus_list()
 
     def leave(self) -> bool:
-        """Take the marks away, then the filter; True when there was something."""
+        """Clear the selection, or else the filter. Returns True if there was one."""
         line = self.query_one(".filter", Input)
-        if self._source is not None and self._source.marked:
-            self._source.marked = set()
+        if self._source is not None and self._source.selected:
+            self._source.selected = set()
             self.run_worker(self.show(), exclusive=True, group="filter", exit_on_error=False)
         elif self._chosen.active or line.has_class("-shown"):
             line.remove_class("-shown")
@@ -352,7 +349,7 @@ class ActionsTab(TabView):
 
     @shows_errors
     async def action_summary(self) -> None:
-        """Show counts by status, owner and month of what the list shows, as a page of bars."""
+        """Show totals of the listed actions by status, owner and month, as a bar chart."""
         from imr_tui.screens.papers.preview import ReadingScreen
 
         text = await self.ask(summary, today(), self._chosen)
@@ -361,11 +358,11 @@ class ActionsTab(TabView):
     # Files
 
     def action_export(self) -> None:
-        """Write what is shown as a CSV file."""
+        """Export the actions shown as a CSV file."""
         self._ask_path("csv")
 
     def action_calendar(self) -> None:
-        """Write the dates of what is shown as a calendar."""
+        """Export the dates of the actions shown as a calendar."""
         self._ask_path("ics")
 
     def _ask_path(self, file_format: str) -> None:
@@ -377,7 +374,7 @@ class ActionsTab(TabView):
 
         words = "a calendar" if file_format == "ics" else "CSV"
         self.app.push_screen(
-            LinePrompt(f"Write these actions as {words} to which file?", f"actions.{file_format}"), answered
+            LinePrompt(f"Export these actions as {words} to which file?", f"actions.{file_format}"), answered
         )
 
     @shows_errors

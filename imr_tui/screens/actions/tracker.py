@@ -1,4 +1,4 @@
-"""The tracker over all reviews, for whoever follows up what was promised (§8.3)."""
+"""The tracker of all reviews, for the people who follow up actions (§8.3)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from imr_tui.services.record.removal import undo
 
 
 class TrackerScreen(ImrScreen):
-    """All actions of all reviews; stands around the list as a review does."""
+    """All actions of all reviews, in the same frame as a review."""
 
     CSS_PATH = "../review.tcss"
     CONTEXTS = ("actions", "tracker")
@@ -31,13 +31,13 @@ class TrackerScreen(ImrScreen):
         self.book = NameBook()
 
     def compose_body(self) -> ComposeResult:
-        """The list."""
+        """The list of actions."""
         with Container(id="body"):
             yield ActionsTab("")
 
     @property
     def tab(self) -> ActionsTab:
-        """The list of actions."""
+        """The tab that lists the actions."""
         return self.query_one(ActionsTab)
 
     async def on_mount(self) -> None:
@@ -47,17 +47,17 @@ class TrackerScreen(ImrScreen):
         self.tab.focus_list()
 
     async def refresh_state(self, saved: str = "saved") -> None:
-        """Say what is shown."""
+        """Update the state line."""
         shown = "NAMES" if self.imr.show_names else "CODES"
-        self.state("ACTIONS over all reviews", f"{shown}  {saved}")
+        self.state("ACTIONS of all reviews", f"{shown}  {saved}")
 
     async def names_toggled(self) -> None:
-        """Show the list anew, with names or with codes."""
+        """Show the list again, with names or with codes."""
         await self.tab.show()
         await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
-        """Remember a change, so that u undoes it."""
+        """Remember the number of a change for undo."""
         if change:
             self._undo.append(change)
 
@@ -65,14 +65,14 @@ class TrackerScreen(ImrScreen):
     async def action_undo(self) -> None:
         """Undo the last change made here."""
         if not self._undo:
-            raise BadInput("There is nothing to undo since this list was opened.")
+            raise BadInput("Nothing to undo. No action was changed since this list was opened.")
         await self.ask(undo, self._undo[-1])
         self._undo.pop()
         await self.tab.show()
         self.say("Undone.")
 
     def open_form(self, job: FormJob, done: str = "Saved.") -> None:
-        """Show a form; when it closes the list is read anew."""
+        """Show a form; when it closes, read the list again."""
 
         async def closed(saved: bool | None) -> None:
             if saved:
@@ -84,17 +84,17 @@ class TrackerScreen(ImrScreen):
 
     @shows_errors
     async def action_review(self) -> None:
-        """Open the review of the action under the cursor, at its actions."""
+        """Open the review of the selected action at its actions."""
         uid = await self.tab.review_of_cursor()
         self.imr.open_review(uid, tab=6)
 
     async def on_screen_resume(self) -> None:
-        """Something may have changed in a review."""
-        places = self.query(ActionsTab)
-        if places and self.imr.unlocked and self.is_mounted:
-            await places.first().show()
+        """Read the list again, because a review may have changed."""
+        tabs = self.query(ActionsTab)
+        if tabs and self.imr.unlocked and self.is_mounted:
+            await tabs.first().show()
 
     def action_back(self) -> None:
-        """Leave a filter first, then the list."""
+        """Clear the selection or the filter first; without one, go back."""
         if not self.tab.leave():
             self.dismiss(None)

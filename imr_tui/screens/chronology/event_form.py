@@ -1,4 +1,4 @@
-"""An event as a form and as the detail beside the grid."""
+"""The form of an event of the chronology."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from imr_tui.screens.values import as_codes
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import PROSE, EventDetail, SourceDetail
 from imr_tui.services.review import reviews
-from imr_tui.vocabulary import Mark
+from imr_tui.vocabulary import Mark, Tab
 from imr_tui.widgets.fields import Field
 
 MARKS = (("no", "no"), ("yes", "yes"))
-_MARK_LABELS = {Mark.NO_CONTACT: f"{Mark.NO_CONTACT.label.capitalize()} (a period of silence)"}
+_MARK_LABELS = {Mark.NO_CONTACT: f"{Mark.NO_CONTACT.label.capitalize()} (a gap in contact)"}
 
 
 def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, ...]) -> tuple[Field, ...]:
-    """The fields of an event; the hints name what may be pointed at."""
+    """Return the fields of an event; hints list the codes, documents and terms of the review."""
 
     def known(words: tuple[str, ...], none: str) -> str:
-        return f"Of this review: {' '.join(words)}" if words else none
+        return f"In this review: {' '.join(words)}" if words else none
 
     return (
         Field(
             "when",
             "When",
             "when",
-            hint="As it is known: 3/3/2026 10:30, about 5 Mar, March 2026, between A and B.",
+            hint="As exactly as you know it, for example 3/3/2026 10:30 or about 5 Mar 2026.",
         ),
         Field("what_happened", "What happened", "prose"),
-        Field("people", "People, by code", hint=known(codes, "The key has no people yet; use the next field.")),
-        Field("people_typed", "People, as recorded", hint="Those who are not in the key yet."),
+        Field("people", "People, by code", hint=known(codes, "No one in the key yet. Use the next field.")),
+        Field("people_typed", "People, as recorded", hint="People who are not in the key yet."),
         Field("agency", "Agency"),
         Field("team", "Team"),
         Field("decision", "Decision", "prose"),
@@ -39,23 +39,23 @@ def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, .
             "action_not_taken",
             "Action not taken",
             "prose",
-            hint="What was called for and is not recorded (§7.2).",
+            hint="Action that was needed but is not recorded (§7.2).",
         ),
-        Field("expected_practice", "Expected practice", "prose", hint="What policy or good practice called for."),
+        Field("expected_practice", "Expected practice", "prose", hint="What policy or good practice required."),
         Field("comment", "Comment", "prose"),
         Field(
             "sources",
             "Sources",
-            hint=known(sources, "No documents yet; use the next field.") + " With page: D7:3",
+            hint=known(sources, "No documents yet. Use the next field.") + " Add a page as D7:3.",
         ),
         Field("source_typed", "Source, as recorded"),
-        Field("terms", "Terms of reference touched", hint=known(terms, "There are no terms of reference yet.")),
+        Field("terms", "Terms of reference", hint=known(terms, f"None yet. Add them in {Tab.REQUEST.named}.")),
         *(Field(mark, _MARK_LABELS.get(mark, mark.label.capitalize()), "choice", MARKS) for mark in Mark),
     )
 
 
 def event_job(review_uid: str, uid: str) -> FormJob:
-    """The form of an event, or of a new one for an empty `uid` (database thread)."""
+    """Return the form of an event, or of a new one if `uid` is empty (database thread)."""
     codes, sources, terms = chronology.choices(review_uid)
     event = chronology.detail(uid) if uid else EventDetail()
     reference = reviews.detail(review_uid).reference
@@ -102,16 +102,16 @@ def _event(
 ) -> EventDetail:
     people = as_codes(values["people"])
     wanted = as_codes(values["terms"])
-    kept = {(source.reference, source.page): source for source in now.sources}
+    linked_before = {(source.reference, source.page): source for source in now.sources}
     linked = []
     for word in as_codes(values["sources"]):
         reference, _, page = word.partition(":")
-        linked.append(kept.get((reference, page), SourceDetail(reference, page)))
+        linked.append(linked_before.get((reference, page), SourceDetail(reference, page)))
     typed = values["when"]
     return chronology.copy_of(
         now,
         version=version,
-        # An unchanged date keeps what it was read as, whatever today's reading would be.
+        # An unchanged date keeps its stored meaning, even if today's parser would read it differently.
         when=now.when if typed == now.when.typed and now.uid else parse(typed),
         people=people,
         sources=tuple(linked),

@@ -1,4 +1,4 @@
-"""Place 3: the chronology of events (§6, §7.2)."""
+"""Tab 3: the chronology of events (§6, §7.2)."""
 
 from __future__ import annotations
 
@@ -43,32 +43,32 @@ COLUMNS = (
 )
 
 REMEMBERED = 1000
-"""How many events, in full, stay at hand for the detail."""
+"""How many events are kept in memory for the detail pane."""
 
 
 class EventRows:
-    """The chronology's rows by window, with the gaps between them once they are known."""
+    """The rows of the chronology, read in windows, with the gaps between them once they are known."""
 
     def __init__(self, ask: Callable[..., Awaitable[Any]], review_uid: str, chosen: Filter, events: int) -> None:
-        """`events` is how many the filter shows: counted once for the line above and for the grid."""
+        """`events` is the number of events that the filter shows."""
         self._ask, self._review, self._chosen, self._events = ask, review_uid, chosen, events
         self._read: dict[str, EventDetail] = {}
         self._gaps: list[Gap] = []
-        # Where each gap's line stands among all lines: its event's place and the gaps before it.
+        # The line of each gap among all lines: the position of its event plus the number of gaps before it.
         self._gap_lines: list[int] = []
 
     def set_gaps(self, gaps: Sequence[Gap]) -> None:
-        """Show these gaps as lines of their own."""
+        """Show these gaps as separate lines."""
         self._gaps = list(gaps)
         self._gap_lines = [gap.position + before for before, gap in enumerate(self._gaps)]
 
     async def count(self) -> int:
-        """How many lines there are, gaps included."""
+        """Return the number of lines, including gaps."""
         return self._events + len(self._gaps)
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These lines."""
-        first, last = self._event_place(start), self._event_place(stop)
+        """Return these lines."""
+        first, last = self._events_before(start), self._events_before(stop)
         found = await self._ask(chronology.window, self._review, first, last, self._chosen)
         events = iter(found)
         lines: list[GridRow] = []
@@ -85,17 +85,17 @@ class EventRows:
         return lines
 
     async def index_of(self, key: str) -> int | None:
-        """Where an event's line stands."""
+        """Return the line of an event or a gap, or None if it is not shown."""
         for at, gap in enumerate(self._gaps):
             if _gap_key(gap) == key:
                 return self._gap_lines[at]
-        place = await self._ask(chronology.position_of, self._review, key, self._chosen)
-        if place is None:
+        position = await self._ask(chronology.position_of, self._review, key, self._chosen)
+        if position is None:
             return None
-        return int(place) + bisect.bisect_right([gap.position for gap in self._gaps], place)
+        return int(position) + bisect.bisect_right([gap.position for gap in self._gaps], position)
 
     def detail(self, key: str) -> EventDetail | None:
-        """An event that was read with its line, so that moving through the list reads nothing again."""
+        """Return an event that was read with its line, so that moving through the list needs no query."""
         return self._read.get(key)
 
     def _remember(self, event: EventDetail) -> None:
@@ -103,16 +103,16 @@ class EventRows:
         while len(self._read) > REMEMBERED:
             self._read.pop(next(iter(self._read)))
 
-    def _event_place(self, line: int) -> int:
-        """How many events stand before a line."""
+    def _events_before(self, line: int) -> int:
+        """Return the number of events before a line."""
         return line - bisect.bisect_left(self._gap_lines, line)
 
 
 def event_row(event: EventDetail) -> GridRow:
-    """An event as a line of the grid."""
+    """Return an event as a row of the grid."""
     people = " ".join(event.people) or event.people_typed
     sources = " ".join(source.reference for source in event.sources) or event.source_typed
-    # The grid cuts what does not fit; a field of many pages need not go through it for that.
+    # The grid cuts text that does not fit; cutting first avoids passing it many pages.
     what = " ".join(event.what_happened[:400].split())
     return GridRow(event.uid, (event.reference, short(event.when), people, what, sources, event.mark_letters))
 
@@ -127,7 +127,7 @@ def _gap_row(gap: Gap) -> GridRow:
 
 
 class ChronologyTab(TabView):
-    """The grid of events, the detail of one, and everything that is done to them."""
+    """The grid of events, the details of one, and the commands for them."""
 
     CONTEXTS = ("chronology",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("chronology")
@@ -138,10 +138,10 @@ class ChronologyTab(TabView):
         self._source: EventRows | None = None
 
     def compose(self) -> ComposeResult:
-        """The counts, the filter, the grid and the detail."""
+        """The count, the filter, the grid and the detail pane."""
         yield Static("", classes="count", markup=False)
-        ends = f"press {commands.shortcut('review.back')} to end"
-        line = Input(classes="filter", placeholder=f"words, a code or a reference; {ends}")
+        clears = f"{commands.shortcut('review.back')} to clear"
+        line = Input(classes="filter", placeholder=f"words, a code or a reference; {clears}")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
@@ -153,17 +153,17 @@ class ChronologyTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read the chronology anew; the cursor stays on its event."""
+        """Read the chronology from the store and show it; the cursor stays on its event."""
         row = await self.query_one(RecordGrid).selected_row()
         await self._show(row.id if row else None)
 
     async def _show(self, keep: str | None) -> None:
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
-            f"No event matches the filter.\n\nPress {commands.shortcut('review.back')} to end it."
+            f"No events match the filter.\n\nPress {commands.shortcut('review.back')} to clear it."
             if self._chosen.active
             else f"No events yet.\n\nPress {commands.shortcut('chronology.new')} to add one, "
-            f"{commands.shortcut('chronology.import')} to import a CSV file."
+            f"or {commands.shortcut('chronology.import')} to import a CSV file."
         )
         tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
         self._source = EventRows(self.frame.ask, self.review_uid, self._chosen, tally.shown)
@@ -175,7 +175,7 @@ class ChronologyTab(TabView):
             self.run_worker(self._find_gaps(self._source), exclusive=True, group="gaps", exit_on_error=False)
 
     async def _find_gaps(self, source: EventRows) -> None:
-        """Look for silences a piece at a time, after the events are on the screen."""
+        """Find gaps in steps, after the events are on the screen."""
         scan = await self.ask(GapScan, self.review_uid)
         while await self.ask(scan.step):
             pass
@@ -193,14 +193,14 @@ class ChronologyTab(TabView):
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         if event.row.kind == "gap":
-            self.show_detail("Nothing is recorded in this time. If there was no contact, add an event that says so.")
+            self.show_detail("Nothing is recorded in this period. If there was no contact, add an event to say so.")
         elif self._source is not None and (found := self._source.detail(event.row.id)) is not None:
             self.show_detail(event_text(found))
 
     async def _row(self) -> GridRow:
         row = await self.query_one(RecordGrid).selected_row()
         if row is None or row.kind == "gap":
-            raise BadInput("Put the cursor on an event first.")
+            raise BadInput("Select an event first.")
         return row
 
     @on(RecordGrid.Opened)
@@ -209,7 +209,7 @@ class ChronologyTab(TabView):
         await self._edit(event.row.id)
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of an event, or of a new one. Raises BadInput where the event is gone."""
+        """Return the form of an event, or of a new one. Raises BadInput if the event was deleted."""
         return await self.ask(event_job, self.review_uid, subject_uid)
 
     @shows_errors
@@ -218,7 +218,7 @@ class ChronologyTab(TabView):
 
     @shows_errors
     async def action_edit_event(self) -> None:
-        """Change the event under the cursor."""
+        """Edit the selected event."""
         await self._edit((await self._row()).id)
 
     async def action_new_event(self) -> None:
@@ -227,16 +227,16 @@ class ChronologyTab(TabView):
 
     @shows_errors
     async def action_delete(self) -> None:
-        """Delete the event; u brings it back."""
+        """Delete the selected event. This can be undone."""
         row = await self._row()
         self.frame.changed(await self.ask(chronology.delete, self.review_uid, row.id))
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
+        self.frame.say(f"{row.cells[0]} deleted. {to_undo()}")
 
     @shows_errors
     async def action_evidence(self) -> None:
-        """Make the event evidence of a finding, or of a new one."""
+        """Link the selected event to a finding as evidence."""
         from imr_tui.screens.findings.finding_chooser import link_evidence
 
         row = await self._row()
@@ -244,20 +244,20 @@ class ChronologyTab(TabView):
 
     @shows_errors
     async def action_renumber(self) -> None:
-        """Number the events in the order of time; references in every text follow."""
+        """Renumber the events in date order and update references in every text."""
         change = await self.ask(renumbering.renumber, self.review_uid, "event")
         self.frame.changed(change or None)
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(
-            f"Events are numbered in the order of time; references follow. {to_undo()}"
+            f"Events renumbered in date order, and references updated. {to_undo()}"
             if change
-            else "Events stand in the order of their numbers already."
+            else "The events are already numbered in date order."
         )
 
     @shows_errors
     async def action_mark(self) -> None:
-        """Set or clear a mark."""
+        """Set or clear a mark on the selected event."""
         row = await self._row()
         choices = [(mark.letter.lower(), mark.value, mark.label) for mark in Mark]
 
@@ -265,7 +265,9 @@ class ChronologyTab(TabView):
             if name is not None:
                 self.run_worker(self._mark(row.id, name), exclusive=True)
 
-        self.app.push_screen(ChoicePrompt(f"Mark {row.cells[0]} (the same again clears it):", choices), answered)
+        self.app.push_screen(
+            ChoicePrompt(f"Which mark do you want to set or clear on {row.cells[0]}?", choices), answered
+        )
 
     @shows_errors
     async def _mark(self, uid: str, name: str) -> None:
@@ -275,7 +277,7 @@ class ChronologyTab(TabView):
 
     @shows_errors
     async def action_move(self, step: int) -> None:
-        """Change places with a neighbour of the same moment."""
+        """Move the selected event up or down among events at the same time."""
         self.frame.changed(await self.ask(chronology.move, (await self._row()).id, step))
         await self.show()
 
@@ -295,7 +297,7 @@ class ChronologyTab(TabView):
         self.focus_list()
 
     def leave(self) -> bool:
-        """End the filter, where there is one."""
+        """Clear the filter. Returns True if there was one."""
         line = self.query_one(".filter", Input)
         if not line.has_class("-shown"):
             return False
@@ -319,29 +321,29 @@ class ChronologyTab(TabView):
             if typed:
                 self.run_worker(self._go_to_date(typed), exclusive=True)
 
-        self.app.push_screen(LinePrompt("Go to which date? (such as 3 Mar 2026, or March 2026)"), answered)
+        self.app.push_screen(
+            LinePrompt("Which date do you want to go to, for example 3 Mar 2026 or March 2026?"), answered
+        )
 
     @shows_errors
     async def _go_to_date(self, typed: str) -> None:
         when = parse(typed)
         if when.precision is Precision.UNKNOWN:
-            raise BadInput(f"{typed.strip()} is not a date. Type one such as 3 Mar 2026.")
+            raise BadInput(f"{typed.strip()} is not a date. Enter one, for example 3 Mar 2026.")
         uid = await self.ask(chronology.first_at_or_after, self.review_uid, when)
         if uid is None:
-            raise BadInput("There are no events yet.")
+            raise BadInput(f"No events yet. Press {commands.shortcut('chronology.new')} to add one.")
         if not await self.query_one(RecordGrid).go_to(uid):
-            raise BadInput(
-                f"The filter leaves that date out. Press {commands.shortcut('review.back')} to end the filter."
-            )
+            raise BadInput(f"The filter hides that date. Press {commands.shortcut('review.back')} to clear the filter.")
 
     def action_import_events(self) -> None:
-        """Ask for a CSV file and take its events in."""
+        """Ask for a CSV file and import its events."""
 
         def answered(typed: str | None) -> None:
             if typed and typed.strip():
                 self.run_worker(self._import(typed.strip()), exclusive=True, group="import", exit_on_error=False)
 
-        self.app.push_screen(LinePrompt("Take events in from which CSV file?"), answered)
+        self.app.push_screen(LinePrompt("Which CSV file do you want to import events from?"), answered)
 
     @shows_errors
     async def _import(self, typed: str, order: str | None = None) -> None:
@@ -359,8 +361,8 @@ class ChronologyTab(TabView):
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self.show()
         await self.frame.refresh_state()
-        noted = f" {len(read.notes)} to look at: {read.notes[0].text}" if read.notes else ""
-        self.frame.say(f"{len(references)} events taken in from {path.name}. {to_undo()}{noted}")
+        noted = f" {len(read.notes)} to check: {read.notes[0].text}" if read.notes else ""
+        self.frame.say(f"{number_of(len(references), 'event')} imported from {path.name}. {to_undo()}{noted}")
 
     def _ask_order(self, typed: str, problem: str) -> None:
         def answered(order: str | None) -> None:
@@ -368,19 +370,19 @@ class ChronologyTab(TabView):
                 self.run_worker(self._import(typed, order), exclusive=True, group="import", exit_on_error=False)
 
         choices = [
-            ("d", "DAY_FIRST", "the day stands first, as in the United Kingdom"),
-            ("m", "MONTH_FIRST", "the month stands first, as in the United States"),
+            ("d", "DAY_FIRST", "day first, as in the United Kingdom"),
+            ("m", "MONTH_FIRST", "month first, as in the United States"),
         ]
         self.app.push_screen(ChoicePrompt(f"{problem.partition(';')[0]}.", choices), answered)
 
     def action_export(self) -> None:
-        """Ask for a path and write the chronology as CSV."""
+        """Ask for a path and export the chronology as CSV."""
 
         def answered(typed: str | None) -> None:
             if typed and typed.strip():
                 self.run_worker(self._export(typed.strip()), exclusive=True, group="export", exit_on_error=False)
 
-        self.app.push_screen(LinePrompt("Write the chronology as CSV to which file?", "chronology.csv"), answered)
+        self.app.push_screen(LinePrompt("Export the chronology as CSV to which file?", "chronology.csv"), answered)
 
     @shows_errors
     async def _export(self, typed: str) -> None:
@@ -391,4 +393,4 @@ class ChronologyTab(TabView):
         data = await self.ask(CHRONOLOGY.read, self.review_uid)
         made = await asyncio.to_thread(make_paper, CHRONOLOGY, data, "committee", "csv", today())
         await asyncio.to_thread(write_paper, made, path)
-        self.frame.say(f"The chronology is written to {path}, by codes. The file is not encrypted.")
+        self.frame.say(f"Chronology exported with codes to {path}. The file is not encrypted.")
