@@ -10,6 +10,7 @@ import pytest
 
 from imr_tui.demo import MAIN_REFERENCE
 from imr_tui.services.session import open_unlocked
+from imr_tui.vocabulary import ActionStatus, DueState
 from tests.after_submission import load_submitted
 from tests.conftest import Made, Run
 from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, ESCAPE, RIGHT, SPACE, TAB, UP, Terminal

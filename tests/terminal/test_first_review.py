@@ -167,7 +167,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
     screen.press("x")
     screen.wait_for("to which file?")
     screen.press("\x15", "report.pdf", ENTER)
-    screen.wait_for("Written:")
+    screen.wait_for("Exported to")
     screen.press(CTRL_Q)
     assert screen.end() == 0
 

@@ -123,7 +123,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press("x")
     screen.wait_for("to which file?")
     screen.press(ENTER)
-    screen.wait_for("Written:")
+    screen.wait_for("Exported to")
     (report,) = tmp_path.glob("*-report-committee-*.pdf")
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(report).pages).split())
     assert "Nothing in it is missing." in text

@@ -33,7 +33,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
 
     # Readiness: what is needed stands first, in words.
     screen.press("8")
-    screen.wait_for("8 PAPERS", "still needs 15 things: press r to show them")
+    screen.wait_for("8 PAPERS", "15 things needed before")
     screen.press("r")
     screen.wait_for("READINESS", "needed", "§3      needed", "what happened in the incident", "enter go there")
     for _ in range(11):

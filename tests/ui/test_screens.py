@@ -139,7 +139,7 @@ async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> 
         await d.press("a", "r", "enter")
         assert d.message == "Agreed by Al Reviewer."
         await d.press("n")
-        assert "to begin a revision" in d.message
+        assert "to start a new version" in d.message
         await d.press("v")
         await d.type("A second call came to light")
         await d.press("enter")
@@ -289,7 +289,7 @@ async def test_a_filter_that_nothing_matches_says_so(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "slash")
         await d.type("zebra")
-        assert "No event matches" in d.grid.empty_text
+        assert "No events match" in d.grid.empty_text
         await d.press("escape")
         assert "No events yet" in d.grid.empty_text
 
@@ -342,7 +342,7 @@ async def test_events_are_taken_in_from_a_file_and_that_is_undone_as_one(desk: O
         await d.press("enter", "3", "i")
         await d.type(str(source))
         await d.press("enter")
-        assert "2 events taken in" in d.message
+        assert "2 events imported" in d.message
         assert await d.app.ask(lambda: Event.select().count()) == 5
         await d.press("u")
         assert await d.app.ask(lambda: Event.select().count()) == 3
@@ -360,7 +360,7 @@ async def test_dates_that_can_be_read_both_ways_are_asked_about(desk: Open, tmp_
         await d.press("enter", "3", "i")
         await d.type(str(source))
         await d.press("enter", "m")
-        assert "1 events taken in" in d.message or "1 event taken in" in d.message
+        assert "1 event imported" in d.message
         found = await d.app.ask(lambda: Event.get(Event.what_happened == "One").when_start)
         assert found == "2026-03-04T00:00:00"
 
@@ -375,7 +375,7 @@ async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: P
         prompt = d.app.screen.query_one("Input")
         prompt.value = str(target)  # type: ignore[attr-defined]
         await d.press("enter")
-        assert d.message.startswith(f"Written: {target}")
+        assert d.message.startswith(f"Exported to {target}")
         assert target.read_bytes().startswith(b"%PDF-")
         await d.press("x")
         prompt = d.app.screen.query_one("Input")
@@ -416,8 +416,8 @@ async def test_a_tracker_is_written_in_its_other_forms(
     target = tmp_path / f"tracker.{ending}"
     async with desk(lambda store: store.run(load_demo)) as d:
         await d.press("down", "enter", "8", "o")
-        # The report is no table.
-        assert "is no table" in d.message
+        # The report is not a table.
+        assert "is not a table" in d.message
         while not str(d.grid.cursor_row.cells[0] if d.grid.cursor_row else "").startswith("Action tracker"):
             await d.press("down")
         await d.press("o", key)
@@ -425,7 +425,7 @@ async def test_a_tracker_is_written_in_its_other_forms(
         assert prompt.value.endswith(f".{ending}")  # type: ignore[attr-defined]
         prompt.value = str(target)  # type: ignore[attr-defined]
         await d.press("enter")
-        assert d.message.startswith(f"Written: {target}. The file is not encrypted.")
+        assert d.message.startswith(f"Exported to {target}. The file is not encrypted.")
     data = target.read_bytes()
     assert data.startswith(begins)
     if ending == "csv":
@@ -440,7 +440,7 @@ async def test_a_paper_is_written_as_a_word_file(desk: Open, tmp_path: Path) -> 
         assert prompt.value.endswith(".docx")  # type: ignore[attr-defined]
         prompt.value = str(target)  # type: ignore[attr-defined]
         await d.press("enter")
-        assert d.message.startswith(f"Written: {target}. The file is not encrypted.")
+        assert d.message.startswith(f"Exported to {target}. The file is not encrypted.")
         with zipfile.ZipFile(target) as archive:
             assert b"What happened on 3 May 2026" in archive.read("word/document.xml")
 
@@ -484,7 +484,7 @@ async def test_the_help_lists_the_keys_of_where_it_was_asked(desk: Open) -> None
         await d.press("enter", "3", "question_mark")
         assert isinstance(d.app.screen, ShortcutsScreen)
         log = "\n".join(str(line) for line in d.app.screen.query_one("Log").lines)  # type: ignore[attr-defined]
-        assert "Set or clear a mark on the event." in log
+        assert "Set or clear a mark on the selected event." in log
         assert "Add a term of reference." not in log
         await d.press("escape")
         assert isinstance(d.app.screen, ReviewScreen)

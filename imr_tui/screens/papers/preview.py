@@ -1,4 +1,4 @@
-"""A paper on the screen, as plain text: what a screen reader gets, and what the PDF will say."""
+"""A paper on screen as plain text, with the same words as the PDF."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widgets import Log
 
 from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.wording import number_of
 
 
 class ReadingScreen(ImrScreen):
@@ -24,13 +25,13 @@ class ReadingScreen(ImrScreen):
         self._title, self._text = title, text
 
     def compose_body(self) -> ComposeResult:
-        """The lines of the paper."""
+        """The lines of the text."""
         yield Log(auto_scroll=False)
 
     def on_mount(self) -> None:
-        """Write them."""
+        """Show the lines."""
         lines = self._text.splitlines()
-        self.state(self._title, f"{len(lines)} lines")
+        self.state(self._title, number_of(len(lines), "line"))
         self.query_one(Log).write_lines(lines)
 
     def action_back(self) -> None:
@@ -39,11 +40,11 @@ class ReadingScreen(ImrScreen):
 
 
 class PreviewScreen(ReadingScreen):
-    """The text of a paper; dismissed with "export" when it is to be written."""
+    """The text of a paper. Dismissed with "export" to export it."""
 
     CONTEXTS = ("preview",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("preview")
 
     def action_export(self) -> None:
-        """Go back and write it as PDF."""
+        """Go back and export the paper as PDF."""
         self.dismiss("export")

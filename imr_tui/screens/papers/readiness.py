@@ -1,4 +1,4 @@
-"""The view of readiness in place 8: what the guidance asks, and what the record of the review answers (§1 to §8.4)."""
+"""The readiness view in tab 8, Papers: what the guidance requires and what the review records (§1 to §8.4)."""
 
 from __future__ import annotations
 
@@ -32,48 +32,48 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("clause", "Clause", 6),
     Column("state", "Answer", 14),
-    Column("asks", "What is asked", 30, flex=1),
+    Column("asks", "Requirement", 30, flex=1),
     Column("place", "Tab", 5, priority=1),
 )
 NAMES: Final = "7.1-nobody-named"
-"""The check for which every text is looked through: it is answered after the others."""
-LOOKING: Final = "looking ..."
+"""The check that searches every text for names; it is answered after the others."""
+LOOKING: Final = "searching ..."
 _ORDER: Final = ("needed", CheckState.NOT_MET, LOOKING, CheckState.LATER, CheckState.NOT_APPLICABLE, CheckState.MET)
 _FORCE: Final = {
-    "must": "The guidance says that it must be so",
-    "should": "The guidance says that it should be so",
-    "may": "The guidance leaves it open",
+    "must": "The guidance says “must”",
+    "should": "The guidance says “should”",
+    "may": "The guidance leaves this open",
 }
 
 
 class ReadinessView(Vertical):
-    """Every check, what is not met first; enter goes to where it is recorded."""
+    """All checks, unmet ones first, with a command to go to where each is recorded."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("readiness")
 
     class Leave(Message):
-        """Somebody wants to see the papers again."""
+        """Request to show the papers again."""
 
     class Export(Message):
-        """The report is wanted with its readiness, in this edition."""
+        """Request to export the report in this edition with its readiness as an appendix."""
 
         def __init__(self, edition: str) -> None:
             super().__init__()
             self.edition = edition
 
     def __init__(self, tab: TabView) -> None:
-        """`place` is the place of the review that this view is part of."""
+        """`tab` is the tab that contains this view."""
         super().__init__(id="readiness")
         self._tab = tab
         self._by_clause = False
         self._answers: dict[str, Answer] = {}
         self._shown: tuple[str, ...] = ()
         self._looking = False
-        # Where the cursor is to go when the line under it is settled.
+        # The row the cursor moves to after the check under it is marked as not applicable.
         self._keep = ""
 
     def compose(self) -> ComposeResult:
-        """The counts, the checks, and one of them in full."""
+        """The totals, the checks, and one of them in full."""
         yield Static("", classes="count", markup=False)
         with Vertical(id="list"):
             yield RecordGrid(COLUMNS, ascii_only=self._tab.frame.imr.settings.ascii_only)
@@ -81,7 +81,7 @@ class ReadinessView(Vertical):
 
     @shows_errors
     async def show(self) -> None:
-        """Read the answers anew; the cursor stays on its check. Names are looked for afterwards."""
+        """Read the checks and show them, then search for names; the cursor stays on its check."""
         found = await self._tab.ask(partial(readiness.answers, unnamed=()), self._tab.review_uid)
         before = self._answers.get(NAMES)
         self._answers = {answer.check.id: answer for answer in found}
@@ -93,7 +93,7 @@ class ReadinessView(Vertical):
 
     @shows_errors
     async def _look_for_names(self) -> None:
-        """Look through every text a piece at a time, so that the store serves others in between."""
+        """Search every text in steps, so that the database thread can do other work in between."""
         tab = self._tab
         scan = await tab.ask(UnnamedScan, tab.review_uid)
         while await tab.ask(scan.step):
@@ -141,10 +141,10 @@ class ReadinessView(Vertical):
     async def _answer(self) -> Answer:
         row = await self.query_one(RecordGrid).selected_row()
         if row is None or row.id not in self._answers:
-            raise BadInput("Put the cursor on a line first.")
+            raise BadInput("Select a line first.")
         return self._answers[row.id]
 
-    # Keys
+    # Commands
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -157,7 +157,7 @@ class ReadinessView(Vertical):
         answer = self._answers.get(row.id) if row is not None else None
         if answer is None:
             return
-        # By the frame: this place is left.
+        # A worker of the frame, because this tab is about to close.
         going = self._go(answer)
         self._tab.frame.run_worker(going, exclusive=True, group="tab", exit_on_error=False)
 
@@ -166,7 +166,7 @@ class ReadinessView(Vertical):
         await self._tab.frame.go_to_target(answer.check.tab, answer.target)
 
     async def action_order(self) -> None:
-        """Show what is not met first, or everything in the order of the clauses."""
+        """Show unmet checks first, or all checks in the order of the clauses."""
         self._by_clause = not self._by_clause
         await self._show_rows()
 
@@ -176,28 +176,30 @@ class ReadinessView(Vertical):
 
     @shows_errors
     async def action_excuse(self) -> None:
-        """Ask why the check does not apply, or take back that it does not."""
+        """Ask why the check does not apply, or mark it as applicable again."""
         answer = await self._answer()
         check = answer.check
         if answer.state == CheckState.NOT_APPLICABLE and answer.on is not None:
             self._ask_back(answer)
             return
         if answer.state == CheckState.MET:
-            raise BadInput("It is met: there is nothing to leave out.")
+            raise BadInput("This is met, so it cannot be marked as not applicable.")
         if answer.state == CheckState.NOT_APPLICABLE:
-            raise BadInput(f"The record itself says that it does not apply: {answer.reason}")
+            raise BadInput(f"The record shows that this does not apply: {answer.reason}")
         if not check.can_be_excused:
-            raise BadInput(f"{check.asks[:1].upper()}{check.asks[1:]} ({check.clause}): this applies to every review.")
+            raise BadInput(f"{check.asks[:1].upper()}{check.asks[1:]} ({check.clause}) applies to every review.")
 
         def reasoned(reason: str | None) -> None:
             if reason is not None:
                 self.run_worker(self._excuse(answer, reason), exclusive=True, group="excuse", exit_on_error=False)
 
-        question = f"Why does “{check.asks}” ({check.clause}) not apply to this review? The reason is kept and printed."
+        question = (
+            f"Why does “{check.asks}” ({check.clause}) not apply to this review? The reason is recorded and printed."
+        )
         self.app.push_screen(LinePrompt(question), reasoned)
 
     async def _next(self) -> str:
-        """The line after the one under the cursor, for whoever goes through them; empty where all stay in place."""
+        """Return the row after the one under the cursor, to move on to; empty if the rows keep their order."""
         rows = list(self._shown)
         row = await self.query_one(RecordGrid).selected_row()
         if self._by_clause or row is None or row.id not in rows:
@@ -209,20 +211,20 @@ class ReadinessView(Vertical):
             if wanted == "back":
                 self.run_worker(self._withdraw(answer), exclusive=True, group="excuse", exit_on_error=False)
 
-        question = f"It does not apply, said {answer.by or 'somebody'} on {from_date(answer.on)}:\n{answer.reason}"
-        self.app.push_screen(ChoicePrompt(question, [("b", "back", "take that back")]), answered)
+        question = f"Marked as not applicable by {answer.by or '-'} on {from_date(answer.on)}:\n{answer.reason}"
+        self.app.push_screen(ChoicePrompt(question, [("b", "back", "mark as applicable again")]), answered)
 
     @shows_errors
     async def _excuse(self, answer: Answer, reason: str) -> None:
         tab = self._tab
         self._keep = await self._next()
         change = await tab.ask(readiness.excuse, tab.review_uid, answer.check.id, reason, tab.frame.imr.actor, today())
-        await self._changed(change, f"It does not apply to this review; the reason is kept. {to_undo()}")
+        await self._changed(change, f"Marked as not applicable. Your reason is recorded. {to_undo()}")
 
     @shows_errors
     async def _withdraw(self, answer: Answer) -> None:
         change = await self._tab.ask(readiness.withdraw_excuse, self._tab.review_uid, answer.check.id)
-        await self._changed(change, f"It applies again. {to_undo()}")
+        await self._changed(change, f"Marked as applicable again. {to_undo()}")
 
     async def _changed(self, change: int, sentence: str) -> None:
         frame = self._tab.frame
@@ -232,37 +234,35 @@ class ReadinessView(Vertical):
         frame.say(sentence)
 
     def action_export(self) -> None:
-        """Ask for the edition of the report that is to have this as an appendix."""
+        """Ask for the edition of the report to export with this list as an appendix."""
 
         def answered(edition: str | None) -> None:
             if edition is not None:
                 self.post_message(self.Export(edition))
 
         choices = [
-            ("c", "committee", "committee: people by code"),
+            ("c", "committee", "committee: codes instead of names"),
             ("k", "confidential", "confidential: texts as typed"),
         ]
         self.app.push_screen(
-            ChoicePrompt("The report with its readiness as an appendix, in which edition?", choices), answered
+            ChoicePrompt("Which edition of the report do you want to export with this list?", choices), answered
         )
 
 
 def _text(answer: Answer, word: str) -> str:
-    """A check in full: what was found, what hangs on it, how it is answered, and where."""
+    """Return a check in full: what was found, what depends on it, how to meet it, and where."""
     check = answer.check
     lines = [f"{check.clause}  {check.asks}  ({word})"]
-    lines.append("Every text is being looked through." if word == LOOKING else answer.found)
+    lines.append("Searching every text for names." if word == LOOKING else answer.found)
     if answer.reason and answer.reason != answer.found:
         given = ", ".join(part for part in (answer.by, from_date(answer.on)) if part)
-        what = "Its stage was passed without it" if answer.passed else CheckState.NOT_APPLICABLE.in_papers
+        what = "The review moved on without this" if answer.passed else CheckState.NOT_APPLICABLE.in_papers
         lines.append(f"{what}: {answer.reason} ({given})")
     stage = Stage(check.stage).label
-    hangs = (
-        f"without it the review is not “{stage}”" if check.blocks else f"looked for by “{stage}”; it holds nothing up"
-    )
-    lines.append(f"{_FORCE[check.force]}; {hangs}.")
-    lines.append(f"How it is answered: {check.how[:1].lower()}{check.how[1:]}")
+    depends = f"needed before “{stage}”" if check.blocks else f"expected by “{stage}”, but not needed to move on"
+    lines.append(f"{_FORCE[check.force]}: {depends}.")
+    lines.append(f"How to meet it: {check.how[:1].lower()}{check.how[1:]}")
     goes, excuse = commands.shortcut("readiness.open"), commands.shortcut("readiness.excuse")
-    excused = f", {excuse} to say that it does not apply" if check.can_be_excused and not answer.satisfied else ""
+    excused = f", or {excuse} to mark this as not applicable" if check.can_be_excused and not answer.satisfied else ""
     lines.append(f"Press {goes} to go to {Tab.numbered(check.tab).named}{excused}.")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Place 8: the papers, read on the screen and written to files."""
+"""Tab 8: the papers, read on screen and exported to files."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ COLUMNS = (
     Column("paper", "Paper", 34, flex=1),
     Column("edition", "Edition", 14),
     Column("formats", "Formats", 22, priority=1),
-    Column("issued", "Issued", 22),
+    Column("issued", "Issued", 23),
 )
 
 OTHERS = [
     ("s", "xlsx", "a spreadsheet (XLSX)"),
     ("c", "csv", "comma-separated values (CSV)"),
-    ("i", "ics", "a calendar (ICS), to be taken into a calendar program"),
+    ("i", "ics", "a calendar (ICS), for a calendar program"),
 ]
-"""The forms of papers that are tables: key, format and words."""
+"""The other formats of papers that are tables: key, format and label."""
 
 _OF_PAPERS = frozenset(command.action for command in at("papers"))
 
@@ -59,52 +59,52 @@ class Choice:
 
     paper: Paper[Any]
     edition: str
-    # The last one that left the store, and whether the record has changed since.
+    # The last issue, and whether the record has changed since.
     issue: IssueDetail | None = None
     stale: bool = False
 
     @property
     def key(self) -> str:
-        """What its line in the grid goes by."""
+        """The id of its row in the grid."""
         return f"{self.paper.name}:{self.edition}"
 
     @property
     def title(self) -> str:
-        """That of the paper."""
+        """The title of the paper."""
         return self.paper.title
 
     @property
     def row(self) -> GridRow:
-        """The paper as a line of the grid."""
+        """The paper as a row of the grid."""
         issued = ""
         if self.issue is not None:
-            issued = f"version {self.issue.number}, {'STALE' if self.stale else 'up to date'}"
+            issued = f"version {self.issue.number}, {'OUT OF DATE' if self.stale else 'up to date'}"
         return GridRow(self.key, (self.title, self.edition, " ".join(self.paper.formats), issued))
 
     @property
     def detail(self) -> str:
-        """What the paper holds, and what was issued of it."""
+        """What the paper contains, and when it was last issued."""
         if self.issue is None:
-            return f"{self.paper.holds}\nNot issued yet in this edition."
+            return f"{self.paper.holds}\nThis edition has not been issued yet."
         issue = self.issue
         lines = [
             self.paper.holds,
-            f"Issued last on {from_date(issue.issued_on)} as version {issue.number}, by {issue.issued_by}: "
+            f"Last issued on {from_date(issue.issued_on)} as version {issue.number} by {issue.issued_by}: "
             f"{issue.file_name}",
         ]
         if self.stale:
-            lines.append("STALE: the record has changed since. Whoever has that version reads something else.")
+            lines.append("OUT OF DATE: the record has changed since then. Issue a new version.")
         return "\n".join(lines)
 
 
 class PapersTab(TabView):
-    """The list of papers; enter reads one, x writes it."""
+    """The list of papers, with commands to read and to export one."""
 
     CONTEXTS = ("papers",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("papers")
 
     class Progressed(Message):
-        """A paper that is being made has got on."""
+        """Progress in making a paper."""
 
         def __init__(self, title: str, hundredths: int) -> None:
             super().__init__()
@@ -113,11 +113,11 @@ class PapersTab(TabView):
     def __init__(self, review_uid: str) -> None:
         super().__init__(review_uid)
         self._view = ReadinessView(self)
-        # Set while a paper is being made: what stops it.
+        # The event that stops the paper being made; None if there is none.
         self._stop: threading.Event | None = None
 
     def compose(self) -> ComposeResult:
-        """The papers, what each holds, and what the next stage still needs; and readiness, when it is asked for."""
+        """The papers, their contents, and what the next stage needs; and the readiness view, hidden at first."""
         with Vertical(id="papers"):
             with Vertical(id="list"):
                 yield RecordGrid(COLUMNS, ascii_only=self.frame.imr.settings.ascii_only)
@@ -128,7 +128,7 @@ class PapersTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """List the papers, or what the record answers to the guidance."""
+        """Show the papers, or the readiness view."""
         if self._view.display:
             await self._view.show()
         else:
@@ -153,14 +153,14 @@ class PapersTab(TabView):
         words = Stage(stage).label if stage else ""
         things = number_of(len(lacking), "thing")
         shows = commands.shortcut("papers.readiness")
-        text = f'To "{words}" the record still needs {things}: press {shows} to show them' if lacking else ""
+        text = f'{things} needed before "{words}" ({shows})' if lacking else ""
         self.query_one(".count", Static).update(Content(text))
 
     # Readiness
 
     @shows_errors
     async def action_readiness(self) -> None:
-        """Show what the record answers to each clause."""
+        """Show the readiness of the record for each clause."""
         self._assert_idle()
         await self._turn(True)
 
@@ -170,7 +170,7 @@ class PapersTab(TabView):
         await self._turn(False)
 
     async def _turn(self, readiness: bool) -> None:
-        """Show readiness, or the papers again."""
+        """Show the readiness view, or the papers."""
         self._view.display = readiness
         self.query_one("#papers").display = not readiness
         await self.show()
@@ -187,19 +187,19 @@ class PapersTab(TabView):
         self._ask_path(choice, "pdf", readiness=True)
 
     def keys(self) -> tuple[str, ...]:
-        """The keys of the list that is shown."""
+        """Return the contexts of the list shown."""
         return ("readiness",) if self._view.display else self.CONTEXTS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the papers do nothing while readiness is shown."""
+        """Disable the commands of the papers while the readiness view is shown."""
         return not (self._view.display and action in _OF_PAPERS)
 
     def focus_list(self) -> None:
-        """Put the cursor into the list that is shown."""
+        """Focus the list shown."""
         (self._view if self._view.display else self).query(RecordGrid).first().focus()
 
     async def arrive(self, form: str, subject: str) -> bool:
-        """Whoever is led here is led to the papers themselves."""
+        """Show the papers. Returns False, because no form is to be opened."""
         if self._view.display:
             await self._turn(False)
         return False
@@ -215,20 +215,18 @@ class PapersTab(TabView):
 
     def _assert_idle(self) -> None:
         if self._stop is not None:
-            raise BadInput(
-                f"A paper is being made. Wait for it, or press {commands.shortcut('review.back')} to stop it."
-            )
+            raise BadInput(f"A paper is being made. Wait, or press {commands.shortcut('review.back')} to stop it.")
 
     async def _choice(self) -> Choice:
         row = await self.query_one(RecordGrid).selected_row()
         for choice in self._choices:
             if row is not None and row.id == choice.key:
                 return choice
-        raise BadInput("Put the cursor on a paper first.")
+        raise BadInput("Select a paper first.")
 
     @shows_errors
     async def action_preview(self) -> None:
-        """Read the paper on the screen."""
+        """Read the selected paper on screen."""
         self._assert_idle()
         choice = await self._choice()
         self.frame.say(f"Making {choice.title} ...")
@@ -253,43 +251,41 @@ class PapersTab(TabView):
 
     @shows_errors
     async def action_export(self) -> None:
-        """Write the paper as PDF."""
+        """Export the selected paper as PDF."""
         self._assert_idle()
         self._ask_path(await self._choice(), "pdf")
 
     @shows_errors
     async def action_export_text(self) -> None:
-        """Write the paper as plain text."""
+        """Export the selected paper as plain text."""
         self._assert_idle()
         self._ask_path(await self._choice(), "txt")
 
     @shows_errors
     async def action_export_word(self) -> None:
-        """Write the paper as a Word file."""
+        """Export the selected paper as a Word file."""
         self._assert_idle()
         self._ask_path(await self._choice(), "docx")
 
     @shows_errors
     async def action_export_other(self) -> None:
-        """Write the paper as a spreadsheet or a calendar, where it has such a form."""
+        """Export the selected paper as a spreadsheet, CSV file or calendar, if it is a table."""
         self._assert_idle()
         choice = await self._choice()
         others = [other for other in OTHERS if other[1] in choice.paper.formats]
         if not others:
             pdf, text, word = (commands.shortcut(f"papers.{name}") for name in ("export", "text", "word"))
-            raise BadInput(
-                f"{choice.title} is no table. Press {pdf} to write it as PDF, {text} as text, {word} as Word."
-            )
+            raise BadInput(f"{choice.title} is not a table. Press {pdf} for PDF, {text} for text or {word} for Word.")
 
         def chosen(file_format: str | None) -> None:
             if file_format is not None:
                 self._ask_path(choice, file_format)
 
-        self.app.push_screen(ChoicePrompt(f"Write {choice.title} ({choice.edition}) as what?", others), chosen)
+        self.app.push_screen(ChoicePrompt(f"Export {choice.title} ({choice.edition}) in which format?", others), chosen)
 
     @shows_errors
     async def action_export_protected(self) -> None:
-        """Write the paper as PDF that opens only with a password, which is asked for twice."""
+        """Export the selected paper as PDF with a password, which is asked for twice."""
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
 
         self._assert_idle()
@@ -297,18 +293,18 @@ class PapersTab(TabView):
 
         def first(password: str | None) -> None:
             if password:
-                question = "The same again:"
+                question = "Enter the password again:"
                 self.app.push_screen(LinePrompt(question, secret=True), lambda again: second(password, again))
 
         def second(password: str, again: str | None) -> None:
             if again is None:
                 return
             if again != password:
-                self.frame.say("The two passwords differ. Nothing was written.", trouble=True)
+                self.frame.say("The passwords do not match. Nothing was exported. Try again.", trouble=True)
             else:
                 self._ask_path(choice, "pdf", password)
 
-        question = f"A password for {choice.title} (8 characters or more). {ENDS_ARCHIVE}"
+        question = f"Enter a password for {choice.title}, 8 characters or more. {ENDS_ARCHIVE}"
         self.app.push_screen(LinePrompt(question, secret=True), first)
 
     def _ask_path(self, choice: Choice, file_format: str, password: str = "", readiness: bool = False) -> None:
@@ -323,7 +319,7 @@ class PapersTab(TabView):
                     work = self._export(choice, file_format, typed_path(typed), password, readiness)
                     self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
 
-            question = f"Write {choice.title} ({choice.edition}) to which file?"
+            question = f"Export {choice.title} ({choice.edition}) to which file?"
             self.app.push_screen(LinePrompt(question, str(Path.cwd() / name)), answered)
 
         self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)
@@ -355,31 +351,31 @@ class PapersTab(TabView):
         )
         await self.show()
         noted = f" {made.warnings[0]}" if made.warnings else ""
-        kept = "It opens with its password only." if password else "The file is not encrypted."
-        self.frame.say(f"Written: {path}. {kept}{noted}")
+        protected = "Opens only with the password." if password else "The file is not encrypted."
+        self.frame.say(f"Exported to {path}. {protected}{noted}")
 
     async def _show_refusal(self, refused: NameLeft) -> None:
-        """Say why nothing was written, and offer the way to each place in the record where it stands."""
-        places = await self.ask(_places, self.review_uid, refused.texts)
+        """Say why nothing was exported, and offer to go to each text that contains the name."""
+        locations = await self.ask(_locations, self.review_uid, refused.texts)
         self.frame.say(str(refused), trouble=True)
-        if not places:
+        if not locations:
             return
-        chosen = dict(zip("123456789", places, strict=False))
+        chosen = dict(zip("123456789", locations, strict=False))
 
         def answered(number: str | None) -> None:
             if number is not None:
                 self.run_worker(self._go_to(chosen[number]), exclusive=True, group="tab", exit_on_error=False)
 
-        more = f"\n{len(places) - len(chosen)} more places; these come first." if len(places) > len(chosen) else ""
-        choices = [(number, number, f"go to {place.label}") for number, place in chosen.items()]
-        self.app.push_screen(ChoicePrompt(f"{refused}\nIt stands in the record at:{more}", choices), answered)
+        more = f"\nAnd {len(locations) - len(chosen)} more. The first are:" if len(locations) > len(chosen) else ""
+        choices = [(number, number, f"go to {location.label}") for number, location in chosen.items()]
+        self.app.push_screen(ChoicePrompt(f"{refused}\nIt appears in:{more}", choices), answered)
 
     @shows_errors
-    async def _go_to(self, place: TextLocation) -> None:
-        await self.frame.go_to_text(place.kind, place.uid, place.field)
+    async def _go_to(self, location: TextLocation) -> None:
+        await self.frame.go_to_text(location.kind, location.uid, location.field)
 
     async def _make(self, choice: Choice, file_format: str, file_name: str = "", readiness: bool = False) -> PaperFile:
-        """Make a paper beside the event loop; esc stops it. Raises BadInput when it was stopped."""
+        """Make a paper outside the event loop. Raises BadInput if it was stopped, NameLeft if a name remains."""
         from imr_tui.exporters.core.renderer import Cancelled
         from imr_tui.exporters.issue.make import make_paper
 
@@ -402,18 +398,18 @@ class PapersTab(TabView):
                 cancelled=stop.is_set,
             )
         except Cancelled:
-            raise BadInput(f"{choice.title} was stopped. Nothing was written.") from None
+            raise BadInput(f"{choice.title} was stopped. Nothing was exported.") from None
         finally:
             self._stop = None
 
     def on_papers_tab_progressed(self, event: Progressed) -> None:
-        """Say how far the paper is."""
+        """Show how much of the paper is done."""
         if self._stop is not None and not self._stop.is_set():
             stops = commands.shortcut("review.back")
-            self.frame.say(f"Making {event.title}: {event.hundredths} %. Press {stops} to stop it.")
+            self.frame.say(f"Making {event.title}: {event.hundredths}%. Press {stops} to stop.")
 
     def leave(self) -> bool:
-        """Stop the paper that is being made, where there is one; otherwise go back from readiness to the papers."""
+        """Stop the paper being made, or else go back from readiness to the papers. Returns True if either happened."""
         if self._stop is None and self._view.display:
             self._view.action_papers()
             return True
@@ -424,12 +420,12 @@ class PapersTab(TabView):
         return True
 
 
-def _places(review_uid: str, texts: tuple[str, ...]) -> tuple[TextLocation, ...]:
+def _locations(review_uid: str, texts: tuple[str, ...]) -> tuple[TextLocation, ...]:
     return where_stands(review_uid, texts)
 
 
 def _issued(review_uid: str) -> tuple[dict[tuple[str, str], IssueDetail], set[tuple[str, str]]]:
-    """The last issue of each paper and edition, and those of them that are stale (database thread)."""
+    """Return the last issue of each paper and edition, and those that are out of date (database thread)."""
     from imr_tui.services.papers import read_report
     from imr_tui.services.papers.stale import stale_papers
 

@@ -1,4 +1,4 @@
-"""The form of the template: how the papers of this organisation look."""
+"""The form of the template: the appearance of this organisation's papers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imr_tui.widgets.fields import Field
 
 
 def template_job() -> FormJob:
-    """The form over the template of the open store (database thread)."""
+    """Return the form of the template of the open store (database thread)."""
     present = template.load()
 
     def load() -> tuple[dict[str, str], int]:
@@ -42,35 +42,35 @@ def template_job() -> FormJob:
             )
         )
 
-    type_now = f"Now: {present.typeface.name}." if present.typeface else "Now: Source Sans Pro."
-    here = "There is one now." if present.logo else "There is none yet."
+    type_now = f"Current type: {present.typeface.name if present.typeface else 'Source Sans Pro'}."
+    now_set = "A logo is set." if present.logo else "No logo yet."
     fields = (
-        Field("organisation", "Organisation", hint="Stands on the cover of every paper."),
-        Field("marking", "Marking of new reviews", hint="At the top and the foot of every page: OFFICIAL-SENSITIVE."),
-        Field("accent", "Colour of titles and headings", hint="Such as #14345f; it must be easy to read on white."),
-        Field("logo_file", "Logo from a PNG or JPEG file", hint=f"Its path; it is kept in the store. {here}"),
-        Field("logo_alternative", "What the logo shows, in words", hint="Such as: the arms of the council."),
-        Field("keep", "The present logo", "choice", (("keep", "keep it, or use the file"), ("none", "take it away"))),
-        Field("type_regular", "Type of papers: upright", hint=f"The path of a TrueType file (.ttf). {type_now}"),
+        Field("organisation", "Organisation", hint="Shown on the cover of every paper."),
         Field(
-            "type_bold", "Type of papers: bold", hint="All three files of the family are needed; they are kept here."
+            "marking",
+            "Marking of new reviews",
+            hint="Shown at the top and foot of every page, for example OFFICIAL-SENSITIVE.",
         ),
-        Field("type_italic", "Type of papers: italic", hint="What the type lacks is set in Source Sans Pro."),
-        Field(
-            "keep_type", "The present type", "choice", (("keep", "keep it, or use the files"), ("none", "take it away"))
-        ),
+        Field("accent", "Colour of titles and headings", hint="For example #14345f. It must be easy to read on white."),
+        Field("logo_file", "Logo file", hint=f"The path of a PNG or JPEG file, to be copied into the store. {now_set}"),
+        Field("logo_alternative", "Description of the logo", hint="For example: the arms of the council."),
+        Field("keep", "Current logo", "choice", (("keep", "keep it, or use the file"), ("none", "remove it"))),
+        Field("type_regular", "Type file: upright", hint=f"The path of a TrueType file (.ttf). {type_now}"),
+        Field("type_bold", "Type file: bold", hint="All three files are needed. They are copied into the store."),
+        Field("type_italic", "Type file: italic", hint="Characters missing from the type are set in Source Sans Pro."),
+        Field("keep_type", "Current type", "choice", (("keep", "keep it, or use the files"), ("none", "remove it"))),
     )
     values, version = load()
-    return FormJob("Papers of this organisation", "template", "", fields, values, save, "", version, load)
+    return FormJob("This organisation's papers", "template", "", fields, values, save, "", version, load)
 
 
 def _typeface(values: dict[str, str]) -> Typeface | None:
-    """The type that the form asks for: from files, the one that is kept, or none of their own."""
+    """Return the type chosen in the form: from files, the stored one, or None for the default type."""
     cuts = [values[f"type_{cut}"].strip() for cut in ("regular", "bold", "italic")]
     if not any(cuts):
         return None if values["keep_type"] == "none" else template.load().typeface
     for cut, path in zip(("regular", "bold", "italic"), cuts, strict=True):
         if not path:
-            raise BadInput("Give all three files of the type: upright, bold and italic.", field=f"type_{cut}")
+            raise BadInput("Enter all three type files: upright, bold and italic.", field=f"type_{cut}")
     upright, bold, italic = map(typed_path, cuts)
     return typeface.read(upright, bold, italic)

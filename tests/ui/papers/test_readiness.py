@@ -294,7 +294,7 @@ async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Pa
         await d.press("end", "ctrl+u")
         await d.type(str(path))
         await d.press("enter")
-        assert "Written:" in d.message
+        assert "Exported to" in d.message
     pages = PdfReader(io.BytesIO(path.read_bytes())).pages
     assert "Readiness by clause" in " ".join(page.extract_text() for page in pages[-12:])
 
