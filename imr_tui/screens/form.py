@@ -1,4 +1,4 @@
-"""One form for one record: autosaved as a draft, saved on command, never overwriting anybody unseen."""
+"""A form for one record: saved as a draft while typing and on command, without overwriting others' changes."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from imr_tui.services.people.display import NameBook
 
 AUTOSAVE_SECONDS = 0.8
-"""From the first key after a save to the next one: no more than about a second of typing can be lost."""
+"""The time from the first key after a save to the next save, so that at most about a second of typing is lost."""
 
 REST_SECONDS = 0.7
-"""How long the hands rest before names that are in no key are looked for."""
+"""The pause in typing before the text is searched for names not in the key."""
 LOOKED_AT = 1000
-"""How many characters before and behind the cursor are looked through for them."""
+"""The number of characters searched before and after the cursor."""
 
 
 class FormScreen(ImrScreen):
-    """Shows a FormJob; dismissed with True when it was saved, False when not."""
+    """Show a FormJob. Dismissed with True if the record was saved, False otherwise."""
 
     CSS_PATH: ClassVar[Any] = "form.tcss"
     CONTEXTS: ClassVar[tuple[str, ...]] = ("form",)
@@ -49,28 +49,28 @@ class FormScreen(ImrScreen):
     AUTO_FOCUS = ""
 
     def __init__(self, job: FormJob, frame: ReviewFrame | None = None, field: str = "") -> None:
-        """`frame` is the review that the record belongs to: it has the key. The cursor begins in `field`."""
+        """`frame` is the review of the record, which holds the key. The cursor starts in `field`."""
         super().__init__()
         self.job = job
         self.frame = frame
         self._field = field
         self._version = job.version
         self._timer: Timer | None = None
-        self._draft_kept = False
+        self._draft_saved = False
         self._their_version = 0
         self._rest: Timer | None = None
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._finder: Finder | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The fields, and the hint of the one with the cursor."""
+        """The fields, and the hint of the focused field."""
         yield DetailForm(self.job.fields, self.job.values, reading, self.frame.book if self.frame else None)
         yield Static("", id="hint", markup=False)
 
     async def on_mount(self) -> None:
-        """Take up an unfinished draft, if there is one."""
+        """Fill in the draft, if there is one."""
         self.state(self.job.title, "")
-        # One text alone gets the whole screen.
+        # A single text gets the whole screen.
         self.set_class([field.kind for field in self.job.fields] == ["prose"], "-page")
         if self._field:
             self.call_after_refresh(self.query_one(DetailForm).go_to, self._field)
@@ -79,43 +79,43 @@ class FormScreen(ImrScreen):
         if draft is not None and draft.fields != form.values:
             form.fill(draft.fields)
             self._version = draft.base_version
-            self._draft_kept = True
+            self._draft_saved = True
             discard = f"Press {commands.shortcut('form.discard')} to discard it."
-            self.say(f"Unfinished text, kept on {_clock(draft.saved_at)}, was taken up. {discard}")
+            self.say(f"This is your draft saved on {_clock(draft.saved_at)}. {discard}")
 
     def say(self, text: str, trouble: bool = False) -> None:
-        """Put a sentence on the message line; the field with the cursor stays in view above it."""
+        """Show a message, and keep the focused field in view above it."""
         super().say(text, trouble)
         if self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     @on(DetailForm.Edited)
     def _edited(self) -> None:
-        # Not started anew with each key: somebody who types without a pause is saved too.
+        # Not restarted with each key, so that typing without a pause is saved too.
         if self._timer is None:
             self._timer = self.set_timer(AUTOSAVE_SECONDS, self._autosave)
-        # This one is: names are looked at when the hands rest.
+        # Restarted with each key: names are searched for after a pause.
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST_SECONDS, self._look_for_names)
 
     @shows_errors
     async def _look_for_names(self) -> None:
-        """Tell of a name that is in no key, once, in the paragraph that is being written."""
+        """Report a possible name not in the key, once, in the paragraph being written."""
         self._rest = None
         area = self.focused
         if not isinstance(area, ProseArea) or self.frame is None:
             return
         found = await self.unexplained(area)
-        if found and found not in self._told and self.is_current:
-            self._told.add(found)
+        if found and found not in self._reported and self.is_current:
+            self._reported.add(found)
             names = commands.shortcut("form.names")
-            self.say(f"Not in the key: {found}. Press {names} to add it, or to mark it as not a name.")
+            self.say(f"Not in the key: {found}. Press {names} to add it or to mark it as not a name.")
 
     async def unexplained(self, area: ProseArea) -> str:
-        """What looks like a name in the paragraph at the cursor and is in no key; the nearest, empty for none.
+        """Return the possible name not in the key nearest to the cursor in its paragraph, or an empty text.
 
-        Raises BadInput where the review is gone.
+        Raises BadInput if the review was deleted.
         """
         row, column = area.cursor_location
         start = max(0, column - LOOKED_AT)
@@ -129,7 +129,7 @@ class FormScreen(ImrScreen):
     @on(ProseArea.Wanted)
     @shows_errors
     async def _wanted(self, event: ProseArea.Wanted) -> None:
-        """Offer what a `#` may refer to."""
+        """Suggest references after a `#`."""
         from imr_tui.services.findings import reference_offers
 
         event.stop()
@@ -138,16 +138,16 @@ class FormScreen(ImrScreen):
     @on(ProseArea.Met)
     @shows_errors
     async def _met(self, event: ProseArea.Met) -> None:
-        """Show what the reference under the cursor says, beneath its field."""
+        """Show the text of the reference under the cursor, below its field."""
         from imr_tui.services.findings import reference_offers
 
         event.stop()
-        said = await self.ask(reference_offers.said, self.job.review_uid, event.name) if event.name else ""
+        text = await self.ask(reference_offers.said, self.job.review_uid, event.name) if event.name else ""
         if self.frame is not None:
-            said = self.frame.worded(said)
+            text = self.frame.worded(text)
         for row in self.query(FieldRow):
             if row.prose is event.area:
-                row.show_reading(said)
+                row.show_reading(text)
 
     @on(DetailForm.FieldEntered)
     def _entered(self, event: DetailForm.FieldEntered) -> None:
@@ -158,22 +158,22 @@ class FormScreen(ImrScreen):
     @shows_errors
     async def _autosave(self) -> None:
         self._timer = None
-        if self.query_one(DetailForm).edited or self._draft_kept:
+        if self.query_one(DetailForm).edited or self._draft_saved:
             await self.ask(self.keep_draft, self.query_one(DetailForm).values)
-            self._draft_kept = True
-            self.state(right="draft kept")
+            self._draft_saved = True
+            self.state(right="draft saved")
 
     def keep_draft(self, values: dict[str, str]) -> None:
-        """Keep `values` as the draft of this form (database thread)."""
+        """Save `values` as the draft of this form (database thread)."""
         drafts.keep(self.job.review_uid, self.job.form, self.job.subject_uid, self._version, values)
 
     def unsaved(self) -> dict[str, str] | None:
-        """What is in the form and not in its record, for whoever must close in a hurry."""
+        """Return the values if they are not saved in the record, else None; used when the program closes or locks."""
         forms = self.query(DetailForm)
         if not forms:
             return None
         form = forms.first()
-        return form.values if form.edited or self._draft_kept else None
+        return form.values if form.edited or self._draft_saved else None
 
     @shows_errors
     async def action_save(self) -> None:
@@ -188,7 +188,7 @@ class FormScreen(ImrScreen):
             raise
         except ChangedElsewhere:
             await self.ask(self.keep_draft, values)
-            self._draft_kept = True
+            self._draft_saved = True
             self._show_both(values)
             return
         self.dismiss(True)
@@ -199,7 +199,7 @@ class FormScreen(ImrScreen):
 
     @shows_errors
     async def action_back(self) -> None:
-        """Go back; what is not saved stays as a draft."""
+        """Go back and save unsaved changes as a draft."""
         self._stop_timer()
         unsaved = self.unsaved()
         if unsaved is not None:
@@ -208,26 +208,26 @@ class FormScreen(ImrScreen):
 
     @shows_errors
     async def action_names(self) -> None:
-        """Show what can be done with the names at the cursor."""
+        """Show the menu for names in the focused field."""
         from imr_tui.screens.names_menu import show_names_menu
 
         await show_names_menu(self)
 
     def use_book(self, book: NameBook) -> None:
-        """Show names by another state of the key, and look for those of no key by it."""
+        """Use an updated key to underline names and to find names not in the key."""
         self._finder = None
         for area in self.query_one(DetailForm).prose:
             area.names = book
 
     async def names_toggled(self) -> None:
-        """Say what the key of names and codes does here."""
+        """Explain what showing names or codes does in a form."""
         shown = "NAMES" if self.imr.show_names else "CODES"
-        self.say(f"Lists show {shown} now. Here text stands as it was typed; names of the key are underlined.")
+        self.say(f"Lists now show {shown}. Forms show text as typed, with names in the key underlined.")
 
     def action_discard(self) -> None:
-        """Ask, then throw the unsaved text away."""
+        """Ask, then discard unsaved changes."""
         if self.unsaved() is None:
-            self.say("There is no unsaved text here.")
+            self.say("There are no unsaved changes to discard.")
             return
 
         def answered(answer: str | None) -> None:
@@ -235,7 +235,7 @@ class FormScreen(ImrScreen):
                 self.run_worker(self._discard(), exclusive=True)
 
         self.app.push_screen(
-            ChoicePrompt("Throw away what was typed here and not saved?", [("y", "yes", "throw it away")]),
+            ChoicePrompt("Discard unsaved changes?", [("y", "yes", "discard")]),
             answered,
         )
 
@@ -254,7 +254,7 @@ class FormScreen(ImrScreen):
 
     async def _compare(self, mine: dict[str, str], answered: Callable[[str | None], None]) -> None:
         if self.job.load is None:
-            self.say("Somebody else changed this. Your text is kept as a draft.", trouble=True)
+            self.say("This record was changed elsewhere. Your text is saved as a draft.", trouble=True)
             return
         theirs, version = await self.ask(self.job.load)
         self._their_version = version
@@ -285,7 +285,7 @@ class FormScreen(ImrScreen):
 
 
 class BothScreen(ImrScreen):
-    """Somebody else saved first: both texts, field by field, and a choice. Nothing is overwritten unseen."""
+    """Show your version and the stored version, field by field, if the record changed while you were typing."""
 
     CSS_PATH = "form.tcss"
     CONTEXTS = ("both",)
@@ -296,21 +296,21 @@ class BothScreen(ImrScreen):
         self._differing = differing
 
     def compose_body(self) -> ComposeResult:
-        """Each differing field with the two texts."""
+        """Each field that differs, with both versions."""
         with VerticalScroll():
             for label, theirs, mine in self._differing:
                 yield Static(Content(label), classes="label", markup=False)
-                yield Static(Content(f"In the store: {theirs or '(empty)'}"), markup=False)
-                yield Static(Content(f"Yours:        {mine or '(empty)'}"), classes="mine", markup=False)
+                yield Static(Content(f"Their version: {theirs or '(empty)'}"), markup=False)
+                yield Static(Content(f"Your version:  {mine or '(empty)'}"), classes="mine", markup=False)
 
     def on_mount(self) -> None:
-        """Say what to press."""
-        self.state("Changed elsewhere while you were typing", "")
+        """Show the choices."""
+        self.state("This record was changed while you were typing", "")
         mine, theirs, back = (commands.shortcut(f"both.{name}") for name in ("mine", "theirs", "back"))
-        self.say(f"{mine}: save yours over it   {theirs}: keep what is in the store   {back}: back, nothing saved")
+        self.say(f"{mine}: save your version   {theirs}: keep their version   {back}: back without saving")
 
     def action_choose(self, answer: str) -> None:
-        """Give the answer back."""
+        """Return the choice."""
         self.dismiss(answer)
 
     def action_back(self) -> None:
@@ -319,5 +319,5 @@ class BothScreen(ImrScreen):
 
 
 def _clock(stamp: str) -> str:
-    """A stamp of the store (UTC) as the person's own day and time."""
+    """Return a time of the store (UTC) as local date and time."""
     return f"{datetime.fromisoformat(stamp).astimezone():%d %b at %H:%M}"

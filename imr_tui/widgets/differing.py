@@ -1,4 +1,4 @@
-"""Two versions of a text, side by side: where they part, and which words are not the same."""
+"""Compare two versions of a text: where they first differ, and which words differ."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from itertools import takewhile
 from textual.content import Content
 
 STYLE = "bold underline"
-"""How words that differ are shown: with and without colours."""
+"""The style of words that differ, visible with and without colours."""
 _TOKEN = re.compile(r"\s+|[^\s]+")
 _LONGEST = 4000
-"""Words of both texts together up to which they are compared: the work grows with the square."""
+"""The number of tokens of both texts up to which they are compared, because the time grows with its square."""
 
 
 def from_where_they_part(mine: str, theirs: str, before: int) -> tuple[str, str]:
-    """Both texts from at most `before` characters ahead of their first difference, at the beginning of a word.
+    """Return both texts from the start of a word at most `before` characters ahead of their first difference.
 
-    What is left out is shown by an ellipsis; texts that part earlier, or not at all, are whole.
+    An ellipsis shows what was cut. Texts that differ earlier, or not at all, are returned whole.
     """
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False)))
     if same <= before or mine == theirs:
@@ -30,7 +30,7 @@ def from_where_they_part(mine: str, theirs: str, before: int) -> tuple[str, str]
 
 
 def marked(mine: str, theirs: str) -> tuple[Content, Content]:
-    """Both texts with the words marked that the other one has not in that place."""
+    """Return both texts with the words that differ highlighted."""
     ours, others = _TOKEN.findall(mine), _TOKEN.findall(theirs)
     if len(ours) + len(others) > _LONGEST:
         return Content(mine), Content(theirs)

@@ -31,19 +31,19 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen.press(CTRL_S)
     screen.wait_for("> D1", "Visit log", "nothing", "1 document, 1 not read yet", "Saved.")
 
-    # Readiness: what is needed stands first, in words.
+    # Readiness shows unmet checks first.
     screen.press("8")
     screen.wait_for("8 PAPERS", "15 things needed before")
     screen.press("r")
     screen.wait_for("READINESS", "needed", "§3      needed", "what happened in the incident", "enter go there")
     for _ in range(11):
         screen.press(DOWN)
-    screen.wait_for("(needed)", "n to say that it does not")
+    screen.wait_for("(needed)", "n to mark this as not applicable")
     screen.press("n")
     screen.wait_for("not apply to this review?")
     screen.type("Desk work alone was asked for.")
     screen.press(ENTER)
-    screen.wait_for("the reason is kept. Press u to undo.")
+    screen.wait_for("Your reason is recorded. Press u to undo.")
 
     # The way to what is missing, and back.
     screen.press(ENTER)

@@ -1,4 +1,4 @@
-"""What both sides of a handover changed: both texts, and one key for what the record is to hold."""
+"""The conflicts of a merge: both versions, and commands to choose between them."""
 
 from __future__ import annotations
 
@@ -24,21 +24,20 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
-from imr_tui.wording import number_of
 
 COLUMNS = (
     Column("reference", "Record", 16),
     Column("what", "What", 18),
-    Column("mine", "Here", 16, flex=1),
-    Column("theirs", "There", 16, flex=1),
+    Column("mine", "Your version", 16, flex=1),
+    Column("theirs", "Their version", 16, flex=1),
 )
 
 IN_LIST, IN_PANE = 8, 120
-"""So many characters are shown at most before the first difference."""
+"""The number of characters shown at most before the first difference."""
 
 
 class ConflictsScreen(ImrScreen):
-    """The open conflicts of a review; what is here stays in the record until one is settled."""
+    """The open conflicts of a review. Your version stays in the record until you resolve a conflict."""
 
     CSS_PATH = "conflicts.tcss"
     CONTEXTS = ("conflicts",)
@@ -51,7 +50,7 @@ class ConflictsScreen(ImrScreen):
         self._before = frame.undoable
 
     def compose_body(self) -> ComposeResult:
-        """The list, and both texts of the one under the cursor."""
+        """The list, and both versions of the selected conflict."""
         yield RecordGrid(COLUMNS, ascii_only=self._frame.imr.settings.ascii_only)
         more = f"(more: press {commands.shortcut('conflicts.read')} to read both)"
         with Vertical(id="both"):
@@ -59,25 +58,24 @@ class ConflictsScreen(ImrScreen):
             yield DetailPane(classes="theirs", more=more)
 
     async def on_mount(self) -> None:
-        """Show them."""
+        """Show the conflicts."""
         back = commands.shortcut("conflicts.back")
-        empty = f"Nothing is in conflict any more.\n\nPress {back} to go back to the review."
+        empty = f"No conflicts.\n\nPress {back} to go back to the review."
         self.query_one(RecordGrid).empty_text = empty
         await self.show()
         self.query_one(RecordGrid).focus()
 
     async def on_screen_resume(self) -> None:
-        """A text may have been made of both."""
+        """Read the list again, because a text may have been written from both versions."""
         if self.is_mounted and self.imr.unlocked and self._found:
             await self.show()
 
     @shows_errors
     async def show(self) -> None:
-        """Read them anew; the cursor stays near where it was."""
+        """Read the conflicts from the store and show them; the cursor stays near where it was."""
         self._found = await self.ask(conflicts.open_conflicts, self._frame.review_uid)
         number = len(self._found)
-        things = number_of(number, "thing was", "things were")
-        words = f"{things} changed on both sides" if number else "nothing is left to settle"
+        words = f"{number} to resolve" if number else "all resolved"
         self.state(f"CONFLICTS  {words}", "NAMES" if self.imr.show_names else "CODES")
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
@@ -94,10 +92,10 @@ class ConflictsScreen(ImrScreen):
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         each = self._one(event.row.id)
-        # Two long texts mostly begin alike: what differs is to be seen without opening them.
+        # Two long texts mostly start alike, so show them from shortly before the first difference.
         mine, theirs = from_where_they_part(self._frame.worded(each.mine), self._frame.worded(each.theirs), IN_PANE)
-        self.query_one(".mine", DetailPane).show(f"HERE, in the record\n{mine}")
-        self.query_one(".theirs", DetailPane).show(f"THERE, {_by(each)}\n{theirs}")
+        self.query_one(".mine", DetailPane).show(f"YOUR VERSION, in this store\n{mine}")
+        self.query_one(".theirs", DetailPane).show(f"THEIR VERSION, {_by(each)}\n{theirs}")
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -110,23 +108,21 @@ class ConflictsScreen(ImrScreen):
     async def _chosen(self) -> ConflictDetail:
         row = await self.query_one(RecordGrid).selected_row()
         if row is None:
-            raise BadInput(
-                f"There is nothing under the cursor. Press {commands.shortcut('conflicts.back')} to go back."
-            )
+            raise BadInput(f"There are no conflicts to select. Press {commands.shortcut('conflicts.back')} to go back.")
         return self._one(row.id)
 
     async def action_read(self) -> None:
-        """Read both texts in full."""
+        """Read both versions in full."""
         row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
             each = self._one(row.id)
             mine, theirs = marked(self._frame.worded(each.mine), self._frame.worded(each.theirs))
-            texts = (Content("HERE, in the record"), mine, Content(f"THERE, {_by(each)}"), theirs)
+            texts = (Content("YOUR VERSION, in this store"), mine, Content(f"THEIR VERSION, {_by(each)}"), theirs)
             self.app.push_screen(BothTextsScreen(f"{each.reference}  {each.what}", texts))
 
     @shows_errors
     async def action_settle(self, how: str) -> None:
-        """Keep what is here, or take what the other side wrote."""
+        """Keep your version, or use their version."""
         each = await self._chosen()
         change = await self.ask(conflicts.settle, each.uid, how)
         done = f"{each.reference}, {each.what}: {_done(each, how)}."
@@ -134,29 +130,29 @@ class ConflictsScreen(ImrScreen):
 
     @shows_errors
     async def action_edit(self) -> None:
-        """Write a text from both."""
+        """Write one text from both versions."""
         each = await self._chosen()
         if not each.a_text:
             mine, theirs = commands.shortcut("conflicts.mine"), commands.shortcut("conflicts.theirs")
             raise BadInput(
-                f"No text can be made of these two. Press {mine} to keep what is here, {theirs} to use what is there."
+                f"This cannot be merged as text. Press {mine} for your version or {theirs} for their version."
             )
         self._frame.open_form(await self.ask(text_job, self._frame.review_uid, each.uid))
 
     @shows_errors
     async def action_undo(self) -> None:
-        """Bring the last conflict that was settled here back."""
+        """Undo the last decision made here."""
         if self._frame.undoable <= self._before:
-            raise BadInput("Nothing was settled since this list was opened.")
+            raise BadInput("Nothing to undo. No conflict was resolved since this list was opened.")
         await self._frame.undo_last()
         await self.show()
-        self.say("It is in conflict again.")
+        self.say("Undone. The conflict is open again.")
 
     async def _settled(self, change: int, sentence: str) -> None:
         self._frame.changed(change)
         await self.show()
         await self._frame.read_book()
-        self.say(sentence if self._found else f"{sentence} That was the last one.")
+        self.say(sentence if self._found else f"{sentence} All conflicts are resolved.")
 
     def action_back(self) -> None:
         """Go back to the review."""
@@ -164,7 +160,7 @@ class ConflictsScreen(ImrScreen):
 
 
 class BothTextsScreen(ImrScreen):
-    """Both texts in full, with the words marked that differ."""
+    """Both versions in full, with the words that differ highlighted."""
 
     CSS_PATH = "conflicts.tcss"
     CONTEXTS = ("help",)
@@ -172,20 +168,20 @@ class BothTextsScreen(ImrScreen):
     AUTO_FOCUS = "VerticalScroll"
 
     def __init__(self, title: str, texts: tuple[Content, ...]) -> None:
-        """`texts` are heads and texts by turns."""
+        """`texts` alternates headings and texts."""
         super().__init__()
         self._title, self._texts = title, texts
 
     def compose_body(self) -> ComposeResult:
-        """Each head with its text."""
+        """Each heading followed by its text."""
         with VerticalScroll():
-            for place, text in enumerate(self._texts):
-                yield Static(text, classes="text" if place % 2 else "head", markup=False)
+            for index, text in enumerate(self._texts):
+                yield Static(text, classes="text" if index % 2 else "head", markup=False)
 
     def on_mount(self) -> None:
-        """Say what it is."""
+        """Show the title and explain the highlighting."""
         self.state(self._title, "")
-        self.say("Words that differ are bold and underlined.")
+        self.say("Words that differ are in bold and underlined.")
 
     def action_back(self) -> None:
         """Go back."""
@@ -193,14 +189,14 @@ class BothTextsScreen(ImrScreen):
 
 
 def text_job(review_uid: str, uid: str) -> FormJob:
-    """The form in which a text is made of both sides' (database thread). Raises BadInput where it is gone."""
+    """Return the form to write one text from both versions (database thread). Raises BadInput if it is resolved."""
     each = conflicts.detail(uid)
     is_date = each.unit in ("when", "incident", "dated")
     field = Field(
         "text",
         each.what.capitalize(),
         "when" if is_date else "prose",
-        hint="Both texts stand here. What you leave is what the record will hold.",
+        hint="This contains both versions. Edit it to the text that you want to save.",
     )
 
     def save(values: dict[str, str], version: int) -> None:
@@ -208,25 +204,25 @@ def text_job(review_uid: str, uid: str) -> FormJob:
 
     text = each.mine if is_date else conflicts.both(each)
     return FormJob(
-        f"{each.reference}  {each.what}, from both", "conflict", review_uid, [field], {"text": text}, save, uid
+        f"{each.reference}  {each.what}, from both versions", "conflict", review_uid, [field], {"text": text}, save, uid
     )
 
 
 def _row(each: ConflictDetail, worded: Callable[[str], str]) -> GridRow:
-    # In codes first: what is left out must not cut a name in two.
+    # Replace names first, so that cutting the text does not split a name.
     mine, theirs = (worded(" ".join(text.split())) for text in (each.mine, each.theirs))
     texts = [text[:200] for text in from_where_they_part(mine, theirs, IN_LIST)]
     return GridRow(each.uid, (each.reference, each.what, *texts))
 
 
 def _by(each: ConflictDetail) -> str:
-    who = f"by {each.by}" if each.by else "on the other side"
-    return f"{who}, handed over {each.at[:10]}" if each.at else who
+    who = f"by {each.by}" if each.by else "in the handover file"
+    return f"{who}, exported {each.at[:10]}" if each.at else who
 
 
 def _done(each: ConflictDetail, how: str) -> str:
     if how == "mine":
-        return "deleted" if each.kind == "deleted_here" else "what is here stays"
+        return "deleted" if each.kind == "deleted_here" else "your version kept"
     if each.kind == "field":
-        return "what the other side wrote is taken"
-    return "deleted" if each.kind == "deleted_there" else "the record stays"
+        return "their version used"
+    return "deleted" if each.kind == "deleted_there" else "record kept"

@@ -1,4 +1,4 @@
-"""Handing a review over, and taking a bundle in: a few questions, then work that nobody waits for."""
+"""Exporting and importing handover files: prompts first, then work in the background."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from imr_tui.services.record.removal import undo
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 WHAT = [
-    ("w", "whole", "the whole review, for another reviewer: names and all"),
-    ("a", "actions", "its actions alone, by codes, for a DMT secretary"),
+    ("w", "whole", "the whole review with names, for another reviewer"),
+    ("a", "actions", "only its actions, with codes, for a DMT secretary"),
 ]
 
 
 def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
-    """Ask what is handed over, into which file and under which passphrase; then write the bundle.
+    """Ask what to export, to which file and with which passphrase; then write the handover file.
 
-    `only_actions` where this store has nothing else of the review.
+    `only_actions` is True if this store has only the actions of the review.
     """
     from imr_tui.exporters.issue.handover_file import default_name
 
     def chosen(what: str | None) -> None:
         if what is not None:
-            question = "Write the encrypted bundle to which file?"
+            question = "Export the encrypted handover file to which file?"
             path = str(Path.cwd() / default_name(today()))
             frame.app.push_screen(LinePrompt(question, path), lambda typed: named(what, typed))
 
@@ -55,11 +55,11 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
     if only_actions:
         chosen("actions")
     else:
-        frame.app.push_screen(ChoicePrompt("What is handed over?", WHAT), chosen)
+        frame.app.push_screen(ChoicePrompt("What do you want to export?", WHAT), chosen)
 
 
 def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = "") -> None:
-    """Ask for the bundle's passphrase and for the same again, until they are the same; `trouble` is what was wrong."""
+    """Ask for the passphrase of the file twice, until both match; `trouble` is the error of the last attempt."""
 
     def first(words: str | None) -> None:
         if words is None:
@@ -69,17 +69,19 @@ def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = ""
         except BadInput as error:
             ask_twice(frame, then, str(error))
             return
-        frame.app.push_screen(LinePrompt("The same again:", secret=True), lambda again: second(words, again))
+        frame.app.push_screen(
+            LinePrompt("Enter the passphrase again:", secret=True), lambda again: second(words, again)
+        )
 
     def second(words: str, again: str | None) -> None:
         if again is None:
             return
         if again != words:
-            ask_twice(frame, then, "The two passphrases differ.")
+            ask_twice(frame, then, "The passphrases do not match.")
         else:
             then(words)
 
-    question = "A passphrase for this bundle alone (12 characters or more). Tell it another way than the file:"
+    question = "Enter a passphrase for this file only, 12 characters or more. Send it separately from the file."
     frame.app.push_screen(LinePrompt(f"{trouble} {question}".lstrip(), secret=True), first)
 
 
@@ -88,16 +90,16 @@ async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase:
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.issue.handover_file import default_name, make_bundle
 
-    frame.say("Making the bundle ...")
+    frame.say("Making the handover file ...")
     if await asyncio.to_thread(path.is_dir):
         path /= default_name(today())
     outgoing = await frame.ask(sending.outgoing, frame.review_uid, only_actions)
     try:
         made = await asyncio.to_thread(make_bundle, outgoing, passphrase)
     except NameLeft as refused:
-        frame.say(f"{refused} Put a code there, or the name into the key.", trouble=True)
+        frame.say(f"{refused} Use a code there, or add the name to the key.", trouble=True)
         return
-    # Noted first: a bundle that is not noted could not be compared with what comes back.
+    # Record the export first, because a returned file is merged by comparing it with this record.
     await frame.ask(sending.record_sent, made.bundle)
     try:
         await asyncio.to_thread(write_atomically, path, made.data)
@@ -106,20 +108,20 @@ async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase:
         raise
     finally:
         await frame.pass_over()
-    frame.say(" ".join((f"Written: {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
+    frame.say(" ".join((f"Exported to {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
 
 
 def take_in(screen: ReviewList, typed: str = "", trouble: str = "") -> None:
-    """Ask for a bundle and its passphrase, take it in, and show what that did.
+    """Ask for a handover file and its passphrase, import it, and show the changes.
 
-    After `trouble` with what was typed, it is asked for once more: whoever typed on meanwhile types into nothing else.
+    If the file cannot be read, ask again with the error as `trouble` and the path as `typed`.
     """
 
     def named(given: str | None) -> None:
         if given and given.strip():
             screen.run_worker(_look(screen, given), exclusive=True, group="handover", exit_on_error=False)
 
-    question = f"{trouble} Take in which bundle?".lstrip()
+    question = f"{trouble} Which handover file do you want to import?".lstrip()
     screen.app.push_screen(LinePrompt(question, typed or f"{Path.cwd()}/"), named)
 
 
@@ -141,7 +143,7 @@ def _ask_passphrase(screen: ReviewList, data: bytes, name: str, trouble: str = "
             work = _take(screen, data, words, name)
             screen.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
 
-    screen.app.push_screen(LinePrompt(f"{trouble} The passphrase of {name}:".lstrip(), secret=True), worded)
+    screen.app.push_screen(LinePrompt(f"{trouble} What is the passphrase of {name}?".lstrip(), secret=True), worded)
 
 
 async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> None:
@@ -156,7 +158,7 @@ async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> 
         screen.tell(str(error), trouble=True)
         return
     try:
-        screen.tell(f"Taking {name} in ...")
+        screen.tell(f"Importing {name} ...")
         taken = await screen.ask(receiving.take_in, bundle, name)
     except ImrError as error:
         screen.tell(str(error), trouble=True)
@@ -176,7 +178,7 @@ COLUMNS = (Column("kind", "What", 10), Column("reference", "Record", 22), Column
 
 
 class TakenScreen(ImrScreen):
-    """What taking a bundle in did, line by line; one key takes all of it back. Dismissed with what is to be told."""
+    """The changes of an import, line by line, with a command to undo them all. Dismissed with a message to show."""
 
     CSS_PATH = "conflicts.tcss"
     CONTEXTS = ("taken",)
@@ -193,22 +195,22 @@ class TakenScreen(ImrScreen):
         yield RecordGrid(COLUMNS, ascii_only=self.imr.settings.ascii_only)
 
     async def on_mount(self) -> None:
-        """Show them."""
+        """Show the changes."""
         taken = self._taken
-        by = f"handed over by {taken.by}, {taken.made_at[:10]}" if taken.by else f"handed over {taken.made_at[:10]}"
-        self.state(f"TAKEN IN  {taken.reference}", by)
+        by = f"exported by {taken.by}, {taken.made_at[:10]}" if taken.by else f"exported {taken.made_at[:10]}"
+        self.state(f"IMPORTED  {taken.reference}", by)
         rows = [("conflict", each.reference, each.what) for each in taken.conflicts]
         rows += [(each.kind, each.reference, each.what) for each in taken.told]
         grid = self.query_one(RecordGrid)
         opens = commands.shortcut("taken.review")
-        grid.empty_text = f"Press {opens} to open the review."
-        await grid.set_source(Rows([GridRow(str(place), row) for place, row in enumerate(rows)]))
+        grid.empty_text = f"No changes to list.\n\nPress {opens} to open the review."
+        await grid.set_source(Rows([GridRow(str(index), row) for index, row in enumerate(rows)]))
         grid.focus()
         if taken.conflicts:
             shows = commands.shortcut("review.conflicts")
             self.say(
-                "What is here stays until you settle each conflict. "
-                f"Press {opens} to open the review, then {shows} to show them."
+                "Your version stays until you resolve each conflict. "
+                f"Press {opens} to open the review, then {shows} for the conflicts."
             )
 
     @on(RecordGrid.Opened)
@@ -223,9 +225,9 @@ class TakenScreen(ImrScreen):
 
     @shows_errors
     async def action_undo(self) -> None:
-        """Take all of it back."""
+        """Undo the whole import."""
         await self.ask(undo, self._taken.change)
-        self.dismiss(f"Undone: {self._taken.reference} is as it was before. The bundle can be taken in again.")
+        self.dismiss(f"Import of {self._taken.reference} undone. You can import the file again.")
 
     def action_back(self) -> None:
         """Go back to the list."""

@@ -1,4 +1,4 @@
-"""Place 2: the document register, and what stands on each document (§6, §7.1)."""
+"""Tab 2: the document register, and what each document is evidence for (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ COLUMNS = (
     Column("used", "Used by", 8),
 )
 DOCUMENT = (
-    Field("title", "Title", hint="As it is called where it is kept. Codes and not names."),
-    Field("author", "Author", hint="Who wrote it, by code where that is a person: SW1, care workers."),
-    Field("dated", "Dated", "when", hint="As exactly as it is known: 14 Oct 2025, June 2023, between A and B."),
-    Field("system", "System", hint="Where it was read: the case record, the rota, paper."),
-    Field("location", "Where it is kept", hint="So that somebody else finds it again."),
-    Field("pages", "Pages", hint="How many, as a number."),
-    Field("weight", "Weight", "choice", (("", "not judged yet"), *DocumentWeight.choices()), documents.WEIGHT_HELP),
-    Field("read_on", "Read on", "date", hint="The day on which it was read for this review."),
-    Field("note", "Note", "prose", hint="What is to be known about it: gaps, copies, who handed it over."),
+    Field("title", "Title", hint="The title of the original, with codes instead of names."),
+    Field("author", "Author", hint="Use a code for a person, for example SW1 or care workers."),
+    Field("dated", "Dated", "when", hint="As exactly as you know it, for example 14 Oct 2025 or June 2023."),
+    Field("system", "System", hint="For example the case record, the rota or paper."),
+    Field("location", "Location", hint="Where others can find it."),
+    Field("pages", "Pages", hint="The number of pages."),
+    Field("weight", "Weight", "choice", (("", "not assessed yet"), *DocumentWeight.choices()), documents.WEIGHT_HELP),
+    Field("read_on", "Read on", "date", hint="The date it was read for this review."),
+    Field("note", "Note", "prose", hint="For example missing pages, copies, or who provided it."),
 )
 
 
 class RecordsTab(TabView):
-    """The register, filtered as you type, and the detail of one document with all that stands on it."""
+    """The register, filtered as you type, and the details of one document with the findings and events that use it."""
 
     CONTEXTS = ("records",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("records")
@@ -63,10 +63,10 @@ class RecordsTab(TabView):
         self._documents: dict[str, DocumentRecord] = {}
 
     def compose(self) -> ComposeResult:
-        """The count, the filter, the register and the detail."""
+        """The count, the filter, the register and the detail pane."""
         yield Static("", classes="count", markup=False)
-        ends = f"press {commands.shortcut('review.back')} to end"
-        line = Input(classes="filter", placeholder=f"words or a reference; {ends}")
+        clears = f"{commands.shortcut('review.back')} to clear"
+        line = Input(classes="filter", placeholder=f"words or a reference; {clears}")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
@@ -75,7 +75,7 @@ class RecordsTab(TabView):
 
     @shows_errors
     async def show(self) -> None:
-        """Read the register anew; the cursor stays on its document."""
+        """Read the register from the store and show it; the cursor stays on its document."""
         row = await self.query_one(RecordGrid).selected_row()
         await self._show(row.id if row else None)
 
@@ -84,14 +84,14 @@ class RecordsTab(TabView):
         found = await self.ask(documents.everything, self.review_uid, self._words)
         self._documents = {document.uid: document for document in found}
         grid.empty_text = (
-            f"No document matches the filter.\n\nPress {commands.shortcut('review.back')} to end it."
+            f"No documents match the filter.\n\nPress {commands.shortcut('review.back')} to clear it."
             if self._words.strip()
             else f"No documents yet.\n\nPress {commands.shortcut('records.new')} to add one. "
-            "All documents used are listed (§7.1)."
+            "List every document used (§7.1)."
         )
         await self.show_rows(Rows([_row(document) for document in found]), keep)
         unread = sum(document.read_on is None for document in found)
-        text = f"{number_of(len(found), 'document')}{' with these words' if self._words.strip() else ''}"
+        text = f"{number_of(len(found), 'document')}{' containing these words' if self._words.strip() else ''}"
         text += f", {unread} not read yet" if unread else ""
         self.query_one(".count", Static).update(Content(text))
         if grid.cursor_row is None:
@@ -108,7 +108,7 @@ class RecordsTab(TabView):
             used = await self.ask(documents.citations, uid)
             self.show_detail(_text(document, used))
 
-    # Keys
+    # Commands
 
     @on(RecordGrid.Opened)
     async def _opened(self, event: RecordGrid.Opened) -> None:
@@ -116,14 +116,14 @@ class RecordsTab(TabView):
         await self.action_open()
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form of a document, or of a new one. Raises BadInput where it is gone."""
+        """Return the form of a document, or of a new one. Raises BadInput if the document was deleted."""
         if form != "document":
             return await super().job(form, subject_uid)
         return await self.ask(document_job, self.review_uid, subject_uid)
 
     @shows_errors
     async def action_open(self) -> None:
-        """Change the document under the cursor."""
+        """Edit the selected document."""
         self.frame.open_form(await self.job("document", (await self._row()).id))
 
     @shows_errors
@@ -133,17 +133,17 @@ class RecordsTab(TabView):
 
     @shows_errors
     async def action_delete(self) -> None:
-        """Delete the document under the cursor, where nothing stands on it."""
+        """Delete the selected document, if no finding or event uses it."""
         row = await self._row()
         self.frame.changed(await self.ask(documents.remove, self.review_uid, row.id) or None)
         await self.show()
         await self.frame.refresh_state()
-        self.frame.say(f"{row.cells[0]} is deleted. {to_undo()}")
+        self.frame.say(f"{row.cells[0]} deleted. {to_undo()}")
 
     async def _row(self) -> GridRow:
         row = await self.query_one(RecordGrid).selected_row()
         if row is None:
-            raise BadInput("There is no document under the cursor.")
+            raise BadInput("Select a document first.")
         return row
 
     def action_filter(self) -> None:
@@ -162,7 +162,7 @@ class RecordsTab(TabView):
         self.focus_list()
 
     def leave(self) -> bool:
-        """End the filter, where there is one."""
+        """Clear the filter. Returns True if there was one."""
         line = self.query_one(".filter", Input)
         if not line.has_class("-shown"):
             return False
@@ -181,7 +181,7 @@ class RecordsTab(TabView):
 
 
 def document_job(review_uid: str, uid: str) -> FormJob:
-    """The form of a document, or of a new one for an empty `uid` (database thread)."""
+    """Return the form of a document, or of a new one if `uid` is empty (database thread)."""
     document = documents.detail(uid) if uid else DocumentRecord()
 
     def save(values: dict[str, str], version: int) -> None:
@@ -193,7 +193,7 @@ def document_job(review_uid: str, uid: str) -> FormJob:
             replace(
                 now,
                 version=version,
-                # An unchanged date keeps what it was read as, whatever today's reading would be.
+                # An unchanged date keeps its stored meaning, even if today's parser would read it differently.
                 dated=now.dated if typed == now.dated.typed and now.uid else parse(typed),
                 pages=_pages(values["pages"]),
                 weight=values["weight"] or None,
@@ -226,7 +226,8 @@ def _pages(text: str) -> int | None:
         return None
     if not typed.isascii() or not typed.isdecimal() or len(typed) > 6 or int(typed) == 0:
         raise BadInput(
-            f"Pages: {typed[:40]} is no number of pages. Type one such as 34, or leave it empty.", field="pages"
+            f"Pages: {typed[:40]} is not a number of pages. Enter a number, for example 34, or leave it empty.",
+            field="pages",
         )
     return int(typed)
 
@@ -263,24 +264,24 @@ def _row(document: DocumentRecord) -> GridRow:
 
 
 def _text(document: DocumentRecord, used: Citations) -> str:
-    """The detail of a document: what is recorded, then all that stands on it."""
+    """Return the details of a document, then the findings and events that use it."""
     lines = [f"{document.reference}  {document.title}"]
     dated = long(document.dated) if document.dated.typed.strip() else ""
     pages = number_of(document.pages, "page") if document.pages else ""
     lines.append(", ".join(part for part in (document.author, dated, pages) if part) or "author and date not recorded")
-    kept = ", ".join(part for part in (document.system, document.location) if part)
+    location = ", ".join(part for part in (document.system, document.location) if part)
     read = f"read on {from_date(document.read_on)}" if document.read_on else "not read yet"
-    lines.append("; ".join(part for part in (kept, document.weighed or "weight not judged yet", read) if part))
-    lines.append(f"Findings: {', '.join(_pages_of(used.findings)) or 'none stands on it'}")
+    lines.append("; ".join(part for part in (location, document.weighed or "weight not assessed yet", read) if part))
+    lines.append(f"Findings: {', '.join(_pages_of(used.findings)) or 'none based on it'}")
     more = f" and {used.all_events - len(used.events)} more" if used.all_events > len(used.events) else ""
-    lines.append(f"Events: {', '.join(_pages_of(used.events)) or 'none has it as a source'}{more}")
+    lines.append(f"Events: {', '.join(_pages_of(used.events)) or 'none from this source'}{more}")
     if document.note.strip():
         lines.append(document.note)
     return "\n".join(lines)
 
 
 def _pages_of(used: Sequence[Citation]) -> list[str]:
-    """Each reference once, with all of its pages: E3 (pages 4, 6)."""
+    """Return each reference once with all its pages, for example E3 (pages 4, 6)."""
     pages: dict[str, list[str]] = {}
     for citation in used:
         pages.setdefault(citation.reference, []).extend([citation.page] if citation.page else [])

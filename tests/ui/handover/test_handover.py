@@ -106,7 +106,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert isinstance(d.app.screen, TakenScreen)
         assert "2 things were changed on both sides" in d.text(".summary")
         assert d.grid.row_count == 3
-        assert "then C to show them" in d.message
+        assert "then C for the conflicts" in d.message
         await d.press("enter")
         assert isinstance(d.app.screen, ReviewScreen)
         # Whoever opens the review is told.
@@ -150,7 +150,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert await what_happened(d, left) == "Both: Harriet Quill came\n\nNobody came"
         assert d.grid.row_count == 0
         await d.press("m")
-        assert "nothing under the cursor" in d.message
+        assert "no conflicts to select" in d.message
         await d.press("escape")
         assert isinstance(d.app.screen, ReviewScreen)
         assert d.message == ""
@@ -165,7 +165,7 @@ async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], 
         await take_in(d, tmp_path / "back")
         assert await what_happened(d, 3) == "Third visit, by Ben"
         await d.press("u")
-        assert "as it was before" in d.message
+        assert "Import of IMR-1 undone" in d.message
         assert await what_happened(d, 3) == "Third visit"
         await take_in(d, tmp_path / "back")
         assert isinstance(d.app.screen, TakenScreen)
@@ -248,7 +248,7 @@ async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
         assert not path.exists()
         assert await d.app.ask(lambda: Exchange.select().count()) == 0
         await twice(d, PASSPHRASE, PASSPHRASE)
-        assert d.message == f"Written: {path}: the whole review, encrypted."
+        assert d.message == f"Exported to {path}: the whole review, encrypted."
         assert path.stat().st_mode & 0o777 == 0o600
         bundle = sending.open_sealed(path.read_bytes(), PASSPHRASE, "out")
         assert bundle.holds == "whole"

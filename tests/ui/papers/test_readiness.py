@@ -102,7 +102,7 @@ async def test_what_is_missing_stands_first_and_every_check_is_there(desk: Open)
         assert detail(d).startswith(
             "§3  what happened in the incident  (needed)\nThe request does not say what happened."
         )
-        assert "The guidance says that it should be so; without it the review is not “scope agreed”." in detail(d)
+        assert "The guidance says “should”: needed before “scope agreed”." in detail(d)
         assert "Press enter to go to tab 1, Request and scope." in detail(d)
         await d.press("end")
         assert state_of(d) == "met"
@@ -209,7 +209,7 @@ async def test_an_agreed_scope_says_why_it_cannot_be_changed(desk: Open) -> None
         await on_check(d, "6-scope")
         await d.press("enter")
         assert (screen.number, d.app.screen) == (1, screen)
-        assert "Press v to begin a revision" in d.message
+        assert "Press v to start a new version" in d.message
 
 
 async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> None:
@@ -224,7 +224,7 @@ async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> 
         await d.press("n")
         await d.type("DMT asked for it itself")
         await d.press("enter")
-        assert "the reason is kept. Press u to undo." in d.message
+        assert "Your reason is recorded. Press u to undo." in d.message
         # On to the next line that needs something.
         assert d.grid.cursor_row is not None
         assert d.grid.cursor_row.id == after.id
@@ -238,7 +238,7 @@ async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> 
         await d.press("8", "n")
         assert isinstance(d.app.screen, ChoicePrompt)
         await d.press("b")
-        assert "It applies again" in d.message
+        assert "Marked as applicable again" in d.message
         (answer,) = await screen.ask(
             lambda: readiness.answers(screen.review_uid, chosen=lambda c: c.id == "6-target-submission")
         )
