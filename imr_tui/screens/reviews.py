@@ -1,4 +1,4 @@
-"""All reviews of the store."""
+"""The list of all reviews in the store."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ COLUMNS = (
     Column("actions", "Open actions", 12, priority=2),
 )
 NEW_FIELDS = (
-    Field("reference", "Reference", hint="As your organisation numbers its reviews, such as IMR-2026-014."),
-    Field("title", "Title", hint="Use codes and not names: the title stands on every paper."),
-    Field("agency", "Agency", hint="Whose practice is reviewed (§2)."),
+    Field("reference", "Reference", hint="Your organisation's number for the review, for example IMR-2026-014."),
+    Field("title", "Title", hint="Use codes instead of names. The title is shown on every paper."),
+    Field("agency", "Agency", hint="The agency whose practice is reviewed (§2)."),
 )
 
 
 class ReviewRows:
-    """The rows of the list, by window."""
+    """The rows of the list, read in windows."""
 
     def __init__(self, ask: Callable[..., Awaitable[Any]], words: str, names: bool) -> None:
-        """`names` shows real names in place of codes in the titles."""
+        """`names` shows real names instead of codes in titles."""
         self._ask, self._words, self._names = ask, words, names
 
     async def count(self) -> int:
-        """How many reviews there are."""
+        """Return the number of reviews."""
         return int(await self._ask(reviews.count, self._words))
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These reviews as rows."""
+        """Return these reviews as rows."""
         found = await self._ask(reviews.window, start, stop, self._words)
         books = await self._ask(books_for, {row.uid: row.title for row in found})
         return [GridRow(row.uid, _cells(row, self._worded(row, books.get(row.uid)))) for row in found]
@@ -60,9 +60,9 @@ class ReviewRows:
         return book.to_names(row.title) if self._names else book.to_codes(row.title)
 
     async def index_of(self, key: str) -> int | None:
-        """Where a review stands."""
-        place: int | None = await self._ask(reviews.position_of, key, self._words)
-        return place
+        """Return the position of a review, or None if the filter does not show it."""
+        index: int | None = await self._ask(reviews.position_of, key, self._words)
+        return index
 
 
 def _cells(row: reviews.ReviewRow, title: str) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def _cells(row: reviews.ReviewRow, title: str) -> tuple[str, ...]:
 def _next(row: reviews.ReviewRow) -> str:
     if row.next_on is None:
         return ""
-    days = (row.next_on - date.today()).days  # noqa: DTZ011 - days as the person's calendar has them
+    days = (row.next_on - date.today()).days  # noqa: DTZ011 - days by the user's own calendar
     if days < 0:
         return f"{-days} d overdue: {row.next_what}"
     return f"in {days} d: {row.next_what}" if days else f"today: {row.next_what}"
@@ -89,7 +89,7 @@ def _none_yet() -> str:
 
 
 class ReviewsScreen(ImrScreen):
-    """The list of reviews: new, open, filter, and text that was not saved."""
+    """The list of reviews, with commands to add, open and filter reviews, and to continue drafts."""
 
     CSS_PATH = "reviews.tcss"
     CONTEXTS = ("reviews",)
@@ -98,77 +98,78 @@ class ReviewsScreen(ImrScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept = ("", False)
+        self._message = ("", False)
 
     def compose_body(self) -> ComposeResult:
-        """The filter, hidden until it is asked for, and the grid."""
-        filter_line = Input(id="filter", placeholder="words in reference, title or agency")
+        """The filter line, hidden at first, and the grid."""
+        filter_line = Input(id="filter", placeholder="words in the reference, title or agency")
         filter_line.cursor_blink = False
         yield filter_line
         yield RecordGrid(COLUMNS, empty_text=_none_yet(), ascii_only=self.imr.settings.ascii_only)
 
     async def on_mount(self) -> None:
-        """Show the list, and what was not saved."""
+        """Show the list, and report drafts."""
         await self.show()
 
     async def on_screen_resume(self) -> None:
-        """Something may have changed in a review."""
+        """Read the list again, because a review may have changed."""
         grid = self.query(RecordGrid)
         if grid and self.imr.unlocked:
             await self.show(keep=True)
 
     @shows_errors
     async def show(self, keep: bool = False) -> None:
-        """Read the list anew."""
+        """Read the list from the store and show it."""
         words = self.query_one("#filter", Input).value
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
         grid.empty_text = (
-            f"No review matches the filter.\n\nPress {commands.shortcut('reviews.all')} to end it."
+            f"No reviews match the filter.\n\nPress {commands.shortcut('reviews.all')} to clear it."
             if words.strip()
             else _none_yet()
         )
         await grid.set_source(ReviewRows(self.ask, words, self.imr.show_names), keep=row.id if keep and row else None)
         self.state(
-            f"imr-tui   {number_of(grid.row_count, 'review')}" + (f" with: {words}" if words else ""), self.imr.actor
+            f"imr-tui   {number_of(grid.row_count, 'review')}" + (f" containing {words}" if words else ""),
+            self.imr.actor,
         )
         waiting = await self.ask(drafts.waiting)
-        if self._kept[0]:
-            self.say(*self._kept)
+        if self._message[0]:
+            self.say(*self._message)
         elif waiting:
             which = waiting[0].review_reference or "a new review"
             more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
             draft = commands.shortcut("reviews.draft")
-            self.say(f"Unfinished text in {which}{more}: it was not saved. Press {draft} to go on with it.")
+            self.say(f"There is a draft in {which}{more}. Press {draft} to continue it.")
         else:
             self.say("")
 
     def tell(self, sentence: str, trouble: bool = False) -> None:
-        """Put a sentence on the message line that stays while the list is read anew."""
-        self._kept = (sentence, trouble)
+        """Show a message that stays when the list is read again."""
+        self._message = (sentence, trouble)
         self.say(sentence, trouble)
 
     def on_screen_suspend(self) -> None:
-        """Whoever goes on has read it."""
-        self._kept = ("", False)
+        """Clear the message, because the user has moved on."""
+        self._message = ("", False)
 
     async def names_toggled(self) -> None:
         """Show titles with names or with codes."""
         await self.show(keep=True)
-        self.say(f"Titles show {'names' if self.imr.show_names else 'codes'} now.")
+        self.say(f"Titles now show {'names' if self.imr.show_names else 'codes'}.")
 
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:
         self.imr.open_review(event.row.id)
 
     async def action_open_review(self) -> None:
-        """Open the review under the cursor."""
+        """Open the selected review."""
         row = await self.query_one(RecordGrid).selected_row()
         if row is not None:
             self.imr.open_review(row.id)
 
     def action_new_review(self) -> None:
-        """Make a new review."""
+        """Add a review."""
         self._new_form()
 
     def _new_form(self) -> None:
@@ -186,7 +187,7 @@ class ReviewsScreen(ImrScreen):
 
     @shows_errors
     async def action_template(self) -> None:
-        """Change how the papers of this organisation look."""
+        """Edit the template of this organisation's papers."""
         from imr_tui.screens.papers.template_form import template_job
 
         self.app.push_screen(FormScreen(await self.ask(template_job)))
@@ -199,13 +200,13 @@ class ReviewsScreen(ImrScreen):
 
     @shows_errors
     async def action_themes(self) -> None:
-        """Change the council's list of themes."""
+        """Edit the council's list of themes."""
         from imr_tui.screens.findings.forms import themes_job
 
         self.app.push_screen(FormScreen(await self.ask(themes_job)))
 
     def action_take_in(self) -> None:
-        """Take a handover bundle in."""
+        """Import or merge a handover file."""
         from imr_tui.screens.handover.handover import take_in
 
         take_in(self)
@@ -217,7 +218,7 @@ class ReviewsScreen(ImrScreen):
         line.focus()
 
     async def action_clear_filter(self) -> None:
-        """Hide the filter line and show everything."""
+        """Clear and hide the filter, and show all reviews."""
         line = self.query_one("#filter", Input)
         line.value = ""
         line.remove_class("-shown")
@@ -234,10 +235,10 @@ class ReviewsScreen(ImrScreen):
 
     @shows_errors
     async def action_take_up_draft(self) -> None:
-        """Go on with text that was not saved."""
+        """Continue a draft."""
         waiting = await self.ask(drafts.waiting)
         if not waiting:
-            self.say("There is no unfinished text.")
+            self.say("There are no drafts.")
         elif len(waiting) == 1:
             self._take_up(waiting[0])
         else:
@@ -251,7 +252,7 @@ class ReviewsScreen(ImrScreen):
                 if answer is not None:
                     self._take_up(chosen[answer])
 
-            self.app.push_screen(ChoicePrompt("Which unfinished text?", choices), answered)
+            self.app.push_screen(ChoicePrompt("Which draft do you want to continue?", choices), answered)
 
     def _take_up(self, draft: drafts.DraftDetail) -> None:
         if draft.review_uid:

@@ -1,4 +1,4 @@
-"""Unlocking the store, and the first start that makes it."""
+"""Unlock the store, or create it on first start."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def _line(identifier: str, secret: bool = False) -> Input:
 
 
 def _how() -> str:
-    return f"Type it and press {commands.shortcut('line.accept')}. It is not shown."
+    return f"Enter it and press {commands.shortcut('line.accept')}. It is not shown as you type."
 
 
 class UnlockScreen(ImrScreen):
-    """Asks for the passphrase, the recovery code or the keyring; hands the open store to the app."""
+    """Unlock the store with the passphrase, the recovery code or the keyring, and pass it to the app."""
 
     CSS_PATH = "unlock.tcss"
     CONTEXTS = ("unlock",)
@@ -41,7 +41,7 @@ class UnlockScreen(ImrScreen):
         self._with_code = False
 
     def compose_body(self) -> ComposeResult:
-        """What is asked for."""
+        """The label and the line for the passphrase or the recovery code."""
         with Vertical(id="page"):
             yield Static("imr-tui", classes="title", markup=False)
             yield Static(Content(f"The store in {self._folder} is locked."), markup=False)
@@ -50,7 +50,7 @@ class UnlockScreen(ImrScreen):
             yield Static(Content(_how()), id="how", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
-        """Ask the keyring at once where the store has a slot for it."""
+        """Ask the keyring at once if the store has a slot for it."""
         self.state("imr-tui", "locked")
         if self._message:
             self.say(self._message)
@@ -64,13 +64,13 @@ class UnlockScreen(ImrScreen):
         field.value, field.password = "", not self._with_code
         self.query_one("#what", Static).update("Recovery code" if self._with_code else "Passphrase")
         self.query_one("#how", Static).update(
-            "36 characters; capitals, spaces and hyphens do not matter." if self._with_code else Content(_how())
+            "36 characters. Capitals, spaces and hyphens do not matter." if self._with_code else Content(_how())
         )
         field.focus()
 
     def action_keyring(self) -> None:
-        """Ask the keyring of this machine."""
-        self.say("Asking the keyring of this machine ...")
+        """Unlock the store with the keyring of this computer."""
+        self.say("Asking the keyring on this computer ...")
         self._unlock(keyring=True)
 
     @on(Input.Submitted, "#secret")
@@ -101,7 +101,7 @@ class UnlockScreen(ImrScreen):
 
 
 class FirstStartScreen(ImrScreen):
-    """Makes the store: a name, a passphrase twice, then the recovery code, asked back once."""
+    """Create the store: ask for a name and a passphrase twice, then show the recovery code."""
 
     CSS_PATH = "unlock.tcss"
     CONTEXTS = ("first",)
@@ -113,21 +113,21 @@ class FirstStartScreen(ImrScreen):
         self._folder = folder
 
     def compose_body(self) -> ComposeResult:
-        """The three lines."""
+        """The lines for the name and the passphrase."""
         with Vertical(id="page"):
             yield Static("Welcome to imr-tui", classes="title", markup=False)
             yield Static(
                 Content(
-                    f"Your reviews will be kept in one encrypted store, in {self._folder}.\n"
-                    "Without its passphrase or its recovery code nobody can open it, you included."
+                    f"Your reviews are kept in one encrypted store, in {self._folder}.\n"
+                    "No one, including you, can open it without its passphrase or recovery code."
                 ),
                 markup=False,
             )
             yield Static("Your name", classes="label", markup=False)
             yield _line("name")
-            yield Static("Passphrase (12 characters or more; four or five words do well)", classes="label")
+            yield Static("Passphrase (12 characters or more, for example four or five words)", classes="label")
             yield _line("first", secret=True)
-            yield Static("The same again", classes="label", markup=False)
+            yield Static("Passphrase again", classes="label", markup=False)
             yield _line("again", secret=True)
             yield Static(
                 Content(f"Press {commands.shortcut('line.accept')} to go to the next line."),
@@ -136,7 +136,7 @@ class FirstStartScreen(ImrScreen):
             )
 
     def on_mount(self) -> None:
-        """Say where we are."""
+        """Show the state line."""
         self.state("imr-tui", "first start")
 
     @on(Input.Submitted)
@@ -148,15 +148,15 @@ class FirstStartScreen(ImrScreen):
         try:
             if not name.value.strip():
                 name.focus()
-                raise BadInput("Type your name: it stands beside every change that you make.")
+                raise BadInput("Enter your name. It is recorded with every change you make.")
             session.check_passphrase(first.value)
             if first.value != again.value:
                 again.value = ""
-                raise BadInput("The two passphrases differ. Type the second one again.")
+                raise BadInput("The passphrases do not match. Enter the second one again.")
         except BadInput as error:
             self.say(str(error), trouble=True)
             return
-        self.say("Making the store ...")
+        self.say("Creating the store ...")
         self._make(name.value.strip(), first.value)
 
     @work(thread=True, exclusive=True, group="unlock", exit_on_error=False)
@@ -177,7 +177,7 @@ class FirstStartScreen(ImrScreen):
 
 
 class RecoveryScreen(ImrScreen):
-    """Shows a recovery code once and asks for it back."""
+    """Show a recovery code once and ask the user to type it."""
 
     CSS_PATH = "unlock.tcss"
     CONTEXTS = ("first",)
@@ -189,27 +189,27 @@ class RecoveryScreen(ImrScreen):
         self._code = code
 
     def compose_body(self) -> ComposeResult:
-        """The code, and a line to type it back."""
+        """The code, and a line to type it."""
         with Vertical(id="page"):
             yield Static("Your recovery code", classes="title", markup=False)
             yield Static(Content(_in_two_lines(self._code)), id="code", markup=False)
             yield Static(
-                "Write it down on paper and keep it where you would keep a key. It opens the store "
-                "when the passphrase is forgotten. It is shown this once and kept nowhere.",
+                "Write it on paper and keep it in a safe place. It opens the store if you forget "
+                "the passphrase. It is shown only once and is not stored anywhere.",
                 markup=False,
             )
-            yield Static("Type it back from your paper (capitals and hyphens do not matter)", classes="label")
+            yield Static("Enter the code from your paper (capitals and hyphens do not matter)", classes="label")
             yield _line("back")
 
     def on_mount(self) -> None:
-        """Say where we are."""
+        """Show the state line."""
         self.state("imr-tui", "first start")
 
     @on(Input.Submitted, "#back")
     def _submitted(self, event: Input.Submitted) -> None:
         try:
             if session.normalised_code(event.value) != session.normalised_code(self._code):
-                raise Locked("That is a recovery code, but not this one. Read your paper again.")
+                raise Locked("That is a different recovery code. Check your paper and try again.")
         except ImrError as error:
             self.say(str(error), trouble=True)
             return

@@ -194,7 +194,7 @@ def type_everything(screen: Terminal, canaries: Canaries, passphrase: str) -> No
     screen.wait_for("New event")
     half = new()
     screen.press(TAB, half)
-    screen.wait_for(half, "draft kept")
+    screen.wait_for(half, "draft saved")
     assert len(canaries.made) >= 20
 
 

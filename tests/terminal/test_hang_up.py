@@ -43,7 +43,7 @@ def typing(terminal: Start, made: Made) -> Terminal:
     screen.wait_for("Read as")
     screen.type(BEGINNING)
     # What the screen calls kept may be the date alone: the store says what is.
-    screen.wait_for("draft kept")
+    screen.wait_for("draft saved")
     for _ in range(400):
         if kept(made).startswith(BEGINNING):
             break
@@ -69,7 +69,7 @@ def offered_again(terminal: Start, made: Made, text: str) -> None:
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "Press d")
     screen.press("d")
-    shown = screen.wait_for("New event", "was taken up")
+    shown = screen.wait_for("New event", "This is your draft")
     assert "about 5 Mar 2026" in shown
     # The sentence is wrapped between lines of a frame: only its words are compared.
     assert " ".join(text.split()) in " ".join(re.findall(r"\w+", shown))
@@ -166,13 +166,13 @@ def test_a_new_review_that_was_being_made_is_there_again(terminal: Start, made: 
     screen.press("n")
     screen.wait_for("New review")
     screen.press("IMR-2026-014", "\t", "Mr A: a fall after")
-    screen.wait_for("fall after", "draft kept")
+    screen.wait_for("fall after", "draft saved")
     screen.kill(signal.SIGKILL)
     screen.end()
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "Press d")
     screen.press("d")
-    shown = screen.wait_for("New review", "was taken up")
+    shown = screen.wait_for("New review", "This is your draft")
     assert "IMR-2026-014" in shown
     assert "Mr A: a fall after" in shown
     screen.press("\x13")

@@ -61,7 +61,7 @@ def test_locking_clears_the_screen_and_keeps_the_form(terminal: Start, made: Mad
     # Back where it was: in the review, at the chronology.
     screen.wait_for("3 CHRONOLOGY")
     screen.press("n")
-    shown = screen.wait_for("was taken up")
+    shown = screen.wait_for("This is your draft")
     assert "zebrawood" in shown
     screen.press(CTRL_Q)
     assert screen.end() == 0

@@ -153,4 +153,5 @@ async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -
         assert choice.value != before
         # What was typed is kept as a draft, and the way to be rid of it is named when the form is opened again.
         await d.press("escape", "z")
-        assert d.message.endswith("was taken up. Press F9 to discard it.")
+        assert d.message.endswith(". Press F9 to discard it.")
+        assert d.message.startswith("This is your draft saved on ")

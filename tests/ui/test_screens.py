@@ -252,7 +252,7 @@ async def test_what_was_typed_and_not_saved_is_offered_again(desk: Open) -> None
         assert "kept as a draft" in d.message
         await d.press("escape")
         assert isinstance(d.app.screen, ReviewsScreen)
-        assert "Unfinished text in IMR-1" in d.message
+        assert "There is a draft in IMR-1" in d.message
         await d.press("d")
         values = d.app.screen.query_one(DetailForm).values
         assert (values["when"], values["what_happened"]) == ("4 Mar 2026", "Half a sent")
@@ -266,7 +266,7 @@ async def test_a_draft_whose_event_is_gone_can_be_read_and_thrown_away(desk: Ope
         await d.press("end")
         await d.type(" and more")
         await d.press("escape", "d", "escape")
-        assert "Unfinished text in IMR-1" in d.message
+        assert "There is a draft in IMR-1" in d.message
         await d.press("d")
         fields = d.app.screen.query_one(DetailForm)
         assert fields.values["what_happened"] == "What happened on 2 Mar 2026 and more"

@@ -73,7 +73,7 @@ async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
             }
         )
         await d.press("ctrl+s")
-        assert "thirty is no number of pages" in d.message
+        assert "thirty is not a number of pages" in d.message
         assert getattr(d.app.focused, "value", None) == "thirty"
         await d.press("end", *["backspace"] * 6)
         await d.type("34")
@@ -82,7 +82,7 @@ async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
         assert (document.title, document.pages, document.weight) == ("Case notes [red]", 34, "primary")
         assert document.dated.typed == "between 1 Oct 2025 and 30 Apr 2026"
         assert pane(d).startswith("D1  Case notes [red]")
-        assert "none has it as a source" in pane(d)
+        assert "none from this source" in pane(d)
         assert "1 document" in d.text(".count")
         await d.press("u")
         assert await screen.ask(documents.everything, screen.review_uid) == ()
@@ -107,7 +107,7 @@ async def test_the_filter_shows_as_you_type_and_esc_ends_it(desk: Open) -> None:
         await at_place_2(d)
         await d.press("down", "slash")
         await d.type("le")
-        assert (d.grid.row_count, d.text(".count")) == (1, "1 document with these words, 1 not read yet")
+        assert (d.grid.row_count, d.text(".count")) == (1, "1 document containing these words, 1 not read yet")
         assert pane(d).startswith("D3  A letter")
         await d.type("zz")
         assert (d.grid.row_count, pane(d)) == (0, "")
