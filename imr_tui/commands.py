@@ -207,7 +207,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("grid.last", "end", "last", "last", "Go to the last line.", False),
     Command("grid.open", "enter", "open", "open", "Open the selected line.", False),
     Command("notes.excerpt", "ctrl+o", "excerpt", "excerpt",
-            "Number the selected passage, or mark where one starts and ends."),
+            "Number the selected passage, or mark its start and end."),
     Command("help.back", "escape,q", "back", "back", "Go back."),
     Command("unlock.recovery", "ctrl+r", "recovery", "recovery code", "Open the store with the recovery code instead."),
     Command("unlock.keyring", "ctrl+o", "keyring", "keyring", "Use the keyring on this computer."),

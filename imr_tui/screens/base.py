@@ -1,4 +1,4 @@
-"""What every screen has: the three lines around it, asking the store, and telling what went wrong."""
+"""The base of every screen: the state, message and shortcut lines, store access, and error messages."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from imr_tui.widgets.chrome import MessageLine, ShortcutLine, StateLine
 
 
 class OnScreen(Protocol):
-    """A widget, or the frame around it: what is on a screen."""
+    """A widget or a screen."""
 
     @property
     def screen(self) -> Screen[Any]:
-        """The screen."""
+        """The screen that shows it."""
 
 
 P = ParamSpec("P")
@@ -32,10 +32,10 @@ S = TypeVar("S", bound=OnScreen)
 def shows_errors(
     method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, None]]:
-    """An action or handler whose ImrError becomes the sentence on the message line, nothing lost."""
+    """Decorate an action or handler so that an ImrError is shown on the message line."""
 
     @wraps(method)
-    async def telling(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
+    async def wrapped(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
         try:
             await method(self, *args, **kwargs)
         except ImrError as error:
@@ -43,45 +43,45 @@ def shows_errors(
             if isinstance(screen, ImrScreen):
                 screen.say(str(error), trouble=True)
 
-    return telling  # type: ignore[return-value] # wraps() widens the type of self
+    return wrapped  # type: ignore[return-value] # wraps() widens the type of self
 
 
 class ImrScreen(Screen[Any]):
-    """A screen with a line of state on top, its body, a message and a line of keys below."""
+    """A screen with a state line above its body, and a message line and a shortcut line below."""
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = []
 
     @property
     def imr(self) -> AppHost:
-        """The app, with its own type."""
+        """The app, with its type."""
         return cast(AppHost, self.app)
 
     def compose(self) -> ComposeResult:
-        """State, body, message, keys."""
+        """The state line, the body, the message line and the shortcut line."""
         yield StateLine()
         yield from self.compose_body()
         yield MessageLine()
         yield ShortcutLine(*self.contexts())
 
     def compose_body(self) -> ComposeResult:
-        """What stands between the lines; a screen gives its own."""
+        """The body of the screen. Subclasses override this."""
         yield from ()
 
     def contexts(self) -> tuple[str, ...]:
-        """The parts of the program whose keys work here."""
+        """Return the contexts whose shortcuts work on this screen."""
         return self.CONTEXTS
 
     def say(self, text: str, trouble: bool = False) -> None:
-        """Put a sentence on the message line."""
+        """Show a message; `trouble` marks an error."""
         self.query_one(MessageLine).say(text, trouble)
 
     def state(self, left: str | None = None, right: str | None = None) -> None:
-        """Change the line of state."""
+        """Change the left or right part of the state line."""
         self.query_one(StateLine).show(left, right)
 
     async def names_toggled(self) -> None:
-        """Show names in place of codes, or codes in place of names, as the app says now."""
+        """Show names or codes again, after the app switched between them."""
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread."""
@@ -89,10 +89,10 @@ class ImrScreen(Screen[Any]):
 
 
 def to_undo(command_id: str = "review.undo") -> str:
-    """The sentence that says how the last change is undone, with the key in force."""
+    """Return the sentence that says how to undo the last change."""
     return f"Press {commands.shortcut(command_id)} to undo."
 
 
-def bindings(*places: str) -> list[BindingType]:
-    """The bindings of these parts of the program, for a class's BINDINGS."""
-    return list(commands.bindings(*places))
+def bindings(*contexts: str) -> list[BindingType]:
+    """Return the bindings of these contexts, for a class's BINDINGS."""
+    return list(commands.bindings(*contexts))

@@ -11,20 +11,20 @@ from imr_tui.screens.papers.preview import ReadingScreen
 from imr_tui.screens.shortcuts import shortcut_lines
 
 WIDTH = 76
-"""Cells of a line of help: it fits a terminal of 80 columns."""
+"""The width of a line of help in cells, to fit a terminal of 80 columns."""
 
 
 class GuideScreen(ReadingScreen):
     """The help for one step of a review."""
 
     def __init__(self, guide: Guide, contexts: Sequence[str]) -> None:
-        """Take the text of the step, and the contexts whose shortcuts are listed after it."""
+        """`guide` is the text of the step; the shortcuts of `contexts` are listed after it."""
         text = "\n".join((*guide_lines(guide), *shortcut_lines(contexts)))
         super().__init__(f"Help: {guide.title}", text)
 
 
 def guide_lines(guide: Guide) -> Iterator[str]:
-    """The help for one step as lines of at most `WIDTH` cells."""
+    """Return the help for one step as lines of at most `WIDTH` cells."""
     yield f"{guide.title} ({guide.clauses} of the guidance)"
     yield ""
     yield from textwrap.wrap(guide.purpose, WIDTH)

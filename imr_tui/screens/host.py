@@ -1,4 +1,4 @@
-"""What screens and tabs ask of the app and of the frame that they stand in: no screen imports either of them."""
+"""Protocols of the app and of the frame of a review, so that screens and tabs need not import either."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class AppHost(Protocol):
         """Who opened the store."""
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a service on the database thread. Raises Locked where the store was closed meanwhile."""
+        """Run a service on the database thread. Raises Locked if the store was closed meanwhile."""
 
     def last_change(self) -> int | None:
-        """The number of the last change made in this process, to undo it by (database thread)."""
+        """Return the number of the last change made in this process, for undo (database thread)."""
 
     def opened(self, store: Store, by_recovery_code: bool = False) -> None:
-        """The store is open: show the reviews, or where the person was when it locked."""
+        """Take over the open store: show the reviews, or the screen that was open when it locked."""
 
     def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1) -> None:
-        """Open a review at one of its tabs, with an unfinished draft where there is one."""
+        """Open a review at one of its tabs, with a draft if one is given."""
 
 
 class Host(Protocol):
-    """What every screen has: the app, the store, and work beside the screen."""
+    """What every screen offers: the app, the store, and background work."""
 
     @property
     def app(self) -> App[Any]:
@@ -55,14 +55,14 @@ class Host(Protocol):
 
     @property
     def imr(self) -> AppHost:
-        """The app, for what it knows."""
+        """The app, for its settings and state."""
 
     @property
     def screen(self) -> Screen[Any]:
         """The screen itself."""
 
     def run_worker(self, work: Any, *, exclusive: bool = False, exit_on_error: bool = True, group: str = "") -> Any:
-        """Run a coroutine beside the screen."""
+        """Run a coroutine in the background."""
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread."""
@@ -72,57 +72,57 @@ class ReviewList(Host, Protocol):
     """The list of reviews."""
 
     def tell(self, sentence: str, trouble: bool = False) -> None:
-        """Put a sentence on the message line that stays while the list is read again."""
+        """Show a message that stays when the list is read again."""
 
 
 class ReviewFrame(Host, Protocol):
-    """The frame around the tabs of a review, or around the tracker over all reviews."""
+    """The frame around the tabs of a review, or around the tracker of all reviews."""
 
     review_uid: str
     book: NameBook
-    """The anonymisation key, as it was read last."""
+    """The anonymisation key as last read."""
 
     @property
     def undoable(self) -> int:
-        """How many changes can be undone here."""
+        """The number of changes that can be undone here."""
 
     def say(self, text: str, trouble: bool = False) -> None:
-        """Put a sentence on the message line."""
+        """Show a message; `trouble` marks an error."""
 
     def worded(self, text: str) -> str:
-        """A text by names or by codes, as the screen shows it."""
+        """Return a text with names or codes, as the screen shows it."""
 
     def changed(self, change: int | None) -> None:
-        """Remember a change, so that it can be undone."""
+        """Remember the number of a change for undo."""
 
     def show_shortcuts(self) -> None:
-        """Show the keys that work now."""
+        """Show the shortcuts that work now."""
 
     def open_form(
         self, job: FormJob, done: str = "Saved.", after: Callable[[], None] | None = None, field: str = ""
     ) -> None:
-        """Show a form; when it closes the tab is read again, and `after` is called when it was saved."""
+        """Show a form; when it closes, read the tab again, and call `after` if it was saved."""
 
     async def refresh_state(self, saved: str = "saved") -> None:
-        """Show the line of state as it is now."""
+        """Update the state line."""
 
     async def read_book(self) -> None:
-        """Read the anonymisation key, where it changed since it was read."""
+        """Read the anonymisation key if it changed since it was last read."""
 
     async def go_to_text(self, kind: str, uid: str, field: str) -> None:
-        """Open the record in which a text stands, with the cursor in its field."""
+        """Open the record that contains a text, with the cursor in its field."""
 
     async def go_to_target(self, tab: int, target: str) -> None:
-        """Go where a check of the guidance is recorded."""
+        """Go to where a check of the guidance is recorded."""
 
     async def mark_no_name(self, text: str) -> None:
-        """Keep that a text is no name, for the whole review."""
+        """Record that a text is not a name, for the whole review."""
 
     async def pass_over(self) -> None:
-        """Leave what was changed until now out of what can be undone here."""
+        """Exclude all changes made until now from undo."""
 
     async def undo_last(self) -> None:
-        """Undo the last change made here. Raises BadInput where there is none, or it was changed since."""
+        """Undo the last change made here. Raises BadInput if there is none, or if the record changed since."""
 
     async def action_tab(self, number: int) -> None:
-        """Go to a tab of the review, by its number from 1."""
+        """Show a tab of the review, by its number from 1."""

@@ -1,4 +1,4 @@
-"""What a form is about: a record's fields, and how they are saved. Nothing of Textual is in it."""
+"""The content of a form: the fields of a record, and how to load and save them. Does not use Textual."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from imr_tui.widgets.fields import Field
 
 @dataclass(frozen=True)
 class FormJob:
-    """What a form is about.
+    """The content of a form.
 
-    `save(values, version)` and `load()` run on the database thread. `save` raises ImrError (BadInput with
-    its field); `load` gives the values and the version as they stand in the store now.
+    `save(values, version)` and `load()` run on the database thread. `save` raises ImrError (BadInput names
+    the field); `load` returns the stored values and their version.
     """
 
     title: str
@@ -25,5 +25,5 @@ class FormJob:
     subject_uid: str = ""
     version: int = 0
     load: Callable[[], tuple[Mapping[str, str], int]] | None = None
-    # The record that is edited, where the draft is kept under something else.
+    # The record that is edited, if the draft is stored under another uid.
     record_uid: str = ""

@@ -1,4 +1,4 @@
-"""The frame of one review: its state, its eight places, and undo."""
+"""The frame of one review: its state, its eight tabs, and undo."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ if TYPE_CHECKING:
 
 PARTICULARS = (
     Field("reference", "Reference"),
-    Field("title", "Title", hint="Use codes and not names: the title stands on every paper."),
-    Field("agency", "Agency", hint="Whose practice is reviewed (§2)."),
-    Field("protective_marking", "Protective marking", hint="Stands at the top and the foot of every page."),
-    Field("retention_review_on", "Retention review on", "date", hint="When it is decided whether to keep this."),
+    Field("title", "Title", hint="Use codes instead of names. The title is shown on every paper."),
+    Field("agency", "Agency", hint="The agency whose practice is reviewed (§2)."),
+    Field("protective_marking", "Protective marking", hint="Shown at the top and foot of every page."),
+    Field("retention_review_on", "Retention review date", "date", hint="When to decide whether to keep this review."),
 )
 
 
-PLACE_OF_FORM = {
+TAB_OF_FORM = {
     "document": 2,
     "event": 3, "interview": 4, "notes": 4, "person": 4, "excerpt": 4, "overview": 5, "analysis": 5, "finding": 5,
     "recommendation": 5, "action": 6, "evidence": 5,
     "submission": 7, "meeting": 7, "authorisation": 7, "earlier": 7, "officer": 7, "progress": 7, "sharing": 7,
     "final": 7, "view": 7,
 }  # fmt: skip
-"""Where the form of an unfinished text belongs; any other is one of the first place."""
-FIRST_PLACE = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
+"""The number of the tab of each form; any other form belongs to tab 1."""
+FIRST_TAB = frozenset(("particulars", "request", "reviewer", "scope", "term", "press", "partner"))
 FORM_OF_RECORD = {
     "review": "particulars",
     "scope_version": "scope",
@@ -66,16 +66,16 @@ FORM_OF_RECORD = {
     "final_report": "final",
     "outcome_view": "view",
 }
-"""The form of a record, where it has another name than its kind."""
+"""The form of a record, if its name differs from the kind of the record."""
 
 
-def position_of(form: str) -> int:
-    """The number of the place to which a form belongs."""
-    return PLACE_OF_FORM.get(form.partition(".")[0], 1)
+def tab_number_of(form: str) -> int:
+    """Return the number of the tab that a form belongs to."""
+    return TAB_OF_FORM.get(form.partition(".")[0], 1)
 
 
-def place_for(number: int, review_uid: str) -> TabView:
-    """The place with this number; each is imported when it is first gone to."""
+def tab_for(number: int, review_uid: str) -> TabView:
+    """Return the tab with this number. Each is imported when it is first shown, to keep the start-up short."""
     if number == 1:
         from imr_tui.screens.request.tab import RequestTab
 
@@ -110,7 +110,7 @@ def place_for(number: int, review_uid: str) -> TabView:
 
 
 class ReviewScreen(ImrScreen):
-    """One review. Keys 1 to 8 go to its places."""
+    """One review with its eight tabs."""
 
     CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("review", "app")
@@ -124,21 +124,21 @@ class ReviewScreen(ImrScreen):
         self._undo: list[int] = []
         self.book = NameBook()
         self._book_stamp: object = None
-        # Changes are numbered upwards: what is not above this one was made before, or elsewhere.
+        # Numbers of changes only grow: a change up to this number was made earlier or elsewhere.
         self._newest = 0
 
     def compose_body(self) -> ComposeResult:
-        """The line of places and the place itself."""
+        """The line of tabs and the tab shown."""
         yield Static("", id="places", markup=False)
         yield Container(id="body")
 
     async def on_mount(self) -> None:
-        """Go to the first place, or where an unfinished text belongs."""
+        """Show the first tab, or the tab of a draft, and open the draft."""
         newest: int | None = await self.ask(self.imr.last_change)
         self._newest = newest or 0
         await self.read_book()
         if self._draft is not None:
-            self._number = self._number if self._draft.form == "particulars" else position_of(self._draft.form)
+            self._number = self._number if self._draft.form == "particulars" else tab_number_of(self._draft.form)
         await self.action_tab(self._number)
         if self._draft is not None:
             draft, self._draft = self._draft, None
@@ -147,7 +147,7 @@ class ReviewScreen(ImrScreen):
             await self._tell_of_conflicts()
 
     async def _take_up(self, draft: DraftDetail) -> None:
-        """Open an unfinished text in its form; where its record is gone, for reading and throwing away."""
+        """Open a draft in its form; if its record was deleted, show the text to read and discard."""
         try:
             if draft.form == "particulars":
                 await self.action_particulars()
@@ -162,31 +162,31 @@ class ReviewScreen(ImrScreen):
 
     @property
     def tab(self) -> TabView:
-        """The place that is shown."""
+        """The tab shown."""
         return self.query_one(f"#tab-{self._number}", TabView)
 
     @property
     def number(self) -> int:
-        """The number of the place that is shown, 1 to 8."""
+        """The number of the tab shown, 1 to 8."""
         return self._number
 
     def contexts(self) -> tuple[str, ...]:
-        """The keys of the place that is shown."""
-        places = self.query(f"#tab-{self._number}")
-        return places.first(TabView).keys() if places else ()
+        """Return the contexts whose shortcuts work in the tab shown."""
+        tabs = self.query(f"#tab-{self._number}")
+        return tabs.first(TabView).keys() if tabs else ()
 
     @shows_errors
     async def action_tab(self, number: int) -> None:
-        """Go to a place of the review."""
+        """Show a tab of the review, by its number from 1."""
         body = self.query_one("#body", Container)
         self._number = number
         if not self.query(f"#tab-{number}"):
-            tab = place_for(number, self.review_uid)
+            tab = tab_for(number, self.review_uid)
             tab.id = f"tab-{number}"
             await body.mount(tab)
         for other in self.query(TabView):
             other.display = other.id == f"tab-{number}"
-        self._show_places()
+        self._show_tabs()
         self.say("")
         await self.refresh_state()
         await self.tab.show()
@@ -194,55 +194,55 @@ class ReviewScreen(ImrScreen):
         self.show_shortcuts()
 
     def show_shortcuts(self) -> None:
-        """Show the keys of the place as they are now."""
+        """Show the shortcuts that work in the tab now."""
         self.query_one(ShortcutLine).show(*self.contexts())
 
     async def refresh_state(self, saved: str = "saved") -> None:
-        """Read the line of state anew."""
+        """Update the state line."""
         review = await self.ask(reviews.detail, self.review_uid)
         stage = await self.ask(reviews.stated, self.review_uid)
         shown = "NAMES" if self.imr.show_names else "CODES"
         self.state(self.worded(f"{review.reference}  {review.title}"), f"{stage}  {shown}  {saved}")
 
     async def read_book(self) -> None:
-        """Read the anonymisation key, where it changed since it was read."""
+        """Read the anonymisation key if it changed since it was last read."""
         stamp = await self.ask(people.stamp, self.review_uid)
         if stamp != self._book_stamp:
             self.book = await self.ask(name_book, self.review_uid)
             self._book_stamp = stamp
 
     def worded(self, text: str) -> str:
-        """A text as the screen shows it: codes in the place of names, or names in the place of codes."""
+        """Return a text as the screen shows it: with codes instead of names, or with names instead of codes."""
         return self.book.to_names(text) if self.imr.show_names else self.book.to_codes(text)
 
     async def names_toggled(self) -> None:
-        """Show the place anew, with names or with codes."""
+        """Show the tab again, with names or with codes."""
         await self.tab.show()
         await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
-        """Remember a change, so that u undoes it. Saving what was there already is none and is passed over."""
+        """Remember the number of a change for undo. Saving an unchanged record makes no change and is ignored."""
         if change and change > self._newest:
             self._newest = change
             self._undo.append(change)
 
     async def pass_over(self) -> None:
-        """What was changed until now is nothing that u undoes here."""
+        """Exclude all changes made until now from undo."""
         change: int | None = await self.ask(self.imr.last_change)
         self._newest = max(self._newest, change or 0)
 
     @shows_errors
     async def action_handover(self) -> None:
-        """Hand the review over in an encrypted bundle."""
+        """Export the review as an encrypted handover file."""
         from imr_tui.screens.handover.handover import hand_over
 
         hand_over(self, await self.ask(holding.marked, self.review_uid))
 
     @shows_errors
     async def action_conflicts(self) -> None:
-        """Show what both sides of a handover changed."""
+        """Show the conflicts from a merged handover file."""
         if not await self.ask(conflicts.count_open, self.review_uid):
-            raise BadInput("Nothing of this review is in conflict.")
+            raise BadInput("This review has no conflicts.")
         from imr_tui.screens.handover.conflicts import ConflictsScreen
 
         async def closed(_: None) -> None:
@@ -254,22 +254,21 @@ class ReviewScreen(ImrScreen):
         self.app.push_screen(ConflictsScreen(self), closed)
 
     async def _tell_of_conflicts(self) -> None:
-        """Say that something is to be settled, where something is."""
+        """Report open conflicts, if there are any."""
         number = await self.ask(conflicts.count_open, self.review_uid)
         if number:
-            things = number_of(number, "thing was", "things were")
-            shows = f"Press {commands.shortcut('review.conflicts')} to show both texts."
-            self.say(f"{things} changed on both sides of a handover and not settled yet. {shows}")
+            shows = f"Press {commands.shortcut('review.conflicts')} to show both versions."
+            self.say(f"{number_of(number, 'conflict')} from a handover to resolve. {shows}")
 
     @property
     def undoable(self) -> int:
-        """How many changes can be undone here."""
+        """The number of changes that can be undone here."""
         return len(self._undo)
 
     async def undo_last(self) -> None:
-        """Undo the last change made here. Raises BadInput where there is none, or it was changed since."""
+        """Undo the last change made here. Raises BadInput if there is none, or if the record changed since."""
         if not self._undo:
-            raise BadInput("There is nothing to undo since this review was opened.")
+            raise BadInput("Nothing to undo. No change was made since this review was opened.")
         await self.ask(undo, self._undo[-1])
         self._undo.pop()
         await self.read_book()
@@ -283,12 +282,12 @@ class ReviewScreen(ImrScreen):
         self.say("Undone.")
 
     def action_back(self) -> None:
-        """Leave a filter first, then the review."""
+        """Close the filter of the tab first; without one, go back."""
         if not self.tab.leave():
             self.dismiss(None)
 
     async def action_particulars(self) -> None:
-        """Change reference, title, agency, marking and retention."""
+        """Edit the reference, title, agency, marking and retention review date."""
         review = await self.ask(reviews.detail, self.review_uid)
 
         def text_of(detail: reviews.ReviewDetail) -> dict[str, str]:
@@ -301,7 +300,7 @@ class ReviewScreen(ImrScreen):
             }
 
         def save(values: dict[str, str], version: int) -> None:
-            on = as_date("retention_review_on", "Retention review on", values["retention_review_on"])
+            on = as_date("retention_review_on", "Retention review date", values["retention_review_on"])
             reviews.save(
                 reviews.ReviewDetail(
                     review.uid,
@@ -319,7 +318,7 @@ class ReviewScreen(ImrScreen):
             return text_of(now), now.version
 
         job = FormJob(
-            f"{review.reference}  Particulars",
+            f"{review.reference}  Review details",
             "particulars",
             self.review_uid,
             PARTICULARS,
@@ -334,9 +333,9 @@ class ReviewScreen(ImrScreen):
     def open_form(
         self, job: FormJob, done: str = "Saved.", after: Callable[[], None] | None = None, field: str = ""
     ) -> None:
-        """Show a form, with the cursor in `field`; when it closes the place is read anew.
+        """Show a form, with the cursor in `field`; when it closes, read the tab again.
 
-        `after` is called when it was saved and all has been read.
+        `done` is the message after saving. `after` is called if the form was saved, once the tab is read.
         """
 
         async def closed(saved: bool | None) -> None:
@@ -348,14 +347,14 @@ class ReviewScreen(ImrScreen):
             await self.refresh_state()
             self.say(done if saved else "")
             if not saved and await self.ask(_has_draft, self.review_uid, job.form, job.subject_uid):
-                self.say("Not saved. What you typed is kept as a draft; open it again to go on.")
+                self.say("Not saved. Your changes are kept as a draft. Open it again to continue.")
             if saved and after is not None:
                 after()
 
         self.app.push_screen(self._form(job, field), closed)
 
     async def go_to_text(self, kind: str, uid: str, field: str) -> None:
-        """Open the record in which a text stands, with the cursor in its field. Raises BadInput without a form."""
+        """Open the record that contains a text, with the cursor in its field. Raises BadInput if it has no form."""
         form = FORM_OF_RECORD.get(kind, kind)
         if kind == "overview":
             form, uid = f"overview.{field}", ""
@@ -367,22 +366,22 @@ class ReviewScreen(ImrScreen):
             form, uid = part_of(field), ""
         elif kind == "term_analysis":
             uid = await self.ask(term_of, uid)
-        elif form not in PLACE_OF_FORM and form not in FIRST_PLACE:
-            raise BadInput(f"That {kind.replace('_', ' ')} has no form on the screen yet; its text is kept.")
-        await self.action_tab(position_of(form))
+        elif form not in TAB_OF_FORM and form not in FIRST_TAB:
+            raise BadInput(f"That {kind.replace('_', ' ')} cannot be edited on screen.")
+        await self.action_tab(tab_number_of(form))
         if form == "particulars":
             await self.action_particulars()
         else:
             self.open_form(await self.tab.job(form, uid), field=field)
 
     async def go_to_target(self, tab: int, target: str) -> None:
-        """Go where a check of the guidance is recorded: the place, the row there, and the form where it has one.
+        """Go to where a check of the guidance is recorded: the tab, the row, and its form if it has one.
 
-        `target` is form:record:field as `services.readiness.readiness` gives it; empty for the place alone.
+        `target` is form:record:field as `services.readiness.readiness` gives it; empty for the tab only.
         """
         form, _, rest = target.partition(":")
         subject, _, field = rest.partition(":")
-        await self.action_tab(position_of(form) if form.partition(".")[0] in PLACE_OF_FORM else tab)
+        await self.action_tab(tab_number_of(form) if form.partition(".")[0] in TAB_OF_FORM else tab)
         if form == "particulars":
             await self.action_particulars()
             return
@@ -393,13 +392,13 @@ class ReviewScreen(ImrScreen):
         except NoForm:
             return
         except BadInput as error:
-            # An agreed scope, for one, is changed by a revision: the place says so.
+            # For example, an agreed scope can be changed only in a new version: the message says so.
             self.say(str(error), trouble=True)
             return
         self.open_form(job, field=field)
 
     async def mark_no_name(self, text: str) -> None:
-        """Keep that a text is no name, once for the whole review."""
+        """Record that a text is not a name, for the whole review."""
         from imr_tui.services.people.unknown_names import mark_no_name
 
         self.changed(await self.ask(mark_no_name, self.review_uid, text))
@@ -412,11 +411,11 @@ class ReviewScreen(ImrScreen):
             return NotesScreen(job, self, field)
         return FormScreen(job, self, field)
 
-    def _show_places(self) -> None:
+    def _show_tabs(self) -> None:
         wide = self.size.width >= 110
         words = [tab.label if wide else tab.short for tab in Tab]
         words[self._number - 1] = words[self._number - 1].upper()
-        # Where they do not all fit, the places furthest on keep their number alone.
+        # If they do not all fit, the last tabs show only their number.
         for last in range(len(words) - 1, -1, -1):
             line = "  ".join(f"{n} {word}".rstrip() for n, word in enumerate(words, start=1))
             if len(line) <= self.size.width - 2:
@@ -426,8 +425,8 @@ class ReviewScreen(ImrScreen):
         self.query_one("#places", Static).update(Content(line))
 
     def on_resize(self) -> None:
-        """Fit the line of places to the width."""
-        self._show_places()
+        """Fit the line of tabs to the width."""
+        self._show_tabs()
 
 
 def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
@@ -435,12 +434,12 @@ def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
 
 
 def _rescued(draft: DraftDetail, why: str) -> FormJob:
-    """The text of a draft that has no form any more: to be read and copied by hand, then thrown away."""
+    """Return a form to read and copy the text of a draft whose record was deleted, then discard it."""
 
     def save(values: dict[str, str], version: int) -> None:
         discard = commands.shortcut("form.discard")
         raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
 
     fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
-    title = f"{draft.review_reference}  Unfinished text without its record"
+    title = f"{draft.review_reference}  Draft of a deleted record"
     return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)

@@ -1,4 +1,4 @@
-"""Every key that works where the person is, from the one registry."""
+"""The list of all shortcuts that work on the current screen."""
 
 from __future__ import annotations
 
@@ -18,50 +18,50 @@ WORDS = {
     "records": Tab.RECORDS.label, "chronology": Tab.CHRONOLOGY.label, "interviews": "Interviews and the key",
     "findings": "Findings, recommendations and the trace", "picker": "The evidence picker",
     "chooser": "Choosing a finding", "repeats": "Earlier findings like this one", "actions": "Actions",
-    "tracker": "The tracker over all reviews", "dmt": Tab.DMT.label, "papers": "Papers",
-    "readiness": "Readiness by clause", "conflicts": "What both sides of a handover changed",
-    "taken": "After a bundle was taken in", "form": "A form", "notes": "Notes of an interview",
-    "both": "When somebody else saved first", "text": "Running text",
+    "tracker": "The tracker of all reviews", "dmt": Tab.DMT.label, "papers": "Papers",
+    "readiness": "Readiness by clause", "conflicts": "Conflicts from a handover",
+    "taken": "After an import", "form": "A form", "notes": "Notes of an interview",
+    "both": "If a record changed elsewhere", "text": "A text",
     "offers": "Suggestions after @ and #", "choice": "A choice in a form", "several": "A list in a form",
-    "line": "One line of text", "prompt": "A question", "preview": "A paper on the screen", "help": "A page to read",
-    "grid": "Every list", "unlock": "Unlocking",
+    "line": "One line of text", "prompt": "A question", "preview": "A paper on screen", "help": "A page to read",
+    "grid": "All lists", "unlock": "Unlocking",
 }  # fmt: skip
 
 
 class ShortcutsScreen(ImrScreen):
-    """The keys, by where they work."""
+    """The shortcuts, by context."""
 
     CSS_PATH = "papers/preview.tcss"
     CONTEXTS = ("help",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")
     AUTO_FOCUS = "Log"
 
-    def __init__(self, places: Sequence[str]) -> None:
+    def __init__(self, contexts: Sequence[str]) -> None:
         super().__init__()
-        self._places = places
+        self._shown = contexts
 
     def compose_body(self) -> ComposeResult:
-        """One line for each key."""
+        """One line for each command."""
         yield Log(auto_scroll=False)
 
     def on_mount(self) -> None:
-        """Write the lines."""
-        self.state("All keys that work here", "")
-        self.query_one(Log).write_lines(shortcut_lines(self._places))
+        """Show the lines."""
+        self.state("All shortcuts that work here", "")
+        self.query_one(Log).write_lines(shortcut_lines(self._shown))
 
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def shortcut_lines(places: Sequence[str]) -> list[str]:
-    """The keys of these parts of the program as lines of text."""
+def shortcut_lines(contexts: Sequence[str]) -> list[str]:
+    """Return the shortcuts of these contexts as lines of text."""
     lines: list[str] = []
-    for place in (*places, "grid"):
-        if place not in WORDS:
+    for context in (*contexts, "grid"):
+        if context not in WORDS:
             continue
-        lines += [WORDS[place], ""]
-        for command in commands.at(place):
+        lines += [WORDS[context], ""]
+        for command in commands.at(context):
             names = " ".join(map(commands.shown, commands.shortcuts(command.id)))
             lines.append(f"  {names:<13} {command.help}")
         lines.append("")

@@ -1,4 +1,4 @@
-"""What is shown while the terminal is too small to work in."""
+"""The screen shown while the terminal is too small."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imr_tui import commands
 
 
 class SmallScreen(ModalScreen[None]):
-    """Says how large the terminal has to be; goes by itself when it is."""
+    """Say how large the terminal has to be. Closes when the terminal is large enough."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*commands.everywhere()]
 
@@ -22,8 +22,8 @@ class SmallScreen(ModalScreen[None]):
         self._least = f"{width}x{height}"
 
     def compose(self) -> ComposeResult:
-        """One sentence."""
+        """The message."""
         yield Static(
-            f"This terminal is too small. imr-tui needs {self._least}: make the window larger. Nothing is lost.",
+            f"This terminal is too small. Make the window at least {self._least}. Nothing is lost.",
             markup=False,
         )

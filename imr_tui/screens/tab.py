@@ -1,4 +1,4 @@
-"""What the eight places of a review share."""
+"""The base of the eight tabs of a review."""
 
 from __future__ import annotations
 
@@ -15,50 +15,50 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import GridRow, RecordGrid, RowSource
 
 ALONE = frozenset(("particulars", "request", "reviewer", "scope", "submission", "meeting", "authorisation", "final"))
-"""The forms of which a review has one each."""
+"""The forms that a review has exactly once."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class NoForm(BadInput):
-    """A place has no form of that name (yet)."""
+    """The tab has no form of that name."""
 
 
 class Rows:
-    """Rows that are all at hand."""
+    """A row source with all rows in memory."""
 
     def __init__(self, rows: Sequence[GridRow]) -> None:
         self._rows = rows
 
     async def count(self) -> int:
-        """How many there are."""
+        """Return the number of rows."""
         return len(self._rows)
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These rows."""
+        """Return these rows."""
         return self._rows[start:stop]
 
     async def index_of(self, key: str) -> int | None:
-        """Where a row stands."""
-        return next((place for place, row in enumerate(self._rows) if row.id == key), None)
+        """Return the position of a row, or None if it is not there."""
+        return next((index for index, row in enumerate(self._rows) if row.id == key), None)
 
 
 class Worded:
-    """A row source whose cells are shown by names or by codes; what is stored stays as it is."""
+    """A row source that shows the cells of another with names or with codes; stored texts do not change."""
 
     def __init__(self, source: RowSource, worded: Callable[[str], str]) -> None:
         self._source, self._worded = source, worded
         self.count, self.index_of = source.count, source.index_of
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """These rows."""
+        """Return these rows."""
         rows = await self._source.rows(start, stop)
         return [replace(row, cells=tuple(map(self._worded, row.cells))) for row in rows]
 
 
 class TabView(Vertical, can_focus=False):
-    """One of the eight places; `KEYS` are the parts of the registry whose keys work in it."""
+    """One of the eight tabs; `CONTEXTS` are the contexts whose shortcuts work in it."""
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ()
 
@@ -68,7 +68,7 @@ class TabView(Vertical, can_focus=False):
 
     @property
     def frame(self) -> ReviewFrame:
-        """The review's frame."""
+        """The frame of the review."""
         return cast(ReviewFrame, self.screen)
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -76,40 +76,40 @@ class TabView(Vertical, can_focus=False):
         return await self.frame.ask(work, *args, **kwargs)
 
     async def show(self) -> None:
-        """Read what is shown anew."""
+        """Read the tab from the store and show it."""
 
     async def show_rows(self, source: RowSource, keep: str | None = None) -> None:
-        """Show the rows of a source in the grid, by names or by codes, the cursor on the row `keep`."""
+        """Show the rows of a source in the grid, with names or codes and the cursor on the row `keep`."""
         await self.query_one(RecordGrid).set_source(Worded(source, self.frame.worded), keep=keep)
 
     def show_detail(self, text: str) -> None:
-        """Show a text beside the grid, by names or by codes."""
+        """Show a text in the detail pane, with names or codes."""
         self.query_one(DetailPane).show(self.frame.worded(text))
 
     async def selected_row(self) -> GridRow:
-        """The row under the cursor. Raises BadInput for none."""
+        """Return the row under the cursor. Raises BadInput if there is none."""
         row = await self.query_one(RecordGrid).selected_row()
         if row is None:
-            raise BadInput("There is nothing under the cursor.")
+            raise BadInput("The list is empty, so nothing is selected.")
         return row
 
     async def selected_kind_and_uid(self) -> tuple[str, str]:
-        """The kind of the row under the cursor and the uid of its record. Raises BadInput for none."""
+        """Return the kind of the row under the cursor and the uid of its record. Raises BadInput if there is none."""
         kind, _, uid = (await self.selected_row()).id.partition(":")
         return kind, uid
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
-        """The form `form` on a record, or on a new one. Raises BadInput where there is none (any more)."""
-        raise NoForm("That text has no form in this place.")
+        """Return the form named `form` for a record, or for a new one. Raises BadInput if there is none."""
+        raise NoForm("That text cannot be edited in this tab.")
 
     async def job_at(self, form: str, subject: str) -> FormJob:
-        """The form to which a row of the place leads. Raises BadInput where it cannot be changed, NoForm for none."""
+        """Return the form of a row. Raises BadInput if it cannot be edited, NoForm if there is none."""
         return await self.job(form, subject)
 
     async def arrive(self, form: str, subject: str) -> bool:
-        """Put the cursor on a record that somebody is led to; True where its form is to be opened as well.
+        """Put the cursor on a record. Returns True if its form is to be opened as well.
 
-        `form` and `subject` are those of `job`; the subject is empty where there is no single record.
+        `form` and `subject` are those of `job`; the subject is empty if there is no single record.
         """
         grid = self.query_one(RecordGrid)
         for key in (f"{form}:{subject}", subject, form):
@@ -118,15 +118,15 @@ class TabView(Vertical, can_focus=False):
         return bool(subject) or form in ALONE or form.startswith("overview.")
 
     def keys(self) -> tuple[str, ...]:
-        """The parts of the registry whose keys work now."""
+        """Return the contexts whose shortcuts work now."""
         return self.CONTEXTS
 
     def leave(self) -> bool:
-        """Close what is open inside the place (a filter); True when there was something."""
+        """Close what is open inside the tab, for example a filter. Returns True if there was something."""
         return False
 
     def focus_list(self) -> None:
-        """Put the cursor into the list of the place."""
+        """Focus the list of the tab."""
         grids = self.query(RecordGrid)
         if grids:
             grids.first().focus()

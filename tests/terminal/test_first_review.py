@@ -54,11 +54,11 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
     assert "nobody can open it" in shown
     screen.type("Rowan Ashdown")
     screen.press(ENTER, PASSPHRASE, ENTER, "another passphrase", ENTER)
-    screen.wait_for("The two passphrases differ")
+    screen.wait_for("The passphrases do not match")
     assert PASSPHRASE not in screen.text
     screen.press(PASSPHRASE, ENTER)
 
-    shown = screen.wait_for("Your recovery code", "Type it back")
+    shown = screen.wait_for("Your recovery code", "Enter the code from your paper")
     code = "".join(re.findall(r"(?:[0-9A-Z]{4}-?){4,5}", shown)).replace("-", "")
     assert len(code) == 36
     slip = ("0" if code[7] != "0" else "1") + code[8:]

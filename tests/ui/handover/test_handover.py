@@ -110,7 +110,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         await d.press("enter")
         assert isinstance(d.app.screen, ReviewScreen)
         # Whoever opens the review is told.
-        assert d.message.startswith("2 things were changed on both sides")
+        assert d.message.startswith("2 conflicts from a handover to resolve.")
 
         await d.press("C")
         screen = d.app.screen
@@ -155,7 +155,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert isinstance(d.app.screen, ReviewScreen)
         assert d.message == ""
         await d.press("C")
-        assert "Nothing of this review is in conflict" in d.message
+        assert "This review has no conflicts" in d.message
         assert isinstance(d.app.screen, ReviewScreen)
 
 
@@ -230,7 +230,7 @@ async def name_bundle(d: Screens, path: Path, what: str) -> None:
 async def twice(d: Screens, first: str, again: str) -> None:
     await d.type(first)
     await d.press("enter")
-    if asked(d) == "The same again:":
+    if asked(d) == "Enter the passphrase again:":
         await d.type(again)
         await d.press("enter")
 
@@ -242,7 +242,7 @@ async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
         await d.press("enter")
         await name_bundle(d, path, "w")
         await twice(d, PASSPHRASE, "something else")
-        assert asked(d).startswith("The two passphrases differ. A passphrase")
+        assert asked(d).startswith("The passphrases do not match. Enter a passphrase")
         await twice(d, "short", "")
         assert "12 characters" in asked(d)
         assert not path.exists()
