@@ -1,4 +1,4 @@
-"""The app: which screen is shown, the open store, locking, drafts in a hurry, and what a fault looks like."""
+"""The app: screens, the open store, locking, saving drafts when it closes, and crash reports."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ T = TypeVar("T")
 
 LEAST_WIDTH, LEAST_HEIGHT = 80, 24
 HANG_UP_SECONDS = 3.0
-"""How long saving and closing may take after the line dropped, before the process ends all the same."""
+"""The time to save and close after a hang-up, before the process ends in any case."""
 
 
 class ImrApp(KeysInOrder):
     """imr-tui on a terminal."""
 
-    # Whole, so that a subclass elsewhere (a benchmark, a test) finds it too.
+    # An absolute path, so that a subclass in another folder (a benchmark, a test) finds it too.
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("app.tcss")
     TITLE = "imr-tui"
     ENABLE_COMMAND_PALETTE = True
@@ -54,39 +54,39 @@ class ImrApp(KeysInOrder):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, settings: Settings, unlocked: Store | None = None) -> None:
-        """`unlocked` is a store that is open already (the demo's)."""
+        """`unlocked` is a store that is already open, for example the demo's."""
         super().__init__(ansi_color=True)
         wrong = commands.unknown_ids(settings.keymap)
         if wrong:
-            raise BadInput(f"The settings give a key to {wrong[0]}, which is no command. Correct or remove it.")
+            raise BadInput(f"The settings set a shortcut for {wrong[0]}, which is not a command. Correct or remove it.")
         self.settings = settings
         commands.use_keymap(settings.keymap)
         self._store: Store | None = None
         self._handed_in = unlocked
-        # Whether screens show real names in place of codes; what is stored stays as it was typed.
+        # Whether screens show real names instead of codes. Stored texts do not change.
         self.show_names = False
         self._last_key = time.monotonic()
         self._unrestored: tuple[str, int] | None = None
         self._one_closes = threading.Lock()
 
     def compose(self) -> ComposeResult:
-        """Screens bring everything."""
+        """Nothing: the screens have all widgets."""
         yield from ()
 
     def on_mount(self) -> None:
-        """Catch the signals, start the lock's clock, and unlock."""
+        """Handle signals, start the idle timer, and show the first screen."""
         self.theme = "ansi-dark"
         self.set_keymap(dict(self.settings.keymap))
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._loop_failed)
-        # A thread of the driver that loses its terminal ends here, and not as a traceback on the screen.
+        # Handle an error in a thread of the driver, for example a lost terminal, without a traceback on screen.
         threading.excepthook = self._thread_failed
         if threading.current_thread() is threading.main_thread() and not self.is_headless:
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self._hang_up, number)
         self.set_interval(5, self._lock_when_idle)
-        # What was loaded to start stays until the end. A collector that walks through all of it again and again
-        # makes single keys wait for 30 ms and more.
+        # Everything loaded at start-up stays until the end. Without this, collections that visit all of it
+        # delay single keys by 30 ms and more.
         gc.freeze()
         if self._handed_in is not None:
             self.opened(self._handed_in)
@@ -108,17 +108,17 @@ class ImrApp(KeysInOrder):
         return self._store.actor if self._store else ""
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a service on the database thread. Raises Locked where the store was closed meanwhile."""
+        """Run a service on the database thread. Raises Locked if the store was closed meanwhile."""
         if self._store is None:
             raise Locked("The store is locked. Unlock it first.")
         return await self._store.ask(work, *args, **kwargs)
 
     def last_change(self) -> int | None:
-        """The number of the last change made in this process, to undo it by (database thread)."""
+        """Return the number of the last change made in this process, for undo (database thread)."""
         return session.last_change()
 
     def opened(self, store: Store, by_recovery_code: bool = False) -> None:
-        """The store is open: show the reviews, or where the person was when it locked."""
+        """Take over the open store: show the reviews, or the screen that was open when it locked."""
         from imr_tui.screens.reviews import ReviewsScreen
 
         self._store = store
@@ -135,26 +135,26 @@ class ImrApp(KeysInOrder):
             self.call_after_refresh(first.say, words)
 
     def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1) -> None:
-        """Open a review, at a place or at an unfinished text."""
+        """Open a review at a tab or at a draft."""
         from imr_tui.screens.review import ReviewScreen
 
         self.push_screen(ReviewScreen(uid, tab, draft))
 
     async def action_toggle_names(self) -> None:
-        """Show names in place of codes on every screen, or codes in place of names."""
+        """Show names instead of codes on every screen, or codes again."""
         self.show_names = not self.show_names
         for screen in self.screen_stack:
             if isinstance(screen, ImrScreen):
                 await screen.names_toggled()
 
-    # Locking and leaving
+    # Locking and quitting
 
     def on_key(self, event: events.Key) -> None:
-        """Every key puts the lock off."""
+        """Reset the idle timer on any key."""
         self._last_key = time.monotonic()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys that a field takes put the lock off as well."""
+        """Reset the idle timer on keys and pasted text that a field handles, too."""
         if isinstance(event, (events.Key, events.Paste)):
             self._last_key = time.monotonic()
         await super().on_event(event)
@@ -162,7 +162,7 @@ class ImrApp(KeysInOrder):
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
         if self.unlocked and idle > self.settings.lock_after_minutes * 60:
-            await self.lock("Locked after some minutes without a key. What was typed is kept.")
+            await self.lock("Locked because you were away. Unsaved changes are kept as drafts.")
 
     async def action_lock(self) -> None:
         """Lock now."""
@@ -170,7 +170,7 @@ class ImrApp(KeysInOrder):
             await self.lock("Locked.")
 
     async def lock(self, message: str) -> None:
-        """Keep drafts, close the store, forget its key and clear every screen."""
+        """Save drafts, close the store, forget its data key and clear every screen."""
         from imr_tui.screens.review import ReviewScreen
 
         for screen in self.screen_stack:
@@ -183,14 +183,14 @@ class ImrApp(KeysInOrder):
         await self.push_screen(UnlockScreen(self.settings.store, message, try_keyring=False))
 
     async def action_leave(self) -> None:
-        """Keep drafts, close the store and leave."""
+        """Save drafts, close the store and quit."""
         await asyncio.to_thread(self._keep_and_close)
         self.exit(0)
 
     def _keep_and_close(self) -> None:
-        """Keep every unsaved text as a draft and close the store. Called from any thread but the database's."""
-        # A line that drops is noticed twice, by its signal and by the driver's threads: whoever comes second
-        # waits here, or it would end the process in the middle of the first one's saving.
+        """Save unsaved changes as drafts and close the store. Not to be called on the database thread."""
+        # A hang-up is noticed twice: by a signal and by the threads of the driver. The second waits here,
+        # so that it does not end the process while the first is saving.
         with self._one_closes:
             store, self._store = self._store, None
             if store is None:
@@ -204,21 +204,21 @@ class ImrApp(KeysInOrder):
             store.close()
 
     def _hang_up(self, number: int) -> None:
-        """The line dropped, or the system is closing down: keep what was typed, close, end."""
-        # Whatever else hangs (a terminal that is gone), the process ends and lets the store go.
-        dead_line = threading.Timer(HANG_UP_SECONDS, os._exit, (128 + number,))
-        dead_line.daemon = True
-        dead_line.start()
+        """On a hang-up or shutdown, save drafts, close the store and exit."""
+        # Even if something hangs (for example the lost terminal), end the process and release the store.
+        deadline = threading.Timer(HANG_UP_SECONDS, os._exit, (128 + number,))
+        deadline.daemon = True
+        deadline.start()
         self._keep_and_close()
         if number == signal.SIGHUP:
-            # There is no terminal left to put in order.
+            # There is no terminal left to restore.
             os._exit(128 + number)
         self.exit(128 + number)
 
-    # Faults
+    # Errors
 
     def _handle_exception(self, error: Exception) -> None:
-        """A fault of the program: no locals, no messages, only places in the program, in a file."""
+        """Write a crash report with locations in the code only, without messages or local variables, and exit."""
         self._return_code = 70
         if self._exception is None:
             self._exception = error
@@ -229,7 +229,7 @@ class ImrApp(KeysInOrder):
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:
-        """Textual's own would print local variables."""
+        """Override Textual's handler, which would print local variables."""
         self._close_messages_no_wait()
 
     def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -239,22 +239,24 @@ class ImrApp(KeysInOrder):
 
     def _thread_failed(self, args: threading.ExceptHookArgs) -> None:
         if isinstance(args.exc_value, OSError) and not self.is_headless:
-            # The driver's thread cannot read its terminal any more: the same as a hang-up.
+            # The thread of the driver can no longer read the terminal, which is the same as a hang-up.
             self._hang_up(signal.SIGHUP)
         elif args.exc_value is not None:
             crash.write_report(args.exc_value, self.settings.store)
 
     def on_worker_state_changed(self, event: Any) -> None:
-        """A worker that failed is a fault as well, and must not pass in silence."""
+        """Report a failed worker, which Textual would ignore."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             crash.write_report(event.worker.error, self.settings.store)
             if isinstance(self.screen, ImrScreen):
-                self.screen.say("That did not work: a fault in the program. Nothing was lost.", trouble=True)
+                self.screen.say(
+                    "That did not work because of a fault in the program. Saved records are safe.", trouble=True
+                )
 
-    # What the terminal is
+    # The terminal
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where the terminal is too small to work in."""
+        """Show a message while the terminal is too small."""
         small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
         shown = isinstance(self.screen, SmallScreen)
         if small and not shown:
@@ -263,25 +265,25 @@ class ImrApp(KeysInOrder):
             self.pop_screen()
 
     def action_show_shortcuts(self) -> None:
-        """Show every key that works here."""
+        """Show all shortcuts that work on this screen."""
         from imr_tui.screens.shortcuts import ShortcutsScreen
 
         screen = self.screen
-        places = screen.contexts() if isinstance(screen, ImrScreen) else ()
-        where = (*places, "review") if type(screen).__name__ == "ReviewScreen" else places
-        # What works everywhere stands before what each kind of field understands: those lists are long.
+        contexts = screen.contexts() if isinstance(screen, ImrScreen) else ()
+        where = (*contexts, "review") if type(screen).__name__ == "ReviewScreen" else contexts
+        # Commands that work everywhere come before those of each kind of field, which are many.
         fields = commands.IN_FORMS if isinstance(screen, FormScreen) else ()
         if not isinstance(screen, ShortcutsScreen):
             self.push_screen(ShortcutsScreen((*where, "app", *fields)))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: the commands that work here, by their own words."""
-        places = screen.contexts() if isinstance(screen, ImrScreen) else ()
+        """Yield the commands that work on this screen, for the palette."""
+        contexts = screen.contexts() if isinstance(screen, ImrScreen) else ()
         frame = ("review",) if type(screen).__name__ == "ReviewScreen" else ()
-        for command in commands.at(*places, *frame, "app"):
+        for command in commands.at(*contexts, *frame, "app"):
             if command.id != "app.palette":
                 press = partial(self.simulate_key, commands.shortcuts(command.id)[0])
-                yield SystemCommand(command.help.rstrip("."), f"key {commands.shortcut(command.id)}", press)
+                yield SystemCommand(command.help.rstrip("."), f"shortcut {commands.shortcut(command.id)}", press)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""

@@ -1,4 +1,4 @@
-"""A form over one record: fields one under another, their values as text, changes told once."""
+"""A form for one record: fields one below another, with their values as text."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from imr_tui.widgets.fields import Field, FieldRow
 from imr_tui.widgets.prose_area import Names, ProseArea
 
 Reader = Callable[[str, str], str]
-"""(kind, typed) → what is read in it, for the line beneath a date."""
+"""(kind, typed) → how a text is understood, for the line below a date."""
 
 
 class DetailForm(VerticalScroll, can_focus=False):
-    """The fields of a record. It keeps text only; turning it into a record is the caller's part."""
+    """The fields of a record. It holds text only; the caller converts it to a record."""
 
     DEFAULT_CSS = "DetailForm { padding: 0 1; scrollbar-size-vertical: 1; }"
 
     class Edited(Message):
-        """Something in the form is not what it was when it was opened or last saved."""
+        """The form changed since it was opened or last saved."""
 
     class FieldEntered(Message):
-        """The focus went to a field."""
+        """A field received the focus."""
 
         def __init__(self, field: Field) -> None:
             super().__init__()
@@ -34,7 +34,7 @@ class DetailForm(VerticalScroll, can_focus=False):
     def __init__(
         self, fields: Sequence[Field], values: Mapping[str, str], reader: Reader, names: Names | None = None
     ) -> None:
-        """`names` is the anonymisation key, for running text."""
+        """`names` is the anonymisation key, for text fields."""
         super().__init__()
         self._fields = fields
         self._reader = reader
@@ -46,7 +46,7 @@ class DetailForm(VerticalScroll, can_focus=False):
         yield from self._rows
 
     def on_mount(self) -> None:
-        """Show the readings and start in the first field."""
+        """Show how dates are understood, and focus the first field."""
         for row in self._rows:
             self._show_reading(row)
         if self._rows:
@@ -54,13 +54,13 @@ class DetailForm(VerticalScroll, can_focus=False):
 
     @property
     def values(self) -> dict[str, str]:
-        """What stands in the fields now."""
+        """The current values of the fields."""
         return {row.field.name: row.value for row in self._rows}
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Put other text into the fields, as if it had been typed (a draft that is taken up).
+        """Fill in other values as if they had been typed, for example from a draft.
 
-        A field in which somebody typed meanwhile is left alone.
+        A field that was edited meanwhile keeps its value.
         """
         for row in self._rows:
             untouched = row.value == self._saved[row.field.name]
@@ -70,16 +70,16 @@ class DetailForm(VerticalScroll, can_focus=False):
 
     @property
     def edited(self) -> bool:
-        """Whether anything differs from what was opened or last saved."""
+        """Whether a value differs from when the form was opened or last saved."""
         return self.values != self._saved
 
     @property
     def prose(self) -> list[ProseArea]:
-        """The editors of running text."""
+        """The editors of text fields."""
         return [row.prose for row in self._rows if row.prose is not None]
 
     def go_to(self, name: str) -> None:
-        """Put the cursor into the field `name`, where there is one."""
+        """Focus the field `name`, if there is one."""
         for row in self._rows:
             if row.field.name == name:
                 row.focus_editor()
@@ -91,7 +91,7 @@ class DetailForm(VerticalScroll, can_focus=False):
         self.post_message(self.Edited())
 
     def on_descendant_focus(self) -> None:
-        """Tell which field the cursor is in."""
+        """Post which field has the focus."""
         for row in self._rows:
             if row.has_focus_within:
                 self.post_message(self.FieldEntered(row.field))

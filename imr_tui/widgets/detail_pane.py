@@ -1,4 +1,4 @@
-"""The detail of the row under the cursor, beside or below its list."""
+"""The details of the selected row, next to or below its list."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from imr_tui.widgets.plain_text import fit, harmless
 
 
 class DetailPane(Widget):
-    """Text of a record in a box of a set size: what does not fit ends with a line that says so.
+    """The text of a record in a box of a fixed size; if it does not fit, the last line says so.
 
-    The size never depends on the text, so that moving through a list lays nothing out anew; and only lines
-    that differ are painted, which is what a slow line feels.
+    The size does not depend on the text, so that moving through a list needs no layout. Only lines that
+    differ are painted, to keep slow connections fast.
     """
 
     DEFAULT_CSS = "DetailPane { height: 1fr; }"
 
     def __init__(self, *, classes: str = "detail", more: str = "") -> None:
-        """`more` is the last line where the text does not fit; without one it names the key that opens a row."""
+        """`more` is the last line if the text does not fit; by default it names the shortcut that opens a row."""
         super().__init__(classes=classes)
         self._more = more or f"(more: press {commands.shortcut('grid.open')})"
         self._text = ""
         self._lines: list[str] = []
-        # The size that the lines were folded for: a screen may be given its classes after its first layout.
+        # The size for which the lines were wrapped: a screen may get its classes after its first layout.
         self._folded_for = Size(0, 0)
 
     @property
     def text(self) -> str:
-        """What is shown, as it was given."""
+        """The text as given to `show`."""
         return self._text
 
     def show(self, text: str) -> None:
-        """Show `text` as typed; its line breaks count, nothing in it steers the terminal."""
+        """Show `text` with its line breaks; control characters in it have no effect."""
         self._text = text
         self._fold()
 
     def on_resize(self) -> None:
-        """Fold the text anew."""
+        """Wrap the text to the new size."""
         self._lines = []
         self._fold()
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the text."""
+        """Return one line of the text."""
         if self.content_size != self._folded_for:
             self._lines = self._folded()
         width = self.content_size.width
@@ -70,7 +70,7 @@ class DetailPane(Widget):
             self.refresh(*changed)
 
     def _folded(self) -> list[str]:
-        """The text as lines that fit the box; the last one says so where there is more of it."""
+        """Return the text as lines that fit the box; the last one says if there is more."""
         self._folded_for = self.content_size
         width, height = self.content_size
         lines: list[str] = []
@@ -82,7 +82,7 @@ class DetailPane(Widget):
 
 
 def folded(line: str, width: int) -> list[str]:
-    """A line as lines of at most `width` cells, parted between words where that is possible."""
+    """Wrap a line to at most `width` cells, between words if possible."""
     found: list[str] = []
     current = ""
     for word in line.split(" "):

@@ -1,4 +1,4 @@
-"""The fields of forms: a line, prose, a date, an imprecise date, a choice of words. Values are text."""
+"""The fields of forms: a line, text, a date, an imprecise date, or a choice. All values are text."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ from imr_tui.widgets.several_field import SeveralField
 class Field:
     """A field of a form.
 
-    `kind` is line, prose, date, when, choice, several or codes. A choice has `choices` as (value, words); its
-    empty value means not yet known. Several has them too; its value is those taken, between semicolons. `read`
-    turns what was typed into what it was read as, or what is wrong with it, shown beneath while typing. `hint` is
-    shown while the field has the focus.
+    `kind` is line, prose, date, when, choice, several or codes. A choice has `choices` as (value, label); its
+    empty value means not yet known. Several has them too; its value is the selected ones, separated by
+    semicolons. `hint` is shown while the field has the focus.
     """
 
     name: str
@@ -41,7 +40,7 @@ YES_NO = (("", "not yet known"), ("yes", "yes"), ("no", "no"))
 
 
 class ChoiceField(Widget, can_focus=True):
-    """One word out of several: left and right (or space) go through them, a letter goes to it."""
+    """One of several choices: left, right and space move through them, a letter goes to a choice."""
 
     DEFAULT_CSS = """
     ChoiceField { height: 1; }
@@ -50,57 +49,57 @@ class ChoiceField(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("choice"))
 
     class Changed(Message):
-        """Another word was chosen."""
+        """Another choice was made."""
 
     def __init__(self, choices: Sequence[tuple[str, str]], value: str) -> None:
         super().__init__()
         self._choices = list(choices)
         values = [choice[0] for choice in self._choices]
-        self._place = values.index(value) if value in values else 0
+        self._index = values.index(value) if value in values else 0
 
     @property
     def value(self) -> str:
-        """The value of the chosen word."""
-        return self._choices[self._place][0]
+        """The value of the current choice."""
+        return self._choices[self._index][0]
 
     @value.setter
     def value(self, value: str) -> None:
         values = [choice[0] for choice in self._choices]
-        self._place = values.index(value) if value in values else 0
+        self._index = values.index(value) if value in values else 0
         self.refresh()
 
     def render(self) -> Content:
-        """The chosen word between arrows, with its place among the others."""
-        words = self._choices[self._place][1]
+        """Show the current choice and its position among all choices."""
+        words = self._choices[self._index][1]
         keys = f"{commands.shortcut('choice.before')} and {commands.shortcut('choice.next')}"
-        return Content(f"< {words} >  ({self._place + 1} of {len(self._choices)}; {keys} change it)")
+        return Content(f"< {words} >  ({self._index + 1} of {len(self._choices)}; {keys} to change)")
 
     def action_turn(self, step: int) -> None:
-        """Go `step` words on, round the end."""
-        self._go_to((self._place + step) % len(self._choices))
+        """Move by `step` choices, and from the last to the first."""
+        self._go_to((self._index + step) % len(self._choices))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter goes to the next word that begins with it."""
+        """Go to the next choice that starts with the letter pressed."""
         letter = (event.character or "").casefold()
         if not letter.isalpha():
             return
         count = len(self._choices)
         for ahead in range(1, count + 1):
-            place = (self._place + ahead) % count
-            if self._choices[place][1].casefold().startswith(letter):
+            index = (self._index + ahead) % count
+            if self._choices[index][1].casefold().startswith(letter):
                 event.stop()
-                self._go_to(place)
+                self._go_to(index)
                 return
 
-    def _go_to(self, place: int) -> None:
-        if place != self._place:
-            self._place = place
+    def _go_to(self, index: int) -> None:
+        if index != self._index:
+            self._index = index
             self.refresh()
             self.post_message(self.Changed())
 
 
 class FieldRow(Vertical):
-    """A field with its label and, for dates, what was read."""
+    """A field with its label and, for dates, how the text is understood."""
 
     DEFAULT_CSS = """
     FieldRow { height: auto; margin-bottom: 1; }
@@ -114,14 +113,14 @@ class FieldRow(Vertical):
     """
 
     class Changed(Message):
-        """Something was typed or chosen."""
+        """The value of the field changed."""
 
         def __init__(self, row: FieldRow) -> None:
             super().__init__()
             self.row = row
 
     def __init__(self, field: Field, value: str, names: Names | None = None) -> None:
-        """`names` is the anonymisation key, for running text."""
+        """`names` is the anonymisation key, for text fields."""
         super().__init__()
         self.field = field
         self._editor: Input | ProseArea | ChoiceField | SeveralField
@@ -132,19 +131,19 @@ class FieldRow(Vertical):
         elif field.kind == "several":
             self._editor = SeveralField(field.choices, value)
         else:
-            # No compact class and no validators: what was typed stays as it is, whatever it is.
+            # No compact class and no validators, so that the text stays exactly as typed.
             self._editor = Input(value, select_on_focus=False)
             self._editor.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """The label, the editor, the reading."""
+        """The label, the editor, and the line below it."""
         yield Static(Content(self.field.label), classes="label", markup=False)
         yield self._editor
         yield Static("", classes="read", markup=False)
 
     @property
     def value(self) -> str:
-        """What stands in the field, exactly as typed."""
+        """The value of the field, exactly as typed."""
         return self._editor.text if isinstance(self._editor, ProseArea) else self._editor.value
 
     @value.setter
@@ -155,45 +154,45 @@ class FieldRow(Vertical):
             self._editor.value = value
 
     def show_reading(self, text: str) -> None:
-        """What the program reads in the field, beneath it; an empty text hides the line."""
+        """Show how the text is understood, below the field; an empty text hides the line."""
         reading = self.query_one(".read", Static)
         reading.set_class(bool(text), "-shown")
         reading.update(Content(text))
 
     @property
     def prose(self) -> ProseArea | None:
-        """The editor, where the field is running text."""
+        """The editor, if this is a text field."""
         return self._editor if isinstance(self._editor, ProseArea) else None
 
     def focus_editor(self) -> None:
-        """Put the cursor into the field."""
+        """Focus the field."""
         self._editor.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass it on as one kind of message."""
+        """Post `Changed` for any kind of editor."""
         event.stop()
         self.post_message(self.Changed(self))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Pass it on as one kind of message."""
+        """Post `Changed` for any kind of editor."""
         event.stop()
         self.post_message(self.Changed(self))
 
     def on_prose_area_offers(self, event: ProseArea.Offers) -> None:
-        """Whom @ offers, beneath the field."""
+        """Show suggestions below the field."""
         event.stop()
-        marks = (">" if place == event.chosen else " " for place in range(len(event.lines)))
+        marks = (">" if index == event.chosen else " " for index in range(len(event.lines)))
         lines = [f"{mark} {line}" for mark, line in zip(marks, event.lines, strict=True)]
-        take, leave = commands.shortcut("offers.take"), commands.shortcut("offers.leave")
-        last = f"  Press {take} to insert the code, {leave} to leave it."
+        insert, close = commands.shortcut("offers.take"), commands.shortcut("offers.leave")
+        last = f"  Press {insert} to insert, {close} to close."
         self.show_reading("\n".join([*lines, last] if lines else []))
 
     def on_several_field_changed(self, event: SeveralField.Changed) -> None:
-        """Pass it on as one kind of message."""
+        """Post `Changed` for any kind of editor."""
         event.stop()
         self.post_message(self.Changed(self))
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
-        """Pass it on as one kind of message."""
+        """Post `Changed` for any kind of editor."""
         event.stop()
         self.post_message(self.Changed(self))

@@ -1,4 +1,4 @@
-"""One line of text with the key that gives it back."""
+"""One line of text with a shortcut to submit it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from imr_tui import commands
 
 
 class LineInput(Input):
-    """A line whose cursor does not blink; the key that submits it is in the registry, so that it can be changed."""
+    """A line of text without a blinking cursor. The command that submits it is in the registry."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("line"))
 
     def __init__(self, value: str = "", *, secret: bool = False, id: str | None = None) -> None:
-        """`secret` shows dots in place of what is typed."""
+        """`secret` shows dots instead of the text."""
         super().__init__(value, password=secret, select_on_focus=False, id=id)
         self.cursor_blink = False

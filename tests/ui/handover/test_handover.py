@@ -117,7 +117,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert isinstance(screen, ConflictsScreen)
         mine, theirs = screen.query(DetailPane).results()
         # By codes, as everywhere.
-        assert mine.text == "HERE, in the record\nSW1 came"
+        assert mine.text == "YOUR VERSION, in this store\nSW1 came"
         assert theirs.text.startswith("THERE, by Ben, handed over ")
         assert theirs.text.endswith("\nNobody came")
         if size[0] >= 110:

@@ -252,9 +252,9 @@ async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> 
 @pytest.mark.parametrize(
     ("check_id", "said"),
     [
-        ("3-criterion", "this applies to every review"),
-        ("1-agency", "It is met"),
-        ("5-revision", "The record itself says that it does not apply: The scope was not revised."),
+        ("3-criterion", "applies to every review"),
+        ("1-agency", "This is met"),
+        ("5-revision", "The record shows that this does not apply: The scope was not revised."),
     ],
 )
 async def test_what_cannot_be_left_out_says_why(desk: Open, check_id: str, said: str) -> None:

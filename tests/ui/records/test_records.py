@@ -49,7 +49,7 @@ async def test_an_empty_register_says_what_to_press(desk: Open) -> None:
         await at_place_2(d)
         assert "Press n to add one." in d.grid.empty_text
         await d.press("d")
-        assert "no document under the cursor" in d.message
+        assert "Select a document first" in d.message
 
 
 async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
@@ -96,7 +96,7 @@ async def test_what_stands_on_a_document_is_shown_and_it_cannot_be_deleted(desk:
         await d.press("d")
         assert "D1 is used by E1" in d.message
         await d.press("down", "d")
-        assert "D2 is deleted. Press u to undo." in d.message
+        assert "D2 deleted. Press u to undo." in d.message
         assert d.grid.row_count == 2
         await d.press("u")
         assert [x.reference for x in await screen.ask(documents.everything, screen.review_uid)] == ["D1", "D2", "D3"]
@@ -111,7 +111,7 @@ async def test_the_filter_shows_as_you_type_and_esc_ends_it(desk: Open) -> None:
         assert pane(d).startswith("D3  A letter")
         await d.type("zz")
         assert (d.grid.row_count, pane(d)) == (0, "")
-        assert "No document matches" in d.grid.empty_text
+        assert "No documents match" in d.grid.empty_text
         await d.press("backspace", "backspace", "enter", "enter")
         assert isinstance(d.app.screen, FormScreen)
         await d.press("escape", "escape")
