@@ -1,8 +1,8 @@
-"""Every status, kind, stage, relation, ground and method of the record, with its labels: each defined once.
+"""Every status, kind, stage, relation, ground and method of the record, with its labels, each defined once.
 
-A member is the value that the store and the JSON form keep. `label` is what screens, commands and tables call it,
-`in_papers` what a paper for readers calls it, where that says more. Models take their values from here, so the order of
-the members is the order of the values in the database's checks. § is the clause of the guidance.
+A member's value is what the store and the JSON form hold. Screens, commands and tables show its `label`; papers for
+readers show `in_papers` where that says more. Models take their values from here, so the order of the members is the
+order of the values in the database's checks. § marks a clause of the guidance.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ class Word(StrEnum):
     """A value of the record with its labels."""
 
     label: str
-    """What screens, commands and tables call it."""
+    """The label on screens, in commands and in tables."""
     in_papers: str
-    """What a paper for readers calls it."""
+    """The label in papers for readers."""
     short: str
-    """What a narrow column or a short line calls it."""
+    """The label for a narrow column or a short line."""
 
     def __new__(cls, value: str, label: str = "", in_papers: str | None = None, short: str = "") -> Self:
-        """Without a label the value is its own label."""
+        """Create a member; a value without a label is its own label."""
         word = str.__new__(cls, value)
         word._value_ = value
         word.label = label or value
@@ -33,47 +33,47 @@ class Word(StrEnum):
 
     @classmethod
     def offered(cls) -> Sequence[Self]:
-        """The members in the order in which a person chooses among them."""
+        """Return the members in the order in which a form offers them."""
         return tuple(cls)
 
     @classmethod
     def values(cls) -> tuple[str, ...]:
-        """The values themselves as plain text, as a command takes them and names them in an error."""
+        """Return the values as plain text, as commands accept them and errors list them."""
         return tuple(word.value for word in cls)
 
     @classmethod
     def choices(cls) -> tuple[tuple[str, str], ...]:
-        """Value and label of each member, for the choices of a form."""
+        """Return the value and label of each member, for the choices of a form."""
         return tuple((word.value, word.label) for word in cls.offered())
 
     @classmethod
     def short_choices(cls) -> tuple[tuple[str, str], ...]:
-        """The same by the short labels."""
+        """Return the value and short label of each member."""
         return tuple((word.value, word.short) for word in cls.offered())
 
     @classmethod
     def labels(cls) -> tuple[str, ...]:
-        """Every label, for a sentence that names them all."""
+        """Return every label, for a sentence that lists them all."""
         return tuple(word.label for word in cls.offered())
 
     @classmethod
     def has(cls, value: str) -> bool:
-        """Whether there is such a value."""
+        """Whether this is one of the values."""
         return value in tuple(cls)
 
     @classmethod
     def label_of(cls, value: str | None, otherwise: str = "") -> str:
-        """The label of a value; `otherwise` where nothing was chosen yet. Raises ValueError for any other value."""
+        """Return the label of a value, or `otherwise` if none is chosen yet. Raises ValueError for an unknown value."""
         return cls(value).label if value else otherwise
 
     @classmethod
     def in_papers_of(cls, value: str | None, otherwise: str = "") -> str:
-        """What papers call a value; `otherwise` where nothing was chosen yet. Raises ValueError for any other value."""
+        """Return the label in papers, or `otherwise` if none is chosen yet. Raises ValueError for an unknown value."""
         return cls(value).in_papers if value else otherwise
 
 
 class Stage(Word):
-    """The stages of a review, in order; each is reached by facts in the record."""
+    """The stages of a review, in order. Facts in the record decide when a review reaches each one."""
 
     REQUESTED = "requested"
     SCOPE_AGREED = "scope_agreed", "scope agreed"
@@ -85,14 +85,14 @@ class Stage(Word):
 
     @property
     def position(self) -> int:
-        """Its position in the order, from 0."""
+        """Its position in the order, counted from 0."""
         return tuple(Stage).index(self)
 
 
 class Tab(Word):
     """The tabs of a review, in order.
 
-    Sentences below the screens name a tab and never a key: people choose their keys.
+    Sentences written below the screens name a tab and never a shortcut, because people can change their shortcuts.
     """
 
     REQUEST = "request", "Request and scope", None, "Request"
@@ -106,22 +106,22 @@ class Tab(Word):
 
     @property
     def number(self) -> int:
-        """Its number in the line of tabs, from 1."""
+        """Its number on the tab bar, counted from 1."""
         return tuple(Tab).index(self) + 1
 
     @property
     def named(self) -> str:
-        """What a sentence calls it: `tab 5, Findings`."""
+        """Its name in a sentence: `tab 5, Findings`."""
         return f"tab {self.number}, {self.label}"
 
     @classmethod
     def numbered(cls, number: int) -> Tab:
-        """The tab with this number, from 1."""
+        """Return the tab with this number, counted from 1."""
         return tuple(cls)[number - 1]
 
 
 class CheckState(Word):
-    """What a review answers to a check of readiness; *later* is missing, and not needed for the next stage yet."""
+    """The result of a readiness check. *Later* means missing, but not needed for the next stage yet."""
 
     MET = "met", "met", "Met"
     NOT_MET = "not met", "not met", "Not met"
@@ -130,7 +130,7 @@ class CheckState(Word):
 
 
 class IncidentCategory(Word):
-    """What the incident resulted in (§3)."""
+    """The result of the incident (§3)."""
 
     DEATH = "death", "a death"
     SERIOUS_HARM = "serious_harm", "serious harm"
@@ -146,12 +146,12 @@ class IncidentCategory(Word):
 
     @property
     def must(self) -> bool:
-        """Whether an IMR must be carried out, given support by ASC and concern about what staff did (§3)."""
+        """Whether an IMR must be carried out, if ASC gave support and staff actions are a concern (§3)."""
         return self in (self.DEATH, self.SERIOUS_HARM, self.ABUSE, self.NEGLECT)
 
 
 class OnBehalfOf(Word):
-    """On whose behalf an IMR is requested (§3)."""
+    """Who an IMR is requested on behalf of (§3)."""
 
     HOS = "hos", "head of service"
     DMT = "dmt", "DMT"
@@ -165,7 +165,7 @@ class ScopeMethod(Word):
 
     @classmethod
     def offered(cls) -> Sequence[Self]:
-        """Interviews first: a desktop review needs a reason."""
+        """Return interviews first, because a desktop review needs a reason."""
         return (cls.INTERVIEWS, cls.DESKTOP)
 
 
@@ -186,7 +186,7 @@ class DocumentWeight(Word):
 
 
 class Mark(Word):
-    """What an event of the chronology is marked as (§6, §7.2); `letter` stands in the grid's column of marks."""
+    """The marks of a chronology event (§6, §7.2); the grid's column of marks shows `letter`."""
 
     MISSED_OPPORTUNITY = "missed_opportunity", "missed opportunity"
     GOOD_PRACTICE = "good_practice", "good practice"
@@ -200,21 +200,21 @@ class Mark(Word):
 
 
 class Relation(Word):
-    """How a person of the anonymisation key stands to the review (§7.1)."""
+    """The relation to the review of a person in the anonymisation key (§7.1)."""
 
-    SERVICE_USER = "service_user", "service user", "person who uses services"
+    SERVICE_USER = "service_user", "service user"
     FAMILY_OR_CARER = "family_or_carer", "family or carer", "family member or carer"
     STAFF = "staff", "staff", "member of staff"
-    PROFESSIONAL = "professional", "other professional", "professional of another organisation"
+    PROFESSIONAL = "professional", "other professional", "professional from another organisation"
     OTHER = "other"
 
 
 AFFECTED = (Relation.SERVICE_USER, Relation.FAMILY_OR_CARER)
-"""Those whose views on the outcome are asked for, and with whom findings may be shared (§5, §8.4)."""
+"""People whose views on the outcome are asked for, and with whom findings may be shared (§5, §8.4)."""
 
 
 class AliasKind(Word):
-    """What another name of a person is (§7.1)."""
+    """The kinds of other name that a person may have (§7.1)."""
 
     ALIAS = "alias", "also called", ""
     FORMER_NAME = "former_name", "former name"
@@ -224,12 +224,12 @@ class AliasKind(Word):
 
     @classmethod
     def offered(cls) -> Sequence[Self]:
-        """As a form asks for them."""
+        """Return the members in the order of the form."""
         return (cls.ALIAS, cls.NICKNAME, cls.FORMER_NAME, cls.INITIALS, cls.MISSPELLING)
 
 
 class InterviewState(Word):
-    """How far an interview is (§6, §7.1)."""
+    """The status of an interview (§6, §7.1)."""
 
     PLANNED = "planned"
     HELD = "held", "held", "held, not yet written up"
@@ -238,7 +238,7 @@ class InterviewState(Word):
 
 
 class WritingState(Word):
-    """How far a text of the report is; a draft is left out of papers."""
+    """The status of a text of the report. Drafts are not included in papers."""
 
     DRAFT = "draft"
     READY = "ready"
@@ -246,12 +246,12 @@ class WritingState(Word):
 
     @property
     def in_sentences(self) -> str:
-        """What a sentence about a text calls it: `F1 is a draft now`."""
+        """Its name in a sentence about a text: `F1 is a draft`."""
         return "a draft" if self is WritingState.DRAFT else self.label
 
 
 class FindingKind(Word):
-    """What a finding is about (§2, §7.2)."""
+    """The kinds of finding (§2, §7.2)."""
 
     ACTION = "action"
     DECISION = "decision"
@@ -261,37 +261,37 @@ class FindingKind(Word):
 
     @classmethod
     def offered(cls) -> Sequence[Self]:
-        """The commonest first."""
+        """Return the most common kinds first."""
         return (cls.MISSED_OPPORTUNITY, cls.GOOD_PRACTICE, cls.ACTION, cls.DECISION, cls.SYSTEM)
 
 
 class RecommendationKind(Word):
-    """A SMART action or a further process, such as workforce development (§7.3)."""
+    """The kinds of recommendation: a SMART action, or a further process such as workforce development (§7.3)."""
 
     SMART = "smart", "specific action (SMART)"
     FURTHER_PROCESS = "further_process", "a further process", "further process"
 
 
 class Origin(Word):
-    """Where a recommendation comes from (§8.1)."""
+    """The origin of a recommendation (§8.1)."""
 
     AUTHOR = "author", "the author", ""
     DISCUSSION = "discussion", "the discussion of the report (§8.1)", "added when the report was discussed (§8.1)"
 
 
 class Decision(Word):
-    """What DMT decided about a recommendation (§8.2)."""
+    """DMT's decision on a recommendation (§8.2)."""
 
     AGREED = "agreed"
-    AMENDED = "amended", "agreed with changes"
-    REJECTED = "rejected", "not agreed"
+    AMENDED = "amended"
+    REJECTED = "rejected"
 
 
 STRENGTH_SOURCE = "RCA² action hierarchy (National Patient Safety Foundation, 2015)"
 
 
 class Strength(Word):
-    """How strong a recommendation is, by the RCA² action hierarchy (`services.findings.strength` has the source)."""
+    """The strength of a recommendation on the RCA² action hierarchy (source: `services.findings.strength`)."""
 
     STRONGER = "stronger", "stronger: it works without people having to remember"
     INTERMEDIATE = "intermediate", "intermediate: it helps people, who must still act"
@@ -299,12 +299,12 @@ class Strength(Word):
 
     @property
     def sourced(self) -> str:
-        """Its label with the source, as the report prints it."""
+        """Its label with the source, for the report."""
         return f"{self.label} ({STRENGTH_SOURCE})"
 
 
 class Strand(Word):
-    """The strand of work that an action belongs to (§8.3)."""
+    """The strand of work of an action (§8.3)."""
 
     PRACTICE = "practice"
     WORKFORCE_DEVELOPMENT = "workforce_development", "workforce development"
@@ -313,61 +313,58 @@ class Strand(Word):
 
 
 class ActionStatus(Word):
-    """How far an action is (§7.4, §8.3, §8.4).
+    """The status of an action (§7.4, §8.3, §8.4).
 
-    `short` is how it ended or where it is now, for the column that stands beside a date.
+    `short` is its status, or how it ended, for the narrow column next to a date.
     """
 
     NOT_STARTED = "not_started", "not started"
     UNDER_WAY = "under_way", "under way"
     DONE = "done", "done, not yet evaluated", None, "not yet evaluated"
-    EVALUATED_EFFECTIVE = ("evaluated_effective", "evaluated effective", "done and evaluated as effective", "effective")
-    EVALUATED_NOT_EFFECTIVE = (
-        "evaluated_not_effective",
-        "evaluated not effective",
-        "done and evaluated as not effective",
-        "not effective",
-    )
-    CLOSED = "closed", "closed with reason", "closed", "closed"
+    EVALUATED_EFFECTIVE = "evaluated_effective", "evaluated as effective", None, "effective"
+    EVALUATED_NOT_EFFECTIVE = "evaluated_not_effective", "evaluated as not effective", None, "not effective"
+    CLOSED = "closed", "closed with reason", None, "closed"
 
     @property
     def in_trace(self) -> str:
-        """One word for the line from evidence to outcome (§7.2 to §8.4)."""
+        """Its label in a column six characters wide."""
         return _IN_TRACE[self]
 
 
 OPEN = (ActionStatus.NOT_STARTED, ActionStatus.UNDER_WAY)
-"""What still has to be done: an *open* action. A done action waits for its evaluation and is not open."""
+"""The statuses of an *open* action, which still has to be done. A done action awaits evaluation and is not open."""
 EVALUATED = (ActionStatus.EVALUATED_EFFECTIVE, ActionStatus.EVALUATED_NOT_EFFECTIVE)
 SETTLED = (*EVALUATED, ActionStatus.CLOSED)
-_IN_TRACE = dict(zip(ActionStatus, ("open", "going", "done", "worked", "failed", "closed"), strict=True))
+_IN_TRACE = dict(zip(ActionStatus, ("to do", "active", "done", "worked", "failed", "closed"), strict=True))
 
 
 SOON_DAYS = 30
-"""What is due within so many days is due soon."""
+"""An action due within this many days is due soon."""
 
 
 class DueState(Word):
-    """How an action stands to its date (`services.record.due` works it out), in the order in which lists show it."""
+    """The due state of an action (worked out by `services.record.due`), in the order in which lists show it."""
 
     OVERDUE = "overdue", "overdue", "Overdue"
     SOON = "soon", f"due within {SOON_DAYS} days", f"Due within {SOON_DAYS} days"
     LATER = "later", "due later", "Due later"
-    UNDATED = "undated", "without a date", "To be done, without a date"
+    UNDATED = "undated", "without a date", "No due date"
     DONE = "done", "done but not yet evaluated", "Done, not yet evaluated"
-    SETTLED = "settled", "evaluated or closed", "Evaluated or closed"
+    SETTLED = "settled", "closed or evaluated", "Closed or evaluated"
 
 
 class Arrangement(Word):
     """Who delivers the plan (§8.2)."""
 
-    OFFICERS = "officers", "individual officers charged with actions"
+    OFFICERS = "officers", "lead officers for individual actions"
     TASK_AND_FINISH_GROUP = "task_and_finish_group", "a task and finish group"
 
     @property
     def in_sentences(self) -> str:
-        """The rest of a sentence that begins `Recorded is that`."""
-        return "officers are charged" if self is Arrangement.OFFICERS else f"{self.label} is set up"
+        """A clause that states the arrangement, for use within a sentence."""
+        if self is Arrangement.OFFICERS:
+            return "lead officers are responsible for individual actions"
+        return f"{self.label} is set up"
 
 
 class ReviewMethod(Word):
@@ -379,61 +376,61 @@ class ReviewMethod(Word):
 
 
 class OfficerPart(Word):
-    """What an officer is charged with (§8.2, §8.3)."""
+    """The role of an officer in delivering the plan (§8.2, §8.3)."""
 
-    CHARGED_OFFICER = "charged_officer", "officer charged with actions"
+    CHARGED_OFFICER = "charged_officer", "lead officer for actions"
     GROUP_CHAIR = "group_chair", "chair of the task and finish group"
     GROUP_MEMBER = "group_member", "member of the task and finish group"
 
 
 class Enough(Word):
-    """Whether somebody affected or involved thinks that the improvement is enough (§8.4)."""
+    """Whether a person affected or involved thinks that the improvement goes far enough (§8.4)."""
 
-    YES = "yes", "it is enough"
-    PARTLY = "partly", "it is enough in part"
-    NO = "no", "it is not enough"
+    YES = "yes", "goes far enough"
+    PARTLY = "partly", "goes far enough in part"
+    NO = "no", "does not go far enough"
     NO_VIEW = "no_view", "did not wish to say"
 
 
 class Audience(Word):
-    """With whom findings are shared (§5)."""
+    """The people with whom findings are shared (§5)."""
 
     TEAM = "team", "a team within the scope"
     SERVICE_USER = "service_user", "a service user affected by the incident"
     FAMILY = "family", "a family member"
     FRIEND = "friend", "a friend"
     CARER = "carer", "a carer"
-    OTHER = "other", "somebody else with an interest in the person's welfare"
+    OTHER = "other", "someone else with an interest in the person's welfare"
 
 
 class Situation(Word):
-    """What the service user whose review it is can say of sharing with somebody else (§5)."""
+    """The position of the service user under review on sharing with somebody else (§5)."""
 
     NOT_ASKED = "not_asked", "has capacity, has not been asked"
     CONSENTS = "consents", "has capacity and consents"
     REFUSES = "refuses", "has capacity and does not consent"
     LACKS_NO_DECISION = "lacks_no_decision", "lacks capacity, no best-interests decision yet"
-    LACKS_SHARE = "lacks_share", "lacks capacity, a best-interests decision to share"
-    LACKS_NOT_SHARE = "lacks_not_share", "lacks capacity, a best-interests decision not to share"
+    LACKS_SHARE = "lacks_share", "lacks capacity, best-interests decision to share"
+    LACKS_NOT_SHARE = "lacks_not_share", "lacks capacity, best-interests decision not to share"
     DIED = "died", "has died"
     DIED_NO_BASIS = "died_no_basis", "has died, no lawful basis stated yet"
 
 
 class SharingGround(Word):
-    """On which ground findings are shared, or not shared (§5)."""
+    """The grounds on which findings are shared or not shared (§5)."""
 
     WITHIN_SCOPE = "within_scope", "team within the scope"
     INVOLVED = "involved"
     CONSENT_GIVEN = "consent_given", "consent given"
     CONSENT_REFUSED = "consent_refused", "consent refused, respected"
     BEST_INTERESTS = "best_interests", "best-interests decision"
-    DECEASED = "deceased", "has died; lawful basis stated"
+    DECEASED = "deceased", "has died, lawful basis stated"
 
 
 class PaperName(Word):
-    """The papers, by the names that the command line takes and issues are kept under (§5, §7.1, §7.4, §8).
+    """The papers, by the names used on the command line and in the record of issues (§5, §7.1, §7.4, §8).
 
-    `label` is a paper's title; `exporters.papers.registry` has everything else about it, in the order of this list.
+    `label` is a paper's title; `exporters.papers.registry` holds everything else about it, in the same order.
     """
 
     REPORT = "report", "Individual Management Review"
@@ -448,14 +445,14 @@ class PaperName(Word):
 
 
 class PaperEdition(Word):
-    """For whom a paper is: committees see codes, the confidential edition has the texts as they were recorded."""
+    """The edition of a paper: the committee edition shows codes, the confidential edition the text as recorded."""
 
-    COMMITTEE = "committee", "committee", "Committee edition: people are shown by code"
-    CONFIDENTIAL = ("confidential", "confidential", "Confidential edition: texts stand as recorded and may name people")
+    COMMITTEE = "committee", "committee", "Committee: people are shown by code"
+    CONFIDENTIAL = "confidential", "confidential", "Confidential: text is as recorded and may name people"
 
 
 class EvidenceKind(Word):
-    """What a finding can rest on (§7.3)."""
+    """The kinds of evidence that a finding can be based on (§7.3)."""
 
     EVENT = "event", "events"
     DOCUMENT = "document", "documents"
@@ -463,29 +460,29 @@ class EvidenceKind(Word):
 
 
 class Direction(Word):
-    """Whether a handover bundle was made here or imported."""
+    """Whether a handover file was exported from this store or imported into it."""
 
     SENT = "sent"
     RECEIVED = "received"
 
 
 class Holding(Word):
-    """What a bundle, or a store, has of a review."""
+    """How much of a review a handover file, or a store, holds."""
 
     WHOLE = "whole"
     ACTIONS = "actions"
 
 
 class ConflictKind(Word):
-    """What two sides of a merge did differently."""
+    """How the two versions in a merge differ."""
 
     FIELD = "field"
-    DELETED_HERE = "deleted_here", "deleted here"
-    DELETED_THERE = "deleted_there", "deleted there"
+    DELETED_HERE = "deleted_here", "deleted in this store"
+    DELETED_THERE = "deleted_there", "deleted in the handover file"
 
 
 class Settlement(Word):
-    """How a conflict of a merge was settled."""
+    """How a merge conflict was resolved."""
 
     MINE = "mine"
     THEIRS = "theirs"
@@ -495,15 +492,15 @@ class Settlement(Word):
 
 
 class SuspectKind(Word):
-    """What a text outside the anonymisation key may be (§7.1): `label` in lists, `in_papers` in the guard's refusal."""
+    """What a text not in the anonymisation key may be (§7.1): `label` in lists, `in_papers` in the guard's refusal."""
 
     TITLE = "title", "a name with a title", "a name that is not in the key"
     PAIR = "pair", "a name", "a name that is not in the key"
-    WORD = "word", "perhaps a name", "a name that is not in the key"
+    WORD = "word", "possible name", "a name that is not in the key"
     NHS_NUMBER = "nhs_number", "an NHS number"
     NI_NUMBER = "ni_number", "an NI number", "a National Insurance number"
-    TELEPHONE = "telephone", "a telephone", "a telephone number"
+    TELEPHONE = "telephone", "a telephone number"
     POSTCODE = "postcode", "a postcode"
-    EMAIL = "email", "an e-mail", "an e-mail address"
+    EMAIL = "email", "an email address"
     DATE_OF_BIRTH = "date_of_birth", "a date of birth"
     ADDRESS = "address", "an address"

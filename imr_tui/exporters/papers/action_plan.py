@@ -1,4 +1,4 @@
-"""The action plan as a paper of its own (§7.4, §8.3): overdue first, then by the day on which each is looked at."""
+"""The action plan as a separate paper (§7.4, §8.3): overdue actions first, then by next review date."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ HEADINGS: Final = (
 
 
 def action_plan(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The plan of a review: overdue first, then by review date, with who delivers it.
+    """Return the plan of a review: overdue actions first, then by review date, and who delivers it.
 
-    Actions of drafts, and of what DMT did not agree to, are left out and named. Raises Refused, naming the gap, for a
-    recommendation that rests on no finding with evidence (§7.3).
+    Actions of drafts, and actions that DMT did not agree, are named but not included. Raises Refused, naming the gap,
+    if a recommendation is not based on a finding with evidence (§7.3).
     """
     everything, data = data, issued(data)
     links = links_of(data.recommendations, (person.code for person in data.people))
@@ -58,14 +58,14 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
     if chart := action_chart(actions):
         blocks.append(chart)
     if pairs:
-        said = (
-            "Overdue actions come first. Within each part the action that is looked at next comes first: by its next "
-            "review or, where none is set, by the date on which it is due."
+        order = (
+            "Overdue actions come first. Within each group, actions are in order of next review date, or due date "
+            "where no review is set."
         )
-        blocks.append(numbered(said))
+        blocks.append(numbered(order))
     blocks += left_out(everything.recommendations)
-    if apart := not_carried_out(data.recommendations):
-        blocks.append(numbered(apart))
+    if rejected := not_carried_out(data.recommendations):
+        blocks.append(numbered(rejected))
     for group in DueState:
         blocks += _group(group.in_papers, [pair for pair in pairs if group_of(pair[1], date) == group], links, date)
     sections = (
@@ -77,7 +77,7 @@ def action_plan(data: ReportData, edition: Edition, date: datetime.date, version
 
 
 def cells(data: ReportData, date: datetime.date) -> list[list[str]]:
-    """The plan as rows for a spreadsheet, in the order of the paper. Raises Refused as the paper does."""
+    """Return the plan as spreadsheet rows, in the order of the paper. Raises Refused as `action_plan` does."""
     pairs = _pairs(issued(data))
     ordered = [pair for group in DueState for pair in pairs if group_of(pair[1], date) == group]
     return [_cells(item, action, date) for item, action in ordered]
@@ -97,7 +97,7 @@ def _group(title: str, pairs: Sequence[Pair], links: Links, date: datetime.date)
 
 
 def _recommendations(data: ReportData) -> Section:
-    """What the plan carries out: each recommendation in full, and what DMT decided."""
+    """Return each recommendation in full with DMT's decision."""
     rows: list[tuple[Text, ...]] = [
         (
             item.reference,
@@ -109,12 +109,12 @@ def _recommendations(data: ReportData) -> Section:
     columns = (
         TableColumn("Ref", 0.5, row_head=True),
         TableColumn("Recommendation", 4),
-        TableColumn("Decision of DMT", 2.2),
+        TableColumn("DMT's decision", 2.2),
     )
     shown = table(
         columns, rows, empty="No recommendations are recorded.", anchors=[i.reference for i in data.recommendations]
     )
-    return Section("What the plan carries out", (shown,))
+    return Section("Recommendations and DMT's decisions", (shown,))
 
 
 def _decision(item: RecommendationDetail) -> str:
@@ -157,5 +157,5 @@ def _cells(item: RecommendationDetail, action: ActionDetail, date: datetime.date
 
 
 def iso(day: datetime.date | None) -> str:
-    """A day as spreadsheets sort it."""
+    """Return a date in ISO 8601, which spreadsheets sort correctly; empty for none."""
     return day.isoformat() if day is not None else ""

@@ -1,4 +1,4 @@
-"""What the papers for DMT share: the particulars at their head, who delivers the plan, and how it is reviewed."""
+"""Elements shared by the papers for DMT: review details, who delivers the plan, and how it is reviewed."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.services.papers.data import PaperHead
 from imr_tui.vocabulary import Arrangement, OfficerPart, PaperEdition, PaperName, ReviewMethod
 
-# Where a sentence ends: after a word of some length, so that "Dr. Bell" and "e.g. a" are none.
+# A sentence ends after a word of three letters or more, so that "Dr. Bell" and "e.g. a" do not count as ends.
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-z]|[“‘\"'])")
 _SHORT, _LONG = 40, 240
 
 
 def particulars(head: PaperHead, edition: Edition, *more: tuple[str, Text]) -> tuple[Block, ...]:
-    """The facts at the head of a short paper."""
+    """Return the review details at the top of a short paper."""
     review, reviewer = head.review, head.reviewer
     return filled(
         (
@@ -40,7 +40,7 @@ def particulars(head: PaperHead, edition: Edition, *more: tuple[str, Text]) -> t
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
             *more,
             ("Edition", PaperEdition(edition).in_papers),
-            ("Audit trail at", head.audit_head),
+            ("Audit trail reference", head.audit_head),
         )
     )
 
@@ -55,7 +55,7 @@ def document(
     *,
     alone: str = "",
 ) -> PaperDocument:
-    """A paper from its sections; `alone` as in `parts.marking`."""
+    """Return a paper made of sections; `alone` as in `parts.marking`."""
     title = paper.label
     return PaperDocument(
         title=f"{title}: {head.review.title}",
@@ -74,14 +74,14 @@ def document(
 
 
 def links_of(items: Iterable[RecommendationDetail], codes: Iterable[str], *more: str) -> Links:
-    """Links to the recommendations and actions that a paper shows, and to `more`."""
+    """Return links to the recommendations and actions that a paper shows, and to `more`."""
     shown = tuple(items)
     actions = (action.reference for item in shown for action in item.actions)
     return Links((*(item.reference for item in shown), *actions, *more), codes)
 
 
 def officers(held: ConsiderationRecord, edition: Edition) -> Table:
-    """Who delivers the plan. A committee reads posts, and a name only where no post is recorded (§7.1)."""
+    """Return who delivers the plan. The committee edition gives posts, and a name only if no post is recorded (§7.1)."""
     names = edition == "confidential"
     columns = (
         *(
@@ -89,7 +89,7 @@ def officers(held: ConsiderationRecord, edition: Edition) -> Table:
             if names
             else (TableColumn("Post", 3, row_head=True),)
         ),
-        TableColumn("Part", 2),
+        TableColumn("Role", 2),
         TableColumn("Strand", 1.4),
     )
     rows = [
@@ -100,30 +100,30 @@ def officers(held: ConsiderationRecord, edition: Edition) -> Table:
         )
         for o in held.officers
     ]
-    return table(columns, rows, empty="Nobody is recorded.")
+    return table(columns, rows, empty="No officers are recorded.")
 
 
 def delivery(held: ConsiderationRecord) -> tuple[tuple[str, Text], ...]:
-    """How the plan is delivered, authorised and reviewed (§8.2, §8.3); what is not recorded is said."""
+    """Return how the plan is delivered, authorised and reviewed, stating what is not recorded (§8.2, §8.3)."""
     none = italic("Not recorded.")
     authorised = joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by.strip() else "")
     return (
-        ("Arrangement", sentence(Arrangement.in_papers_of(held.arrangement)) or none),
+        ("Delivery", sentence(Arrangement.in_papers_of(held.arrangement)) or none),
         ("Plan authorised", authorised or italic("Not yet authorised (§8.3).")),
-        ("Plan to be reviewed on", long_date(held.plan_review_on) or italic("No date is agreed (§8.3).")),
-        ("How it will be reviewed", sentence(ReviewMethod.in_papers_of(held.review_method)) or none),
-        ("About that review", held.review_method_note),
+        ("Review date of the plan", long_date(held.plan_review_on) or italic("No date agreed yet (§8.3).")),
+        ("Review method", sentence(ReviewMethod.in_papers_of(held.review_method)) or none),
+        ("Review arrangements", held.review_method_note),
     )
 
 
 def delivered(held: ConsiderationRecord, edition: Edition, title: str = "Who delivers the plan") -> Section:
-    """The section on who delivers the plan and how it is reviewed."""
+    """Return the section on who delivers the plan and how it is reviewed."""
     people: Block = officers(held, edition) if held.officers else numbered("No officers or group members are recorded.")
     return Section(title, (*filled(delivery(held)), people))
 
 
 def line_of(text: str) -> str:
-    """The first sentence or two of a text: what one line of a list says of it."""
+    """Return the first sentence or two of a text, for a list."""
     first = re.split(r"\n\s*\n", text.strip())[0].strip()
     if len(first) <= _LONG:
         return first

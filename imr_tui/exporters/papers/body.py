@@ -45,14 +45,14 @@ _LESSONS = (
 
 
 def overview(data: ReportData, links: Links) -> Section:
-    """The narrative overview and the context in which people worked (§2, §7.2)."""
+    """Return the narrative overview and the context in which people worked (§2, §7.2)."""
     narrative = links.prose(data.overview.narrative) or (numbered("No narrative overview is recorded."),)
     events = len(data.events)
     pointer = (
         (
             Paragraph(
                 (
-                    Run("The chronology that supports this overview is "),
+                    Run("The chronology for this overview is in "),
                     Run("appendix A", link="chronology"),
                     Run("."),
                 )
@@ -66,7 +66,7 @@ def overview(data: ReportData, links: Links) -> Section:
 
 
 def analysis(data: ReportData, links: Links) -> Section:
-    """What happened, why, and what hindsight shows, for each term of reference (§6, §7.2)."""
+    """Return, for each term of reference, what happened, why, and the learning with hindsight (§6, §7.2)."""
     blocks: list[Block] = []
     for term in data.terms:
         found = data.analyses.get(term.number)
@@ -76,7 +76,7 @@ def analysis(data: ReportData, links: Links) -> Section:
         blocks.append(Heading(2, f"{term.reference}: analysis"))
         blocks.append(Paragraph((links.to(term.reference), Run(f"  {term.text}")), style="quote"))
         if term.dropped_in is not None:
-            blocks.append(numbered(f"This term was taken out in version {term.dropped_in} of the scope."))
+            blocks.append(numbered(f"This term was removed in version {term.dropped_in} of the scope."))
         if found is None or not any(text.strip() for text in texts):
             blocks.append(numbered("No analysis is recorded for this term of reference."))
             continue
@@ -84,26 +84,26 @@ def analysis(data: ReportData, links: Links) -> Section:
         blocks += headed("Why", links.prose(found.why), level=3)
         blocks += headed("With hindsight", links.prose(found.hindsight), level=3)
         if found.state == WritingState.DRAFT:
-            blocks.append(numbered("This analysis is a draft."))
+            blocks.append(numbered("This analysis is still in draft."))
     if not blocks:
         blocks.append(numbered("No terms of reference are recorded, so there is no analysis by term."))
     return Section("Analysis by term of reference", tuple(blocks))
 
 
 def lessons(data: ReportData, links: Links) -> Section:
-    """Lessons, good practice and resources; texts that were not written are left out (§7.2)."""
+    """Return lessons, good practice and resources, without the texts not yet written (§7.2)."""
     blocks: list[Block] = []
     for name, title in _LESSONS:
         blocks += headed(title, links.prose(getattr(data.overview, name)))
     if not blocks:
-        blocks.append(numbered("No lessons, good practice or messages about resources are recorded."))
+        blocks.append(numbered("No lessons, good practice or points about resources are recorded."))
     return Section("Lessons, good practice and resources", tuple(blocks))
 
 
 def findings(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Section:
-    """Each finding with its kind, why it happened, hindsight and the evidence that it stands on (§7.2).
+    """Return each finding with its kind, why it happened, hindsight and its evidence (§7.2).
 
-    `drafts` says which were left out.
+    `drafts` names the drafts that are not included.
     """
     blocks: list[Block] = []
     known = _KnownReferences(data)
@@ -116,7 +116,7 @@ def findings(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Se
 
 
 class _KnownReferences:
-    """What stands behind a reference, for a reader who has the paper in hand: the date, or the title."""
+    """The date or title of each reference, for readers of the paper."""
 
     def __init__(self, data: ReportData) -> None:
         self._words = {event.reference: when_text(event.when) for event in data.events}
@@ -131,7 +131,9 @@ def _finding(finding: FindingDetail, links: Links, known: _KnownReferences) -> t
     kind = sentence(FindingKind(finding.kind).in_papers)
     notes: list[str] = []
     if finding.other_organisation:
-        notes.append("It concerns the practice of another organisation, which an IMR is not for (§2).")
+        notes.append(
+            "This finding is about another organisation's practice, which is outside the scope of an IMR (§2)."
+        )
     evidence: tuple[Block, ...] = (numbered("No evidence is linked to this finding."),)
     if finding.evidence:
         evidence = (
@@ -143,7 +145,7 @@ def _finding(finding: FindingDetail, links: Links, known: _KnownReferences) -> t
         Heading(2, f"{finding.reference}: {kind}", finding.reference),
         *links.prose(finding.text),
         *links.prose(finding.why, lead="Why"),
-        *links.prose(finding.hindsight, lead="Hindsight"),
+        *links.prose(finding.hindsight, lead="With hindsight"),
         *unlinked(repeats, "Repeats an earlier finding (§8.2)"),
         *links.prose(finding.different_this_time, lead="What is different this time"),
         *evidence,
@@ -153,17 +155,17 @@ def _finding(finding: FindingDetail, links: Links, known: _KnownReferences) -> t
 
 def _evidence(item: EvidenceDetail, links: Links, known: _KnownReferences) -> Text:
     words = known.words(item)
-    said = joined(f" ({words})" if words else "", f"p. {item.page}" if item.page.strip() else "")
+    where = joined(f" ({words})" if words else "", f"p. {item.page}" if item.page.strip() else "")
     quoted = f": “{item.quoted.strip()}”" if item.quoted.strip() else ""
     note = f". {item.note}" if item.note.strip() else ""
     between = " " if words or item.page.strip() else ""
-    return (links.to(item.reference), Run(f"{between}{said}{quoted}{note}"))
+    return (links.to(item.reference), Run(f"{between}{where}{quoted}{note}"))
 
 
 def recommendations(data: ReportData, links: Links, drafts: Sequence[Block] = ()) -> Section:
-    """Each recommendation, the findings under it, the analysis between, and the decision (§7.3, §8.2).
+    """Return each recommendation with its findings, the analysis that links them and DMT's decision (§7.3, §8.2).
 
-    `drafts` says which were left out.
+    `drafts` names the drafts that are not included.
     """
     blocks: list[Block] = []
     kinds = {finding.reference: FindingKind(finding.kind).in_papers for finding in data.findings}
@@ -176,8 +178,8 @@ def recommendations(data: ReportData, links: Links, drafts: Sequence[Block] = ()
 
 
 def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, str]) -> tuple[Block, ...]:
-    rests = [
-        (links.to(finding), Run(f" ({kinds[finding]})" if finding in kinds else " (a draft, left out)"))
+    based_on = [
+        (links.to(finding), Run(f" ({kinds[finding]})" if finding in kinds else " (still in draft, not included)"))
         for finding in item.findings
     ]
     decided = sentence(Decision.in_papers_of(item.decision))
@@ -189,7 +191,7 @@ def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, s
         *links.prose(item.analysis, lead="Analysis"),
         *filled(
             (
-                ("Rests on", lines(*rests) if rests else italic("No finding is recorded.")),
+                ("Based on", lines(*based_on) if based_on else italic("No finding is recorded.")),
                 ("Specific", item.specific),
                 ("Measurable", item.measurable),
                 ("Achievable", item.achievable),
@@ -202,7 +204,7 @@ def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, s
                 ("Origin", sentence(Origin(item.origin).in_papers)),
                 ("Actions", links.listed(actions)),
                 (
-                    "Decision of DMT",
+                    "DMT's decision",
                     lines(bold(decided), item.decision_text, labelled("Reason", item.decision_reason)),
                 ),
             )

@@ -1,4 +1,4 @@
-"""The chronology (§6, §7.2): its table, which the report has as an appendix, and the paper of its own."""
+"""The chronology (§6, §7.2), as an appendix of the report and as a separate paper."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
 from imr_tui.services.chronology.gaps import LEAST_DAYS, Gap
 from imr_tui.services.papers.data import ReportData
 from imr_tui.vocabulary import PaperEdition, PaperName
-from imr_tui.wording import how_many
+from imr_tui.wording import count_in_words, in_words, is_are, plural, series
 
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),
@@ -51,9 +51,9 @@ _COLUMNS = (
 
 
 def chronology(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The chronology alone: a short head and the table, landscape.
+    """Return the chronology as a separate paper: review details and the table, in landscape.
 
-    Takes what the record holds, the edition, the paper's date and its version. Names stand as typed.
+    Takes the record, the edition, the paper's date and its version. Names are as recorded.
     """
     review = data.head.review
     links = Links(anchors(data), (person.code for person in data.people))
@@ -64,7 +64,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
             ("Edition", PaperEdition(edition).in_papers),
-            ("Audit trail at", data.head.audit_head),
+            ("Audit trail reference", data.head.audit_head),
         )
     )
     title = PaperName.CHRONOLOGY.label
@@ -81,7 +81,7 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
                 orientation="landscape",
                 numbered=False,
             ),
-            *_behind(data),
+            *_references(data),
         ),
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition),
@@ -92,8 +92,8 @@ def chronology(data: ReportData, edition: Edition, date: datetime.date, version:
     )
 
 
-def _behind(data: ReportData) -> tuple[Section, ...]:
-    """What stands behind the codes and references of the table, where the report is not at hand."""
+def _references(data: ReportData) -> tuple[Section, ...]:
+    """Return what each code and reference in the table means, for readers without the report."""
     groups: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
         (
             "Codes",
@@ -131,37 +131,43 @@ def _behind(data: ReportData) -> tuple[Section, ...]:
 
 
 def anchors(data: ReportData) -> Iterator[str]:
-    """The anchors of the chronology alone."""
+    """Return the anchors of the separate chronology."""
     for group in (data.events, data.documents, data.interviews, data.terms):
         yield from (part.reference for part in group)
 
 
 def opening(data: ReportData) -> tuple[Block, ...]:
-    """What the table holds and how to read it."""
+    """Return a summary of the table and the timeline."""
     if not data.events:
         return ()
     undated = sum(1 for event in data.events if event.when.start is None)
     marked = {mark: sum(mark in event.marks for event in data.events) for mark in _marks(data.events)}
-    counts = [f"{number} marked as {mark}" for mark, number in marked.items()]
-    said = f"{sentence(how_many(len(data.events), 'event'))} in order of time"
-    said += f", {undated} without a date at the end" if undated else ""
-    said += f"; {', '.join(counts)}." if counts else "."
+    counts = [f"{in_words(number)} {is_are(number)} marked as {mark}" for mark, number in marked.items()]
+    order = f"{sentence(count_in_words(len(data.events), 'event'))} in date order"
+    if undated:
+        order += f"; {count_in_words(undated, 'undated event comes', 'undated events come')} last"
+    sentences = [f"{order}."]
+    if counts:
+        sentences.append(f"{sentence(series(counts))}.")
     if data.gaps:
-        silent = how_many(len(data.gaps), "period")
-        said += f" Shown as rows between events: {silent} of {LEAST_DAYS} days or more without any event."
+        periods = count_in_words(len(data.gaps), "period")
+        shown = plural(len(data.gaps), "is", "are each")
+        sentences.append(
+            f'{sentence(periods)} of {LEAST_DAYS} days or more with nothing recorded {shown} shown as "Gap".'
+        )
     drawing = timeline(data.events, data.gaps)
-    return (paragraph(said, style="quiet"), *((drawing,) if drawing else ()))
+    return (paragraph(" ".join(sentences), style="quiet"), *((drawing,) if drawing else ()))
 
 
 def events_table(data: ReportData, links: Links) -> Table:
-    """Every event with every text, in order, with the gaps between them; events bear their references."""
-    silences: dict[int, list[Gap]] = {}
+    """Return every event with its full text, in date order, with the gaps; the rows are anchored by reference."""
+    gaps_before: dict[int, list[Gap]] = {}
     for gap in data.gaps:
-        silences.setdefault(gap.position, []).append(gap)
+        gaps_before.setdefault(gap.position, []).append(gap)
     rows: list[tuple[Text, ...]] = []
     names: list[str | None] = []
-    for place, event in enumerate(data.events):
-        for gap in silences.get(place, ()):
+    for index, event in enumerate(data.events):
+        for gap in gaps_before.get(index, ()):
             rows.append(_gap(gap))
             names.append(None)
         rows.append(_event(event, links))

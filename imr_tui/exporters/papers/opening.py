@@ -1,4 +1,4 @@
-"""The first parts of the report: independence, scope and terms of reference (§3 to §6)."""
+"""The first sections of the report: independence, scope and terms of reference (§3 to §6)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _YES_NO = {True: "Yes", False: "No", None: ""}
 
 
 def independence(data: ReportData) -> Section:
-    """Who carried the review out, with experience, authority and the two declarations (§4, §5)."""
+    """Return who carried out the review, with experience, authority and the two declarations (§4, §5)."""
     reviewers = data.head.reviewers
     blocks: list[Block] = []
     if not reviewers:
@@ -48,8 +48,8 @@ def independence(data: ReportData) -> Section:
     if data.conflicts and present is not None:
         where = ", ".join(data.conflicts)
         resolved = present.conflict_resolved_on is not None and present.conflict_resolution.strip()
-        outcome = "How this was resolved is stated above." if resolved else "This is not yet resolved."
-        blocks.append(numbered(f"The reviewer appears in the record of the review ({where}). {outcome}"))
+        outcome = "The resolution is set out above." if resolved else "This has not yet been resolved."
+        blocks.append(numbered(f"The reviewer is named in the record of this review ({where}). {outcome}"))
     elif present is not None and not any(r.conflict_resolution.strip() for r in reviewers):
         blocks.append(numbered("No conflict of interest is recorded."))
     return Section("Independence", tuple(blocks), page_break=True)
@@ -90,7 +90,7 @@ def _reviewer(reviewer: ReviewerDetail) -> Block:
 
 
 def scope(data: ReportData, links: Links, edition: Edition) -> Section:
-    """The request, the criterion, the scope and its versions, the terms, the target dates (§3, §5, §6)."""
+    """Return the request, criterion, scope and its versions, terms of reference and target dates (§3, §5, §6)."""
     request = data.request
     category = sentence(IncidentCategory(request.category).label) if request.category else ""
     behalf = OnBehalfOf(request.on_behalf_of).label if request.on_behalf_of else ""
@@ -104,19 +104,19 @@ def scope(data: ReportData, links: Links, edition: Edition) -> Section:
                 ("Requested on", on(request.requested_on)),
                 ("Incident", request.incident_summary),
                 ("Date and place of the incident", joined(happened, request.incident_place)),
-                ("What it resulted in", category),
-                ("Receives adult social care support", _YES_NO[request.receives_asc_support]),
+                ("Result of the incident", category),
+                ("Person received adult social care support", _YES_NO[request.receives_asc_support]),
                 (
-                    "Concern that staff actions contributed or failed to prevent it",
+                    "Concern that staff actions contributed to it or failed to prevent it",
                     _YES_NO[request.staff_concern],
                 ),
             )
         ),
-        *filled((("Reason of the head of service", request.discretion_reason),)),
+        *filled((("Head of service's reason", request.discretion_reason),)),
         numbered(
             f"Criterion: {data.criterion.why}"
             if data.criterion.met
-            else "The criterion for this review is not yet established (§3)."
+            else "The criterion for this review has not yet been established (§3)."
         ),
         *_partners(data, edition),
         *_present_scope(data),
@@ -130,7 +130,7 @@ def scope(data: ReportData, links: Links, edition: Edition) -> Section:
 def _partners(data: ReportData, edition: Edition) -> tuple[Block, ...]:
     if not data.partners:
         return ()
-    # Contacts are people: a committee paper does without them (§7.1).
+    # Contacts are people, so committee papers do not name them (§7.1).
     contacts = edition == "confidential"
     rows = [
         (partner.agency, partner.reference, *((partner.contact,) if contacts else ()), partner.note)
@@ -142,7 +142,7 @@ def _partners(data: ReportData, edition: Edition) -> tuple[Block, ...]:
         *((TableColumn("Contact", 1.6),) if contacts else ()),
         TableColumn("Note", 2.4),
     )
-    return (table(columns, rows, caption="Partners' reviews of the same incident"),)
+    return (table(columns, rows, caption="Partner reviews of the same incident"),)
 
 
 def _present_scope(data: ReportData) -> tuple[Block, ...]:
@@ -159,7 +159,7 @@ def _present_scope(data: ReportData) -> tuple[Block, ...]:
                 ("Services and teams", teams),
                 ("Period reviewed", period(scope)),
                 ("Method", sentence(ScopeMethod(scope.method).label) if scope.method else ""),
-                ("Why this method", scope.method_reason),
+                ("Reason for this method", scope.method_reason),
                 ("Agreed", _agreement(scope)),
             )
         ),
@@ -167,7 +167,7 @@ def _present_scope(data: ReportData) -> tuple[Block, ...]:
 
 
 def period(scope: ScopeDetail) -> str:
-    """The period of a scope in words; empty where neither end is recorded."""
+    """Return the period of a scope in words; empty if neither date is recorded."""
     if scope.period_from and scope.period_to:
         return f"{long_date(scope.period_from)} to {long_date(scope.period_to)}"
     if scope.period_from:
@@ -177,7 +177,7 @@ def period(scope: ScopeDetail) -> str:
 
 def _agreement(scope: ScopeDetail) -> Text:
     sides = (
-        ("by the person requesting", scope.requester_agreed_by, scope.requester_agreed_on),
+        ("by the person who requested the review", scope.requester_agreed_by, scope.requester_agreed_on),
         ("by the reviewer", scope.reviewer_agreed_by, scope.reviewer_agreed_on),
     )
     return lines(
@@ -201,7 +201,7 @@ def _terms(data: ReportData) -> tuple[Block, ...]:
         if several and term.added_in > 1:
             notes.append(f"added in version {term.added_in} of the scope")
         if term.dropped_in is not None:
-            notes.append(f"taken out in version {term.dropped_in} of the scope")
+            notes.append(f"removed in version {term.dropped_in} of the scope")
         note = sentence(", ".join(notes))
         rows.append((term.reference, lines(term.text, italic(f"{note}.") if note else "")))
     columns = (TableColumn("Ref", 0.5, row_head=True), TableColumn("Term of reference", 6))
@@ -217,27 +217,27 @@ def _revisions(data: ReportData, links: Links) -> tuple[Block, ...]:
         rows.append((str(scope.number), lines(reason, *_changes(before, scope, data, links)), _agreement(scope)))
     columns = (
         TableColumn("Version", 0.7, row_head=True),
-        TableColumn("What prompted it and what changed", 4),
+        TableColumn("Reason and changes", 4),
         TableColumn("Agreed", 2.4),
     )
     return (table(columns, rows, caption="Versions of the scope"),)
 
 
 def _changes(before: ScopeDetail | None, scope: ScopeDetail, data: ReportData, links: Links) -> list[Text]:
-    """What a version says otherwise than the one before it; the present one stands in full above."""
+    """Return what changed from the previous version; the current version appears in full above."""
     found: list[Text] = []
     if before is not None:
         for label, old, new in (
-            ("Who is covered, before", before.covers_who, scope.covers_who),
-            ("What is covered, before", before.covers_what, scope.covers_what),
-            ("Period, before", period(before), period(scope)),
+            ("Who was covered previously", before.covers_who, scope.covers_who),
+            ("What was covered previously", before.covers_what, scope.covers_what),
+            ("Previous period", period(before), period(scope)),
             (
-                "Method, before",
+                "Previous method",
                 ScopeMethod.label_of(before.method),
                 ScopeMethod.label_of(scope.method),
             ),
-            ("Why this method, before", before.method_reason, scope.method_reason),
-            ("Services and teams, before", _teams(before), _teams(scope)),
+            ("Reason for the previous method", before.method_reason, scope.method_reason),
+            ("Previous services and teams", _teams(before), _teams(scope)),
         ):
             if old != new:
                 found.append(labelled(label, old or "not recorded"))
@@ -246,7 +246,7 @@ def _changes(before: ScopeDetail | None, scope: ScopeDetail, data: ReportData, l
     if added and before is not None:
         found.append((bold("Terms added: "), *links.listed(added)))
     if dropped:
-        found.append((bold("Terms taken out: "), *links.listed(dropped)))
+        found.append((bold("Terms removed: "), *links.listed(dropped)))
     return found
 
 
@@ -259,7 +259,7 @@ def _targets(data: ReportData) -> tuple[Block, ...]:
     columns = (
         TableColumn("Milestone", 1.8, row_head=True),
         TableColumn("Target", 1.3),
-        TableColumn("Reached", 1.3),
+        TableColumn("Met on", 1.3),
         TableColumn("Extensions", 3),
     )
     return (Heading(2, "Target dates"), table(columns, rows))

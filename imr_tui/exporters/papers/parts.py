@@ -1,4 +1,4 @@
-"""What the papers share: cross-references, prose from fields, the front page, versions and markings."""
+"""Elements shared by the papers: cross-references, prose from fields, the cover, versions and markings."""
 
 from __future__ import annotations
 
@@ -31,33 +31,35 @@ from imr_tui.vocabulary import PaperEdition
 from imr_tui.wording import plural
 
 _EXEMPT = (
-    "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). Why the "
-    "public interest in keeping it exempt outweighs that in disclosing it: "
+    "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). In all the "
+    "circumstances of the case, the public interest in maintaining the exemption outweighs the public interest in "
+    "disclosing the information. The reason is: "
 )
 _CONFIDENTIAL = (
-    "In this edition the texts stand as they were recorded. They may name people. Do not put it before a "
-    "committee and do not pass it on: the committee edition shows people by code."
+    "This edition contains text as it was recorded and may name people. Do not submit it to a committee or share "
+    "it. Use the committee edition, which shows people by code."
 )
 
 
 class Links:
-    """Makes references into links, where the paper has the anchor."""
+    """Turns references into links, if the paper has the anchor."""
 
     def __init__(
         self, anchors: Iterable[str], codes: Iterable[str] = (), words: Mapping[str, str] | None = None
     ) -> None:
-        """`codes` of people are never links, even where one looks like a reference (D1 for a daughter).
+        """Take the paper's anchors.
 
-        `words` is what stands behind a reference that was typed with a `#`: the date of an event.
+        `codes` of people are never links, even if one looks like a reference (D1 for a daughter). `words` gives the
+        text to show after a reference that was typed with a `#`: the date of an event.
         """
         self._codes = frozenset(codes)
         self._anchors = frozenset(anchors)
         self._words = dict(words or {})
 
     def to(self, reference: str, text: str = "") -> Run:
-        """A reference as a link, shown as `text` where that is given; a plain run where it leads nowhere.
+        """Return a reference as a link, shown as `text` if given; plain text if the paper has no such anchor.
 
-        An excerpt (I2.1) leads to its interview.
+        An excerpt (I2.1) links to its interview.
         """
         target = reference
         if reference not in self._anchors and reference.startswith("I"):
@@ -66,7 +68,7 @@ class Links:
         return Run(text or reference, link=target if leads else None)
 
     def listed(self, references: Sequence[str]) -> tuple[Run, ...]:
-        """References with commas between them."""
+        """Return references separated by commas."""
         found: list[Run] = []
         for reference in references:
             found += [Run(", ")] if found else []
@@ -74,7 +76,7 @@ class Links:
         return tuple(found)
 
     def within(self, text: str) -> tuple[Run, ...]:
-        """Prose of the reviewer, with the references in it as links."""
+        """Return the reviewer's prose with its references as links."""
         found: list[Run] = []
         at = 0
         for reference in references_in(text, self._codes):
@@ -92,39 +94,39 @@ class Links:
         return tuple(found)
 
     def _marked(self, name: str) -> Run:
-        """A reference that was typed with a `#`: always meant as one, even where a person has that code."""
+        """Return a reference typed with a `#`, which is always a reference, even if a person has that code."""
         words = self._words.get(name)
         shown = f"{name}, {words}" if words else name
         return Run(shown, link=name) if name in self._anchors else self.to(name, shown)
 
     def prose(self, text: str, *, lead: str = "") -> tuple[Paragraph, ...]:
-        """A field of many lines as numbered paragraphs with links; `lead` stands in bold before the first."""
+        """Return a multi-line field as numbered paragraphs with links; `lead` comes before the first, in bold."""
         found = []
-        for place, part in enumerate(paragraphs(text)):
+        for index, part in enumerate(paragraphs(text)):
             linked = self.within(part.runs[0].text)
-            opening = (bold(f"{lead}: "),) if lead and place == 0 else ()
+            opening = (bold(f"{lead}: "),) if lead and index == 0 else ()
             found.append(Paragraph((*opening, *linked), numbered=True))
         return tuple(found)
 
 
 def numbered(text: str) -> Paragraph:
-    """A numbered sentence of the paper's own."""
+    """Return a numbered paragraph of the paper's own text."""
     return paragraph(text, numbered=True)
 
 
 def headed(title: str, blocks: Sequence[Block], *, level: int = 2, anchor: str | None = None) -> tuple[Block, ...]:
-    """Blocks under a heading; nothing where there are none."""
+    """Return blocks under a heading; nothing if there are no blocks."""
     return (Heading(level, title, anchor), *blocks) if blocks else ()
 
 
 def filled(rows: Iterable[tuple[str, Text]]) -> tuple[Block, ...]:
-    """Labels with values, without those that say nothing."""
+    """Return a list of labels and values without the empty ones."""
     kept = [(label, value) for label, value in rows if any(run.text.strip() for run in runs(value))]
     return (facts(kept),) if kept else ()
 
 
 def all_facts(rows: Iterable[tuple[str, Text]], instead: str = "Not recorded.") -> FactList:
-    """Labels with values; `instead` stands where the record says nothing but the guidance asks."""
+    """Return a list of all labels and values; `instead` replaces an empty value that the guidance asks for."""
     return facts(
         (label, value if any(run.text.strip() for run in runs(value)) else Run(instead, italic=True))
         for label, value in rows
@@ -132,52 +134,52 @@ def all_facts(rows: Iterable[tuple[str, Text]], instead: str = "Not recorded.") 
 
 
 def joined(*parts: str, by: str = ", ") -> str:
-    """The parts that say something, joined."""
+    """Return the non-empty parts, joined."""
     return by.join(part for part in (text.strip() for text in parts) if part)
 
 
 def lines(*parts: Text) -> tuple[Run, ...]:
-    """The parts that say something, each on a line of its own."""
+    """Return the non-empty parts, each on its own line."""
     found: list[Run] = []
     for part in parts:
-        said = runs(part)
-        if any(run.text.strip() for run in said):
+        part_runs = runs(part)
+        if any(run.text.strip() for run in part_runs):
             found += [Run("\n")] if found else []
-            found += said
+            found += part_runs
     return tuple(found)
 
 
 def labelled(label: str, text: str) -> Text:
-    """A text after its label in bold; nothing without a text."""
+    """Return a text after its label in bold; nothing if the text is empty."""
     return (bold(f"{label}: "), Run(text)) if text.strip() else ""
 
 
 def when_text(when: When) -> str:
-    """A date as read, in words; where it could not be read, as typed; where there is none, `no date`."""
+    """Return a date in words; as typed if it could not be read; `no date` if there is none."""
     if when.start is None and when.typed.strip():
         return when.typed
     return long(when)
 
 
 def as_typed(when: When) -> str:
-    """The date as typed where that says something else than `when_text`; empty otherwise."""
+    """Return the date as typed if it differs from `when_text`; empty otherwise."""
     typed = when.typed.strip()
     return "" if _spelt(typed) in ("", _spelt(when_text(when)), _spelt(short(when))) else typed
 
 
 def _spelt(text: str) -> str:
-    """A date without what says nothing: case, commas, points, and months written out or not."""
+    """Return a date reduced for comparison: case, punctuation and shortened months make no difference."""
     words = re.sub(r"[,.]", " ", text.casefold()).split()
     return " ".join(word[:3] if word.isalpha() else word.lstrip("0") or "0" for word in words)
 
 
 def days(number: int) -> str:
-    """A number of days, with the comma of thousands."""
+    """Return a number of days in figures, with a comma for thousands."""
     return f"{number:,} {plural(number, 'day')}"
 
 
 def marking(head: PaperHead, edition: Edition, *, alone: str = "") -> str:
-    """The line at the head and foot of every page; `alone` names a paper that is confidential by what it is."""
+    """Return the marking at the top and bottom of every page; `alone` names a paper that is always confidential."""
     given = head.review.protective_marking.strip()
     if alone:
         return joined(given, f"CONFIDENTIAL: {alone.upper()}", by=" · ")
@@ -185,23 +187,23 @@ def marking(head: PaperHead, edition: Edition, *, alone: str = "") -> str:
 
 
 def front_note(reason: str, edition: Edition) -> str:
-    """The paragraph on the front of a paper: what the confidential edition is, or why a committee's is exempt."""
+    """Return the note on the front: what the confidential edition is, or why a committee paper is exempt."""
     reason = reason.strip()
     return _CONFIDENTIAL if edition == "confidential" else f"{_EXEMPT}{reason}" if reason else ""
 
 
 def next_version(head: PaperHead, paper: str, edition: Edition) -> str:
-    """The version that a paper made now bears: one more than was issued of it in this edition."""
+    """Return the version of a paper made now: one more than the last one issued in this edition."""
     return str(max((issue.number for issue in issued(head, paper, edition)), default=0) + 1)
 
 
 def issued(head: PaperHead, paper: str, edition: Edition) -> tuple[IssueDetail, ...]:
-    """What was issued of a paper in one edition."""
+    """Return the issues of a paper in one edition."""
     return tuple(issue for issue in head.issues if issue.paper == paper and issue.edition == edition)
 
 
 def versions(head: PaperHead, paper: str, edition: Edition, version: str, date: datetime.date) -> tuple[Version, ...]:
-    """The version table: what was issued before, then this one."""
+    """Return the version table: earlier issues, then this one."""
     before = [
         Version(
             str(issue.number),
@@ -225,7 +227,7 @@ def cover(
     rows: Iterable[tuple[str, Text]] = (),
     note: str = "",
 ) -> Cover:
-    """The front page of a paper."""
+    """Return the cover of a paper."""
     reviewer = head.reviewer
     return Cover(
         title=title,
@@ -247,13 +249,13 @@ def cover(
 
 
 def on(date: datetime.date | None, otherwise: str = "") -> str:
-    """A day in words, or what stands where there is none."""
+    """Return a date in words, or `otherwise` if there is none."""
     return long_date(date) or otherwise
 
 
 def unlinked(text: str, lead: str = "") -> tuple[Paragraph, ...]:
-    """Prose in which a reference is one of another review, and so leads nowhere in this paper."""
+    """Return prose whose references belong to another review, so that none becomes a link."""
     return tuple(
-        Paragraph((*((bold(f"{lead}: "),) if lead and place == 0 else ()), *part.runs), numbered=True)
-        for place, part in enumerate(paragraphs(text))
+        Paragraph((*((bold(f"{lead}: "),) if lead and index == 0 else ()), *part.runs), numbered=True)
+        for index, part in enumerate(paragraphs(text))
     )

@@ -1,4 +1,4 @@
-"""The action plan and what DMT made of the report (§7.4, §8.1 to §8.3)."""
+"""The action plan in the report, and DMT's consideration of the report (§7.4, §8.1 to §8.3)."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from imr_tui.vocabulary import ActionStatus, Arrangement, PaperName, ReviewMetho
 PLAN_COLUMNS = (
     TableColumn("Ref", 0.6, row_head=True),
     TableColumn("Action", 2.2),
-    TableColumn("By whom", 1.1),
-    TableColumn("By when", 2.0),
+    TableColumn("Owner", 1.1),
+    TableColumn("Due date", 2.0),
     TableColumn("Intended outcome", 1.7),
     TableColumn("How it will be evaluated", 1.7),
     TableColumn("Status and progress", 2.4),
@@ -36,7 +36,7 @@ PLAN_COLUMNS = (
 
 
 def action_plan(data: ReportData, links: Links) -> Section:
-    """What is to be done by whom and when, to which end, and how that end will be evaluated (§7.4)."""
+    """Return each action with its owner, due date, intended outcome and evaluation (§7.4)."""
     pairs = [(item, action) for item in data.recommendations for action in item.actions]
     rows = [
         action_row(item, action, links, "" if is_carried_out(item.decision) else f"DMT did not agree {item.reference}")
@@ -45,17 +45,17 @@ def action_plan(data: ReportData, links: Links) -> Section:
     anchors = [action.reference for _, action in pairs]
     plan = table(PLAN_COLUMNS, rows, empty=NO_ACTION, anchors=anchors)
     chart = action_chart([action for item, action in pairs if is_carried_out(item.decision)])
-    left = not_carried_out(data.recommendations)
-    opening = (*((chart,) if chart else ()), *((numbered(left),) if left else ()))
+    rejected = not_carried_out(data.recommendations)
+    opening = (*((chart,) if chart else ()), *((numbered(rejected),) if rejected else ()))
     return Section(PaperName.ACTION_PLAN.label, (*opening, plan), orientation="landscape")
 
 
 def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, standing: str = "") -> tuple[Text, ...]:
-    """A row of the plan; `standing` says how the action stands on the day of the paper."""
+    """Return a row of the plan; `standing` is the position of the action on the date of the paper."""
     return (
         lines(action.reference, links.to(item.reference)),
         lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
-        action.owner or italic("Nobody named."),
+        action.owner or italic("No owner."),
         due_text(action),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
@@ -63,9 +63,9 @@ def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, s
             bold(standing) if standing else "",
             bold(sentence(ActionStatus(action.status).in_papers)),
             labelled("Done on", long_date(action.done_on)),
-            labelled("Closed because", action.closed_reason),
+            labelled("Reason for closing", action.closed_reason),
             *(labelled(joined(long_date(note.noted_on), note.noted_by), note.text) for note in action.progress),
-            labelled("Proof", action.proof),
+            labelled("Evidence of completion", action.proof),
             labelled("Evaluation", joined(long_date(action.evaluated_on), action.effectiveness, by=": ")),
             labelled("Next review", long_date(action.next_review_on)),
         ),
@@ -73,11 +73,11 @@ def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, s
 
 
 def due_text(action: ActionDetail) -> Text:
-    """The date in force, the original one, and each move of it with its reason (§8.3)."""
+    """Return the current due date, the original one, and each change with its reason (§8.3)."""
     if not action.revisions:
-        return on(action.due_on) or italic("No date set.")
+        return on(action.due_on) or italic("No due date.")
     moved = [
-        f"Moved on {long_date(step.revised_on)} to {long_date(step.due_on)}"
+        f"Changed on {long_date(step.revised_on)} to {long_date(step.due_on)}"
         f"{f', agreed by {step.agreed_by}' if step.agreed_by else ''}: {step.reason}"
         for step in action.revisions
     ]
@@ -86,9 +86,9 @@ def due_text(action: ActionDetail) -> Text:
 
 
 def consideration(data: ReportData, links: Links, edition: Edition) -> Section | None:
-    """Submission, consideration and authorisation (§8.1 to §8.3); None while nothing of it is recorded.
+    """Return submission, consideration and authorisation (§8.1 to §8.3); None if nothing is recorded yet.
 
-    A committee reads the posts of those who are responsible, as in the papers after the report.
+    The committee edition gives the posts of those responsible, not their names.
     """
     held = data.consideration
     facts = filled(
@@ -99,21 +99,21 @@ def consideration(data: ReportData, links: Links, edition: Edition) -> Section |
             ),
             ("Discussed with the reviewer", long_date(held.discussed_on)),
             ("Considered by DMT", long_date(held.dmt_meeting_on)),
-            ("Minute", held.dmt_minute),
-            ("Arrangement", sentence(Arrangement.in_papers_of(held.arrangement))),
-            ("Action with partners", held.partner_action),
+            ("DMT minute", held.dmt_minute),
+            ("Delivery", sentence(Arrangement.in_papers_of(held.arrangement))),
+            ("Joint action with partners", held.partner_action),
             (
                 "Action plan authorised",
                 joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by else ""),
             ),
-            ("Action plan to be reviewed", long_date(held.plan_review_on)),
-            ("How it is reviewed", sentence(ReviewMethod.in_papers_of(held.review_method))),
-            ("About the review of the plan", held.review_method_note),
+            ("Review date of the action plan", long_date(held.plan_review_on)),
+            ("Review method", sentence(ReviewMethod.in_papers_of(held.review_method))),
+            ("Review arrangements", held.review_method_note),
         )
     )
     blocks: list[Block] = [*facts]
     if held.discussion.strip():
-        blocks += (Heading(2, "The discussion"), *links.prose(held.discussion))
+        blocks += (Heading(2, "Discussion of the report"), *links.prose(held.discussion))
     if held.officers:
         blocks += (Heading(2, "Who is responsible"), officers(held, edition))
     earlier: list[Block] = []
@@ -125,7 +125,7 @@ def consideration(data: ReportData, links: Links, edition: Edition) -> Section |
             TableColumn("What was done", 2.5),
         )
         earlier.append(table(columns, rows))
-    # Its references are those of other reviews.
+    # References in this text belong to other reviews.
     earlier += unlinked(held.earlier_reviews_looked_at)
     earlier += links.prose(held.different_this_time, lead="What is different this time")
     if earlier:

@@ -1,4 +1,4 @@
-"""The report (§7): from the front page to the chronology in its appendix."""
+"""The report (§7), from the cover to the appendices."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ from imr_tui.vocabulary import PaperName, Stage
 
 
 def report(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The whole report.
+    """Return the whole report.
 
-    Findings and recommendations that are drafts are left out, and named. Raises Refused, naming the gap, for a
-    recommendation that rests on no finding with evidence (§7.3). Takes what the record holds, the edition, the
-    paper's date and its version. Names stand in it as they were typed, in either edition:
-    `imr_tui.exporters.issue.make` puts the codes in their place.
+    Takes the record, the edition, the paper's date and its version. Draft findings and recommendations are named
+    but not included. Names are as recorded in both editions; `imr_tui.exporters.issue.make` replaces them with codes.
+    Raises Refused, naming the gap, if a recommendation is not based on a finding with evidence (§7.3).
     """
     review = data.head.review
     reviewer = data.head.reviewer
@@ -61,7 +60,7 @@ def report(data: ReportData, edition: Edition, date: datetime.date, version: str
             label="A",
             anchor="chronology",
         ),
-        Section("Words and abbreviations", (facts(GLOSSARY),), label="B"),
+        Section("Glossary", (facts(GLOSSARY),), label="B"),
         *((answered,) if answered else ()),
     )
     return PaperDocument(
@@ -93,7 +92,7 @@ def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str
             ("Requested by", joined(request.requested_by, request.requester_role)),
             ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
             ("Stage of the review", sentence(Stage(data.head.review.stage).label)),
-            ("Audit trail at", data.head.audit_head),
+            ("Audit trail reference", data.head.audit_head),
         ),
         front_note(data.overview.public_interest_reason, edition),
     )

@@ -1,4 +1,4 @@
-"""From evidence to change: the line that each recommendation stands on, and what it leads to (§7.3, §7.4)."""
+"""The trace: finding, recommendation, action, intended outcome and evaluation, with its gaps (§7.3, §7.4)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from imr_tui.exporters.papers.parts import Links, lines, numbered
 from imr_tui.services.findings.trace import TraceLine, gaps, trace
 from imr_tui.services.papers.data import ReportData
 from imr_tui.vocabulary import RecommendationKind
-from imr_tui.wording import number_of
+from imr_tui.wording import count_in_words, is_are
 
 _COLUMNS = (
     TableColumn("Finding", 0.7, row_head=True),
-    TableColumn("What was found, and its evidence", 2.0),
+    TableColumn("What was found and its evidence", 2.0),
     TableColumn("Recommendation", 1.7),
     TableColumn("Action", 1.9),
     TableColumn("Intended outcome", 1.6),
@@ -23,28 +23,29 @@ _COLUMNS = (
 
 
 def trace_table(data: ReportData, links: Links) -> Section | None:
-    """The whole line as a table with its gaps named; None without findings and recommendations."""
+    """Return the trace as a table that names its gaps; None if there are no findings or recommendations."""
     found = trace(data.findings, data.recommendations)
     if not found:
         return None
     open_gaps = gaps(found)
     opening = (
-        "Each line leads from the evidence of a finding to what is to be done about it, to which end, and how "
-        "that end will be evaluated. "
+        "This table shows how each finding leads to a recommendation, an action, its intended outcome and its "
+        "evaluation. "
     )
-    where = [f"{_place(line)} ({gap.words})" for line in found for gap in line.gaps]
-    gap_text = "Nothing in it is missing."
+    where = [f"{_reference(line)} ({gap.words})" for line in found for gap in line.gaps]
+    gap_text = "There are no gaps."
     if open_gaps:
-        gap_text = f"{number_of(len(open_gaps), 'gap')} in it: {', '.join(dict.fromkeys(where))}."
+        there_are = f"There {is_are(len(open_gaps))} {count_in_words(len(open_gaps), 'gap')}"
+        gap_text = f"{there_are}: {', '.join(dict.fromkeys(where))}."
     blocks: tuple[Block, ...] = (
         numbered(opening + gap_text),
-        table(_COLUMNS, list(_rows(found, links)), empty="Nothing is recorded."),
+        table(_COLUMNS, list(_rows(found, links)), empty="No findings or recommendations are recorded."),
     )
     return Section("From evidence to change", blocks, orientation="landscape")
 
 
 def _rows(found: tuple[TraceLine, ...], links: Links) -> Iterator[tuple[Text, ...]]:
-    """A row for each way; what the row above says already stands there by its reference alone."""
+    """Yield a row for each path; what the row above already says is given by reference only."""
     before: TraceLine | None = None
     for finding, same in groupby(found, key=lambda line: line.finding):
         lines_of = list(same)
@@ -59,7 +60,7 @@ def _rows(found: tuple[TraceLine, ...], links: Links) -> Iterator[tuple[Text, ..
                 _found(elsewhere[0], links, _lacking(elsewhere[0])) if new else "",
                 lines(
                     *(
-                        (links.to(line.recommendation.reference), Run(f", followed under {line.again}"))
+                        (links.to(line.recommendation.reference), Run(f", shown under {line.again}"))
                         for line in elsewhere
                         if line.recommendation is not None
                     )
@@ -110,7 +111,7 @@ def _action(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:
     return lines((links.to(action.reference), Run(f"  {action.what}")), action.owner or lacking.get("owner", ""), due)
 
 
-def _place(line: TraceLine) -> str:
+def _reference(line: TraceLine) -> str:
     part = line.action or line.recommendation or line.finding
     return part.reference if part is not None else ""
 

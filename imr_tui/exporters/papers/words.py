@@ -1,4 +1,4 @@
-"""The words of papers for what the record keeps as short codes: no paper shows one with underscores."""
+"""The glossary of the papers, and the capital letter at the start of a cell."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from typing import Final
 
 from imr_tui.vocabulary import Mark
 
-# What each mark and word of the papers means, for a reader who is new to reviews.
+# For a reader who is new to these reviews.
 GLOSSARY: Final = (
     ("ASC", "Adult social care."),
-    ("DMT", "Departmental management team, which considers the report and authorises the action plan."),
+    ("DMT", "Departmental Management Team. It considers the report and authorises the action plan."),
     (
         "E1, D1, I1",
-        "Events of the chronology, documents and interviews, each with a number that stays the same.",
+        "References to an event in the chronology, a document and an interview. The numbers never change.",
     ),
-    ("F1, R1, A1.1", "Findings, recommendations, and the actions under a recommendation."),
+    ("F1, R1, A1.1", "References to a finding, a recommendation, and an action under a recommendation."),
     (Mark.GOOD_PRACTICE.label.capitalize(), "Practice that others can learn from."),
     (
         "Hindsight",
-        "What can be seen now and could have been done differently; no measure of what people knew then.",
+        "What can be seen now that could have been done differently. People did not know this at the time.",
     ),
     ("HoS", "Head of service."),
     (
         "IMR",
         "Individual Management Review: an organisation's own analysis of its actions, decisions, missed "
-        "opportunities and good practice. It does not look for gaps in what other organisations did.",
+        "opportunities and good practice. It does not examine the practice of other organisations.",
     ),
-    (Mark.KEY_EVENT.label.capitalize(), "An event on which the course of what followed turned."),
+    (Mark.KEY_EVENT.label.capitalize(), "A turning point in what happened."),
     (
         Mark.MISSED_OPPORTUNITY.label.capitalize(),
-        "A moment at which something else could have been done that may have changed the outcome.",
+        "A point at which different action might have changed the outcome.",
     ),
-    (Mark.NO_CONTACT.label.capitalize(), "A period for which a record states that there was no contact."),
+    (Mark.NO_CONTACT.label.capitalize(), "A period in which, according to a record, there was no contact."),
     (
         "Primary, secondary, anecdotal",
-        "The weight of a document: made at the time by somebody who took part; drawn from other records; "
-        "told afterwards or at second hand.",
+        "The weight of a document as evidence. Primary: made at the time by somebody who took part. "
+        "Secondary: drawn from other records. Anecdotal: recalled afterwards or heard from somebody else.",
     ),
     ("SMART", "Specific, measurable, achievable, relevant and time-bound."),
-    ("T1", "A term of reference: a question that the review was asked to answer."),
+    ("T1", "A reference to a term of reference, which is a question that the review was asked to answer."),
 )
 
 
 def sentence(text: str) -> str:
-    """A phrase with a capital at its start, as the whole of a cell has it."""
+    """Return the text with a capital first letter, as a cell or a sentence begins."""
     return text[:1].upper() + text[1:]
