@@ -81,7 +81,7 @@ def links_of(items: Iterable[RecommendationDetail], codes: Iterable[str], *more:
 
 
 def officers(held: ConsiderationRecord, edition: Edition) -> Table:
-    """Return who delivers the plan. The committee edition gives posts, and a name only if no post is recorded (§7.1)."""
+    """Return who delivers the plan. The committee edition gives posts, or names if no post is recorded (§7.1)."""
     names = edition == "confidential"
     columns = (
         *(

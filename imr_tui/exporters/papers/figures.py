@@ -1,6 +1,6 @@
-"""The two drawings of the papers: the chronology over time, and the actions by status.
+"""The two figures of the papers: a timeline of the chronology, and a chart of actions by status.
 
-Each is told in words as well, with every number that it shows.
+Each has a text alternative with every number that it shows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.gaps import Gap
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.vocabulary import ActionStatus, Mark
-from imr_tui.wording import how_many
+from imr_tui.wording import count_in_words, in_words, series
 
 WIDTH = 455.0
 _NAMES = 118.0
@@ -25,9 +25,9 @@ _SLICES = 60
 
 
 def timeline(events: Sequence[EventDetail], gaps: Sequence[Gap]) -> Figure | None:
-    """How dense the events are over time, where each mark stands, and where nothing is recorded (§7.2).
+    """Return a timeline of the events, their marks and the periods with nothing recorded (§7.2).
 
-    None where fewer than two days are known: there is nothing to draw.
+    None if the events fall on fewer than two dates, because there is nothing to draw.
     """
     dated = [(event.when.start.date(), event) for event in events if event.when.start is not None]
     if len({day for day, _ in dated}) < 2:
@@ -43,8 +43,8 @@ def timeline(events: Sequence[EventDetail], gaps: Sequence[Gap]) -> Figure | Non
         for mark, words in Mark.choices()
         if any(getattr(event, mark) for _, event in dated)
     ]
-    silent = [gap for gap in gaps if gap.last >= first and gap.first <= last]
-    lanes = len(rows) + (1 if silent else 0)
+    shown_gaps = [gap for gap in gaps if gap.last >= first and gap.first <= last]
+    lanes = len(rows) + (1 if shown_gaps else 0)
     base = 16.0 + lanes * _ROW
     shapes: list[Bar | Stroke | Label] = [
         Label(0, base + 6, "Events", bold=True),
@@ -55,27 +55,31 @@ def timeline(events: Sequence[EventDetail], gaps: Sequence[Gap]) -> Figure | Non
         y = base - lane * _ROW
         shapes += [Label(0, y + 4, sentence(words)), Stroke(_NAMES, y, WIDTH, y, 0.3, 0.8)]
         shapes += [Bar(at(day) - 1.2, y + 2, 2.4, _ROW - 5, 0.2) for day in days]
-    if silent:
+    if shown_gaps:
         y = base - lanes * _ROW
         shapes += [Label(0, y + 4, "Nothing recorded"), Stroke(_NAMES, y, WIDTH, y, 0.3, 0.8)]
-        shapes += [Bar(at(gap.first), y + 4, max(2.0, at(gap.last) - at(gap.first)), _ROW - 9, 0.6) for gap in silent]
+        shapes += [
+            Bar(at(gap.first), y + 4, max(2.0, at(gap.last) - at(gap.first)), _ROW - 9, 0.6) for gap in shown_gaps
+        ]
     shapes += _months(first, last, at)
-    return Figure(WIDTH, base + 62, tuple(shapes), _in_words(dated, rows, silent, first, last), "The events over time")
+    return Figure(
+        WIDTH, base + 62, tuple(shapes), _alternative(dated, rows, shown_gaps, first, last), "Events over time"
+    )
 
 
 def _density(days: Sequence[datetime.date], first: datetime.date, span: int, base: float) -> list[Bar]:
-    """Bars of how many events fall into each slice of the time."""
+    """Return bars for the number of events in each slice of time."""
     slices = Counter(min(_SLICES - 1, (day - first).days * _SLICES // span) for day in days)
     most = max(slices.values())
     width = (WIDTH - _NAMES) / _SLICES
     return [
-        Bar(_NAMES + place * width, base, max(1.0, width - 0.8), 4 + 46 * number / most, 0.35)
-        for place, number in sorted(slices.items())
+        Bar(_NAMES + index * width, base, max(1.0, width - 0.8), 4 + 46 * number / most, 0.35)
+        for index, number in sorted(slices.items())
     ]
 
 
 def _months(first: datetime.date, last: datetime.date, at: object) -> list[Stroke | Label]:
-    """Marks of months (of years, where the time is long) along the foot, as many as have room."""
+    """Return ticks and labels for months (or years, for a long period), as many as fit."""
     starts = []
     year, month = first.year, first.month
     while (day := datetime.date(year, month, 1)) <= last:
@@ -90,26 +94,28 @@ def _months(first: datetime.date, last: datetime.date, at: object) -> list[Strok
     return [shape for shape in shapes if not isinstance(shape, Label) or shape.x < WIDTH - 36]
 
 
-def _in_words(
+def _alternative(
     dated: Sequence[tuple[datetime.date, EventDetail]],
     rows: Sequence[tuple[str, Sequence[datetime.date]]],
-    silent: Sequence[Gap],
+    shown_gaps: Sequence[Gap],
     first: datetime.date,
     last: datetime.date,
 ) -> str:
     months = Counter((day.year, day.month) for day, _ in dated)
-    by_month = ", ".join(f"{_MONTHS[month - 1]} {year} {number}" for (year, month), number in sorted(months.items()))
-    said = [
-        f"A drawing of {how_many(len(dated), 'dated event')} from {long_date(first)} to {long_date(last)}.",
-        f"Events by month: {by_month}.",
-        *(f"{sentence(words)}: {', '.join(long_date(day) for day in days)}." for words, days in rows),
-        *(f"Nothing is recorded from {long_date(gap.first)} to {long_date(gap.last)}." for gap in silent),
+    by_month = [
+        f"{in_words(number)} in {_MONTHS[month - 1]} {year}" for (year, month), number in sorted(months.items())
     ]
-    return " ".join(said)
+    sentences = [
+        f"A timeline of {count_in_words(len(dated), 'dated event')} from {long_date(first)} to {long_date(last)}.",
+        f"Events by month: {series(by_month)}.",
+        *(f"{sentence(words)}: {', '.join(long_date(day) for day in days)}." for words, days in rows),
+        *(f"Nothing is recorded from {long_date(gap.first)} to {long_date(gap.last)}." for gap in shown_gaps),
+    ]
+    return " ".join(sentences)
 
 
 def action_chart(actions: Sequence[ActionDetail]) -> Figure | None:
-    """How many actions have each status (§8.3); None without actions."""
+    """Return a chart of the number of actions in each status (§8.3); None if there are no actions."""
     if not actions:
         return None
     numbers = Counter(action.status for action in actions)
@@ -117,14 +123,14 @@ def action_chart(actions: Sequence[ActionDetail]) -> Figure | None:
     most = max(number for _, number in rows)
     height = len(rows) * _ROW + 4
     shapes: list[Bar | Stroke | Label] = [Stroke(_NAMES + 30, 0, _NAMES + 30, height, 0.8)]
-    for place, (words, number) in enumerate(rows):
-        y = height - (place + 1) * _ROW
+    for index, (words, number) in enumerate(rows):
+        y = height - (index + 1) * _ROW
         length = (WIDTH - _NAMES - 70) * number / most
         shapes += [
             Label(_NAMES + 24, y + 4, words, ends=True),
             Bar(_NAMES + 30, y + 2, length, _ROW - 6, 0.35),
             Label(_NAMES + 36 + length, y + 4, str(number), bold=True),
         ]
-    said = ", ".join(f"{words.lower()} {number}" for words, number in rows)
-    total = how_many(len(actions), "action")
-    return Figure(WIDTH, height, tuple(shapes), f"A chart of {total} by status: {said}.", "Actions by status")
+    counts = "; ".join(f"{in_words(number)} {words[:1].lower()}{words[1:]}" for words, number in rows)
+    total = count_in_words(len(actions), "action")
+    return Figure(WIDTH, height, tuple(shapes), f"A chart of {total} by status: {counts}.", "Actions by status")

@@ -1,4 +1,4 @@
-"""What of a review goes out: findings and recommendations that are ready, and in words what is left out (§7.3)."""
+"""The findings and recommendations that papers include, and a sentence naming the drafts they do not (§7.3)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from imr_tui.exporters.papers.parts import numbered
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.findings.issuable import ISSUED, assert_issuable
 from imr_tui.services.papers.data import ReportData
+from imr_tui.wording import is_are, series
 
 
 def issued(data: ReportData) -> ReportData:
-    """The data without findings and recommendations that are drafts.
+    """Return the data without draft findings and recommendations.
 
-    Raises Refused, naming the gap, where a recommendation that would go out rests on no finding with evidence.
+    Raises Refused, naming the gap, if a recommendation to be issued is not based on a finding with evidence.
     """
     if not data.head.actions_only:
         assert_issuable(data.recommendations, data.findings)
@@ -26,8 +27,9 @@ def issued(data: ReportData) -> ReportData:
 
 
 def left_out(items: tuple[FindingDetail, ...] | tuple[RecommendationDetail, ...]) -> tuple[Paragraph, ...]:
-    """A sentence that names the drafts among these; none where there are none."""
+    """Return a sentence that names the drafts among these; nothing if there are none."""
     names = [item.reference for item in items if item.state not in ISSUED]
     if not names:
         return ()
-    return (numbered(f"Left out of this paper because still a draft: {', '.join(names)}."),)
+    verb = is_are(len(names))
+    return (numbered(f"{series(names)} {verb} still in draft and {verb} not included."),)

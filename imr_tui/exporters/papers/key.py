@@ -1,4 +1,4 @@
-"""The anonymisation key (§7.1): a paper of its own, confidential on every page, never for a committee."""
+"""The anonymisation key (§7.1): a separate paper, marked confidential on every page and never for a committee."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imr_tui.vocabulary import AliasKind, PaperName, Relation
 
 
 def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The key. Takes the people in full, the edition (only `confidential` is meant), date and version."""
+    """Return the key. Takes the people in full, the edition (always `confidential`), date and version."""
     review = data.head.review
     reviewer = data.head.reviewer
     columns = (
@@ -30,14 +30,14 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> P
             ("Review", joined(review.reference, review.title)),
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
-            ("Audit trail at", data.head.audit_head),
+            ("Audit trail reference", data.head.audit_head),
         )
     )
-    said = (
-        "Confidential. This key says who stands behind each code of the review. Keep it apart from the "
-        "report, give it only to those who must know, and never put it before a committee."
+    lead = (
+        "Confidential. This key gives the real name of each person shown by code. Keep it apart from the report, "
+        "share it only with people who need it, and never submit it to a committee."
     )
-    people = table(columns, map(_row, data.people), empty="The key holds nobody.")
+    people = table(columns, map(_row, data.people), empty="The key has no people yet.")
     return PaperDocument(
         title=f"{title}: {review.reference}",
         reference=review.reference,
@@ -45,7 +45,7 @@ def key(data: KeyData, edition: Edition, date: datetime.date, version: str) -> P
         date=date,
         edition=edition,
         sections=(
-            Section(title, (*head, paragraph(said, style="lead"), people), orientation="landscape", numbered=False),
+            Section(title, (*head, paragraph(lead, style="lead"), people), orientation="landscape", numbered=False),
         ),
         author=reviewer.name if reviewer else "",
         marking=marking(data.head, edition, alone=title),
@@ -64,7 +64,7 @@ def _row(person: PersonDetail) -> tuple[Text, ...]:
         lines(person.role, person.team, person.organisation, sentence(Relation(person.relation).in_papers)),
         lines(
             labelled("Telephone", person.telephone),
-            labelled("E-mail", person.email),
+            labelled("Email", person.email),
             labelled("Address", person.address),
         ),
         person.note,

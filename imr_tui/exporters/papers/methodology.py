@@ -1,9 +1,9 @@
-"""The methodology: how the review was carried out, who was interviewed and why, what was read (§7.1)."""
+"""The methodology: how the review was carried out, who was interviewed and why, and the documents used (§7.1)."""
 
 from __future__ import annotations
 
 from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
-from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, numbered, on, when_text
+from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, numbered, on, sources, when_text
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.documents import DocumentRecord
 from imr_tui.services.papers.data import InterviewDetail, ReportData
@@ -12,23 +12,19 @@ from imr_tui.wording import how_many
 
 
 def methodology(data: ReportData) -> Section:
-    """How the review was carried out, who was interviewed and why, and every document used (§7.1)."""
+    """Return how the review was carried out, who was interviewed and why, and every document used (§7.1)."""
     scope = data.scopes[-1] if data.scopes else None
     how = ScopeMethod.label_of(scope.method) if scope else ""
-    said = f"The review was carried out as a {how}." if scope and scope.method == ScopeMethod.DESKTOP else ""
+    method = f"The review was carried out as a {how}." if scope and scope.method == ScopeMethod.DESKTOP else ""
     if scope and scope.method == ScopeMethod.INTERVIEWS:
-        said = "The review was carried out from records and interviews."
-    counted = (
-        f"{sentence(how_many(len(data.documents), 'document'))}, {how_many(len(data.interviews), 'interview')} and "
-        f"a chronology of {how_many(len(data.events), 'event')} are recorded."
-    )
+        method = "The review was carried out from records and interviews."
     blocks: list[Block] = [
-        numbered(said or "How the review was carried out is not recorded."),
-        numbered(counted),
+        numbered(method or "The method of the review is not recorded."),
+        numbered(sources(data)),
         numbered(
             "People are shown by code. The key to the codes is a separate, confidential paper (§7.1)."
             if data.people
-            else "The anonymisation key holds nobody yet."
+            else "The anonymisation key has no people yet."
         ),
         *headed("People shown by code", _people(data)),
         Heading(2, "Interviews"),
@@ -37,7 +33,7 @@ def methodology(data: ReportData) -> Section:
         *_documents(data),
     ]
     if scope and scope.method_reason.strip():
-        blocks.insert(1, numbered(f"Why: {scope.method_reason}"))
+        blocks.insert(1, numbered(f"Reason for this method: {scope.method_reason}"))
     return Section("Methodology", tuple(blocks))
 
 
@@ -67,10 +63,10 @@ def _interviews(data: ReportData) -> tuple[Block, ...]:
         return (numbered("No interviews are recorded."),)
     columns = (
         TableColumn("Ref", 0.5, row_head=True),
-        TableColumn("Who", 1.6),
-        TableColumn("Why selected", 2.5),
+        TableColumn("Person", 1.6),
+        TableColumn("Reason for interview", 2.5),
         TableColumn("Date and place", 1.7),
-        TableColumn("Record of it", 1.7),
+        TableColumn("Record", 1.7),
     )
     rows = map(_interview, data.interviews)
     return (table(columns, rows, anchors=[item.reference for item in data.interviews]),)
@@ -96,7 +92,7 @@ def _documents(data: ReportData) -> tuple[Block, ...]:
         TableColumn("Ref", 0.5, row_head=True),
         TableColumn("Document", 3),
         TableColumn("Date", 1.3),
-        TableColumn("Where it is kept", 2),
+        TableColumn("Location", 2),
         TableColumn("Weight", 1),
     )
     rows = map(_document, data.documents)

@@ -1,4 +1,4 @@
-"""What a review was submitted without: gates passed with something missing, and the reason that was written down."""
+"""Stages that a review passed with information missing, and the recorded reasons."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from imr_tui.vocabulary import Stage
 _COLUMNS = (
     TableColumn("Stage", 1, row_head=True),
     TableColumn("What was missing", 3),
-    TableColumn("Why it was passed all the same", 2.6),
+    TableColumn("Reason for going ahead", 2.6),
 )
 
 
 def missing(data: ReportData) -> Section | None:
-    """Each stage that was passed with something missing; None where there is none."""
+    """Return each stage passed with information missing; None if there is none."""
     if not data.overrides:
         return None
     submitted = any(step.stage == Stage.SUBMITTED for step in data.overrides)
-    title = "Submitted with something missing" if submitted else "Passed with something missing"
+    title = "Submitted with information missing" if submitted else "Stages passed with information missing"
     rows = [
         (
             sentence(Stage(step.stage).label),
@@ -29,5 +29,5 @@ def missing(data: ReportData) -> Section | None:
         )
         for step in data.overrides
     ]
-    said = numbered("The guidance asks for more before these stages than the record held when they were reached.")
-    return Section(title, (said, table(_COLUMNS, rows)), page_break=True)
+    opening = numbered("The review reached these stages before the record held everything that the guidance asks for.")
+    return Section(title, (opening, table(_COLUMNS, rows)), page_break=True)

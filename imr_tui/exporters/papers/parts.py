@@ -25,10 +25,10 @@ from imr_tui.exporters.core.document import (
     paragraphs,
     runs,
 )
-from imr_tui.services.papers.data import IssueDetail, PaperHead
+from imr_tui.services.papers.data import IssueDetail, PaperHead, ReportData
 from imr_tui.services.record.references import references_in
 from imr_tui.vocabulary import PaperEdition
-from imr_tui.wording import plural
+from imr_tui.wording import count_in_words, plural
 
 _EXEMPT = (
     "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). In all the "
@@ -74,6 +74,11 @@ class Links:
             found += [Run(", ")] if found else []
             found.append(self.to(reference))
         return tuple(found)
+
+    def series(self, references: Sequence[str]) -> tuple[Run, ...]:
+        """Return references as a sentence lists them: R1, R2 and R3."""
+        *before, last = references
+        return (*self.listed(before), Run(" and "), self.to(last)) if before else (self.to(last),)
 
     def within(self, text: str) -> tuple[Run, ...]:
         """Return the reviewer's prose with its references as links."""
@@ -171,6 +176,13 @@ def _spelt(text: str) -> str:
     """Return a date reduced for comparison: case, punctuation and shortened months make no difference."""
     words = re.sub(r"[,.]", " ", text.casefold()).split()
     return " ".join(word[:3] if word.isalpha() else word.lstrip("0") or "0" for word in words)
+
+
+def sources(data: ReportData) -> str:
+    """Return a sentence with the number of documents, interviews and events behind a report."""
+    documents, interviews = count_in_words(len(data.documents), "document"), len(data.interviews)
+    events = count_in_words(len(data.events), "event")
+    return f"The report draws on {documents}, {count_in_words(interviews, 'interview')} and a chronology of {events}."
 
 
 def days(number: int) -> str:

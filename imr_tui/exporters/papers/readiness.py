@@ -1,4 +1,4 @@
-"""The appendix of readiness: what the guidance asks, clause by clause, and what the record answers (§1 to §8.4)."""
+"""The readiness appendix: what each clause of the guidance asks and what the record shows (§1 to §8.4)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.papers.data import ReportData
 from imr_tui.services.readiness.readiness import Answer
 from imr_tui.vocabulary import CheckState
-from imr_tui.wording import how_many
+from imr_tui.wording import count_in_words, in_words, is_are, plural
 
 _COLUMNS = (
     TableColumn("Clause", 0.6),
-    TableColumn("What is asked", 2.3, row_head=True),
-    TableColumn("Answer", 1),
-    TableColumn("What was found", 3.4),
+    TableColumn("Requirement", 2.3, row_head=True),
+    TableColumn("Result", 1),
+    TableColumn("Details", 3.4),
 )
 
 
 def readiness(data: ReportData, label: str) -> Section | None:
-    """Every check with its answer; None where the paper was asked for without."""
+    """Return every check with its result; None if the appendix was not requested."""
     if not data.readiness:
         return None
     rows = [
@@ -30,20 +30,26 @@ def readiness(data: ReportData, label: str) -> Section | None:
 
 
 def _found(answer: Answer) -> Text:
-    said = sentence(answer.found)
+    details = sentence(answer.found)
     if answer.passed:
-        return lines(said, italic("Its stage was passed without it; the reason stands at the front of this report."))
+        return lines(
+            details, italic("The stage was passed without this. The reason is given at the front of this report.")
+        )
     if not answer.reason or answer.reason == answer.found:
-        return said
+        return details
     given = joined(answer.by, on(answer.on))
-    return lines(said, labelled("Reason", f"{answer.reason} ({given})" if given else answer.reason))
+    return lines(details, labelled("Reason", f"{answer.reason} ({given})" if given else answer.reason))
 
 
 def _counts(answers: tuple[Answer, ...]) -> str:
     states = [answer.state for answer in answers]
+    met, unmet, other, later = (
+        states.count(state)
+        for state in (CheckState.MET, CheckState.NOT_MET, CheckState.NOT_APPLICABLE, CheckState.LATER)
+    )
     return (
-        f"The guidance on Individual Management Reviews as {how_many(len(answers), 'question')} to the record: "
-        f"{states.count(CheckState.MET)} are met, {states.count(CheckState.NOT_MET)} are not met, "
-        f"{states.count(CheckState.NOT_APPLICABLE)} do not apply to this review, and {states.count(CheckState.LATER)} "
-        "are not needed before its next stage."
+        "The record was checked against the guidance on Individual Management Reviews. Of "
+        f"{count_in_words(len(answers), 'requirement')}, {in_words(met)} {is_are(met)} met, {in_words(unmet)} "
+        f"{is_are(unmet)} not met, {in_words(other)} {plural(other, 'does', 'do')} not apply to this review, and "
+        f"{in_words(later)} {is_are(later)} not needed before its next stage."
     )

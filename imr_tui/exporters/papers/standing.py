@@ -16,7 +16,7 @@ from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.details import ActionDetail, RecommendationDetail
 from imr_tui.services.record.due import days_left, is_carried_out, state_of
 from imr_tui.vocabulary import EVALUATED, OPEN, ActionStatus, DueState
-from imr_tui.wording import count_in_words, in_words, is_are, plural, series
+from imr_tui.wording import count_in_words, in_words, is_are, series
 
 
 def group_of(action: ActionDetail, on: datetime.date) -> DueState:
