@@ -1,4 +1,4 @@
-"""The cover report with which a review goes before DMT (§8.2): what DMT is asked to decide, and on what."""
+"""The cover report for DMT (§8.2): the decisions sought, and the background to them."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from imr_tui.exporters.papers.parts import (
     lines,
     numbered,
     on,
+    sources,
     unlinked,
 )
 from imr_tui.exporters.papers.words import sentence
@@ -51,13 +52,13 @@ from imr_tui.vocabulary import (
     Stage,
     Strength,
 )
-from imr_tui.wording import how_many, plural
+from imr_tui.wording import plural
 
 
 def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The cover report. Drafts are left out and named.
+    """Return the cover report. Drafts are named but not included.
 
-    Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
+    Raises Refused, naming the gap, if a recommendation is not based on a finding with evidence (§7.3).
     """
     everything, data = after.report, issued(after.report)
     links = links_of(
@@ -79,17 +80,17 @@ def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: 
 
 
 def _opening(data: ReportData, edition: Edition) -> tuple[Block, ...]:
-    said = front_note(data.overview.public_interest_reason, edition)
-    if not said:
-        said = "No reason is recorded why the public interest asks for this paper to be exempt from publication."
-    return (*particulars(data.head, edition), paragraph(said, style="lead"))
+    note = front_note(data.overview.public_interest_reason, edition)
+    if not note:
+        note = "No public-interest reason is recorded for exempting this paper from publication."
+    return (*particulars(data.head, edition), paragraph(note, style="lead"))
 
 
 def _purpose(data: ReportData) -> Section:
     review, request = data.head.review, data.request
     asked = joined(request.requested_by, request.requester_role)
     by = (
-        f" It was requested by {asked}{f' on {on(request.requested_on)}' if request.requested_on else ''}."
+        f" The review was requested by {asked}{f' on {on(request.requested_on)}' if request.requested_on else ''}."
         if asked
         else ""
     )
@@ -97,53 +98,61 @@ def _purpose(data: ReportData) -> Section:
         "Purpose",
         (
             numbered(
-                f"To put the findings, recommendations and action plan of the Individual Management Review "
-                f"{review.reference} before DMT, which considers them in the light of earlier reviews and authorises "
-                f"the plan (§8.2, §8.3).{by}"
+                "This report presents to DMT the findings, recommendations and action plan of Individual Management "
+                f"Review {review.reference}. DMT considers them in the light of earlier reviews and authorises the "
+                f"plan (§8.2, §8.3).{by}"
             ),
         ),
     )
 
 
 def _sought(data: ReportData, links: Links) -> Section:
-    """What is asked of DMT; what it decided already is said."""
+    """Return the decisions sought from DMT, and those already made."""
     held = data.consideration
     undecided = [item for item in data.recommendations if not item.decision]
     asks: list[Text] = []
     if undecided:
-        refs = links.listed([item.reference for item in undecided])
-        asks.append(("agree, change or not agree ", *refs, ", with the reason where it is not agreed (§8.2)"))
+        noun = plural(len(undecided), "recommendation")
+        refs = links.series([item.reference for item in undecided])
+        asks.append(
+            (f"decide whether to agree, amend or reject {noun} ", *refs, ", giving reasons for any rejected (§8.2)")
+        )
     costly = [
         i.reference for i in undecided if i.resource_implications.strip() or i.organisational_implications.strip()
     ]
     if costly:
-        asks.append(("agree the resources or changes to the organisation that ", *links.listed(costly), " would take"))
+        verb = plural(len(costly), "needs", "need")
+        asks.append(("agree the resources or organisational changes that ", *links.series(costly), f" {verb}"))
     repeated = [finding.reference for finding in data.findings if finding.repeats_reference.strip()]
     if repeated and held.dmt_meeting_on is None:
         asks.append(
             (
-                "consider whether different actions are needed, since ",
-                *links.listed(repeated),
+                "consider whether different actions are needed, because ",
+                *links.series(repeated),
                 f" {plural(len(repeated), 'repeats', 'repeat')} an earlier finding",
             )
         )
     if held.arrangement is None:
-        asks.append("decide whether officers are charged with the actions or a task and finish group is set up (§8.2)")
+        asks.append("decide whether to name lead officers for the actions or set up a task and finish group (§8.2)")
     if held.authorised_on is None:
-        asks.append("authorise the implementation of the action plan (§8.3)")
+        asks.append("authorise implementation of the action plan (§8.3)")
     if held.plan_review_on is None:
-        asks.append("agree a date on which the plan is reviewed, and how (§8.3)")
+        asks.append("agree when and how to review the plan (§8.3)")
     blocks: list[Block] = []
     if asks:
         blocks += (numbered("DMT is asked to:"), bullets(asks))
     decided = [item.reference for item in data.recommendations if item.decision]
-    if decided:
-        when = f" DMT considered the report on {on(held.dmt_meeting_on)}." if held.dmt_meeting_on else ""
+    when = f" DMT considered the report on {on(held.dmt_meeting_on)}." if held.dmt_meeting_on else ""
+    if asks and decided:
         blocks.append(
-            paragraph(("Already decided, as recorded below: ", *links.listed(decided), f".{when}"), numbered=True)
+            paragraph(
+                ("DMT has already decided ", *links.series(decided), f", as recorded below.{when}"), numbered=True
+            )
         )
-    if not asks:
-        blocks.append(numbered("By the record nothing is left for DMT to decide; this paper shows what was decided."))
+    elif decided:
+        blocks.append(numbered(f"DMT has decided every recommendation. This report records those decisions.{when}"))
+    elif not asks:
+        blocks.append(numbered(f"There are no recommendations for DMT to decide.{when}"))
     return Section("Decision sought", tuple(blocks))
 
 
@@ -151,37 +160,36 @@ def _background(after: AfterData, data: ReportData) -> Section:
     request, held = data.request, data.consideration
     reached = [
         f"{sentence(Milestone(target.milestone).label)}: target {on(target.target_on, 'not set')}, "
-        + (f"reached {on(target.actual_on)}" if target.actual_on else "not yet reached")
+        + (f"met on {on(target.actual_on)}" if target.actual_on else "not yet met")
         for target in data.targets
     ]
     submitted = joined(long_date(held.submitted_on), f"to {held.submitted_to}" if held.submitted_to.strip() else "")
-    counted = (
-        f"Behind the report stand {how_many(len(data.documents), 'document')}, "
-        f"{how_many(len(data.interviews), 'interview')} and a chronology of {how_many(len(data.events), 'event')}."
-    )
     blocks: list[Block] = [
         all_facts(
             (
                 ("On behalf of", sentence(OnBehalfOf(request.on_behalf_of).label) if request.on_behalf_of else ""),
                 ("Incident", request.incident_summary),
-                ("What it resulted in", sentence(IncidentCategory(request.category).label) if request.category else ""),
-                ("Why a review", data.criterion.why if data.criterion.met else ""),
+                (
+                    "Result of the incident",
+                    sentence(IncidentCategory(request.category).label) if request.category else "",
+                ),
+                ("Reason for the review", data.criterion.why if data.criterion.met else ""),
                 ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
                 ("Report submitted", submitted),
                 ("Discussed with the reviewer", on(held.discussed_on)),
                 ("Target dates", lines(*reached)),
             )
         ),
-        numbered(counted),
+        numbered(sources(data)),
     ]
     for passed in after.overrides:
         by = joined(passed.passed_by, on(passed.passed_on))
         blocks.append(
             all_facts(
                 (
-                    (f"Passed with something missing: {Stage(passed.stage).label}", passed.missing),
-                    ("The reason that was given", passed.reason),
-                    ("By", by),
+                    (f"Missing at the stage “{Stage(passed.stage).label}”", passed.missing),
+                    ("Reason for going ahead", passed.reason),
+                    ("Decided by", by),
                 )
             )
         )
@@ -205,12 +213,16 @@ def _findings(data: ReportData, drafts: Sequence[Block]) -> Section:
     shown = table(
         columns, rows, empty="No findings are recorded.", anchors=[finding.reference for finding in data.findings]
     )
-    opening = (numbered("The report has each finding in full, with why it happened and its evidence."),) if rows else ()
+    opening = (
+        (numbered("The report sets out each finding in full, with the reasons for it and the evidence."),)
+        if rows
+        else ()
+    )
     return Section("Main findings", (*opening, shown, *drafts))
 
 
 def _repeats(data: ReportData, links: Links) -> Section:
-    """What was found before, what was done then, and what is different this time (§8.2)."""
+    """Return earlier findings, the action taken then, and what is different this time (§8.2)."""
     held = data.consideration
     used: set[str] = set()
     blocks: list[Block] = []
@@ -221,10 +233,10 @@ def _repeats(data: ReportData, links: Links) -> Section:
             blocks += _repeat(finding, earlier, links)
     others = [item for item in held.earlier if item.reference not in used]
     if not blocks:
-        blocks.append(numbered("No finding is recorded as a repeat of an earlier review."))
-    blocks += unlinked(held.earlier_reviews_looked_at, "Earlier reviews looked at")
+        blocks.append(numbered("No finding is recorded as a repeat of an earlier one."))
+    blocks += unlinked(held.earlier_reviews_looked_at, "Earlier reviews considered")
     if not held.earlier_reviews_looked_at.strip():
-        blocks.append(numbered("Which earlier reviews were looked at is not recorded (§8.2)."))
+        blocks.append(numbered("The record does not say which earlier reviews were considered (§8.2)."))
     if others:
         columns = (
             TableColumn("Review", 1, row_head=True),
@@ -233,26 +245,26 @@ def _repeats(data: ReportData, links: Links) -> Section:
         )
         rows = [(item.reference, item.what_was_found, item.what_was_done) for item in others]
         blocks.append(table(columns, rows, caption="Other earlier reviews"))
-    blocks += unlinked(held.different_this_time, "What is different this time, over all")
-    return Section("Repeats of earlier reviews", tuple(blocks))
+    blocks += unlinked(held.different_this_time, "What is different this time, overall")
+    return Section("Repeated findings from earlier reviews", tuple(blocks))
 
 
 def _earlier(finding: FindingDetail, known: Sequence[EarlierRecord]) -> EarlierRecord | None:
-    """The earlier review that a finding repeats, where DMT looked at it: "IMR-2025-031 F2" is of IMR-2025-031."""
+    """Return the earlier review that a finding repeats, if DMT considered it ("IMR-2025-031 F2" is in IMR-2025-031)."""
     names = [item for item in known if finding.repeats_reference.strip().startswith(item.reference.strip())]
     return max(names, key=lambda item: len(item.reference), default=None)
 
 
 def _repeat(finding: FindingDetail, earlier: EarlierRecord | None, links: Links) -> tuple[Block, ...]:
     then = finding.repeats_text or (earlier.what_was_found if earlier else "")
-    asked = "Not recorded. DMT is asked whether different actions are needed (§8.2)."
+    asked = "Not recorded. DMT is asked to consider whether different actions are needed (§8.2)."
     return (
         Heading(2, f"{finding.reference} repeats {finding.repeats_reference}"),
         all_facts(
             (
-                ("Found now", (links.to(finding.reference), f"  {line_of(finding.text)}")),
-                ("Found then", then),
-                ("Done then", earlier.what_was_done if earlier else ""),
+                ("Finding now", (links.to(finding.reference), f"  {line_of(finding.text)}")),
+                ("Earlier finding", then),
+                ("Action taken then", earlier.what_was_done if earlier else ""),
                 ("What is different this time", finding.different_this_time or italic(asked)),
             )
         ),
@@ -283,8 +295,8 @@ def _implications(data: ReportData, links: Links) -> Section:
     )
     blocks: list[Block] = [table(columns, rows, empty="No implications are recorded.")]
     if rows and without:
-        blocks.append(paragraph(("No implications are recorded for ", *links.listed(without), "."), numbered=True))
-    return Section("Implications for resources and for the organisation", tuple(blocks))
+        blocks.append(paragraph(("No implications are recorded for ", *links.series(without), "."), numbered=True))
+    return Section("Implications for resources and the organisation", tuple(blocks))
 
 
 def _recommendations(data: ReportData, links: Links, drafts: Sequence[Block]) -> Section:
@@ -292,7 +304,7 @@ def _recommendations(data: ReportData, links: Links, drafts: Sequence[Block]) ->
         TableColumn("Ref", 0.5, row_head=True),
         TableColumn("Recommendation", 2.9),
         TableColumn("Actions", 2.0),
-        TableColumn("Decision of DMT", 1.7),
+        TableColumn("DMT's decision", 1.7),
     )
     rows = [_recommendation(item, links) for item in data.recommendations]
     shown = table(
@@ -306,7 +318,7 @@ def _recommendations(data: ReportData, links: Links, drafts: Sequence[Block]) ->
 
 def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...]:
     actions = [
-        joined(f"{action.reference} {action.owner or 'nobody named'}", on(action.due, "no date"))
+        joined(f"{action.reference} {action.owner or 'no owner'}", on(action.due, "no due date"))
         for action in item.actions
     ]
     process = labelled("Further process", item.further_process)
@@ -316,7 +328,7 @@ def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...
             item.text,
             labelled("Kind", RecommendationKind(item.kind).in_papers),
             labelled("Strength", Strength.label_of(item.strength)),
-            (bold("Rests on: "), *links.listed(item.findings)) if item.findings else "",
+            (bold("Based on: "), *links.listed(item.findings)) if item.findings else "",
         ),
         lines(*actions, process) if actions or item.further_process.strip() else italic("No action is recorded."),
         _decision(item),
@@ -324,7 +336,7 @@ def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...
 
 
 def _decision(item: RecommendationDetail) -> Text:
-    """What was decided; where nothing was, room to mark it."""
+    """Return the decision, or space to record one."""
     if item.decision:
         day = f" on {on(item.decided_on)}" if item.decided_on else ""
         return lines(
@@ -333,7 +345,7 @@ def _decision(item: RecommendationDetail) -> Text:
             labelled("Reason", item.decision_reason),
         )
     choices = [sentence(decision.in_papers) for decision in Decision]
-    return lines(bold("For decision (mark one):"), *choices, bold("Changes or reason:"), "\n")
+    return lines(bold("For decision (mark one):"), *choices, bold("Amendments or reasons:"), "\n")
 
 
 def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
@@ -341,30 +353,34 @@ def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
     agencies = [joined(partner.agency, partner.reference) for partner in data.partners]
     blocks: list[Block] = [*links.prose(data.consideration.partner_action)]
     if not blocks:
-        blocks.append(numbered("No action with partners is recorded."))
+        blocks.append(numbered("No joint action with partners is recorded."))
     if elsewhere:
         blocks.append(
             paragraph(
-                ("Of another organisation's practice, and so for that organisation: ", *links.listed(elsewhere), "."),
+                (
+                    "Findings about another organisation's practice, for that organisation: ",
+                    *links.listed(elsewhere),
+                    ".",
+                ),
                 numbered=True,
             )
         )
     if agencies:
-        blocks.append(numbered(f"Partners that review the same incident: {'; '.join(agencies)}."))
+        blocks.append(numbered(f"Partner agencies reviewing the same incident: {'; '.join(agencies)}."))
     return tuple(blocks)
 
 
 def _authorisation(data: ReportData, edition: Edition) -> Section:
     held = data.consideration
-    blocks: list[Block] = [*filled((*delivery(held), ("Minute of DMT", held.dmt_minute)))]
+    blocks: list[Block] = [*filled((*delivery(held), ("DMT minute", held.dmt_minute)))]
     if held.officers:
         blocks += (Heading(2, "Who delivers the plan"), officers(held, edition))
     else:
-        blocks.append(numbered("No officers or members of a group are recorded for the plan."))
+        blocks.append(numbered("No lead officers or group members are recorded for the plan."))
     if held.authorised_on is None:
-        said = (
-            "Proposed: that DMT authorises the plan, names who is responsible for each strand, and agrees the day and "
-            "the way of its review (§8.3)."
+        proposal = (
+            "It is proposed that DMT authorises the plan, names the person responsible for each strand, and agrees "
+            "when and how the plan will be reviewed (§8.3)."
         )
-        blocks.append(numbered(said))
+        blocks.append(numbered(proposal))
     return Section("Authorisation and review", tuple(blocks))

@@ -1,10 +1,11 @@
-"""The final report (§8.4): whether the actions helped, what those affected say, what follows, and which themes."""
+"""The final report (§8.4): effectiveness of the actions, views of those affected, further actions and themes."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from imr_tui.exporters.core.document import (
     Block,
@@ -30,30 +31,37 @@ from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.papers.data import CodedPerson, ReportData
 from imr_tui.services.papers.read_after import AfterData
 from imr_tui.vocabulary import AFFECTED, EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
-from imr_tui.wording import how_many
+from imr_tui.wording import count_in_words, in_words, plural, series
+
+_ANSWERS: Final = {
+    **{answer: f"said that it {answer.label}" for answer in (Enough.YES, Enough.PARTLY, Enough.NO)},
+    Enough.NO_VIEW: Enough.NO_VIEW.label,
+    "": "gave no recorded answer",
+}
+"""The rest of a sentence about those who gave each answer."""
 
 
 def final(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The final report; what §8.4 asks for and the record has not is said in words. Drafts are left out and named.
+    """Return the final report, stating what §8.4 asks for that is missing. Drafts are named but not included.
 
-    Raises Refused, naming the gap, for a recommendation that rests on no finding with evidence (§7.3).
+    Raises Refused, naming the gap, if a recommendation is not based on a finding with evidence (§7.3).
     """
     everything, data = after.report, issued(after.report)
     links = links_of(carried_out(data.recommendations), (person.code for person in data.people))
     actions = [action for item in carried_out(data.recommendations) for action in item.actions]
     held = data.consideration
-    dates = (("Plan authorised", on(held.authorised_on)), ("Plan to be reviewed", on(held.plan_review_on)))
+    dates = (("Plan authorised", on(held.authorised_on)), ("Review date of the plan", on(held.plan_review_on)))
     opening = particulars(data.head, edition, *dates)
     drafts = (*left_out(everything.findings), *left_out(everything.recommendations))
     sections = (
         Section(PaperName.FINAL_REPORT.label, opening, numbered=False),
         *_missing(after, data, actions),
         _effectiveness(after, actions, links, date),
-        Section("Each action and what shows its effect", _actions(data, actions, drafts),
+        Section("Each action and evidence of its effectiveness", _actions(data, actions, drafts),
                 orientation="landscape" if actions else "portrait"),
         _views(after.views, data.people),
         _text("Further actions", after.final.further_actions, links,
-              "Whether further actions are recommended is not recorded (§8.4)."),
+              "The record does not say whether further actions are recommended (§8.4)."),
         _themes(after, data, links),
         _shared(after),
     )  # fmt: skip
@@ -67,19 +75,29 @@ def _text(title: str, text: str, links: Links, instead: str) -> Section:
 def _effectiveness(after: AfterData, actions: Sequence[ActionDetail], links: Links, date: datetime.date) -> Section:
     numbers = Counter(action.status for action in actions)
     good, bad = (numbers[status] for status in EVALUATED)
-    said = (
-        f"Of {how_many(len(actions), 'action')}, {good or 'none'} evaluated as effective, {bad or 'none'} as not "
-        f"effective, {numbers[ActionStatus.CLOSED] or 'none'} closed without that, "
-        f"{len(actions) - sum(numbers[status] for status in SETTLED) or 'none'} not yet evaluated."
-    )
+    closed = numbers[ActionStatus.CLOSED]
+    pending = len(actions) - sum(numbers[status] for status in SETTLED)
+    counts = [
+        f"Of {count_in_words(len(actions), 'action')}, {in_words(good)} {_was(good)} evaluated as effective and "
+        f"{in_words(bad)} as not effective."
+    ]
+    if closed:
+        counts.append(f"{sentence(in_words(closed))} {_was(closed)} closed without evaluation.")
+    if pending:
+        counts.append(f"{sentence(in_words(pending))} {plural(pending, 'has', 'have')} not been evaluated.")
     blocks: list[Block] = [
         *(
             links.prose(after.final.effectiveness)
-            or (numbered("Whether the actions were effective over all is not recorded (§8.4)."),)
+            or (numbered("The record does not say whether the actions were effective overall (§8.4)."),)
         ),
-        numbered(said if actions else counted(actions, date)),
+        numbered(" ".join(counts) if actions else counted(actions, date)),
     ]
-    return Section("Whether the actions were effective", tuple(blocks))
+    return Section("Effectiveness of the actions", tuple(blocks))
+
+
+def _was(number: int) -> str:
+    """Return the verb after a number, or after `none`."""
+    return "was" if number < 2 else "were"
 
 
 def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence[Block]) -> tuple[Block, ...]:
@@ -88,12 +106,12 @@ def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence
         TableColumn("What was to be done", 2.3),
         TableColumn("Intended outcome", 1.9),
         TableColumn("How it was to be evaluated", 1.9),
-        TableColumn("How it stands", 1.5),
-        TableColumn("What shows its effect", 2.6),
+        TableColumn("Position", 1.5),
+        TableColumn("Evidence of effectiveness", 2.6),
     )
     shown = table(columns, map(_action, actions), empty=NO_ACTION, anchors=[a.reference for a in actions])
-    apart = not_carried_out(data.recommendations)
-    return (shown, *drafts, *((numbered(apart),) if apart else ()))
+    rejected = not_carried_out(data.recommendations)
+    return (shown, *drafts, *((numbered(rejected),) if rejected else ()))
 
 
 def _action(action: ActionDetail) -> tuple[Text, ...]:
@@ -101,41 +119,45 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
     evidence = f"{action.effectiveness}{day}" if action.effectiveness.strip() else ""
     return (
         action.reference,
-        lines(action.what, labelled("By", action.owner), labelled("Done on", long_date(action.done_on))),
+        lines(action.what, labelled("Owner", action.owner), labelled("Done on", long_date(action.done_on))),
         action.intended_outcome or italic("Not recorded."),
         action.evaluation or italic("Not recorded."),
         lines(
             bold(sentence(ActionStatus(action.status).in_papers)),
-            labelled("Because", action.closed_reason),
+            labelled("Reason", action.closed_reason),
             labelled("Next review", long_date(action.next_review_on)),
         ),
-        lines(evidence or italic(_unevaluated(action)), labelled("Proof", action.proof)),
+        lines(evidence or italic(_unevaluated(action)), labelled("Evidence of completion", action.proof)),
     )
 
 
 def _unevaluated(action: ActionDetail) -> str:
     if action.status == ActionStatus.CLOSED:
-        return "Closed; its effect was not evaluated."
-    return "What shows it is not recorded." if action.status in SETTLED else "Not yet evaluated."
+        return "Closed without evaluation."
+    return "No evidence is recorded." if action.status in SETTLED else "Not yet evaluated."
 
 
 def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Section:
-    """What those affected or involved say of it, by code, and whether they find it enough (§8.4)."""
+    """Return the views of those affected or involved, by code, and whether the improvement goes far enough (§8.4)."""
     if not views:
         return Section(
-            "The views of those affected",
+            "Views of those affected",
             (numbered("No views of service users, family members, friends or carers are recorded (§8.4)."),),
         )
     numbers = Counter(view.enough or "" for view in views)
-    words = {**dict(Enough.choices()), "": "answer not recorded"}
-    said = "; ".join(f"{text} ({numbers[answer]})" for answer, text in words.items() if numbers[answer])
+    given = [(numbers[answer], text) for answer, text in _ANSWERS.items() if numbers[answer]]
+    if len(given) == 1:
+        everybody = {1: "That person", 2: "Both"}.get(len(views), "All")
+        answers = f"{everybody} {given[0][1]}."
+    else:
+        answers = f"{sentence(series([f'{in_words(number)} {text}' for number, text in given]))}."
     relations = {person.code: _relation(person) for person in people}
     columns = (
         TableColumn("Code", 0.6, row_head=True),
-        TableColumn("Who it is", 1.5),
-        TableColumn("Whether it is enough", 1.6),
-        TableColumn("What was said", 3.6),
-        TableColumn("Discussed", 1.7),
+        TableColumn("Role", 1.5),
+        TableColumn("Does the improvement go far enough?", 1.6),
+        TableColumn("View", 3.6),
+        TableColumn("Discussed on", 1.7),
     )
     rows = [
         (
@@ -147,9 +169,9 @@ def _views(views: Sequence[ViewRecord], people: Sequence[CodedPerson]) -> Sectio
         )
         for view in views
     ]
-    people_asked = sentence(how_many(len(views), "person was", "people were"))
-    asked = numbered(f"{people_asked} asked whether the improvement is enough: {said}.")
-    return Section("The views of those affected", (asked, table(columns, rows)))
+    people_asked = sentence(count_in_words(len(views), "person was", "people were"))
+    asked = numbered(f"{people_asked} asked whether the improvement goes far enough. {answers}")
+    return Section("Views of those affected", (asked, table(columns, rows)))
 
 
 def _relation(person: CodedPerson) -> str:
@@ -157,11 +179,11 @@ def _relation(person: CodedPerson) -> str:
 
 
 def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
-    """For the workforce group: what is written of it, the themes of this review, and those of all by year."""
+    """Return the text for the workforce group, the themes in this review, and those across all reviews by year."""
     blocks: list[Block] = [
         *(
             links.prose(after.final.workforce_themes)
-            or (numbered("No themes or implications for workforce development are written down yet (§8.4)."),)
+            or (numbered("No themes or implications for workforce development are recorded yet (§8.4)."),)
         )
     ]
     of_review: dict[str, list[str]] = {}
@@ -170,16 +192,16 @@ def _themes(after: AfterData, data: ReportData, links: Links) -> Section:
             of_review.setdefault(theme, []).append(finding.reference)
     rows = [(theme, ", ".join(names)) for theme, names in sorted(of_review.items(), key=lambda r: (-len(r[1]), r[0]))]
     blocks += (
-        Heading(2, "Themes of this review"),
+        Heading(2, "Themes in this review"),
         table(
-            (TableColumn("Theme", 2, row_head=True), TableColumn("Findings of the report", 2)),
+            (TableColumn("Theme", 2, row_head=True), TableColumn("Findings", 2)),
             rows,
             empty="No finding of this review has a theme.",
         ),
-        Heading(2, "Themes over all reviews, by year"),
+        Heading(2, "Themes across all reviews, by year"),
         numbered(
-            "Counted are the findings, other than of good practice, of every review in this store, by the year of the "
-            "incident. Reviews that are kept elsewhere are not in it."
+            "This table counts the findings of every review in this store, except findings of good practice, by the "
+            "year of the incident. It does not include reviews held elsewhere."
         ),
         table(
             (TableColumn("Year", 1, row_head=True), TableColumn("Theme", 4), TableColumn("Findings", 1)),
@@ -201,12 +223,12 @@ def _shared(after: AfterData) -> Section:
 
 
 def _missing(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]) -> tuple[Section, ...]:
-    """What §8.4 asks for and the record has not, before all else; nothing where nothing is missing."""
+    """Return what §8.4 asks for that is missing, to open the report; nothing if nothing is missing."""
     lacking = list(_lacking(after, data, actions))
     if not lacking:
         return ()
-    opening = numbered("By the record these parts of the final report are still to come (§8.4):")
-    return (Section("What is still missing", (opening, bullets(lacking))),)
+    opening = numbered("These parts of the final report are not yet recorded (§8.4):")
+    return (Section("Still to be completed", (opening, bullets(lacking))),)
 
 
 def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]) -> Iterator[Text]:
@@ -215,27 +237,28 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
         yield "whether the actions were effective in improving things or reducing risk"
     open_ones = [action.reference for action in actions if action.status not in SETTLED]
     if open_ones:
-        yield f"the evaluation of {', '.join(open_ones)}"
+        yield f"the evaluation of {series(open_ones)}"
     unshown = [a.reference for a in actions if a.status.startswith("evaluated") and not a.effectiveness.strip()]
     if unshown:
-        yield f"what shows the effect of {', '.join(unshown)}"
+        yield f"evidence of the effectiveness of {series(unshown)}"
     heard = {view.code for view in after.views}
     unheard = [person.code for person in data.people if person.relation in AFFECTED and person.code not in heard]
     if not after.views:
         yield "the views of the service users affected, and of family, friends and carers who were involved"
     elif unheard:
         yield (
-            f"a view of {', '.join(unheard)}, or that they were not affected or involved (people who use services, "
-            "family and carers of the key)"
+            f"the views of {series(unheard)}, or a note that they were not affected or involved (the service users, "
+            "family members and carers in the key)"
         )
     unanswered = [view.code for view in after.views if view.enough is None]
     if unanswered:
-        yield f"whether {', '.join(unanswered)} find the improvement enough"
+        verb = plural(len(unanswered), "thinks", "think")
+        yield f"whether {series(unanswered)} {verb} that the improvement goes far enough"
     if not written.further_actions.strip():
         yield "whether further actions are recommended"
     if not written.workforce_themes.strip():
         yield "the themes and implications for workforce development"
     if written.shared_with_dmt_on is None:
-        yield "the day on which it was submitted to DMT"
+        yield "the date it was shared with DMT"
     if written.shared_with_workforce_group_on is None:
-        yield "the day on which it was shared with the workforce group"
+        yield "the date it was shared with the workforce group"

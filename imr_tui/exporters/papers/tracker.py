@@ -1,4 +1,4 @@
-"""The tracker (§7.4, §8.3): every action of one review, or of all, overdue first, and what changed since DMT met."""
+"""The tracker (§7.4, §8.3): the actions of one review or all, overdue first, and changes since DMT last met."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ from imr_tui.services.findings.issuable import ISSUED, LINK_OR_DRAFT, gaps
 from imr_tui.services.papers.read_after import TrackerData, TrackerLine
 from imr_tui.services.record.due import days_left, is_carried_out
 from imr_tui.vocabulary import OPEN, ActionStatus, DueState, PaperName, Strand
+from imr_tui.wording import is_are, plural, series
 
 HEADINGS: Final = (
     "Review",
@@ -61,23 +62,23 @@ HEADINGS: Final = (
 
 
 def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
-    """The tracker of one review or of all; what is overdue depends on the paper's date.
+    """Return the tracker of one review or of all; the paper's date decides what is overdue.
 
-    Actions of drafts, and of what DMT did not agree to, are left out and named. Raises Refused, naming the gap and the
-    review, for a recommendation that rests on no finding with evidence (§7.3).
+    Actions of drafts, and actions that DMT did not agree, are named but not included. Raises Refused, naming the gap
+    and the review, if a recommendation is not based on a finding with evidence (§7.3).
     """
     tracked = shown(data)
     anchors = _anchors(data, tracked)
     actions = [line.action for line in tracked]
     blocks: list[Block] = [*particulars(data.head, edition), numbered(counted(actions, date))]
     if data.everywhere:
-        said = "No review in this store has any actions."
+        coverage = "No review in this store has any actions."
         if data.reviews:
-            said = (
-                f"It holds the actions of every review in this store that has any: {_listed(data)}. Codes of people "
-                "are those of each review's own key: the same code in two reviews is not the same person."
+            coverage = (
+                f"This tracker covers every review in this store that has actions: {_listed(data)}. Each review has "
+                "its own codes, so the same code in two reviews is not the same person."
             )
-        blocks.append(numbered(said))
+        blocks.append(numbered(coverage))
     blocks += _left_out(data)
     if chart := action_chart(actions):
         blocks.append(chart)
@@ -97,9 +98,9 @@ def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: s
 
 
 def shown(data: TrackerData) -> list[TrackerLine]:
-    """The lines that a tracker shows, by date in force within each review's order.
+    """Return the lines of a tracker in order of current due date.
 
-    Raises Refused where a recommendation that is to be issued may not be.
+    Raises Refused if a recommendation cannot be issued.
     """
     lacking = [
         f"{f'{review.reference}: ' if data.everywhere else ''}{gap}"
@@ -120,13 +121,13 @@ def shown(data: TrackerData) -> list[TrackerLine]:
 
 
 def cells(data: TrackerData, date: datetime.date) -> list[list[str]]:
-    """The tracker as rows for a spreadsheet, in the order of the paper."""
+    """Return the tracker as spreadsheet rows, in the order of the paper."""
     tracked = shown(data)
     return [_cells(line, date) for group in DueState for line in tracked if group_of(line.action, date) == group]
 
 
 def calendar(data: TrackerData, date: datetime.date) -> bytes:
-    """The dates of the actions as a calendar (iCalendar); texts come in with codes in the place of names."""
+    """Return the due dates of actions as a calendar (iCalendar); names in the data are already replaced by codes."""
     from imr_tui.exporters.tables.action_list import write
 
     name = "Actions of all reviews" if data.everywhere else f"Actions of {data.head.review.reference}"
@@ -134,7 +135,7 @@ def calendar(data: TrackerData, date: datetime.date) -> bytes:
 
 
 def _anchors(data: TrackerData, tracked: Sequence[TrackerLine]) -> dict[str, str]:
-    """The anchor of each action: its reference or, over all reviews, its place as well."""
+    """Return the anchor of each action: its reference and, across all reviews, its position too."""
     return {
         line.action.uid: f"{number}-{line.action.reference}" if data.everywhere else line.action.reference
         for number, line in enumerate(tracked, 1)
@@ -154,7 +155,14 @@ def _left_out(data: TrackerData) -> list[Paragraph]:
         if rejected:
             found.append(numbered(f"{review.reference}: {rejected}" if data.everywhere else rejected))
     if drafts:
-        found.insert(0, numbered(f"Left out of this paper because still a draft: actions under {', '.join(drafts)}."))
+        names, verb = series(drafts), is_are(len(drafts))
+        found.insert(
+            0,
+            numbered(
+                f"{names} {verb} still in draft, so the actions under {plural(len(drafts), 'it', 'them')} "
+                "are not included."
+            ),
+        )
     return found
 
 
@@ -162,25 +170,25 @@ def _columns(data: TrackerData) -> tuple[TableColumn, ...]:
     return (
         TableColumn("Action", 1.3 if data.everywhere else 0.7, row_head=True),
         TableColumn("What is to be done", 3.0),
-        TableColumn("By whom", 1.5),
-        TableColumn("By when", 2.2),
-        TableColumn("How it stands", 1.8),
+        TableColumn("Owner", 1.5),
+        TableColumn("Due date", 2.2),
+        TableColumn("Position", 1.8),
         TableColumn("Next review", 1.2),
     )
 
 
 def _row(line: TrackerLine, data: TrackerData, date: datetime.date) -> tuple[Text, ...]:
     action = line.action
-    stands = standing(action, date)
+    position = standing(action, date)
     return (
         lines(action.reference, line.review_reference if data.everywhere else ""),
         lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
-        action.owner or italic("Nobody named."),
+        action.owner or italic("No owner."),
         due_text(action),
         lines(
-            bold(stands) if stands else "",
+            bold(position) if position else "",
             sentence(ActionStatus(action.status).in_papers),
-            labelled("Because", action.closed_reason),
+            labelled("Reason", action.closed_reason),
         ),
         long_date(action.next_review_on) or italic("None set."),
     )
@@ -189,11 +197,11 @@ def _row(line: TrackerLine, data: TrackerData, date: datetime.date) -> tuple[Tex
 def _changed(
     data: TrackerData, tracked: Sequence[TrackerLine], anchors: dict[str, str], date: datetime.date
 ) -> Section:
-    """What is recorded of each action since DMT met, by the dates of notes, moves, completion and evaluation."""
+    """Return the dated entries for each action since DMT met: notes, new due dates, completion and evaluation."""
     since = last_of((review.dmt_on for review in data.reviews), date)
     if since is None:
-        said = "No meeting of DMT is recorded, so that nothing can be told by it."
-        return Section("What changed since DMT last met", (numbered(said),))
+        reason = "No DMT meeting is recorded, so changes since then cannot be shown."
+        return Section("Changes since DMT last met", (numbered(reason),))
     rows = []
     links = Links(anchors.values())
     for line in tracked:
@@ -203,19 +211,19 @@ def _changed(
     about = " (the last meeting on any of these reviews)" if data.everywhere else ""
     columns = (TableColumn("Action", 1.3 if data.everywhere else 0.7, row_head=True), TableColumn("What changed", 6))
     return Section(
-        "What changed since DMT last met",
+        "Changes since DMT last met",
         (
             numbered(
-                f"DMT last met on {long_date(since)}{about}. Counted are dated entries from that day on: notes of "
-                "progress, dates that were moved, completion and evaluation."
+                f"DMT last met on {long_date(since)}{about}. This table shows entries dated from that day on: progress "
+                "notes, changes of due date, completion and evaluation."
             ),
-            table(columns, rows, empty="No such entry is recorded since then."),
+            table(columns, rows, empty="No changes are recorded since then."),
         ),
     )
 
 
 def _by_owner(data: TrackerData, tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
-    """Who has what to do, whoever has most overdue first."""
+    """Return open actions by owner, the most overdue first."""
     to_do: Counter[str] = Counter()
     late: Counter[str] = Counter()
     for line in tracked:
@@ -224,30 +232,30 @@ def _by_owner(data: TrackerData, tracked: Sequence[TrackerLine], date: datetime.
             to_do[owner] += 1
             late[owner] += group_of(line.action, date) == DueState.OVERDUE
     order = sorted(to_do, key=lambda owner: (-late[owner], -to_do[owner], owner.casefold()))
-    rows = [(owner or italic("Nobody named"), str(to_do[owner]), str(late[owner])) for owner in order]
-    columns = (TableColumn("By whom", 4, row_head=True), TableColumn("To be done", 1), TableColumn("Overdue", 1))
-    return Section("By owner", (table(columns, rows, empty="Nothing is to be done."),))
+    rows = [(owner or italic("No owner"), str(to_do[owner]), str(late[owner])) for owner in order]
+    columns = (TableColumn("Owner", 4, row_head=True), TableColumn("Open actions", 1), TableColumn("Overdue", 1))
+    return Section("By owner", (table(columns, rows, empty="There are no open actions."),))
 
 
 def _owner(line: TrackerLine, data: TrackerData) -> str:
-    """The owner; a code over all reviews with the review whose code it is."""
+    """Return the owner; across all reviews, an owner shown by code with the review that the code belongs to."""
     owner = " ".join(line.action.owner.split())
     codes = {hidden.code for hidden in data.names[line.review_uid].names} if data.everywhere else set()
     return f"{owner} ({line.review_reference})" if codes & set(owner.replace(",", " ").split()) else owner
 
 
 def _by_month(tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
-    """In which month how much falls due."""
+    """Return the number of open actions due in each month."""
     months: Counter[datetime.date | None] = Counter(
         line.action.due.replace(day=1) if line.action.due else None for line in tracked if line.action.status in OPEN
     )
     rows: list[tuple[Text, ...]] = []
     for month in sorted(months, key=lambda month: month or datetime.date.max):
-        shown_as: Text = long_date(month).partition(" ")[2] if month else italic("No date set")
+        shown_as: Text = long_date(month).partition(" ")[2] if month else italic("No due date")
         past = "past" if month is not None and month < date.replace(day=1) else ""
         rows.append((lines(shown_as, Run(past)), str(months[month])))
-    columns = (TableColumn("Month", 4, row_head=True), TableColumn("To be done", 2))
-    return Section("By month", (table(columns, rows, empty="Nothing is to be done."),))
+    columns = (TableColumn("Month due", 4, row_head=True), TableColumn("Open actions", 2))
+    return Section("By month", (table(columns, rows, empty="There are no open actions."),))
 
 
 def _cells(line: TrackerLine, date: datetime.date) -> list[str]:
