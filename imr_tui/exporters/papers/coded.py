@@ -1,4 +1,4 @@
-"""Codes in the place of names: a document with every text of it changed, and the guard over what would leave."""
+"""Replaces names with codes in every text of a document, and runs the guard over the result."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ Change = Callable[[str], str]
 def assert_nobody_named(
     head: PaperHead, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
 ) -> list[str]:
-    """The guard over a paper of one review, whose key is `names`; as `Maker.assert_nobody_named`. Raises NameLeft."""
+    """Run the guard over a paper of one review with the key `names`. See `Maker.assert_nobody_named`; raises NameLeft."""
     guard = Guard(names, {hidden.code for hidden in head.names}, Finder(names, head.not_names, head.explained))
     guard.assert_nobody_named(pieces, finished)
     return list(guard.doubtful(pieces[:-1]))
 
 
 def with_texts(document: PaperDocument, change: Change) -> PaperDocument:
-    """The document with `change` applied to each of its texts; anchors, labels and the form stay."""
+    """Return the document with `change` applied to every text; anchors, labels and layout stay the same."""
     return replace(
         document,
         title=change(document.title),

@@ -1,5 +1,5 @@
-"""The papers that there are, each with everything about it. Importing this costs nothing: the functions that name a
-builder or a reader import it when they are called, so that a paper's code is loaded when that paper is made.
+"""All papers, each with everything about it. This module is cheap to import: builders and readers are imported when
+called, so that the code of a paper is loaded only when that paper is made.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BOTH: Final[tuple[Edition, ...]] = ("committee", "confidential")
 _CONFIDENTIAL: Final[tuple[Edition, ...]] = ("confidential",)
 
 
-# --- what papers are made from -----------------------------------------------------------------------------
+# --- readers -----------------------------------------------------------------------------------------------
 
 
 def _read_report(review_uid: str, readiness: bool) -> ReportData:
@@ -48,7 +48,7 @@ def _read_after(review_uid: str, readiness: bool) -> AfterData:
     return after_data(review_uid)
 
 
-# --- what makes them ---------------------------------------------------------------------------------------
+# --- makers ------------------------------------------------------------------------------------------------
 
 
 def _report() -> Maker[ReportData]:
@@ -131,7 +131,7 @@ CHRONOLOGY: Final = Paper(
     PaperName.CHRONOLOGY,
     _BOTH,
     (*_DOCUMENT, "csv", "xlsx"),
-    "The chronology alone (§7.2), every event with all its text, and the periods for which nothing is recorded.",
+    "The chronology (§7.2): every event in full, and the periods with nothing recorded.",
     _read_report,
     _chronology,
 )
@@ -139,8 +139,8 @@ KEY: Final = Paper(
     PaperName.KEY,
     _CONFIDENTIAL,
     _DOCUMENT,
-    "The anonymisation key (§7.1): codes, real names, other names and contact details. Confidential; a file of its "
-    "own.",
+    "The anonymisation key (§7.1): codes, real names, other names and contact details. Confidential, as a separate "
+    "file.",
     _read_key,
     _key,
 )
@@ -148,8 +148,8 @@ ACTION_PLAN: Final = Paper(
     PaperName.ACTION_PLAN,
     _BOTH,
     (*_DOCUMENT, "xlsx"),
-    "The action plan (§7.4), overdue first and then by review date: who does what by when, to which end, how far it "
-    "is, and who delivers it.",
+    "The action plan (§7.4), overdue actions first and then by review date, with owners, due dates, outcomes, status "
+    "and who delivers it.",
     _read_report,
     _action_plan,
     whole_review=False,
@@ -158,8 +158,8 @@ TRACKER: Final = Paper(
     PaperName.TRACKER,
     _BOTH,
     (*_DOCUMENT, "xlsx", "csv", "ics"),
-    "The actions by date (§8.3): overdue, due soon, later; by owner and by month; what changed since DMT last met. "
-    "`export tracker all` takes every review.",
+    "Actions by due date (§8.3), by owner and by month, with changes since DMT last met. `export tracker all` covers "
+    "every review.",
     _read_tracker,
     _tracker,
     whole_review=False,
@@ -169,8 +169,8 @@ DMT_COVER: Final = Paper(
     PaperName.DMT_COVER,
     _BOTH,
     _DOCUMENT,
-    "What DMT is asked to decide (§8.2): background, findings in a line each, repeats of earlier reviews, "
-    "implications, and the recommendations with room for the decision.",
+    "The decisions sought from DMT (§8.2): background, main findings, repeated findings, implications, and the "
+    "recommendations with space for decisions.",
     _read_after,
     _dmt_cover,
 )
@@ -178,8 +178,8 @@ PROGRESS: Final = Paper(
     PaperName.PROGRESS,
     _BOTH,
     _DOCUMENT,
-    "How the plan gets on (§8.3): reports due and received, each action since the last report or DMT, what is "
-    "overdue, and what DMT is asked to decide.",
+    "Progress against the plan (§8.3): reports due and received, each action since the last report or DMT meeting, "
+    "overdue actions, and decisions sought.",
     _read_after,
     _progress,
     whole_review=False,
@@ -188,8 +188,8 @@ FINAL_REPORT: Final = Paper(
     PaperName.FINAL_REPORT,
     _BOTH,
     _DOCUMENT,
-    "Whether the actions were effective (§8.4), the views of those affected, further actions, and themes for the "
-    "workforce group.",
+    "Effectiveness of the actions (§8.4), views of those affected, further actions, and themes for the workforce "
+    "group.",
     _read_after,
     _final,
 )
@@ -197,13 +197,13 @@ SHARING_REGISTER: Final = Paper(
     PaperName.SHARING_REGISTER,
     _CONFIDENTIAL,
     _DOCUMENT,
-    "With whom the findings were shared, on which ground, or why not (§5). Confidential; a file of its own.",
+    "Who the findings were shared with, on what grounds, or why not (§5). Confidential, as a separate file.",
     _read_after,
     _register,
 )
 
-# Papers are made from different data, and a name that a person typed does not say from which: what is looked up by name
-# is `Any`, while a paper and its own data are checked wherever the paper is named in code.
+# Papers are made from different types of data, and a typed name does not say which: a look-up by name returns `Any`. A
+# paper named in code is type-checked with its own data.
 PAPERS: Final[Mapping[str, Paper[Any]]] = {
     paper.name.value: paper
     for paper in (
@@ -218,11 +218,11 @@ PAPERS: Final[Mapping[str, Paper[Any]]] = {
         SHARING_REGISTER,
     )
 }
-"""By name, in the order in which they are offered."""
+"""By name, in the order of lists."""
 
 
 def known(name: str) -> Paper[Any]:
-    """The paper of that name. Raises BadInput, naming those that there are."""
+    """Return the paper with this name. Raises BadInput, listing the papers, if there is none."""
     if name not in PAPERS:
-        raise BadInput(f"There is no paper {name}. Choose from {', '.join(PAPERS)}.")
+        raise BadInput(f"There is no paper called {name}. Choose from {', '.join(PAPERS)}.")
     return PAPERS[name]

@@ -1,4 +1,4 @@
-"""The actions of several reviews without names: each text by the key of its own review, all seen by every guard."""
+"""Replaces names in the actions of several reviews: each text by its own review's key, then checked by every guard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Change = Callable[[str], str]
 
 
 def coded(data: TrackerData) -> TrackerData:
-    """The same with codes in the place of names in every line, and in the references of reviews."""
+    """Return the data with names replaced by codes in every line and in the references of reviews."""
     keys = _keys(data)
     head = data.head
     if not data.everywhere:
@@ -32,11 +32,11 @@ def coded(data: TrackerData) -> TrackerData:
 def assert_nobody_named(
     data: TrackerData, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
 ) -> list[str]:
-    """Raise NameLeft where somebody of any review's key, or of none, would be named; returns what to look at.
+    """Raise NameLeft if anyone would be named, in any review's key or in none; return warnings to review.
 
-    `data` is `coded`. The tracker of one review is looked through as any paper is. Over all reviews a text of one
-    review is looked at for people of its own key and of none; the whole paper, its `finished` file with it, for the
-    people of every key.
+    `data` is `coded`. The tracker of one review is checked like any other paper. Across all reviews, each text is
+    checked for people in its own review's key and for names not in the key; the whole paper, with the `finished` file,
+    is checked for the people in every key.
     """
     if not data.everywhere:
         return of_one_review.assert_nobody_named(data.head, names, pieces, finished)
@@ -57,21 +57,21 @@ def _keys(data: TrackerData) -> dict[str, Anonymiser]:
 
 
 def _texts(line: TrackerLine) -> Iterator[tuple[str, str]]:
-    """Every text from people in a line, each with the place where it stands."""
-    action, place = line.action, f"{line.review_reference} {line.action.reference}"
-    yield f"{place}, what is to be done", action.what
-    yield f"{place}, by whom", action.owner
-    yield f"{place}, intended outcome", action.intended_outcome
-    yield f"{place}, evaluation", action.evaluation
-    yield f"{place}, the reason for closing", action.closed_reason
-    yield f"{place}, proof", action.proof
-    yield f"{place}, effectiveness", action.effectiveness
+    """Yield every free text of a line with its location."""
+    action, where = line.action, f"{line.review_reference} {line.action.reference}"
+    yield f"{where}, what is to be done", action.what
+    yield f"{where}, owner", action.owner
+    yield f"{where}, intended outcome", action.intended_outcome
+    yield f"{where}, evaluation", action.evaluation
+    yield f"{where}, reason for closing", action.closed_reason
+    yield f"{where}, evidence of completion", action.proof
+    yield f"{where}, evidence of effectiveness", action.effectiveness
     for step in action.revisions:
-        yield f"{place}, a date that was moved", step.reason
-        yield f"{place}, a date that was moved", step.agreed_by
+        yield f"{where}, change of due date", step.reason
+        yield f"{where}, change of due date", step.agreed_by
     for note in action.progress:
-        yield f"{place}, progress", note.text
-        yield f"{place}, progress", note.noted_by
+        yield f"{where}, progress", note.text
+        yield f"{where}, progress", note.noted_by
 
 
 def _coded(line: TrackerLine, change: Change) -> TrackerLine:
