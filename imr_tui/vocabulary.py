@@ -501,6 +501,6 @@ class SuspectKind(Word):
     NI_NUMBER = "ni_number", "an NI number", "a National Insurance number"
     TELEPHONE = "telephone", "a telephone number"
     POSTCODE = "postcode", "a postcode"
-    EMAIL = "email", "an email address"
+    EMAIL = "email", "an e-mail address"
     DATE_OF_BIRTH = "date_of_birth", "a date of birth"
     ADDRESS = "address", "an address"

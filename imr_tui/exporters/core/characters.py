@@ -1,9 +1,8 @@
-"""Characters that cannot stand on a page as they are: each is looked at once, and none disappears unseen.
+"""Replaces characters that cannot be shown on a page, so that none disappears silently.
 
-Line separators of every kind become newlines, a tab becomes four spaces, and characters that have no ink and
-no meaning here (soft hyphen, zero-width space, byte order mark, variation selectors) are left out, so that
-what a reader sees is also what a search finds. Everything else that cannot be shown stands as its code,
-"[U+0007]".
+Line separators of every kind become newlines, and a tab becomes four spaces. Invisible characters without meaning
+here (soft hyphen, zero-width space, byte order mark, variation selectors) are removed, so that a search finds what a
+reader sees. Any other character that cannot be shown appears as its code, "[U+0007]".
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ _ALIKE = {0x2010: "-", 0x2011: "-", 0x2212: "-"}
 
 
 def stand_in(code: int) -> str:
-    """What stands for a character that cannot be shown: "[U+4E2D]"."""
+    """Return the code shown for a character that cannot be shown: "[U+4E2D]"."""
     return f"[U+{code:04X}]"
 
 
 class CharacterMap(dict[int, "int | str"]):
-    """A table for `str.translate` that fills itself: one look for each different character.
+    """A table for `str.translate` that looks up each different character once.
 
-    `can_show` tells whether a code point has a form in the type at hand. `replaced` collects the code points
-    that stand as their codes, in the order in which they were met.
+    `can_show` returns whether the font has a glyph for a code point. `replaced` collects the code points shown as
+    codes, in the order of their first use.
     """
 
     def __init__(self, can_show: Callable[[int], bool]) -> None:
@@ -38,7 +37,7 @@ class CharacterMap(dict[int, "int | str"]):
         return shown
 
     def clean(self, text: str) -> str:
-        """The text with every character showable, composed (NFC), its lines separated by newlines."""
+        """Return the text with every character showable, composed (NFC), and lines separated by newlines."""
         if not text.isascii() and not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
         return text.replace("\r\n", "\n").translate(self)
@@ -53,7 +52,7 @@ class CharacterMap(dict[int, "int | str"]):
         if code in _INKLESS:
             return ""
         character = chr(code)
-        # Cf holds the direction overrides: drawn as they are, they would show one name and hold another.
+        # Cf includes direction overrides, which could show one name while the text holds another.
         if unicodedata.category(character) not in ("Cc", "Cs", "Cf"):
             if self._can_show(code):
                 return code
@@ -68,5 +67,5 @@ class CharacterMap(dict[int, "int | str"]):
 
 
 def plain_characters() -> CharacterMap:
-    """A map for text that a terminal or a screen reader shows: any printable character may stay."""
+    """Return a map for a terminal or a screen reader, which keeps every printable character."""
     return CharacterMap(lambda code: chr(code).isprintable() or unicodedata.category(chr(code)) == "Zs")

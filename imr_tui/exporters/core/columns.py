@@ -1,4 +1,4 @@
-"""How wide the columns of a table are: by weight, but no word is broken that need not be."""
+"""Column widths of a table: by weight, without breaking words unnecessarily."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from imr_tui.exporters.core.document import Table, Text, plain
 
-# A longer word is an address or an accident, and may be broken.
+# A longer word is probably an address or a typing error, and may be broken.
 _LONGEST_WORD = 28
 _BREAKS = re.compile(r"[\s\-–—/]+")
-# So much of a table's width may go to columns for the sake of long words; the rest goes by weight.
+# The largest share of a table's width reserved for long words; the rest is divided by weight.
 _MOST = 0.8
 
 
 def shared(weights: Sequence[float], least: Sequence[float], measure: float) -> list[float]:
-    """The widths of columns that fill `measure` by their weights, none narrower than its least.
+    """Return column widths that fill `measure` by weight, none narrower than its minimum.
 
-    Where the least widths do not fit, they are a half of an equal share: broken words are better than a table
-    that leaves the page.
+    If the minimum widths do not fit, each becomes half of an equal share, because broken words are better than a
+    table wider than the page.
     """
     if sum(least) > measure:
         least = [measure / len(weights) * 0.5] * len(weights)
@@ -37,13 +37,13 @@ def shared(weights: Sequence[float], least: Sequence[float], measure: float) -> 
 
 
 def raised(least: Sequence[float], wanted: Sequence[float], measure: float) -> list[float]:
-    """`least`, made larger where `wanted` is, as long as most columns still have room to follow their weights."""
+    """Return `least` raised to `wanted`, if enough room is left to divide by weight; else `least`."""
     more = [max(pair) for pair in zip(least, wanted, strict=True)]
     return more if sum(more) <= measure * _MOST else list(least)
 
 
 def long_words(table: Table, column: int, letters: int) -> set[str]:
-    """The different words of a column's cells that have more than `letters` letters, but for what may be broken."""
+    """Return the different unbreakable words of more than `letters` letters in the cells of a column."""
     if letters >= _LONGEST_WORD:
         return set()
     return set(_words((row[column] for row in table.rows), letters))

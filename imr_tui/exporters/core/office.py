@@ -1,4 +1,4 @@
-"""Office files as archives (ISO/IEC 29500-2): the same bytes every time, and every text in them for the guard."""
+"""Office files as archives (ISO/IEC 29500-2): reproducible bytes, and every text in them for the guard."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Final
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-# The earliest date that an archive can bear: when a file was made says nothing about its paper.
+# The earliest date that an archive can hold, used for every part so that the bytes are reproducible.
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _PARAGRAPHS: Final = frozenset(("p", "si", "is"))
 _BREAKS: Final = {"br": "\n", "cr": "\n"}
-# The codes of a spreadsheet's head and foot would grow together with the word behind them.
+# The codes in a spreadsheet's header and footer would otherwise join the word after them.
 _FURNITURE: Final = frozenset(("oddHeader", "oddFooter"))
 _SIDES: Final = re.compile("&[LCRB]")
-# Where a cell stands (B12) is no text of anybody's.
+# Cell references (B12) are not text.
 _PLACES: Final = frozenset(("r", "ref", "spans", "sqref", "topLeftCell", "activeCell"))
 
 
 def steady(data: bytes) -> bytes:
-    """The same archive with nothing in it that depends on when and where it was made."""
+    """Return the same archive without anything that depends on when and where it was made."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():
@@ -34,16 +34,16 @@ def steady(data: bytes) -> bytes:
 
 
 def texts_in(data: bytes) -> Iterator[tuple[str, str]]:
-    """Every text of every XML part, as (name of the part, text), as a reader of the finished file meets it.
+    """Yield every text of every XML part as (name of the part, text), as a reader of the finished file sees it.
 
-    A paragraph or a shared string is one text, whatever runs it is made of; a tab ends a text. Values of
-    attributes (titles, alternative texts, addresses) are texts too. Parts that are no XML are pictures.
+    A paragraph or shared string is one text, however many runs it has; a tab ends a text. Attribute values (titles,
+    alternative texts, addresses) count as texts too. Parts that are not XML are pictures.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if not name.endswith((".xml", ".rels")):
                 continue
-            # Our own file, made a moment ago: it has no entities.
+            # Our own file, just made, has no entities.
             root = ElementTree.fromstring(archive.read(name))  # noqa: S314
             for text in _texts(root):
                 yield name, text
@@ -51,7 +51,7 @@ def texts_in(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _texts(root: ElementTree.Element) -> Iterator[str]:
     pieces: list[str] = []
-    # How many paragraphs are open: 0 outside them, where each element's text stands alone.
+    # The number of open paragraphs; at 0, each element's text is a text of its own.
     within = 0
     for event, element in _walk(root):
         tag = element.tag.rpartition("}")[2]
@@ -77,7 +77,7 @@ def _attributes(element: ElementTree.Element) -> Iterator[str]:
 
 
 def _walk(root: ElementTree.Element) -> Iterator[tuple[str, ElementTree.Element]]:
-    """Each element as it starts and as it ends, without calling itself: depth is nobody's business."""
+    """Yield each element at its start and its end. Iterative, so depth cannot overflow the stack."""
     stack: list[tuple[ElementTree.Element, Iterator[ElementTree.Element]]] = [(root, iter(root))]
     yield "start", root
     while stack:

@@ -1,4 +1,4 @@
-"""What every renderer promises, and which one makes which format."""
+"""The protocol of all renderers, and the renderer for each format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_tui.exporters.core.document import PaperDocument
 Progress: TypeAlias = Callable[[int, int], None]
 StopAsked: TypeAlias = Callable[[], bool]
 
-# Named by module and class and loaded on use: the first screen must not wait for a PDF library.
+# By module and class name, loaded on use, so that start-up does not import a PDF library.
 _RENDERERS: dict[str, tuple[str, str]] = {
     "pdf": ("imr_tui.exporters.pdf.renderer", "PdfRenderer"),
     "txt": ("imr_tui.exporters.text.renderer", "TextRenderer"),
@@ -20,17 +20,17 @@ _RENDERERS: dict[str, tuple[str, str]] = {
 
 
 class Cancelled(Exception):
-    """The person asked to stop; nothing was made."""
+    """The person cancelled; nothing was made."""
 
 
 class Renderer(Protocol):
-    """Makes one format. One renderer is used for one rendering at a time; it may be used again."""
+    """Renders one format. A renderer can be reused, for one rendering at a time."""
 
     format: str
     """The short name that is also the file's extension: "pdf", "txt", "docx"."""
 
     warnings: tuple[str, ...]
-    """Plain sentences on the last rendering: characters that the type lacks, links that lead nowhere."""
+    """Warnings on the last rendering, as sentences: characters missing from the font, links without a target."""
 
     def render(
         self,
@@ -39,53 +39,52 @@ class Renderer(Protocol):
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
     ) -> bytes:
-        """The whole file.
+        """Return the whole file.
 
-        `progress` is told (done, total) from time to time, in units of no meaning of their own; `cancelled`
-        is asked often. Raises Cancelled when it answers True, and ValueError when the document contradicts
-        itself.
+        `progress` is called now and then with (done, total), in arbitrary units; `cancelled` is called often. Raises
+        Cancelled if it returns True, and ValueError if the document is inconsistent.
         """
         ...
 
 
 def formats() -> tuple[str, ...]:
-    """The formats that a document can be rendered in."""
+    """Return the formats that a document can be rendered in."""
     return tuple(_RENDERERS)
 
 
 def renderer_for(format: str) -> Renderer:
-    """A new renderer for a format ("pdf", "txt", "docx"). Raises ValueError for a format that has none."""
+    """Return a new renderer for a format ("pdf", "txt", "docx"). Raises ValueError for any other format."""
     if format not in _RENDERERS:
-        raise ValueError(f"There is no renderer for {format!r}; there are {', '.join(_RENDERERS)}.")
+        raise ValueError(f"There is no renderer for {format!r}. Choose from {', '.join(_RENDERERS)}.")
     module, name = _RENDERERS[format]
     return cast(Renderer, getattr(import_module(module), name)())
 
 
 class Meter:
-    """Counts the units done, asks at each whether to stop, and tells progress a hundred times at most."""
+    """Counts the units done, checks for cancellation at each, and reports progress at most a hundred times."""
 
     def __init__(self, total: int, progress: Progress | None, cancelled: StopAsked | None) -> None:
         self.total = max(total, 1)
         self.done = 0
-        self._told = -1
+        self._reported = -1
         self._progress = progress
         self._cancelled = cancelled
 
     def check(self) -> None:
-        """Raises Cancelled when the person asked to stop."""
+        """Raise Cancelled if the person cancelled."""
         if self._cancelled is not None and self._cancelled():
             raise Cancelled
 
     def finish(self) -> None:
-        """Everything is done: progress is told so once."""
+        """Report that everything is done."""
         self.step(self.total - self.done)
 
     def step(self, units: int = 1) -> None:
-        """Units more are done. Raises Cancelled."""
+        """Count further units as done. Raises Cancelled."""
         self.check()
         self.done = min(self.done + units, self.total)
         if self._progress is not None:
             hundredth = self.done * 100 // self.total
-            if hundredth > self._told:
-                self._told = hundredth
+            if hundredth > self._reported:
+                self._reported = hundredth
                 self._progress(self.done, self.total)

@@ -1,4 +1,4 @@
-"""Sizes, measures and greys. All lengths are in points, all greys from 0 (black) to 1 (white)."""
+"""Sizes, widths and colours. Lengths are in points; colour components run from 0 (dark) to 1 (light)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ A4 = (595.276, 841.89)
 
 INK = (0.11, 0.11, 0.12)
 QUIET = (0.33, 0.33, 0.35)
-# Dark enough to read in greyscale, where the underline carries the difference.
+# Dark enough to read in greyscale, where only the underline shows a link.
 LINK = (0.08, 0.2, 0.42)
 RULE = (0.72, 0.72, 0.74)
 STRONG_RULE = (0.25, 0.25, 0.27)
@@ -19,7 +19,7 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How lines of text are set."""
+    """The typesetting of lines of text."""
 
     size: float
     leading: float
@@ -71,7 +71,7 @@ CELL_PADDING_Y = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """A page and the frame that text stands in."""
+    """A page and its text frame."""
 
     width: float
     height: float
@@ -96,14 +96,14 @@ LANDSCAPE = Geometry(A4[1], A4[0], 48, A4[1] - 48, A4[0] - 62, 74)
 
 
 LOGO = (180.0, 72.0)
-"""The largest width and height of a logo."""
+"""The maximum width and height of a logo."""
 
 
 def colour_of(text: str) -> Colour | None:
-    """The colour that #rrggbb names; None for an empty text. Raises ValueError for anything else."""
+    """Return the colour for #rrggbb, or None for an empty text. Raises ValueError for anything else."""
     if not text:
         return None
     if len(text) != 7 or text[0] != "#":
-        raise ValueError(f"{text!r} is not a colour such as #14345f.")
-    red, green, blue = (int(text[place : place + 2], 16) / 255 for place in (1, 3, 5))
+        raise ValueError(f"{text!r} is not a colour. Enter one such as #14345f.")
+    red, green, blue = (int(text[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return (red, green, blue)

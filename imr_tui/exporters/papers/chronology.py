@@ -142,7 +142,10 @@ def opening(data: ReportData) -> tuple[Block, ...]:
         return ()
     undated = sum(1 for event in data.events if event.when.start is None)
     marked = {mark: sum(mark in event.marks for event in data.events) for mark in _marks(data.events)}
-    counts = [f"{in_words(number)} {is_are(number)} marked as {mark}" for mark, number in marked.items()]
+    counts = [
+        f"{in_words(number)} {'' if index else f'{is_are(number)} marked '}as {mark}"
+        for index, (mark, number) in enumerate(marked.items())
+    ]
     order = f"{sentence(count_in_words(len(data.events), 'event'))} in date order"
     if undated:
         order += f"; {count_in_words(undated, 'undated event comes', 'undated events come')} last"

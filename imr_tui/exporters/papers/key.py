@@ -64,7 +64,7 @@ def _row(person: PersonDetail) -> tuple[Text, ...]:
         lines(person.role, person.team, person.organisation, sentence(Relation(person.relation).in_papers)),
         lines(
             labelled("Telephone", person.telephone),
-            labelled("Email", person.email),
+            labelled("E-mail", person.email),
             labelled("Address", person.address),
         ),
         person.note,

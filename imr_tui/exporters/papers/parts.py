@@ -33,7 +33,7 @@ from imr_tui.wording import count_in_words, plural
 _EXEMPT = (
     "This paper contains exempt information (Local Government Act 1972, Schedule 12A, Part 1). In all the "
     "circumstances of the case, the public interest in maintaining the exemption outweighs the public interest in "
-    "disclosing the information. The reason is: "
+    "disclosing the information. Reason: "
 )
 _CONFIDENTIAL = (
     "This edition contains text as it was recorded and may name people. Do not submit it to a committee or share "
@@ -226,7 +226,7 @@ def versions(head: PaperHead, paper: str, edition: Edition, version: str, date: 
         for issue in issued(head, paper, edition)
     ]
     author = head.reviewer.name if head.reviewer else ""
-    return (*before, Version(version, date, author, "This version"))
+    return (*before, Version(version, date, author, "Current version"))
 
 
 def cover(

@@ -115,7 +115,7 @@ def consideration(data: ReportData, links: Links, edition: Edition) -> Section |
     if held.discussion.strip():
         blocks += (Heading(2, "Discussion of the report"), *links.prose(held.discussion))
     if held.officers:
-        blocks += (Heading(2, "Who is responsible"), officers(held, edition))
+        blocks += (Heading(2, "Who delivers the plan"), officers(held, edition))
     earlier: list[Block] = []
     if held.earlier:
         rows = [(e.reference, e.what_was_found, e.what_was_done) for e in held.earlier]

@@ -18,7 +18,7 @@ GLOSSARY: Final = (
     (Mark.GOOD_PRACTICE.label.capitalize(), "Practice that others can learn from."),
     (
         "Hindsight",
-        "What can be seen now that could have been done differently. People did not know this at the time.",
+        "What can be seen now, looking back. It does not measure what people knew at the time.",
     ),
     ("HoS", "Head of service."),
     (
