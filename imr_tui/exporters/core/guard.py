@@ -15,7 +15,7 @@ from imr_tui.errors import NameLeft
 from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.unknown import Finder, Suspect
 from imr_tui.vocabulary import SuspectKind, Tab
-from imr_tui.wording import plural
+from imr_tui.wording import count_in_words, number_of, plural
 
 _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -58,8 +58,7 @@ class Guard:
                     left += ((f"the name of {name.code}", place, text[name.start : name.end]) for name in names)
         if left:
             what, place, _ = left[0]
-            others = len(left) - 1
-            more = f" and {plural(others, 'once more', f'{others} more times')} in the paper" if others else ""
+            more = f" and {number_of(len(left) - 1, 'other place')}" if len(left) > 1 else ""
             message = f"{what[0].upper()}{what[1:]} would appear in {place}{more}. Nothing was written."
             raise NameLeft(message, tuple(dict.fromkeys(text for _, _, text in left)))
 
@@ -81,8 +80,8 @@ class Guard:
             yield f"A word that may be a name of {code} appears {times} in {where[0]}. Check it."
         if others:
             first = next(iter(others.values()))
-            words = plural(len(others), "One possible name is", f"{len(others)} possible names are")
-            yield f"{words} not in the key, first in {first}. See {Tab.INTERVIEWS.named}."
+            words = count_in_words(len(others), "possible name is", "possible names are")
+            yield f"{words[0].upper()}{words[1:]} not in the key, first in {first}. See {Tab.INTERVIEWS.named}."
 
     def _look(self, text: str) -> tuple[list[Found], tuple[Suspect, ...]]:
         looked = self._seen.get(text)

@@ -1,4 +1,4 @@
-"""Numbers, anchors and the list of contents of a document: worked out once, the same in every renderer."""
+"""Numbers, anchors and the contents list of a document, worked out once for every renderer."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ from imr_tui.exporters.core.document import (
 
 @dataclass(frozen=True, slots=True)
 class NumberedBlock:
-    """A block with its number ("2.3", or empty) and its anchors (its own, or one made for the list of
-    contents).
-    """
+    """A block with its number ("2.3", or empty) and its anchors (its own, or one made for the contents list)."""
 
     block: Block
     number: str
@@ -49,7 +47,7 @@ class NumberedSection:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list of contents and of the outline; level 1 is a section."""
+    """A line of the contents list and of the bookmarks; level 1 is a section."""
 
     level: int
     number: str
@@ -59,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class NumberedDocument:
-    """A document with all that depends on the order of its parts."""
+    """A document with everything that depends on the order of its parts."""
 
     document: PaperDocument
     sections: tuple[NumberedSection, ...]
@@ -68,19 +66,19 @@ class NumberedDocument:
 
     @property
     def contents(self) -> tuple[Entry, ...]:
-        """The lines of the list of contents: sections and the headings just below them."""
+        """The lines of the contents list: sections and second-level headings."""
         return tuple(entry for entry in self.entries if entry.level <= 2)
 
     @property
     def units(self) -> int:
-        """How much there is to set, for a progress bar: one for each block, row and item."""
+        """The amount of work for a progress bar: one unit for each block, row and item."""
         return sum(1 + sum(map(_units, part.blocks)) for part in self.sections)
 
 
 def number(document: PaperDocument) -> NumberedDocument:
     """Number a document.
 
-    Raises ValueError when two places bear the same anchor: a link could lead to the wrong one.
+    Raises ValueError if an anchor is used twice, because a link could lead to the wrong one.
     """
     seen: set[str] = set()
     entries: list[Entry] = []
@@ -120,12 +118,11 @@ def number(document: PaperDocument) -> NumberedDocument:
 
 
 def walk_text(document: PaperDocument) -> Iterator[tuple[str, str]]:
-    """Every piece of text that leaves with the document, with the place where it stands.
+    """Yield every text of the document with its location, as (location, text).
 
-    Yields (place, text) in reading order, metadata first: title, headings, paragraphs, cells, captions, link
-    addresses. A place reads "section 3 (Chronology), table 1, row 12, Event"; it quotes titles of sections
-    and columns, never what people wrote in fields. Empty texts are left out. Raises ValueError as `number`
-    does.
+    Texts come in reading order, metadata first: title, headings, paragraphs, cells, captions, link addresses. A
+    location reads "section 3 (Chronology), table 1, row 12, Event". It quotes titles of sections and columns, never
+    text that people typed. Empty texts are skipped. Raises ValueError as `number` does.
     """
     for name in ("title", "reference", "version", "author", "marking", "audit_head", "subject"):
         yield from _piece(f"the document's {name.replace('_', ' ')}", getattr(document, name))
@@ -148,9 +145,11 @@ def _own(anchor: str | None, seen: set[str]) -> tuple[str, ...]:
     if anchor is None:
         return ()
     if link_kind(anchor) != "internal":
-        raise ValueError(f"{anchor!r} is no anchor name: letters, digits, full stops, hyphens and underscores only.")
+        raise ValueError(
+            f"{anchor!r} is not a valid anchor name. Use only letters, digits, full stops, hyphens and underscores."
+        )
     if anchor in seen:
-        raise ValueError(f"The anchor {anchor!r} stands twice in the document.")
+        raise ValueError(f"The anchor {anchor!r} is used twice in the document.")
     seen.add(anchor)
     return (anchor,)
 
@@ -204,7 +203,7 @@ def _cover(cover: Cover) -> Iterator[tuple[str, str]]:
     for name in ("organisation", "title", "subtitle", "reference", "marking", "prepared_by", "note"):
         yield from _piece(f"the cover, {name.replace('_', ' ')}", getattr(cover, name))
     yield from _piece("the cover, date", long_date(cover.date))
-    yield from _piece("the cover, what the logo shows", cover.logo.alternative if cover.logo else "")
+    yield from _piece("the cover, description of the logo", cover.logo.alternative if cover.logo else "")
     for label, value in cover.facts:
         yield from _piece("the cover, label", label)
         yield from _piece(f"the cover, {label}", value)
@@ -214,7 +213,7 @@ def _cover(cover: Cover) -> Iterator[tuple[str, str]]:
 
 
 def _piece(place: str, text: Text) -> Iterator[tuple[str, str]]:
-    # One piece for all runs: a name that is half bold must still be found as one name.
+    # All runs are searched as one text, so that a name that is half bold is still found.
     joined = plain(text)
     if joined:
         yield place, joined

@@ -48,7 +48,7 @@ def footer(inline: Inline, document: PaperDocument, orientation: Orientation) ->
     first = paragraph("Footer", line, tabs=[("right", measure)], rule_above=rule)
     second = [text_run(f"{document.edition.capitalize()} edition")]
     if document.audit_head:
-        second += [tab_run(), *_short(inline, f"Audit {document.audit_head[:_AUDIT_DIGITS]}")]
+        second += [tab_run(), *_short(inline, f"Audit trail {document.audit_head[:_AUDIT_DIGITS]}")]
     return el(
         "w:ftr",
         first,

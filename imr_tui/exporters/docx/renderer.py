@@ -91,8 +91,8 @@ class DocxRenderer:
         codes = sorted(set(characters.replaced))
         named = ", ".join(stand_in(code) for code in codes[:20])
         self.warnings = (
-            *((f"Characters that cannot be shown stand as their codes: {named}.",) if codes else ()),
-            *(f"The link to {target!r} leads nowhere; it is set as plain text." for target in inline.broken),
+            *((f"Some characters cannot be shown and appear as codes: {named}.",) if codes else ()),
+            *(f"The link to {target!r} has no target and is shown as plain text." for target in inline.broken),
         )
         return data
 

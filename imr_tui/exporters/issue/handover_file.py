@@ -1,4 +1,4 @@
-"""A handover bundle as a file: actions alone leave in codes, and only where the guard finds nobody in them."""
+"""A handover bundle as a file. Bundles of actions only have names replaced by codes and are checked by the guard."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ SUFFIX: Final = ".imr-bundle"
 
 @dataclass(frozen=True, slots=True)
 class BundleFile:
-    """A bundle, and the bytes that only its passphrase opens."""
+    """A bundle and its encrypted bytes."""
 
     bundle: Bundle = field(repr=False)
     data: bytes = field(repr=False)
 
 
 def make_bundle(outgoing: Outgoing, passphrase: str) -> BundleFile:
-    """Seal what `services.handover.sending.outgoing` read, on any thread; a long review takes a second and more.
+    """Encrypt what `services.handover.sending.outgoing` read, on any thread. A long review takes more than a second.
 
-    Raises BadInput for a passphrase that is too short, NameLeft (exit status 4), naming the record, where actions that
-    leave alone would name somebody.
+    Raises BadInput if the passphrase is too short, and NameLeft (exit status 4), giving the record, if a bundle of
+    actions only would name somebody.
     """
     sending.check_passphrase(passphrase)
     bundle = outgoing.bundle
@@ -37,7 +37,7 @@ def make_bundle(outgoing: Outgoing, passphrase: str) -> BundleFile:
 
 
 def default_name(today: date) -> str:
-    """A name for the file that tells nothing of what is in it."""
+    """Return a file name that reveals nothing about the contents."""
     return f"handover-{today.isoformat()}{SUFFIX}"
 
 

@@ -1,10 +1,10 @@
-"""From a paper and its data to the bytes of its file: the one way for the screens and for the command line.
+"""Makes the file of a paper from its data, for the screens and the command line alike.
 
-A paper (`exporters.papers.registry`) is read on the database thread; `make_paper` touches neither database nor screen
-and may take seconds; `write_paper` puts the file where it belongs.
+A paper (`exporters.papers.registry`) is read on the database thread. `make_paper` uses neither the database nor the
+screen and may take seconds; `write_paper` writes the file.
 
-In the committee edition the anonymisation key is applied to every text, and the guard then looks through
-everything that would leave: a paper that would name somebody is not made.
+In the committee edition the anonymisation key is applied to every text, and the guard then checks the whole file. A
+paper that would name somebody is not made.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from imr_tui.services.readiness.placeholders import placeholder_in
 
 @dataclass(frozen=True, slots=True)
 class PaperFile:
-    """A paper as a file: its bytes, the name that it should have, and what a person should look at."""
+    """A paper as a file: its bytes, its file name, and warnings to review."""
 
     data: bytes
     file_name: str
@@ -37,7 +37,7 @@ class PaperFile:
 
     @property
     def sha256(self) -> str:
-        """The digest of the bytes, in hex."""
+        """The SHA-256 digest of the bytes, in hex."""
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -52,16 +52,15 @@ def make_paper(
     progress: Progress | None = None,
     cancelled: StopAsked | None = None,
 ) -> PaperFile:
-    """A paper in an edition and a format, dated `date`, from what it `read`.
+    """Return a paper in an edition and a format, dated `date`, from the data that it `read`.
 
-    `file_name` is the name that the file will have, where it is not the offered one: the guard reads it too.
-    `progress` and `cancelled` are those of `imr_tui.exporters.core.renderer.Renderer`. Raises what `Paper.check`
-    raises for the edition and the format; NameLeft (a Refused) where a committee edition would name somebody;
-    Cancelled.
+    `file_name` is the name of the file if it is not the default; the guard checks it too. `progress` and `cancelled`
+    are those of `imr_tui.exporters.core.renderer.Renderer`. Raises whatever `Paper.check` raises; NameLeft (a
+    Refused) if a committee edition would name somebody; and Cancelled.
     """
     chosen = paper.check(edition, file_format)
     maker = paper.maker()
-    # A calendar is read on other people's screens: it has codes in either edition.
+    # Other people can see a calendar on screen, so it has codes in both editions.
     hidden = chosen == "committee" or file_format == "ics"
     names = Anonymiser(data.head.names if hidden else (), data.head.not_names)
     if hidden:
@@ -81,34 +80,34 @@ def make_paper(
         made = renderer.render(document, progress=progress, cancelled=cancelled)
         pieces, warnings = list(walk_text(document)), renderer.warnings
     if hidden:
-        texts = [*pieces, ("the name of the file", file_name)]
+        texts = [*pieces, ("the file name", file_name)]
         finished = texts_of(made, file_format, date)
         warnings = (*maker.assert_nobody_named(data, names, texts, finished), *warnings)
     if cancelled is not None and cancelled():
-        # The guard takes its time too; whoever stops a paper then gets none.
+        # The guard also takes time, so a person may have cancelled during it.
         raise Cancelled
     return PaperFile(made, file_name, (*_unfinished(pieces), *warnings))
 
 
 def with_password(made: PaperFile, password: str) -> PaperFile:
-    """A PDF that opens only with `password`. Raises BadInput for a password that cannot be one."""
+    """Return the PDF protected by a password. Raises BadInput for an unsuitable password."""
     from imr_tui.exporters.pdf.protect import protected
 
     return replace(made, data=protected(made.data, password))
 
 
 def write_paper(made: PaperFile, path: Path) -> None:
-    """Put a paper into a file, whole or not at all, readable by its owner only. Raises ExportError."""
+    """Write a paper to a file, completely or not at all, readable only by its owner. Raises ExportError."""
     write_atomically(path, made.data)
 
 
 def _unfinished(pieces: Iterable[Piece]) -> Iterator[str]:
-    """What to tell where something stands in place of words still to come: nothing of it goes out unseen."""
+    """Yield a warning if a text still contains a placeholder."""
     found = [(place, words) for place, text in pieces if (words := placeholder_in(text))]
     if found:
         place, words = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        yield f"Something unfinished goes out: “{words}” in {place}{more}. The readiness of the review lists it."
+        yield f"The paper still contains a placeholder: “{words}” in {place}{more}. The readiness checks list them all."
 
 
 def _sheet(
@@ -120,7 +119,7 @@ def _sheet(
     date: datetime.date,
     names: Anonymiser,
 ) -> tuple[bytes, list[Piece]]:
-    """A paper as a spreadsheet or a calendar with codes in the place of names, and its texts with their places."""
+    """Return a paper as a spreadsheet or calendar with names replaced by codes, and its texts with locations."""
     if maker.cells is None:
         raise ValueError(f"{paper.name} has no rows.")
     rows = [[names.apply(cell) for cell in row] for row in maker.cells(data, date)]

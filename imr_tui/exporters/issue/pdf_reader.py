@@ -1,9 +1,9 @@
-"""Every text in the bytes of a finished PDF, for the guard: what a reader, a search engine or a screen reader gets.
+"""Reads every text in a finished PDF for the guard, as a person, a search engine or a screen reader would.
 
-Nothing here asks the parts that made the file. Pages are read by their operators through the ToUnicode tables of
-the embedded fonts, and put together by the structure tree: a cell that goes on overleaf is one text again. Then
-all strings of all objects, whatever they are for (outlines, links, text alternatives, names of destinations and
-of embedded files), and the metadata.
+This is independent of the code that made the file. Page operators are decoded with the ToUnicode tables of the
+embedded fonts and joined by the structure tree, so that a cell continued on the next page is one text again. Then come
+all strings of all objects (bookmarks, links, text alternatives, names of destinations and embedded files) and the
+metadata.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import pikepdf
 
-# In the order of the alternatives: a font, marked content with a dictionary, without, its end, a string.
+# Alternatives in order: a font, marked content with a dictionary, without one, its end, a string.
 _OPERATORS: Final = re.compile(
     rb"/(\S+)\s+-?[\d.]+\s+Tf|/(\w+)\s*<<((?:[^()<>]|\((?:[^\\()]|\\.)*\)|<[^<>]*>|<<[^<>]*>>)*)>>\s*BDC"
     rb"|/(\w+)\s+BMC|(EMC)(?![^\s/(<\[])|\(((?:[^\\()]|\\.)*)\)|<([0-9A-Fa-f\s]+)>\s*Tj",
@@ -39,8 +39,9 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def pdf_texts(data: bytes) -> Iterator[tuple[str, str]]:
-    """Each text of a PDF that has no password, with its place: an element of the structure, what stands outside it
-    on a page, the strings of the objects, the metadata.
+    """Yield each text of an unencrypted PDF with its location.
+
+    The texts are those of structure elements, then text outside the structure, object strings and metadata.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         yield from _pages(pdf)
@@ -68,7 +69,7 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
         own = owners.get(int(body.get("/StructParents", -1)), ())
         shown = b"\n".join(stream.read_bytes() for stream in streams)
         for content_id, text in _shown(shown, fonts):
-            # What belongs to no element (the lines at the head and foot) is a text of its own on each page.
+            # Text outside the structure (header and footer) is a separate text on each page.
             key: object = own[content_id] if content_id is not None and content_id < len(own) else f"page {number}"
             elements.setdefault(key, []).append(text if content_id is not None else f"{text}\n")
             first_page.setdefault(key, number)
@@ -77,7 +78,7 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str]]:
 
 
 def _owners(pdf: pikepdf.Pdf) -> dict[int, tuple[int, ...]]:
-    """The number of the structure element of each piece of marked content, by page."""
+    """Return the number of the structure element of each piece of marked content, by page."""
     found: dict[int, tuple[int, ...]] = {}
     if "/StructTreeRoot" not in pdf.Root:
         return found
@@ -89,13 +90,13 @@ def _owners(pdf: pikepdf.Pdf) -> dict[int, tuple[int, ...]]:
         held = list(pairs)
         for key, value in zip(held[::2], held[1::2], strict=True):
             if isinstance(value, pikepdf.Array):
-                # As bytes: tens of thousands of references are slow one by one.
+                # Parsed as bytes, because reading tens of thousands of references one by one is slow.
                 found[int(key)] = tuple(map(int, _REFERENCE.findall(value.unparse(resolved=True))))
     return found
 
 
 def _table(font: pikepdf.Object) -> dict[int, str]:
-    """Characters by code, of a font with codes of one byte."""
+    """Return the characters of a font by their one-byte codes."""
     table = {}
     for block in _BLOCK.findall(font.ToUnicode.read_bytes()):
         for code, characters in _MAPPED.findall(block):
@@ -104,7 +105,7 @@ def _table(font: pikepdf.Object) -> dict[int, str]:
 
 
 def _shown(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[tuple[int | None, str]]:
-    """What a stream shows, each text with the number of its marked content (None outside the structure)."""
+    """Yield the texts that a stream shows, with the number of their marked content (None outside the structure)."""
     font: dict[int, str] = {}
     open_marks: list[int | None] = []
     current: int | None = None
@@ -120,7 +121,7 @@ def _shown(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[tuple[
             current = open_marks[-1] if open_marks else None
         elif inner or not bare:
             found = _CONTENT_ID.search(inner)
-            # A part within marked content, such as a phrase in another language, is part of it.
+            # Nested marked content, such as a phrase in another language, belongs to the outer content.
             current = int(found[1]) if found else (current if open_marks else None)
             open_marks.append(current)
             for text, _ in _STRING.findall(inner):
@@ -131,7 +132,7 @@ def _shown(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[tuple[
 
 
 def _strings(data: bytes) -> Iterator[str]:
-    """Every string of every object; those within streams of a page are read with the page."""
+    """Yield every string of every object, except those in page streams, which are read with the page."""
     for match in _OBJECTS.finditer(data):
         length = _LENGTH.search(match[1])
         if length is None:

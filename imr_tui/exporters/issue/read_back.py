@@ -11,19 +11,19 @@ from imr_tui.exporters.core.office import texts_in
 
 
 def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tuple[str, str]]:
-    """The texts of a finished file of a format, each with the place where it stands.
+    """Yield the texts of a finished file with their locations.
 
-    Of a Word file or a spreadsheet: every XML part with its properties, heads, addresses and alternative texts. Of a
-    PDF: its pages, its metadata and every string of its objects. `date` is that of the paper.
+    For a Word file or spreadsheet: every XML part, with properties, headers, addresses and alternative texts. For a
+    PDF: its pages, metadata and every string of its objects. `date` is the date of the paper.
     """
     if file_format in ("docx", "xlsx"):
-        # Words of the form itself, such as Page and Title, are surnames too: what an empty file holds is no leak.
+        # Words of the layout, such as Page and Title, are also surnames. What an empty file contains is not a leak.
         ours = {text for _, text in texts_in(_empty(file_format, date))}
         parts: dict[str, list[str]] = {}
         for name, text in texts_in(made):
             if text not in ours:
                 parts.setdefault(name, []).append(text)
-        # As one text for each part: a name may stand half in one cell and half in the next.
+        # One text for each part, because a name may be split between two cells.
         yield from ((f"the finished file ({name})", "\n".join(texts)) for name, texts in parts.items())
     elif file_format == "pdf":
         from imr_tui.exporters.issue.pdf_reader import pdf_texts
@@ -36,8 +36,9 @@ def texts_of(made: bytes, file_format: str, date: datetime.date) -> Iterator[tup
 
 
 def _calendar_texts(made: bytes) -> Iterator[str]:
-    """What people read of a calendar. Its lines are folded at 75 octets: a name may stand half in one and half in
-    the next (RFC 5545 §3.1). What is left out are the words of the form, dates and identifiers.
+    """Yield the texts of a calendar that people read, without dates and identifiers.
+
+    Lines are folded at 75 octets, so a name may be split between two (RFC 5545 §3.1).
     """
     for line in made.replace(b"\r\n ", b"").decode("utf-8").split("\r\n"):
         name, _, value = line.partition(":")
@@ -46,7 +47,7 @@ def _calendar_texts(made: bytes) -> Iterator[str]:
 
 
 def _empty(file_format: str, date: datetime.date) -> bytes:
-    """A file of a format with nothing of anybody's in it."""
+    """Return an empty baseline file in a format."""
     if file_format == "xlsx":
         from imr_tui.exporters.tables.xlsx import write_xlsx
 

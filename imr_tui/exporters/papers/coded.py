@@ -32,7 +32,7 @@ Change = Callable[[str], str]
 def assert_nobody_named(
     head: PaperHead, names: Anonymiser, pieces: Sequence[Piece], finished: Iterable[Piece]
 ) -> list[str]:
-    """Run the guard over a paper of one review with the key `names`. See `Maker.assert_nobody_named`; raises NameLeft."""
+    """Run the guard over a paper of one review (see `Maker.assert_nobody_named`). Raises NameLeft."""
     guard = Guard(names, {hidden.code for hidden in head.names}, Finder(names, head.not_names, head.explained))
     guard.assert_nobody_named(pieces, finished)
     return list(guard.doubtful(pieces[:-1]))

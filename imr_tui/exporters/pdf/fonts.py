@@ -116,13 +116,13 @@ class FontSet:
         said = []
         if self._elsewhere:
             some = " ".join(sorted(self._elsewhere)[:20])
-            said.append(f"{self._name} lacks {some}; texts with these stand in Source Sans Pro.")
+            said.append(f"{self._name} lacks {some}. Texts with these are set in Source Sans Pro.")
         codes = sorted(set(self._characters.replaced))
         if not codes:
             return " ".join(said)
         named = ", ".join(f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20])
         more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
-        said.append(f"The type has no form for these characters; their codes stand in their place: {named}{more}.")
+        said.append(f"The font lacks these characters, which appear as codes: {named}{more}.")
         return " ".join(said)
 
 

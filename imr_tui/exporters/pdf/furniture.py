@@ -41,7 +41,7 @@ def furnish(page: Page, fonts: FontSet, document: PaperDocument, number: int, to
     edition = f"{document.edition.capitalize()} edition"
     _put(page, fonts, edition, FOOTER, _FOOT_LINES[1], geometry.left, geometry.measure / 2, 0)
     if document.audit_head:
-        audit = f"Audit {document.audit_head[:_AUDIT_DIGITS]}"
+        audit = f"Audit trail {document.audit_head[:_AUDIT_DIGITS]}"
         _put(page, fonts, audit, FOOTER, _FOOT_LINES[1], geometry.right, geometry.measure / 2, 1)
 
 

@@ -74,7 +74,7 @@ class Painter:
     @property
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each link that was set as plain text."""
-        return tuple(f"The link to {target!r} leads nowhere; it is set as plain text." for target in self._broken)
+        return tuple(f"The link to {target!r} has no target and is shown as plain text." for target in self._broken)
 
     def paint(self, meter: Meter, share: int) -> bytes:
         """All pages, as a finished file; `share` units of the meter are spread over them.

@@ -10,7 +10,7 @@ import pikepdf
 from imr_tui.errors import BadInput
 
 LEAST_PASSWORD = 8
-ENDS_ARCHIVE = "With a password the file is no PDF/A any more: keep one without for the archive."
+ENDS_ARCHIVE = "A file with a password is not valid PDF/A. Keep a copy without a password for the archive."
 """What a person must know: PDF/A forbids encryption (ISO 19005-2 §6.1.3)."""
 
 
@@ -23,7 +23,7 @@ def protected(data: bytes, password: str) -> bytes:
     if len(password) < LEAST_PASSWORD:
         raise BadInput(f"A password needs at least {LEAST_PASSWORD} characters.")
     if len(password.encode("utf-8")) > 127:
-        raise BadInput("A password for a PDF can have 127 bytes at most. Choose a shorter one.")
+        raise BadInput("A PDF password can be at most 127 bytes long. Choose a shorter one.")
     # The owner's password would lift restrictions; there are none, and nobody is to know it.
     rules = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(32), R=6, aes=True, metadata=True)
     made = io.BytesIO()

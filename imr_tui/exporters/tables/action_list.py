@@ -1,6 +1,6 @@
-"""The actions of one review or of all as a table, CSV, JSON or a calendar: for scripts and mail, without names.
+"""The actions of one review or of all as a table, CSV, JSON or a calendar, for scripts and mail, without names.
 
-Every text goes through the anonymisation key of its own review, and the guard looks through what would leave.
+The anonymisation key of its own review is applied to every text, and the guard checks the result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from imr_tui.exporters.tables.calendar import CalendarEntry
 FORMATS: Final = ("table", "csv", "json", "ics")
 _SHORT: Final = 80
-"""Characters of a text in a line of a table or in the title of an entry."""
+"""The maximum length of a text in a table row or an entry title, in characters."""
 HEADINGS: Final = (
     "Review",
     "Action",
@@ -40,10 +40,10 @@ HEADINGS: Final = (
 def coded(
     actions: Sequence[TrackedAction], names: Mapping[str, ReviewNames], *, guarded: bool = True
 ) -> list[TrackedAction]:
-    """The actions with codes in the place of names.
+    """Return the actions with names replaced by codes.
 
-    `names` is the key of each review, by its uid. Where it is `guarded`, as everything that leaves as a file is,
-    NameLeft is raised, naming the action, where somebody would be named who is in no key.
+    `names` holds the key of each review by its uid. With `guarded`, as for every file, raises NameLeft, giving the
+    action, if somebody not in the key would be named.
     """
     keys = {uid: _Key(found, whole=guarded) for uid, found in names.items()}
     made = [_in_codes(action, keys[action.review_uid]) for action in actions]
@@ -53,21 +53,21 @@ def coded(
 
 
 class _Key:
-    """The key of one review, made ready once a text may hold a name of it: that takes a tenth of a second."""
+    """The key of one review, prepared when a text first may contain one of its names (a tenth of a second)."""
 
     def __init__(self, found: ReviewNames, *, whole: bool) -> None:
-        """`whole` looks at every text; else only at those with a word that begins like one of a name."""
+        """Take the key of a review. `whole` checks every text; otherwise only those with a word like one of a name."""
         self._found, self._whole = found, whole
         self._made: Anonymiser | None = None
         self._words = {word for hidden in found.names for word in _words(hidden.name)}
 
     @property
     def names_somebody(self) -> bool:
-        """Whether there is anybody in the key."""
+        """Whether the key has anybody in it."""
         return bool(self._found.names)
 
     def apply(self, text: str) -> str:
-        """The text with codes in the place of names."""
+        """Return the text with names replaced by codes."""
         if not self.names_somebody or not (self._whole or self._may_name(text)):
             return text
         if self._made is None:
@@ -85,7 +85,7 @@ def _words(text: str) -> list[str]:
 def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, ReviewNames]) -> None:
     from imr_tui.exporters.core.guard import Guard
 
-    # Reviews whose keys say the same are looked through by one guard: making one ready takes longer than looking.
+    # Reviews with equal keys share one guard, because preparing one takes longer than searching.
     guards: dict[ReviewNames, Guard] = {}
     by_review: dict[str, list[TrackedAction]] = {}
     for action in made:
@@ -102,15 +102,15 @@ def _assert_nobody_named(made: Sequence[TrackedAction], names: Mapping[str, Revi
             for action in actions
             for label, text in (
                 ("what is to be done", action.what),
-                ("by whom", action.owner),
-                ("outcome", action.intended_outcome),
+                ("owner", action.owner),
+                ("intended outcome", action.intended_outcome),
             )
         ]
         guard.assert_nobody_named(pieces, ())
 
 
 def write(actions: Sequence[TrackedAction], file_format: str, name: str = "Actions of reviews") -> bytes:
-    """Actions (`coded`) in one of `FORMATS`; `name` is that of the calendar."""
+    """Return actions (`coded`) in one of `FORMATS`; `name` is the name of the calendar."""
     if file_format == "ics":
         from imr_tui.exporters.tables.calendar import write_ics
 
@@ -179,14 +179,14 @@ def _entry(action: TrackedAction) -> CalendarEntry:
 
     about = [
         f"{action.reference} of {action.review_reference}: {action.what}",
-        f"By whom: {action.owner or 'nobody named'}",
+        f"Owner: {action.owner or 'none'}",
         f"Status: {ActionStatus(action.status).label}",
     ]
     if action.original_due not in (None, action.due):
         about.append(f"Originally due: {_iso(action.original_due)}")
     if action.intended_outcome.strip():
         about.append(f"Intended outcome: {action.intended_outcome}")
-    assert action.due is not None  # noqa: S101 - `write` leaves out what has no date
+    assert action.due is not None  # noqa: S101 - `write` skips actions without a date
     title = f"{action.reference} {action.review_reference}: {_short(action.what)}"
     return CalendarEntry(
         action.uid, title, "\n".join(about), action.due, action.status not in OPEN, action.version, action.changed_at
@@ -200,7 +200,7 @@ def _table(actions: Sequence[TrackedAction]) -> str:
     ]
     if not rows:
         return "No actions.\n"
-    widths = [min(44, max(len(row[place]) for row in rows)) for place in range(5)]
+    widths = [min(44, max(len(row[index]) for row in rows)) for index in range(5)]
     lines = ("  ".join(cell[:width].ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

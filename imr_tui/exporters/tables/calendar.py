@@ -1,7 +1,7 @@
-"""The dates of actions as a calendar (iCalendar, RFC 5545): a second import moves an entry and never doubles it.
+"""The due dates of actions as a calendar (iCalendar, RFC 5545). Importing it again moves entries, never copies them.
 
-One entry for each action, by the UID that the action keeps in every store; SEQUENCE and LAST-MODIFIED grow with each
-change, what is done is cancelled, and an alarm rings a week before. Texts come in with codes in the place of names.
+Each action has one entry, with the same UID in every store. SEQUENCE and LAST-MODIFIED grow with each change, entries
+of done actions are cancelled, and an alarm goes off a week before. Names are already replaced by codes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 ALARM: Final = timedelta(days=-6, hours=-15)
-"""Nine in the morning a week before: from the midnight with which the day begins."""
+"""Nine in the morning a week before, relative to midnight at the start of the due date."""
 PRODUCT: Final = "-//imr-tui//actions of reviews//EN"
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An action as an entry of a calendar: `version` counts its changes, `changed_at` is ISO 8601 in UTC with Z."""
+    """An action as a calendar entry. `version` counts its changes; `changed_at` is ISO 8601 in UTC with Z."""
 
     uid: str
     title: str
@@ -30,7 +30,7 @@ class CalendarEntry:
 
 
 def write_ics(entries: Iterable[CalendarEntry], name: str) -> bytes:
-    """A whole calendar file. `name` is what calendars call it. The same entries, the same bytes."""
+    """Return a calendar file with a name. The same entries give the same bytes."""
     from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
@@ -64,6 +64,6 @@ def write_ics(entries: Iterable[CalendarEntry], name: str) -> bytes:
 
 
 def _plain(text: str) -> str:
-    """Without what has no place in a line of a calendar: control characters and halves of characters."""
+    """Return the text without control characters and lone surrogates, which a calendar cannot hold."""
     kept = "".join(c if c == "\n" or c.isprintable() else " " for c in text)
     return kept.encode("utf-8", "replace").decode("utf-8")

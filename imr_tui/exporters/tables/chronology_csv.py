@@ -1,8 +1,8 @@
-"""The chronology as CSV: for a spreadsheet, and for `import chronology`, which reads it back.
+"""The chronology as CSV, for a spreadsheet and for `import chronology`, which reads it back.
 
-Headings are those that `imr_tui.importers.columns` knows for the texts of an event. What it has no field for
-(references, codes, terms) bears headings that it does not know, and so goes to the comment: nothing is lost.
-A file whose only dates in figures could be read both ways is read back with the day first said.
+The headings for the texts of an event are those that `imr_tui.importers.columns` knows. Columns that it has no field
+for (references, codes, terms) have other headings, so that the importer adds them to the comment and loses nothing.
+If every numeric date is ambiguous, import the file with the option for day first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from imr_tui.vocabulary import Mark
 _COLUMNS: Final[tuple[tuple[str, Callable[[EventDetail], str]], ...]] = (
     ("Reference", lambda event: event.reference),
     ("Date as typed", lambda event: event.when.typed),
-    # Read again it has the same bounds; the importer takes it where the date as typed cannot be read.
+    # Reading this back gives the same bounds. The importer uses it if it cannot read the date as typed.
     ("Date", lambda event: short(event.when) if event.when.start else ""),
     # Not `Start` and `End`: the importer would add them to the date as typed.
     ("Start (as read)", lambda event: _moment(event, 0)),
@@ -46,21 +46,21 @@ HEADINGS: Final = tuple(heading for heading, _ in _COLUMNS)
 
 
 def chronology_csv(events: Sequence[EventDetail]) -> bytes:
-    """A CSV file (UTF-8 with a byte order mark) with one row for each event, in the order given.
+    """Return a CSV file (UTF-8 with a byte order mark) with one row for each event, in the order given.
 
-    Texts stand as they were recorded. `Start (as read)` and `End (as read)` are ISO 8601 in local time, the
-    first and the last moment that the date can mean; both are empty where there is no date.
+    Texts are as recorded. `Start (as read)` and `End (as read)` are the first and last moment that the date can mean,
+    in ISO 8601 and local time; both are empty if there is no date.
     """
     return write_csv(HEADINGS, rows(events))
 
 
 def rows(events: Sequence[EventDetail]) -> list[list[str]]:
-    """The cells, without the headings."""
+    """Return the cells without the headings."""
     return [[cell(event) for _, cell in _COLUMNS] for event in events]
 
 
-def _moment(event: EventDetail, place: int) -> str:
-    moment = (event.when.start, event.when.end)[place]
+def _moment(event: EventDetail, index: int) -> str:
+    moment = (event.when.start, event.when.end)[index]
     return moment.isoformat(timespec="seconds") if moment else ""
 
 

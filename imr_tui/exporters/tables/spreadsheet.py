@@ -1,8 +1,7 @@
 """Comma-separated values that a spreadsheet opens as text and never as a formula.
 
-A cell that a spreadsheet might take for a formula gets an apostrophe in front. A cell that already begins
-with apostrophes followed by such a character gets one more, so `unguard` can always give back exactly what
-was there.
+A cell that a spreadsheet might read as a formula gets a leading apostrophe. A cell that already begins with
+apostrophes followed by such a character gets one more, so that `unguard` always restores the original.
 """
 
 from __future__ import annotations
@@ -20,8 +19,7 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def guard(text: str) -> str:
-    """The text as a cell: with an apostrophe in front when it, or what follows its apostrophes, could begin a
-    formula.
+    """Return the text as a cell, with a leading apostrophe if it, or what follows its apostrophes, could be a formula.
 
     Formulas begin with = + - @, a tab, a carriage return or a line feed. Negative numbers are guarded too.
     """
@@ -29,16 +27,15 @@ def guard(text: str) -> str:
 
 
 def unguard(cell: str) -> str:
-    """The text that `guard` was given."""
+    """Return the text that `guard` was given."""
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A whole CSV file: UTF-8 with a byte order mark, `\\r\\n` line ends, quoted by RFC 4180, every cell
-    guarded.
+    """Return a CSV file: UTF-8 with a byte order mark, `\\r\\n` line ends, quoted by RFC 4180, every cell guarded.
 
-    A lone surrogate has no form in UTF-8 and becomes U+FFFD. Raises ValueError when a row has not as many
-    cells as there are headings.
+    A lone surrogate cannot be encoded in UTF-8 and becomes U+FFFD. Raises ValueError if a row does not have one cell
+    for each heading.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")

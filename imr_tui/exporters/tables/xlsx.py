@@ -1,7 +1,7 @@
-"""Spreadsheets whose every cell is text: what looks like a formula is shown as it was typed.
+"""Spreadsheets in which every cell is text, so that a text like a formula is shown as typed.
 
-By XlsxWriter, which guesses at nothing when it is told so, needs no other package, and keeps all in memory: no
-text of a review touches the disk before the file is written.
+Made with XlsxWriter, which can be told not to convert cells, needs no other package, and works in memory: no text of a
+review is written to disk before the file itself.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from imr_tui.exporters.core.office import steady
 from imr_tui.exporters.tables.spreadsheet import guard
 
 LONGEST_CELL: Final = 32_767
-"""Characters in a cell, counted in units of UTF-16 as Excel does."""
+"""The maximum length of a cell, in UTF-16 units as Excel counts."""
 
-GOES_ON: Final = " [goes on in the next row]"
-GOES_BEFORE: Final = "[goes on from the row above] "
+GOES_ON: Final = " [continues in the next row]"
+GOES_BEFORE: Final = "[continued from the row above] "
 _CONTINUED: Final = " (continued)"
 _LONGEST_HEAD: Final = 255
 _LONGEST_PROPERTY: Final = 255
@@ -31,12 +31,12 @@ _LONGEST_SHEET: Final = 31
 _LONGEST_FIRST: Final = 200
 _NARROWEST, _WIDEST = 6, 46
 _A4, _SCALE = 9, 70
-# The arrow of the filter stands in the heading's cell.
+# The filter arrow takes up space in the heading cell.
 _ARROW: Final = 3
 _LEADING: Final = 13.5
-# Letters are narrower than the figures that widths are counted in.
+# Letters are narrower than the digits that widths are measured in.
 _DENSE: Final = 1.15
-# Excel has no taller row (in points); what a cell holds beyond is there, and seen when the cell is opened.
+# The tallest row that Excel allows, in points. Longer text can be read by opening the cell.
 _TALLEST: Final = 409.0
 _SEEN: Final = 3_000
 
@@ -53,12 +53,12 @@ def write_xlsx(
     subject: str = "",
     foot: str = "",
 ) -> bytes:
-    """A whole XLSX file (ISO/IEC 29500-1 §18) with one sheet: a head row, then the rows. Same input, same bytes.
+    """Return an XLSX file (ISO/IEC 29500-1 §18) with one sheet. The same input gives the same bytes.
 
-    Every cell is a string, never a formula, a number or a link. A text longer than a cell may be goes on in rows
-    of its own below, which say so. `title`, `author`, `subject`, `marking` and `date` stand in the properties;
-    `marking` at head and foot of each page, `foot` beside it. Raises ValueError when a row has not as many cells
-    as there are headings, or there is no heading.
+    Every cell is a string, never a formula, number or link. Text too long for a cell continues in rows below, which
+    say so. `title`, `author`, `subject`, `marking` and `date` go into the properties; `marking` is also at the top and
+    bottom of each page, with `foot` next to it. Raises ValueError if there are no headings, or if a row does not have
+    one cell for each heading.
     """
     if not headings:
         raise ValueError("A spreadsheet needs at least one column.")
@@ -83,7 +83,7 @@ def write_xlsx(
         "bottom_color": "#B8B8BC",
     }
     plain = book.add_format(look)
-    # Excel would take such a text for a formula as soon as somebody edits the cell; the mark says that it is none.
+    # Excel would read such a text as a formula once somebody edits the cell; this mark prevents that.
     typed = book.add_format({**look, "quote_prefix": True})
     edges = {"top": 1, "bottom": 1, "top_color": "#404044", "bottom_color": "#404044"}
     head = book.add_format({**look, **edges, "bold": True, "bg_color": "#ECEDF0"})
@@ -110,7 +110,7 @@ def write_xlsx(
 
 
 def one_line(text: str) -> str:
-    """A text on one line, every character printable."""
+    """Return a text on one line with only printable characters."""
     return " ".join(plain_characters().clean(text).split())
 
 
@@ -123,13 +123,13 @@ def _checked(rows: Iterable[Sequence[str]], wanted: int) -> Iterator[list[str]]:
 
 
 def _continued(cells: Sequence[str]) -> Iterator[list[str]]:
-    """A row, and below it as many as its longest text takes; nothing is cut."""
+    """Yield a row, and as many further rows as its longest text needs; nothing is cut."""
     pieces = [list(_pieces(cell)) for cell in cells]
     first = cells[0] if len(cells[0]) <= _LONGEST_FIRST else ""
-    for place in range(max(map(len, pieces))):
-        line = [piece[place] if place < len(piece) else "" for piece in pieces]
-        if place and not line[0]:
-            # What names the row names what goes on from it: a filter or a sort must not part the two.
+    for index in range(max(map(len, pieces))):
+        line = [piece[index] if index < len(piece) else "" for piece in pieces]
+        if index and not line[0]:
+            # A continued row repeats the row name, so that a filter or a sort keeps the two together.
             line[0] = f"{first}{_CONTINUED}".strip()
         yield line
 
@@ -138,7 +138,7 @@ def _pieces(text: str) -> Iterator[str]:
     before = ""
     while _units(text) > LONGEST_CELL - len(before):
         room = LONGEST_CELL - len(before) - len(GOES_ON)
-        # A character outside the first plane counts as two.
+        # A character outside the basic plane counts as two.
         take = room if text.isascii() else _fitting(text, room)
         yield f"{before}{text[:take]}{GOES_ON}"
         before, text = GOES_BEFORE, text[take:]
@@ -151,10 +151,10 @@ def _units(text: str) -> int:
 
 def _fitting(text: str, room: int) -> int:
     used = 0
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         used += 2 if character > "\uffff" else 1
         if used > room:
-            return place
+            return index
     return len(text)
 
 
@@ -164,7 +164,7 @@ def _short(text: str, most: int) -> str:
 
 
 def _height(line: Sequence[str], widths: Sequence[float]) -> float:
-    """The height of a row in points: not every program works it out by itself."""
+    """Return the height of a row in points, because not every program works it out."""
     most = 1
     for text, width in zip(line, widths, strict=True):
         room = max(int(width * _DENSE), 1)
@@ -175,27 +175,27 @@ def _height(line: Sequence[str], widths: Sequence[float]) -> float:
 
 
 def _width(heading: str, texts: Iterable[str]) -> float:
-    """The width of a column in characters: what its longest line wants, within reason."""
+    """Return the width of a column in characters: that of its longest line, within limits."""
     longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
     words = max((len(word) for word in heading.split()), default=0)
     return float(min(max(_NARROWEST, words + _ARROW + 1, longest + 2), _WIDEST))
 
 
 def _sheet_name(name: str) -> str:
-    """A name that Excel takes: 31 characters, none of []:*?/\\, no apostrophe at an end, not "History"."""
+    """Return a name that Excel accepts: 31 characters, none of []:*?/\\, no apostrophe at an end, not "History"."""
     shown = _short(re.sub(r"[\[\]:*?/\\]", " ", one_line(name)), _LONGEST_SHEET).strip("' ")
     return shown if shown and shown.casefold() != "history" else "Sheet"
 
 
 def _describe(book: Any, title: str, author: str, subject: str, marking: str, date: datetime.date) -> None:
     texts = {"title": title, "author": author, "subject": subject, "keywords": marking}
-    # Without a date of ours the library takes the clock's.
+    # Without this date the library would use the current time.
     created = datetime.datetime.combine(date, datetime.time())
     book.set_properties({**{k: _short(v, _LONGEST_PROPERTY) for k, v in texts.items()}, "created": created})
 
 
 def _pages(page: Any, marking: str, foot: str) -> None:
-    """How the sheet is printed: landscape A4, its head row and first column again on each page."""
+    """Set up printing: landscape A4, with the heading row and first column repeated on each page."""
     page.set_landscape()
     page.set_paper(_A4)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
@@ -210,9 +210,10 @@ def _pages(page: Any, marking: str, foot: str) -> None:
 
 
 def _furniture(text: str, most: int) -> str:
-    """A text for the head or the foot of a page, where an ampersand begins a code and two stand for one.
+    """Return a text for a page header or footer, where an ampersand begins a code and two mean one.
 
-    XlsxWriter takes &G for a picture wherever it stands and leaves the whole line out: bold on and off parts the two.
+    XlsxWriter reads &G anywhere as a picture and drops the whole line; switching bold on and off between the two
+    characters prevents that.
     """
     for length in range(min(most, _units(one_line(text))), 0, -1):
         written = re.sub(r"&(?=([G\[])?)", lambda found: "&&&B&B" if found[1] else "&&", _short(text, length))

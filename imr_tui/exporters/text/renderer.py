@@ -1,7 +1,7 @@
-"""Papers as plain text: for the preview on the screen, for screen readers, and for an e-mail.
+"""Papers as plain text, for the preview on screen, for screen readers and for e-mail.
 
-Order carries everything here; nothing depends on colour, on columns being kept, or on a fixed-width font,
-except the tables that are narrow enough to stand in columns.
+The order of the text carries the meaning. Nothing depends on colour or a fixed-width font, except tables narrow enough
+to be set in columns.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class TextRenderer:
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
     ) -> bytes:
-        """The whole text. Raises Cancelled and ValueError."""
+        """Return the whole text. Raises Cancelled and ValueError."""
         return self.text(document, progress=progress, cancelled=cancelled).encode("utf-8")
 
     def text(
@@ -65,7 +65,7 @@ class TextRenderer:
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
     ) -> str:
-        """The same as a string; newlines are its only control characters. Raises Cancelled and ValueError."""
+        """Return the text as a string; newlines are its only control characters. Raises Cancelled and ValueError."""
         self.warnings = ()
         numbered = number(document)
         characters = plain_characters()
@@ -75,17 +75,17 @@ class TextRenderer:
         codes = sorted(set(characters.replaced))
         if codes:
             named = ", ".join(stand_in(code) for code in codes[:20])
-            self.warnings = (f"Characters that cannot be shown stand as their codes: {named}.",)
+            self.warnings = (f"Some characters cannot be shown and appear as codes: {named}.",)
         return "\n".join(lines).strip("\n") + "\n"
 
 
 def render_text(document: PaperDocument, width: int = DEFAULT_WIDTH) -> str:
-    """A document as plain text, at most `width` columns wide. Raises ValueError."""
+    """Return a document as plain text, at most `width` columns wide. Raises ValueError."""
     return TextRenderer(width).text(document)
 
 
 def columns_of(text: str) -> int:
-    """How many terminal columns a text takes: two for wide characters, none for combining ones."""
+    """Return the number of terminal columns of a text: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
@@ -120,7 +120,7 @@ class _Setter:
                 yield from self._block(item)
                 yield ""
         if document.audit_head:
-            yield from self._wrap(f"Audit {document.audit_head}")
+            yield from self._wrap(f"Audit trail {document.audit_head}")
         if marking:
             yield from ("", marking)
 
@@ -152,7 +152,7 @@ class _Setter:
         elif isinstance(block, Cover):
             yield from self._cover(block)
         elif isinstance(block, Figure):
-            yield from self._wrap(" ".join(part for part in (block.caption, block.alternative) if part))
+            yield from self._wrap(". ".join(part for part in (block.caption.rstrip("."), block.alternative) if part))
 
     def _head(self, level: int, text: str, *, gap: bool = True) -> Iterator[str]:
         lines = list(self._wrap(text))
@@ -165,7 +165,7 @@ class _Setter:
 
     def _labelled(self, label: str, value: Text) -> Iterator[str]:
         shown = f"{self._clean(label).rstrip(':')}: "
-        # A long label leaves the value no room beside it.
+        # A long label leaves no room for the value on the same line.
         if columns_of(shown) > self._width // 2 or "\n" in shown:
             yield from self._wrap(shown.rstrip())
             yield from self._wrap(_with_links(value), "    ", "    ")
@@ -199,7 +199,7 @@ class _Setter:
                 yield from self._labelled(column.title, cell)
 
     def _column_widths(self, rows: Sequence[Sequence[str]]) -> list[int] | None:
-        """The widths of columns in which every cell is one line; None when they would pass the measure."""
+        """Return column widths that keep every cell on one line; None if the table would be too wide."""
         widths = [0] * len(rows[0])
         for row in rows:
             for index, cell in enumerate(row):
@@ -243,7 +243,7 @@ class _Setter:
         return self._characters.clean(text)
 
     def _wrap(self, text: str, first: str = "", rest: str = "", *, keep_empty: bool = False) -> Iterator[str]:
-        """Lines of a text, `first` before the first, `rest` before the others. An empty text gives none."""
+        """Yield the lines of a text with `first` before the first and `rest` before the others; none if it is empty."""
         cleaned, first = self._clean(text), self._clean(first)
         if not cleaned:
             if keep_empty:
@@ -257,7 +257,7 @@ class _Setter:
 
 
 def _with_links(text: Text) -> str:
-    """Text with the address of each outside link after it, unless the text says it already."""
+    """Return the text with the address of each external link after it, unless the text contains it already."""
     out = ""
     for run in runs(text):
         out += run.text
@@ -274,7 +274,7 @@ def _version(version: Version) -> str:
 
 
 def _fold(line: str, first: int, rest: int) -> Iterator[str]:
-    """A line in pieces no wider than `first`, then `rest`; words wider than a line are broken."""
+    """Yield a line in pieces no wider than `first`, then `rest`; words wider than a line are broken."""
     room = max(first, 1)
     current: list[str] = []
     used = 0
