@@ -1,4 +1,4 @@
-"""A small review with something of everything in it, for the tests of papers."""
+"""A small review with every kind of record, for the tests of papers."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ NARRATIVE = "It began with E1 (see D1, I1.1 and F1).\n\nIMR-2025-003 F1 is anoth
 NAMES = ("Margaret Holloway", "Jo Bell", "Ifan ap Siôn", "Peggy")
 
 
-def _own(place: int, name: str, words: int) -> str:
-    """A text of words that stand nowhere else, so that none of them can be found by accident."""
-    return " ".join(f"{chr(97 + PROSE.index(name))}q{place}w{word}" for word in range(words))
+def _own(index: int, name: str, words: int) -> str:
+    """Return a text of words used nowhere else, so that none is found by accident."""
+    return " ".join(f"{chr(97 + PROSE.index(name))}q{index}w{word}" for word in range(words))
 
 
 EVENTS = (
@@ -217,18 +217,18 @@ def _fill_findings(key: int) -> None:
 
 
 def page_texts(pdf: bytes) -> list[str]:
-    """The text of each page in the order in which it was set: cell after cell."""
+    """Return the text of each page in the order of setting, cell by cell."""
     done = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, check=True)
     return done.stdout.decode().split("\f")[:-1]
 
 
 def squashed(text: str) -> str:
-    """Without what breaking lines may add or take away."""
+    """Return the text without anything that line breaks may add or remove."""
     return re.sub(r"[\s\-\u00ad]+", "", text)
 
 
 def event_texts(event: EventDetail) -> list[str]:
-    """Every text of an event that a paper must show."""
+    """Return every text of an event that a paper must show."""
     linked = [part for source in event.sources for part in (source.reference, source.page, source.note)]
     texts = [getattr(event, name) for name in PROSE]
     return [text for text in (*texts, *linked, *event.terms, *event.people, *event.marks) if text]

@@ -1,4 +1,4 @@
-"""The parts of papers, their numbers, and the reading of all their text."""
+"""The parts of papers, their numbering, and their texts with locations."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_only_known_schemes_are_links(target: str | None, kind: str | None) -> N
     assert link_kind(target) == kind
 
 
-def test_blank_lines_part_paragraphs_and_newlines_stay() -> None:
+def test_blank_lines_separate_paragraphs_and_newlines_stay() -> None:
     parts = paragraphs("One\r\ntwo\n \nThree\n\n\n  four\n", numbered=True, anchor="here")
     assert [plain(part.runs) for part in parts] == ["One\ntwo", "Three", "four"]
     assert [part.anchor for part in parts] == ["here", None, None]
@@ -113,11 +113,11 @@ def test_sections_and_paragraphs_are_numbered() -> None:
     assert len({entry.anchor for entry in numbered.entries}) == len(numbered.entries)
 
 
-def test_a_document_that_contradicts_itself_is_refused() -> None:
+def test_an_inconsistent_document_is_refused() -> None:
     twice = paper(Section("A", (paragraph("x", anchor="p"), table(("c",), (("r",),), anchors=("p",)))))
     with pytest.raises(ValueError, match="twice"):
         number(twice)
-    with pytest.raises(ValueError, match="no anchor name"):
+    with pytest.raises(ValueError, match="not a valid anchor name"):
         number(paper(Section("A", anchor="https://x")))
     with pytest.raises(ValueError, match="Row 2 has 1 cells for 2"):
         table(("a", "b"), (("1", "2"), ("1",)))
@@ -131,7 +131,7 @@ def test_a_document_that_contradicts_itself_is_refused() -> None:
         Heading(0, "x")
 
 
-def test_every_text_is_walked_with_its_place() -> None:
+def test_every_text_is_returned_with_its_location() -> None:
     document = PaperDocument(
         "TITLE",
         "REF",
@@ -219,14 +219,14 @@ def test_every_text_is_walked_with_its_place() -> None:
         "nothing",
     ]:
         assert text in texts, text
-    # A name that is half bold is one text still.
+    # A name that is half bold is still one text.
     assert ("paragraph 1.1", "half bold") in found
     assert ("section 1 (Chronology), table 1, row 2, Event", "e2") in found
     assert ("section 1 (Chronology), facts 1, label, link", "mailto:v@x.example") in found
     assert ("the cover, note", "c-note") in found
 
 
-def test_characters_without_a_form_stand_as_their_code() -> None:
+def test_characters_missing_from_the_font_appear_as_codes() -> None:
     characters = CharacterMap(lambda code: 32 <= code < 127)
     assert characters.clean("a\tb\x07c\ud800d") == "a    b[U+0007]c[U+D800]d"
     assert characters.clean("中\u202e") == "[U+4E2D][U+202E]"
@@ -234,19 +234,19 @@ def test_characters_without_a_form_stand_as_their_code() -> None:
     assert characters.clean("ﬁ\u2011x\u00a0y") == "fi-x y"
     assert characters.clean("Jo\u00adan\u200bne\ufeff") == "Joanne"
     assert characters.replaced == [0x07, 0xD800, 0x4E2D, 0x202E]
-    # Whatever the type holds, a direction override must not turn one name into another.
+    # Whatever the font contains, a direction override must not turn one name into another.
     assert CharacterMap(lambda code: True).clean("x\u202e\x07\ud800") == "x[U+202E][U+0007][U+D800]"
     assert plain_characters().clean("e\u0301 中 \x9b1m") == "é 中 [U+009B]1m"
 
 
 @given(st.text(alphabet=st.characters()))
-def test_cleaned_text_holds_no_control_character(text: str) -> None:
+def test_cleaned_text_has_no_control_characters(text: str) -> None:
     cleaned = plain_characters().clean(text)
     assert all(character == "\n" or character.isprintable() or character.isspace() for character in cleaned)
     assert not any((ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in cleaned)
 
 
-def test_runs_take_every_form_of_text() -> None:
+def test_runs_accept_every_form_of_text() -> None:
     assert runs("a") == (Run("a"),)
     assert runs(bold("a")) == (Run("a", bold=True),)
     assert runs(("a", bold("b"))) == (Run("a"), Run("b", bold=True))

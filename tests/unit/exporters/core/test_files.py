@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Files are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def only(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
-def test_a_file_is_private_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_file_is_private_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     target = tmp_path / "paper.pdf"
     before = os.umask(0)
     try:
@@ -51,7 +51,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
         (errno.ENOSPC, "no space left"),
         (errno.EROFS, "read-only"),
         (errno.EDQUOT, "quota"),
-        (errno.EIO, "another place"),
+        (errno.EIO, "somewhere else"),
     ],
 )
 def test_a_failing_disk_leaves_the_old_file(
@@ -96,7 +96,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     assert only(tmp_path) == []
 
 
-def test_what_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+def test_the_error_says_why_a_file_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
     (tmp_path / "kept").write_bytes(b"x")
     (tmp_path / "kept").chmod(0o400)
@@ -108,7 +108,7 @@ def test_what_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
         (tmp_path / "kept", "read-only"),
         (tmp_path / "pipe", "not an ordinary file"),
         (tmp_path / ("x" * 300), "too long"),
-        (tmp_path / "a\x00b", "no file name"),
+        (tmp_path / "a\x00b", "not a valid file name"),
     ):
         with pytest.raises(ExportError, match=words) as caught:
             write_atomically(path, b"x")
@@ -121,7 +121,7 @@ def test_what_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
 def test_a_folder_without_permission(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(ExportError, match="may not write"):
+        with pytest.raises(ExportError, match="do not have permission"):
             write_atomically(tmp_path / "a.pdf", b"x")
     finally:
         tmp_path.chmod(0o700)

@@ -1,4 +1,4 @@
-"""The guard: a committee paper that would identify somebody is refused, with the place and never the name."""
+"""The guard refuses a committee paper that would identify somebody, giving the location and never the name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def review(store: Store) -> str:
 
 
 @pytest.mark.parametrize(
-    ("left", "said"),
+    ("left", "message"),
     [
         ("Mrs Kowalska", "A name that is not in the key"),
         ("Adaeze Okonkwo", "A name that is not in the key"),
@@ -49,12 +49,14 @@ def review(store: Store) -> str:
         ("born on 3 March 1941", "A date of birth"),
     ],
 )
-def test_what_identifies_somebody_refuses_every_format(store: Store, review: str, left: str, said: str) -> None:
+def test_a_text_that_identifies_somebody_is_refused_in_every_format(
+    store: Store, review: str, left: str, message: str
+) -> None:
     text = f"It began when the duty team was told of {left} that evening."
     store.run(analysis.save_overview, review, 0, narrative=text)
     data = store.run(REPORT.read, review)
     for file_format in FORMATS:
-        with pytest.raises(NameLeft, match=said) as refused:
+        with pytest.raises(NameLeft, match=message) as refused:
             make_paper(REPORT, data, "committee", file_format, TODAY)
         assert left not in str(refused.value)
         assert "Nothing was written" in str(refused.value)
@@ -63,7 +65,7 @@ def test_what_identifies_somebody_refuses_every_format(store: Store, review: str
     assert make_paper(REPORT, data, "confidential", "txt", TODAY).data
 
 
-def test_a_word_that_was_said_to_be_no_name_refuses_nothing(store: Store, review: str) -> None:
+def test_a_word_marked_as_not_a_name_is_allowed(store: Store, review: str) -> None:
     store.run(analysis.save_overview, review, 0, narrative="It was read at Mrs Kowalska before noon.")
     with pytest.raises(NameLeft):
         make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
@@ -71,23 +73,23 @@ def test_a_word_that_was_said_to_be_no_name_refuses_nothing(store: Store, review
     assert make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY).data
 
 
-def test_the_name_that_a_file_is_to_have_is_read_too(store: Store, review: str) -> None:
+def test_the_file_name_is_checked_too(store: Store, review: str) -> None:
     data = store.run(REPORT.read, review)
     for name in ("Pettiford-report.pdf", "report_HannahPettiford.pdf", "han.pdf"):
-        with pytest.raises(NameLeft, match="the name of the file"):
+        with pytest.raises(NameLeft, match="the file name"):
             make_paper(REPORT, data, "committee", "pdf", TODAY, file_name=name)
     assert make_paper(REPORT, data, "committee", "pdf", TODAY, file_name="SW1-report.pdf").file_name
 
 
-def test_an_address_by_code_is_no_leak(store: Store, review: str) -> None:
+def test_an_address_made_of_a_code_is_allowed(store: Store, review: str) -> None:
     store.run(analysis.save_overview, review, 0, narrative="Write to hannah.pettiford@example.org about it.")
     made = make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
     assert "SW1@example.org" in made.data.decode()
 
 
 @pytest.mark.parametrize("address", ["SW1.Pettifer@example.org", "Pettifer_SW1@example.org", "SW12@example.org"])
-def test_a_code_beside_a_name_in_an_address_is_no_cover(store: Store, review: str, address: str) -> None:
-    """Only an address made of codes alone is coded: a surname in no key beside a code still says who it is."""
+def test_an_address_with_a_code_and_a_name_is_refused(store: Store, review: str, address: str) -> None:
+    """An address with a surname next to a code still identifies somebody. Only an address of codes alone is safe."""
     store.run(analysis.save_overview, review, 0, narrative=f"Write to {address} about it.")
     with pytest.raises(NameLeft, match="An e-mail address") as refused:
         make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
@@ -114,7 +116,7 @@ def test_the_command_line_refuses_with_4_and_names_the_record(made: Made, run_cl
     assert target.exists()
 
 
-# The guard by itself: texts in, sentences out
+# The guard alone
 
 
 NAMES = Anonymiser([HiddenName("Hannah Pettiford", "SW1"), HiddenName("Will Day", "SW2")])
@@ -125,30 +127,30 @@ def guard() -> Guard:
 
 
 @pytest.mark.parametrize(
-    ("pieces", "said"),
+    ("pieces", "warning"),
     [
-        (("We asked Will to come.",), "A word that may be a name of SW2 still stands once in E1. Look at it."),
+        (("We asked Will to come.",), "A word that may be a name of SW2 appears once in E1. Check it."),
         (
             ("It was warm.", "Will came.", "Will went. Then Will came."),
-            "A word that may be a name of SW2 still stands 3 times, first in E2. Look at it.",
+            "A word that may be a name of SW2 appears 3 times, first in E2. Check it.",
         ),
         (
             ("It was Zorblat.",),
-            "One word looks like a name or a place that is in no key, first in E1. See tab 4, Interviews.",
+            "One possible name is not in the key, first in E1. See tab 4, Interviews.",
         ),
         (
             ("It was warm.", "Zorblat came with Quenby.", "Zorblat went."),
-            "2 words look like a name or a place that is in no key, first in E2. See tab 4, Interviews.",
+            "Two possible names are not in the key, first in E2. See tab 4, Interviews.",
         ),
         (("Mr A came with Dr B.",), None),
         (("Hannah Pettiford came.",), None),
         (("A day with will.",), None),
     ],
 )
-def test_what_is_in_doubt_is_told_once_for_each_person(pieces: tuple[str, ...], said: str | None) -> None:
-    """A name that is certain refuses the paper, and Mr A is nobody: neither is told as a doubt."""
+def test_possible_names_give_one_warning_for_each_person(pieces: tuple[str, ...], warning: str | None) -> None:
+    """A certain name refuses the paper, and Mr A is a pseudonym: neither causes a warning."""
     found = list(guard().doubtful([(f"E{number}", text) for number, text in enumerate(pieces, start=1)]))
-    assert found == ([said] if said else [])
+    assert found == ([warning] if warning else [])
 
 
 def refusal(pieces: list[tuple[str, str]], finished: list[tuple[str, str]]) -> NameLeft:
@@ -157,22 +159,22 @@ def refusal(pieces: list[tuple[str, str]], finished: list[tuple[str, str]]) -> N
     return refused.value
 
 
-def test_the_finished_file_is_read_where_the_texts_name_nobody() -> None:
+def test_the_finished_file_is_checked_if_the_texts_name_nobody() -> None:
     left = refusal([("E1", "A visit.")], [("page 1", "A visit."), ("page 2", "by Hannah Pettiford")])
-    assert str(left) == "The name of SW1 would stand in page 2. Nothing was written."
+    assert str(left) == "The name of SW1 would appear in page 2. Nothing was written."
     assert left.texts == ("Hannah Pettiford",)
-    # A text that was looked at already need not be looked at again, however the file breaks its lines.
+    # A text already searched is not searched again, however the file breaks its lines.
     guard().assert_nobody_named([("E1", "We asked Will.")], [("page 1", "We  asked\nWill.")])
 
 
-def test_the_texts_come_before_the_file_and_are_counted() -> None:
+def test_the_texts_are_checked_before_the_file_and_counted() -> None:
     one = refusal([("E1", "Hannah Pettiford came.")], [("page 1", "Will Day")])
-    assert (str(one), one.texts) == ("The name of SW1 would stand in E1. Nothing was written.", ("Hannah Pettiford",))
+    assert (str(one), one.texts) == ("The name of SW1 would appear in E1. Nothing was written.", ("Hannah Pettiford",))
     three = refusal([("E1", "Hannah Pettiford came with Mrs Kowalska."), ("E2", "Hannah Pettiford went.")], [])
-    assert str(three) == "The name of SW1 would stand in E1, and 2 more such texts. Nothing was written."
+    assert str(three) == "The name of SW1 would appear in E1 and 2 other places. Nothing was written."
     assert three.texts == ("Hannah Pettiford", "Mrs Kowalska")
 
 
-def test_fifty_such_texts_are_enough() -> None:
+def test_the_search_stops_after_fifty_names() -> None:
     many = [(f"E{number}", f"Hannah Pettiford came, {number}.") for number in range(80)]
-    assert "and 49 more such texts" in str(refusal(many, []))
+    assert "and 49 other places" in str(refusal(many, []))

@@ -1,4 +1,4 @@
-"""Word files, read back with the standard library alone: what Word would find in them."""
+"""The contents of Word files, read back with the standard library alone."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def word(whole: PaperDocument) -> Word:
     return Word(DocxRenderer().render(whole))
 
 
-# --- what stands in it ----------------------------------------------------------------------------------------
+# --- contents -------------------------------------------------------------------------------------------------
 
 
 def test_every_text_is_there_and_in_order(whole: PaperDocument, word: Word) -> None:
@@ -69,18 +69,18 @@ def test_every_text_is_there_and_in_order(whole: PaperDocument, word: Word) -> N
         if place.startswith("the document's"):
             assert sought in every, place
         elif "figure" in place or text in labels:
-            # A drawing's words are in its text alternative; its labels are drawn.
+            # The text of a figure is in its text alternative; its labels are drawn.
             assert sought in every or text in labels, place
         elif not place.startswith("the cover"):
             found = said.find(sought, at)
             assert found >= 0, (place, text)
-            # Column heads and cells stand one after another; nothing is set before what comes before it.
+            # Headings and cells follow each other in order.
             at = found
         else:
             assert sought in said, place
 
 
-def test_numbers_are_those_of_the_paper(whole: PaperDocument, word: Word) -> None:
+def test_numbers_match_the_paper(whole: PaperDocument, word: Word) -> None:
     numbered = number(whole)
     found = [text.split("\t")[0] for style, text in word.paragraphs() if style == "Heading1"]
     assert found == [part.number for part in numbered.sections if part.section.title]
@@ -104,7 +104,7 @@ def test_headings_are_real_and_nested(word: Word) -> None:
     assert {style for style, _ in word.paragraphs()} <= set(names)
 
 
-def test_tables_repeat_their_heads_and_say_what_names_a_row(whole: PaperDocument, word: Word) -> None:
+def test_tables_repeat_their_headings_and_mark_row_headings(whole: PaperDocument, word: Word) -> None:
     tables = list(word.body.iter(f"{W}tbl"))
     papers = [each for each in tables if each.find(f"{W}tblPr/{W}tblStyle").attrib[f"{W}val"] == "PaperTable"]
     facts = [each for each in tables if each not in papers]
@@ -131,12 +131,12 @@ def test_tables_repeat_their_heads_and_say_what_names_a_row(whole: PaperDocument
     }
 
 
-def test_a_tall_row_goes_over_the_page_and_a_short_one_does_not() -> None:
+def test_a_tall_row_splits_between_pages_and_a_short_one_does_not() -> None:
     rows = made(Section("T", (table(("a", "b"), (("x", "y"), ("x", "many words " * 900))),))).body.iter(f"{W}tr")
     assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [True, True, False]
 
 
-def test_an_empty_table_says_so() -> None:
+def test_an_empty_table_shows_its_text() -> None:
     assert "Nothing here" in made(Section("T", (table(("a",), (), empty="Nothing here"),))).text("word/document.xml")
 
 
@@ -156,7 +156,7 @@ def test_lists_are_lists_and_each_begins_at_one() -> None:
         assert override.attrib[f"{W}val"] == "1"
 
 
-def test_contents_are_a_field_that_reads_without_being_updated(whole: PaperDocument, word: Word) -> None:
+def test_the_contents_field_can_be_read_before_it_is_updated(whole: PaperDocument, word: Word) -> None:
     content = word.body.find(f"{W}sdt/{W}sdtContent")
     codes = [each.text.strip() for each in content.iter(f"{W}instrText")]
     assert codes == ['TOC \\o "1-2" \\h \\z']
@@ -170,7 +170,7 @@ def test_contents_are_a_field_that_reads_without_being_updated(whole: PaperDocum
 # --- pages ----------------------------------------------------------------------------------------------------
 
 
-def test_marking_reference_and_pages_stand_on_every_page(whole: PaperDocument, word: Word) -> None:
+def test_every_page_has_the_marking_reference_and_page_number(whole: PaperDocument, word: Word) -> None:
     assert word.text("word/header1.xml") == whole.marking
     footers = [name for name in word.parts if name.startswith("word/footer")]
     assert len(footers) == 2
@@ -182,7 +182,7 @@ def test_marking_reference_and_pages_stand_on_every_page(whole: PaperDocument, w
             "Version 1",
             "23 November 2026",
             "Confidential edition",
-            f"Audit {whole.audit_head[:12]}",
+            f"Audit trail {whole.audit_head[:12]}",
             "Page 1 of 1",
         ):
             assert said in text, said
@@ -192,7 +192,7 @@ def test_marking_reference_and_pages_stand_on_every_page(whole: PaperDocument, w
     assert all(len(each.findall(f"{W}headerReference") + each.findall(f"{W}footerReference")) == 2 for each in sections)
 
 
-def test_pages_turn_with_their_sections(word: Word) -> None:
+def test_each_section_has_its_page_orientation(word: Word) -> None:
     turned = []
     for each in word.body.iter(f"{W}sectPr"):
         size = each.find(f"{W}pgSz").attrib
@@ -215,10 +215,10 @@ def test_no_page_is_left_empty() -> None:
     assert len(list(word.body.iter(f"{W}sectPr"))) == 3
 
 
-# --- what the file says of itself -----------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------------------
 
 
-def test_properties_are_the_papers_own(whole: PaperDocument, word: Word) -> None:
+def test_properties_come_from_the_paper(whole: PaperDocument, word: Word) -> None:
     core = word.core()
     assert core["title"] == whole.title
     assert core["creator"] == core["lastModifiedBy"] == whole.author == "Ada Reviewer"
@@ -238,7 +238,7 @@ def test_properties_are_the_papers_own(whole: PaperDocument, word: Word) -> None
     assert fonts == {"Source Sans Pro": "Calibri", "Calibri": "Arial"}
 
 
-def test_same_paper_same_bytes(data: ReportData) -> None:
+def test_the_same_paper_gives_the_same_bytes(data: ReportData) -> None:
     first, second = (make_paper(REPORT, data, "confidential", "docx", DAY).data for _ in range(2))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
@@ -251,7 +251,7 @@ def test_a_long_title_is_shortened_in_the_properties_only() -> None:
     assert len(core["subject"]) == len(core["creator"]) == 255
 
 
-def test_a_figure_has_its_content_in_words(whole: PaperDocument, word: Word) -> None:
+def test_a_figure_has_a_text_alternative(whole: PaperDocument, word: Word) -> None:
     said = [
         each.attrib.get("descr")
         for part in word.body.iter(f"{W}drawing")
@@ -264,7 +264,7 @@ def test_a_figure_has_its_content_in_words(whole: PaperDocument, word: Word) -> 
     assert [name for name in word.raw if name.startswith("word/media/")]
 
 
-def test_a_logo_stands_first_as_large_as_it_may_be_and_says_what_it_shows() -> None:
+def test_a_logo_comes_first_at_full_size_with_a_text_alternative() -> None:
     png = io.BytesIO()
     Image.new("RGB", (400, 100), "#14345f").save(png, "PNG")
     cover = Cover("Title", organisation="The council", logo=Logo(png.getvalue(), "the arms of the council"))
@@ -290,7 +290,7 @@ def test_columns_are_wide_enough_for_their_words_and_rows_of_facts_stay_whole() 
     rows = (("D10", "Commissioning Lead", "x"),)
     word = made(Section("T", (table(columns, rows), FactList((("Label", "short"), ("Long", "far too long " * 300))))))
     widths = [int(each.attrib[f"{W}w"]) / 20 for each in next(word.body.iter(f"{W}tblGrid"))]
-    # Each in the widest type that stands in for ours, in bold: 0.7 of the size for a letter.
+    # In the widest substitute font, in bold, a letter is 0.7 of the size.
     assert widths[0] > 3 * 9.5 * 0.7 + 10
     assert widths[1] > 13 * 9.5 * 0.59 + 10
     assert sum(widths) == pytest.approx(459.276, abs=0.2)
@@ -298,7 +298,7 @@ def test_columns_are_wide_enough_for_their_words_and_rows_of_facts_stay_whole() 
     assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in facts.iter(f"{W}tr")] == [True, False]
 
 
-def test_nothing_stands_lower_at_the_top_of_a_page() -> None:
+def test_there_is_no_extra_space_at_the_top_of_a_page() -> None:
     word = made(
         Section("One", (paragraph("x"),)),
         Section("Two", (paragraph("y"),), page_break=True),
@@ -310,7 +310,7 @@ def test_nothing_stands_lower_at_the_top_of_a_page() -> None:
         assert before[title].attrib[f"{W}before"] == "0"
 
 
-# The order of the schema (ISO/IEC 29500-1, CT_PPr, CT_RPr, CT_TblPr, CT_TcPr): Word refuses a file that keeps another.
+# The order of the schema (ISO/IEC 29500-1, CT_PPr, CT_RPr, CT_TblPr, CT_TcPr): Word refuses a file in another order.
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr tabs spacing ind jc outlineLvl sectPr",
     "rPr": "rStyle rFonts b bCs i iCs color sz szCs u lang",
@@ -323,7 +323,7 @@ ORDER = {
 
 
 @pytest.mark.parametrize("name", ["everything", "the report", *pdf_samples.awkward()])
-def test_elements_keep_the_order_of_the_schema(name: str, word: Word) -> None:
+def test_elements_follow_the_order_of_the_schema(name: str, word: Word) -> None:
     documents = {"everything": pdf_samples.everything(), **pdf_samples.awkward()}
     given = word if name == "the report" else Word(DocxRenderer().render(documents[name]))
     seen = set()
@@ -338,7 +338,7 @@ def test_elements_keep_the_order_of_the_schema(name: str, word: Word) -> None:
     assert seen >= {"pPr", "rPr", "style", "sectPr", "settings"}
 
 
-def test_it_can_be_stopped(whole: PaperDocument) -> None:
+def test_rendering_can_be_cancelled(whole: PaperDocument) -> None:
     with pytest.raises(Cancelled):
         DocxRenderer().render(whole, cancelled=lambda: True)
     told: list[int] = []

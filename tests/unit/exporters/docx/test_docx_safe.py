@@ -1,4 +1,4 @@
-"""Word files: links, hostile text, and no name of the key in any part of a committee edition."""
+"""Word files: links, hostile text, and no name from the key in any part of a committee edition."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_links_lead_to_bookmarks_and_allowed_addresses(word: Word) -> None:
     assert set(inner) <= set(names)
 
 
-def test_a_link_leads_where_it_says() -> None:
+def test_a_link_leads_to_its_target() -> None:
     word = made(
         Section("One", (paragraph((link("there", "far"), link("out", "https://a.example/?b=ä b".replace(" ", "+")))),)),
         Section("Two", (table(("a",), (("row",), ("goal",)), anchors=(None, "far")),)),
@@ -81,7 +81,7 @@ def test_a_link_leads_where_it_says() -> None:
         "https://a.example/\ufffe\ud800",
     ],
 )
-def test_what_is_no_address_is_text(target: str) -> None:
+def test_an_invalid_address_is_plain_text(target: str) -> None:
     renderer = DocxRenderer()
     word = Word(renderer.render(document(Section("One", (paragraph(link("shown", target)),)))))
     assert "shown" in word.text("word/document.xml")
@@ -108,7 +108,7 @@ TYPED = (
 
 
 @pytest.mark.parametrize("typed", TYPED)
-def test_what_was_typed_is_shown_as_typed(typed: str) -> None:
+def test_text_is_shown_as_typed(typed: str) -> None:
     word = made(
         Section(typed, (paragraph(typed), Heading(2, typed), Bullets((typed,)))),
         Section(typed, (table((typed,), ((typed,),), caption=typed),)),
@@ -135,7 +135,7 @@ def test_awkward_documents_are_well_formed(name: str) -> None:
     assert word.raw == Word(renderer.render(given)).raw
 
 
-def test_characters_that_xml_cannot_hold_stand_as_their_codes() -> None:
+def test_characters_that_xml_cannot_hold_appear_as_codes() -> None:
     renderer = DocxRenderer()
     word = Word(renderer.render(document(Section("x", (paragraph(ODD), paragraph("\x01\x1f\ufffe\uffff\udc80"))))))
     text = word.text("word/document.xml")
@@ -161,7 +161,7 @@ def test_styles_in_runs_and_breaks() -> None:
 def test_no_name_in_any_part_of_the_committee_edition(data: ReportData, paper: str) -> None:
     def inside(edition: str) -> str:
         made = make_paper(PAPERS[paper], data, edition, "docx", DAY).data
-        # Half bold, a name is in two elements: the texts joined, and the bytes as they are.
+        # A half-bold name is in two elements, so both the joined texts and the bytes are searched.
         texts = "\n".join(text for _, text in texts_in(made))
         raw = b"\n".join(Word(made).raw.values()).decode("utf-8", "replace")
         return f"{texts}\n{raw}".casefold()
@@ -171,7 +171,7 @@ def test_no_name_in_any_part_of_the_committee_edition(data: ReportData, paper: s
 
 
 @pytest.mark.parametrize("field", ["author", "subject", "keywords"])
-def test_a_name_in_the_properties_alone_is_refused(
+def test_a_name_only_in_the_properties_is_refused(
     data: ReportData, monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
     plain = DocxRenderer.render
@@ -181,11 +181,11 @@ def test_a_name_in_the_properties_alone_is_refused(
         return plain(self, replace(given, **{field: value} if given.title else {}))
 
     monkeypatch.setattr(DocxRenderer, "render", leaking)
-    with pytest.raises(Refused, match=r"SU1 would stand in the finished file \(docProps/core\.xml\)"):
+    with pytest.raises(Refused, match=r"SU1 would appear in the finished file \(docProps/core\.xml\)"):
         make_paper(CHRONOLOGY, data, "committee", "docx", DAY)
 
 
-def test_words_of_the_form_are_no_names(data: ReportData) -> None:
+def test_words_of_the_layout_are_not_names(data: ReportData) -> None:
     more = (HiddenName(word, f"X{number}") for number, word in enumerate(("Page", "Title", "Calibri")))
     head = replace(data.head, names=(*data.head.names, *more))
     assert make_paper(CHRONOLOGY, replace(data, head=head), "committee", "docx", DAY).data

@@ -31,20 +31,20 @@ class Word:
         self.body = self.parts["word/document.xml"][0]
 
     def paragraphs(self) -> Iterator[tuple[str, str]]:
-        """Style and text of each paragraph, in order."""
+        """Return the style and text of each paragraph, in order."""
         for each in self.body.iter(f"{W}p"):
             yield style_of(each), text_of(each)
 
     def text(self, name: str) -> str:
-        """The text of a part."""
+        """Return the text of a part."""
         return "\n".join(text_of(each) for each in self.parts[name].iter(f"{W}p"))
 
     def core(self) -> dict[str, str]:
-        """The core properties."""
+        """Return the core properties."""
         return {each.tag.rpartition("}")[2]: each.text or "" for each in self.parts["docProps/core.xml"]}
 
     def links(self) -> dict[str, str]:
-        """The addresses that leave the file, by their relationship."""
+        """Return the external addresses by relationship."""
         rels = self.parts["word/_rels/document.xml.rels"].iter(RELATIONSHIP)
         return {each.attrib["Id"]: each.attrib["Target"] for each in rels if each.get("TargetMode") == "External"}
 

@@ -1,4 +1,4 @@
-"""Papers as files: names taken out, editions refused, issues numbered, the chronology as CSV."""
+"""Papers as files: names removed, editions refused, issues numbered, the chronology as CSV."""
 
 from __future__ import annotations
 
@@ -54,40 +54,40 @@ def test_no_real_name_in_the_committee_edition(data: ReportData, paper: str) -> 
     assert not [name for name in NAMES if name.casefold() in inside]
 
 
-def test_committee_edition_has_no_contacts_and_says_why_it_is_exempt(data: ReportData) -> None:
+def test_the_committee_edition_has_no_contacts_and_gives_the_reason_for_exemption(data: ReportData) -> None:
     text = make_paper(REPORT, data, "committee", "txt", DAY).data.decode()
     assert "trust@example.org" not in text
     assert "Few people work there, SW1 among" in text
     assert "CONFIDENTIAL EDITION" not in text
 
 
-def test_a_name_that_is_left_is_refused(data: ReportData, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_left_in_a_paper_is_refused(data: ReportData, monkeypatch: pytest.MonkeyPatch) -> None:
     from imr_tui.exporters.papers import coded
 
     monkeypatch.setattr(coded, "with_texts", lambda document, change: document)
     for file_format in ("pdf", "txt", "docx"):
-        with pytest.raises(Refused, match=r"The name of S[UW]1 would stand in (the cover|section)") as refused:
+        with pytest.raises(Refused, match=r"The name of S[UW]1 would appear in (the cover|section)") as refused:
             make_paper(REPORT, data, "committee", file_format, DAY)
         assert refused.value.exit_status == 4
         assert not [name for name in NAMES if name.casefold() in str(refused.value).casefold()]
 
 
-def test_a_name_over_two_fields_is_taken_out_or_pointed_out(data: ReportData) -> None:
+def test_a_name_split_between_two_fields_is_removed_or_gives_a_warning(data: ReportData) -> None:
     event = replace(data.events[0], people=("SU1",), agency="Jo", team="Bell", people_typed="")
     made = make_paper(REPORT, replace(data, events=(event,), gaps=()), "committee", "txt", DAY)
     assert not re.search(r"\bJo\b", made.data.decode())
-    # A bell is a thing as well.
-    assert [warning for warning in made.warnings if "a name of SW1 still stands" in warning]
+    # A bell is also an ordinary word.
+    assert [warning for warning in made.warnings if "may be a name of SW1" in warning]
 
 
-def test_the_name_of_the_file_is_coded(data: ReportData) -> None:
+def test_the_file_name_is_coded(data: ReportData) -> None:
     review = replace(data.head.review, reference="IMR Holloway, Margaret Holloway")
     head = replace(data.head, review=review)
     made = make_paper(REPORT, replace(data, head=head), "committee", "txt", DAY)
     assert made.file_name == "IMR-SU1-SU1-report-committee-2026-11-23.txt"
 
 
-def test_words_that_may_be_names_are_warned_of(data: ReportData) -> None:
+def test_possible_names_give_a_warning(data: ReportData) -> None:
     event = replace(data.events[2], what_happened="The Will was read.")
     made = make_paper(CHRONOLOGY, replace(data, events=(event,), gaps=()), "committee", "txt", DAY)
     assert [warning for warning in made.warnings if "A word that may be a name of SW1" in warning]
@@ -114,7 +114,7 @@ def test_every_page_of_the_key_says_that_it_is_confidential(key: KeyData) -> Non
         assert "Also known as" in page
 
 
-def test_names_do_not_show_in_what_a_crash_would_print(data: ReportData) -> None:
+def test_the_repr_of_paper_data_has_no_names(data: ReportData) -> None:
     assert "Ifan" not in repr(data.head)
 
 
@@ -130,7 +130,7 @@ def test_names_do_not_show_in_what_a_crash_would_print(data: ReportData) -> None
         ("key", "confidential", "csv", "pdf, txt, docx"),
     ],
 )
-def test_what_there_is_not_is_bad_input(
+def test_an_unknown_paper_edition_or_format_is_bad_input(
     data: ReportData, paper: str, edition: str, file_format: str, said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
@@ -160,7 +160,7 @@ def test_the_registry_is_cheap_and_complete(paper_store: session.Store, paper_ui
                 assert made.file_name.endswith(f".{file_format}")
 
 
-def test_issues_are_numbered_and_stand_in_the_version_table(
+def test_issues_are_numbered_and_listed_in_the_version_table(
     paper_store: session.Store, paper_uid: str, data: ReportData, tmp_path: Path
 ) -> None:
     made = make_paper(REPORT, data, "committee", "txt", DAY)
@@ -215,10 +215,10 @@ def test_the_chronology_alone_has_all_its_anchors(data: ReportData) -> None:
 # --- the chronology as CSV ---------------------------------------------------------------------------------
 
 
-def test_a_chronology_written_as_csv_is_read_back_with_nothing_lost(data: ReportData, tmp_path: Path) -> None:
+def test_a_chronology_exported_as_csv_is_imported_without_loss(data: ReportData, tmp_path: Path) -> None:
     path = tmp_path / "chronology.csv"
     path.write_bytes(chronology_csv(data.events))
-    # One date is in figures alone: which way round they are is for the person who reads the file to say.
+    # One date is in figures only, so the person importing the file must say which comes first.
     read = read_chronology(path, order=DayOrder.DAY_FIRST)
     assert len(read.events) == len(data.events)
     for event, back in zip(data.events, read.events, strict=True):
@@ -250,7 +250,7 @@ def test_csv_of_the_committee_edition_has_codes(data: ReportData) -> None:
     assert rows[1]["Start (as read)"] == "2026-03-05T10:30:00"
 
 
-def test_every_field_of_an_event_has_its_column(data: ReportData) -> None:
+def test_every_field_of_an_event_has_a_column(data: ReportData) -> None:
     told = {field.name for field in dataclasses.fields(EventDetail)} - {"uid", "version", "number", "position", "when"}
     event = replace(
         data.events[0],

@@ -1,4 +1,4 @@
-"""Every paper of the demonstration in the programs that others read it with: none of them has a complaint."""
+"""Every paper of the demonstration opens without complaint in the programs that people use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imr_tui.exporters.pdf.renderer import PdfRenderer
 from tests.extent import DEMO_REVIEWS
 from tests.unit.exporters.pdf.pdf_samples import awkward, everything
 
-# FILE stands for the file, OUT for a name beside it. Ghostscript stops at what it would else mend unseen.
+# FILE is the file and OUT a name next to it. Ghostscript is told to stop instead of repairing faults silently.
 READERS = {
     "qpdf": ["qpdf", "--check", "FILE"],
     "mutool info": ["mutool", "info", "FILE"],
@@ -27,7 +27,7 @@ READERS = {
     "pdftoppm": ["pdftoppm", "-r", "20", "FILE", "OUT"],
     "pdffonts": ["pdffonts", "FILE"],
 }
-# Debian's mutool is built without colour profiles and says so for every file, whatever stands in it.
+# Debian's mutool is built without colour profiles and says so for every file.
 OWN_LACKS = {"mutool draw": {"warning: ICC support is not available"}}
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None or shutil.which("pdftotext") is None, reason="LibreOffice or poppler is not here"
@@ -35,19 +35,19 @@ needs_office = pytest.mark.skipif(
 
 
 def made_of(form: str) -> int:
-    """How many files of this form the reviews of the demonstration make."""
+    """Return the number of files of this format in the demonstration."""
     return len(DEMO_REVIEWS) * sum(len(paper.editions) for paper in PAPERS.values() if form in paper.formats)
 
 
 def complaints(reader: str, file: Path, out: Path) -> str:
-    """What a reader says against a file; empty where it says nothing."""
+    """Return the complaints of a reader about a file; empty if there are none."""
     given = [{"FILE": str(file), "OUT": str(out)}.get(word, word) for word in READERS[reader]]
     done = subprocess.run(given, capture_output=True, timeout=300)
     said = [line for line in done.stderr.decode().splitlines() if line not in OWN_LACKS.get(reader, ())]
     if done.returncode:
         said.append(f"exit status {done.returncode}: {done.stdout.decode(errors='replace')[-2000:]}")
     if reader in ("mutool info", "gs"):
-        # They complain on their standard output too.
+        # They also complain on standard output.
         said += re.findall(r"(?im)^\W*(?:warning|error).*$", done.stdout.decode(errors="replace"))
     return "\n".join(said)
 
@@ -66,7 +66,7 @@ def test_a_reader_has_no_complaint(reader: str, demo_papers: Path, tmp_path: Pat
 
 @pytest.mark.parametrize("reader", [name for name in READERS if name != "pdffonts"])
 def test_a_reader_finds_what_is_broken(reader: str, tmp_path: Path) -> None:
-    """A reader that complains of nothing proves nothing."""
+    """Guard against a reader that never complains."""
     if shutil.which(READERS[reader][0]) is None:
         pytest.skip(f"{READERS[reader][0]} is not installed")
     whole = PdfRenderer().render(everything())
@@ -76,7 +76,7 @@ def test_a_reader_finds_what_is_broken(reader: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
-def test_a_file_with_a_password_is_sound(tmp_path: Path) -> None:
+def test_a_file_with_a_password_is_valid(tmp_path: Path) -> None:
     file = tmp_path / "locked.pdf"
     file.write_bytes(protected(PdfRenderer().render(everything()), "a good password"))
     done = subprocess.run(["qpdf", "--password=a good password", "--check", file], capture_output=True, text=True)
@@ -88,7 +88,7 @@ def test_a_file_with_a_password_is_sound(tmp_path: Path) -> None:
 
 
 def by_office(files: Sequence[Path], folder: Path) -> dict[str, list[str]]:
-    """The texts of the pages that LibreOffice makes of each file."""
+    """Return the texts of the pages that LibreOffice makes of each file."""
     subprocess.run(
         [
             "soffice",
@@ -123,13 +123,13 @@ def test_libreoffice_opens_word_papers_and_repeats_their_heads(demo_papers: Path
         for place, page in enumerate(pages, 1):
             assert page.count("OFFICIAL-SENSITIVE") >= 2, name
             assert f"Page {place} of {len(pages)}" in page, name
-            # The papers for DMT are short and end where they end: their last page may hold two rows.
+            # The papers for DMT are short, so their last page may hold only two rows.
             short = place == len(pages) and name.partition("-")[2].startswith(("final", "progress", "tracker", "dmt"))
             assert len(page.split()) > (20 if short else 30), f"{name}: page {place} is all but empty"
             if re.search(r"^ *E\d+ +\d", page, re.MULTILINE):
                 assert re.search("Ref +Date +Who and.* +What happened +Decision", page), f"{name}, page {place}"
             if name.partition("-")[2].startswith("report") and re.search(r"^ *A\d+\.\d+ ", page, re.MULTILINE):
-                assert re.search("Ref +Action +By whom +By when", page), f"{name}, page {place}"
+                assert re.search("Ref +Action +Owner +Due date", page), f"{name}, page {place}"
 
 
 @pytest.mark.deep
@@ -140,7 +140,7 @@ def test_libreoffice_opens_spreadsheets_and_repeats_their_heads(demo_papers: Pat
     assert len(files) == made_of("xlsx")
     for name, pages in by_office(files, tmp_path).items():
         assert pages, name
-        # A wide sheet goes over several pages across; each has the heads of its columns and names its rows.
+        # A wide sheet takes several pages across; each repeats the headings and the row names.
         heads = ""
         for page in pages:
             assert "OFFICIAL-SENSITIVE" in page, name

@@ -1,4 +1,4 @@
-"""What the guard reads in the bytes of a finished PDF: everything that another reader finds, and more."""
+"""The guard reads everything in a finished PDF that another reader finds, and more."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KEY = Anonymiser((HiddenName("Wanjiku Żółkiewska", "SU"),))
 
 @pytest.fixture(scope="module")
 def plain() -> bytes:
-    """A paper of one page, with a link and a table."""
+    """Return a paper of one page, with a link and a table."""
     link = Run("a page of the web", link="https://example.org/one")
     blocks = (Paragraph((Run("The first line. See "), link, Run(" (and more)."))), table(("A",), [("cell",)]))
     document = PaperDocument("A title", "IMR-1", "1", DAY, "committee", (Section("First", blocks=blocks),))
@@ -40,20 +40,20 @@ def plain() -> bytes:
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
-def test_every_word_that_poppler_reads_is_read(data: ReportData, tmp_path: Path) -> None:
+def test_the_guard_reads_every_word_that_poppler_reads(data: ReportData, tmp_path: Path) -> None:
     made = make_paper(REPORT, data, "committee", "pdf", DAY).data
     path = tmp_path / "paper.pdf"
     path.write_bytes(made)
-    # As it lies in the file: laid out, poppler would join words that a line end parts.
+    # In file order: with layout, poppler would join words that a line end separates.
     done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True)
     ours = "".join("".join(text.split()) for _, text in pdf_texts(made))
     words = [word for word in re.findall(r"\w{3,}", done.stdout) if word not in ours]
     assert len(done.stdout) > 5000
-    # Words of more than a line, such as long addresses, which poppler joins.
+    # Words longer than a line, such as long addresses, which poppler joins.
     assert len(words) < 3, words
 
 
-def test_a_cell_that_goes_on_overleaf_is_one_text() -> None:
+def test_a_cell_continued_on_the_next_page_is_one_text() -> None:
     said = " ".join(f"word{number}" for number in range(2600))
     columns = (TableColumn("A", 1), TableColumn("B", 1))
     document = PaperDocument("T", "R", "1", DAY, "committee", (Section(blocks=(table(columns, [(said, said)]),)),))
@@ -104,7 +104,7 @@ def _in_a_page_label(pdf: pikepdf.Pdf, name: str) -> None:
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P=String(name))]))
 
 
-def _beside_the_structure(pdf: pikepdf.Pdf, name: str) -> None:
+def _outside_the_structure(pdf: pikepdf.Pdf, name: str) -> None:
     plain = name.replace("Ż", "Z").replace("ó", "o").replace("ł", "l")
     page = pdf.pages[0].obj
     font = next(key for key in page.Resources.Font if key.startswith("/F1"))
@@ -124,7 +124,7 @@ def _beside_the_structure(pdf: pikepdf.Pdf, name: str) -> None:
         _in_the_name_of_a_destination,
         _in_the_name_of_an_embedded_file,
         _in_a_page_label,
-        _beside_the_structure,
+        _outside_the_structure,
     ],
 )
 @pytest.mark.parametrize("packed", [True, False])
@@ -138,6 +138,6 @@ def test_a_name_anywhere_in_the_file_is_refused(
         plant(pdf, "Wanjiku Żółkiewska")
         how = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
         pdf.save(out, object_stream_mode=how)
-    with pytest.raises(NameLeft, match=r"The name of SU would stand in .* of the finished file") as refused:
+    with pytest.raises(NameLeft, match=r"The name of SU would appear in .* of the finished file") as refused:
         guard.assert_nobody_named([], texts_of(out.getvalue(), "pdf", DAY))
     assert "Wanjiku" not in str(refused.value)

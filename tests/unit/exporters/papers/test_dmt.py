@@ -1,4 +1,4 @@
-"""The papers for DMT: what they hold, by which day, for whom; what they leave out and what they refuse."""
+"""The papers for DMT: their contents on a date, in each edition, and what they omit or refuse."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ REFERENCE, OTHER = "IMR/2026/09", "IMR/2026/10"
 
 @pytest.fixture(scope="session")
 def after_made(once: Once) -> Made:
-    """A store with the sample review and all that came after its report; never opened for writing."""
+    """A store with the sample review and everything after its report; never opened for writing."""
 
     def work() -> None:
         made = reviews.create(REFERENCE, "A letter that was not sent", "Testham Council")
@@ -82,13 +82,13 @@ def after_made(once: Once) -> Made:
 
 @pytest.fixture
 def made(request: pytest.FixtureRequest, made_store: Made, after_made: Made, tmp_path: Path) -> Made:
-    """A copy of that store for whoever asks for its review, else of the empty one."""
+    """A copy of that store for tests that use its review, else of the empty store."""
     return (after_made if "uid" in request.fixturenames else made_store).copied(tmp_path / "store")
 
 
 @pytest.fixture
 def uid(store: Store) -> str:
-    """The sample review, with all that came after its report."""
+    """The sample review, with everything after its report."""
     return store.run(reviews.find, REFERENCE)
 
 
@@ -216,18 +216,18 @@ def _fill_after(key: int) -> None:
 
 
 def built(store: Store, paper: str, uid: str, edition: str = "confidential", day: date = DAY) -> PaperDocument:
-    """The paper before it is rendered."""
+    """Return the paper before it is rendered."""
     made = PAPERS[paper]
     return made.maker().build(store.run(made.read, uid), made.check(edition, "txt"), day, "1")
 
 
-def said(document: PaperDocument) -> str:
-    """Every text of a document, one a line."""
+def texts_of(document: PaperDocument) -> str:
+    """Return every text of a document, one on each line."""
     return "\n".join(" ".join(text.split()) for _, text in walk_text(document))
 
 
 def made_text(store: Store, paper: str, uid: str, edition: str = "committee", day: date = DAY) -> str:
-    """The paper as plain text on one line."""
+    """Return the paper as plain text on one line."""
     data = store.run(PAPERS[paper].read, uid)
     return " ".join(make_paper(PAPERS[paper], data, edition, "txt", day).data.decode().split())
 
@@ -237,7 +237,7 @@ def tables(document: PaperDocument) -> list[Table]:
 
 
 def linked(document: PaperDocument) -> Iterator[Run]:
-    """Every run with a link in paragraphs, tables, lists and facts."""
+    """Yield every run with a link in paragraphs, tables, lists and facts."""
     for section in document.sections:
         for block in section.blocks:
             cells: list[Any] = [*getattr(block, "items", ())]
@@ -250,19 +250,19 @@ def linked(document: PaperDocument) -> Iterator[Run]:
             yield from (run for cell in cells for run in runs(cell) if run.link)
 
 
-# --- all of them ----------------------------------------------------------------------------------------------
+# --- every paper ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("paper", NEW)
-def test_links_lead_to_targets_and_no_word_of_the_database_is_shown(store: Store, uid: str, paper: str) -> None:
+def test_links_have_targets_and_no_database_value_is_shown(store: Store, uid: str, paper: str) -> None:
     document = built(store, paper, uid)
     anchors = numbered(document).anchors
     assert {run.link for run in linked(document)} <= anchors
-    assert not re.findall(r"\b\w*[a-z]_[a-z]\w*", said(document))
+    assert not re.findall(r"\b\w*[a-z]_[a-z]\w*", texts_of(document))
 
 
 @pytest.mark.parametrize("paper", COMMITTEE)
-def test_the_committee_reads_codes(store: Store, uid: str, paper: str) -> None:
+def test_the_committee_edition_shows_codes(store: Store, uid: str, paper: str) -> None:
     data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
         made = make_paper(PAPERS[paper], data, "committee", file_format, DAY)
@@ -272,7 +272,7 @@ def test_the_committee_reads_codes(store: Store, uid: str, paper: str) -> None:
                 assert name not in text, (file_format, name)
 
 
-def test_the_committee_reads_posts_and_not_the_names_of_officers(store: Store, uid: str) -> None:
+def test_the_committee_edition_gives_the_posts_of_officers_and_not_their_names(store: Store, uid: str) -> None:
     for paper in ("report", "action-plan", "dmt-cover", "progress"):
         committee = made_text(store, paper, uid)
         assert "Chief planner" in committee
@@ -296,31 +296,31 @@ def test_an_empty_review_makes_a_sensible_paper(store: Store, paper: str) -> Non
         for file_format in PAPERS[paper].formats:
             assert make_paper(PAPERS[paper], data, edition, file_format, DAY).data
         text = made_text(store, paper, empty, edition)
-        assert re.search(r"not recorded|recorded|Nothing is entered", text), text
+        assert re.search(r"recorded|no entries yet|There are no actions", text), text
         assert "None recorded. None recorded." not in text
 
 
 @pytest.mark.parametrize("paper", ["action-plan", "dmt-cover", "progress", "final-report"])
-def test_drafts_are_left_out_and_named(store: Store, uid: str, paper: str) -> None:
-    text = said(built(store, paper, uid))
-    assert "Left out of this paper because still a draft: R2." in text
+def test_drafts_are_named_but_not_included(store: Store, uid: str, paper: str) -> None:
+    text = texts_of(built(store, paper, uid))
+    assert "R2 is still in draft and is not included." in text
     assert "Half a wish" not in text
     assert "Half an action" not in text
     if paper == "dmt-cover":
-        assert "Left out of this paper because still a draft: F3." in text
+        assert "F3 is still in draft and is not included." in text
         assert "Half a thought" not in text
 
 
-def test_the_tracker_leaves_out_drafts_and_what_dmt_did_not_agree(store: Store, uid: str) -> None:
-    text = said(built(store, "tracker", uid))
-    assert "Left out of this paper because still a draft: actions under R2." in text
-    assert "Not to be carried out, since DMT did not agree to it: A4.1." in text
+def test_the_tracker_omits_drafts_and_actions_that_dmt_rejected(store: Store, uid: str) -> None:
+    text = texts_of(built(store, "tracker", uid))
+    assert "R2 is still in draft, so the actions under it are not included." in text
+    assert "A4.1 will not go ahead because DMT did not agree R4." in text
     assert "Half an action" not in text
     assert "Hire two officers" not in text
 
 
 @pytest.mark.parametrize("paper", COMMITTEE)
-def test_what_rests_on_no_evidence_is_refused(store: Store, uid: str, paper: str) -> None:
+def test_a_recommendation_without_evidence_is_refused(store: Store, uid: str, paper: str) -> None:
     def unlink() -> None:
         with writing():
             EvidenceLink.delete().execute()
@@ -332,51 +332,53 @@ def test_what_rests_on_no_evidence_is_refused(store: Store, uid: str, paper: str
             make_paper(PAPERS[paper], data, "committee", file_format, DAY)
 
 
-def test_the_names_of_papers_stand_in_the_help(run_cli: RunCli) -> None:
+def test_the_help_lists_every_paper(run_cli: RunCli) -> None:
     shown = " ".join(run_cli("export", "--help").stdout.replace("-\n", "-").split()).replace("- ", "-")
     for paper in PAPERS:
         assert paper in shown, paper
 
 
-# --- each of them ---------------------------------------------------------------------------------------------
+# --- each paper -----------------------------------------------------------------------------------------------
 
 
 def test_the_action_plan_is_overdue_first_then_by_review_date(store: Store, uid: str) -> None:
     document = built(store, "action-plan", uid)
     order = [anchor for table in tables(document) for anchor in table.anchors if anchor and anchor.startswith("A")]
     assert order == ["A1.2", "A1.3", "A1.4", "A1.5", "A1.6", "A1.7", "A1.1"]
-    text = said(document)
+    text = texts_of(document)
     assert "Overdue by 10 days" in text
     assert "Due in 17 days" in text
-    assert "No date set" in text
+    assert "No due date" in text
     assert "13 November 2026" in text
     assert "Originally 11 November 2026" in text
-    assert "Moved on 20 September 2026 to 13 November 2026, agreed by Head of Service: Margaret Holloway moved" in text
+    assert (
+        "Changed on 20 September 2026 to 13 November 2026, agreed by Head of Service: Margaret Holloway moved" in text
+    )
     for part in (
         "Outcome 2",
         "Measure 2",
         "Commissioning",
         "Next review: 9 December 2026",
-        "Proof: Minute 7",
-        "Closed because: The service was wound up",
+        "Evidence of completion: Minute 7",
+        "Reason for closing: The service was wound up",
         "A series of reports by different people",
         "A task and finish group",
         "Not yet authorised (§8.3).",
-        "No date is agreed (§8.3).",
-        "A chart of 7 actions by status",
+        "No date agreed yet (§8.3).",
+        "A chart of seven actions by status",
     ):
         assert part.casefold() in text.casefold(), part
     assert (
-        "7 actions: 1 overdue, 1 due within 30 days, 1 due later, 1 without a date, 1 done but not yet evaluated, "
-        "2 evaluated or closed." in text
+        "seven actions: one overdue, one due within 30 days, one due later, one without a date, one done but not yet "
+        "evaluated and two closed or evaluated." in text
     )
 
 
 def test_what_is_overdue_depends_on_the_date_of_the_paper(store: Store, uid: str) -> None:
     for paper in ("action-plan", "tracker", "progress"):
-        assert "Overdue by" not in said(built(store, paper, uid, day=date(2026, 11, 13)))
-        assert "Overdue by 1 day" in said(built(store, paper, uid, day=date(2026, 11, 14)))
-        assert "Overdue by 22 days" in said(built(store, paper, uid, day=date(2026, 12, 5)))
+        assert "Overdue by" not in texts_of(built(store, paper, uid, day=date(2026, 11, 13)))
+        assert "Overdue by 1 day" in texts_of(built(store, paper, uid, day=date(2026, 11, 14)))
+        assert "Overdue by 22 days" in texts_of(built(store, paper, uid, day=date(2026, 12, 5)))
 
 
 def test_the_plan_as_a_spreadsheet(store: Store, uid: str) -> None:
@@ -391,26 +393,26 @@ def test_the_plan_as_a_spreadsheet(store: Store, uid: str) -> None:
     assert "SU1 was told" in first["Progress"]
 
 
-def test_the_tracker_says_what_changed_since_dmt_met(store: Store, uid: str) -> None:
+def test_the_tracker_lists_changes_since_dmt_met(store: Store, uid: str) -> None:
     document = built(store, "tracker", uid)
-    changed = next(section for section in document.sections if section.title.startswith("What changed"))
-    text = said(replace(document, sections=(changed,)))
+    changed = next(section for section in document.sections if section.title.startswith("Changes since"))
+    text = texts_of(replace(document, sections=(changed,)))
     assert "DMT last met on 10 September 2026" in text
     assert "Peggy was told" in text
-    assert "date moved to 13 November 2026: Margaret Holloway moved; agreed by Head of Service" in text
+    assert "due date changed to 13 November 2026: Margaret Holloway moved; agreed by Head of Service" in text
     assert "3 October 2026, done: Minute 7" in text
     assert "Before DMT met" not in text
-    before = said(built(store, "tracker", uid, day=date(2026, 9, 1)))
-    assert "No meeting of DMT is recorded" in before
+    before = texts_of(built(store, "tracker", uid, day=date(2026, 9, 1)))
+    assert "No DMT meeting is recorded" in before
     owners, months = tables(document)[-2:]
     shown = [[" ".join(run.text for run in runs(cell)) for cell in row] for row in owners.rows]
     assert shown[0] == ["Jo Bell", "1", "1"]
-    assert ["Nobody named", "1", "0"] in shown
+    assert ["No owner", "1", "0"] in shown
     assert [" ".join(run.text for run in runs(row[0])).strip() for row in months.rows] == [
         "November 2026",
         "December 2026",
         "March 2027",
-        "No date set",
+        "No due date",
     ]
 
 
@@ -422,19 +424,19 @@ def test_the_calendar_has_no_names_in_either_edition(store: Store, uid: str) -> 
     assert len(entries) == 6
     (second,) = (entry for title, entry in entries.items() if title.startswith("A1.2"))
     assert second["dtstart"].dt == date(2026, 11, 13)
-    assert "By whom: SW1" in str(second["description"])
+    assert "Owner: SW1" in str(second["description"])
     assert b"Jo Bell" not in committee.replace(b"\r\n ", b"")
 
 
-def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
+def test_the_cover_report_asks_for_outstanding_decisions(store: Store, uid: str) -> None:
     document = built(store, "dmt-cover", uid)
-    text = said(document)
+    text = texts_of(document)
     for part in (
-        "agree, change or not agree R5, with the reason where it is not agreed (§8.2)",
-        "agree the resources or changes to the organisation that R5 would take",
-        "authorise the implementation of the action plan (§8.3)",
-        "agree a date on which the plan is reviewed, and how (§8.3)",
-        "Already decided, as recorded below: R1, R4.",
+        "decide whether to agree, amend or reject recommendation R5, giving reasons for any rejected (§8.2)",
+        "agree the resources or organisational changes that R5 needs",
+        "authorise implementation of the action plan (§8.3)",
+        "agree when and how to review the plan (§8.3)",
+        "DMT has already decided R1 and R4, as recorded below.",
         "Local Government Act 1972",
         "F1 repeats IMR-2025-003 F1",
         "No letter",
@@ -444,25 +446,25 @@ def test_the_cover_report_asks_for_what_is_open(store: Store, uid: str) -> None:
         "£5,000",
         "Two posts",
         "For decision (mark one):",
-        "Agreed with changes on 1 September 2026",
-        "Not agreed",
+        "Amended on 1 September 2026",
+        "Rejected",
         "The cost",
         "The Trust was written to",
-        "Passed with something missing: ",
+        "Missing at the stage “submitted”",
         "interviews agreed",
         "One person left the country",
         "A death",
-        "Completion: target 1 August 2026, not yet reached",
+        "Completion: target 1 August 2026, not yet met",
     ):
         assert part in (text if part != "Local Government Act 1972" else made_text(store, "dmt-cover", uid)), part
-    # A reference within the text about an earlier review is that review's own.
-    earlier = next(s for s in document.sections if s.title == "Repeats of earlier reviews")
+    # A reference in the text about an earlier review belongs to that review.
+    earlier = next(s for s in document.sections if s.title == "Repeated findings from earlier reviews")
     about = [b for b in earlier.blocks if isinstance(b, Paragraph) and "F1 there" in "".join(r.text for r in b.runs)]
     assert about
     assert not any(run.link for block in about for run in block.runs)
 
 
-def test_the_report_links_no_reference_of_another_review(store: Store, uid: str) -> None:
+def test_the_report_does_not_link_references_to_another_review(store: Store, uid: str) -> None:
     document = built(store, "report", uid)
     earlier = [
         block
@@ -472,54 +474,56 @@ def test_the_report_links_no_reference_of_another_review(store: Store, uid: str)
     ]
     assert len(earlier) == 1
     assert all(not run.link for run in earlier[0].runs)
-    # Elsewhere one of this review's own leads to it.
+    # Elsewhere a reference of this review is a link.
     assert any(run.text == "F1" for run in linked(document))
 
 
-def test_the_progress_report_tells_of_the_time_since_the_last_one(store: Store, uid: str) -> None:
+def test_the_progress_report_covers_the_period_since_the_last_one(store: Store, uid: str) -> None:
     document = built(store, "progress", uid)
-    text = said(document)
+    text = texts_of(document)
     for part in (
-        "what has happened since the last report was received on 4 October 2026",
+        "the period since the last progress report (4 October 2026)",
         "Received 3 days late",
         "Late by 7 days",
         "Due in 23 days",
-        "3 reports asked for; 1 received, 1 late",
-        "A1.2 (Jo Bell): whether to agree a new date, or what else is to be done. It is 10 days overdue",
-        "A1.5 (Head of Service): by when it is to be done",
-        "A1.4: who is to do it",
-        "A1.1 (Head of Service): what is to be done instead, since it was evaluated as not effective",
-        "what to do about the report that was due on 16 November 2026 from chair of the group, which is 7 days late",
+        "DMT requested three reports. One has been received, and one is late.",
+        "agree a new due date or other action for A1.2 (Jo Bell), which is 10 days overdue",
+        "set a due date for A1.5 (Head of Service)",
+        "name an owner for A1.4",
+        "decide what to do instead of A1.1 (Head of Service), which was evaluated as not effective",
+        "note that the report from chair of the group, due 16 November 2026, has not been received",
         "Peggy was told",
         "Nothing new is recorded.",
-        "Last before that:",
+        "Previous entry:",
         "3 October 2026, done: Minute 7",
     ):
         assert part in text, part
     assert "Before DMT met" not in text
-    # On the day on which a report came in this may be it: then the one before counts.
-    same = said(built(store, "progress", uid, day=date(2026, 10, 4)))
-    assert "since DMT met on 10 September 2026" in same
+    # A report received on the date of the paper may be the paper itself, so the one before counts.
+    same = texts_of(built(store, "progress", uid, day=date(2026, 10, 4)))
+    assert "since DMT met (10 September 2026)" in same
 
 
-def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
+def test_the_final_report_lists_what_is_missing(store: Store, uid: str) -> None:
     document = built(store, "final-report", uid)
-    text = said(document)
-    assert document.sections[1].title == "What is still missing"
+    text = texts_of(document)
+    assert document.sections[1].title == "Still to be completed"
     for part in (
-        "the evaluation of A1.2, A1.3, A1.4, A1.5, A1.6",
-        "what shows the effect of A1.1",
+        "the evaluation of A1.2, A1.3, A1.4, A1.5 and A1.6",
+        "evidence of the effectiveness of A1.1",
         "whether further actions are recommended",
         "the themes and implications for workforce development",
-        "the day on which it was shared with the workforce group",
-        "Of 7 actions, none evaluated as effective, 1 as not effective, 1 closed without that, 5 not yet evaluated.",
-        "1 person was asked whether the improvement is enough: it is enough in part (1).",
+        "the date it was shared with the workforce group",
+        "Of seven actions, none was evaluated as effective and one as not effective. One was closed without "
+        "evaluation. Five have not been evaluated.",
+        "One person was asked whether the improvement goes far enough. That person said that it goes far enough in "
+        "part.",
         "Margaret Holloway is glad of it",
         "Letters go out (A1.1).",
         "Recording",
         "every review in this store",
-        "Closed; its effect was not evaluated.",
-        "What shows it is not recorded.",
+        "Closed without evaluation.",
+        "No evidence is recorded.",
     ):
         assert part in text, part
     assert "whether the actions were effective in improving" not in text
@@ -528,7 +532,7 @@ def test_the_final_report_says_what_is_missing(store: Store, uid: str) -> None:
     assert "SU1 is glad of it" in committee
 
 
-def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
+def test_a_complete_final_report_lists_nothing_as_missing(store: Store, uid: str) -> None:
     data = store.run(FINAL_REPORT.read, uid)
     whole = replace(
         data,
@@ -542,16 +546,16 @@ def test_nothing_missing_is_not_said_to_be(store: Store, uid: str) -> None:
         report=replace(data.report, recommendations=()),
     )
     text = make_paper(FINAL_REPORT, whole, "confidential", "txt", DAY).data.decode()
-    assert "still missing" not in text
+    assert "Still to be completed" not in text
     assert "23 November 2026" in text
 
 
-def test_the_final_report_ends_what_the_progress_report_asks(store: Store, uid: str) -> None:
+def test_the_progress_report_stops_asking_once_the_final_report_is_submitted(store: Store, uid: str) -> None:
     data = store.run(PROGRESS.read, uid)
     ended = replace(data, final=replace(data.final, submitted_on=DAY))
     text = make_paper(PROGRESS, ended, "confidential", "txt", DAY).data.decode()
-    assert "what is to be done instead" not in text
-    assert "whether to agree a new date" in text
+    assert "decide what to do instead" not in text
+    assert "agree a new due date" in text
 
 
 def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> None:
@@ -561,12 +565,12 @@ def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> No
     made = make_paper(SHARING_REGISTER, data, "confidential", "pdf", DAY).data
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
     assert all(page.count("CONFIDENTIAL: SHARING REGISTER") == 2 for page in pages)
-    text = said(built(store, "sharing-register", uid))
+    text = texts_of(built(store, "sharing-register", uid))
     for part in (
-        "4 entries: 2 shared, 1 planned and not yet shared, 1 not to be shared.",
+        "The register has four entries: two shared, one planned but not yet shared, and one not to be shared.",
         "Shared (2)",
-        "Planned, not yet shared (1)",
-        "Not shared: refusals that are respected (1)",
+        "Planned but not yet shared (1)",
+        "Not to be shared (1)",
         "Team within the scope (§5)",
         "Consent refused, respected (§5)",
         "that is respected",
@@ -579,7 +583,7 @@ def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> No
         assert part in text, part
 
 
-def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
+def test_a_name_in_the_reference_is_coded_but_not_a_calendar_keyword(store: Store) -> None:
     other = _another(store, "Head of Service", "Write it down", key="Wilf Summary")
     made = make_paper(TRACKER, store.run(TRACKER.read, other), "committee", "ics", DAY).data
     assert b"SUMMARY:A1.1" in made
@@ -600,7 +604,7 @@ def test_a_name_in_the_reference_and_a_word_of_the_form(store: Store) -> None:
 
 
 def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code: str = "SM1") -> str:
-    """A second review with one action, and one person in its key."""
+    """Create a second review with one action, and one person in its key."""
 
     def make() -> str:
         made = reviews.create(OTHER, "Another", "Testham Council")
@@ -620,7 +624,7 @@ def _another(store: Store, owner: str, what: str, *, key: str = "Jo Bell", code:
     return store.run(make)
 
 
-def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
+def test_the_tracker_of_all_reviews_uses_the_key_of_each_review(store: Store, uid: str) -> None:
     other = _another(store, "Jo Bell", "Ask Jo Bell and report")
     data = store.run(TRACKER.read, ALL)
     for file_format in PAPERS["tracker"].formats:
@@ -629,7 +633,7 @@ def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
     text = made_text(store, "tracker", ALL)
     assert "Ask SM1 and report" in text
     assert "Jo Bell" not in text
-    # Overdue first over all reviews, and a code with its review.
+    # Overdue first across all reviews, and each code with its review.
     assert text.index("Ask SM1") < text.index("Do thing 2")
     assert f"SM1 ({OTHER})" in text
     assert f"SW1 ({REFERENCE})" in text
@@ -637,7 +641,7 @@ def test_all_reviews_each_by_its_own_key(store: Store, uid: str) -> None:
     assert TRACKER.issued_as(data) == ("tracker-all", (uid, other))
 
 
-def test_a_name_of_one_key_in_another_review_refuses_the_whole(store: Store, uid: str) -> None:
+def test_a_name_from_one_key_in_another_review_refuses_the_whole_paper(store: Store, uid: str) -> None:
     _another(store, "Head of Service", "Ask Margaret Holloway first", key="Wilf Tarrant")
     data = store.run(TRACKER.read, ALL)
     for file_format in PAPERS["tracker"].formats:
@@ -645,13 +649,13 @@ def test_a_name_of_one_key_in_another_review_refuses_the_whole(store: Store, uid
             make_paper(TRACKER, data, "committee", file_format, DAY)
         assert "Holloway" not in str(refused.value)
     assert make_paper(TRACKER, data, "confidential", "pdf", DAY).data
-    # One review alone has the same name in no key.
+    # In one review alone, the name is not in its key.
     alone = store.run(lambda: TRACKER.read(reviews.find(OTHER)))
     with pytest.raises(NameLeft):
         make_paper(TRACKER, alone, "committee", "txt", DAY)
 
 
-def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
+def test_a_gap_is_named_with_its_review(store: Store, uid: str) -> None:
     other = _another(store, "Head of Service", "Write it down")
 
     def unlink() -> None:
@@ -665,14 +669,14 @@ def test_a_gap_of_one_review_is_named_with_it(store: Store, uid: str) -> None:
         make_paper(TRACKER, store.run(TRACKER.read, ALL), "committee", "txt", DAY)
 
 
-def test_all_is_for_the_tracker_and_an_empty_store_has_one(store: Store) -> None:
+def test_only_the_tracker_covers_all_reviews_even_in_an_empty_store(store: Store) -> None:
     with pytest.raises(BadInput, match="Only the tracker"):
         store.run(REPORT.read, ALL)
     assert "No review in this store has any actions." in made_text(store, "tracker", ALL)
     assert TRACKER.issued_as(store.run(TRACKER.read, ALL)) == ("tracker-all", ())
 
 
-def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
+def test_an_issue_is_recorded_with_each_review(store: Store, uid: str) -> None:
     other = _another(store, "Head of Service", "Write it down")
 
     def issue(uids: tuple[str, ...]) -> int:
@@ -683,12 +687,12 @@ def test_the_issue_is_kept_with_each_review(store: Store, uid: str) -> None:
     assert [i.number for i in store.run(read_report.issues, other)] == [2]
     data = store.run(TRACKER.read, ALL)
     assert "Version 3" in make_paper(TRACKER, data, "committee", "txt", DAY).data.decode()
-    # The tracker of one review keeps a count of its own.
+    # The tracker of one review has its own version number.
     assert "Version 1" in made_text(store, "tracker", uid)
 
 
 @pytest.mark.deep
-def test_by_the_command_line(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
+def test_the_command_line_exports_these_papers(run_cli: RunCli, made: Made, tmp_path: Path) -> None:
     from imr_tui.services import session
 
     opened = session.open_unlocked(made.folder, made.unlocked())

@@ -1,4 +1,4 @@
-"""The drawings of the papers: what they show, that their words say all of it, and that the PDF has them so."""
+"""The figures of the papers: their contents, their text alternatives, and their tags in the PDF."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def document(figure: Figure) -> PaperDocument:
     )
 
 
-def test_the_words_say_every_number_and_date_that_is_drawn() -> None:
+def test_the_text_alternative_gives_every_number_and_date() -> None:
     words = drawn().alternative
-    assert "3 dated events from 3 January 2026 to 9 March 2026" in words
-    assert "Jan 2026 2, Mar 2026 1" in words
+    assert "three dated events from 3 January 2026 to 9 March 2026" in words
+    assert "two in Jan 2026 and one in Mar 2026" in words
     assert "Missed opportunity: 4 January 2026, 9 March 2026." in words
     assert "Key event: 3 January 2026." in words
     assert "Nothing is recorded from 5 January 2026 to 8 March 2026." in words
@@ -67,7 +67,7 @@ def test_nothing_is_drawn_outside_the_figure() -> None:
             assert max(shape.y, shape.to_y) <= figure.height
 
 
-def test_each_mark_has_its_lane_and_each_marked_event_its_bar() -> None:
+def test_each_mark_has_a_row_and_each_marked_event_a_bar() -> None:
     labels = [shape.text for shape in drawn().shapes if isinstance(shape, Label)]
     assert labels[:4] == ["Events", "Missed opportunity", "Key event", "Nothing recorded"]
     lanes = [shape for shape in drawn().shapes if isinstance(shape, Bar) and shape.grey == 0.2]
@@ -75,12 +75,12 @@ def test_each_mark_has_its_lane_and_each_marked_event_its_bar() -> None:
 
 
 @pytest.mark.parametrize("events", [(), EVENTS[:1], EVENTS[3:], (EVENTS[0], EVENTS[0])])
-def test_where_there_is_no_time_to_draw_nothing_is_drawn(events: tuple[EventDetail, ...]) -> None:
+def test_a_timeline_needs_events_on_two_dates(events: tuple[EventDetail, ...]) -> None:
     assert timeline(events, ()) is None
 
 
 @pytest.mark.parametrize("years", [1, 20, 150])
-def test_the_months_below_never_crowd(years: int) -> None:
+def test_month_labels_never_overlap(years: int) -> None:
     last = EventDetail(when=parse(f"1 Feb {1850 + years}"), what_happened="z")
     figure = timeline((EventDetail(when=parse("3 Jan 1850"), what_happened="a"), last), ())
     assert figure is not None
@@ -88,23 +88,23 @@ def test_the_months_below_never_crowd(years: int) -> None:
     assert 1 <= len(months) <= 8
 
 
-def test_the_chart_counts_each_status_in_words() -> None:
+def test_the_chart_gives_the_number_of_each_status_in_words() -> None:
     action = ActionDetail(
         "A1.1", "x", "", None, "", "", "practice", "not_started", "", None, "", "", None, None, (), ()
     )
     actions = [action, replace(action, status="done"), replace(action, status="done")]
     chart = action_chart(actions)
     assert chart is not None
-    assert chart.alternative == "A chart of 3 actions by status: not started 1, done, not yet evaluated 2."
+    assert chart.alternative == "A chart of three actions by status: one not started; two done, not yet evaluated."
     assert action_chart([]) is None
 
 
-def test_a_figure_without_words_cannot_be_made() -> None:
+def test_a_figure_needs_a_text_alternative() -> None:
     with pytest.raises(ValueError, match="in words"):
         Figure(10, 10, (), " ")
 
 
-def test_the_pdf_has_a_figure_with_its_words_and_its_place() -> None:
+def test_the_pdf_has_a_figure_with_its_text_alternative_and_position() -> None:
     with pikepdf.open(BytesIO(renderer_for("pdf").render(document(drawn())))) as pdf:
         found = [
             item
@@ -117,13 +117,13 @@ def test_the_pdf_has_a_figure_with_its_words_and_its_place() -> None:
         assert top - bottom == pytest.approx(drawn().height, abs=0.1)
 
 
-def test_names_are_looked_for_and_changed_in_figures_as_well() -> None:
+def test_names_in_figures_are_found_and_replaced() -> None:
     figure = replace(drawn(), alternative="Ann fell", caption="Ann", shapes=(Label(0, 0, "Ann"),))
     assert [text for place, text in walk_text(document(figure)) if text.startswith("Ann")] == ["Ann", "Ann fell", "Ann"]
     coded = with_texts(document(figure), lambda text: text.replace("Ann", "SU"))
     assert not any("Ann" in text for _, text in walk_text(coded))
 
 
-def test_plain_text_says_what_the_drawing_shows() -> None:
+def test_plain_text_has_the_text_alternative() -> None:
     text = " ".join(render_text(document(drawn())).split())
     assert drawn().alternative in text

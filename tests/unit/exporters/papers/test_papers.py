@@ -1,4 +1,4 @@
-"""The papers, from an encrypted store to files that other readers read."""
+"""The papers, from an encrypted store to files read by other programs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_every_text_of_every_event_is_in_the_pdf(data: ReportData, paper: str) -
     for event in data.events:
         for text in event_texts(event):
             if re.match(r"\w+\dw0 ", text):
-                # Where a row goes over a page's end the furniture stands between, but its words stand nowhere else.
+                # The footer comes between the parts of a row that continues on the next page.
                 assert set(text.split()) <= words, event.reference
             else:
                 assert squashed(text).casefold() in whole, (event.reference, text[:60])
@@ -63,14 +63,14 @@ def test_a_gap_says_how_long_nothing_is_recorded(data: ReportData, confidential:
 
 
 @needs_poppler
-def test_furniture_and_repeated_heads(data: ReportData, confidential: bytes) -> None:
+def test_every_page_has_headers_and_tables_repeat_their_headings(data: ReportData, confidential: bytes) -> None:
     pages = page_texts(confidential)
-    first = next(place for place, page in enumerate(pages) if "Nothing is recorded for" in page)
-    for place, page in enumerate(pages, 1):
+    first = next(index for index, page in enumerate(pages) if "Nothing is recorded for" in page)
+    for index, page in enumerate(pages, 1):
         assert page.count(f"{MARKING} · CONFIDENTIAL EDITION") >= 2
-        assert f"Page {place} of {len(pages)}" in page
+        assert f"Page {index} of {len(pages)}" in page
         assert "IMR/2026/09 · Version 1 · 23 November 2026" in page
-        assert f"Audit {data.head.audit_head[:12]}" in page
+        assert f"Audit trail {data.head.audit_head[:12]}" in page
     assert data.head.audit_head in pages[0]
     assert re.fullmatch(r"\d+-[0-9a-f]{16}", data.head.audit_head)
     assert "Confidential edition" in pages[0]
@@ -79,7 +79,7 @@ def test_furniture_and_repeated_heads(data: ReportData, confidential: bytes) -> 
     assert all("What happened" in page and "Sources and" in page for page in appendix)
 
 
-def test_links_lead_to_what_they_name(data: ReportData, confidential: bytes) -> None:
+def test_links_lead_to_the_items_that_they_name(data: ReportData, confidential: bytes) -> None:
     document = report(data, "confidential", DAY, "1")
     anchors = number(document).anchors
     assert {"E1", "E6", "D1", "D2", "I1", "I2", "F1", "F2", "R1", "A1.1", "T1", "T2", "T3"} <= anchors
@@ -90,7 +90,7 @@ def test_links_lead_to_what_they_name(data: ReportData, confidential: bytes) -> 
     narrative = [run.text for run in runs if run.link and run.text in ("E1", "D1", "I1.1", "F1")]
     assert narrative
     assert {run.link for run in links if run.text == "I1.1"} == {"I1"}
-    # Another review's finding and a vitamin are no links.
+    # Another review's finding and a vitamin are not links.
     plain = [run.text for run in runs if not run.link]
     assert "IMR-2025-003 F1 is another. Vitamin D1." in plain
     assert "IMR-2025-003 F1" in plain
@@ -111,38 +111,38 @@ def _runs(block: Any) -> Iterator[Any]:
         yield from (part for part in (cell if isinstance(cell, tuple) else (cell,)) if hasattr(part, "link"))
 
 
-def test_no_word_of_the_database_is_shown(data: ReportData) -> None:
+def test_no_database_value_is_shown(data: ReportData) -> None:
     pieces = [text for _, text in walk_text(report(data, "confidential", DAY, "1"))]
     assert not [text for text in pieces if re.search(r"[a-z]_[a-z]", text)]
-    said = "\n".join(pieces)
+    text = "\n".join(pieces)
     for words in (
         "Missed opportunity",
-        "Done and evaluated as not effective",
+        "Evaluated as not effective",
         "workforce development",
-        "Agreed with changes on 1 September 2026",
+        "Amended on 1 September 2026",
         "Originally 1 October 2026",
         "1 December 2026",
-        "Moved on 23 November 2026 to 1 December 2026: Cover was short",
+        "Changed on 23 November 2026 to 1 December 2026: Cover was short",
         "From 1 July 2026 to 1 August 2026 agreed by DMT: Sickness",
-        "Taken out in version 2 of the scope.",
+        "Removed in version 2 of the scope.",
         "Added in version 2 of the scope.",
         "A second log was found",
         "An IMR must be carried out",
         "Declared on 1 June 2026 (§4).",
         "Not yet declared (§5).",
         "No evidence is linked to this finding.",
-        "Left out of this paper because still a draft: F3.",
-        "Left out of this paper because still a draft: R2.",
+        "F3 is still in draft and is not included.",
+        "R2 is still in draft and is not included.",
         "“I told Margaret Holloway on the day.”",
         "Held the case",
         "Case notes",
         "Unused letter",
         "trust@example.org",
     ):
-        assert words in said, words
+        assert words in text, words
 
 
-def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
+def test_an_empty_review_says_what_is_not_recorded(paper_store: session.Store) -> None:
     empty = paper_store.run(lambda: read_report.report_data(reviews.create("IMR-EMPTY", "Nothing yet")))
     before = paper_store.run(lambda: session.last_change())
     text = make_paper(REPORT, empty, "committee", "txt", DAY).data.decode()
@@ -155,9 +155,9 @@ def test_nothing_recorded_is_said_plainly(paper_store: session.Store) -> None:
         "No narrative overview is recorded.",
         "No findings are recorded.",
         "No recommendations are recorded.",
-        "There is no action to carry out.",
+        "There are no actions to carry out.",
         "No events are recorded.",
-        "The criterion for this review is not yet established",
+        "The criterion for this review has not yet been established",
     ):
         assert sentence in text, sentence
     assert not re.search(r": None$|\bNone\b.*\bNone\b|\d{4}-\d\d-\d\d", text, re.MULTILINE)

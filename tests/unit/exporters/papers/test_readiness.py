@@ -1,4 +1,4 @@
-"""The appendix of readiness and what a review was submitted without, as a reader other than ours finds them."""
+"""The readiness appendix and the stages passed with information missing, as read by another program."""
 
 from __future__ import annotations
 
@@ -40,13 +40,15 @@ def test_the_appendix_has_every_check(demo_store: Store, demonstration: Demonstr
     assert "Shared with FM1; not shared with FM2, as was decided." in appendix
 
 
-def test_the_other_papers_say_nothing_of_it(demo_store: Store, demonstration: Demonstration) -> None:
+def test_the_report_without_the_appendix_does_not_mention_readiness(
+    demo_store: Store, demonstration: Demonstration
+) -> None:
     data = demo_store.run(REPORT.read, demonstration.uids[0])
     assert isinstance(data, ReportData)
     assert (data.readiness, data.overrides) == ((), ())
     text = make_paper(REPORT, data, "committee", "txt", demo.DEMO_TODAY).data.decode()
     assert "Readiness by clause" not in text
-    assert "something missing" not in text
+    assert "information missing" not in text
 
 
 def test_a_reason_that_names_somebody_is_refused(store: Store) -> None:
@@ -54,23 +56,23 @@ def test_a_reason_that_names_somebody_is_refused(store: Store) -> None:
     store.run(readiness.excuse, uid, "6-interviews", "Mrs Kowalska did not answer.", "Ro Marsh", DAY)
     with pytest.raises(NameLeft):
         make_paper(REPORT, store.run(REPORT.read, uid, True), "committee", "txt", DAY)
-    # Where the appendix is left out, so is the reason.
+    # Without the appendix, the reason is not included.
     assert make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY).data
 
 
-def test_a_stage_passed_before_submission_is_told_as_such(store: Store) -> None:
+def test_a_stage_passed_before_submission_has_its_own_heading(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
     store.run(stages.pass_gate, uid, "It is wanted", "Ro Marsh", DAY)
     data = store.run(REPORT.read, uid)
     assert isinstance(data, ReportData)
     assert [(step.stage, step.passed_by) for step in data.overrides] == [("scope_agreed", "Ro Marsh")]
     text = " ".join(make_paper(REPORT, data, "committee", "txt", DAY).data.decode().split())
-    # It is not submitted yet, and does not say so.
-    assert "Passed with something missing" in text
-    assert "Submitted with something missing" not in text
+    # The review is not submitted yet, so the heading does not say so.
+    assert "Stages passed with information missing" in text
+    assert "Submitted with information missing" not in text
 
 
-def test_a_stage_that_lacked_nothing_is_not_told_of(store: Store) -> None:
+def test_a_stage_with_nothing_missing_is_not_listed(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review", "Testham Council")
 
     def write() -> None:

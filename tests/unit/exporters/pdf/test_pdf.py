@@ -143,7 +143,7 @@ def test_pages_are_counted_marked_and_referenced() -> None:
         assert f"Page {number} of {len(pages)}" in text
         assert text.count("OFFICIAL-SENSITIVE") == 2
         assert "IMR/2026/07 · Version 2 · 23 November 2026" in text
-        assert "Audit abcdef012345\n" in text
+        assert "Audit trail abcdef012345\n" in text
         assert "Committee edition" in text
 
 

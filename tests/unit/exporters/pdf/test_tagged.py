@@ -163,7 +163,7 @@ def test_furniture_is_said_to_be_furniture_and_nothing_else_is() -> None:
         assert sum(kind in properties and text == found for _, properties, found in file.artifacts) == times
     plain = re.compile(
         r"OFFICIAL-SENSITIVE|Committee edition|Page \d+ of \d+|IMR/2026/07 · Version 2 · 23 November 2026"
-        r"|Audit abcdef012345|Date|Event|Source"
+        r"|Audit trail abcdef012345|Date|Event|Source"
     )
     assert [text for _, _, text in file.artifacts if not plain.fullmatch(text.strip())] == []
 

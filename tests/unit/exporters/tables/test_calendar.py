@@ -1,4 +1,4 @@
-"""The calendar of actions, read by other programs: a second import moves an entry and never doubles it (RFC 5545)."""
+"""The calendar of actions, read by other programs. Importing it again moves entries, never copies them (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ needs_khal = pytest.mark.skipif(shutil.which("khal") is None, reason="khal is no
 
 
 def two_actions(store: Store, what: str = "Write the rule; ask DMT, then tell it") -> tuple[str, str]:
-    """A review with two actions; returns their uids."""
+    """Create a review with two actions and return their uids."""
 
     def work() -> tuple[str, str]:
         uid = reviews.create("IMR-1", "A review")
@@ -62,14 +62,14 @@ def test_an_entry_has_what_a_calendar_needs_and_no_name(store: Store) -> None:
     assert calendar(store) == data
 
 
-def test_somebody_in_no_key_is_refused(store: Store) -> None:
+def test_a_name_not_in_the_key_is_refused(store: Store) -> None:
     two_actions(store, "Ask Mrs Kowalska")
     with pytest.raises(NameLeft, match=r"IMR-1 A1\.1, action"):
         calendar(store)
 
 
 def changes(store: Store, one: str, two: str) -> list[tuple[bytes, dict[str, tuple[date, str]]]]:
-    """The calendar three times with changes between, and what must stand in it each time."""
+    """Return the calendar three times, with changes between, and its expected entries each time."""
     first = calendar(store)
     store.run(plan.revise, one, date(2027, 2, 1), "Cover was short", TODAY)
     store.run(plan.revise, two, date(2027, 2, 9), "With the other", TODAY)
@@ -95,7 +95,7 @@ def test_the_same_uid_with_a_higher_sequence_for_each_change(store: Store) -> No
         for uid, event in events.items():
             assert int(event["sequence"]) >= before.get(uid, 0)
             before[uid] = int(event["sequence"])
-    # Undoing a revision is a change too: the number goes up and never back.
+    # Undoing a revision is also a change, so the sequence number goes up.
     last = store.run(plan.revise, one, date(2027, 4, 1), "And again", TODAY)
     after = {str(e["uid"]): int(e["sequence"]) for e in Calendar.from_ical(calendar(store)).walk("VEVENT")}
     from imr_tui.store.undo import undo
@@ -135,7 +135,7 @@ def test_khal_has_one_entry_for_each_action_after_three_imports(store: Store, tm
         )
 
 
-def test_every_format_says_the_same(store: Store) -> None:
+def test_every_format_has_the_same_actions(store: Store) -> None:
     import json
 
     one, two = two_actions(store)

@@ -1,4 +1,4 @@
-"""CSV that spreadsheets take for text, and that can be read back exactly."""
+"""CSV that spreadsheets read as text, and that can be read back exactly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_formulas_are_guarded(first: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a=b", "'tis", "''", "1-2", " =1", "\u2019=1"])
-def test_other_text_is_left_alone(text: str) -> None:
+def test_other_text_is_not_changed(text: str) -> None:
     assert guard(text) == text
     assert unguard(text) == text
 

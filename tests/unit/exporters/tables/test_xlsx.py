@@ -1,4 +1,4 @@
-"""Spreadsheets, read back by openpyxl and as plain XML: all text, as it was typed."""
+"""Spreadsheets, read back by openpyxl and as plain XML: every cell is text, as typed."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_cell_is_text_as_typed(text: str) -> None:
     assert {cell.get("t") for cell in cells if len(cell)} == {"s"}
 
 
-def test_characters_that_xml_cannot_hold_stand_as_their_codes() -> None:
+def test_characters_that_xml_cannot_hold_appear_as_codes() -> None:
     sheet = opened(made(("a\x00\x07\ud800\ufffeb", "one\r\ntwo\ttabs\u202e")))
     assert sheet["A2"].value == "a[U+0000][U+0007][U+D800][U+FFFE]b"
     assert sheet["B2"].value == "one\ntwo    tabs[U+202E]"
@@ -92,7 +92,7 @@ def test_headings_are_text_too() -> None:
     assert (sheet["A1"].value, sheet["A1"].data_type) == ("=1+1", "s")
 
 
-def test_rows_and_columns_must_agree() -> None:
+def test_a_row_must_have_a_cell_for_each_column() -> None:
     with pytest.raises(ValueError, match="Row 2 has 1 cells for 2 headings"):
         made(("a", "b"), ("c",))
     with pytest.raises(ValueError, match="one column"):
@@ -104,7 +104,7 @@ def test_rows_and_columns_must_agree() -> None:
 
 @pytest.mark.parametrize("character", ["x", "é", "\U0001f600"])
 @pytest.mark.parametrize("length", [LONGEST_CELL // 2 - 1, LONGEST_CELL, LONGEST_CELL + 1, 100_000])
-def test_a_long_text_goes_on_below_and_nothing_is_cut(character: str, length: int) -> None:
+def test_a_long_text_continues_below_and_nothing_is_cut(character: str, length: int) -> None:
     text = character * length
     rows = values(opened(made(("E1", text), ("E2", "next"))))[1:]
     assert rows[-1] == ("E2", "next")
@@ -149,7 +149,7 @@ def test_the_sheet_is_ready_to_read_and_to_print() -> None:
     assert text.find(f"{S}headerFooter/{S}oddFooter").text == "&LIMR/1 · Version 2&C&BOFFICIAL && MORE&RPage &P of &N"
 
 
-def test_properties_are_the_papers_own() -> None:
+def test_properties_come_from_the_paper() -> None:
     facts = openpyxl.load_workbook(io.BytesIO(made(title="t" * 400, author="Ada", marking="M"))).properties
     assert (len(facts.title), facts.creator, facts.lastModifiedBy, facts.keywords) == (255, "Ada", "Ada", "M")
     assert facts.created == facts.modified == datetime(2026, 11, 23)  # noqa: DTZ001 - a day, not a moment
@@ -163,7 +163,7 @@ def test_any_name_makes_a_sheet(name: str) -> None:
     assert not re.search(r"[\[\]:*?/\\]", title)
 
 
-def test_same_input_same_bytes() -> None:
+def test_the_same_input_gives_the_same_bytes() -> None:
     first, second = made(("a", "b")), made(("a", "b"))
     assert first == second
     assert first != write_xlsx(("One", "Two"), [("a", "b")], title="A title", sheet="Sheet", date=date(2026, 1, 1))
@@ -209,14 +209,14 @@ def test_a_name_outside_the_cells_is_refused(data: ReportData, monkeypatch: pyte
         return plain(headings, rows, **{**more, field: "Jo Bell"} if more["title"] else more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(xlsx, "write_xlsx", leaking)
-    with pytest.raises(Refused, match=r"SW1 would stand in the finished file \("):
+    with pytest.raises(Refused, match=r"SW1 would appear in the finished file \("):
         make_paper(CHRONOLOGY, data, "committee", "xlsx", DAY)
 
 
 @pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
-def test_libreoffice_opens_it_and_works_nothing_out(tmp_path: Path) -> None:
+def test_libreoffice_opens_it_and_calculates_nothing(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(made(*((text, "x") for text in RISKY)))
     subprocess.run(
         [

@@ -30,7 +30,7 @@ def paper(*blocks: Block) -> PaperDocument:
     return PaperDocument("Report", "IMR/1", "2", datetime.date(2026, 11, 23), "committee", (Section("Facts", blocks),))
 
 
-def test_heads_are_underlined_and_paragraphs_numbered() -> None:
+def test_headings_are_underlined_and_paragraphs_numbered() -> None:
     text = render_text(paper(Heading(2, "Inside"), paragraph("word " * 40, numbered=True), Contents()))
     assert "\n1 Facts\n=======\n" in text
     assert "\nInside\n------\n" in text
@@ -42,7 +42,7 @@ def test_heads_are_underlined_and_paragraphs_numbered() -> None:
     assert "Committee edition" in text
 
 
-def test_a_narrow_table_stands_in_columns_and_a_wide_one_as_labelled_lines() -> None:
+def test_a_narrow_table_has_columns_and_a_wide_one_labelled_lines() -> None:
     narrow = render_text(paper(table(("Code", "Role"), (("SW1", "Social worker"), ("GP", "Doctor")))))
     assert "Code  Role\n----  -------------\nSW1   Social worker\nGP    Doctor\n" in narrow
     wide = render_text(paper(table(("Date", "Event"), (("1 May 2026", "long " * 30), ("2 May 2026", "b")))))
@@ -51,7 +51,7 @@ def test_a_narrow_table_stands_in_columns_and_a_wide_one_as_labelled_lines() -> 
     assert "None recorded." in render_text(paper(table(("A",), ())))
 
 
-def test_outside_links_show_their_address_and_others_do_not() -> None:
+def test_external_links_show_their_address_and_others_do_not() -> None:
     text = render_text(paper(paragraph((link("the guide", "https://x.example/g"), link("here", "javascript:x")))))
     assert "the guide (https://x.example/g)" in text
     assert "javascript" not in text
@@ -116,5 +116,5 @@ def test_text_needs_no_pdf_library_and_the_exporters_no_terminal_or_database() -
     assert done.stdout.strip() == "[] [] True"
 
 
-def test_a_width_below_the_least_is_raised() -> None:
+def test_a_width_below_the_minimum_is_raised() -> None:
     assert TextRenderer(width=1).text(paper(paragraph("word"))).count("word") == 1
