@@ -123,7 +123,7 @@ def test_notes_excerpts_a_new_name_and_a_report_refused_and_mended(
     screen.press("x")
     screen.wait_for("to which file?")
     screen.press(ENTER)
-    shown = screen.wait_for("would stand in", "go to overview, narrative")
+    shown = screen.wait_for("would appear in", "go to overview, narrative")
     assert "Brunskill" not in shown
     assert not list(tmp_path.glob("*.pdf"))
     screen.press("1")

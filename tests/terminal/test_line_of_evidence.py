@@ -126,7 +126,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.wait_for("Exported to")
     (report,) = tmp_path.glob("*-report-committee-*.pdf")
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(report).pages).split())
-    assert "Nothing in it is missing." in text
+    assert "There are no gaps." in text
     assert "R1 A missed visit cannot be closed without a call back." in text
     screen.press(CTRL_Q)
     assert screen.end() == 0

@@ -33,9 +33,9 @@ from imr_tui.services.papers.read_after import AfterData
 from imr_tui.vocabulary import AFFECTED, EVALUATED, SETTLED, ActionStatus, Enough, PaperName, Relation
 from imr_tui.wording import count_in_words, in_words, plural, series
 
-_ANSWERS: Final = {
-    **{answer: f"said that it {answer.label}" for answer in (Enough.YES, Enough.PARTLY, Enough.NO)},
-    Enough.NO_VIEW: Enough.NO_VIEW.label,
+_ANSWERS: Final[dict[str, str]] = {
+    **{answer.value: f"said that it {answer.label}" for answer in (Enough.YES, Enough.PARTLY, Enough.NO)},
+    Enough.NO_VIEW.value: Enough.NO_VIEW.label,
     "": "gave no recorded answer",
 }
 """The rest of a sentence about those who gave each answer."""

@@ -155,11 +155,11 @@ def _left_out(data: TrackerData) -> list[Paragraph]:
         if rejected:
             found.append(numbered(f"{review.reference}: {rejected}" if data.everywhere else rejected))
     if drafts:
-        names, verb = series(drafts), is_are(len(drafts))
+        listed, verb = series(drafts), is_are(len(drafts))
         found.insert(
             0,
             numbered(
-                f"{names} {verb} still in draft, so the actions under {plural(len(drafts), 'it', 'them')} "
+                f"{listed} {verb} still in draft, so the actions under {plural(len(drafts), 'it', 'them')} "
                 "are not included."
             ),
         )

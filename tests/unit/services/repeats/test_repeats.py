@@ -156,9 +156,9 @@ def test_earlier_recommendations_and_actions_are_shown(store: Store) -> None:
             DoneThen(
                 "R2",
                 "Brief all officers twice.",
-                "agreed with changes",
+                "amended",
                 (
-                    ActionThen("A2.1", "A briefing.", "evaluated not effective", "Calls were closed as before."),
+                    ActionThen("A2.1", "A briefing.", "evaluated as not effective", "Calls were closed as before."),
                     ActionThen("A2.2", "Slides.", "closed with reason", "Withdrawn."),
                 ),
             ),
