@@ -400,7 +400,7 @@ class Audience(Word):
     FAMILY = "family", "a family member"
     FRIEND = "friend", "a friend"
     CARER = "carer", "a carer"
-    OTHER = "other", "someone else with an interest in the person's welfare"
+    OTHER = "other", "somebody else with an interest in the person's welfare"
 
 
 class Situation(Word):
@@ -410,8 +410,8 @@ class Situation(Word):
     CONSENTS = "consents", "has capacity and consents"
     REFUSES = "refuses", "has capacity and does not consent"
     LACKS_NO_DECISION = "lacks_no_decision", "lacks capacity, no best-interests decision yet"
-    LACKS_SHARE = "lacks_share", "lacks capacity, best-interests decision to share"
-    LACKS_NOT_SHARE = "lacks_not_share", "lacks capacity, best-interests decision not to share"
+    LACKS_SHARE = "lacks_share", "lacks capacity, a best-interests decision to share"
+    LACKS_NOT_SHARE = "lacks_not_share", "lacks capacity, a best-interests decision not to share"
     DIED = "died", "has died"
     DIED_NO_BASIS = "died_no_basis", "has died, no lawful basis stated yet"
 

@@ -34,7 +34,7 @@ def standing(action: ActionDetail, on: datetime.date) -> str:
         return ""
     left = days_left(action.status, action.due, on)
     if left is None:
-        return "No due date"
+        return DueState.UNDATED.in_papers
     if left < 0:
         return f"Overdue by {days(-left)}"
     return f"Due in {days(left)}" if left else "Due today"

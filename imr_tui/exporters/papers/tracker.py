@@ -251,7 +251,7 @@ def _by_month(tracked: Sequence[TrackerLine], date: datetime.date) -> Section:
     )
     rows: list[tuple[Text, ...]] = []
     for month in sorted(months, key=lambda month: month or datetime.date.max):
-        shown_as: Text = long_date(month).partition(" ")[2] if month else italic("No due date")
+        shown_as: Text = long_date(month).partition(" ")[2] if month else italic(DueState.UNDATED.in_papers)
         past = "past" if month is not None and month < date.replace(day=1) else ""
         rows.append((lines(shown_as, Run(past)), str(months[month])))
     columns = (TableColumn("Month due", 4, row_head=True), TableColumn("Open actions", 2))

@@ -195,8 +195,8 @@ def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> No
     uid = store.run(work)
     text = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY).data.decode()
     assert "in the making" not in text
-    assert "Left out of this paper because still a draft: F2." in text
-    assert "Left out of this paper because still a draft: R2." in text
+    assert "F2 is still in draft and is not included." in text
+    assert "R2 is still in draft and is not included." in text
     assert "see E1, 3 March 2026." in text
 
 
@@ -205,7 +205,7 @@ def test_what_is_unfinished_goes_out_by_nobody_unseen(store: Store) -> None:
     store.run(a_line, uid)
     store.run(analysis.save_overview, uid, 0, narrative="He fell on [date]. TBC.", lessons_teams="Call back.")
     made = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY)
-    assert "Something unfinished goes out: “[date]”" in made.warnings[0]
+    assert "The paper still contains a placeholder: “[date]”" in made.warnings[0]
     store.run(analysis.save_overview, uid, 1, narrative="He fell on 3 March.")
     again = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "txt", DAY)
     assert not [words for words in again.warnings if "unfinished" in words]
