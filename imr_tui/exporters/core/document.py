@@ -1,7 +1,7 @@
-"""What a paper is made of: plain, frozen parts that every renderer can read.
+"""The parts of a paper: plain, frozen data that every renderer can read.
 
-Text is plain text everywhere. Nothing in a part is markup, so `<b>` in somebody's account is four characters
-that a renderer shows as typed. Emphasis and links are `Run`s.
+All text is plain text. Nothing in a part is markup, so `<b>` in somebody's account is shown as typed. Emphasis and
+links are `Run`s.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ _MONTHS = (
     "December",
 )
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# No space, quote, backslash or control character: a link target is an address, never a place to hide
-# something.
+# No space, quote, backslash or control character, so that nothing can be hidden in a link target.
 _EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s\"<>\\^`{|}\x00-\x20\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -43,9 +42,8 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 class Run:
     """A stretch of text in one style.
 
-    `link` is the name of an anchor in the same document, or an http, https or mailto address. Any other
-    target is shown as text without a link, so that an address from a person's field can be passed on as it
-    is.
+    `link` is the name of an anchor in the same document, or an http, https or mailto address. A run with any other
+    target is shown as text without a link, so that addresses that people typed can be passed in unchecked.
     """
 
     text: str
@@ -59,7 +57,7 @@ Text: TypeAlias = "str | Run | tuple[str | Run, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside a section; the section's own title is level 1, so these are 2 to 4."""
+    """A heading inside a section, of level 2 to 4; the section's own title is level 1."""
 
     level: int
     text: str
@@ -82,7 +80,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list; `ordered` sets 1, 2, 3 in place of dots."""
+    """A list with bullets, or with numbers if `ordered`."""
 
     items: tuple[Text, ...]
     ordered: bool = False
@@ -90,16 +88,14 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class FactList:
-    """Labels with their values, one under another."""
+    """A list of labels with their values."""
 
     rows: tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column: its title, its share of the width (any positive number), and whether its cells name their
-    rows.
-    """
+    """A column: its title, its share of the width (any positive number), and whether its cells are row headings."""
 
     title: str
     weight: float = 1.0
@@ -112,11 +108,10 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. `anchors`, when given, holds one anchor name or None for each row. `empty` stands where no
-    rows are.
+    """A table. `anchors`, if given, holds an anchor name or None for each row. `empty` is shown if there are no rows.
 
-    Raises ValueError when a row has not as many cells as there are columns, or anchors not as many as there
-    are rows.
+    Raises ValueError if a row does not have one cell for each column, or if `anchors` does not have one item for each
+    row.
     """
 
     columns: tuple[TableColumn, ...]
@@ -137,14 +132,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Where the list of contents stands: section titles and second-level headings."""
+    """The contents list: section titles and second-level headings."""
 
     title: str = "Contents"
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One line of a paper's version table."""
+    """A line of a paper's version table."""
 
     version: str
     date: datetime.date | None
@@ -154,19 +149,19 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """The organisation's mark on a cover: a PNG without transparency, and what it shows, in words."""
+    """The organisation's logo on a cover: a PNG without transparency, and its text alternative."""
 
     png: bytes = field(repr=False)
     alternative: str
 
     def __post_init__(self) -> None:
         if not self.alternative.strip():
-            raise ValueError("A logo needs what it shows in words (PDF/UA-1 §7.3).")
+            raise ValueError("A logo needs a description in words (PDF/UA-1 §7.3).")
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A front page. It fills a page of its own; empty fields are left out."""
+    """A cover page. Empty fields are not shown."""
 
     title: str
     subtitle: str = ""
@@ -183,7 +178,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A filled rectangle of a drawing from its lower left corner, in points; `grey` from 0 (black) to 1 (white)."""
+    """A filled rectangle in a figure from its lower left corner, in points; `grey` from 0 (black) to 1 (white)."""
 
     x: float
     y: float
@@ -194,7 +189,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A straight line of a drawing, in points."""
+    """A straight line in a figure, in points."""
 
     x: float
     y: float
@@ -206,7 +201,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word or two in a drawing: `x` is its left edge, or its right edge where `ends` is True."""
+    """A label in a figure: `x` is its left edge, or its right edge if `ends` is True."""
 
     x: float
     y: float
@@ -217,10 +212,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing, `width` by `height` points from its lower left corner, and the same in words.
+    """A figure, `width` by `height` points from its lower left corner, with a text alternative.
 
-    `alternative` says all that the drawing shows, for those who cannot see it: it is not a title. Everything is
-    drawn in greys and told apart by place and words, never by colour alone.
+    `alternative` gives everything that the figure shows, for those who cannot see it; it is not a title. Figures are
+    drawn in greys and never distinguish anything by colour alone.
     """
 
     width: float
@@ -236,7 +231,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows starts on a new page (in plain text: nothing)."""
+    """A page break; it has no effect in plain text."""
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | FactList | Table | Contents | Cover | Figure | PageBreak
@@ -244,11 +239,10 @@ Block: TypeAlias = Heading | Paragraph | Bullets | FactList | Table | Contents |
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Part of a paper.
+    """A section of a paper.
 
-    A titled section takes the next number, or `label` ("A") in its place; `numbered=False` takes none. An
-    untitled one carries on the numbering before it. A change of orientation always starts a page;
-    `page_break` asks for one.
+    A titled section has the next number, or `label` ("A") instead, or none with `numbered=False`. An untitled section
+    continues the previous numbering. A change of orientation always starts a page, and so does `page_break`.
     """
 
     title: str = ""
@@ -262,12 +256,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PaperDocument:
-    """A whole paper. `date` is the date of the paper, never the time of export: it also dates the file
-    itself.
+    """A whole paper. `date` is the date of the paper, never the time of export, and is also the date of the file.
 
-    `accent` is the colour of titles and headings as #rrggbb, ink where it is empty; `typeface` the type in place
-    of Source Sans Pro.
-    `audit_head` is the hexadecimal head of the audit chain when the paper was made; `language` a BCP 47 tag.
+    `accent` is the colour of titles and headings as #rrggbb (text colour if empty); `typeface` replaces Source Sans
+    Pro. `audit_head` is the hexadecimal head of the audit chain when the paper was made; `language` is a BCP 47 tag.
     """
 
     title: str
@@ -287,16 +279,14 @@ class PaperDocument:
 
 
 def long_date(date: datetime.date | None) -> str:
-    """A date as papers write it, "23 November 2026", whatever the machine's locale; nothing gives an empty
-    text.
-    """
+    """Return a date as "23 November 2026" in every locale, or an empty text for None."""
     if date is None:
         return ""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def runs(text: Text) -> tuple[Run, ...]:
-    """Any form of text as runs; plain strings become plain runs."""
+    """Return any form of text as runs; plain strings become plain runs."""
     if isinstance(text, str):
         return (Run(text),)
     if isinstance(text, Run):
@@ -305,27 +295,27 @@ def runs(text: Text) -> tuple[Run, ...]:
 
 
 def plain(text: Text) -> str:
-    """The characters of any form of text, without emphasis or links."""
+    """Return the characters of any form of text, without emphasis or links."""
     return text if isinstance(text, str) else "".join(run.text for run in runs(text))
 
 
 def bold(text: str) -> Run:
-    """A bold run."""
+    """Return a bold run."""
     return Run(text, bold=True)
 
 
 def italic(text: str) -> Run:
-    """An italic run."""
+    """Return an italic run."""
     return Run(text, italic=True)
 
 
 def link(text: str, target: str) -> Run:
-    """A run that leads to an anchor of the document, or to an http, https or mailto address."""
+    """Return a run that links to an anchor of the document, or to an http, https or mailto address."""
     return Run(text, link=target)
 
 
 def link_kind(target: str | None) -> Literal["internal", "external"] | None:
-    """Where a link leads; None when it may be no link at all (other schemes, spaces, control characters)."""
+    """Return the kind of a link target, or None if it is not allowed (other schemes, spaces, control characters)."""
     if not target:
         return None
     if _ANCHOR.fullmatch(target):
@@ -336,17 +326,16 @@ def link_kind(target: str | None) -> Literal["internal", "external"] | None:
 def paragraph(
     text: Text, *, numbered: bool = False, anchor: str | None = None, style: ParagraphStyle = "body"
 ) -> Paragraph:
-    """One paragraph from a string, a run or several; newlines stay as line breaks."""
+    """Return a paragraph from a string or runs; newlines become line breaks."""
     return Paragraph(runs(text), numbered=numbered, anchor=anchor, style=style)
 
 
 def paragraphs(
     text: str, *, numbered: bool = False, anchor: str | None = None, style: ParagraphStyle = "body"
 ) -> tuple[Paragraph, ...]:
-    """What somebody wrote in a field of many lines: a paragraph at each blank line, a line break at each
-    newline.
+    """Return the paragraphs of a multi-line field: a blank line starts a paragraph, a newline is a line break.
 
-    The first paragraph bears the anchor. A text of nothing but white space gives no paragraph.
+    The first paragraph has the anchor. A text of white space gives no paragraphs.
     """
     parts = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
     kept = [part for part in parts if part.strip()]
@@ -357,12 +346,12 @@ def paragraphs(
 
 
 def bullets(items: Iterable[Text], *, ordered: bool = False) -> Bullets:
-    """A list from any iterable."""
+    """Return a list from any iterable."""
     return Bullets(tuple(items), ordered=ordered)
 
 
 def facts(rows: Iterable[tuple[str, Text]]) -> FactList:
-    """Labels and values from any iterable of pairs."""
+    """Return labels and values from any iterable of pairs."""
     return FactList(tuple(rows))
 
 
@@ -374,7 +363,7 @@ def table(
     empty: str = "None recorded.",
     anchors: Iterable[str | None] = (),
 ) -> Table:
-    """A table from any iterables; a string is a column of weight 1. Raises ValueError as `Table` does."""
+    """Return a table from any iterables; a string is a column of weight 1. Raises ValueError as `Table` does."""
     return Table(
         tuple(TableColumn(column) if isinstance(column, str) else column for column in columns),
         tuple(tuple(row) for row in rows),

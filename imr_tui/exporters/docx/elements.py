@@ -1,4 +1,4 @@
-"""WordprocessingML elements (ISO/IEC 29500-1 §17): made here, one by one, so that no text can ever be markup."""
+"""WordprocessingML elements (ISO/IEC 29500-1 §17), built one by one, so that no text can become markup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PRESERVE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
 
 
 def el(tag: str, *children: Element, **attributes: str | int) -> Element:
-    """An element such as "w:p" with its children; attributes are those of WordprocessingML, without prefix."""
+    """Return an element such as "w:p" with its children; attributes are in WordprocessingML, without prefix."""
     made = OxmlElement(tag, nsdecls=_DECLARED)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), str(value))
@@ -25,19 +25,19 @@ def el(tag: str, *children: Element, **attributes: str | int) -> Element:
 
 
 def qn_id() -> str:
-    """The name of the attribute that points at a relationship."""
+    """Return the name of the attribute that refers to a relationship."""
     return qn("r:id")
 
 
 def twips(points: float) -> int:
-    """Points as twentieths of a point."""
+    """Return points as twentieths of a point."""
     return round(points * 20)
 
 
 def text_run(
     text: str, *, bold: bool = False, italic: bool = False, style: str = "", properties: Iterable[Element] = ()
 ) -> Element:
-    """A run of clean text, its newlines as line breaks. Raises ValueError for characters that XML cannot hold."""
+    """Return a run of clean text; newlines become line breaks. Raises ValueError for characters not allowed in XML."""
     run = el("w:r")
     chosen = [
         *([el("w:rStyle", val=style)] if style else []),
@@ -58,12 +58,12 @@ def text_run(
 
 
 def tab_run() -> Element:
-    """A tab between a number and its text."""
+    """Return a tab between a number and its text."""
     return el("w:r", el("w:tab"))
 
 
 def field(code: str, shown: Iterable[Element] = ()) -> list[Element]:
-    """A field (§17.16): `code` is ours, never what somebody typed; `shown` stands until it is worked out anew."""
+    """Return a field (§17.16). `code` never contains typed text; `shown` is displayed until Word updates the field."""
     instruction = OxmlElement("w:instrText", _PRESERVE, _DECLARED)
     instruction.text = f" {code} "
     return [
@@ -89,13 +89,13 @@ def paragraph(
     rule_above: Element | None = None,
     section: Element | None = None,
 ) -> Element:
-    """A paragraph of a style.
+    """Return a paragraph in a style.
 
-    `left` and `hanging` are indents and `before` the space above it in points, in place of the style's; `tabs`
-    are pairs of a kind ("left", "right") and a place; `list_number` is that of a list of the numbering part;
-    `rule_above` is its upper border; `section` ends a section of pages here.
+    `left` and `hanging` are indents and `before` the space above, in points, which override the style. `tabs` are pairs
+    of a kind ("left", "right") and a position. `list_number` is the number of a list in the numbering part,
+    `rule_above` adds a top border, and `section` ends a section of pages here.
     """
-    # The order is that of the schema (CT_PPr): Word calls a file damaged that keeps another.
+    # In the order of the schema (CT_PPr), because Word reports a file in another order as damaged.
     properties = [el("w:pStyle", val=style)]
     if keep_next:
         properties.append(el("w:keepNext"))

@@ -1,4 +1,4 @@
-"""What stands on every page of a Word paper, and the pages themselves."""
+"""Headers, footers and page set-up of a Word paper."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from imr_tui.exporters.docx.styles import hex_of
 _AUDIT_DIGITS = 12
 _HEADER_DISTANCE = 26.0
 _FOOTER_DISTANCE = 18.0
-# A marking longer than this would push the text off its own page.
+# A longer marking would push the text off the page.
 _LONGEST = 160
 
 
 def geometry_of(orientation: Orientation) -> Geometry:
-    """The page and its frame."""
+    """Return the page and its text frame."""
     return LANDSCAPE if orientation == "landscape" else PORTRAIT
 
 
 def header(inline: Inline, document: PaperDocument) -> Element:
-    """The marking at the head."""
+    """Return the header with the marking."""
     return el("w:hdr", paragraph("Header", _short(inline, document.marking)))
 
 
 def footer(inline: Inline, document: PaperDocument, orientation: Orientation) -> Element:
-    """Whose paper it is, which page of how many, edition and audit trail, and the marking at the foot."""
+    """Return the footer: reference, page number, edition, audit trail and marking."""
     measure = geometry_of(orientation).measure
     named = " · ".join(
         part
@@ -40,7 +40,7 @@ def footer(inline: Inline, document: PaperDocument, orientation: Orientation) ->
         )
         if part
     )
-    # Word works these two out on every page; 1 stands only until it has.
+    # Word calculates these two on every page and shows 1 until then.
     paging = [text_run("Page "), *field("PAGE", [text_run("1")])]
     paging += [text_run(" of "), *field("NUMPAGES", [text_run("1")])]
     rule = el("w:top", val="single", sz=4, space=6, color=hex_of(sizes.RULE))
@@ -58,7 +58,7 @@ def footer(inline: Inline, document: PaperDocument, orientation: Orientation) ->
 
 
 def section_pages(orientation: Orientation, header_id: str, footer_id: str) -> Element:
-    """A w:sectPr: the size, margins and furniture of the pages before it."""
+    """Return a w:sectPr: the size, margins, header and footer of the pages before it."""
     geometry = geometry_of(orientation)
     turned = {"orient": "landscape"} if orientation == "landscape" else {}
     head = el("w:headerReference", type="default")

@@ -1,4 +1,4 @@
-"""Links of a Word paper: bookmarks for its anchors, and addresses that may leave the file."""
+"""Links of a Word paper: bookmarks for its anchors, and allowed external addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imr_tui.exporters.core.document import Run, Text, link_kind, runs
 from imr_tui.exporters.core.numbering import NumberedDocument
 from imr_tui.exporters.docx.elements import Element, el, qn_id, text_run
 
-# Word takes no longer address, and a longer one leads nowhere anyway.
+# Word does not accept a longer address.
 _LONGEST: Final = 2_000
 _KEPT: Final = "%/:?#[]@!$&'()*+,;=~-._"
 _HALF_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -24,28 +24,28 @@ _MAIL: Final = re.compile(r"mailto:[^@:/?#\[\]]+@[A-Za-z0-9.\-]+(?:\?[^@#\[\]]*)
 
 
 class Inline:
-    """Makes runs of text with their links. `broken` collects the targets that lead nowhere."""
+    """Makes runs of text with links. `broken` collects the targets that do not exist."""
 
     def __init__(self, numbered: NumberedDocument, characters: CharacterMap, part: Part) -> None:
         self.broken: list[str] = []
         self._characters = characters
         self._part = part
         names = [*sorted(numbered.anchors), *(entry.anchor for entry in numbered.entries)]
-        # A bookmark begins with a letter or _ and has 40 characters at most (§17.13.6.2): anchors are numbered.
+        # A bookmark begins with a letter or _ and has at most 40 characters (§17.13.6.2), so anchors are numbered.
         self._bookmarks = {name: f"_Ref{100_000_000 + place}" for place, name in enumerate(names)}
         self._addresses: dict[str, str] = {}
         self._marked = 0
 
     def clean(self, text: str) -> str:
-        """A text in which every character can be shown."""
+        """Return a text in which every character can be shown."""
         return self._characters.clean(text)
 
     def one_line(self, text: str) -> str:
-        """The same without line breaks."""
+        """Return the same without line breaks."""
         return " ".join(self.clean(text).split())
 
     def marks(self, anchors: Iterable[str]) -> list[Element]:
-        """The bookmarks of anchors, to stand before the text that they lead to."""
+        """Return the bookmarks of anchors, to be placed before their text."""
         made: list[Element] = []
         for anchor in anchors:
             self._marked += 1
@@ -54,11 +54,11 @@ class Inline:
         return made
 
     def to_anchor(self, anchor: str, content: Iterable[Element]) -> Element:
-        """Runs as a link to an anchor of the document."""
+        """Return runs as a link to an anchor of the document."""
         return el("w:hyperlink", *content, anchor=self._bookmarks[anchor], history=1)
 
     def runs(self, text: Text, *, italic: bool = False) -> list[Element]:
-        """Any form of text as runs and hyperlinks; nothing where there is nothing to see."""
+        """Return any form of text as runs and hyperlinks; nothing if there is nothing to show."""
         made: list[Element] = []
         for run in runs(text):
             shown = self.clean(run.text)
@@ -85,9 +85,9 @@ class Inline:
 
 
 def address_of(link: str) -> str:
-    """An http, https or mailto address as a URI in ASCII (RFC 3986); empty where it cannot be one.
+    """Return an http, https or mailto address as an ASCII URI (RFC 3986), or an empty text if it is not valid.
 
-    Word calls a file damaged in which an address is malformed.
+    Word reports a file with a malformed address as damaged.
     """
     try:
         address = _HALF_ESCAPE.sub("%25", quote(link, safe=_KEPT))
@@ -98,7 +98,7 @@ def address_of(link: str) -> str:
     if address[:7].lower() == "mailto:":
         return address if _MAIL.fullmatch(address) else ""
     try:
-        # The host is looked at as typed: one with other letters has its own form, which is not ours to guess.
+        # The host is checked as typed: its ASCII form, if it has other letters, is not guessed.
         parts = urlsplit(link)
         known = _HOST.fullmatch(parts.netloc.rpartition("@")[2].removesuffix(f":{parts.port}"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Figures of a Word paper: a drawing as a picture with the same in words (WCAG 2.2, 1.1.1)."""
+"""Figures of a Word paper: pictures with text alternatives (WCAG 2.2, 1.1.1)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from imr_tui.exporters.core.styles import FIGURE_LABEL, LOGO
 from imr_tui.exporters.docx.elements import Element, el
 from imr_tui.exporters.docx.links import Inline
 
-# Dots for each point: 288 to the inch, as a good office printer wants them.
+# Pixels for each point: 288 per inch, enough for a good office printer.
 _SCALE = 4
 _MOST_PIXELS = 40_000_000
 
 
 class Pictures:
-    """Puts pictures into a document part; each gets a number of its own."""
+    """Adds pictures to a document part; each has its own number."""
 
     def __init__(self, part: DocumentPart, inline: Inline) -> None:
         self._part = part
@@ -31,13 +31,13 @@ class Pictures:
         self._count = 0
 
     def figure(self, figure: Figure, measure: float) -> Element:
-        """A figure as a run, no wider than `measure` points."""
+        """Return a figure as a run, no wider than `measure` points."""
         shrunk = min(1.0, measure / figure.width)
         png = draw(figure, self._inline)
         return self._run(png, figure.width * shrunk, figure.height * shrunk, figure.alternative)
 
     def logo(self, logo: Logo) -> Element:
-        """A logo as a run, as large as it may be."""
+        """Return a logo as a run, at the maximum size."""
         with Image.open(io.BytesIO(logo.png), formats=("PNG",)) as picture:
             scale = min(LOGO[0] / picture.width, LOGO[1] / picture.height)
             width, height = picture.width * scale, picture.height * scale
@@ -46,19 +46,19 @@ class Pictures:
     def _run(self, png: bytes, width: float, height: float, alternative: str) -> Element:
         self._count += 1
         placed = self._part.new_pic_inline(io.BytesIO(png), Pt(width), Pt(height))
-        # What is not said here, some programs take for an eighth of an inch.
+        # Without these, some programs assume an eighth of an inch.
         for side in ("distT", "distB", "distL", "distR"):
             placed.set(side, "0")
         named = cast(Element, placed.docPr)
         named.set("id", str(self._count))
         named.set("name", f"Picture {self._count}")
-        # python-docx has no word for it yet (ISO/IEC 29500-1 §20.4.2.5).
+        # python-docx has no property for this yet (ISO/IEC 29500-1 §20.4.2.5).
         named.set("descr", self._inline.clean(alternative))
         return el("w:r", el("w:drawing", placed))
 
 
 def draw(figure: Figure, inline: Inline) -> bytes:
-    """A figure as a PNG in greys."""
+    """Return a figure as a greyscale PNG."""
     scale = _SCALE
     while scale > 1 and figure.width * figure.height * scale * scale > _MOST_PIXELS:
         scale -= 1

@@ -1,4 +1,4 @@
-"""Papers as Word files: the same document as in the PDF, for those who work on a text with others."""
+"""Papers as Word files: the same document as the PDF, for people who edit a text together."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from imr_tui.exporters.docx.links import Inline
 from imr_tui.exporters.docx.picture import Pictures
 from imr_tui.exporters.docx.writer import Writer
 
-# ISO/IEC 29500-2 leaves the length open, Word and python-docx do not.
+# ISO/IEC 29500-2 sets no limit, but Word and python-docx do.
 _LONGEST_PROPERTY = 255
 
 
 class DocxRenderer:
-    """Renders documents as Word files. Same document, same bytes.
+    """Renders documents as Word files. The same document gives the same bytes.
 
-    Numbers of sections and paragraphs are text, as in every other form of the paper: somebody who cites 4.7
-    means the same words whichever file is at hand, also after an edit.
+    Section and paragraph numbers are text, as in the other formats, so that a citation of 4.7 means the same words in
+    every file, even after an edit.
     """
 
     format = "docx"
@@ -51,9 +51,7 @@ class DocxRenderer:
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
     ) -> bytes:
-        """The whole file. Raises Cancelled and ValueError (the document contradicts itself, or its accent is no
-        colour).
-        """
+        """Return the whole file. Raises Cancelled, and ValueError for an inconsistent document or a bad accent."""
         self.warnings = ()
         numbered = number(document)
         meter = Meter(numbered.units, progress, cancelled)
@@ -98,9 +96,7 @@ class DocxRenderer:
 
 
 class _Package:
-    """The parts of a Word file, built from nothing: python-docx's own template would bring its styles, its
-    theme and its thumbnail.
-    """
+    """The parts of a Word file, built without python-docx's template, which has its own styles and theme."""
 
     def __init__(self) -> None:
         self._package = Package()
@@ -109,12 +105,12 @@ class _Package:
         self._package.relate_to(self.main, RT.OFFICE_DOCUMENT)
 
     def add(self, relation: str, content_type: str, kind: type[XmlPart], name: str, root: Element) -> str:
-        """Add a part beside the main one; returns the id of the relationship."""
+        """Add a part next to the main one and return the id of the relationship."""
         part = kind(PackURI(f"/word/{name}.xml"), content_type, root, self._package)
         return self.main.relate_to(part, relation)
 
     def describe(self, document: PaperDocument, inline: Inline) -> None:
-        """Fill the core properties (ISO/IEC 29500-2 §11), dated by the document."""
+        """Fill in the core properties (ISO/IEC 29500-2 §11), with the date of the document."""
         facts = self._package.core_properties
 
         def short(text: str) -> str:
@@ -132,7 +128,7 @@ class _Package:
         facts.created = facts.modified = datetime.datetime.combine(document.date, datetime.time())
 
     def data(self) -> bytes:
-        """The file."""
+        """Return the file."""
         out = io.BytesIO()
         self._package.save(out)
         return steady(out.getvalue())

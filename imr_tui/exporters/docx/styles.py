@@ -1,4 +1,4 @@
-"""Styles, lists, type and settings of a Word paper: the sizes and spaces are those of the PDF."""
+"""Styles, lists, fonts and settings of a Word paper, with the sizes and spaces of the PDF."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from imr_tui.exporters.core.styles import Colour, Style
 from imr_tui.exporters.docx.elements import Element, el, twips
 
 TYPE: Final = "Source Sans Pro"
-# What Word takes where the type is not installed (§17.8.3.1), then any other sans serif by the family.
+# The substitute if the font is not installed (§17.8.3.1), then any other sans serif by family.
 _INSTEAD: Final = "Calibri"
 _AFTER_THAT: Final = "Arial"
 
 BULLETS: Final = 1
-"""The list of dots in the numbering part; ordered lists follow it, one for each list."""
+"""The bullet list in the numbering part; one entry for each ordered list follows it."""
 
 HEADINGS: Final = {1: "Heading1", 2: "Heading2", 3: "Heading3", 4: "Heading4"}
 PARAGRAPHS: Final = {"body": "BodyText", "lead": "Lead", "quiet": "Quiet", "note": "Note", "quote": "Quote"}
 NOTE_INDENT: Final = 14.0
-# What is not said of a paragraph's space is the larger of what the two around it ask for.
+# Space not set here is the larger of what the two neighbouring paragraphs ask for.
 _BODY_AFTER: Final = sizes.BODY.after
 
 
 def hex_of(colour: Colour) -> str:
-    """A colour as six hexadecimal digits."""
+    """Return a colour as six hexadecimal digits."""
     return "".join(f"{round(part * 255):02X}" for part in colour)
 
 
 def style_sheet(accent: Colour | None, language: str, family: str = TYPE) -> Element:
-    """All styles; `accent` colours titles and headings, `language` is a BCP 47 tag or empty.
+    """Return all styles. `accent` colours titles and headings; `language` is a BCP 47 tag or empty.
 
-    The type is said once, for all of them: who pastes the text elsewhere changes it in one place.
+    The font is set once for all styles, so that it can be changed in one place.
     """
     return el(
         "w:styles",
@@ -73,7 +73,7 @@ def style_sheet(accent: Colour | None, language: str, family: str = TYPE) -> Ele
         _paragraph("Header", "header", sizes.MARKING, centred=True),
         _paragraph("Footer", "footer", sizes.FOOTER),
         _paragraph("Marking", "Marking", sizes.MARKING, centred=True),
-        # For what must be there and is not seen: the end of a section of pages behind a table.
+        # For a paragraph that must exist but not show: the end of a section of pages after a table.
         _paragraph("End", "End", Style(1, 1), exact=True),
         el(
             "w:style",
@@ -99,7 +99,7 @@ def style_sheet(accent: Colour | None, language: str, family: str = TYPE) -> Ele
 
 
 def numbering(ordered: int) -> Element:
-    """The lists: the one of dots, and `ordered` lists of numbers that each begin at 1."""
+    """Return the lists: one bullet list, and `ordered` numbered lists that each begin at 1."""
     return el(
         "w:numbering",
         _list(0, "bullet", "•"),
@@ -118,7 +118,7 @@ def numbering(ordered: int) -> Element:
 
 
 def font_table(family: str = TYPE) -> Element:
-    """The type, and what stands in for it where it is not installed (§17.8.3)."""
+    """Return the font and its substitute if it is not installed (§17.8.3)."""
     return el(
         "w:fonts",
         *(
@@ -137,7 +137,7 @@ def font_table(family: str = TYPE) -> Element:
 
 
 def settings(language: str) -> Element:
-    """What Word is told about the file: the layout of Word 2013 and later, and no tracking of anybody."""
+    """Return the settings: the layout of Word 2013 and later, and no revision tracking."""
     modes = {
         "compatibilityMode": 15,
         "overrideTableStyleFontSizeAndJustification": 1,
@@ -191,7 +191,7 @@ def _paragraph(
     level: int = 0,
     tabs: Iterable[Element] = (),
 ) -> Element:
-    # The PDF adds the space below a paragraph to that above the next, Word takes the larger.
+    # The PDF adds the space below a paragraph to that above the next; Word uses the larger.
     before = style.before + (_BODY_AFTER if before_too else 0.0)
     rule = "exact" if exact else "atLeast"
     stops = list(tabs)

@@ -1,4 +1,4 @@
-"""Tables of a Word paper: heads that repeat and are marked as heads, rows that may go on over a page's end."""
+"""Tables of a Word paper, with repeated header rows and rows that can continue on the next page."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from imr_tui.exporters.docx.links import Inline
 from imr_tui.exporters.docx.styles import hex_of
 
 _LABEL_SHARE = 0.3
-# A head longer than this would leave no room on a page on which it is repeated.
+# A longer header row would leave no room on the page when repeated.
 _LONGEST_HEAD = 400
-# A row of so many lines goes to the next page whole; a taller one is split where the page ends.
+# A row of up to this many lines moves to the next page whole; a taller one is split at the page end.
 _SHORT_ROW = 16
-# How wide the letters of cells are, about: in running text, and in a word by itself. The last two hold for what a
-# program takes where the type is not installed, too: DejaVu Sans is a fifth wider.
+# Approximate letter widths in cells: in running text, and in a single word. The last two allow for a substitute font:
+# DejaVu Sans is a fifth wider.
 _LETTER = 0.48
 _CELL_LETTER, _HEAD_LETTER = 0.6 * sizes.CELL.size, 0.76 * sizes.CELL_HEAD.size
 
 
 def table_element(inline: Inline, table: Table, measure: float, meter: Meter) -> Element:
-    """A table across `measure` points. Its first row is its head (w:tblHeader); a first column that names its
-    rows is marked as such (w:tblLook). Raises Cancelled.
+    """Return a table `measure` points wide. Raises Cancelled.
+
+    Its first row is the header (w:tblHeader); a first column of row headings is marked as such (w:tblLook).
     """
     widths = column_widths(table, measure)
     caption = inline.one_line(table.caption)
@@ -54,8 +55,9 @@ def table_element(inline: Inline, table: Table, measure: float, meter: Meter) ->
 def pairs_element(
     inline: Inline, rows: Sequence[tuple[str, Text]], left: float, measure: float, meter: Meter | None = None
 ) -> Element:
-    """Labels and values as a table of two columns, `left` points from the margin, whose first column is marked
-    as the heads of its rows. Raises Cancelled.
+    """Return labels and values as a table of two columns, `left` points from the margin. Raises Cancelled.
+
+    The first column is marked as row headings.
     """
     widths = [measure * _LABEL_SHARE, measure * (1 - _LABEL_SHARE)]
     made = _table("FactsTable", widths, left, first_row=False, first_column=True)
@@ -75,9 +77,7 @@ def pairs_element(
 
 
 def column_widths(table: Table, measure: float) -> list[float]:
-    """Shares by weight, but none so narrow that a word of its head or of its cells is broken, as far as that can be
-    told.
-    """
+    """Return column widths by weight, wide enough if possible not to break words in headings and cells."""
     weights = [column.weight for column in table.columns]
     around = 2 * sizes.CELL_PADDING_X
     least = [max(map(len, column.title.split()), default=0) * _HEAD_LETTER + around for column in table.columns]
@@ -95,7 +95,7 @@ def _is_short(texts: Sequence[Text], widths: Sequence[float]) -> bool:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a cell, about."""
+    """Return the approximate number of lines of a text in a cell."""
     letters = max(1, int((width - 2 * sizes.CELL_PADDING_X) / (sizes.CELL.size * _LETTER)))
     return sum(1 + len(line) // letters for line in text.split("\n"))
 

@@ -1,4 +1,4 @@
-"""From a document to the body of a Word file, block by block."""
+"""Writes a document as the body of a Word file, block by block."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from imr_tui.exporters.docx.styles import BULLETS, HEADINGS, NOTE_INDENT, PARAGR
 from imr_tui.exporters.docx.tables import pairs_element, table_element
 
 _AFTER_TABLE = 12.0
-# The title stands lower than the top; a long note still finds room in a wider type than ours.
+# The title starts below the top of the page, with room left for a long note in a wider font.
 _COVER_DROP = 54.0
 _BELOW_LOGO = 18.0
 
@@ -40,7 +40,7 @@ Pages = Callable[[Orientation], Element]
 
 
 class Writer:
-    """Fills the body of a Word file. `ordered` counts the ordered lists, each of which has a number of its own."""
+    """Writes the body of a Word file. `ordered` counts the ordered lists, each with its own number."""
 
     def __init__(
         self, numbered: NumberedDocument, inline: Inline, pictures: Pictures, meter: Meter, pages: Pages
@@ -56,12 +56,12 @@ class Writer:
         self._orientation: Orientation = "portrait"
         self._level = 0
         self._break = False
-        # Anchors whose text is still to come, and the space that a table leaves below itself.
+        # Anchors whose text is still to come, and the space below the last table.
         self._waiting: list[str] = []
         self._space: float | None = None
 
     def body(self) -> Element:
-        """The whole body. Raises Cancelled."""
+        """Write the whole body. Raises Cancelled."""
         for part in self._numbered.sections:
             self._section(part)
         self._close()
@@ -86,7 +86,7 @@ class Writer:
         if part.section.title:
             self._heading(1, part.section.title, part.number)
         self._meter.step()
-        # One text edge for the section: what stands between numbered paragraphs lines up with their text.
+        # One text edge for the section, so that other blocks line up with the text of numbered paragraphs.
         left = sizes.NUMBER_COLUMN if any(item.number for item in part.blocks) else 0.0
         for item in part.blocks:
             self._block(item, left)
@@ -116,14 +116,14 @@ class Writer:
         elif isinstance(block, PageBreak):
             self._turn()
 
-    # --- where things go ---------------------------------------------------------------------------------------
+    # --- placement ---------------------------------------------------------------------------------------------
 
     def _turn(self) -> None:
-        """What follows begins a page, unless it does already."""
+        """Start a new page for what follows, unless already at the top of one."""
         self._break = len(self._body) > 0 and not self._begins_pages()
 
     def _begins_pages(self) -> bool:
-        """Whether the last thing in the body ends a section of pages."""
+        """Return whether the last element ends a section of pages."""
         return self._body[-1].find(".//{*}sectPr") is not None
 
     def _put(
@@ -139,10 +139,10 @@ class Writer:
         tabs: Iterable[tuple[str, float]] = (),
         rule_above: Element | None = None,
     ) -> Element:
-        """Put a paragraph, with the bookmarks that wait for one, where a page or a table's end was asked for."""
+        """Add a paragraph with any waiting bookmarks, page break and space after a table."""
         marks = self._inline.marks(self._waiting)
         if self._break or (len(self._body) and self._begins_pages()):
-            # Word keeps the space above a paragraph at the top of a page; a paper has none there.
+            # Word keeps the space above a paragraph at the top of a page, where papers have none.
             before = 0.0
         elif self._space is not None:
             before = max(self._space, before or 0.0)
@@ -163,14 +163,14 @@ class Writer:
         return made
 
     def _put_table(self, made: Element) -> None:
-        # Two tables that touch are one table to Word, and a table cannot begin a page by itself.
+        # Word joins adjacent tables, and a table cannot start a page by itself.
         if self._break or self._waiting or self._space is not None:
             self._put("End", ())
         self._body.append(made)
         self._space = _AFTER_TABLE
 
     def _close(self) -> None:
-        """Have a paragraph last, for what waits and because Word wants one behind a table."""
+        """Add a last paragraph for waiting bookmarks, and because Word needs one after a table."""
         self._break = False
         if self._waiting or self._space is not None or not len(self._body):
             self._space = None
@@ -190,9 +190,9 @@ class Writer:
         shown = self._inline.runs(self._inline.one_line(text))
         if not shown:
             return
-        # No level is left out on the way down: a screen reader would look for what is missing.
+        # No heading level is skipped, because screen reader users would look for the missing one.
         self._level = max(1, min(level, self._level + 1, 4))
-        # More room than a table leaves anyway.
+        # More space than a table leaves.
         self._space = None
         style = HEADINGS[self._level]
         if not number:
@@ -240,14 +240,12 @@ class Writer:
         caption = self._inline.runs(self._inline.one_line(block.caption))
         if caption:
             self._put("Caption", caption)
-        # A picture wider than what is beside the numbers begins at the edge, as in the PDF.
+        # A picture too wide to fit next to the numbers begins at the margin, as in the PDF.
         indent = left if block.width <= self._measure - left else 0.0
         self._put("BodyText", [self._pictures.figure(block, self._measure)], left=indent or None)
 
     def _contents(self, block: Contents) -> None:
-        """A TOC field (§17.16.5.68) that holds its lines already. Page numbers come when Word is asked to update
-        it: only Word knows on which page a line stands.
-        """
+        """Write a TOC field (§17.16.5.68) with its lines. Word adds the page numbers when it updates the field."""
         start = len(self._body)
         title = self._inline.one_line(block.title)
         self._put("TOCHeading", self._inline.runs(title))
@@ -259,7 +257,7 @@ class Writer:
                 entry.anchor, [*number, *self._inline.runs(self._inline.one_line(entry.text))]
             )
             style = f"TOC{min(entry.level, 2)}"
-            # A line without a number begins where the numbers do.
+            # A line without a number begins at the same position as the numbers.
             edge = None if entry.number or entry.level > 1 else 0.0
             self._put(style, [*(opening if not place else ()), shown], left=edge)
         if not lines:
@@ -311,5 +309,5 @@ class Writer:
 
 
 def _split(whole: list[Element]) -> tuple[list[Element], list[Element]]:
-    """A field's beginning, up to where its result stands, and its end."""
+    """Return the beginning of a field, up to its result, and its end."""
     return whole[:-1], whole[-1:]
