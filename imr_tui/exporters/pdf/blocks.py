@@ -1,4 +1,4 @@
-"""Headings, paragraphs, lists, the list of contents and the cover, from a document to the pager."""
+"""Lays out headings, paragraphs, lists, the contents list and the cover on pages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _PARAGRAPHS = {
 
 
 class Beside(NamedTuple):
-    """What stands left of a first line: a number or a bullet, and what it belongs to."""
+    """The number or bullet to the left of a first line, and its structure node."""
 
     line: Line
     x: float
@@ -50,7 +50,7 @@ class Beside(NamedTuple):
 
 
 class Composer:
-    """Lays a whole document out on pages. `root` is its structure, whose Sects are the document's sections."""
+    """Lays out a whole document on pages. `root` is its structure; each Sect is a section of the document."""
 
     def __init__(self, numbered: NumberedDocument, fonts: FontSet, meter: Meter) -> None:
         self._numbered = numbered
@@ -63,7 +63,7 @@ class Composer:
         self._node = self.root
 
     def compose(self) -> list[Page]:
-        """All pages, one at least, without their furniture. Raises Cancelled."""
+        """Return all pages, at least one, without headers and footers. Raises Cancelled."""
         for part in self._numbered.sections:
             self._node = self.root.add("Sect")
             self._section(part)
@@ -81,7 +81,7 @@ class Composer:
         if part.section.title:
             self._heading(1, part.section.title, follower, number=part.number)
         self._meter.step()
-        # One text edge for the section: what stands between numbered paragraphs lines up with their text.
+        # One text edge for the section, so that other blocks line up with the text of numbered paragraphs.
         indented = any(item.number for item in part.blocks)
         left = pager.geometry.left + (styles.NUMBER_COLUMN if indented else 0.0)
         for index, item in enumerate(part.blocks):
@@ -125,7 +125,7 @@ class Composer:
         if isinstance(following, Table):
             kept = opening_height(pager.geometry, self._fonts, following)
         pager.need(len(text_lines) * style.leading + style.after + kept)
-        # A heading without a word is pruned, and no level may be counted for it.
+        # An empty heading is pruned, so it must not count as a level.
         node = self._node.add(self._headings.role(level)) if any((*number_line, *text_lines)) else self._node
         if number_line:
             pager.put(spaced(number_line[0]), style, left, _baseline(pager.y, style), node)
@@ -134,7 +134,7 @@ class Composer:
         pager.y -= style.after
 
     def _accented(self, style: Style) -> Style:
-        """A style in the organisation's own colour, where it has one."""
+        """Return a style in the organisation's colour, if it has one."""
         return replace(style, colour=self._accent) if self._accent else style
 
     def _paragraph(self, block: Paragraph, number: str, left: float) -> None:
@@ -146,7 +146,7 @@ class Composer:
         pager.skip(style.before)
         beside = lines(self._fonts, number, styles.BODY, styles.NUMBER_COLUMN)[:1] if number else []
         edge = left - 12 if block.style in ("note", "quote") else None
-        # A note stays a P: Note is for what the text refers to, a footnote or an endnote.
+        # A note is tagged P, because the Note tag is for footnotes and endnotes.
         node = (self._node.add("BlockQuote") if block.style == "quote" else self._node).add("P")
         sign = spaced(beside[0]) if beside else None
         self._flow(text_lines, style, left, node, Beside(sign, pager.geometry.left, node) if sign else None, edge)
@@ -175,12 +175,12 @@ class Composer:
         beside: Beside | None = None,
         edge: float | None = None,
     ) -> None:
-        """Set lines over as many pages as they take, never one alone at a page's foot or head."""
+        """Set lines over as many pages as needed, without widows and orphans."""
         pager = self._pager
         count = len(text_lines)
         start = 0
         while start < count:
-            # Of three lines, two cannot be parted from the third without one alone.
+            # Three lines cannot be split without leaving one alone.
             pager.need(style.leading * (count - start if count - start <= 3 else 2))
             fitting = max(int((pager.room + 0.01) // style.leading), 1)
             take = min(fitting, count - start)

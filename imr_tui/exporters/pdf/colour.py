@@ -1,7 +1,6 @@
-"""What the colours of a paper mean: an sRGB profile, made here (IEC 61966-2-1 in an ICC.1:2010 profile), since
-PDF/A-2 (ISO 19005-2 §6.2.3) wants one in the file.
+"""An sRGB colour profile (IEC 61966-2-1 in an ICC.1:2010 profile), which PDF/A-2 (ISO 19005-2 §6.2.3) requires.
 
-Pillow could make one too, but dates it by the clock and leaves its form to the library at hand.
+Pillow can make one too, but with the current time in it and in a form that depends on the library version.
 """
 
 from __future__ import annotations
@@ -11,18 +10,18 @@ from collections.abc import Iterable
 from functools import cache
 
 _D50 = (0.9642, 1.0, 0.8249)
-# The primaries, adapted from D65 to D50 by the Bradford matrix below, as in the profile of the ICC itself.
+# The primaries, adapted from D65 to D50 by the Bradford matrix below, as in the ICC's own profile.
 _RED = (0.43607, 0.22249, 0.01392)
 _GREEN = (0.38515, 0.71687, 0.09708)
 _BLUE = (0.14307, 0.06061, 0.71410)
 _BRADFORD = (1.04791, 0.02293, -0.05019, 0.02960, 0.99046, -0.01707, -0.00925, 0.01506, 0.75179)
-# Gamma, then the two straight lines' coefficients: the curve of IEC 61966-2-1.
+# Gamma, then the coefficients of the linear part: the curve of IEC 61966-2-1.
 _CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 
 
 @cache
 def srgb_profile() -> bytes:
-    """The profile, always the same bytes."""
+    """Return the profile, always with the same bytes."""
     curve = b"para" + bytes(4) + struct.pack(">HH", 3, 0) + _fixed(_CURVE)
     tags = (
         (b"desc", _text("sRGB")),

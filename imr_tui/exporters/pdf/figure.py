@@ -1,4 +1,4 @@
-"""Figures: a drawing of bars and strokes with its labels, as one Figure with its content in words."""
+"""Figures: bars, strokes and labels, as one Figure element with a text alternative."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imr_tui.exporters.pdf.wrap import lines, spaced, width_of
 
 
 def set_figure(pager: Pager, fonts: FontSet, figure: Figure, parent: Node) -> None:
-    """Set a figure whole on one page, its caption above it."""
+    """Set a figure on one page, with its caption above."""
     geometry = pager.geometry
     caption = lines(fonts, figure.caption, styles.CAPTION, geometry.measure)
     pager.skip(styles.CAPTION.before)
@@ -41,7 +41,7 @@ def set_figure(pager: Pager, fonts: FontSet, figure: Figure, parent: Node) -> No
 
 
 def set_logo(pager: Pager, logo: Logo, parent: Node) -> None:
-    """Set a logo at the left edge, as large as it may be, as a Figure."""
+    """Set a logo at the left edge, at the maximum size, as a Figure."""
     with PictureFile.open(io.BytesIO(logo.png), formats=("PNG",)) as picture:
         scale = min(styles.LOGO[0] / picture.width, styles.LOGO[1] / picture.height)
         width, height = picture.width * scale, picture.height * scale
@@ -53,13 +53,13 @@ def set_logo(pager: Pager, logo: Logo, parent: Node) -> None:
 
 
 def _box(left: float, bottom: float, width: float, height: float) -> str:
-    """The place of a figure on its page (ISO 32000-1 §14.8.5.4.3), which a reader may show on its own."""
+    """Return the position of a figure on its page (ISO 32000-1 §14.8.5.4.3), so that a reader can show it alone."""
     corners = (left, bottom, left + width, bottom + height)
     return f"<</O/Layout/Placement/Block/BBox[{' '.join(f'{value:.2f}' for value in corners)}]>>"
 
 
 def operators(picture: Picture) -> list[str]:
-    """The content stream of a drawing, without its marks."""
+    """Return the content stream of a figure, without marked-content operators."""
     found = []
     for shape in picture.shapes:
         if isinstance(shape, Bar):

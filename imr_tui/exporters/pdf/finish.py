@@ -1,7 +1,7 @@
-"""From the painter's bytes to a file that is PDF/UA-1 and PDF/A-2a: the structure goes in, what reportlab leaves
-out or leaves wrong is put right, and everything is written anew.
+"""Turns the painted file into PDF/UA-1 and PDF/A-2a: adds the structure, corrects what reportlab omits or gets wrong,
+and rewrites the file.
 
-Nothing in a finished file depends on the clock, the machine or chance.
+Nothing in a finished file depends on the time, the machine or chance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from imr_tui.exporters.pdf.tree import Destination, Tree
 from imr_tui.exporters.pdf.xmp import XmpFacts, packet
 
 _MAPPED = re.compile(r"<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
-# reportlab's stand-in for a code that nothing uses, and the one that it gives to no character of ours.
+# reportlab's placeholder for an unused code, and the code that none of our characters has.
 _UNUSED: Final = (0x00, 0x7F)
 _MOST_MAPPED = 100
 
@@ -33,11 +33,11 @@ def finish(
     facts: XmpFacts,
     check: Callable[[], None],
 ) -> bytes:
-    """The whole file.
+    """Return the finished file.
 
-    Takes the painted file, its structure (pruned here), how much marked content each page has, where its anchors
-    stand, and its facts; `check` is called between steps and while the file is written, and ends the work by what
-    it raises. Raises RuntimeError where the structure does not go with what was painted.
+    Takes the painted file, its structure (pruned here), the amount of marked content on each page, the positions of
+    its anchors, and its metadata. `check` is called between steps and during writing, and cancels by raising. Raises
+    RuntimeError if the structure does not match the painted content.
     """
     root.prune()
     check()
@@ -54,7 +54,7 @@ def finish(
         for index, page in enumerate(pdf.pages):
             body = page.obj
             body.StructParents = index
-            # The order of the structure, for whoever goes from link to link (ISO 14289-1 §7.18.3).
+            # Tab order follows the structure (ISO 14289-1 §7.18.3).
             body.Tabs = Name.S
             if index in tree.annotations:
                 body.Annots = Array([pdf.get_object(number, 0) for number in tree.annotations[index]])
@@ -94,9 +94,9 @@ def _describe(pdf: pikepdf.Pdf, facts: XmpFacts) -> None:
 
 
 def to_unicode(pairs: list[tuple[str, str]]) -> bytes:
-    """A ToUnicode table from pairs of hexadecimal digits, code and character, without those that nothing uses.
+    """Return a ToUnicode table from pairs of hexadecimal code and character, without unused codes.
 
-    What is no character must not be mapped (ISO 14289-1 §7.21.7), and a block holds a hundred at most.
+    Codes that are not characters must not be mapped (ISO 14289-1 §7.21.7), and a block has at most a hundred entries.
     """
     kept = [
         (code, chr(int(character, 16)).encode("utf-16-be").hex().upper())

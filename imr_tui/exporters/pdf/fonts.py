@@ -1,9 +1,8 @@
-"""The type of every paper: Source Sans Pro or the organisation's own, embedded, with a look at each character
-before it is set.
+"""The fonts of a paper: Source Sans Pro or the organisation's own, embedded. Each character is checked before setting.
 
-What Source Sans Pro has no form for stands as its code, whatever the type: a type with more scripts in it would
-set them without their joining and their direction. A text for which an organisation's type lacks a form is set
-in Source Sans Pro, whole.
+A character missing from Source Sans Pro appears as its code in any font, because a font with more scripts would be set
+without joining letters or reversing direction. A text with a character missing from the organisation's font is set
+completely in Source Sans Pro.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from imr_tui.exporters.core.characters import CharacterMap, stand_in
 from imr_tui.services.review.typeface import Typeface
 
 _FILES = Path(font_source_sans_pro.font_directory)
-# Semibold stands for bold: at text size it is plain enough, and a page of table heads stays calm.
+# Semibold is used for bold: it is clear at text size and less heavy in table headings.
 _CUTS = {
     "ImrText": "Regular",
     "ImrText-Bold": "Semibold",
@@ -36,7 +35,7 @@ _register = threading.Lock()
 
 @dataclass(eq=False, slots=True)
 class Face:
-    """One cut of the type. Widths are in thousandths of the size."""
+    """A font face. Widths are in thousandths of the size."""
 
     name: str
     widths: dict[int, float]
@@ -44,11 +43,11 @@ class Face:
     _words: dict[str, float]
 
     def has(self, code: int) -> bool:
-        """Whether there is a form for a code point."""
+        """Return whether the face has a glyph for a code point."""
         return code in self.widths
 
     def measure(self, text: str) -> float:
-        """The width of a text in thousandths of the size."""
+        """Return the width of a text in thousandths of the size."""
         known = self._words.get(text)
         if known is None:
             widths, default = self.widths, self.default
@@ -74,7 +73,7 @@ def _own_faces(typeface: Typeface) -> tuple[Face, Face, Face, Face]:
             _load(f"Own{hashlib.sha256(data).hexdigest()[:16]}", io.BytesIO(data))
             for data in (typeface.regular, typeface.bold, typeface.italic)
         )
-    # Few families have a fourth file; bold says more than slanted.
+    # Few families have a fourth file, and bold matters more than italic.
     return upright, bold, italic, bold
 
 
@@ -86,7 +85,7 @@ def _load(name: str, file: str | io.BytesIO) -> Face:
 
 
 class FontSet:
-    """The four cuts, and the characters that they lacked in one rendering. `typeface` is the organisation's own."""
+    """The four faces, and the characters missing from them in one rendering. `typeface` is the organisation's font."""
 
     def __init__(self, typeface: Typeface | None = None) -> None:
         self._plain = _faces()
@@ -96,9 +95,9 @@ class FontSet:
         self._characters = CharacterMap(self._plain[0].has)
 
     def prepare(self, text: str, *, bold: bool = False, italic: bool = False) -> tuple[str, Face]:
-        """A text in which each character has a form, and the face that has them all.
+        """Return a text in which each character can be shown, and the face to set it in.
 
-        The italics hold fewer scripts than the upright cuts; a text that they lack is set upright, whole.
+        The italic faces have fewer scripts than the upright ones; a text that they lack is set upright.
         """
         shown = self._characters.clean(text)
         regular, strong, slanted, both = self.regular, self.bold, self.italic, self.bold_italic
@@ -112,7 +111,7 @@ class FontSet:
         return shown, upright if _lacking(shown, wanted) else wanted
 
     def warning(self) -> str:
-        """A sentence that names the characters shown as their codes; empty when there were none."""
+        """Return a sentence that lists the characters shown as codes; empty if there were none."""
         said = []
         if self._elsewhere:
             some = " ".join(sorted(self._elsewhere)[:20])
@@ -127,5 +126,5 @@ class FontSet:
 
 
 def _lacking(text: str, face: Face) -> list[str]:
-    """The characters of a text that a face has no form for; every face has those of ASCII."""
+    """Return the characters of a text that a face lacks; every face has ASCII."""
     return [] if text.isascii() else [c for c in text if c != "\n" and not face.has(ord(c))]

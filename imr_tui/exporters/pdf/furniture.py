@@ -1,4 +1,4 @@
-"""What stands on every page: the marking at head and foot, whose paper it is, which page of how many."""
+"""Headers and footers: the marking, the reference of the paper and the page number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOOT_LINES = (53.0, 42.0)
 
 
 def furnish(page: Page, fonts: FontSet, document: PaperDocument, number: int, total: int) -> None:
-    """Put the furniture on a page; the frame of its geometry leaves room for it."""
+    """Add the header and footer to a page, outside its text frame."""
     geometry = page.geometry
     middle = (geometry.left + geometry.right) / 2
     if document.marking:
@@ -56,7 +56,7 @@ def _put(
     share: float,
     place: Artifact = Artifact.FOOTER,
 ) -> None:
-    """Set one line with `share` of its width left of x: 0 begins there, 0.5 is centred, 1 ends there."""
+    """Set a line with `share` of its width to the left of x: 0 begins there, 0.5 is centred, 1 ends there."""
     piece = fit(fonts, text, style, room)
     if piece.text:
         line = (piece,)

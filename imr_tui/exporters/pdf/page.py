@@ -1,7 +1,7 @@
-"""Pages as lists of things to draw, and the cursor that fills them.
+"""Pages as lists of items to draw, and the cursor that fills them.
 
-The whole paper is laid out before anything is drawn: by then the number of pages and the page of every anchor
-are known, so one pass is enough for "Page x of y" and for the list of contents.
+The whole paper is laid out before anything is drawn. The number of pages and the page of every anchor are then known,
+so one pass is enough for "Page x of y" and for the contents list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from imr_tui.exporters.pdf.wrap import Line
 
 
 class SetLine(NamedTuple):
-    """A line of text from (x, baseline), and what it belongs to."""
+    """A line of text from (x, baseline), and its structure node."""
 
     x: float
     y: float
@@ -28,7 +28,7 @@ class SetLine(NamedTuple):
 
 
 class PageReference(NamedTuple):
-    """The number of the page that an anchor stands on, set to end at `right`."""
+    """The page number of an anchor, right-aligned at `right`."""
 
     right: float
     y: float
@@ -38,7 +38,7 @@ class PageReference(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A drawing with its lower left corner at (x, y); its labels are lines of their own, of the same node."""
+    """A figure with its lower left corner at (x, y); its labels are separate lines of the same node."""
 
     x: float
     y: float
@@ -80,7 +80,7 @@ class Fill(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A rectangle that leads somewhere as a whole; links within text are found where the text is drawn."""
+    """A rectangle that is a link as a whole; links within text are added when the text is drawn."""
 
     left: float
     bottom: float
@@ -91,7 +91,7 @@ class Link(NamedTuple):
 
 
 class PageMark(NamedTuple):
-    """The place of an anchor."""
+    """The position of an anchor."""
 
     anchor: str
     y: float
@@ -99,7 +99,7 @@ class PageMark(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page: its geometry and what stands on it, in reading order."""
+    """A page: its geometry and its items in reading order."""
 
     geometry: Geometry
     texts: list[SetLine | PageReference | Picture | Image] = field(default_factory=list)
@@ -110,7 +110,7 @@ class Page:
 
 
 class Pager:
-    """Fills pages from the top down. `y` is where the next thing begins; it falls as the page fills."""
+    """Fills pages from the top down. `y` is where the next item begins, and falls as the page fills."""
 
     def __init__(self, geometry: Geometry) -> None:
         self.geometry = geometry
@@ -120,7 +120,7 @@ class Pager:
 
     @property
     def page(self) -> Page:
-        """The page being filled."""
+        """The current page."""
         return self.pages[-1]
 
     @property
@@ -130,11 +130,11 @@ class Pager:
 
     @property
     def at_top(self) -> bool:
-        """Whether nothing stands on the page yet."""
+        """Whether the page is still empty."""
         return self.y >= self.geometry.top
 
     def turn(self, geometry: Geometry | None = None) -> None:
-        """Begin a new page, in another orientation when one is given; an empty page is used as it is."""
+        """Begin a new page, in another orientation if given; an empty page is reused."""
         geometry = geometry or self.geometry
         if self.at_top and not self.page.texts:
             self.pages[-1] = Page(geometry)
@@ -144,29 +144,27 @@ class Pager:
         self.y = geometry.top
 
     def need(self, height: float) -> None:
-        """Begin a new page unless `height` is left on this one; what needs more than a page takes what there
-        is.
-        """
+        """Begin a new page unless `height` is left on this one, or unless no page is tall enough."""
         if self.room < height and not self.at_top:
             self.turn()
 
     def skip(self, height: float) -> None:
-        """Leave space, but none at the top of a page."""
+        """Leave space, except at the top of a page."""
         if not self.at_top:
             self.y -= height
 
     def anchor(self, names: Sequence[str]) -> None:
-        """Anchors that stand at the next line set, on whatever page that is."""
+        """Set anchors at the next line, on whichever page that is."""
         self._waiting.extend(names)
 
     def mark(self) -> None:
-        """Put waiting anchors here."""
+        """Set the waiting anchors here."""
         for name in self._waiting:
             self.page.marks.append(PageMark(name, self.y))
         self._waiting.clear()
 
     def finish(self) -> list[Page]:
-        """All pages; an empty last one is dropped, and anchors that nothing followed stand at the end."""
+        """Return all pages without an empty last one; anchors with nothing after them go at the end."""
         if len(self.pages) > 1 and not self.page.texts:
             dropped = self.pages.pop()
             self._waiting[:0] = [mark.anchor for mark in dropped.marks]
@@ -175,13 +173,13 @@ class Pager:
         return self.pages
 
     def set_line(self, line: Line, style: Style, x: float, tag: Tag) -> None:
-        """Set one line at x and move down by its leading, on the next page when this one is full."""
+        """Set a line at x and move down by its leading, on the next page if this one is full."""
         self.need(style.leading)
         self.mark()
         self.y -= style.leading
         self.put(line, style, x, self.y + (style.leading - style.size) / 2 + style.size * 0.18, tag)
 
     def put(self, line: Line, style: Style, x: float, baseline: float, tag: Tag) -> None:
-        """Set one line with its baseline at a height, leaving the cursor alone."""
+        """Set a line with its baseline at a height, without moving the cursor."""
         if line:
             self.page.texts.append(SetLine(x, baseline, line, style.size, style.colour, tag))

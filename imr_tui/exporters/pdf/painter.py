@@ -1,10 +1,10 @@
-"""From laid-out pages to the bytes of a PDF file, through reportlab's canvas and nothing above it.
+"""Paints laid-out pages as a PDF file, through reportlab's canvas only.
 
-reportlab's own paragraphs read their text as markup, open what an `<img>` names and evaluate colours. Here
-text goes to the canvas as text; no string of a document is ever parsed.
+reportlab's own paragraphs parse their text as markup, open the file of an `<img>` and evaluate colours. Here text goes
+to the canvas as text, and no string of a document is ever parsed.
 
-Whatever is drawn is marked content: a part of the structure, or furniture that is said to be so (PDF/UA-1, ISO
-14289-1 §7.1). Nothing becomes furniture by being forgotten.
+Everything drawn is marked content: part of the structure, or explicitly an artifact (PDF/UA-1, ISO 14289-1 §7.1).
+Nothing becomes an artifact by omission.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ from imr_tui.exporters.pdf.structure import Annotation, Artifact, Node, StructCo
 from imr_tui.exporters.pdf.wrap import LinePiece, width_of
 from imr_tui.exporters.pdf.xmp import XmpFacts, facts_of, one_line
 
-# Base 85 makes every stream a quarter longer, for printers of the last century.
+# Base 85 would make every stream a quarter longer.
 rl_config.useA85 = 0
 
 _EPOCH = "SOURCE_DATE_EPOCH"
-# A string in the file may have 32,767 bytes (ISO 19005-2 §6.1.13), and a longer address leads nowhere anyway.
+# A string may have at most 32,767 bytes (ISO 19005-2 §6.1.13).
 _LONGEST_ADDRESS = 8_000
 _ESCAPES = str.maketrans({"(": "\\(", ")": "\\)", "\\": "\\\\"})
 _LONGEST_TITLE = 300
 
 
 class Painter:
-    """Paints pages whose texts belong to the structure `root`. `warnings` names links that lead nowhere."""
+    """Paints pages whose texts belong to the structure `root`. `warnings` lists links without a target."""
 
     def __init__(
         self, document: PaperDocument, fonts: FontSet, pages: Sequence[Page], entries: Sequence[Entry], root: Node
@@ -73,13 +73,13 @@ class Painter:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """One sentence for each link that was set as plain text."""
+        """A sentence for each link that is shown as plain text."""
         return tuple(f"The link to {target!r} has no target and is shown as plain text." for target in self._broken)
 
     def paint(self, meter: Meter, share: int) -> bytes:
-        """All pages, as a finished file; `share` units of the meter are spread over them.
+        """Return all pages as a file; `share` units of the meter are spread over them.
 
-        Raises Cancelled, and UntaggedText for a text that nobody has said what it is.
+        Raises Cancelled, and UntaggedText for a text without a tag.
         """
         facts = self._describe()
         total = len(self._pages)
@@ -144,12 +144,12 @@ class Painter:
         for item in items:
             if isinstance(item, Picture | Image):
                 drawing = operators(item) if isinstance(item, Picture) else self._image(item)
-                # Lines, areas and pictures stand between text objects, never in one (ISO 32000-1 §8.2).
+                # Lines, areas and pictures must be outside text objects (ISO 32000-1 §8.2).
                 text._code.extend((*marked.end(), "ET", *marked.begin(item.tag), *drawing, *marked.end(), "BT"))
                 colour = None
                 continue
             line = self._reference(item) if isinstance(item, PageReference) else item
-            # The operators that reportlab would write, without its work on each number and each letter.
+            # The operators that reportlab would write, but faster.
             text._code.append(f"1 0 0 1 {line.x:.3f} {line.y:.3f} Tm")
             for place, piece in enumerate(line.line):
                 target = self._target(piece, line.tag)
@@ -167,16 +167,16 @@ class Painter:
                     now = (piece.face.name, line.size)
                     text.setFont(*now)
                 if text._curSubset == 0 and piece.text.isascii():
-                    # The first subset of a type holds ASCII, each character at its own code.
+                    # The first subset of a font holds ASCII, each character at its own code.
                     text._code.append(f"({piece.text.translate(_ESCAPES)}) Tj")
                 else:
-                    # Not textOut: it measures each text again, only to know where its own cursor is.
+                    # Not textOut, which measures each text again to track its own cursor.
                     text._textOut(piece.text)
         text._code.extend(marked.end())
         return text
 
     def _image(self, image: Image) -> list[str]:
-        """The operators that show a picture; reportlab keeps the picture itself and writes them into its own list."""
+        """Return the operators that show a picture, which reportlab stores and would write to its own list."""
         before = len(self._canvas._code)
         self._canvas.drawImage(ImageReader(io.BytesIO(image.png)), image.x, image.y, image.width, image.height)
         drawing = self._canvas._code[before:]
@@ -184,7 +184,7 @@ class Painter:
         return list(drawing)
 
     def _target(self, piece: LinePiece, tag: Tag) -> str:
-        """Where a piece leads; empty where it is no link, or one that leads nowhere."""
+        """Return the link target of a piece; empty if it has none or the target does not exist."""
         if not piece.link or isinstance(tag, Artifact) or not piece.text.strip():
             return ""
         if piece.link in self._where:
@@ -204,7 +204,7 @@ class Painter:
         link.kids.append(self._annotation(marked.page, area, link.target, piece.text))
 
     def _annotation(self, page: int, area: tuple[float, float, float, float], target: str, words: str) -> Annotation:
-        """The area of a link. Its words stand for it in a list of links, so they say where it leads."""
+        """Add the area of a link. Its description, shown in a list of links, says where it leads."""
         text = one_line(words, _LONGEST_TITLE)
         if target in self._where:
             return Annotation(page, area, target, f"{text}, page {self._where[target][0] + 1}")
@@ -222,14 +222,14 @@ class Painter:
         for entry in self._entries:
             if entry.anchor not in self._where:
                 continue
-            # reportlab refuses a leap from a first level to a third.
+            # reportlab refuses a jump from level 1 to level 3.
             level = min(entry.level - 1, level + 1)
             title = one_line(f"{entry.number} {entry.text}", _LONGEST_TITLE)
             self._canvas.addOutlineEntry(title, entry.anchor, level)
 
 
 class _Marked:
-    """The marked content of one page: what is open, and how much there is."""
+    """The marked content of a page: the open tag, and the count so far."""
 
     def __init__(self, page: int) -> None:
         self.page = page
@@ -238,10 +238,10 @@ class _Marked:
         self.count = 0
 
     def begin(self, tag: Tag) -> Sequence[str]:
-        """The operators after which text belongs to `tag`; none where it does already. Raises UntaggedText."""
-        # Before anything else: None would pass for what is open where nothing is.
+        """Return the operators that open `tag`; none if it is open already. Raises UntaggedText."""
+        # First of all, because None would equal the open tag when nothing is open.
         if not isinstance(tag, Node | Artifact):
-            raise UntaggedText(f"A text on page {self.page + 1} belongs to nothing: {tag!r}.")
+            raise UntaggedText(f"A text on page {self.page + 1} has no tag: {tag!r}.")
         if tag is self._open:
             return ()
         ended = self.end()
@@ -253,14 +253,14 @@ class _Marked:
         return (*ended, f"/{tag.role}<</MCID {self.count - 1}>>BDC")
 
     def end(self) -> Sequence[str]:
-        """The operator that ends what is open."""
+        """Return the operator that closes the open tag."""
         ended = ("EMC",) if self._open is not None else ()
         self._open = None
         return ended
 
 
 class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]
-    """The information dictionary without the producer's chatter; empty fields are left out."""
+    """Return the information dictionary without producer details and empty fields."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__()
@@ -277,9 +277,7 @@ def _address(target: str) -> str:
 
 
 def _moment(date: datetime.date) -> datetime.datetime:
-    """When the file says it was made: SOURCE_DATE_EPOCH when that is set, else midnight UTC of the paper's
-    date.
-    """
+    """Return the creation date of the file: SOURCE_DATE_EPOCH if set, else midnight UTC on the paper's date."""
     epoch = os.environ.get(_EPOCH, "").strip()
     if epoch.isascii() and epoch.isdigit():
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)

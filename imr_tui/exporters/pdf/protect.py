@@ -11,20 +11,20 @@ from imr_tui.errors import BadInput
 
 LEAST_PASSWORD = 8
 ENDS_ARCHIVE = "A file with a password is not valid PDF/A. Keep a copy without a password for the archive."
-"""What a person must know: PDF/A forbids encryption (ISO 19005-2 §6.1.3)."""
+"""A warning, because PDF/A forbids encryption (ISO 19005-2 §6.1.3)."""
 
 
 def protected(data: bytes, password: str) -> bytes:
-    """The file `data`, which only opens with `password`. Screen readers may still read it.
+    """Return the file `data` encrypted with `password`. Screen readers can still read it.
 
-    The bytes differ each time: the key is new. Raises BadInput for a password that is too short, or one that
-    readers could not take (over 127 bytes of UTF-8).
+    The bytes differ each time, because the encryption key is new. Raises BadInput for a password that is too short or
+    longer than readers accept (127 bytes of UTF-8).
     """
     if len(password) < LEAST_PASSWORD:
         raise BadInput(f"A password needs at least {LEAST_PASSWORD} characters.")
     if len(password.encode("utf-8")) > 127:
         raise BadInput("A PDF password can be at most 127 bytes long. Choose a shorter one.")
-    # The owner's password would lift restrictions; there are none, and nobody is to know it.
+    # The owner password would lift restrictions. There are none, so it is random and unknown.
     rules = pikepdf.Encryption(user=password, owner=secrets.token_urlsafe(32), R=6, aes=True, metadata=True)
     made = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:

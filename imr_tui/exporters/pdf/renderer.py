@@ -1,4 +1,4 @@
-"""The PDF renderer: number, lay out, furnish, paint."""
+"""The PDF renderer: numbers, lays out, adds headers and footers, and paints."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from imr_tui.exporters.pdf.painter import Painter
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """The pages of a long paper are hundreds of thousands of small things, none of them in a circle. To look
-    through them for circles again and again would make the work grow faster than the rows.
+    """Pause garbage collection: a long paper has hundreds of thousands of small objects without cycles, and repeated
+    collections would make the work grow faster than the number of rows.
     """
     awake = gc.isenabled()
     gc.disable()
@@ -30,7 +30,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 class PdfRenderer:
-    """Renders documents as PDF. See `imr_tui.exporters.core.renderer.Renderer` for what each part promises."""
+    """Renders documents as PDF. See `imr_tui.exporters.core.renderer.Renderer`."""
 
     format = "pdf"
 
@@ -44,9 +44,9 @@ class PdfRenderer:
         progress: Progress | None = None,
         cancelled: StopAsked | None = None,
     ) -> bytes:
-        """The whole PDF file: PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2).
+        """Return the whole PDF file, which is PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2).
 
-        Same document, same SOURCE_DATE_EPOCH: same bytes. Raises Cancelled and ValueError.
+        The same document and SOURCE_DATE_EPOCH give the same bytes. Raises Cancelled and ValueError.
         """
         self.warnings = ()
         with _collector_at_rest():
@@ -55,7 +55,7 @@ class PdfRenderer:
     def _render(self, document: PaperDocument, progress: Progress | None, cancelled: StopAsked | None) -> bytes:
         numbered = number(document)
         fonts = FontSet(document.typeface)
-        # Painting takes about as long as laying out, so each gets half of the bar.
+        # Painting takes about as long as layout, so each gets half of the progress bar.
         units = numbered.units
         meter = Meter(2 * units, progress, cancelled)
         composer = Composer(numbered, fonts, meter)

@@ -1,6 +1,4 @@
-"""Tables set a row at a time: the work grows with the rows, heads repeat, and a row taller than a page goes
-on.
-"""
+"""Tables set row by row, in time linear in the rows, with repeated headings and rows that can span pages."""
 
 from __future__ import annotations
 
@@ -29,10 +27,10 @@ from imr_tui.exporters.pdf.page import Fill, Pager, RuledLine
 from imr_tui.exporters.pdf.structure import Artifact, Node, Tag
 from imr_tui.exporters.pdf.wrap import Line, lines, longest_word
 
-# Fewer lines than this at the foot of a page help nobody to read on.
+# Fewer lines than this at the bottom of a page are not worth setting.
 _LEAST_LINES = 3
-# A row that fills less of the page than this is moved whole; a taller one is split where the page ends, unless
-# it fits on one page and no more than the second share is left white.
+# A row shorter than this share of the page is moved whole. A taller one is split at the page end, unless it fits on one
+# page and leaves at most the second share blank.
 _WHOLE_SHARE = 0.4
 _WHITE_SHARE = 0.25
 _LABEL_SHARE = 0.3
@@ -41,7 +39,7 @@ _AROUND = 2 * CELL_PADDING_X + 0.5
 
 
 class _Grid:
-    """Columns of lines between two edges; knows how to set rows of cells, and how to split them."""
+    """Columns of lines between two edges, with methods to set and split rows of cells."""
 
     def __init__(self, pager: Pager, edges: Sequence[float], styles: Sequence[Style]) -> None:
         self.pager = pager
@@ -58,11 +56,11 @@ class _Grid:
         return count * self.leading + 2 * CELL_PADDING_Y
 
     def too_tall(self) -> bool:
-        """Whether the heads take so much of a page that they cannot be repeated."""
+        """Whether the headings take too much of a page to be repeated."""
         return self.head_height > self.pager.geometry.depth / 2
 
     def set_head(self, tags: Sequence[Tag]) -> None:
-        """Set the column heads here, filled and ruled."""
+        """Set the column headings here, with fill and rules."""
         height = self.head_height
         if not height:
             return
@@ -74,9 +72,9 @@ class _Grid:
         self._set(self.head, 0, _depth(self.head), [CELL_HEAD] * len(self.head), tags)
 
     def set_row(self, cells: list[list[Line]], tags: Sequence[Tag], styles: Sequence[Style] | None = None) -> None:
-        """Set a row, on this page, the next, or as many as it takes; `styles` in place of its columns'.
+        """Set a row on this page, the next, or as many as it needs; `styles` overrides those of the columns.
 
-        A cell keeps its one tag over the pages.
+        A cell keeps the same tag across pages.
         """
         styles = styles or self.styles
         pager, count = self.pager, max(_depth(cells), 1)
@@ -99,7 +97,7 @@ class _Grid:
                 self._turn()
 
     def keep(self, rows: Sequence[list[list[Line]]]) -> None:
-        """Turn the page unless these rows fit on what is left of it; rows that are too much to move stay."""
+        """Begin a new page unless these rows fit on this one, or are too tall to move."""
         height = sum(self.height(max(_depth(cells), 1)) for cells in rows)
         whole = self.pager.geometry.depth - self.head_height
         if self.pager.room < height <= whole * _WHOLE_SHARE and not self.pager.at_top:
@@ -140,9 +138,9 @@ class _Grid:
 
 
 def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: Node) -> None:
-    """Set a table across the whole frame, from where the pager stands, as a Table under `parent`.
+    """Set a table across the whole frame, from the current position, as a Table under `parent`.
 
-    Its heads are TH in a THead, once; the cells of a `row_head` column are TH of their rows. Raises Cancelled.
+    Its headings are TH in a single THead; the cells of a `row_head` column are TH of their rows. Raises Cancelled.
     """
     geometry = pager.geometry
     edges = _edges(fonts, table, geometry)
@@ -164,7 +162,7 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
     row = node.add("THead").add("TR")
     heads = [row.head("Column") for _ in table.columns]
     if grid.too_tall():
-        # Repeated on each page it would leave no room for a row, so it is set once, as the first row.
+        # Repeated on each page, it would leave no room for a row, so it is set once as the first row.
         head, grid.head = grid.head, []
         grid.set_row(head, heads, [CELL_HEAD] * len(head))
     grid.set_head(heads)
@@ -183,7 +181,7 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
         tags = [row.head("Row") if column.row_head else row.add("TD") for column in table.columns]
         cells = [lines(fonts, *cell) for cell in _cells((texts,), styles, widths)]
         if number == len(table.rows) - 2:
-            # A last row alone on a page looks like a mistake.
+            # Keep the last two rows together, because a single row on the last page looks like a mistake.
             grid.keep((cells, [lines(fonts, *cell) for cell in _cells(table.rows[-1:], styles, widths)]))
         grid.set_row(cells, tags)
         meter.step()
@@ -191,8 +189,9 @@ def set_table(pager: Pager, fonts: FontSet, table: Table, meter: Meter, parent: 
 
 
 def opening_height(geometry: Geometry, fonts: FontSet, table: Table, edges: Sequence[float] = ()) -> float:
-    """How much room a table needs to begin on a page: its caption, its heads and its first row, or the part of
-    that row that may stand alone. Two rows that are kept together are both of it: else their heads stood alone.
+    """Return the height that a table needs to begin on a page: its caption, headings and first row, or part of it.
+
+    Two rows that are kept together both count; otherwise the headings could be left alone.
     """
     edges = edges or _edges(fonts, table, geometry)
     styles = [CELL_HEAD if column.row_head else CELL for column in table.columns]
@@ -216,9 +215,7 @@ def opening_height(geometry: Geometry, fonts: FontSet, table: Table, edges: Sequ
 
 
 def set_facts(pager: Pager, fonts: FontSet, facts: FactList, left: float, meter: Meter, parent: Node) -> None:
-    """Set labels and values from `left` to the right edge of the frame, as a Table under `parent`. Raises
-    Cancelled.
-    """
+    """Set labels and values from `left` to the right edge, as a Table under `parent`. Raises Cancelled."""
     right = pager.geometry.right
     middle = left + (right - left) * _LABEL_SHARE
     set_pairs(pager, fonts, facts.rows, (left, middle, right), parent, meter)
@@ -233,8 +230,9 @@ def set_pairs(
     parent: Node,
     meter: Meter | None = None,
 ) -> None:
-    """Set rows of a label and a value between three edges, with a rule under each: a Table under `parent`
-    whose labels are the heads of their rows.
+    """Set rows of a label and a value between three edges, with a rule under each, as a Table under `parent`.
+
+    The labels are row headings.
     """
     grid = _Grid(pager, edges, [FACT_LABEL, FACT])
     padding = 2 * CELL_PADDING_X
@@ -263,9 +261,7 @@ def _depth(cells: Sequence[Sequence[Line]]) -> int:
 
 
 def _edges(fonts: FontSet, table: Table, geometry: Geometry) -> list[float]:
-    """The edges of columns: shares by weight, but none so narrow that a word of its head is broken, nor one of its
-    cells where there is room.
-    """
+    """Return the edges of columns: by weight, without breaking words of headings or, if there is room, of cells."""
     columns = table.columns
     weights = [column.weight for column in columns]
     least = [longest_word(fonts, column.title, CELL_HEAD) + _AROUND for column in columns]
@@ -273,7 +269,7 @@ def _edges(fonts: FontSet, table: Table, geometry: Geometry) -> list[float]:
     wanted = []
     for index, column in enumerate(columns):
         style = CELL_HEAD if column.row_head else CELL
-        # No letter that makes up words is wider than this, so that most columns need not be looked through.
+        # No ordinary letter is wider than this, so most columns need no further check.
         words = long_words(table, index, int((first[index] - _AROUND) / (style.size * _WIDE_LETTER)))
         wanted.append(longest_word(fonts, " ".join(sorted(words)), style) + _AROUND if words else 0.0)
     edges = [geometry.left]

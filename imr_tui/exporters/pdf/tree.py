@@ -1,7 +1,7 @@
-"""The structure tree as PDF objects, written by hand in one go and put behind a file as an incremental update.
+"""Writes the structure tree directly as PDF objects and appends it to a file as an incremental update.
 
-A long chronology has tens of thousands of elements; as nested dictionaries of a PDF library they would take
-longer than the whole paper.
+A long chronology has tens of thousands of elements. As nested dictionaries of a PDF library they would take longer than
+the rest of the paper.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from imr_tui.exporters.pdf.structure import Annotation, Node, StructContent
 from imr_tui.exporters.pdf.xmp import one_line
 
-# A string may have 32,767 bytes (ISO 19005-2 §6.1.13), of which a character takes up to four.
+# A string may have at most 32,767 bytes (ISO 19005-2 §6.1.13), and a character takes up to four.
 _LONGEST = 8_000
 
 Destination = tuple[int, float, float]
@@ -19,11 +19,11 @@ Destination = tuple[int, float, float]
 
 
 class Tree:
-    """The objects of a structure and of its links. Object numbers go up from `first`.
+    """The objects of a structure and its links, numbered from `first`.
 
-    `pages` are the object numbers of the pages; `places` tells where the anchors stand: a link whose target is
-    in it leads there, any other to the address that its target is. `counts` says how much marked content each
-    page has. Raises RuntimeError where some of it is in no node, or elsewhere than it was painted.
+    `pages` holds the object numbers of the pages and `places` the positions of the anchors. A link whose target is an
+    anchor leads there; any other target is an address. `counts` is the amount of marked content on each page. Raises
+    RuntimeError if some of it has no node, or is not where it was painted.
     """
 
     def __init__(
@@ -40,16 +40,16 @@ class Tree:
         self.number_tree = first + 1
         self.objects: list[bytes] = [b"", b""]
         self.annotations: dict[int, list[int]] = {}
-        """The object numbers of the annotations of each page that has some."""
+        """Return the object numbers of the annotations of each page that has any."""
         self._owners: list[list[int]] = [[] for _ in pages]
         self._links: list[int] = []
         top = self._element(root, first)
         if [len(owners) for owners in self._owners] != list(counts):
-            raise RuntimeError("Something was painted that is nowhere in the structure.")
+            raise RuntimeError("Painted content is missing from the structure.")
         self._finish(top)
 
     def update(self, data: bytes, trailer: str) -> bytes:
-        """The file `data` with these objects behind it. `trailer` holds the trailer's Root, Info and ID."""
+        """Return the file `data` with these objects appended. `trailer` holds the Root, Info and ID of the trailer."""
         start = data.rindex(b"startxref")
         before = int(data[start + 9 :].split()[0])
         out = [data if data.endswith(b"\n") else data + b"\n"]
@@ -71,7 +71,7 @@ class Tree:
         return self.first + len(self.objects) - 1
 
     def _element(self, node: Node, parent: int) -> int:
-        """Write a node and all below it. As deep as the roles go, so it may call itself."""
+        """Write a node and all below it. Recursive: the tree is only as deep as the roles."""
         number = self._new()
         page = next((kid.page for kid in node.kids if isinstance(kid, StructContent)), None)
         kids = " ".join(self._kids(node, number, page))
@@ -111,7 +111,7 @@ class Tree:
             leads = f"/Dest[{self._pages[page]} 0 R/XYZ {left:.2f} {top:.2f} null]"
         else:
             leads = f"/A<</S/URI/URI{text_string(link.target)}>>"
-        # Flag 4: it is there on paper too, as PDF/A-2 wants it of every annotation (ISO 19005-2 §6.3.2).
+        # Flag 4 (print), which PDF/A-2 requires of every annotation (ISO 19005-2 §6.3.2).
         self.objects[number - self.first] = (
             f"<</Type/Annot/Subtype/Link/Rect[{area}]/F 4/Border[0 0 0]/StructParent {key}"
             f"/Contents{text_string(link.words)}{leads}>>"
@@ -129,7 +129,7 @@ class Tree:
 
 
 def text_string(text: str) -> str:
-    """A text as a PDF string: as it is where it is plain ASCII, else in UTF-16."""
+    """Return a text as a PDF string: in ASCII if possible, else in UTF-16."""
     if text.isascii() and text.isprintable():
         escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
         return f"({escaped})"

@@ -1,4 +1,4 @@
-"""Lines from text: greedy, left-aligned, linear in the length of the text, no character lost on the way."""
+"""Breaks text into lines: greedy, left-aligned, in linear time, without losing characters."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from imr_tui.exporters.core.styles import Style
 from imr_tui.exporters.pdf.fonts import Face, FontSet
 
 _PARTS = re.compile(r"\n| +|[^ \n]+")
-# Between letters only: a date, a telephone number or a reference stays whole.
+# Between letters only, so that dates, telephone numbers and references stay whole.
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_][-–—/])(?=[^\W\d_])")
 _ADDRESS_BREAKS = frozenset("/?&=_-.@,;:")
 
 
 class LinePiece(NamedTuple):
-    """Text in one face, with the target when it is a link."""
+    """Text in one face, with its target if it is a link."""
 
     text: str
     face: Face
@@ -28,7 +28,7 @@ Line = tuple[LinePiece, ...]
 
 
 class _Word(NamedTuple):
-    """What may not be broken, and the spaces that follow it; widths in points."""
+    """An unbreakable word and the spaces after it; widths in points."""
 
     pieces: tuple[LinePiece, ...]
     width: float
@@ -37,9 +37,7 @@ class _Word(NamedTuple):
 
 
 def pieces(fonts: FontSet, text: Text, style: Style) -> list[LinePiece]:
-    """Text as pieces that can be set: every character has a form; the style's emphasis is added to the runs'
-    own.
-    """
+    """Return text as pieces in which every character can be shown, with the emphasis of the style and the runs."""
     out: list[LinePiece] = []
     for run in runs(text):
         if run.text:
@@ -50,17 +48,15 @@ def pieces(fonts: FontSet, text: Text, style: Style) -> list[LinePiece]:
 
 
 def lines(fonts: FontSet, text: Text, style: Style, width: float) -> list[Line]:
-    """The lines of a text in a column `width` points wide; an empty text gives none, an empty line an empty
-    tuple.
-    """
+    """Return the lines of a text in a column `width` points wide. An empty line is an empty tuple."""
     return wrap(pieces(fonts, text, style), style.size, width)
 
 
 def wrap(parts: Sequence[LinePiece], size: float, width: float) -> list[Line]:
-    """Lines from pieces at a size in points.
+    """Return lines of pieces at a size in points.
 
-    A line that was broken at a space or at a newline keeps one space at its end: it has no ink, and whoever
-    reads the text out of the file finds two words, not one. A word that was broken gets none.
+    A line broken at a space or a newline keeps one space at its end, so that programs reading the file find two words
+    instead of one. A broken word gets no space.
     """
     if not parts:
         return []
@@ -93,7 +89,7 @@ def wrap(parts: Sequence[LinePiece], size: float, width: float) -> list[Line]:
             used += word.width
         pending, pending_width = word.spaces, word.space_width
         if not word.pieces and pending:
-            # Spaces that begin a line are somebody's indent; more than half a measure of them is an accident.
+            # Leading spaces are an indent that somebody typed, unless they fill more than half the line.
             shown = min(pending, max(1, int(width / 2 / (word.space_width / pending))))
             current.append(LinePiece(" " * shown, parts[0].face))
             used += word.space_width / pending * shown
@@ -103,9 +99,9 @@ def wrap(parts: Sequence[LinePiece], size: float, width: float) -> list[Line]:
 
 
 def _wrap_words(piece: LinePiece, size: float, width: float) -> list[Line]:
-    """What `wrap` makes of plain words with single spaces, which most texts are, without an object for each word.
+    """Return the result of `wrap` for plain words with single spaces, without an object for each word.
 
-    Empty where something in the text is not so simple.
+    Returns nothing if the text is not that simple.
     """
     text, face, link = piece
     if not text or text[0] == " " or text[-1] == " " or "\n" in text or "  " in text or _AFTER_HYPHEN.search(text):
@@ -132,7 +128,7 @@ def _wrap_words(piece: LinePiece, size: float, width: float) -> list[Line]:
 
 
 def spaced(line: Line) -> Line:
-    """A line with a space at its end, where more text of the same node stands beside it."""
+    """Return a line with a space at its end, for more text of the same node next to it."""
     if not line:
         return line
     *rest, last = line
@@ -140,18 +136,18 @@ def spaced(line: Line) -> Line:
 
 
 def width_of(line: Line, size: float) -> float:
-    """The width of a line in points."""
+    """Return the width of a line in points."""
     return sum(_width(piece, size) for piece in line)
 
 
 def longest_word(fonts: FontSet, text: str, style: Style) -> float:
-    """The width in points of the widest word of a text."""
+    """Return the width of the widest word of a text in points."""
     shown, face = fonts.prepare(text, bold=style.bold, italic=style.italic)
     return max((face.measure(word) * style.size / 1000 for word in shown.split()), default=0.0)
 
 
 def fit(fonts: FontSet, text: str, style: Style, width: float) -> LinePiece:
-    """A text on one line, cut short with an ellipsis where it would pass `width` points."""
+    """Return a text on one line, cut with an ellipsis if it is wider than `width` points."""
     shown, face = fonts.prepare(text.replace("\n", " "), bold=style.bold, italic=style.italic)
     room = width * 1000 / style.size
     if face.measure(shown) <= room:
@@ -176,7 +172,7 @@ def _space(current: list[LinePiece], count: int) -> LinePiece:
 
 
 def _words(parts: Iterable[LinePiece], size: float) -> Iterator[_Word | None]:
-    """Words with the spaces after them; None is a line break. Pieces that touch make one word."""
+    """Yield words with the spaces after them; None is a line break. Adjacent pieces form one word."""
     scale = size / 1000
     held: list[LinePiece] = []
     width = 0.0
@@ -208,14 +204,12 @@ def _words(parts: Iterable[LinePiece], size: float) -> Iterator[_Word | None]:
 
 
 def _long_measure(text: str, face: Face) -> float:
-    # Past the cache: words of this length come once, and would only fill it.
+    # Not cached, because words of this length rarely occur twice.
     return sum(face.widths.get(ord(character), face.default) for character in text)
 
 
 def _break_word(parts: Iterable[LinePiece], size: float, width: float) -> list[Line]:
-    """A word wider than the column, in lines; addresses break after their punctuation where that is near the
-    end.
-    """
+    """Return a word wider than the column in lines; addresses break after punctuation near the line end."""
     out: list[Line] = []
     current: list[LinePiece] = []
     room = width * 1000 / size

@@ -1,7 +1,7 @@
-"""What a file says about itself: the information dictionary and the XMP packet, the same words in both.
+"""The metadata of a file: the information dictionary and the XMP packet, with the same content.
 
-PDF/UA-1 (ISO 14289-1 §5, §7.1) and PDF/A-2 (ISO 19005-2 §6.6) are claimed in the packet; the latter wants the
-former's one property described.
+The packet claims PDF/UA-1 (ISO 14289-1 §5, §7.1) and PDF/A-2 (ISO 19005-2 §6.6); the latter requires a description of
+the former's property.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from xml.sax.saxutils import escape, quoteattr
 from imr_tui.exporters.core.characters import CharacterMap
 from imr_tui.exporters.core.document import PaperDocument
 
-# A string in a PDF/A-2 file may have 32,767 bytes (ISO 19005-2 §6.1.13); nobody reads so long a title.
+# A string in a PDF/A-2 file may have at most 32,767 bytes (ISO 19005-2 §6.1.13).
 _LONGEST = 2_000
 _UNTITLED = "Untitled paper"
 
 
 @dataclass(frozen=True, slots=True)
 class XmpFacts:
-    """Title, author, subject, keywords, language and the moment that the file bears; on one line each."""
+    """Title, author, subject, keywords, language and date of the file, each on one line."""
 
     title: str
     author: str
@@ -31,15 +31,13 @@ class XmpFacts:
 
     @property
     def info(self) -> dict[str, str]:
-        """The texts of the information dictionary by their names; what is empty is left out."""
+        """Return the texts of the information dictionary by name, without empty ones."""
         fields = {"Title": self.title, "Author": self.author, "Subject": self.subject, "Keywords": self.keywords}
         return {name: value for name, value in fields.items() if value}
 
 
 def facts_of(document: PaperDocument, moment: datetime.datetime) -> XmpFacts:
-    """The facts of a document. The marking is its last keyword; what has no title gets one, since a reader
-    shows it.
-    """
+    """Return the metadata of a document. The marking is the last keyword. A missing title is filled in, as readers show it."""
     keywords = ", ".join(word for word in (*document.keywords, document.marking) if word)
     title = document.title if document.title.strip() else document.reference
 
@@ -54,15 +52,13 @@ def facts_of(document: PaperDocument, moment: datetime.datetime) -> XmpFacts:
 
 
 def one_line(text: str, most: int) -> str:
-    """A text on one line, every character printable, `most` of them at most; what was cut short ends with an
-    ellipsis.
-    """
+    """Return a text on one line with only printable characters, cut with an ellipsis after `most` characters."""
     shown = CharacterMap(lambda code: chr(code).isprintable()).clean(text).replace("\n", " ").strip()
     return shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}…"
 
 
 def packet(facts: XmpFacts) -> bytes:
-    """The XMP packet: read-only, without padding, the same for the same facts."""
+    """Return the XMP packet: read-only, without padding, the same for the same metadata."""
     date = facts.moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
     parts = [f"<dc:format>application/pdf</dc:format><dc:title>{_alternatives(facts.title)}</dc:title>"]
     parts.append(f"<dc:language><rdf:Bag><rdf:li>{escape(facts.language)}</rdf:li></rdf:Bag></dc:language>")
