@@ -1,4 +1,4 @@
-"""What came after the report of the main review: consideration, DMT, the group, progress reports, sharing, views."""
+"""The main review after its report: consideration, DMT, the group, progress reports, sharing and views."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONSIDERATION: Values = {
     "discussion": prose("""
         The Head of Service and the reviewer went through the report line by line. The facts were accepted. The Head of
         Service asked what would have shortened the time on the floor; F8 was sharpened and R6 added. It was agreed that
-        F7 goes to the trust and stands in the report only as passed on."""),
+        F7 would be passed to the trust and appear in the report only as passed on."""),
     "dmt_meeting_on": date(2026, 9, 10),
     "dmt_minute": "DMT 2026-09-10, item 6 (exempt)",
     "earlier_reviews_looked_at": prose(f"""

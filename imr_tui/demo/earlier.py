@@ -1,4 +1,4 @@
-"""The earlier review, IMR-2025-031: closed, smaller, and its second finding repeated by the main review."""
+"""The earlier review, IMR-2025-031: smaller, closed, with a second finding that the main review repeats."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ EXEMPTIONS: tuple[tuple[str, str, date], ...] = (
         date(2025, 5, 13),
     ),
 )
-"""What does not apply to this review: the check, the reviewer's reason, the day."""
+"""Checks that do not apply to this review: the check, the reviewer's reason, the date."""
 
 ANALYSES: tuple[Values, ...] = (
     {

@@ -1,4 +1,4 @@
-"""The chronology of the main review over Easter 2026 and after, and what has no date: E39 to E59."""
+"""The chronology of the main review over Easter 2026 and after, and the undated events: E39 to E59."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing the demonstration into the open store, all of it or nothing."""
+"""Writes the demonstration to the open store in one transaction."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ from imr_tui.store.session import writing
 
 
 def load_demo(today: date = demo.DEMO_TODAY) -> tuple[str, ...]:
-    """Write the three reviews; returns their uids, the main one first. For the database thread.
+    """Write the three reviews and return their uids, the main one first. For the database thread.
 
-    `today` is the day round which the actions fall due. Raises BadInput where one of the reviews is there already.
+    The due dates of actions are relative to `today`. Raises BadInput if one of the reviews already exists.
     """
     if is_loaded():
-        raise BadInput("The demonstration is in this store already. Nothing was changed.")
+        raise BadInput("This store already has the demonstration. Nothing was changed.")
     with writing():
         earlier_uid = _load_earlier(today)
         main_uid = _load_main(today, earlier_uid)
@@ -156,7 +156,7 @@ def _load_earlier(today: date) -> str:
     Overview.create(review=key, **earlier.OVERVIEW)
     _add_analyses(key, earlier.ANALYSES)
     _add_findings(key, earlier.FINDINGS)
-    # Its actions lie in the past for good: their days count from the day of the demonstration.
+    # Its actions are always in the past, relative to the date of the demonstration.
     _add_recommendations(key, earlier.RECOMMENDATIONS, min(today, demo.DEMO_TODAY))
     Consideration.create(review=key, **earlier.CONSIDERATION)
     FinalReport.create(review=key, **earlier.FINAL_REPORT)
@@ -194,8 +194,8 @@ def _target(uid: str, milestone: str) -> scope.TargetDetail:
     return next(target for target in scope.targets(uid) if target.milestone == milestone)
 
 
-def _notify(uid: str, told: Iterable[NotificationDetail]) -> None:
-    for notification in told:
+def _notify(uid: str, notifications: Iterable[NotificationDetail]) -> None:
+    for notification in notifications:
         scope.save_notification(uid, notification)
 
 
@@ -224,8 +224,8 @@ def _add_interviews(key: int, held: Iterable[InterviewData]) -> None:
             **data.values,
         )
         pairs = zip(excerpts, data.excerpt_notes, strict=True)
-        for number, ((place, text), note) in enumerate(pairs, start=1):
-            Excerpt.create(interview=interview, number=number, text=text, note=note, from_character=place)
+        for number, ((start, text), note) in enumerate(pairs, start=1):
+            Excerpt.create(interview=interview, number=number, text=text, note=note, from_character=start)
 
 
 def _add_events(uid: str, events: tuple[tuple[int, EventDetail], ...]) -> None:
@@ -260,8 +260,8 @@ def _add_recommendations(key: int, wanted: Iterable[RecommendationData], today: 
         recommendation = Recommendation.create(review=key, number=number, position=number, **data.values)
         for finding in data.rests_on:
             RecommendationFinding.create(recommendation=recommendation, finding=_numbered(Finding, key, f"F{finding}"))
-        for place, action in enumerate(data.actions, start=1):
-            _add_action(recommendation, place, action, today)
+        for action_number, action in enumerate(data.actions, start=1):
+            _add_action(recommendation, action_number, action, today)
 
 
 def _add_action(recommendation: Any, number: int, data: ActionData, today: date) -> None:
@@ -280,7 +280,7 @@ def _add_action(recommendation: Any, number: int, data: ActionData, today: date)
 
 
 def _add_for_people(key: int, model: Any, parts: Iterable[tuple[str, Values]]) -> None:
-    """Parts that stand beside a person of the key, or beside nobody where the code is empty."""
+    """Add records for a person in the key, or for nobody if the code is empty."""
     for code, values in parts:
         model.create(review=key, person=_person(key, code) if code else None, **values)
 
@@ -298,7 +298,7 @@ def _numbered(model: Any, key: int | None, reference: str) -> Any:
 
 
 def _evidence(key: int, reference: str) -> dict[str, Any]:
-    """The column and the record that a piece of evidence points at: E24, D3 or I3.2."""
+    """Return the column and the record that a reference to evidence means: E24, D3 or I3.2."""
     if reference.startswith("I"):
         interview, _, number = reference.partition(".")
         owner = _numbered(Interview, key, interview)
@@ -309,6 +309,6 @@ def _evidence(key: int, reference: str) -> dict[str, Any]:
 
 
 def is_loaded() -> bool:
-    """Whether one of the demonstration's reviews is in the open store."""
+    """Return whether the open store has one of the demonstration's reviews."""
     references = (demo.MAIN_REFERENCE, demo.EARLIER_REFERENCE, demo.FRESH_REFERENCE)
     return bool(Review.select().where(Review.reference.in_(references)).exists())

@@ -1,4 +1,4 @@
-"""The anonymisation key of the main review: everybody under a code, nobody of them real."""
+"""The anonymisation key of the main review. Nobody in it is real."""
 
 from __future__ import annotations
 
@@ -89,4 +89,4 @@ PEOPLE: tuple[PersonData, ...] = (
 )  # fmt: skip
 
 NOT_NAMES: tuple[str, ...] = ("Easter", "Good Friday", "Carebook", "Wherry Close", "Sallow Lane")
-"""Words that look like names and were said to be none."""
+"""Words marked as not a name."""

@@ -262,7 +262,7 @@ RECOMMENDATIONS: tuple[RecommendationData, ...] = (
         "concerns were lost.",
         analysis="""
             F6 shows work worth copying, and F1 and F4 how easily a courteous message is passed on and forgotten. A
-            course by itself changes little, so this stands beside R1 to R3 and not in place of them.""",
+            course by itself changes little, so this is in addition to R1 to R3 and not instead of them.""",
         further_process="""
             The workforce group agrees the content in December 2026, with CW1, CO1 and SW1 if they wish, and
             reports to DMT in June 2027 with what supervision records show.""",

@@ -1,4 +1,4 @@
-"""The shapes in which the demonstration's parts are written down, and the small notations that they use."""
+"""The data classes of the demonstration's parts, and their notations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Values = dict[str, Any]
 
 
 def prose(text: str) -> str:
-    """Text laid out for the source file as it was meant: one line for each paragraph, blank lines kept."""
+    """Return text from the source file with one line for each paragraph and blank lines kept."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
@@ -32,11 +32,11 @@ def event(
     marks: str = "",
     **more: Any,
 ) -> tuple[int, EventDetail]:
-    """An event with its number: `who` codes, `sources` such as `D2 p.9; I1`, `marks` letters of M, G, K, N."""
+    """Return an event with its number. `who` has codes, `sources` is like `D2 p.9; I1`, `marks` has letters of MGKN."""
     letters = {"M": "missed_opportunity", "G": "good_practice", "K": "key_event", "N": "no_contact"}
     values: Values = {name: prose(value) if isinstance(value, str) else value for name, value in more.items()}
     if "team" in values:
-        # Teams are the council's own where no other agency is named.
+        # A team is the council's own unless another agency is named.
         values.setdefault("agency", COUNCIL)
     values |= {name: letter in marks for letter, name in letters.items()}
     return number, EventDetail(
@@ -50,17 +50,17 @@ def event(
 
 
 def pointers(text: str) -> Iterator[tuple[str, str]]:
-    """`D2 p.9; I1; E24` as pairs of reference and page, the page empty where there is none."""
+    """Yield `D2 p.9; I1; E24` as pairs of reference and page; the page is empty if there is none."""
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
         reference, _, page = part.partition(" p.")
         yield reference, page
 
 
 def with_excerpts(marked: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Notes in which excerpts stand in [[ ]]: the plain notes, and each excerpt with its place in characters."""
+    """Return the plain notes, and each excerpt marked by [[ ]] with its position in characters."""
     plain, found = "", []
-    for place, piece in enumerate(re.split(r"\[\[|\]\]", prose(marked))):
-        if place % 2:
+    for index, piece in enumerate(re.split(r"\[\[|\]\]", prose(marked))):
+        if index % 2:
             found.append((len(plain), piece))
         plain += piece
     return plain, tuple(found)
@@ -76,7 +76,7 @@ class PersonData:
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """A document: `dated` as typed."""
+    """A document; `dated` is as typed."""
 
     dated: str
     values: Values
@@ -84,7 +84,7 @@ class DocumentData:
 
 @dataclass(frozen=True, slots=True)
 class InterviewData:
-    """An interview: `notes` with the excerpts in [[ ]], `excerpt_notes` in their order."""
+    """An interview: `notes` has the excerpts in [[ ]], `excerpt_notes` is in the same order."""
 
     code: str
     values: Values
@@ -94,7 +94,7 @@ class InterviewData:
 
 @dataclass(frozen=True, slots=True)
 class FindingData:
-    """A finding: `evidence` as pointers, such as `E24; D3 p.7; I3.2`; `repeats` the reference of the earlier one."""
+    """A finding; `evidence` is like `E24; D3 p.7; I3.2`, and `repeats` is the reference of the earlier finding."""
 
     values: Values
     evidence: str
@@ -104,19 +104,19 @@ class FindingData:
 
 @dataclass(frozen=True, slots=True)
 class ActionData:
-    """An action. Its dates, and those of its parts, are days after (or before) the day of the demonstration."""
+    """An action. All dates are in days after (or before) the date of the demonstration."""
 
     values: Values
     days: dict[str, int]
     revisions: tuple[tuple[int, int, str, str], ...] = ()
     """New due date, day of the revision, reason, agreed by."""
     progress: tuple[tuple[int, str, str], ...] = ()
-    """Day, by whom, text."""
+    """Day, author, text."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendationData:
-    """A recommendation with the numbers of the findings that it rests on and its actions."""
+    """A recommendation with the numbers of the findings that it is based on, and its actions."""
 
     values: Values
     rests_on: tuple[int, ...]

@@ -37,7 +37,7 @@ class XmpFacts:
 
 
 def facts_of(document: PaperDocument, moment: datetime.datetime) -> XmpFacts:
-    """Return the metadata of a document. The marking is the last keyword. A missing title is filled in, as readers show it."""
+    """Return the metadata of a document. The marking is the last keyword; a missing title is filled in."""
     keywords = ", ".join(word for word in (*document.keywords, document.marking) if word)
     title = document.title if document.title.strip() else document.reference
 

@@ -1,4 +1,4 @@
-"""Documents for the tests of tagged PDF: one with something of everything, and awkward ones."""
+"""Documents for the tests of tagged PDF: one with every kind of block, and awkward ones."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ ODD = 'bell\x07 lone\ud800 中 \u202eevil\u202c \ufffe \U0001f600 tab\tzero\x00 
 
 
 def document(*sections: Section, **fields: Any) -> PaperDocument:
-    """A paper of these sections."""
+    """Return a paper with these sections."""
     given: dict[str, Any] = {"author": "IR1", "audit_head": "abcdef0123456789", "subject": "Report to DMT"}
     return PaperDocument("Review of Adult D", "IMR/2026/07", "2", DATE, "committee", sections, **(given | fields))
 
 
 def everything() -> PaperDocument:
-    """Every kind of block, cells over page ends, links over line ends, headings that leap."""
+    """Return every kind of block, cells across pages, links across lines, and headings that skip levels."""
     cover = Cover(
         "Cover title",
         "Subtitle",
@@ -86,7 +86,7 @@ def everything() -> PaperDocument:
 
 
 def awkward() -> dict[str, PaperDocument]:
-    """Documents that a careless renderer makes bad files of, by name."""
+    """Return documents by name that a careless renderer would turn into bad files."""
     word = "Donaudampfschifffahrtsgesellschaftskapitän" * 400
     field = "A hundred thousand characters in one field. " * 2300
     wide = tuple(TableColumn(f"Column {n}", 1) for n in range(14))
@@ -126,6 +126,6 @@ def awkward() -> dict[str, PaperDocument]:
 
 
 def many_rows(count: int) -> PaperDocument:
-    """One long table."""
+    """Return a long table."""
     rows = [(f"{n % 28 + 1} May 2026", f"Event {n} as it was told. " * (1 + n % 4), f"D{n}") for n in range(count)]
     return document(Section("Chronology", (table(COLUMNS, rows, caption="All"),), orientation="landscape"))

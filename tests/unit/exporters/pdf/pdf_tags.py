@@ -1,4 +1,4 @@
-"""A reader of tagged PDF that knows nothing of our renderer: the structure with its text, and what is wrong in it.
+"""A reader of tagged PDF, independent of our renderer: the structure with its text, and its faults.
 
 It reads with pikepdf what a screen reader would use: the structure tree, marked content, ToUnicode tables.
 """
@@ -41,19 +41,19 @@ class Element:
     pages: set[int] = field(default_factory=set)
 
     def walk(self) -> Iterator[Element]:
-        """This element and all below it."""
+        """Yield this element and all below it."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Element):
                 yield from kid.walk()
 
     def find(self, *roles: str) -> list[Element]:
-        """All elements below of these roles, in reading order."""
+        """Return all elements below with these roles, in reading order."""
         return [element for element in self.walk() if element.role in roles]
 
     @property
     def text(self) -> str:
-        """What a screen reader says: blocks are apart, what stands in a line is not, a figure is told in words."""
+        """Return what a screen reader says: blocks are apart, inline text is joined, figures have alternatives."""
         if self.alt:
             return self.alt
         out = []
@@ -66,18 +66,18 @@ class Element:
 
     @property
     def words(self) -> list[str]:
-        """The words of the text."""
+        """Return the words of the text."""
         return self.text.split()
 
 
 class TaggedPdf:
-    """A tagged file: `root` is its Document element, `problems` what a checker would say of it."""
+    """A tagged file: `root` is its Document element, `problems` what a checker would report."""
 
     def __init__(self, data: bytes) -> None:
         self.pdf = pikepdf.open(io.BytesIO(data))
         self.problems: list[str] = []
         self.artifacts: list[tuple[int, str, str]] = []
-        """(page, property list, text) of each text that is furniture."""
+        """Return (page, property list, text) of each text that is an artifact."""
         self._numbers = {page.obj.objgen: index for index, page in enumerate(self.pdf.pages)}
         self._content: dict[tuple[int, int], str] = {}
         self._owners: dict[tuple[int, int], Any] = {}

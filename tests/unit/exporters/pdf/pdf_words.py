@@ -1,4 +1,4 @@
-"""The words that a screen reader should say of a document, worked out from the document and from nothing else."""
+"""The words that a screen reader should say, worked out from the document alone."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from imr_tui.exporters.core.numbering import NumberedBlock, NumberedDocument, nu
 from imr_tui.exporters.pdf.fonts import FontSet
 
 PAGE = "\0page"
-"""Stands for a page number in the list of contents."""
+"""A placeholder for a page number in the contents list."""
 
 
 def expected_words(document: PaperDocument) -> list[str]:
-    """All words in reading order, with those that the paper adds: numbers, bullets, page numbers."""
+    """Return all words in reading order, with those that the paper adds: numbers, bullets, page numbers."""
     fonts = FontSet()
     numbered = number(document)
     return [word for text in _texts(numbered) for word in fonts.prepare(text)[0].replace(PAGE, f" {PAGE} ").split()]
 
 
 def first_difference(expected: Sequence[str], read: Sequence[str]) -> str:
-    """Where two lists of words part, for a message; empty where they say the same."""
+    """Return where two lists of words differ, for a message; empty if they are equal."""
     for place, (wanted, found) in enumerate(itertools.zip_longest(expected, read)):
         if wanted != found and not (wanted == _SHOWN and str(found).isdigit()):
             before = " ".join(read[max(place - 6, 0) : place])

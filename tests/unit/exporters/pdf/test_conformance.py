@@ -1,4 +1,4 @@
-"""PDF/UA-1 and PDF/A-2a by judges that are not ours, and what those standards want beside the structure."""
+"""PDF/UA-1 and PDF/A-2a by independent validators, and what those standards require besides the structure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def opened_pdf(data: bytes) -> pikepdf.Pdf:
 
 
 def assert_conforms(files: Iterable[Path]) -> None:
-    """By veraPDF, all files in one run."""
+    """Validate all files in one run of veraPDF."""
     names = sorted(map(str, files))
     done = subprocess.run([VERAPDF, "ua1,2a", *names], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -61,7 +61,7 @@ def assert_conforms(files: Iterable[Path]) -> None:
 
 
 @pytest.mark.slow
-def test_every_paper_of_the_demonstration(demo_papers: Path) -> None:
+def test_every_paper_of_the_demonstration_conforms(demo_papers: Path) -> None:
     files = sorted(demo_papers.glob("*.pdf"))
     # Sixteen papers and editions of each review.
     assert len(files) == 16 * len(DEMO_REVIEWS)
@@ -75,7 +75,7 @@ def test_every_paper_of_the_demonstration(demo_papers: Path) -> None:
 
 @needs_verapdf
 @pytest.mark.slow
-def test_awkward_documents_by_the_reference_validator(tmp_path: Path) -> None:
+def test_awkward_documents_pass_the_reference_validator(tmp_path: Path) -> None:
     made = {**awkward(), "everything": everything(), "many rows": many_rows(2_000)}
     for name, one in made.items():
         (tmp_path / f"{name}.pdf").write_bytes(render(one))
@@ -92,7 +92,7 @@ def test_the_reference_validator_finds_faults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(awkward()))
-def test_awkward_documents_by_page_validation(name: str) -> None:
+def test_awkward_documents_pass_page_validation(name: str) -> None:
     report = page_validation.validate_pdf_bytes(
         render(awkward()[name]), profile="ua1", limits=page_validation.SafetyLimits.unlimited()
     )
@@ -100,7 +100,7 @@ def test_awkward_documents_by_page_validation(name: str) -> None:
     assert [failure.message for failure in report.failures] == []
 
 
-def test_the_packet_says_what_the_information_dictionary_says(data: ReportData) -> None:
+def test_the_packet_matches_the_information_dictionary(data: ReportData) -> None:
     with opened_pdf(make_paper(REPORT, data, "committee", "pdf", DAY).data) as pdf:
         packet = pdf.Root.Metadata.read_bytes().decode()
         assert "/Filter" not in pdf.Root.Metadata
@@ -148,7 +148,7 @@ def test_the_language_is_that_of_the_document() -> None:
         assert b"<rdf:li>cy</rdf:li>" in pdf.Root.Metadata.read_bytes()
 
 
-def test_no_string_is_longer_than_the_standard_lets_it_be() -> None:
+def test_no_string_is_longer_than_the_standard_allows() -> None:
     with opened_pdf(render(awkward()["long fields"])) as pdf:
         strings = [
             value
@@ -161,7 +161,7 @@ def test_no_string_is_longer_than_the_standard_lets_it_be() -> None:
         assert max(len(bytes(value)) for value in strings) <= 32_767
 
 
-def test_no_font_says_that_a_code_means_nothing() -> None:
+def test_no_font_maps_a_code_to_no_character() -> None:
     with opened_pdf(render(awkward()["every character"])) as pdf:
         fonts = [(str(font.BaseFont), font.ToUnicode.read_bytes()) for font in pdf.pages[0].obj.Resources.Font.values()]
         assert len(fonts) > 8
@@ -183,7 +183,7 @@ def test_the_profile_is_srgb_and_always_the_same() -> None:
     assert len(srgb_profile()) < 1_000
 
 
-def test_dates_before_and_after_leave_the_same_form() -> None:
+def test_dates_of_every_era_have_the_same_format() -> None:
     for year in (1, 9999):
         made = PaperDocument("T", "R", "1", datetime.date(year, 1, 2), "committee", (Section("x"),))
         with opened_pdf(render(made)) as pdf:
@@ -191,11 +191,11 @@ def test_dates_before_and_after_leave_the_same_form() -> None:
             assert str(pdf.trailer.Info.CreationDate).startswith(f"D:{year:04d}0102")
 
 
-def test_strings_are_written_as_they_are() -> None:
+def test_strings_are_written_unchanged() -> None:
     for text in ("plain", "a (b) \\ c)", "ŵ € \U0001f600", ""):
         assert str(pikepdf.Object.parse(text_string(text).encode("ascii"))) == text
     assert one_line("a\nb\x00" + "c" * 50, 20) == "a b[U+0000]cccccccc…"
 
 
-def test_two_thousand_rows_are_small() -> None:
+def test_two_thousand_rows_make_a_small_file() -> None:
     assert len(render(many_rows(2_000))) < 1_000_000

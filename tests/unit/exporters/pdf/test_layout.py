@@ -1,4 +1,4 @@
-"""How text and tables fall on the pages of a PDF: nothing is lost, and nothing leaves the frame."""
+"""The layout of text and tables on PDF pages: nothing is lost, and nothing is outside the frame."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def page_count(count: int) -> int:
     return len(read(render(paper(table(COLUMNS, rows(count))))).pages)
 
 
-def test_the_work_grows_with_the_rows_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_grows_linearly_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = 0
     real = lines
 
@@ -86,7 +86,7 @@ def test_the_work_grows_with_the_rows_and_no_faster(monkeypatch: pytest.MonkeyPa
     assert small * 4 - 4 <= large <= small * 4
 
 
-def test_the_collector_works_again_after_every_rendering() -> None:
+def test_garbage_collection_resumes_after_every_rendering() -> None:
     def stop() -> bool:
         assert not gc.isenabled()
         return True
@@ -98,7 +98,7 @@ def test_the_collector_works_again_after_every_rendering() -> None:
     assert gc.isenabled()
 
 
-def test_heads_and_titles_of_any_length_end() -> None:
+def test_headings_and_titles_of_any_length_can_be_set() -> None:
     long = "word " * 3_000
     document = paper(
         Heading(2, long),
@@ -135,7 +135,7 @@ def test_nothing_is_set_outside_the_frame() -> None:
                 assert frame.left <= item.x <= item.x + width_of(trimmed, item.size) <= frame.right + 0.01
 
 
-def test_words_keep_their_space_over_the_end_of_a_line() -> None:
+def test_words_keep_their_space_at_the_end_of_a_line() -> None:
     text = "one two three four five six seven eight nine ten"
     broken = lines(FontSet(), text, BODY, 60)
     assert len(broken) > 3
@@ -146,9 +146,9 @@ def test_words_keep_their_space_over_the_end_of_a_line() -> None:
     st.lists(st.sampled_from(("a", "well", "wide-eyed", "1-2", "", "x" * 30, "mmm", "é,")), max_size=30),
     st.floats(20, 300),
 )
-def test_the_short_way_to_lines_is_no_other_way(words: list[str], width: float) -> None:
+def test_the_fast_path_gives_the_same_lines(words: list[str], width: float) -> None:
     text = " ".join(words)
-    # A run without a letter makes two pieces of it, which go the long way.
+    # An empty run makes two pieces, which take the general path.
     short, long = (lines(FontSet(), parts, BODY, width) for parts in (text, (text, bold("\u200b"))))
     assert short == long or not text
 
@@ -179,7 +179,7 @@ def test_lines_keep_every_character_and_stay_in_their_column(texts: list[str], w
     shown = "".join(fonts.prepare(text)[0] for text in texts)
     kept = "".join(piece.text for line in set_lines for piece in line)
     assert "".join(kept.split()) == "".join(shown.split())
-    # Words that were apart stay apart, however the lines fell.
+    # Separate words stay separate, wherever the lines break.
     by_line = [word for line in set_lines for word in "".join(piece.text for piece in line).split(" ") if word]
     assert len(by_line) >= len(shown.split())
     for line in set_lines:
@@ -207,7 +207,7 @@ def test_no_text_from_people_can_break_the_file(texts: list[str]) -> None:
     assert len(read(render(document)).pages) >= 2
 
 
-def test_no_last_row_stands_alone_and_no_third_line() -> None:
+def test_no_last_row_or_third_line_is_alone_on_a_page() -> None:
     for lines_before in range(30, 46):
         pages = pages_of(
             paragraph("one\n" * lines_before + "one"), FactList(tuple((f"l{n}", f"v{n}") for n in range(4)))
@@ -227,14 +227,14 @@ def test_words_of_cells_are_not_broken_where_there_is_room() -> None:
     (page,) = pages_of(table(columns, rows))
     for word in ("A12.34", "Commissioning", "Safeguarding/", "Independence"):
         assert word in page
-    # Where there is none, the words are broken, and nothing leaves the page.
+    # Without room, words are broken, and nothing is outside the page.
     many = tuple(TableColumn(f"C{n}") for n in range(12))
     (page,) = pages_of(table(many, [["Commissioning"] * 12]))
     assert "Commissioning" not in page
 
 
 def pages_of(*blocks: Block) -> list[list[str]]:
-    """The texts of the lines of each page, without the spaces at their ends."""
+    """Return the texts of the lines of each page, without trailing spaces."""
     numbered = numbering.number(paper(*blocks))
     pages = Composer(numbered, FontSet(), Meter(1, None, None)).compose()
     return [

@@ -1,4 +1,4 @@
-"""That the checks of tagged PDF find something: each mutant of a good file, or of the renderer, must be told."""
+"""The checks of tagged PDF find faults: each mutant of a good file, or of the renderer, is detected."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def good() -> bytes:
 
 
 def judged(data: bytes) -> list[str]:
-    """All that is found wrong with a file made from `everything`."""
+    """Return all faults found in a file made from `everything`."""
     file = TaggedPdf(data)
     difference = first_difference(expected_words(everything()), file.root.words)
     return file.problems + ([difference] if difference else [])
 
 
 def conforms(data: bytes) -> bool:
-    """Whether an independent checker takes it for PDF/UA-1."""
+    """Return whether an independent checker accepts it as PDF/UA-1."""
     return page_validation.is_pdf_compliant_bytes(data, profile="ua1", limits=page_validation.SafetyLimits.unlimited())
 
 
@@ -55,7 +55,7 @@ def altered(data: bytes, alter: Callable[[pikepdf.Pdf], None]) -> bytes:
     return out.getvalue()
 
 
-def test_the_good_file_is_good(good: bytes) -> None:
+def test_the_good_file_has_no_faults(good: bytes) -> None:
     assert judged(good) == []
     assert conforms(good)
     assert judged(altered(good, lambda pdf: None)) == []
@@ -209,7 +209,7 @@ def test_words_broken_by_a_space_are_found(monkeypatch: pytest.MonkeyPatch) -> N
     assert first_difference(expected_words(long), file.root.words)
 
 
-def test_a_body_drawn_as_furniture_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_drawn_as_an_artifact_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Pager.set_line
 
     def forget(pager: Pager, line: Any, style: Any, x: float, tag: Any) -> None:
@@ -219,7 +219,7 @@ def test_a_body_drawn_as_furniture_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert "was to be read" in judged(PdfRenderer().render(everything()))[-1]
 
 
-def test_heads_of_later_pages_are_never_heads_outside_of_the_structure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_headings_are_artifacts(monkeypatch: pytest.MonkeyPatch) -> None:
     def again(grid: Any) -> None:
         grid.pager.turn()
         grid.set_head([structure.Node("TH")] * len(grid.head))
@@ -229,13 +229,13 @@ def test_heads_of_later_pages_are_never_heads_outside_of_the_structure(monkeypat
         PdfRenderer().render(everything())
 
 
-def test_leaping_headings_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_headings_that_skip_a_level_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Headings, "role", lambda self, level: f"H{level}")
     assert any("skips a level" in problem for problem in judged(PdfRenderer().render(everything())))
 
 
 @pytest.mark.parametrize("tag", [None, "P", 0])
-def test_text_that_belongs_to_nothing_is_never_drawn(monkeypatch: pytest.MonkeyPatch, tag: Any) -> None:
+def test_text_without_a_tag_is_never_drawn(monkeypatch: pytest.MonkeyPatch, tag: Any) -> None:
     real = Pager.put
 
     def forget(pager: Pager, line: Any, style: Any, x: float, baseline: float, _: Any) -> None:
@@ -246,14 +246,14 @@ def test_text_that_belongs_to_nothing_is_never_drawn(monkeypatch: pytest.MonkeyP
         PdfRenderer().render(document(section("word")))
 
 
-def test_furniture_that_belongs_to_nothing_is_never_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_header_without_a_tag_is_never_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     real = furniture.SetLine
     monkeypatch.setattr(furniture, "SetLine", lambda *given: real(*given[:-1], None))  # type: ignore[arg-type]
     with pytest.raises(UntaggedText):
         PdfRenderer().render(document(section("word")))
 
 
-def test_content_in_no_node_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_content_without_a_node_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Node.add
     monkeypatch.setattr(Node, "add", lambda node, role, *rest: Node(role) if role == "P" else real(node, role, *rest))
     with pytest.raises(RuntimeError, match="nowhere in the structure"):
@@ -272,7 +272,7 @@ def test_content_out_of_order_is_never_written(monkeypatch: pytest.MonkeyPatch) 
         PdfRenderer().render(everything())
 
 
-def test_headings_never_leap() -> None:
+def test_headings_never_skip_a_level() -> None:
     heads = Headings()
     assert [heads.role(level) for level in (3, 2, 4, 6, 1, 1, 3)] == ["H1", "H2", "H3", "H4", "H1", "H1", "H2"]
     assert Heading(6, "x").level == 6

@@ -1,4 +1,4 @@
-"""PDF papers, read back by readers that are not ours."""
+"""PDF papers, read back by independent readers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read(data: bytes) -> PdfReader:
 
 
 def page_texts(data: bytes, *options: str) -> list[str]:
-    """The text of each page, as poppler reads it."""
+    """Return the text of each page, as poppler reads it."""
     done = subprocess.run(
         ["pdftotext", "-enc", "UTF-8", *options, "-", "-"], input=data, capture_output=True, check=True
     )
@@ -148,7 +148,7 @@ def test_pages_are_counted_marked_and_referenced() -> None:
 
 
 @needs_poppler
-def test_the_marking_stands_at_the_head_and_the_foot_in_the_middle() -> None:
+def test_the_marking_is_centred_at_the_top_and_bottom() -> None:
     boxes = "".join(page_texts(render(paper(paragraph("x"))), "-bbox"))
     found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">OFFICIAL', boxes)
     assert len(found) == 2
@@ -164,7 +164,7 @@ HOSTILE = (
 
 
 @needs_poppler
-def test_markup_is_shown_as_typed_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_markup_is_shown_as_typed_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     document = paper(
         sections=(
             Section(blocks=(Cover(HOSTILE, HOSTILE, HOSTILE, note=HOSTILE, facts=((HOSTILE, HOSTILE),)),)),
@@ -203,7 +203,7 @@ def test_markup_is_shown_as_typed_wherever_it_stands(monkeypatch: pytest.MonkeyP
 
 
 @needs_poppler
-def test_characters_without_a_form_are_shown_and_named() -> None:
+def test_characters_missing_from_the_font_are_shown_as_codes_and_listed() -> None:
     renderer = PdfRenderer()
     data = renderer.render(paper(paragraph("Łódź Ŵŷ ḥ → ✓ bell\x07 lone\ud800 中 \u202e end"), paragraph("fine")))
     text = " ".join(page_texts(data))
@@ -216,13 +216,13 @@ def test_characters_without_a_form_are_shown_and_named() -> None:
 
 
 @needs_poppler
-def test_slanted_text_in_a_script_the_italics_lack_is_set_upright() -> None:
+def test_italic_text_in_a_script_without_italics_is_set_upright() -> None:
     data = render(paper(paragraph(italic("Привет Ελλάδα"))))
     assert "Привет Ελλάδα" in " ".join(page_texts(data))
 
 
 @needs_poppler
-def test_heads_stand_on_each_page_of_a_long_table() -> None:
+def test_headings_repeat_on_each_page_of_a_long_table() -> None:
     pages = page_texts(render(paper(table(COLUMNS, rows(200), caption="Long"))), "-layout")
     assert len(pages) > 5
     for text in pages:
@@ -244,7 +244,7 @@ def test_each_section_has_its_own_orientation() -> None:
 
 
 def links(reader: PdfReader) -> list[tuple[int, Any]]:
-    """(page, target page or address) of each link."""
+    """Return (page, target page or address) of each link."""
     places = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages, 1) if page.indirect_reference}
     out: list[tuple[int, Any]] = []
     for number, page in enumerate(reader.pages, 1):
@@ -260,7 +260,7 @@ def links(reader: PdfReader) -> list[tuple[int, Any]]:
 
 
 @needs_poppler
-def test_links_lead_where_they_say() -> None:
+def test_links_lead_to_their_targets() -> None:
     data = render(whole())
     pages = page_texts(data)
     found = links(read(data))
@@ -278,7 +278,7 @@ def test_links_lead_where_they_say() -> None:
     assert printed == contents
 
 
-def test_links_that_lead_nowhere_are_plain_text_and_named() -> None:
+def test_links_without_a_target_are_plain_text_and_listed() -> None:
     renderer = PdfRenderer()
     data = renderer.render(
         paper(paragraph((link("a", "missing"), link("b", "javascript:alert(1)"), link("c", "file:///etc/passwd"))))
@@ -308,7 +308,7 @@ def test_the_outline_follows_the_headings() -> None:
     assert titles == [(1, "1 Ŵyn", 0), (1, "2 Facts", 0), (2, "Deep", 0), (2, "Shallow", 0)]
 
 
-def test_metadata_says_what_the_paper_is_and_nothing_of_the_maker() -> None:
+def test_metadata_describes_the_paper_and_not_the_producer() -> None:
     data = render(paper(paragraph("x"), keywords=("IMR",)))
     reader = read(data)
     assert reader.metadata is not None
@@ -327,7 +327,7 @@ def test_metadata_says_what_the_paper_is_and_nothing_of_the_maker() -> None:
     assert b"reportlab" not in data.lower()
 
 
-def test_only_embedded_type_is_used() -> None:
+def test_only_embedded_fonts_are_used() -> None:
     reader = read(render(whole()))
     seen = set()
     for page in reader.pages:
@@ -349,7 +349,7 @@ def made_on(data: bytes) -> str:
     return str(metadata["/CreationDate"])
 
 
-def test_same_document_same_bytes_and_the_epoch_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_document_and_epoch_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     first = render(whole())
     assert render(whole()) == first
@@ -361,7 +361,7 @@ def test_same_document_same_bytes_and_the_epoch_is_honoured(monkeypatch: pytest.
     assert render(paper(paragraph("other"))) != dated
 
 
-def test_it_can_be_stopped_while_the_file_is_finished() -> None:
+def test_rendering_can_be_cancelled_while_the_file_is_finished() -> None:
     document = whole()
     asked: list[bool] = []
 
@@ -388,7 +388,7 @@ def test_it_can_be_stopped_while_the_file_is_finished() -> None:
 
 
 @needs_poppler
-def test_a_cell_longer_than_a_page_goes_on_and_loses_no_word() -> None:
+def test_a_cell_longer_than_a_page_continues_and_loses_no_word() -> None:
     said = [f"w{n}" for n in range(5_000)]
     document = paper(table(COLUMNS, (("before", "b", "c"), ("d", " ".join(said), "s"), ("after", "e", "f"))))
     pages = page_texts(render(document))
@@ -415,6 +415,6 @@ def test_long_paragraphs_and_words_lose_nothing() -> None:
 
 
 @needs_poppler
-def test_a_column_is_wide_enough_for_the_words_of_its_head() -> None:
+def test_a_column_is_wide_enough_for_the_words_of_its_heading() -> None:
     columns = (TableColumn("Responsible", 0.01), TableColumn("Event", 10))
     assert "Responsible" in page_texts(render(paper(table(columns, (("SW1", "x"),)))))[0]

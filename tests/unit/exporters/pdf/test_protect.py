@@ -1,4 +1,4 @@
-"""A password on a paper: it is needed, it is AES-256, and nothing of the text is lost."""
+"""A password on a paper is required, uses AES-256, and loses none of the text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def paper() -> bytes:
     return renderer_for("pdf").render(document)
 
 
-def test_it_opens_with_its_password_only_and_by_the_strongest_cipher(paper: bytes) -> None:
+def test_it_opens_only_with_its_password_and_uses_the_strongest_cipher(paper: bytes) -> None:
     made = protected(paper, "only for the committee")
     for wrong in ("", "only for the Committee"):
         with pytest.raises(pikepdf.PasswordError):
@@ -41,6 +41,6 @@ def test_it_opens_with_its_password_only_and_by_the_strongest_cipher(paper: byte
 
 
 @pytest.mark.parametrize("password", ["", "seven77", "é" * 64])
-def test_a_password_that_cannot_be_one_is_refused(paper: bytes, password: str) -> None:
+def test_an_unsuitable_password_is_refused(paper: bytes, password: str) -> None:
     with pytest.raises(BadInput, match="password"):
         protected(paper, password)

@@ -1,4 +1,4 @@
-"""What a screen reader gets from a paper: every word, once, in order, in an element that says what it is."""
+"""A screen reader gets every word of a paper once, in order, in an element with the right role."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def assert_says(file: TaggedPdf, made: PaperDocument) -> None:
 def demo_data(
     demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str, str], PaperContent]]:
-    """`demo_data(reference, paper)`: what it is made from, of a review of the demonstration."""
+    """Return `demo_data(reference, paper)`, the data of a paper for a review of the demonstration."""
     with demonstration.opened(tmp_path_factory.mktemp("demo") / "store") as store:
         yield lambda reference, paper: store.run(lambda: PAPERS[paper].read(find(reference)))
 
 
 @pytest.mark.parametrize("reference", mostly_deep([MAIN_REFERENCE, EARLIER_REFERENCE], EARLIER_REFERENCE.__eq__))
 @pytest.mark.parametrize(("name", "edition"), PAPERS_MADE)
-def test_every_paper_says_what_its_document_says(
+def test_every_paper_has_the_words_of_its_document(
     name: str,
     edition: str,
     reference: str,
@@ -77,7 +77,7 @@ def test_awkward_documents_lose_no_word(name: str) -> None:
     assert_says(tagged(made), made)
 
 
-def test_a_document_with_something_of_everything() -> None:
+def test_a_document_with_every_kind_of_block() -> None:
     made = everything()
     file = tagged(made)
     assert_says(file, made)
@@ -92,7 +92,7 @@ def test_a_document_with_something_of_everything() -> None:
     ]
 
 
-def test_lists_are_lists() -> None:
+def test_lists_are_tagged_as_lists() -> None:
     bullets, numbers = tagged(everything()).root.find("L")
     assert [str(part.attributes["/ListNumbering"]) for part in (bullets, numbers)] == ["/Disc", "/Decimal"]
     assert [[kid.role for kid in kids(item)] for item in kids(bullets)] == [["Lbl", "LBody"]] * 2
@@ -104,7 +104,7 @@ def kids(element: Element) -> list[Element]:
     return [kid for kid in element.kids if isinstance(kid, Element)]
 
 
-def test_a_table_has_its_heads_once_and_each_row_its_cells() -> None:
+def test_a_table_has_its_headings_once_and_each_row_its_cells() -> None:
     file = tagged(everything())
     long = next(part for part in file.root.find("Table") if "What happened" in part.text)
     assert [kid.role for kid in kids(long)] == ["Caption", "THead", "TBody"]
@@ -126,7 +126,7 @@ def test_a_table_has_its_heads_once_and_each_row_its_cells() -> None:
     assert [int(cell.attributes["/ColSpan"]) for cell in empty.find("TD")] == [2]
 
 
-def test_what_goes_over_the_end_of_a_page_stays_one_element() -> None:
+def test_text_across_pages_is_one_element() -> None:
     file = tagged(everything())
     cell = next(cell for cell in file.root.find("TD") if "c899" in cell.text)
     assert cell.words == [f"c{n}" for n in range(900)]
@@ -137,13 +137,13 @@ def test_what_goes_over_the_end_of_a_page_stays_one_element() -> None:
     assert not any("c89" in text for _, _, text in file.artifacts)
 
 
-def test_links_have_areas_that_lead_back_and_say_where_they_lead() -> None:
+def test_links_have_areas_and_describe_their_targets() -> None:
     file = tagged(everything())
     said = {found.text.strip(): [str(note.Contents) for note in found.annotations] for found in file.root.find("Link")}
     assert said["the surgery"] == ["the surgery, https://surgery.example/a?b=c"]
     assert re.fullmatch(r"F3, page \d+", said["F3"][0])
     assert re.fullmatch(r"1 Scope, page 3", next(iter(said.values()))[0])
-    # One link, however many lines it takes: an area for each line.
+    # One link for any number of lines, with an area for each line.
     (long,) = (areas for text, areas in said.items() if text.startswith("the finding with a long name"))
     assert len(long) > 1
     assert not any("missing" in text for text in said)
@@ -152,7 +152,7 @@ def test_links_have_areas_that_lead_back_and_say_where_they_lead() -> None:
     assert all(len(entry.annotations) == 1 for entry in entries)
 
 
-def test_furniture_is_said_to_be_furniture_and_nothing_else_is() -> None:
+def test_only_headers_and_footers_are_artifacts() -> None:
     file = tagged(everything())
     pages = len(file.pdf.pages)
     for kind, text, times in (
