@@ -39,11 +39,11 @@ class Guard:
         `pieces` are the texts of the paper by paragraph and cell; `finished` are the texts of the file by part.
         """
         left: list[tuple[str, str, str]] = []
-        for place, text in pieces:
+        for location, text in pieces:
             found, suspects = self._look(text)
-            left += ((f"the name of {n.code}", place, text[n.start : n.end]) for n in found if n.certain)
+            left += ((f"the name of {n.code}", location, text[n.start : n.end]) for n in found if n.certain)
             left += (
-                (SuspectKind(s.kind).in_papers, place, s.text)
+                (SuspectKind(s.kind).in_papers, location, s.text)
                 for s in suspects
                 if s.sure and not _is_coded(s, self._codes)
             )
@@ -52,30 +52,30 @@ class Guard:
         if not left:
             # A text of the file that is identical to one already searched need not be searched again.
             seen = {"".join(text.split()) for text in self._seen}
-            for place, text in finished:
+            for location, text in finished:
                 if "".join(text.split()) not in seen:
                     names = self._names.names_in(text)
-                    left += ((f"the name of {name.code}", place, text[name.start : name.end]) for name in names)
+                    left += ((f"the name of {name.code}", location, text[name.start : name.end]) for name in names)
         if left:
-            what, place, _ = left[0]
+            what, location, _ = left[0]
             more = f" and {number_of(len(left) - 1, 'other place')}" if len(left) > 1 else ""
-            message = f"{what[0].upper()}{what[1:]} would appear in {place}{more}. Nothing was written."
+            message = f"{what[0].upper()}{what[1:]} would appear in {location}{more}. Nothing was written."
             raise NameLeft(message, tuple(dict.fromkeys(text for _, _, text in left)))
 
     def doubtful(self, pieces: Pieces) -> Iterator[str]:
         """Yield a warning for each person whose possible name remains, and one for possible names not in the key."""
-        places: dict[str, list[str]] = {}
+        locations: dict[str, list[str]] = {}
         others: dict[str, str] = {}
-        for place, text in pieces:
+        for location, text in pieces:
             found, suspects = self._look(text)
             for name in found:
                 if not name.certain:
-                    places.setdefault(name.code, []).append(place)
+                    locations.setdefault(name.code, []).append(location)
             for suspect in suspects:
                 # A pseudonym such as Mr A, in the title of a review, is not a real name.
                 if not _PSEUDONYM.fullmatch(suspect.text):
-                    others.setdefault(suspect.text, place)
-        for code, where in places.items():
+                    others.setdefault(suspect.text, location)
+        for code, where in locations.items():
             times = plural(len(where), "once", f"{len(where)} times, first")
             yield f"A word that may be a name of {code} appears {times} in {where[0]}. Check it."
         if others:

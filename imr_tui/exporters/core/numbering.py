@@ -130,15 +130,15 @@ def walk_text(document: PaperDocument) -> Iterator[tuple[str, str]]:
         yield from _piece("the document's keywords", keyword)
     for part in number(document).sections:
         title = part.section.title
-        place = "the opening"
+        location = "the opening"
         if title:
-            place = f"section {part.number} ({title})" if part.number else f"the section {title}"
-        yield from _piece(f"{place}, title", title)
+            location = f"section {part.number} ({title})" if part.number else f"the section {title}"
+        yield from _piece(f"{location}, title", title)
         counts: dict[str, int] = {}
         for item in part.blocks:
             kind = "facts" if isinstance(item.block, FactList) else type(item.block).__name__.lower()
             counts[kind] = counts.get(kind, 0) + 1
-            yield from _block(f"{place}, {kind} {counts[kind]}", item)
+            yield from _block(f"{location}, {kind} {counts[kind]}", item)
 
 
 def _own(anchor: str | None, seen: set[str]) -> tuple[str, ...]:
@@ -161,42 +161,42 @@ def _units(item: NumberedBlock) -> int:
     return 1 + len(block.items) if isinstance(block, Bullets) else 1
 
 
-def _block(place: str, item: NumberedBlock) -> Iterator[tuple[str, str]]:
+def _block(location: str, item: NumberedBlock) -> Iterator[tuple[str, str]]:
     block = item.block
     if isinstance(block, Heading):
-        yield from _piece(place, block.text)
+        yield from _piece(location, block.text)
     elif isinstance(block, Paragraph):
-        yield from _piece(f"paragraph {item.number}" if item.number else place, block.runs)
+        yield from _piece(f"paragraph {item.number}" if item.number else location, block.runs)
     elif isinstance(block, Bullets):
         for index, entry in enumerate(block.items, 1):
-            yield from _piece(f"{place}, item {index}", entry)
+            yield from _piece(f"{location}, item {index}", entry)
     elif isinstance(block, FactList):
         for label, value in block.rows:
-            yield from _piece(f"{place}, label", label)
-            yield from _piece(f"{place}, {label}", value)
+            yield from _piece(f"{location}, label", label)
+            yield from _piece(f"{location}, {label}", value)
     elif isinstance(block, Table):
-        yield from _table(place, block)
+        yield from _table(location, block)
     elif isinstance(block, Cover):
         yield from _cover(block)
     elif isinstance(block, Contents):
-        yield from _piece(place, block.title)
+        yield from _piece(location, block.title)
     elif isinstance(block, Figure):
-        yield from _piece(f"{place}, caption", block.caption)
-        yield from _piece(f"{place}, text alternative", block.alternative)
+        yield from _piece(f"{location}, caption", block.caption)
+        yield from _piece(f"{location}, text alternative", block.alternative)
         for shape in block.shapes:
             if isinstance(shape, Label):
-                yield from _piece(f"{place}, label", shape.text)
+                yield from _piece(f"{location}, label", shape.text)
 
 
-def _table(place: str, block: Table) -> Iterator[tuple[str, str]]:
-    yield from _piece(f"{place}, caption", block.caption)
+def _table(location: str, block: Table) -> Iterator[tuple[str, str]]:
+    yield from _piece(f"{location}, caption", block.caption)
     for column in block.columns:
-        yield from _piece(f"{place}, column head", column.title)
+        yield from _piece(f"{location}, column head", column.title)
     if not block.rows:
-        yield from _piece(place, block.empty)
+        yield from _piece(location, block.empty)
     for index, row in enumerate(block.rows, 1):
         for column, cell in zip(block.columns, row, strict=True):
-            yield from _piece(f"{place}, row {index}, {column.title}", cell)
+            yield from _piece(f"{location}, row {index}, {column.title}", cell)
 
 
 def _cover(cover: Cover) -> Iterator[tuple[str, str]]:
@@ -212,11 +212,11 @@ def _cover(cover: Cover) -> Iterator[tuple[str, str]]:
             yield from _piece(f"the cover, version table, row {index}", text)
 
 
-def _piece(place: str, text: Text) -> Iterator[tuple[str, str]]:
+def _piece(location: str, text: Text) -> Iterator[tuple[str, str]]:
     # All runs are searched as one text, so that a name that is half bold is still found.
     joined = plain(text)
     if joined:
-        yield place, joined
+        yield location, joined
     for run in runs(text):
         if run.link and link_kind(run.link) == "external":
-            yield f"{place}, link", run.link
+            yield f"{location}, link", run.link

@@ -47,8 +47,8 @@ def text_run(
     ]
     if chosen:
         run.append(el("w:rPr", *chosen))
-    for place, line in enumerate(text.split("\n")):
-        if place:
+    for index, line in enumerate(text.split("\n")):
+        if index:
             run.append(el("w:br"))
         if line:
             shown = OxmlElement("w:t", _PRESERVE, _DECLARED)
@@ -105,7 +105,7 @@ def paragraph(
         properties.append(el("w:numPr", el("w:ilvl", val=0), el("w:numId", val=list_number)))
     if rule_above is not None:
         properties.append(el("w:pBdr", rule_above))
-    stops = [el("w:tab", val=kind, pos=twips(place)) for kind, place in tabs]
+    stops = [el("w:tab", val=kind, pos=twips(position)) for kind, position in tabs]
     if stops:
         properties.append(el("w:tabs", *stops))
     if before is not None:

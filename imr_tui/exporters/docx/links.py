@@ -32,7 +32,7 @@ class Inline:
         self._part = part
         names = [*sorted(numbered.anchors), *(entry.anchor for entry in numbered.entries)]
         # A bookmark begins with a letter or _ and has at most 40 characters (§17.13.6.2), so anchors are numbered.
-        self._bookmarks = {name: f"_Ref{100_000_000 + place}" for place, name in enumerate(names)}
+        self._bookmarks = {name: f"_Ref{100_000_000 + number}" for number, name in enumerate(names)}
         self._addresses: dict[str, str] = {}
         self._marked = 0
 

@@ -71,10 +71,10 @@ def draw(figure: Figure, inline: Inline) -> bytes:
             left, top, right, bottom = (round(value * scale) for value in corners)
             pen.rectangle((left, top, max(right - 1, left), max(bottom - 1, top)), fill=_grey(shape.grey))
         elif isinstance(shape, Label):
-            place = (shape.x * scale, (height - shape.y) * scale)
+            position = (shape.x * scale, (height - shape.y) * scale)
             font = _font("Semibold" if shape.bold else "Regular", scale)
             shown = inline.one_line(shape.text)
-            pen.text(place, shown, fill=_grey(0.11), font=font, anchor="rs" if shape.ends else "ls")
+            pen.text(position, shown, fill=_grey(0.11), font=font, anchor="rs" if shape.ends else "ls")
         else:
             line = (shape.x, height - shape.y, shape.to_x, height - shape.to_y)
             pen.line(

@@ -110,9 +110,9 @@ def numbering(ordered: int) -> Element:
                 "w:num",
                 el("w:abstractNumId", val=1),
                 el("w:lvlOverride", el("w:startOverride", val=1), ilvl=0),
-                numId=BULLETS + place,
+                numId=BULLETS + number,
             )
-            for place in range(1, ordered + 1)
+            for number in range(1, ordered + 1)
         ),
     )
 

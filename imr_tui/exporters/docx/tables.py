@@ -41,8 +41,8 @@ def table_element(inline: Inline, table: Table, measure: float, meter: Meter) ->
     if not table.rows:
         made.append(el("w:tr", _cell(measure, "TableText", inline.runs(table.empty, italic=True), len(widths))))
     styles = ["TableHead" if column.row_head else "TableText" for column in table.columns]
-    for place, texts in enumerate(table.rows):
-        anchor = table.anchors[place] if table.anchors else None
+    for index, texts in enumerate(table.rows):
+        anchor = table.anchors[index] if table.anchors else None
         row = el("w:tr", *([el("w:trPr", el("w:cantSplit"))] if _is_short(texts, widths) else []))
         for index, text in enumerate(texts):
             marks = inline.marks((anchor,)) if anchor and not index else []

@@ -251,7 +251,7 @@ class Writer:
         self._put("TOCHeading", self._inline.runs(title))
         lines = [entry for entry in self._numbered.contents if self._inline.one_line(entry.text)]
         opening, ending = _split(field('TOC \\o "1-2" \\h \\z'))
-        for place, entry in enumerate(lines):
+        for index, entry in enumerate(lines):
             number = [text_run(self._inline.one_line(entry.number)), tab_run()] if entry.number else []
             shown = self._inline.to_anchor(
                 entry.anchor, [*number, *self._inline.runs(self._inline.one_line(entry.text))]
@@ -259,7 +259,7 @@ class Writer:
             style = f"TOC{min(entry.level, 2)}"
             # A line without a number begins at the same position as the numbers.
             edge = None if entry.number or entry.level > 1 else 0.0
-            self._put(style, [*(opening if not place else ()), shown], left=edge)
+            self._put(style, [*(opening if not index else ()), shown], left=edge)
         if not lines:
             ending = [*opening, *ending]
         self._put("BodyText", ending)

@@ -103,11 +103,14 @@ def write_paper(made: PaperFile, path: Path) -> None:
 
 def _unfinished(pieces: Iterable[Piece]) -> Iterator[str]:
     """Yield a warning if a text still contains a placeholder."""
-    found = [(place, words) for place, text in pieces if (words := placeholder_in(text))]
+    found = [(location, words) for location, text in pieces if (words := placeholder_in(text))]
     if found:
-        place, words = found[0]
+        location, words = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        yield f"The paper still contains a placeholder: “{words}” in {place}{more}. The readiness checks list them all."
+        yield (
+            f"The paper still contains a placeholder: “{words}” in {location}{more}. "
+            "The readiness checks list them all."
+        )
 
 
 def _sheet(

@@ -1,4 +1,4 @@
-"""What stands in a finished file: the guard's last look, at the bytes that would leave."""
+"""Reads the texts of a finished file for the last check by the guard."""
 
 from __future__ import annotations
 

@@ -91,11 +91,11 @@ def changes(action: ActionDetail, since: datetime.date | None, on: datetime.date
         )
     if action.evaluated_on is not None:
         words = sentence(ActionStatus(action.status).in_papers) if action.status in EVALUATED else ""
-        said = joined(words, action.effectiveness, by=". ")
+        result = joined(words, action.effectiveness, by=". ")
         found.append(
             (
                 action.evaluated_on,
-                labelled(f"{long_date(action.evaluated_on)}, evaluated", said or "result not recorded"),
+                labelled(f"{long_date(action.evaluated_on)}, evaluated", result or "result not recorded"),
             )
         )
     kept = [(day, text) for day, text in found if (since is None or day >= since) and day <= on]

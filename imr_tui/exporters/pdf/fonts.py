@@ -112,17 +112,17 @@ class FontSet:
 
     def warning(self) -> str:
         """Return a sentence that lists the characters shown as codes; empty if there were none."""
-        said = []
+        sentences = []
         if self._elsewhere:
             some = " ".join(sorted(self._elsewhere)[:20])
-            said.append(f"{self._name} lacks {some}. Texts with these are set in Source Sans Pro.")
+            sentences.append(f"{self._name} lacks {some}. Texts with these are set in Source Sans Pro.")
         codes = sorted(set(self._characters.replaced))
         if not codes:
-            return " ".join(said)
+            return " ".join(sentences)
         named = ", ".join(f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20])
         more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
-        said.append(f"The font lacks these characters, which appear as codes: {named}{more}.")
-        return " ".join(said)
+        sentences.append(f"The font lacks these characters, which appear as codes: {named}{more}.")
+        return " ".join(sentences)
 
 
 def _lacking(text: str, face: Face) -> list[str]:
