@@ -268,13 +268,30 @@ class ImrApp(KeysInOrder):
         """Show all shortcuts that work on this screen."""
         from imr_tui.screens.shortcuts import ShortcutsScreen
 
+        if not isinstance(self.screen, ShortcutsScreen):
+            self.push_screen(ShortcutsScreen(self._contexts_here()))
+
+    def action_show_guide(self) -> None:
+        """Explain the step of the review at hand, and list the shortcuts; without a step, only the shortcuts."""
+        from imr_tui.screens.papers.guide import GuideScreen
+
+        if isinstance(self.screen, GuideScreen):
+            return
+        # A form or a picker belongs to the tab below it.
+        guide = next((screen.guide for screen in reversed(self.screen_stack) if hasattr(screen, "guide")), None)
+        if guide is None:
+            self.action_show_shortcuts()
+        else:
+            self.push_screen(GuideScreen(guide, self._contexts_here()))
+
+    def _contexts_here(self) -> tuple[str, ...]:
+        """The contexts whose shortcuts work on this screen."""
         screen = self.screen
         contexts = screen.contexts() if isinstance(screen, ImrScreen) else ()
         where = (*contexts, "review") if type(screen).__name__ == "ReviewScreen" else contexts
         # Commands that work everywhere come before those of each kind of field, which are many.
         fields = commands.IN_FORMS if isinstance(screen, FormScreen) else ()
-        if not isinstance(screen, ShortcutsScreen):
-            self.push_screen(ShortcutsScreen((*where, "app", *fields)))
+        return (*where, "app", *fields)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the commands that work on this screen, for the palette."""

@@ -36,8 +36,8 @@ IN_FORMS = ("text", "offers", "choice", "several", "line")
 """The contexts whose shortcuts work in fields of a form, in addition to those of the form itself."""
 
 COMMANDS: tuple[Command, ...] = (
-    Command("app.help", "question_mark,f1", "show_shortcuts", "all keys",
-            "Show all keyboard shortcuts that work here."),
+    Command("app.help", "question_mark", "show_shortcuts", "shortcuts", "Show all keyboard shortcuts that work here."),
+    Command("app.guide", "f1", "show_guide", "help", "Explain this step of the review, and list the shortcuts.", False),
     Command("app.palette", "ctrl+p", "command_palette", "palette", "Find a command by name.", False),
     Command("app.names", "ctrl+g", "toggle_names", "names", "Show names instead of codes, or codes again.", False),
     Command("app.lock", "ctrl+l", "lock", "lock", "Lock now: close the store and clear the screen.", False),

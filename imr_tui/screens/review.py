@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput
+from imr_tui.guide import TABS, Guide
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
@@ -169,6 +170,11 @@ class ReviewScreen(ImrScreen):
     def number(self) -> int:
         """The number of the tab shown, 1 to 8."""
         return self._number
+
+    @property
+    def guide(self) -> Guide:
+        """The help for the tab shown."""
+        return TABS[Tab.numbered(self._number)]
 
     def contexts(self) -> tuple[str, ...]:
         """Return the contexts whose shortcuts work in the tab shown."""

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from imr_tui import commands
+from imr_tui.guide import REVIEWS
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
@@ -93,6 +94,7 @@ class ReviewsScreen(ImrScreen):
 
     CSS_PATH = "reviews.tcss"
     CONTEXTS = ("reviews",)
+    guide = REVIEWS
     BINDINGS: ClassVar[list[BindingType]] = bindings("reviews", "app")
     AUTO_FOCUS = "RecordGrid"
 

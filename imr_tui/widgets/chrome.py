@@ -58,6 +58,10 @@ class MessageLine(Static):
         self.update(Content(f"! {text}" if trouble else text))
 
 
+WIDE = 100
+"""Cells from which the line of shortcuts has room for both kinds of help."""
+
+
 class ShortcutLine(Static):
     """The keys that work here, from the registry, as many as fit in one line."""
 
@@ -81,7 +85,10 @@ class ShortcutLine(Static):
         # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
         # In a field a question mark is typed.
         typing = any(c.where in ("form", "unlock", "picker") for c in self._commands) or not self._commands
-        last = f"{commands.shortcut_while_typing('app.help') if typing else commands.shortcut('app.help')} all keys"
+        guide = f"{commands.shortcut_while_typing('app.guide')} {commands.command('app.guide').label}"
+        last = guide if typing else f"{commands.shortcut('app.help')} {commands.command('app.help').label}"
+        if not typing and self.size.width >= WIDE:
+            last += f"  {guide}"
         room = self.size.width - cell_len(last) - 2
         line = ""
         for c in self._commands:

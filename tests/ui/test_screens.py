@@ -11,11 +11,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.widgets import Log
 
 from imr_tui import commands
 from imr_tui.config import Settings
 from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
+from imr_tui.guide import REVIEWS, TABS
 from imr_tui.models import Event
 from imr_tui.screens import form
 from imr_tui.screens.actions.tab import ActionRows
@@ -32,6 +34,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.record import drafts
 from imr_tui.services.review import requests, reviews, scope
 from imr_tui.services.session import Store
+from imr_tui.vocabulary import Tab
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.grid_rows import GridRow
@@ -556,3 +559,29 @@ def test_in_the_help_a_space_parts_every_key_from_its_words() -> None:
         (line,) = {line for line in lines if names in line[:40]}
         assert line[2 + len(names)] == " ", line
     assert WORDS["app"] == "Everywhere"
+
+
+async def test_f1_explains_the_step_at_hand_and_lists_its_shortcuts(desk: Open, one_review: Prepare) -> None:
+    def page() -> list[str]:
+        return [str(line) for line in d.app.screen.query_one(Log).lines]
+
+    async with desk(one_review) as d:
+        await d.press("f1")
+        assert page()[0] == f"{REVIEWS.title} ({REVIEWS.clauses} of the guidance)"
+        # F1 on the help itself does not open it once more.
+        await d.press("f1", "escape", "enter")
+        assert isinstance(d.app.screen, ReviewScreen)
+        for tab, guide in TABS.items():
+            await d.press(str(tab.number), "f1")
+            lines = page()
+            assert lines[0].startswith(guide.title)
+            assert all(
+                f"  {commands.shortcut(each):<13} {commands.command(each).help}" in lines for each in guide.commands
+            )
+            assert "Everywhere" in lines
+            await d.press("escape")
+        # In a form a question mark is typed; F1 explains the tab that the form belongs to.
+        await d.press("1", "enter", "f1")
+        lines = page()
+        assert lines[0].startswith(TABS[Tab.REQUEST].title)
+        assert "A form" in lines

@@ -8,7 +8,7 @@ import pytest
 
 from imr_tui import commands
 from imr_tui.guide import REVIEWS, TABS, Guide
-from imr_tui.screens.guide import WIDTH, guide_lines
+from imr_tui.screens.papers.guide import WIDTH, guide_lines
 from imr_tui.vocabulary import Tab
 
 GUIDES = (REVIEWS, *TABS.values())

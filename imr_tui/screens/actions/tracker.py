@@ -9,12 +9,14 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from imr_tui.errors import BadInput
+from imr_tui.guide import TABS
 from imr_tui.screens.actions.tab import ActionsTab
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.services.people.display import NameBook
 from imr_tui.services.record.removal import undo
+from imr_tui.vocabulary import Tab
 
 
 class TrackerScreen(ImrScreen):
@@ -22,6 +24,7 @@ class TrackerScreen(ImrScreen):
 
     CSS_PATH = "../review.tcss"
     CONTEXTS = ("actions", "tracker")
+    guide = TABS[Tab.ACTIONS]
     BINDINGS: ClassVar[list[BindingType]] = bindings("tracker", "app")
     AUTO_FOCUS = ""
 

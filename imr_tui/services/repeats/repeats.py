@@ -121,7 +121,11 @@ def withdraw(finding_uid: str, version: int) -> int:
 def asks(finding: FindingDetail) -> tuple[str, ...]:
     """Return what a repeat still needs: if mistakes are repeated, different actions may be needed (§8.2)."""
     repeated = finding.repeats_uid or finding.repeats_reference.strip()
-    return ("what you will do differently this time (§8.2)",) if repeated and not finding.different_this_time.strip() else ()
+    return (
+        ("what you will do differently this time (§8.2)",)
+        if repeated and not finding.different_this_time.strip()
+        else ()
+    )
 
 
 def _save(row: dict[str, Any], version: int, values: dict[str, Any]) -> None:
