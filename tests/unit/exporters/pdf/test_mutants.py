@@ -256,7 +256,7 @@ def test_a_header_without_a_tag_is_never_drawn(monkeypatch: pytest.MonkeyPatch) 
 def test_content_without_a_node_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Node.add
     monkeypatch.setattr(Node, "add", lambda node, role, *rest: Node(role) if role == "P" else real(node, role, *rest))
-    with pytest.raises(RuntimeError, match="nowhere in the structure"):
+    with pytest.raises(RuntimeError, match="missing from the structure"):
         PdfRenderer().render(document(section("word")))
 
 
