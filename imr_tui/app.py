@@ -162,7 +162,7 @@ class ImrApp(KeysInOrder):
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
         if self.unlocked and idle > self.settings.lock_after_minutes * 60:
-            await self.lock("Locked because you were away. Unsaved changes are kept as drafts.")
+            await self.lock("Locked after some minutes idle. Unsaved changes are kept as drafts.")
 
     async def action_lock(self) -> None:
         """Lock now."""

@@ -1,4 +1,4 @@
-"""What a record grid is made of: columns, rows, where rows come from, and the rows that are at hand."""
+"""The parts of a record grid: columns, rows, row sources, and the window of rows in memory."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Literal, Protocol
 from imr_tui.widgets.plain_text import ellipsis_for, fit, harmless
 
 BETWEEN = 2
-"""Cells between two columns."""
+"""The number of cells between two columns."""
 KEPT_PAGES = 4
-"""How many pages of rows are remembered on each side of the page in view."""
+"""The number of pages of rows kept on each side of the page in view."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `width` is its least width in cells; `flex` is its share of the cells that are left over.
+    """A column. `width` is its minimum width in cells; `flex` is its share of the remaining cells.
 
-    Where not all columns fit, those with the highest `priority` number go first, and of equals the rightmost.
+    If not all columns fit, those with the highest `priority` number are hidden first, from the right.
     """
 
     key: str
@@ -31,9 +31,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: an id that stays with the record, and its cells, one for each column, as people typed them.
+    """A row: the id of its record, and its cells as typed, one for each column.
 
-    A "gap" is a line of text across the row, between dashes: its cells are written one after the other.
+    A "gap" is a line of text between dashes across the row, made of its cells one after the other.
     """
 
     id: str
@@ -42,39 +42,39 @@ class GridRow:
 
 
 class RowSource(Protocol):
-    """Where rows come from. Awaited on the event loop: the reading itself belongs in a thread."""
+    """A source of rows. Its methods are awaited on the event loop, so they should read in a thread."""
 
     async def count(self) -> int:
-        """How many rows there are, gaps included."""
+        """Return the number of rows, including gaps."""
 
     async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
-        """The rows from index `start` up to and without `stop`, in order."""
+        """Return the rows from index `start` to `stop` (exclusive), in order."""
 
     async def index_of(self, key: str) -> int | None:
-        """The index of the row with this key; None when there is none."""
+        """Return the index of the row with this id, or None."""
 
 
 class RowWindow:
-    """The rows of a source that are at hand. An index means nothing outside the window that it belongs to."""
+    """The rows of a source in memory. An index is valid only for its own window."""
 
     def __init__(self, count: int = 0, start: int = 0, rows: Iterable[GridRow] = ()) -> None:
-        """In: how many rows the source has; the index of the first row at hand; rows from there on."""
+        """`count` is the number of rows of the source; `rows` are in memory, the first of them at index `start`."""
         self.count = count
         self._rows = dict(enumerate(rows, start))
 
     def get(self, index: int) -> GridRow | None:
-        """The row at an index; None when it is not at hand."""
+        """Return the row at an index, or None if it is not in memory."""
         return self._rows.get(index)
 
     def add(self, start: int, rows: Iterable[GridRow], top: int, page: int) -> None:
-        """Keep rows from index `start` on, and forget those that are far from the page of rows at `top`."""
+        """Add rows from index `start` on, and remove rows far from the page of rows at `top`."""
         for index, row in enumerate(rows, start):
             self._rows.setdefault(index, row)
         kept = range(top - KEPT_PAGES * page, top + (KEPT_PAGES + 1) * page)
         self._rows = {index: row for index, row in self._rows.items() if index in kept}
 
     def replace(self, row: GridRow) -> int | None:
-        """Put a row in the place of the one with its key. Out: its index; None when it is not at hand."""
+        """Replace the row with the same id. Returns its index, or None if it is not in memory."""
         for index, old in self._rows.items():
             if old.id == row.id:
                 self._rows[index] = row
@@ -82,14 +82,14 @@ class RowWindow:
         return None
 
     def missing(self, start: int, stop: int) -> tuple[int, int] | None:
-        """The least span, between two indexes, with all rows that are not at hand; None when all are."""
+        """Return the smallest span with all rows between two indexes that are not in memory, or None."""
         gone = [index for index in range(max(0, start), min(stop, self.count)) if index not in self._rows]
         return (gone[0], gone[-1] + 1) if gone else None
 
     def wanted(self, top: int, page: int) -> tuple[int, int] | None:
-        """What to ask for next, for a page of rows at `top`.
+        """Return the span of rows to read next, for a page of rows at `top`, or None.
 
-        Rows in view come first; then a page ahead or behind, once half of that page is not at hand.
+        Rows in view come first, then the next or previous page if half of it is not in memory.
         """
         if (span := self.missing(top, top + page)) is not None:
             return span
@@ -101,7 +101,7 @@ class RowWindow:
 
 
 def row_text(row: GridRow | None, columns: tuple[Column, ...], width: int, ascii_only: bool) -> str:
-    """A row as a line of `width` cells (a gap: at least as many); a placeholder for None, not at hand."""
+    """Return a row as a line of `width` cells (a gap may be longer), or a placeholder for None."""
     if row is None:
         return ellipsis_for(ascii_only)
     if row.kind == "record":
@@ -111,7 +111,7 @@ def row_text(row: GridRow | None, columns: tuple[Column, ...], width: int, ascii
 
 
 def cells_text(cells: Sequence[str], columns: tuple[Column, ...], width: int, ascii_only: bool) -> str:
-    """Cells side by side, each in its column, of the columns that fit into `width` cells."""
+    """Return cells as a line, for the columns that fit into `width` cells."""
     return (" " * BETWEEN).join(
         fit(cells[index] if index < len(cells) else "", cell_width, ascii_only)
         for index, cell_width in fit_columns(columns, width)
@@ -120,10 +120,10 @@ def cells_text(cells: Sequence[str], columns: tuple[Column, ...], width: int, as
 
 @lru_cache(maxsize=64)
 def fit_columns(columns: tuple[Column, ...], width: int) -> tuple[tuple[int, int], ...]:
-    """Share a line among columns.
+    """Divide a line of `width` cells among columns.
 
-    In: the columns; the cells that there are. Out: the index and the width in cells of each column shown. One
-    is always shown, cut if need be; without flexible columns the rest of the line stays blank.
+    Returns the index and the width in cells of each column shown. At least one column is shown, cut if
+    necessary; without flexible columns the rest of the line is blank.
     """
     shown = list(range(len(columns)))
 

@@ -1,4 +1,4 @@
-"""Text from people, made safe to put into one line of a terminal, with a width that can be relied on."""
+"""Make text from people safe to show on one line of a terminal, with a predictable width."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ ASCII_ELLIPSIS = "~"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 ASCII_REPLACEMENT = "?"
 
-# Terminals disagree about how these change the width of their neighbours, so a line that held them could be
-# aligned nowhere: zero-width space and joiners, soft hyphen, variation selectors.
+# Terminals disagree about how these change the width of their neighbours, so that no alignment of a line with
+# them is reliable: zero-width space and joiners, soft hyphen, variation selectors.
 _LEFT_OUT = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LEFT_OUT_RANGES = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
-# Everything that can steer a terminal, turn the reading order, or cannot be encoded: C0 and C1 controls,
-# marks and overrides of writing direction, invisible operators and tags, lone surrogates, code points that
-# are no character.
+# Everything that can control a terminal, change the reading order, or cannot be encoded: C0 and C1 controls,
+# marks and overrides of writing direction, invisible operators and tags, lone surrogates, noncharacters.
 _REPLACED_RANGES = (
     (0x00, 0x1F),
     (0x7F, 0x9F),
@@ -42,9 +41,9 @@ _TABLE: dict[int, str | None] = {
 def harmless(text: str, ascii_only: bool = False) -> str:
     """Make text safe to print on one line of a terminal.
 
-    In: any string, from anybody. Out: the same text with line breaks and tabs as spaces, invisible joiners
-    left out, and every character that could steer the terminal or turn the reading order shown as "�" ("?"
-    when `ascii_only`). Letters never change: `ascii_only` is about the program's marks, not about spelling.
+    Takes any string. Returns it with line breaks and tabs as spaces, without invisible joiners, and with
+    every character that could control the terminal or change the reading order shown as "�" ("?" if
+    `ascii_only`). Letters never change: `ascii_only` applies to the marks of the program, not to text.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -55,11 +54,11 @@ def harmless(text: str, ascii_only: bool = False) -> str:
 def fit(text: str, width: int, ascii_only: bool = False) -> str:
     """Make text exactly `width` terminal cells wide.
 
-    In: any string, from anybody; a width in cells, 0 or more. Out: the harmless text, padded with spaces, or
-    cut and ended with "…" ("~" when `ascii_only`), followed by a space where a wide character did not fit.
+    Takes any string and a width in cells, 0 or more. Returns the harmless text, padded with spaces, or cut
+    and ended with "…" ("~" if `ascii_only`), followed by a space if a wide character did not fit.
     """
-    # A cell may hold pages of text: what cannot be seen is not worth cleaning. Four characters to a cell
-    # leave room for combining marks; a longer pile of them is cut.
+    # A cell may hold pages of text, so clean only what can be visible. Four characters per cell leave
+    # room for combining marks; a longer sequence of them is cut.
     head = text[: width * 4 + 4]
     clean = harmless(head, ascii_only)
     cells = cell_len(clean)
@@ -72,12 +71,12 @@ def fit(text: str, width: int, ascii_only: bool = False) -> str:
 
 
 def ellipsis_for(ascii_only: bool) -> str:
-    """The mark for what is left out, one cell wide: "…", or "~" when `ascii_only`."""
+    """Return the mark for omitted text, one cell wide: "…", or "~" if `ascii_only`."""
     return ASCII_ELLIPSIS if ascii_only else ELLIPSIS
 
 
 def _first_cells(text: str, width: int) -> str:
-    """The longest beginning of harmless text of at most `width` cells, and the marks combined with it."""
+    """Return the longest start of harmless text of at most `width` cells, with its combining marks."""
     if text.isascii():
         return text[:width]
     used = 0

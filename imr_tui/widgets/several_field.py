@@ -1,4 +1,4 @@
-"""Several words out of a list: one line with what is chosen, the list itself while the cursor is there."""
+"""A field for several values from a list: one line with the selection, and the list while it has the focus."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from imr_tui import commands
 from imr_tui.widgets.plain_text import fit
 
 SHOWN: Final = 7
-"""How many lines of the list are shown at once."""
+"""The number of lines of the list shown at once."""
 _CURSOR: Final = Style(reverse=True)
 PARTED: Final = "; "
-"""What stands between the chosen values in the field's text."""
+"""The separator of the selected values in the text of the field."""
 
 
 class SeveralField(Widget, can_focus=True):
-    """Up and down go through the list, space takes or leaves one, a letter goes to the next that begins with it.
+    """A list in which space selects or deselects a line, and a letter goes to the next line that starts with it.
 
-    Its value is text, as that of every field: the chosen values between semicolons, in the order of the list.
+    The value is text, like that of every field: the selected values, separated by semicolons, in list order.
     """
 
     DEFAULT_CSS = """
@@ -35,46 +35,46 @@ class SeveralField(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("several"))
 
     class Changed(Message):
-        """One was taken or left."""
+        """A line was selected or deselected."""
 
     def __init__(self, choices: Sequence[tuple[str, str]], value: str) -> None:
-        """`choices` are (value, words). What `value` has beside them is offered too: it is kept until it is left."""
+        """Each of `choices` is (value, label). Other values in `value` are added to the list, already selected."""
         super().__init__()
         known = {choice for choice, _ in choices}
         more = [part for part in _parted(value) if part not in known]
         self._choices = [*choices, *((part, part) for part in more)]
-        self._taken = set(_parted(value))
-        self._place = 0
+        self._selected = set(_parted(value))
+        self._index = 0
         self._first = 0
 
     @property
     def value(self) -> str:
-        """The chosen values between semicolons."""
-        return PARTED.join(value for value, _ in self._choices if value in self._taken)
+        """The selected values, separated by semicolons."""
+        return PARTED.join(value for value, _ in self._choices if value in self._selected)
 
     @value.setter
     def value(self, value: str) -> None:
-        self._taken = set(_parted(value))
+        self._selected = set(_parted(value))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """What is chosen; with the focus, a line of the list."""
+        """Return the selection, or a line of the list if the field has the focus."""
         width = max(1, self.size.width)
         if not self.has_focus:
-            words = self.value or ("none of the list" if self._choices else "there is nothing to choose from yet")
+            words = self.value or ("none selected" if self._choices else "nothing to choose from yet")
             return Strip([Segment(fit(words, width), self.rich_style)], width)
         if y == 0:
             moves = f"{commands.shortcut('several.before')} and {commands.shortcut('several.next')} to move"
-            count = f"{len(self._taken)} of {len(self._choices)} selected. "
+            count = f"{len(self._selected)} of {len(self._choices)} selected. "
             count += f"Press {moves}, {commands.shortcut('several.take')} to select."
             return Strip([Segment(fit(count, width), self.rich_style)], width)
-        place = self._first + y - 1
-        if place >= len(self._choices):
+        index = self._first + y - 1
+        if index >= len(self._choices):
             return Strip.blank(width, self.rich_style)
-        value, words = self._choices[place]
-        mark = ">" if place == self._place else " "
-        line = fit(f"{mark} [{'x' if value in self._taken else ' '}] {words}", width)
-        style = self.rich_style + _CURSOR if place == self._place else self.rich_style
+        value, words = self._choices[index]
+        mark = ">" if index == self._index else " "
+        line = fit(f"{mark} [{'x' if value in self._selected else ' '}] {words}", width)
+        style = self.rich_style + _CURSOR if index == self._index else self.rich_style
         return Strip([Segment(line, style)], width)
 
     def on_focus(self) -> None:
@@ -82,43 +82,43 @@ class SeveralField(Widget, can_focus=True):
         self.styles.height = min(len(self._choices), SHOWN) + 1
 
     def on_resize(self) -> None:
-        """Bring the list into view: a moment ago it was one line, perhaps the last of the screen."""
+        """Scroll the list into view, because it was one line before, perhaps the last on the screen."""
         if self.has_focus:
             self.scroll_visible(animate=False)
 
     def on_blur(self) -> None:
-        """Show what is chosen alone."""
+        """Show only the selection."""
         self.styles.height = 1
 
     def action_go(self, step: int) -> None:
-        """Go `step` lines on; the ends are ends."""
-        self._go_to(min(max(self._place + step, 0), max(0, len(self._choices) - 1)))
+        """Move by `step` lines, not beyond the first or last line."""
+        self._go_to(min(max(self._index + step, 0), max(0, len(self._choices) - 1)))
 
     def action_take(self) -> None:
-        """Take or leave the one under the cursor."""
+        """Select or deselect the line under the cursor."""
         if not self._choices:
             return
-        value = self._choices[self._place][0]
-        self._taken ^= {value}
+        value = self._choices[self._index][0]
+        self._selected ^= {value}
         self.refresh()
         self.post_message(self.Changed())
 
     def on_key(self, event: events.Key) -> None:
-        """A letter goes to the next one that begins with it."""
+        """Go to the next line that starts with the letter pressed."""
         letter = (event.character or "").casefold()
         if not letter.isalnum():
             return
         count = len(self._choices)
         for ahead in range(1, count + 1):
-            place = (self._place + ahead) % count
-            if self._choices[place][1].casefold().startswith(letter):
+            index = (self._index + ahead) % count
+            if self._choices[index][1].casefold().startswith(letter):
                 event.stop()
-                self._go_to(place)
+                self._go_to(index)
                 return
 
-    def _go_to(self, place: int) -> None:
-        self._place = place
-        self._first = min(max(self._first, place - SHOWN + 1), place)
+    def _go_to(self, index: int) -> None:
+        self._index = index
+        self._first = min(max(self._first, index - SHOWN + 1), index)
         self.refresh()
 
 

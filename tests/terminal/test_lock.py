@@ -91,7 +91,7 @@ def test_the_app_locks_by_itself_after_its_minutes(terminal: Start, made: Made, 
     settings.write_text("lock_after_minutes = 0.02\n")
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "Quillon")
-    shown = screen.wait_for("Locked after some minutes without a key")
+    shown = screen.wait_for("Locked after some minutes idle")
     assert "Quillon" not in shown
 
 

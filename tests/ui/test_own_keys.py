@@ -130,9 +130,7 @@ async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -
         area = d.app.screen.query(ProseArea).first()
         area.focus()
         await d.type("Rang @an")
-        assert any(
-            "Press F7 to insert the code, esc to leave it." in str(w.content) for w in d.app.screen.query(".read")
-        )
+        assert any("Press F7 to insert, esc to close." in str(w.content) for w in d.app.screen.query(".read"))
         await d.press("f7")
         assert area.text == "Rang GP"
         await d.type(" and Anil Shah")
@@ -151,7 +149,7 @@ async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -
         assert choice.value == before
         await d.press("f8")
         assert choice.value != before
-        # What was typed is kept as a draft, and the way to be rid of it is named when the form is opened again.
+        # The text is saved as a draft, and the form says how to discard it when it is opened again.
         await d.press("escape", "z")
         assert d.message.endswith(". Press F9 to discard it.")
         assert d.message.startswith("This is your draft saved on ")
