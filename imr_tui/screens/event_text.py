@@ -13,7 +13,7 @@ def event_text(event: EventDetail) -> str:
     head = f"{event.reference}  {when}"
     # A full date needs nothing more; for anything less certain, also show what was typed.
     if typed and typed != when and event.when.precision not in (Precision.DAY, Precision.MINUTE):
-        head += f'  (as typed: "{typed}")'
+        head += f'  (entered as "{typed}")'
     where = ", ".join(part for part in (event.agency, event.team) if part)
     lines = [head]
     about = "   ".join(part for part in (event.everybody, where, event.all_sources) if part)

@@ -34,7 +34,7 @@ async def show_names_menu(form: FormScreen) -> None:
     unknown = await form.unexplained(area)
     if unknown:
         choices.append(("a", "add", f"add {_short(unknown)} to the key"))
-        choices.append(("m", "no name", f"mark {_short(unknown)} as not a name in this review"))
+        choices.append(("m", "not a name", f"mark {_short(unknown)} as not a name in this review"))
 
     def answered(answer: str | None) -> None:
         if answer is not None:
@@ -63,7 +63,7 @@ async def _do(
 
         job = await form.ask(person_job, form.job.review_uid, "", unknown)
         frame.open_form(job, after=lambda: form.use_book(frame.book))
-    elif answer == "no name":
+    elif answer == "not a name":
         await frame.mark_no_name(unknown)
         form.use_book(frame.book)
         form.say("Marked as not a name in this review.")

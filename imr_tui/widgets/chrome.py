@@ -1,4 +1,4 @@
-"""The lines around every screen: state on top, one message, and the keys below."""
+"""The lines around every screen: the state line above, and the message and shortcut lines below."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imr_tui.widgets.plain_text import fit
 
 
 class StateLine(Static):
-    """What is open on the left, the state of it on the right; one line."""
+    """One line with what is open on the left and its state on the right."""
 
     DEFAULT_CSS = "StateLine { height: 1; text-style: reverse; padding: 0 1; }"
 
@@ -22,13 +22,13 @@ class StateLine(Static):
         self._left, self._right = "imr-tui", ""
 
     def show(self, left: str | None = None, right: str | None = None) -> None:
-        """Change one side or both; text from people is shown as typed."""
+        """Change the left part, the right part, or both; text is shown as typed."""
         self._left = self._left if left is None else left
         self._right = self._right if right is None else right
         self._paint()
 
     def on_resize(self) -> None:
-        """Share the width anew."""
+        """Fit the line to the new width."""
         self._paint()
 
     def _paint(self) -> None:
@@ -38,7 +38,7 @@ class StateLine(Static):
 
 
 class MessageLine(Static):
-    """One sentence to the person: what was done, or what is wrong. It stays until the next one."""
+    """A message: what was done, or what is wrong. It is shown until the next one."""
 
     DEFAULT_CSS = """
     MessageLine { height: auto; max-height: 3; padding: 0 1; }
@@ -51,7 +51,7 @@ class MessageLine(Static):
         self.text = ""
 
     def say(self, text: str, trouble: bool = False) -> None:
-        """Show `text`; an empty one clears the line. Trouble is bold and begins with an exclamation mark."""
+        """Show `text`; an empty one clears the line. Errors are bold and start with an exclamation mark."""
         self.text = text
         self.set_class(not text, "-empty")
         self.set_class(trouble, "-trouble")
@@ -63,18 +63,18 @@ WIDE = 100
 
 
 class ShortcutLine(Static):
-    """The keys that work here, from the registry, as many as fit in one line."""
+    """The shortcuts that work here, as many as fit on one line."""
 
     DEFAULT_CSS = "ShortcutLine { height: 1; padding: 0 1; text-style: dim; }"
 
-    def __init__(self, *places: str) -> None:
-        """`places` are the parts of the program whose keys are shown."""
+    def __init__(self, *contexts: str) -> None:
+        """Show the shortcuts of these contexts."""
         super().__init__(markup=False)
-        self._commands = _shown(places)
+        self._commands = _shown(contexts)
 
-    def show(self, *places: str) -> None:
-        """Show the keys of these parts of the program; `?` is always the last."""
-        self._commands = _shown(places)
+    def show(self, *contexts: str) -> None:
+        """Show the shortcuts of these contexts; the one for all keys is always last."""
+        self._commands = _shown(contexts)
         self._paint()
 
     def on_resize(self) -> None:
@@ -82,8 +82,8 @@ class ShortcutLine(Static):
         self._paint()
 
     def _paint(self) -> None:
-        # Repainted only here: Textual's own footer costs 8 KB whenever the focus moves.
-        # In a field a question mark is typed.
+        # Repainted only here, because Textual's own footer sends 8 KB whenever the focus moves.
+        # In a field a question mark is typed, so name another key there.
         typing = any(c.where in ("form", "unlock", "picker") for c in self._commands) or not self._commands
         guide = f"{commands.shortcut_while_typing('app.guide')} {commands.command('app.guide').label}"
         last = guide if typing else f"{commands.shortcut('app.help')} {commands.command('app.help').label}"
@@ -99,5 +99,5 @@ class ShortcutLine(Static):
         self.update(Content(line + last))
 
 
-def _shown(places: Sequence[str]) -> list[commands.Command]:
-    return [c for c in commands.at(*places) if c.shown]
+def _shown(contexts: Sequence[str]) -> list[commands.Command]:
+    return [c for c in commands.at(*contexts) if c.shown]

@@ -1,6 +1,6 @@
-"""The editor of running text: names of the key underlined, `@` offers people and `#` what can be referred to.
+"""The editor of text fields: underlines names in the key, and suggests people after `@` and references after `#`.
 
-Long paragraphs stay quick.
+It stays fast on long paragraphs.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from textual.widgets.text_area import Selection
 from imr_tui import commands
 
 LONG: Final = 2000
-"""From how many characters on a line is parted lazily: a paragraph of a whole page, and more."""
+"""The number of characters from which a paragraph is divided into lines lazily: about a page."""
 REMEMBERED: Final = 4000
-"""How many lines' names stay at hand."""
+"""The number of paragraphs whose names are kept in memory."""
 _OFFER: Final = re.compile(r"(?:^|(?<=[\s(\[\"'“‘/]))([@#])([^\W_][\w'’.-]{0,24})?$")
 _REFERENCE: Final = re.compile(r"#[A-Z]\d{1,5}(?:\.\d{1,3})?(?!\w)")
 _REACH: Final = 14
@@ -32,52 +32,51 @@ _NAME: Final = Style(underline=True)
 
 
 class Span(Protocol):
-    """A name in a text: from where to where, and the code that papers show in its place."""
+    """A name in a text: its position, and the code that papers show instead."""
 
     @property
     def start(self) -> int:
-        """The first character."""
+        """The index of its first character."""
 
     @property
     def end(self) -> int:
-        """Behind the last character."""
+        """The index after its last character."""
 
     @property
     def code(self) -> str:
-        """The code in the key."""
+        """The code of the person in the key."""
 
 
 class Offered(Protocol):
-    """Somebody whom `@` offers."""
+    """A suggestion."""
 
     @property
     def code(self) -> str:
-        """What goes into the text."""
+        """The text to insert."""
 
     @property
     def words(self) -> str:
-        """Who that is."""
+        """The text shown in the list."""
 
 
 class Names(Protocol):
-    """The anonymisation key, as far as an editor needs it."""
+    """The part of the anonymisation key that an editor needs."""
 
     def find(self, text: str) -> Sequence[Span]:
-        """Every name of the key in a text, in order."""
+        """Return every name in the key that a text contains, in order."""
 
     def offers(self, typed: str) -> Sequence[Offered]:
-        """Whom `@` and these letters may mean."""
+        """Return suggestions for the letters typed after `@`."""
 
 
 class ProseArea(TextArea):
-    """Running text: tab leaves the field, the cursor does not blink, nothing is coloured.
+    """A text editor. Tab leaves the field, the cursor does not blink, and there is no colouring.
 
-    With `names`, names of the key are underlined as they stand, and `@` at the beginning of a word offers
-    people: up and down choose, enter or tab puts the code in, esc leaves the text as it was typed. The text
-    itself is never changed by anything but keys.
+    With `names`, names in the key are underlined, and `@` at the start of a word suggests people: up and down
+    move, enter or tab inserts the code, and esc closes the list. Only key presses change the text.
 
-    `#` and some letters ask for what can be referred to (`Wanted`); whoever has the record answers with `offer`.
-    A reference under the cursor is told of (`Met`), so that its text can be shown.
+    `#` and letters post `Wanted` to ask for references; the form answers with `offer`. A reference under the
+    cursor is reported with `Met`, so that its text can be shown.
     """
 
     DEFAULT_CSS = """
@@ -85,34 +84,34 @@ class ProseArea(TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+home", "to_end(-1)", "To the beginning", show=False),
+        Binding("ctrl+home", "to_end(-1)", "Go to the start", show=False),
         *commands.bindings("text"),
-        Binding("ctrl+end", "to_end(1)", "To the end", show=False),
+        Binding("ctrl+end", "to_end(1)", "Go to the end", show=False),
     ]
 
     class Offers(Message):
-        """Whom `@` offers now, and which of them is chosen; nobody ends the list."""
+        """The current suggestions and the selected one; an empty list closes them."""
 
         def __init__(self, lines: Sequence[str], chosen: int) -> None:
             super().__init__()
             self.lines, self.chosen = lines, chosen
 
     class Wanted(Message):
-        """`#` and these letters are being typed: what may they refer to?"""
+        """Request for references that match the letters typed after `#`."""
 
         def __init__(self, area: ProseArea, typed: str) -> None:
             super().__init__()
             self.area, self.typed = area, typed
 
     class Met(Message):
-        """The cursor is at a reference such as E12; an empty name says that it has left it."""
+        """The cursor is at a reference, for example E12; an empty name means it has left the reference."""
 
         def __init__(self, area: ProseArea, name: str) -> None:
             super().__init__()
             self.area, self.name = area, name
 
     def __init__(self, text: str, names: Names | None = None) -> None:
-        # Before the editor's own: it looks at the selection while it takes the text in.
+        # Before the base class, which uses the selection while it loads the text.
         self._names = names
         self._found: dict[str, tuple[Span, ...]] = {}
         self._offers: Sequence[Offered] = ()
@@ -125,7 +124,7 @@ class ProseArea(TextArea):
 
     @property
     def names(self) -> Names | None:
-        """The key in use."""
+        """The anonymisation key in use."""
         return self._names
 
     @names.setter
@@ -135,13 +134,13 @@ class ProseArea(TextArea):
         self.refresh()
 
     def action_to_end(self, way: int) -> None:
-        """Go to the beginning (-1) or the end of the text."""
+        """Go to the start (-1) or the end (1) of the text."""
         self.move_cursor((0, 0) if way < 0 else self.document.end)
 
     # Names in the text
 
     def names_of(self, line: str) -> tuple[Span, ...]:
-        """The names of the key in one paragraph."""
+        """Return the names in the key that a paragraph contains."""
         if self._names is None:
             return ()
         found = self._found.get(line)
@@ -152,28 +151,28 @@ class ProseArea(TextArea):
         return found
 
     def name_at_cursor(self) -> Span | None:
-        """The name under the cursor, or the nearest one in its paragraph."""
+        """Return the name under the cursor, or the nearest one in its paragraph, or None."""
         row, column = self.cursor_location
         found = self.names_of(self.document.get_line(row))
         return min(found, key=lambda span: max(span.start - column, column - span.end, 0), default=None)
 
     def replace_name(self, span: Span) -> None:
-        """Put the code in the place of a name in the cursor's paragraph; ctrl+z brings the name back."""
+        """Replace a name in the paragraph of the cursor with its code. This can be undone."""
         row = self.cursor_location[0]
         self.replace(span.code, (row, span.start), (row, span.end))
 
     def replace_names(self) -> int:
-        """Put codes in the place of all names here; returns how many. ctrl+z brings them back."""
+        """Replace all names in this text with codes. Returns how many. This can be undone."""
         count = 0
         for row in range(self.document.line_count):
-            # From the end, so that what stands before keeps its place.
+            # From the end, so that earlier positions stay valid.
             for span in reversed(self.names_of(self.document.get_line(row))):
                 self.replace(span.code, (row, span.start), (row, span.end))
                 count += 1
         return count
 
     def get_line(self, line_index: int) -> Text:
-        """A paragraph, its names underlined."""
+        """Return a paragraph with its names underlined."""
         line = self.document.get_line(line_index)
         if len(line) > LONG:
             return _LongText(line, self.names_of(line))
@@ -182,10 +181,10 @@ class ProseArea(TextArea):
             text.stylize(_NAME, span.start, span.end)
         return text
 
-    # Whom @ offers
+    # Suggestions
 
     def on_text_area_changed(self) -> None:
-        """Look whether an @ is being typed."""
+        """Check whether a suggestion is being typed."""
         self._look_for_offer()
 
     def _watch_selection(self, previous_selection: Selection, selection: Selection) -> None:
@@ -197,7 +196,7 @@ class ProseArea(TextArea):
     def _look_for_offer(self) -> None:
         typed = self._typed()
         if typed is not None and typed[0] == "#":
-            # The record is asked, and answers with `offer`.
+            # The form reads the references and answers with `offer`.
             self.post_message(self.Wanted(self, typed[1]))
             return
         if self._names is not None:
@@ -206,7 +205,7 @@ class ProseArea(TextArea):
             self._put(())
 
     def offer(self, typed: str, offers: Sequence[Offered]) -> None:
-        """Offer what `#` and `typed` may refer to; passed over where something else stands there by now."""
+        """Show references for `#` and `typed`, unless the text at the cursor has changed meanwhile."""
         if self._typed() == ("#", typed):
             self._put(offers)
 
@@ -215,10 +214,10 @@ class ProseArea(TextArea):
             if [offer.code for offer in offers] != [offer.code for offer in self._offers]:
                 self._chosen = 0
             self._offers = offers
-            self._tell()
+            self._post_offers()
 
     def _typed(self) -> tuple[str, str] | None:
-        """The @ or # before the cursor and what stands between; None where there is none."""
+        """Return the @ or # before the cursor and the letters typed after it, or None."""
         row, column = self.cursor_location
         if not self.selection.is_empty:
             return None
@@ -235,50 +234,50 @@ class ProseArea(TextArea):
             self._met = found
             self.post_message(self.Met(self, found))
 
-    def _tell(self) -> None:
+    def _post_offers(self) -> None:
         self.post_message(self.Offers([offer.words for offer in self._offers], self._chosen))
 
     async def _on_key(self, event: events.Key) -> None:
-        # Not bindings: these keys are the editor's own again as soon as nothing is offered.
-        meant = commands.command_for(event.key, "offers") if self._offers else None
-        if meant is not None:
+        # Not bindings, because without suggestions these keys belong to the editor.
+        command = commands.command_for(event.key, "offers") if self._offers else None
+        if command is not None:
             event.stop()
             event.prevent_default()
-            await self.run_action(meant.action)
+            await self.run_action(command.action)
             return
         await super()._on_key(event)
 
     def action_choose_offer(self, step: int) -> None:
-        """Go to the next offer (1) or the one before (-1), round the end."""
+        """Go to the next (1) or previous (-1) suggestion, and from the last to the first."""
         self._chosen = (self._chosen + step) % len(self._offers)
-        self._tell()
+        self._post_offers()
 
     def action_take_offer(self) -> None:
-        """Put the chosen code into the text."""
+        """Insert the selected suggestion in the text."""
         chosen, typed = self._offers[self._chosen], self._typed()
         self._offers = ()
         if typed is not None:
             row, column = self.cursor_location
             self.replace(chosen.code, (row, column - len(typed[1]) - 1), (row, column))
-        self._tell()
+        self._post_offers()
 
     def action_leave_offers(self) -> None:
-        """End the list; the text stays as it was typed."""
+        """Close the suggestions; the text does not change."""
         self._offers = ()
-        self._tell()
+        self._post_offers()
 
     def on_blur(self) -> None:
-        """Leaving the field ends the list."""
+        """Close the suggestions when the field loses the focus."""
         if self._offers:
             self._offers = ()
-            self._tell()
+            self._post_offers()
 
 
 class _LongText(Text):
-    """A paragraph of many pages: of all its lines only the one that is painted is made.
+    """A paragraph of many pages, of which only the painted lines are created.
 
-    The editor parts a paragraph into all of its lines anew for each line that it paints; for one of 50 KB
-    that is most of a key's time.
+    The editor divides a paragraph into all its lines for each line that it paints; for 50 KB this takes most
+    of the time of a key press.
     """
 
     def __init__(self, line: str, names: Sequence[Span]) -> None:
@@ -290,7 +289,7 @@ class _LongText(Text):
 
 
 class _Parts(Sequence[Text]):
-    """The lines of a paragraph, each made when it is asked for."""
+    """The lines of a paragraph, each created when it is requested."""
 
     def __init__(self, text: _LongText, offsets: Sequence[int]) -> None:
         self._text = text
@@ -306,7 +305,7 @@ class _Parts(Sequence[Text]):
         if number not in self._made:
             start, end = self._bounds[number], self._bounds[number + 1]
             part = Text(self._plain[start:end], style=self._text.style, end="", no_wrap=True)
-            # The names of this line alone: there may be hundreds in the paragraph.
+            # Only the names of this line, because the paragraph may contain hundreds.
             first = bisect_right(self._text.names, start, key=lambda name: name.end)
             for name in self._text.names[first:]:
                 if name.start >= end:

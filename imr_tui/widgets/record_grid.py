@@ -1,4 +1,4 @@
-"""The grid that every list in the program uses: rows by window from a row source, painted line by line."""
+"""The grid of every list in the program: reads rows from a source in windows and paints line by line."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from imr_tui.widgets.plain_text import fit
 __all__ = ["Column", "GridRow", "RecordGrid", "RowSource"]
 
 GUTTER = 2
-"""Cells at the left for the mark of the cursor."""
+"""The number of cells on the left for the mark of the cursor."""
 PATIENCE = 0.05
-"""Seconds that rows may take to arrive before the grid paints placeholders for them."""
+"""The seconds to wait for rows before the grid paints placeholders."""
 
 
 class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     """A list of records with a cursor.
 
-    The cursor rests on gaps as on records, because a gap is something to read and a place to add at; but
-    enter opens records only, and `cursor_row` tells them apart by `kind`. `>` marks the cursor; the line is
-    reversed while the grid has the focus. Column heads stand in the first line.
+    The cursor stops on gaps as well as records, because gaps can be read; but enter opens only records, and
+    `cursor_row` has the `kind`. `>` marks the cursor; its line is reversed while the grid has the focus. The
+    first line shows the column titles.
 
-    Only rows in view are asked for, then a page on each side once those are painted. Errors of a row source
-    are raised by the method that was awaited; those met while scrolling come as `Failed`, and the rows are
-    asked for again when the view next moves.
+    The grid reads the rows in view, then a page on each side once those are painted. Errors of a row source
+    are raised by the method that was awaited; errors while scrolling are posted as `Failed`, and the rows are
+    read again when the view next moves.
     """
 
     DEFAULT_CSS = """
@@ -49,9 +49,9 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = list(commands.bindings("grid"))
 
     empty_text: reactive[str] = reactive("")
-    """What stands in place of rows when there are none: it says what to press. May have several lines."""
+    """The text shown if there are no rows, which says what to press. It may have several lines."""
     ascii_only: reactive[bool] = reactive(False)
-    """Draw the marks of the grid itself in ASCII; text from people stays as it is."""
+    """Whether the marks of the grid are ASCII; text from people does not change."""
 
     class _GridMessage(Message):
         def __init__(self, grid: RecordGrid) -> None:
@@ -60,14 +60,14 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
         @property
         def control(self) -> RecordGrid:
-            """The grid, so that `@on` can select by it."""
+            """The grid, for selectors of `@on`."""
             return self.grid
 
     class Loaded(_GridMessage):
-        """The rows in view of a new or reloaded source, or the text for no rows, are on the screen."""
+        """The rows in view of a new or reloaded source, or the text for an empty list, are on screen."""
 
     class Highlighted(_GridMessage):
-        """The cursor came to rest on another row (a record or a gap), and that row is at hand."""
+        """The cursor moved to another row (a record or a gap), and that row is in memory."""
 
         def __init__(self, grid: RecordGrid, row: GridRow) -> None:
             super().__init__(grid)
@@ -81,7 +81,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             self.row = row
 
     class Failed(_GridMessage):
-        """Rows could not be read while scrolling; `error` says why, and may hold private data."""
+        """Rows could not be read while scrolling; `error` says why, and may contain private data."""
 
         def __init__(self, grid: RecordGrid, error: Exception) -> None:
             super().__init__(grid)
@@ -97,8 +97,10 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """In: the columns, left to right; the text for no rows; whether to keep to ASCII marks; how many
-        lines the view moves when the cursor leaves it (with more than one, a slow line gets fewer pages)."""
+        """`scroll_step` is the number of lines the view moves when the cursor leaves it.
+
+        More than one sends fewer pages over a slow connection.
+        """
         super().__init__(id=id, classes=classes)
         self.columns = tuple(columns)
         self.scroll_step = scroll_step
@@ -107,35 +109,35 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self._source: RowSource | None = None
         self._window = RowWindow()
         self._cursor = 0
-        # Counts the calls of set_source and reload: what an earlier one reads counts for nothing.
+        # The number of calls of set_source and reload; results of earlier calls are ignored.
         self._load = 0
         self._reader: Worker[None] | None = None
         self._patience: Timer | None = None
         self._highlighted: str | None = None
         self._open_on_arrival = False
 
-    # What a screen asks
+    # For screens
 
     @property
     def row_count(self) -> int:
-        """How many rows there are, gaps included."""
+        """The number of rows, including gaps."""
         return self._window.count
 
     @property
     def cursor_row(self) -> GridRow | None:
-        """The row under the cursor; None when there are no rows or it has not arrived yet."""
+        """The row under the cursor, or None if there are no rows or it has not been read yet."""
         return self._window.get(self._cursor)
 
     @property
     def position(self) -> tuple[int, int]:
-        """Where the cursor is, from 1, and how many rows there are: (12, 214); (0, 0) for no rows."""
+        """The position of the cursor, from 1, and the number of rows: (12, 214); (0, 0) for no rows."""
         return (min(self._cursor + 1, self.row_count), self.row_count)
 
     async def selected_row(self) -> GridRow | None:
-        """The row under the cursor, read first where it has not arrived yet; None when there are no rows.
+        """Return the row under the cursor, reading it first if necessary, or None if there are no rows.
 
-        For what a key does to the row: the key may come before the row, and must not be lost for it. Raises
-        the errors of the row source.
+        Commands use this, because a key may be pressed before the row is read. Raises the errors of the row
+        source.
         """
         while (row := self.cursor_row) is None and self._source is not None and self.row_count:
             window, index = self._window, self._cursor
@@ -147,28 +149,28 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         return row
 
     async def set_source(self, source: RowSource, keep: str | None = None) -> None:
-        """Show another source, with the cursor on the row with the key `keep`, or on the first row.
+        """Show another source, with the cursor on the row with the id `keep`, or on the first row.
 
-        The rows before stay until the new ones are here. Of two calls under way at once, the later one wins.
+        The old rows are shown until the new ones are read. If two calls overlap, the later one wins.
         """
         await self._show(source, keep, fresh=True)
 
     async def reload(self, keep_id: str | None = None) -> None:
         """Read the rows again, after records were added, deleted or moved.
 
-        The cursor goes to `keep_id`; without it, to the record it was on or, when that is gone, a neighbour.
+        The cursor goes to `keep_id`; without it, to its old record or, if that was deleted, to a neighbour.
         """
         if self._source is not None:
             await self._show(self._source, keep_id, fresh=False)
 
     def patch(self, row: GridRow) -> None:
-        """Repaint one row after its record changed in place (when its place changed too, `reload`)."""
+        """Repaint one row after its record changed. If its position changed too, call `reload`."""
         index = self._window.replace(row)
         if index is not None:
             self._repaint(index)
 
     async def go_to(self, key: str) -> bool:
-        """Put the cursor on the row with this key. Out: whether there is one."""
+        """Put the cursor on the row with this id. Returns whether there is one."""
         while (source := self._source) is not None:
             window = self._window
             index = await source.index_of(key)
@@ -184,14 +186,14 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
                     return True
         return False
 
-    # Keys
+    # Commands
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by a number of rows, down when positive."""
+        """Move the cursor by a number of rows; positive numbers move down."""
         self._move_to(self._cursor + lines)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor and the view by a number of pages; one row of the page before stays in view."""
+        """Move the cursor and the view by a number of pages; one row of the last page stays in view."""
         step = pages * max(1, self._page - 1)
         self._move_to(self._cursor + step, self._top + step)
 
@@ -204,14 +206,14 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self._move_to(self.row_count - 1)
 
     def action_open(self) -> None:
-        """Say that the record under the cursor is to be opened; one on its way opens when it is here."""
+        """Post that the record under the cursor is to be opened, as soon as it is read."""
         row = self.cursor_row
         self._open_on_arrival = row is None
         if row is not None and row.kind == "record":
             self.post_message(self.Opened(self, row))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor, a second one opens."""
+        """Move the cursor on a click; open the record on a double click."""
         index = self._top + event.y - 1
         if event.y and index < self.row_count:
             self._move_to(index)
@@ -221,7 +223,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     # Painting
 
     def render_line(self, y: int) -> Strip:
-        """One line of the grid: the heads at 0, below them the rows in view."""
+        """Return one line of the grid: column titles at 0, then the rows in view."""
         width = self.size.width
         style = self.visual_style.rich_style
         index, text = self._top + y - 1, " " * GUTTER
@@ -232,7 +234,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         elif index < self.row_count:
             if index == self._cursor:
                 text = ">".ljust(GUTTER)
-                # Reverse video is no colour: it stays under NO_COLOR.
+                # Reverse video is not a colour, so NO_COLOR does not remove it.
                 style += Style(bold=not self.has_focus, reverse=self.has_focus)
             text += row_text(self._window.get(index), self.columns, width - GUTTER, self.ascii_only)
         elif self._source is not None and not self.row_count:
@@ -240,14 +242,14 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(fit(text, width, self.ascii_only), style)], width)
 
     def _repaint(self, *indexes: int) -> None:
-        """Repaint these rows, where they are in view."""
+        """Repaint those of these rows that are in view."""
         if self._patience is None:
             for index in indexes:
                 if self._top <= index < self._top + self._page:
                     self.refresh(Region(0, index - self._top + 1, self.size.width, 1))
 
     def _repaint_rows(self) -> None:
-        """Repaint all rows in view, without the heads."""
+        """Repaint all rows in view, but not the column titles."""
         self._end_patience()
         self.refresh(Region(0, 1, self.size.width, self._page))
 
@@ -265,16 +267,16 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _page(self) -> int:
-        """How many rows there is room for; before the first layout, a guess that is large enough."""
+        """The number of rows that fit; before the first layout, a guess that is large enough."""
         return max(1, (self.size.height or self.app.size.height) - 1)
 
     @property
     def allow_vertical_scroll(self) -> bool:
-        """The wheel scrolls, although there is no scroll bar."""
+        """Allow the mouse wheel to scroll, although there is no scroll bar."""
         return not self._check_disabled()
 
     def _top_for(self, index: int, top: int, count: int, centre: bool = False) -> int:
-        """The top that brings a row into view: `top` itself where it does."""
+        """Return the index of the first row in view that shows a row; `top` if that does."""
         page = self._page
         if not top <= index < top + page:
             step = min(self.scroll_step, page) - 1
@@ -282,20 +284,20 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         return max(0, min(top, count - page))
 
     def _move_to(self, index: int, top: int | None = None) -> None:
-        """Put the cursor on a row, or the one nearest to it that there is."""
+        """Put the cursor on a row, or on the nearest one."""
         index = max(0, min(index, self.row_count - 1))
         old, self._cursor = self._cursor, index
         self._open_on_arrival = False
         self._scroll(self._top_for(index, self._top if top is None else top, self.row_count))
         if old != index:
             self._repaint(old, index)
-        self._tell()
+        self._post_cursor()
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """The view moved. Rows on their way get a moment, so that the page is painted once and not twice."""
+        """Paint the moved view; wait a moment for rows being read, so that the page is not painted twice."""
         if round(old_value) == round(new_value):
             return
         if self._window.missing(self._top, self._top + self._page) is None:
@@ -305,12 +307,12 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self._read_on()
 
     def on_resize(self) -> None:
-        """Another height shows other rows; the cursor stays in view."""
+        """Keep the cursor in view and read rows for the new height."""
         self._scroll(self._top_for(self._cursor, self._top, self.row_count))
         self._read_on()
 
-    def _tell(self) -> None:
-        """Post what waits for the row under the cursor."""
+    def _post_cursor(self) -> None:
+        """Post `Highlighted` and `Opened` for the row under the cursor, if they are due."""
         row = self.cursor_row
         if row is None:
             return
@@ -323,7 +325,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     # Reading
 
     async def _show(self, source: RowSource, key: str | None, fresh: bool) -> None:
-        """Read what the view needs from the source, then change to it in one step."""
+        """Read the rows in view from the source, then switch to it in one step."""
         self._load += 1
         load = self._load
         while True:
@@ -339,13 +341,13 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             if index is None:
                 index = 0 if fresh else self._cursor
             index = max(0, min(index, count - 1))
-            # After a reload the record stays on its line of the screen, as far as the rows allow.
+            # After a reload the record stays on its line of the screen if possible.
             top = self._top_for(index, 0 if fresh else index - self._cursor + self._top, count, centre=True)
             stop = min(top + self._page, count)
             rows = await source.rows(top, stop) if top < stop and load == self._load else ()
             if load != self._load:
                 return
-            # Somebody who moved on in the meantime is not pulled back.
+            # Do not move the cursor back if the user moved it meanwhile.
             if fresh or key is not None or row == self.cursor_row:
                 break
         if self._reader is not None:
@@ -359,12 +361,12 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self._scroll(top)
         self._end_patience()
         self.refresh()
-        self._tell()
+        self._post_cursor()
         self.call_after_refresh(self.post_message, self.Loaded(self))
         self.call_after_refresh(self._read_on)
 
     def _read_on(self) -> None:
-        """Start to read, unless nothing is missing or reading is under way: that goes on until nothing is."""
+        """Start reading if rows are missing, unless a reader is already running."""
         if self._source is None or self._reader is not None:
             return
         if self._window.wanted(self._top, self._page) is not None:
@@ -372,7 +374,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             self._reader = self.run_worker(read, exit_on_error=False)
 
     async def _read(self, source: RowSource, window: RowWindow) -> None:
-        """Read until nothing is missing; an answer for a window that is shown no more is dropped."""
+        """Read until no rows are missing; ignore results for a window that is no longer shown."""
         try:
             while (span := window.wanted(self._top, self._page)) is not None:
                 rows = await source.rows(*span)
@@ -380,7 +382,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
                     return
                 self._arrived(span[0], rows)
                 if len(rows) < span[1] - span[0]:
-                    # The source has fewer rows than it said. To ask again at once would never end.
+                    # The source has fewer rows than it reported. Asking again at once would never end.
                     break
         except Exception as error:
             if window is self._window:
@@ -390,10 +392,10 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
                 self._reader = None
 
     def _arrived(self, start: int, rows: Sequence[GridRow]) -> None:
-        """Keep rows, and repaint the view if it waited for them."""
+        """Add rows, and repaint the view if it was waiting for them."""
         top, page = self._top, self._page
         waited = self._window.missing(top, top + page) is not None
         self._window.add(start, rows, top, page)
         if waited and (self._patience is None or self._window.missing(top, top + page) is None):
             self._repaint_rows()
-        self._tell()
+        self._post_cursor()

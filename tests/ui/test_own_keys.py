@@ -81,7 +81,7 @@ async def test_the_settings_of_the_readme_are_what_the_empty_list_says(desk: Ope
 async def test_an_empty_list_and_the_message_line_name_the_keys_in_force(desk: Open, made: Made) -> None:
     async with desk(with_an_event, settings=own(made)) as d:
         await d.press("enter", "3", "K")
-        assert d.message == "E1 is deleted. Press o to undo."
+        assert d.message == "E1 deleted. Press o to undo."
         assert "Press z to add one, i to import a CSV file." in d.grid.empty_text
         await d.press("o")
         assert d.grid.row_count == 1

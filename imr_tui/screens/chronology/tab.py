@@ -193,7 +193,7 @@ class ChronologyTab(TabView):
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
         if event.row.kind == "gap":
-            self.show_detail("Nothing is recorded in this period. If there was no contact, add an event to say so.")
+            self.show_detail("Nothing is recorded in this period. If there was no contact, add an event to record it.")
         elif self._source is not None and (found := self._source.detail(event.row.id)) is not None:
             self.show_detail(event_text(found))
 

@@ -242,7 +242,7 @@ class ReadinessView(Vertical):
 
         choices = [
             ("c", "committee", "committee: codes instead of names"),
-            ("k", "confidential", "confidential: texts as typed"),
+            ("k", "confidential", "confidential: original texts"),
         ]
         self.app.push_screen(
             ChoicePrompt("Which edition of the report do you want to export with this list?", choices), answered

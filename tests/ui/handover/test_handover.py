@@ -118,7 +118,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         mine, theirs = screen.query(DetailPane).results()
         # By codes, as everywhere.
         assert mine.text == "YOUR VERSION, in this store\nSW1 came"
-        assert theirs.text.startswith("THERE, by Ben, handed over ")
+        assert theirs.text.startswith("THEIR VERSION, by Ben, exported ")
         assert theirs.text.endswith("\nNobody came")
         if size[0] >= 110:
             assert mine.region.y == theirs.region.y
@@ -254,7 +254,7 @@ async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
         assert bundle.holds == "whole"
         # Noting it is no change that u undoes.
         await d.press("u")
-        assert "nothing to undo" in d.message
+        assert "Nothing to undo" in d.message
         assert await d.app.ask(lambda: Exchange.select().count()) == 1
         await hand_over(d, tmp_path / "no" / "out")
         assert "no such folder" in d.message
