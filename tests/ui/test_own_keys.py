@@ -136,7 +136,7 @@ async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -
         await d.type(" and Anil Shah")
         await d.press("ctrl+r", "o")
         assert area.text == "Rang GP and GP"
-        assert d.message == "GP stands there now. Press F6 to restore the name."
+        assert d.message == "Replaced with GP. Press F6 to restore the name."
         await d.press("ctrl+z")
         assert area.text == "Rang GP and GP"
         await d.press("f6")
@@ -144,7 +144,7 @@ async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -
         choice = d.app.screen.query(ChoiceField).first()
         choice.focus()
         before = choice.value
-        assert "left and F8 change it" in str(choice.render())
+        assert "left and F8 to change" in str(choice.render())
         await d.press("right")
         assert choice.value == before
         await d.press("f8")

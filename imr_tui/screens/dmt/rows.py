@@ -28,10 +28,10 @@ from imr_tui.widgets.record_grid import Column, GridRow
 COLUMNS: Final = {
     "dmt": (Column("what", "What", 26), Column("says", "What is recorded", 24, flex=1), Column("when", "When", 20)),
     "sharing": (
-        Column("who", "With whom", 18),
-        Column("ground", "Ground", 27),
+        Column("who", "Shared with", 18),
+        Column("ground", "Basis", 27),
         Column("what", "What", 14, flex=1, priority=1),
-        Column("when", "Shared", 12),
+        Column("when", "Date shared", 12),
     ),
     "final": (Column("what", "What", 30), Column("says", "What is recorded", 24, flex=1), Column("when", "When", 14)),
 }
@@ -176,7 +176,7 @@ def final_rows(
     )
     texts["final:"] = _lines(
         "Final report (§8.4)",
-        ("Effective?", report.effectiveness),
+        ("Were the actions effective?", report.effectiveness),
         ("Further actions", report.further_actions),
         ("For the workforce group", report.workforce_themes),
         ("Shared with DMT", from_date(report.shared_with_dmt_on)),

@@ -87,7 +87,7 @@ class DmtTab(TabView):
         grid.columns = rows.COLUMNS[self._view]
         new = commands.shortcut("dmt.new")
         grid.empty_text = (
-            f"Nothing in the sharing register yet.\n\nPress {new} to record whom the review may be shared with (§5)."
+            f"Nothing in the sharing register yet.\n\nPress {new} to record who the review may be shared with (§5)."
         )
         await self.show_rows(Rows(shown), row.id if row else None)
         now = grid.cursor_row
@@ -182,7 +182,7 @@ class DmtTab(TabView):
                 return
             question = {
                 "agreed": "Is there anything to note? You can leave this empty.",
-                "amended": "What is the text as DMT amended it?",
+                "amended": "What is the amended text?",
                 "rejected": "Why did DMT reject it? The reason is recorded.",
             }[decision]
             start = item.text if decision == "amended" else ""

@@ -72,7 +72,7 @@ def overview_job(review_uid: str, form: str) -> FormJob:
     name = form.partition(".")[2]
     found = next(((label, asked) for part, label, asked in analysis.PARTS if part == name), None)
     if found is None:
-        raise BadInput(f"{Tab.FINDINGS.named}, has no form for that text.")
+        raise BadInput(f"That text cannot be edited in {Tab.FINDINGS.named}.")
     label, asked = found
     now = analysis.overview(review_uid)
 
@@ -143,7 +143,7 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
               f"The council's own list. Press {commands.shortcut('reviews.themes')} in the list of reviews to edit."),
         *repeated,
         Field("other_organisation", "About another organisation's practice", "choice", _YES_NO,
-              "Outside an IMR (§2). The finding will be flagged."),
+              "If yes, it is outside an IMR (§2) and the finding is flagged."),
         Field("state", "Status", "choice", _STATES, "Papers include it once it is ready or agreed."),
     )  # fmt: skip
 

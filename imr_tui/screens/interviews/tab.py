@@ -59,7 +59,7 @@ def _empty(view: str) -> str:
         )
     if view == "people":
         return f"No one in the key yet.\n\nPress {new} to add a person and give them a code."
-    return "No possible names outside the key.\n\nNames in the texts that are not in the key are listed here."
+    return "No possible names to check.\n\nNames in the texts that are not in the key are listed here."
 
 
 class InterviewsTab(TabView):
@@ -353,14 +353,14 @@ class InterviewsTab(TabView):
             ("c", "word", "only where it is used as a name; other uses are listed to check"),
             ("a", "always", "wherever the word appears"),
         ]
-        question = f"{names[0]} is also an ordinary word. When should it count as the name of {person.code}?"
+        question = f"{names[0]} is also an ordinary word. When does it mean {person.code}?"
         self.app.push_screen(ChoicePrompt(question, choices), answered)
 
     @shows_errors
     async def _set_word(self, person: PersonDetail, names: Sequence[str], is_a_word: bool) -> None:
         change = await self.ask(people.set_word, person.uid, names[0], is_a_word)
-        how = "only where it is used as a name" if is_a_word else "wherever it appears"
-        await self._changed(change, f"{names[0]} counts as a name {how}. To change this, open {person.code}.")
+        how = "is found only where it is used as a name" if is_a_word else "is found wherever it appears"
+        await self._changed(change, f"{names[0]} {how}. To change this, open {person.code}.")
         if len(names) > 1:
             self._ask_word(person, names[1:])
 

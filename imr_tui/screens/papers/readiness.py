@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("clause", "Clause", 6),
-    Column("state", "Answer", 14),
+    Column("state", "Status", 14),
     Column("asks", "Requirement", 30, flex=1),
     Column("place", "Tab", 5, priority=1),
 )
