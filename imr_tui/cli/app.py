@@ -1,4 +1,4 @@
-"""`imr-tui` without a command: the app."""
+"""`imr-tui` without a command: open the app."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def app(arguments: argparse.Namespace) -> int:
-    """Open the app on the store that is named, or the usual one."""
+    """Open the app with the store given by `--store`, or the one in the settings."""
     from imr_tui import config
 
     settings = config.load(store=getattr(arguments, "store", None))
@@ -21,9 +21,9 @@ def app(arguments: argparse.Namespace) -> int:
 
 
 def run_app(settings: Any, store: Store | None) -> int:
-    """Run the app; returns its exit status. Raises BadInput without a terminal."""
+    """Run the app and return its exit status. Raises BadInput if there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("imr-tui needs a terminal. For scripts there are commands: imr-tui --help")
+        raise BadInput("The app needs a terminal. To see the commands for scripts: imr-tui --help")
     from imr_tui.app import ImrApp
 
     opened = ImrApp(settings, store)

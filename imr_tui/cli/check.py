@@ -1,4 +1,4 @@
-"""`imr-tui check`: what a review answers to the guidance, clause by clause."""
+"""`imr-tui check`: the readiness checks of a review, clause by clause."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, printable
 from imr_tui.cli.parser import Commands, Parser
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.readiness.readiness import Answer
@@ -14,18 +15,18 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    what = "readiness, clause by clause; status 1 when something keeps the review from its next stage"
+    what = "show the readiness checks; exit 1 if something must be done before the next stage"
     commands.add("check", what, check, _options)
 
 
 def _options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the review's reference")
-    made.add_argument("--all", action="store_true", help="also what is met, does not apply, or is not needed yet")
-    made.add_argument("--json", action="store_true", help="as JSON, always with everything")
+    made.add_argument("--all", action="store_true", help="include checks that are met, not applicable or not needed yet")
+    made.add_argument("--json", action="store_true", help="print every check as JSON")
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Print the answers; 1 where something keeps the review from its next stage."""
+    """Print the readiness checks. Returns 1 if something must be done before the next stage."""
     from imr_tui.services.readiness import readiness, stages
     from imr_tui.services.review import reviews
 
@@ -63,14 +64,14 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     needed = sum(answer.needed for answer in answers)
     states = [answer.state for answer in answers]
     unmet = states.count(CheckState.NOT_MET) - needed
-    counts = [f"{states.count(CheckState.MET)} met", f"{unmet} not met that hold nothing up"]
+    counts = [f"{states.count(CheckState.MET)} met", f"{unmet} not met but not needed for the next stage"]
     counts += [
         f"{states.count(CheckState.NOT_APPLICABLE)} not applicable",
         f"{states.count(CheckState.LATER)} not needed yet",
     ]
     if following:
-        print(f'{needed} needed for "{Stage(following).label}".')
-    print(f"{', '.join(counts)}; {len(answers)} checks in all.")
+        print(f'{number_of(needed, "check")} to meet before "{Stage(following).label}".')
+    print(f"{number_of(len(answers), "check")} in total: {', '.join(counts)}.")
 
 
 def _print_answer(answer: Answer) -> None:
@@ -88,12 +89,12 @@ def _print_answer(answer: Answer) -> None:
 def _plain(requirement: Any) -> dict[str, Any]:
     import dataclasses
 
-    # Scripts read the tab under the name that it has always had here.
+    # Scripts read the tab as "place", so the JSON field keeps that name.
     return {"place" if name == "tab" else name: value for name, value in dataclasses.asdict(requirement).items()}
 
 
 def _flat(answer: Answer) -> dict[str, Any]:
-    """An answer with its check in one object."""
+    """Return an answer and its check as one flat object."""
     plain = _plain(answer)
     del plain["check"]
     return {**_plain(answer.check), **plain}

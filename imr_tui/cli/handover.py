@@ -1,4 +1,4 @@
-"""`imr-tui handover` and `imr-tui import handover`: a review to a colleague and back, in an encrypted bundle."""
+"""`imr-tui handover` and `imr-tui import handover`: exchange a review with a colleague in an encrypted file."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    commands.add("handover", "encrypt a review, or its actions, for a colleague", handover, _options)
+    commands.add("handover", "export a review, or only its actions, as an encrypted handover file", handover, _options)
 
 
 def _options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the review's reference")
     what = made.add_mutually_exclusive_group(required=True)
-    what.add_argument("--to", type=Path, metavar="FILE", help="write an encrypted bundle to FILE (or into a folder)")
-    what.add_argument("--conflicts", action="store_true", help="list what both sides changed and nobody settled yet")
+    what.add_argument("--to", type=Path, metavar="FILE", help="write the handover file to FILE, or to a folder")
+    what.add_argument("--conflicts", action="store_true", help="list the open conflicts, changed in both stores")
     made.add_argument(
-        "--actions-only", action="store_true", help="only the actions, by codes, as a DMT secretary needs them"
+        "--actions-only", action="store_true", help="include only the actions, with codes for names (for the DMT secretary)"
     )
     add_passphrase(made)
 
 
 def add_passphrase(to: Any) -> None:
-    """The bundle's own passphrase."""
+    """Add the option for the passphrase of a handover file."""
     to.add_argument(
         "--bundle-passphrase-file",
         metavar="FILE",
-        help="read the bundle's own passphrase from FILE, which must be private (mode 600); - is standard input, "
-        "after the store's where both are",
+        help="read the handover file's own passphrase from FILE, which must be private (mode 600); - is standard "
+        "input (if the store's passphrase is there too, it comes first)",
     )
 
 
 def handover(arguments: argparse.Namespace) -> int:
-    """`imr-tui handover REF --to FILE [--actions-only]`, and `--conflicts`."""
+    """Run `imr-tui handover REF --to FILE [--actions-only]` or `imr-tui handover REF --conflicts`."""
     if arguments.conflicts and arguments.actions_only:
-        raise BadInput("--conflicts lists, and hands nothing over. Leave --actions-only out.")
+        raise BadInput("--conflicts cannot be used with --actions-only. Give one or the other.")
     with opened(arguments) as store:
         from imr_tui.services.review import reviews
 
@@ -58,7 +58,7 @@ def handover(arguments: argparse.Namespace) -> int:
 
 
 def take_in(arguments: argparse.Namespace) -> int:
-    """`imr-tui import handover FILE`."""
+    """Run `imr-tui import handover FILE`."""
     from imr_tui.importers.bundle_file import read_bundle
     from imr_tui.services.handover import receiving
     from imr_tui.services.handover import sending as bundles
@@ -66,8 +66,8 @@ def take_in(arguments: argparse.Namespace) -> int:
     name = arguments.file.name
     data = read_bundle(arguments.file)
     with opened(arguments) as store:
-        passphrase = _passphrase(arguments, "Passphrase of the bundle: ")
-        say("Opening the bundle ...")
+        passphrase = _passphrase(arguments, "Passphrase of the handover file: ")
+        say("Opening the handover file ...")
         bundle = bundles.open_sealed(data, passphrase, name)
         taken = store.run(receiving.take_in, bundle, name)
     for line in lines_of(taken):
@@ -76,12 +76,12 @@ def take_in(arguments: argparse.Namespace) -> int:
 
 
 def lines_of(taken: TakenIn) -> Iterable[str]:
-    """What taking a bundle in did, line by line; nothing in it steers the terminal."""
+    """Return the result of importing a handover file, line by line, without control characters."""
     yield printable(taken.summary)
     if taken.before:
         return
     if taken.by:
-        yield printable(f"handed over by {taken.by} at {taken.made_at}")
+        yield printable(f"exported by {taken.by}, {taken.made_at}")
     for each in taken.told:
         yield (
             printable(f"{each.kind:<9} {each.reference:<8} {each.what}")
@@ -92,14 +92,14 @@ def lines_of(taken: TakenIn) -> Iterable[str]:
         yield f"note      {printable(note)}"
     yield from _conflict_lines(taken.conflicts)
     if taken.conflicts:
-        yield "What is here stays until each conflict is settled. Open the review to settle them."
+        yield "This store's version is kept until each conflict is settled. Open the review to settle them."
 
 
 def _conflict_lines(found: Iterable[ConflictDetail]) -> Iterable[str]:
     for each in found:
         yield printable(f"conflict  {each.reference:<8} {each.what}")
-        yield f"  here   {printable(each.mine)}"
-        yield f"  there  {printable(each.theirs)}"
+        yield f"  this store     {printable(each.mine)}"
+        yield f"  handover file  {printable(each.theirs)}"
 
 
 def _list_conflicts(store: Store, uid: str) -> int:
@@ -108,7 +108,7 @@ def _list_conflicts(store: Store, uid: str) -> int:
     found = store.run(conflicts.open_conflicts, uid)
     for line in _conflict_lines(found):
         print(line)
-    say(f"{number_of(len(found), 'conflict is', 'conflicts are')} open.")
+    say(f"{number_of(len(found), 'open conflict')}.")
     return 0
 
 
@@ -123,16 +123,16 @@ def _hand_over(arguments: argparse.Namespace, store: Store, uid: str) -> int:
     try:
         made = make_bundle(outgoing, passphrase)
     except NameLeft as refused:
-        raise Refused(f"{refused} Put a code there, or the name into the key.") from None
+        raise Refused(f"{refused} Replace the name with a code, or add it to the key.") from None
     path = arguments.to / default_name(_today()) if arguments.to.is_dir() else arguments.to
-    # Noted first: a bundle that is not noted could not be compared with what comes back.
+    # Recorded before the file exists: what comes back could not be compared with an unrecorded handover.
     store.run(bundles.record_sent, made.bundle)
     try:
         write_atomically(path, made.data)
     except BaseException:
         store.run(bundles.forget_sent, made.bundle.uid)
         raise
-    say(f"Wrote {path}: {outgoing.what}, encrypted. Give its passphrase another way than the file.")
+    say(f"Wrote {path}: {outgoing.what}, encrypted. Send its passphrase separately from the file.")
     for sentence in outgoing.beside:
         say(sentence)
     return 0
@@ -141,9 +141,9 @@ def _hand_over(arguments: argparse.Namespace, store: Store, uid: str) -> int:
 def _new_passphrase(arguments: argparse.Namespace) -> str:
     if arguments.bundle_passphrase_file is not None:
         return secret(arguments.bundle_passphrase_file)
-    first = _ask("Passphrase of the bundle (12 characters or more): ")
-    if first != _ask("The same again: "):
-        raise BadInput("The two passphrases differ. Nothing was written.")
+    first = _ask("Passphrase of the handover file (12 characters or more): ")
+    if first != _ask("Repeat the passphrase: "):
+        raise BadInput("The two passphrases are different. Nothing was written. Run the command again.")
     return first
 
 
@@ -154,7 +154,7 @@ def _passphrase(arguments: argparse.Namespace, question: str) -> str:
 
 def _ask(question: str) -> str:
     if not sys.stdin.isatty():
-        raise Locked("A bundle has a passphrase of its own. Give it with --bundle-passphrase-file FILE.")
+        raise Locked("A handover file has its own passphrase. Give it with --bundle-passphrase-file FILE.")
     return ask_passphrase(argparse.Namespace(), question)
 
 

@@ -1,7 +1,8 @@
-"""The command line: every job that a script may want, with the exit statuses that scripts rely on.
+"""Run the command line and return the exit statuses that scripts rely on.
 
-0 done; 1 the answer is no; 2 bad usage or bad input; 3 locked or wrong passphrase; 4 refused; 5 damaged.
-Errors are one plain sentence on standard error. Data goes to standard output, progress to standard error.
+The statuses are 0 done, 1 the answer is no, 2 bad usage or bad input, 3 locked or wrong passphrase, 4 refused,
+5 the store is damaged. Errors are one plain sentence on standard error. Data goes to standard output and progress
+to standard error.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from imr_tui.errors import ImrError
 
 
 def run(words: Sequence[str]) -> int:
-    """Carry out a command line (without the program's name); returns the exit status."""
+    """Run a command line (without the program's name) and return the exit status."""
     try:
         arguments = _parser().parse_args(words)
         command: Callable[[argparse.Namespace], int] = arguments.run
@@ -42,21 +43,21 @@ def run(words: Sequence[str]) -> int:
         say(str(error))
         return error.exit_status
     except KeyboardInterrupt:
-        say("Stopped. What was finished is kept, nothing is half done.")
+        say("Stopped. Finished work is saved. Unfinished work is not.")
         return 130
     except BrokenPipeError:
-        # The reader of a pipe went away; there is nobody to tell.
+        # The program reading the pipe has ended, so no message would arrive.
         _drop_output()
         return 0
     except OSError as error:
         if error.filename is not None:
             return _fault(error)
-        # Commands explain their own files; what is left is the output itself.
-        say(f"Standard output cannot be written ({error.strerror}).")
+        # Commands report errors in their own files, so this one comes from the output itself.
+        say(f"The output could not be written ({error.strerror}).")
         _drop_output()
         return 2
     except MemoryError:
-        say("The machine has not enough memory for that. Nothing was changed.")
+        say("This computer does not have enough memory for that. Nothing was changed.")
         return 2
     except Exception as error:
         return _fault(error)
@@ -70,12 +71,12 @@ def _fault(error: Exception) -> int:
 
 
 def _drop_output() -> None:
-    """Nothing more is written: Python would try it again at the end, and complain."""
+    """Send any further output nowhere, so that Python does not fail again when it flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> Parser:
-    """The whole command line; the order here is that of the help."""
+    """Build the parser of the whole command line. The help lists the commands in the order added here."""
     parser, commands = whole(app)
     keys.add_init(commands)
     for command in (demo, reviews, importing, export, check, handover, actions, search, sharing, verify, keys):

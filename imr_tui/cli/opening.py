@@ -1,4 +1,4 @@
-"""How the command line opens the store: passphrases, the keyring, and the commands `init` and `keys`."""
+"""Open the store for a command, with a passphrase or the keyring."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def store_folder(arguments: argparse.Namespace) -> Path:
-    """The folder that was named, or the one of the settings, which are read only then."""
+    """Return the folder given with `--store`, or the one in the settings, which are read only if needed."""
     named: Path | None = getattr(arguments, "store", None)
     if named is not None:
         return named
@@ -28,44 +28,51 @@ def store_folder(arguments: argparse.Namespace) -> Path:
 
 
 def ask_passphrase(arguments: argparse.Namespace, question: str = "Passphrase: ") -> str:
-    """From the file named, or asked for on the terminal. Raises Locked where there is neither."""
+    """Return the passphrase from the given file, or ask for it on the terminal.
+
+    Raises Locked if there is neither a file nor a terminal.
+    """
     named = getattr(arguments, "passphrase_file", None)
     if named is not None:
         return secret(named)
     if not sys.stdin.isatty():
-        raise Locked("The store is locked. Give its passphrase with --passphrase-file FILE (- is standard input).")
+        raise Locked("The store is locked. Unlock it with --passphrase-file FILE (- is standard input).")
     import getpass
 
     return getpass.getpass(question, stream=sys.stderr)
 
 
 def secret(named: str) -> str:
-    """The first line of a private file, or of standard input for `-`."""
+    """Return the first line of a private file, or of standard input for `-`. Raises BadInput if it is unusable."""
     if named == "-":
         try:
             line = sys.stdin.readline()
         except UnicodeDecodeError:
-            raise BadInput("The passphrase on standard input is not text in UTF-8.") from None
+            raise BadInput("The passphrase on standard input is not UTF-8 text.") from None
     else:
         path = Path(named)
         try:
             if os.name == "posix" and path.stat().st_mode & 0o077:
-                raise BadInput(f"{path} can be read by others. Make it private: chmod 600 {path}")
+                raise BadInput(f"Other users can read {path}. Make it private: chmod 600 {path}")
             line = path.read_text(encoding="utf-8").split("\n", 1)[0]
         except OSError as error:
             raise BadInput(f"{path} cannot be read ({error.strerror}).") from None
         except UnicodeDecodeError:
-            raise BadInput(f"{path} is not text in UTF-8.") from None
+            raise BadInput(f"{path} is not a UTF-8 text file. Save it as UTF-8 and try again.") from None
     secret = line.rstrip("\r\n")
     if not secret:
         raise BadInput(
-            "The passphrase is empty." if named == "-" else f"{named} holds no passphrase in its first line."
+            "The passphrase is empty." if named == "-" else f"{named} must have the passphrase on its first line."
         )
     return secret
 
 
 def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
-    """The data key: by the keyring where it has one, else by the passphrase. Raises Locked, BadInput, Damaged."""
+    """Return the data key, unlocked with the keyring if it holds one, otherwise with the passphrase.
+
+    Raises Locked if the passphrase is wrong or missing, BadInput if there is no store in `folder`, and Damaged if
+    the store's key file cannot be read.
+    """
     from imr_tui.services import session
 
     if getattr(arguments, "passphrase_file", None) is None and session.has_keyring_slot(folder):
@@ -79,9 +86,9 @@ def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
 
 @contextlib.contextmanager
 def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None) -> Iterator[Store]:
-    """The open store of a command; closed whatever happens.
+    """Open the store for a command and close it afterwards, even after an error.
 
-    `load` imports what the command will need: it runs while the key is derived, which needs no interpreter.
+    `load` imports the modules the command needs. It runs while the data key is derived, which releases the GIL.
     """
     folder = store_folder(arguments)
     if getattr(arguments, "passphrase_file", None) is not None:
@@ -98,13 +105,13 @@ def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None
 
 
 def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> Any:
-    """The data key by a passphrase that is at hand, derived on a thread of its own while the rest is loaded."""
+    """Derive the data key from a passphrase on a second thread while this one imports modules."""
     from imr_tui.store import unlocking
     from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
 
     refuse_foreign_file(folder / STORE_NAME)
     read_key_file(folder)
-    # A plain thread: what an executor brings is loaded meanwhile, and not before.
+    # A plain thread, because importing an executor first would take time.
     done: list[Any] = []
     failed: list[BaseException] = []
 
@@ -117,7 +124,7 @@ def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> 
     thread = threading.Thread(target=derive, name="key")
     thread.start()
     try:
-        from imr_tui.services import session  # noqa: F401 - loaded meanwhile
+        from imr_tui.services import session  # noqa: F401 - imported while the key is derived
 
         if load is not None:
             load()
@@ -129,11 +136,11 @@ def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> 
 
 
 def say(sentence: str) -> None:
-    """One sentence on standard error; names of files and records in it do not steer the terminal."""
+    """Print a sentence on standard error, without control characters from names of files or records."""
     with contextlib.suppress(OSError, ValueError):
         print(printable(sentence), file=sys.stderr, flush=True)
 
 
 def printable(text: str) -> str:
-    """Text of a record on one line of a terminal: nothing in it steers the terminal."""
+    """Return a record's text on one line, without control characters that could affect the terminal."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,4 +1,4 @@
-"""The parser that the commands share: each command adds itself, with its options and its help."""
+"""The parser shared by the commands. Each command adds itself with its options and help."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Options = Callable[["Parser"], None]
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with one sentence for an error and no usage before it, whose options may be made when it is used."""
+    """An argparse parser with one-sentence errors, which can add its options only when it is used."""
 
     _options: Options | None = None
 
     def later(self, options: Options) -> None:
-        """Have `options` add the options once this parser reads words or shows its help: most are never used."""
+        """Call `options` only when this parser parses arguments or shows its help, since most parsers never do."""
         self._options = options
 
     def _add_options(self) -> None:
@@ -29,29 +29,29 @@ class Parser(argparse.ArgumentParser):
             options(self)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse, with all options."""
+        """Add the options, then parse as argparse does."""
         self._add_options()
         return super().parse_known_args(args, namespace)
 
     def format_help(self) -> str:
-        """As argparse, with all options."""
+        """Add the options, then format the help as argparse does."""
         self._add_options()
         return super().format_help()
 
     def error(self, message: str) -> NoReturn:
-        """Raise BadInput in place of printing the usage."""
+        """Raise BadInput instead of printing the usage."""
         raise BadInput(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
 
 
 class Commands:
-    """The commands of a parser, to which each command adds itself."""
+    """The subcommands of a parser. Each command adds itself here."""
 
     def __init__(self, to: Parser, title: str, metavar: str, common: Parser) -> None:
         self._commands: Any = to.add_subparsers(title=title, metavar=metavar, parser_class=Parser)
         self._common = common
 
     def add(self, name: str, what: str, work: Work, options: Options | None = None) -> Parser:
-        """A command with what it does, in words for its help, and the functions that do it and add its options."""
+        """Add the command `name`: `what` is its help, `work` runs it and `options` adds its options."""
         made: Parser = self._commands.add_parser(
             name, help=what, description=what[:1].upper() + what[1:] + ".", parents=[self._common]
         )
@@ -61,12 +61,12 @@ class Commands:
         return made
 
     def group(self, name: str, what: str, title: str, fill: Callable[[Commands], None]) -> None:
-        """A command that has commands of its own, which `fill` adds."""
+        """Add a command with subcommands of its own, which `fill` adds."""
         self.add(name, what, _need_more, lambda made: fill(Commands(made, title, "WHAT", self._common)))
 
 
 def whole(work: Work) -> tuple[Parser, Commands]:
-    """The parser of the whole command line, which does `work` without a command, and its commands."""
+    """Return the parser of the whole command line, which runs `work` if no command is given, and its commands."""
     common = Parser(add_help=False)
     store = common.add_argument_group("the store")
     store.add_argument("--store", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the folder of the store")
@@ -78,8 +78,8 @@ def whole(work: Work) -> tuple[Parser, Commands]:
     )
     parser = Parser(
         prog="imr-tui",
-        description="Individual Management Reviews on one encrypted store. With no words it opens the app.",
-        epilog="Exit status: 0 done; 1 the answer is no; 2 bad usage or input; 3 locked or wrong "
+        description="Individual Management Reviews in one encrypted store. With no command, opens the app.",
+        epilog="Exit status: 0 done; 1 the answer is no; 2 bad usage or bad input; 3 locked or wrong "
         "passphrase; 4 refused; 5 the store is damaged.",
         parents=[common],
     )
@@ -89,4 +89,4 @@ def whole(work: Work) -> tuple[Parser, Commands]:
 
 
 def _need_more(arguments: argparse.Namespace) -> int:
-    raise BadInput("That command needs one more word. See its --help.")
+    raise BadInput("Missing subcommand. Add --help to see the subcommands.")

@@ -131,7 +131,7 @@ def test_a_review_goes_in_and_out(run_cli: Run, words: list[object], table: Path
 
     verified = run_cli(*words, "verify")
     assert (verified.returncode, verified.stderr) == (0, "")
-    assert verified.stdout.startswith("All is well.")
+    assert verified.stdout.startswith("No faults found.")
 
     whole = run_cli(*words, "export", "json", "IMR-1")
     assert whole.returncode == 0
@@ -205,8 +205,8 @@ def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
     [
         (["fly"], "fly"),
         (["new", "IMR-1"], "--title"),
-        (["import"], "one more word"),
-        (["keys"], "one more word"),
+        (["import"], "Missing subcommand"),
+        (["keys"], "Missing subcommand"),
         (["reviews", "--colour"], "--colour"),
         (["--store"], "--store"),
         (["export"], "PAPER"),

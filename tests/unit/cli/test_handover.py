@@ -1,4 +1,4 @@
-"""Handover on the command line, as scripts and colleagues see it: each command a process of its own."""
+"""Handover on the command line, as scripts and colleagues see it. Each command runs in its own process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BUNDLE = "words for this bundle alone"
 
 @pytest.fixture
 def secret(tmp_path: Path) -> Path:
-    """The passphrase of bundles."""
+    """Return a file with the passphrase of the handover files."""
     path = tmp_path / "bundle-passphrase"
     path.write_text(BUNDLE + "\n")
     path.chmod(0o600)
@@ -38,7 +38,7 @@ def secret(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def words(made: Made, tmp_path: Path) -> list[object]:
-    """What every command on the made store begins with."""
+    """Return the first arguments of every command on the made store."""
     path = tmp_path / "passphrase"
     path.write_text(PASSPHRASE + "\n")
     path.chmod(0o600)
@@ -47,7 +47,7 @@ def words(made: Made, tmp_path: Path) -> list[object]:
 
 @pytest.fixture
 def there(run_cli: Run, words: list[object], tmp_path: Path) -> list[object]:
-    """The same for another store."""
+    """Return the first arguments of every command on a second store."""
     made = ["--store", tmp_path / "there", *words[2:]]
     assert run_cli(*made, "init", "--name", "Ben").returncode == 0
     return made
@@ -55,7 +55,7 @@ def there(run_cli: Run, words: list[object], tmp_path: Path) -> list[object]:
 
 @pytest.fixture
 def filled(made: Made) -> Callable[..., Any]:
-    """`filled(work)` runs `work` on the made store; the store is closed afterwards."""
+    """Return a function that runs `work` on the made store and closes the store afterwards."""
 
     def run(work: Callable[[], Any], folder: Path | None = None) -> Any:
         where = folder or made.folder
@@ -87,7 +87,7 @@ def change(text: str) -> Callable[[], None]:
     return work
 
 
-def test_a_review_goes_to_a_colleague_and_back(
+def test_a_review_is_handed_to_a_colleague_and_merged_back(
     run_cli: Run, words: list[object], there: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)
@@ -95,7 +95,7 @@ def test_a_review_goes_to_a_colleague_and_back(
     own = ("--bundle-passphrase-file", secret)
     done = run_cli(*words, "handover", "IMR-1", "--to", bundle, *own)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "Give its passphrase another way" in done.stderr
+    assert "Send its passphrase separately" in done.stderr
     assert bundle.stat().st_mode & 0o777 == 0o600
     assert b"IMR-1" not in bundle.read_bytes()
 
@@ -110,17 +110,17 @@ def test_a_review_goes_to_a_colleague_and_back(
     assert done.returncode == 0
     assert "1 thing was changed on both sides" in done.stdout
     assert re.search(r"^conflict +E2 +what happened$", done.stdout, re.MULTILINE)
-    # Nothing in it steers the terminal.
-    assert "  here   Changed [31mhere\n" in done.stdout
-    assert "  there  Changed there\n" in done.stdout
+    # Control characters are removed.
+    assert "  this store     Changed [31mhere\n" in done.stdout
+    assert "  handover file  Changed there\n" in done.stdout
     listed = run_cli(*words, "handover", "IMR-1", "--conflicts")
     assert listed.returncode == 0
     assert listed.stdout.splitlines() == [
         "conflict E2 what happened",
-        "  here   Changed [31mhere",
-        "  there  Changed there",
+        "  this store     Changed [31mhere",
+        "  handover file  Changed there",
     ]
-    assert listed.stderr == "1 conflict is open.\n"
+    assert listed.stderr == "1 open conflict.\n"
     again = run_cli(*words, "import", "handover", back, *own)
     assert (again.returncode, again.stdout.count("\n")) == (0, 1)
     assert "already been imported" in again.stdout
@@ -129,7 +129,7 @@ def test_a_review_goes_to_a_colleague_and_back(
 
 
 @pytest.mark.deep
-def test_actions_go_to_a_secretary_by_codes(
+def test_actions_only_handover_replaces_names_with_codes(
     run_cli: Run, words: list[object], there: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)
@@ -147,7 +147,7 @@ def test_actions_go_to_a_secretary_by_codes(
     failed(run_cli(*there, "export", "report", "IMR-1", "--format", "txt"), 2, "actions of that review alone")
 
 
-def test_a_name_in_an_action_is_refused_with_its_place(
+def test_a_name_in_an_action_is_refused_naming_the_field(
     run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)
@@ -163,11 +163,11 @@ def test_a_name_in_an_action_is_refused_with_its_place(
     failed(done, 4, "A1.1, intended outcome", "Nothing was written")
     assert "Pettiford" not in done.stderr
     assert not (tmp_path / "a").exists()
-    # Nothing was noted either: the review was not handed over.
+    # No handover was recorded either, because the review was not handed over.
     assert filled(lambda: Exchange.select().count()) == 0
 
 
-def test_into_a_folder_the_name_tells_nothing(
+def test_the_file_name_made_in_a_folder_does_not_identify_the_review(
     run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)
@@ -178,7 +178,7 @@ def test_into_a_folder_the_name_tells_nothing(
     assert re.fullmatch(r"handover-\d{4}-\d\d-\d\d\.imr-bundle", path.name)
 
 
-def test_both_passphrases_on_standard_input(
+def test_both_passphrases_can_come_from_standard_input(
     run_cli: Run, words: list[object], filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)
@@ -198,7 +198,7 @@ def test_both_passphrases_on_standard_input(
 
 
 @pytest.mark.deep
-def test_what_cannot_be_handed_over_or_taken_in(
+def test_handovers_and_imports_that_fail(
     run_cli: Run, words: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)
@@ -219,12 +219,12 @@ def test_what_cannot_be_handed_over_or_taken_in(
     )
     failed(run_cli(*words, "handover", "IMR-1", "--to", tmp_path / "no" / "x", *own), 2, "no such folder")
     assert not (tmp_path / "x").exists()
-    # A file that was not written leaves no trace in the exchange.
+    # A handover whose file was not written is not recorded.
     assert filled(lambda: Exchange.select().count()) == 1
 
     failed(run_cli(*words, "import", "handover", tmp_path / "nowhere", *own), 2, "nowhere", "cannot be read")
     failed(run_cli(*words, "import", "handover", tmp_path, *own), 2, "no file")
-    for name, data, status, said in (
+    for name, data, status, expected in (
         ("cut", bundle.read_bytes()[:-500], 2, "piece"),
         ("altered", bundle.read_bytes()[:-500] + bytes(500), 2, "altered"),
         ("foreign", b"PK\x03\x04" + bytes(400), 2, "no handover bundle"),
@@ -237,7 +237,7 @@ def test_what_cannot_be_handed_over_or_taken_in(
         assert done.returncode == status, done
         assert done.stdout == ""
         assert name in done.stderr
-        assert said in done.stderr
+        assert expected in done.stderr
         assert "Traceback" not in done.stderr
     wrong = tmp_path / "wrong"
     wrong.write_text("other words than those")
@@ -246,7 +246,7 @@ def test_what_cannot_be_handed_over_or_taken_in(
     assert (done.returncode, done.stdout) == (3, "")
 
 
-def test_a_pipe_is_not_waited_for(run_cli: Run, words: list[object], secret: Path, tmp_path: Path) -> None:
+def test_a_named_pipe_is_refused_without_waiting(run_cli: Run, words: list[object], secret: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     failed(run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "no file")
 
@@ -257,17 +257,17 @@ def test_the_passphrase_is_asked_for_twice_on_a_terminal(
     filled(begin)
     argv = [sys.executable, "-m", "imr_tui", *map(str, words), "handover", "IMR-1", "--to", str(tmp_path / "b")]
     screen = terminal(argv=argv)
-    screen.wait_for("Passphrase of the bundle")
+    screen.wait_for("Passphrase of the handover file")
     screen.press(BUNDLE, "\r")
-    screen.wait_for("The same again")
+    screen.wait_for("Repeat the passphrase")
     screen.press(BUNDLE + "x", "\r")
-    screen.wait_for("The two passphrases differ")
+    screen.wait_for("The two passphrases are different")
     assert screen.end() == 2
     assert not (tmp_path / "b").exists()
     screen = terminal(argv=argv)
-    screen.wait_for("Passphrase of the bundle")
+    screen.wait_for("Passphrase of the handover file")
     screen.press(BUNDLE, "\r")
-    screen.wait_for("The same again")
+    screen.wait_for("Repeat the passphrase")
     screen.press(BUNDLE, "\r")
     assert screen.end() == 0
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600

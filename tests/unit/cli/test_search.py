@@ -120,7 +120,7 @@ def test_a_wrong_index_is_told_by_verify_and_made_anew(made: Made, run_cli: Run,
     done = run_cli(*words, "verify")
     assert done.returncode == 5
     assert "imr-tui search --rebuild" in done.stdout
-    assert done.stderr.startswith("The record is whole.")
+    assert done.stderr.startswith("The records are intact")
     assert run_cli(*words, "search", "visit").returncode == 1
     again = run_cli(*words, "search", "--rebuild")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "The index is made anew.\n")
