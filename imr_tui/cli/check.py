@@ -64,7 +64,7 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     needed = sum(answer.needed for answer in answers)
     states = [answer.state for answer in answers]
     unmet = states.count(CheckState.NOT_MET) - needed
-    counts = [f"{states.count(CheckState.MET)} met", f"{unmet} not met but not needed for the next stage"]
+    counts = [f"{states.count(CheckState.MET)} met", f"{unmet} not met but not required"]
     counts += [
         f"{states.count(CheckState.NOT_APPLICABLE)} not applicable",
         f"{states.count(CheckState.LATER)} not needed yet",
@@ -78,11 +78,11 @@ def _print_answer(answer: Answer) -> None:
     check = answer.check
     state = "needed" if answer.needed else answer.state
     print(f"  {state:<15}{check.clause:<6}{check.asks}  (tab {check.tab})")
-    said = [answer.found]
+    sentences = [answer.found]
     if answer.reason and answer.reason != answer.found:
-        given = f", {answer.by}, {answer.on:%d %b %Y}" if answer.on else ""
-        said.append(f"{'Passed' if answer.passed else 'Reason'}: {answer.reason}{given}")
-    for sentence in said:
+        given = f" ({answer.by}, {answer.on:%d %b %Y})" if answer.on else ""
+        sentences.append(f"{'Passed' if answer.passed else 'Reason'}: {answer.reason}{given}")
+    for sentence in sentences:
         print(f"{'':<23}{printable(sentence)}")
 
 

@@ -1,4 +1,4 @@
-"""`imr-tui demo`: a complete made-up review on a real encrypted store, and every paper of it."""
+"""`imr-tui demo`: make an encrypted store with a complete made-up review, and all its papers."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    what = "make a complete made-up review and all its papers; opens the app on a terminal"
+    what = "make a complete made-up review with all its papers, and open the app"
     commands.add("demo", what, demo, _options)
 
 
 def _options(made: Parser) -> None:
-    made.add_argument("--dir", type=Path, default=Path("imr-tui-demo"), help="where (default: %(default)s)")
+    made.add_argument("--dir", type=Path, default=Path("imr-tui-demo"), help="the folder to make it in (default: %(default)s)")
     made.add_argument("--no-app", action="store_true", help="do not open the app")
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """Make the demonstration, and open the app on a terminal."""
+    """Make the demonstration, and open the app if there is a terminal."""
     folder = getattr(arguments, "store", None) or arguments.dir
     settings, store = make_demo(folder)
     if sys.stdin.isatty() and sys.stdout.isatty() and not arguments.no_app:
@@ -39,10 +39,10 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def make_demo(folder: Path) -> tuple[Settings, Store]:
-    """Make the demonstration in `folder` (or open the one that is there) and write its papers.
+    """Make the demonstration in `folder`, or open an existing one, and write its papers.
 
-    Returns the settings to open the app with, and the open store. Raises BadInput where the folder holds
-    another store, or cannot be written.
+    Returns the settings to open the app with, and the open store. Raises BadInput if the folder contains another
+    store or cannot be written.
     """
     from imr_tui.config import Settings
     from imr_tui.demo import DEMO_NAME, DEMO_PASSPHRASE
@@ -53,13 +53,13 @@ def make_demo(folder: Path) -> tuple[Settings, Store]:
         try:
             unlocked = session.unlock(where, passphrase=DEMO_PASSPHRASE)
         except Locked:
-            raise BadInput(f"{where} holds a store that is not the demonstration. Choose another folder.") from None
+            raise BadInput(f"{where} is a store but not the demonstration. Choose another folder.") from None
         store = session.open_unlocked(where, unlocked)
     else:
         say("Making the demonstration ...")
         code = session.make(where, DEMO_NAME, DEMO_PASSPHRASE)
         store = session.open_unlocked(where, session.unlock(where, passphrase=DEMO_PASSPHRASE))
-        say(f"Its recovery code is {code}")
+        say(f"Recovery code: {code}")
     try:
         store.run(_load_once)
         _write_papers(folder / "papers", store)
@@ -74,7 +74,7 @@ def make_demo(folder: Path) -> tuple[Settings, Store]:
 
 
 def _load_once() -> None:
-    """Load the demonstration unless it is there (database thread): an interrupted start is taken up again."""
+    """Load the demonstration (on the database thread) unless an earlier, interrupted run has done so."""
     from imr_tui.demo import MAIN_REFERENCE
     from imr_tui.demo.load import load_demo
     from imr_tui.services.review import reviews
@@ -98,7 +98,7 @@ def _write_papers(folder: Path, store: Store) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"The folder {folder} cannot be created ({error.strerror}). Choose another one.") from None
     uid = store.run(reviews.find, MAIN_REFERENCE)
     for paper in PAPERS.values():
         data = store.run(paper.read, uid)

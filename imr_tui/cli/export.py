@@ -1,4 +1,4 @@
-"""`imr-tui export`: a paper, or the whole review as JSON, to a file or to standard output."""
+"""`imr-tui export`: write a paper, or the whole review as JSON, to a file or to standard output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from imr_tui.services.session import Store
 
 _IN_THE_CLEAR = "The file is not encrypted."
-# What nobody wants on a terminal.
+# Formats that would fill a terminal with binary data.
 _NO_TEXT = ("pdf", "docx", "xlsx")
 
 
@@ -29,39 +29,39 @@ def add(commands: Commands) -> None:
 def _options(made: Parser) -> None:
     from imr_tui.vocabulary import PaperEdition, PaperName
 
-    made.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName.values())}, or json for the whole review")
-    made.add_argument("reference", metavar="REF", help="the review's reference; all for the tracker of every review")
+    made.add_argument("paper", metavar="PAPER", help=f"{', '.join(PaperName.values())}; or json for the whole review")
+    made.add_argument("reference", metavar="REF", help="the review's reference; or all, for the tracker of all reviews")
     made.add_argument(
         "--edition",
         choices=PaperEdition.values(),
-        help="default: committee (the key and the sharing register: confidential)",
+        help="the edition (default: committee; the key and the sharing register are always confidential)",
     )
     made.add_argument(
         "--format",
         dest="file_format",
         metavar="FORMAT",
-        help="pdf, txt, docx; xlsx of the chronology, the action plan and the tracker; csv of the chronology and the "
-        "tracker; ics of the tracker; json (default: pdf)",
+        help="pdf, txt or docx; xlsx for the chronology, action plan and tracker; csv for the chronology and "
+        "tracker; ics for the tracker; json (default: pdf)",
     )
     made.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="where to; - is standard output (default: standard output for text, CSV and JSON; "
-        "a file named after the paper in this folder for PDF, DOCX and XLSX)",
+        help="the file or folder to write to; - is standard output (default: standard output for text, CSV and JSON; "
+        "a file in this folder for PDF, DOCX and XLSX)",
     )
     made.add_argument(
         "--password-file",
         metavar="FILE",
-        help="a PDF that opens only with the password in FILE (mode 600); no PDF/A then",
+        help="protect the PDF with the password in FILE (mode 600); the PDF is then not PDF/A",
     )
     made.add_argument(
-        "--readiness", action="store_true", help="with an appendix: what the record answers to each clause (report)"
+        "--readiness", action="store_true", help="add an appendix with the readiness checks (report only)"
     )
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write a paper, or the whole review."""
+    """Write a paper, or the whole review as JSON."""
     check(arguments)
     with opened(arguments) as store:
         return _export(arguments, store)
@@ -76,18 +76,20 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Raise BadInput or Refused for words that cannot go together, before anybody types a passphrase."""
+    """Raise BadInput or Refused for incompatible options, before a passphrase is asked for."""
     if arguments.password_file is not None and (
         arguments.paper == "json" or arguments.file_format not in (None, "pdf")
     ):
-        raise BadInput("Only a PDF can have a password. Leave --password-file out, or --format.")
+        raise BadInput("Only a PDF can have a password. Use --format pdf, or remove --password-file.")
     if arguments.paper == "json":
         if arguments.file_format not in (None, "json"):
-            raise BadInput("The whole review is written as JSON; leave --format out.")
+            raise BadInput("The whole review can only be exported as JSON. Remove --format.")
         if arguments.readiness:
-            raise BadInput("The whole review has no appendix. `imr-tui check REF --json` writes its readiness as JSON.")
+            raise BadInput("--readiness is for the report only. For the checks as JSON: imr-tui check REF --json")
         if arguments.edition == "committee":
-            raise BadInput("The whole review holds the anonymisation key; it has no committee edition.")
+            raise BadInput(
+                "The whole review includes the anonymisation key, so it has no committee edition. Remove --edition."
+            )
         return
     from imr_tui.exporters.papers.registry import known
 
@@ -123,7 +125,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
     try:
         made = make.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))
     except NameLeft as refused:
-        where = "" if everywhere else _stands(store, uid, refused.texts)
+        where = "" if everywhere else _found_at(store, uid, refused.texts)
         raise Refused(f"{refused}{where}") from None
     if arguments.password_file is not None:
         from imr_tui.exporters.pdf.protect import ENDS_ARCHIVE
@@ -133,35 +135,35 @@ def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
     for sentence in made.warnings:
         say(sentence)
     target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
-    kept = "It opens with its password only." if arguments.password_file else _IN_THE_CLEAR
-    name = _deliver(made.data, target, made.file_name, kept)
+    protection = "It opens only with its password." if arguments.password_file else _IN_THE_CLEAR
+    name = _deliver(made.data, target, made.file_name, protection)
     kept_as, uids = paper.issued_as(data)
     store.run(read_report.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
 
 
 def _chosen(output: str | None) -> str:
-    """The name of the file that was asked for; empty for a folder, standard output or none."""
+    """Return the file name given with `--output`; empty for a folder, standard output or no option."""
     return "" if output in (None, "-") or Path(output).is_dir() else Path(output).name
 
 
-def _stands(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
-    """The records where these texts stand, as the end of a sentence; at most three, by reference and field."""
+def _found_at(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
+    """Return sentences that name up to three records and fields containing these texts, and what to do."""
     from imr_tui.services.people.unknown_names import where_stands
 
     places = [place.label for place in store.run(where_stands, review_uid, texts)]
     if not places:
         return ""
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return f" It stands in the record at: {'; '.join(places[:3])}{more}. Put a code there, or add it to the key."
+    return f" Found in: {'; '.join(places[:3])}{more}. Replace the name with a code, or add it to the key."
 
 
 def _edition(arguments: argparse.Namespace, paper: Paper[Any]) -> str:
-    """The edition asked for; committee where none is, and the only one of a paper that has no other."""
+    """Return the edition given with `--edition`, or the paper's first: committee, unless it has only the other."""
     return str(arguments.edition or paper.editions[0])
 
 
-def _deliver(data: bytes, target: str, name: str, kept: str = _IN_THE_CLEAR) -> str:
-    """Write to `target` (a file, a folder, or - for standard output); returns the file's name."""
+def _deliver(data: bytes, target: str, name: str, protection: str = _IN_THE_CLEAR) -> str:
+    """Write to `target` (a file, a folder, or - for standard output) and return the file's name."""
     from imr_tui.exporters.core.files import write_atomically
 
     if target == "-":
@@ -172,7 +174,7 @@ def _deliver(data: bytes, target: str, name: str, kept: str = _IN_THE_CLEAR) -> 
     if path.is_dir():
         path /= name
     write_atomically(path, data)
-    say(f"Wrote {path}. {kept}")
+    say(f"Wrote {path}. {protection}")
     return path.name
 
 

@@ -53,7 +53,7 @@ def run(words: Sequence[str]) -> int:
         if error.filename is not None:
             return _fault(error)
         # Commands report errors in their own files, so this one comes from the output itself.
-        say(f"The output could not be written ({error.strerror}).")
+        say(f"Standard output could not be written ({error.strerror}).")
         _drop_output()
         return 2
     except MemoryError:

@@ -62,7 +62,7 @@ def secret(named: str) -> str:
     secret = line.rstrip("\r\n")
     if not secret:
         raise BadInput(
-            "The passphrase is empty." if named == "-" else f"{named} must have the passphrase on its first line."
+            "The passphrase is empty." if named == "-" else f"There is no passphrase on the first line of {named}."
         )
     return secret
 

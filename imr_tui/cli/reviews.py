@@ -1,4 +1,4 @@
-"""`imr-tui reviews` and `imr-tui new`: all reviews, and an empty one."""
+"""`imr-tui reviews` and `imr-tui new`: list all reviews, and create one."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from imr_tui.cli.parser import Commands, Parser
 def add(commands: Commands) -> None:
     """Add both commands."""
     commands.add("reviews", "list all reviews", list_all, _list_options)
-    commands.add("new", "make an empty review", new, _new_options)
+    commands.add("new", "create an empty review", new, _new_options)
 
 
 def _list_options(made: Parser) -> None:
-    made.add_argument("--json", action="store_true", help="as JSON")
+    made.add_argument("--json", action="store_true", help="print as JSON")
 
 
 def _new_options(made: Parser) -> None:
-    made.add_argument("reference", metavar="REF", help="the reference, such as IMR-2026-014")
+    made.add_argument("reference", metavar="REF", help="the new review's reference, for example IMR-2026-014")
     made.add_argument("--title", required=True, help="the title, without names")
-    made.add_argument("--agency", default="", help="whose practice is reviewed")
+    made.add_argument("--agency", default="", help="the agency whose practice is reviewed")
 
 
 def list_all(arguments: argparse.Namespace) -> int:
-    """List all reviews, with the next date that matters."""
+    """Print all reviews, each with its next important date."""
     from imr_tui.services.review import reviews
 
     with opened(arguments) as store:
@@ -44,10 +44,10 @@ def list_all(arguments: argparse.Namespace) -> int:
 
 
 def new(arguments: argparse.Namespace) -> int:
-    """Make an empty review."""
+    """Create an empty review."""
     from imr_tui.services.review import reviews
 
     with opened(arguments) as store:
         store.run(reviews.create, arguments.reference, arguments.title, arguments.agency)
-    say(f"Made the review {arguments.reference}.")
+    say(f"Created the review {arguments.reference}.")
     return 0

@@ -1,4 +1,4 @@
-"""`imr-tui search`: words in every review of the store."""
+"""`imr-tui search`: search every review in the store."""
 
 from __future__ import annotations
 
@@ -13,34 +13,36 @@ LIMIT = 200
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    what = "words in every review of the store; status 1 when nothing is found"
+    what = "search every review in the store; exit 1 if nothing is found"
     commands.add("search", what, search, _options)
 
 
 def _options(made: Parser) -> None:
-    made.add_argument("words", nargs="*", metavar="WORDS", help="all of them, or words that begin with them")
-    made.add_argument("--json", action="store_true", help="as JSON")
-    made.add_argument("--names", action="store_true", help="text as it was typed, with names (default: codes)")
+    made.add_argument("words", nargs="*", metavar="WORDS", help="words, or beginnings of words, that the text must contain")
+    made.add_argument("--json", action="store_true", help="print as JSON")
+    made.add_argument("--names", action="store_true", help="show names as entered (default: replaced with codes)")
     made.add_argument(
-        "--limit", type=int, default=LIMIT, metavar="N", help="at most N, the best (default: %(default)s)"
+        "--limit", type=int, default=LIMIT, metavar="N", help="show at most the best N (default: %(default)s)"
     )
-    made.add_argument("--rebuild", action="store_true", help="make the index anew, where verify says that it is wrong")
+    made.add_argument(
+        "--rebuild", action="store_true", help="rebuild the search index, if `imr-tui verify` says it is wrong"
+    )
 
 
 def search(arguments: argparse.Namespace) -> int:
-    """Carry out the command; returns the exit status. Raises AnswerIsNo where nothing is found."""
+    """Run the command and return the exit status. Raises AnswerIsNo if nothing is found."""
     words = " ".join(arguments.words)
     if arguments.limit < 1:
-        raise BadInput("--limit takes a number from 1.")
+        raise BadInput("--limit must be 1 or more.")
     if not words.strip() and not arguments.rebuild:
-        raise BadInput("Say what to look for: imr-tui search missed visit")
+        raise BadInput("Enter the words to search for, for example: imr-tui search missed visit")
     with opened(arguments) as store:
         from imr_tui.services import session
         from imr_tui.services.findings import search_all
 
         if arguments.rebuild:
             store.run(session.rebuild_index)
-            say("The index is made anew.")
+            say("Rebuilt the search index.")
             if not words.strip():
                 return 0
         found = store.run(search_all.everywhere, words, arguments.limit + 1, names=arguments.names)
@@ -56,7 +58,7 @@ def search(arguments: argparse.Namespace) -> int:
             line = f"{printable(hit.review):<16}{hit.reference:<7}{printable(hit.when):<20}{printable(hit.text)}"
             print(line.rstrip())
     if not found:
-        raise AnswerIsNo("Nothing in this store has these words.")
+        raise AnswerIsNo("Nothing in this store contains all these words.")
     if len(found) > len(shown):
-        say(f"These are the best {len(shown)}; there are more. Ask for them with --limit.")
+        say(f"There are more results than these {len(shown)}. To see more, raise --limit.")
     return 0

@@ -1,4 +1,4 @@
-"""`imr-tui check` and `export report --readiness`, as a script or a person on a terminal meets them."""
+"""`imr-tui check` and `export report --readiness`, as a script or a person at a terminal sees them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ DAY = date(2026, 11, 20)
 
 @pytest.fixture
 def words(made: Made, tmp_path: Path) -> list[object]:
-    """What every command begins with, on a store with two reviews: one bare, one passed with something missing."""
+    """Return the first arguments of every command.
+
+    The store has two reviews: one without records, and one that passed its stages with requirements missing.
+    """
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(reviews.create, "IMR-1", "A review", "Testham Council")
     uid = store.run(reviews.create, "IMR-2", "Another", "Testham Council")
@@ -34,7 +37,7 @@ def words(made: Made, tmp_path: Path) -> list[object]:
     return ["--store", made.folder, "--passphrase-file", path]
 
 
-def test_what_the_next_stage_needs_in_words(run_cli: Run, words: list[object]) -> None:
+def test_check_prints_what_the_next_stage_needs(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-1")
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
@@ -43,24 +46,24 @@ def test_what_the_next_stage_needs_in_words(run_cli: Run, words: list[object]) -
     assert f"{'':<23}Nobody is recorded who carries the review out." in lines
     assert "  not met        §5    why the extent is proportionate  (tab 1)" in lines
     needed = sum(line.startswith("  needed ") for line in lines)
-    assert f'{needed} needed for "scope agreed".' in lines
-    assert lines[-1].endswith(f"{len(CHECKS)} checks in all.")
-    # What is met, or is not needed yet, is only counted.
+    assert f'{needed} checks to meet before "scope agreed".' in lines
+    assert lines[-1].startswith(f"{len(CHECKS)} checks in total: ")
+    # Checks that are met, or not needed yet, are only counted.
     assert not any(line.startswith(("  met ", "  later ")) for line in lines)
 
 
-def test_everything_in_words(run_cli: Run, words: list[object]) -> None:
+def test_check_all_prints_every_check(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-2", "--all")
     assert done.returncode == 1
     listed = [line for line in done.stdout.splitlines() if line.startswith("  ") and "(tab " in line]
     assert len(listed) == len(CHECKS)
-    assert "Reason: Nobody is left to ask., Ro Marsh, 20 Nov 2026" in done.stdout
-    assert "Passed: The Director wishes to have it early, Ro Marsh, 20 Nov 2026" in done.stdout
+    assert "Reason: Nobody is left to ask. (Ro Marsh, 20 Nov 2026)" in done.stdout
+    assert "Passed: The Director wishes to have it early (Ro Marsh, 20 Nov 2026)" in done.stdout
     for state in ("met", "not met", "not applicable", "later", "needed"):
         assert any(line.startswith(f"  {state} ") for line in listed), state
 
 
-def test_json_keeps_what_it_had_and_has_every_check(run_cli: Run, words: list[object]) -> None:
+def test_json_keeps_its_fields_and_has_every_check(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-2", "--json")
     assert done.returncode == 1
     data = json.loads(done.stdout)
@@ -91,7 +94,7 @@ def test_json_keeps_what_it_had_and_has_every_check(run_cli: Run, words: list[ob
     assert by_id["1-agency"]["on"] is None
 
 
-def test_a_review_that_lacks_nothing_for_its_next_stage(run_cli: Run, words: list[object], made: Made) -> None:
+def test_a_review_ready_for_its_next_stage_exits_0(run_cli: Run, words: list[object], made: Made) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     uid = store.run(reviews.find, "IMR-2")
     for _ in range(3):
@@ -103,13 +106,13 @@ def test_a_review_that_lacks_nothing_for_its_next_stage(run_cli: Run, words: lis
     assert "needed" not in done.stdout.replace("not needed yet", "")
 
 
-def test_a_review_that_there_is_not(run_cli: Run, words: list[object]) -> None:
+def test_an_unknown_review_is_refused(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-9")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "There is no review IMR-9. This store has: IMR-1, IMR-2.\n"
 
 
-def test_the_report_says_what_it_was_submitted_without(run_cli: Run, words: list[object]) -> None:
+def test_the_report_lists_the_checks_not_met_at_submission(run_cli: Run, words: list[object]) -> None:
     plain = run_cli(*words, "export", "report", "IMR-2", "--format", "txt")
     assert plain.returncode == 0, plain.stderr
     text = " ".join(plain.stdout.split())
@@ -121,7 +124,7 @@ def test_the_report_says_what_it_was_submitted_without(run_cli: Run, words: list
     assert "something missing" not in untouched.stdout
 
 
-def test_the_report_with_its_readiness(run_cli: Run, words: list[object]) -> None:
+def test_the_report_with_the_readiness_appendix(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "export", "report", "IMR-2", "--format", "txt", "--readiness")
     assert done.returncode == 0, done.stderr
     text = " ".join(done.stdout.split())
@@ -133,7 +136,7 @@ def test_the_report_with_its_readiness(run_cli: Run, words: list[object]) -> Non
 
 
 @pytest.mark.parametrize("paper", ["chronology", "key", "json"])
-def test_no_other_paper_has_readiness(run_cli: Run, words: list[object], paper: str) -> None:
+def test_readiness_is_refused_for_other_papers(run_cli: Run, words: list[object], paper: str) -> None:
     done = run_cli(*words, "export", paper, "IMR-2", "--readiness")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""The command line as scripts see it: exit statuses, one sentence for an error, nothing half done."""
+"""The command line as scripts see it: exit statuses, one-sentence errors, and no partial work."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CSV = "Date,Who,What happened,Source\n3/3/2026 10:30,GP,GP telephones the duty t
 
 @pytest.fixture
 def private(tmp_path: Path) -> Callable[[str, str], Path]:
-    """A file that only its owner can read."""
+    """Return a function that writes a file only its owner can read."""
 
     def write(name: str, text: str) -> Path:
         path = tmp_path / name
@@ -42,7 +42,7 @@ def private(tmp_path: Path) -> Callable[[str, str], Path]:
 
 @pytest.fixture
 def words(made: Made, private: Callable[[str, str], Path]) -> list[object]:
-    """What every command on the made store begins with."""
+    """Return the first arguments of every command on the made store."""
     return ["--store", made.folder, "--passphrase-file", private("passphrase", PASSPHRASE + "\n")]
 
 
@@ -53,8 +53,8 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def failed(done: subprocess.CompletedProcess[str], status: int, *said: str) -> None:
-    """It failed as the contract has it: this status, one sentence, no traceback, no data."""
+def failed(done: subprocess.CompletedProcess[str], status: int, *expected: str) -> None:
+    """Assert that the command failed as the contract says: this status, one sentence, no traceback, no data."""
     assert done.returncode == status, done
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -62,8 +62,8 @@ def failed(done: subprocess.CompletedProcess[str], status: int, *said: str) -> N
     line = done.stderr.rstrip("\n")
     assert line.endswith(".") or re.search(r"(: |--?)\S[^.]*$", line), line
     assert line.isprintable()
-    for word in said:
-        assert word in line
+    for text in expected:
+        assert text in line
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def failed(done: subprocess.CompletedProcess[str], status: int, *said: str) -> N
         ("actions --format nope", "table, csv"),
     ],
 )
-def test_a_wrong_choice_names_the_right_ones_as_they_are_typed(run_cli: Run, given: str, offered: str) -> None:
+def test_a_wrong_choice_lists_the_valid_ones(run_cli: Run, given: str, offered: str) -> None:
     done = run_cli(*given.split())
     failed(done, 2, "'nope'")
-    # Python 3.11 puts the choices between quotation marks, later ones do not.
+    # Python 3.11 quotes the choices; later versions do not.
     assert offered in done.stderr.replace("'", "")
     assert "<" not in done.stderr, done.stderr
 
 
 def unchanged(made: Made) -> None:
-    """The store holds nothing and verifies."""
+    """Assert that the store is empty and passes verification."""
     store = session.open_unlocked(made.folder, made.unlocked())
     try:
         assert store.run(reviews.count) == 0
@@ -94,10 +94,10 @@ def unchanged(made: Made) -> None:
         store.close()
 
 
-# What works
+# Commands that succeed
 
 
-def test_init_prints_the_code_alone_on_standard_output(run_cli: Run, tmp_path: Path) -> None:
+def test_init_prints_only_the_recovery_code_on_standard_output(run_cli: Run, tmp_path: Path) -> None:
     done = run_cli("--store", tmp_path / "s", "--passphrase-file", "-", "init", "--name", "Ro", stdin=PASSPHRASE)
     assert done.returncode == 0
     code = done.stdout.strip()
@@ -108,14 +108,14 @@ def test_init_prints_the_code_alone_on_standard_output(run_cli: Run, tmp_path: P
     assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_review_goes_in_and_out(run_cli: Run, words: list[object], table: Path, tmp_path: Path) -> None:
+def test_a_review_is_created_exported_and_imported(run_cli: Run, words: list[object], table: Path, tmp_path: Path) -> None:
     assert run_cli(*words, "new", "IMR-1", "--title", "A fall").returncode == 0
     dry = run_cli(*words, "import", "chronology", "IMR-1", table, "--dry-run", "--day-first")
     assert (dry.returncode, dry.stdout.count("\n")) == (0, 2)
     assert "Nothing was changed" in dry.stderr
     done = run_cli(*words, "import", "chronology", "IMR-1", table, "--day-first")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "2 events taken in" in done.stderr
+    assert "Imported 2 events" in done.stderr
 
     listed = run_cli(*words, "reviews")
     assert (listed.returncode, listed.stderr) == (0, "")
@@ -139,12 +139,12 @@ def test_a_review_goes_in_and_out(run_cli: Run, words: list[object], table: Path
     failed(run_cli(*words, "import", "review", tmp_path / "review.json"), 2, "already")
     other = tmp_path / "other"
     session.make(other, "Ro", PASSPHRASE)
-    taken = run_cli("--store", other, *words[2:], "import", "review", tmp_path / "review.json")
-    assert taken.returncode == 0
+    imported = run_cli("--store", other, *words[2:], "import", "review", tmp_path / "review.json")
+    assert imported.returncode == 0
     assert run_cli("--store", other, *words[2:], "export", "json", "IMR-1").stdout == whole.stdout
 
 
-def test_the_store_may_stand_before_or_after_the_command(run_cli: Run, words: list[object]) -> None:
+def test_the_store_option_may_come_before_or_after_the_command(run_cli: Run, words: list[object]) -> None:
     assert run_cli("reviews", *words).returncode == 0
     assert run_cli(*words[:2], "reviews", *words[2:]).returncode == 0
 
@@ -187,7 +187,7 @@ def test_help_and_version_need_no_store(run_cli: Run) -> None:
 
 
 @pytest.mark.deep
-def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
+def test_the_demo_writes_every_paper(run_cli: Run, tmp_path: Path) -> None:
     done = run_cli("demo", "--dir", tmp_path / "demo", "--no-app")
     assert done.returncode == 0, done.stderr
     for ending, number in (("pdf", 16), ("txt", 16), ("docx", 16), ("csv", 4), ("xlsx", 6), ("ics", 2), ("json", 1)):
@@ -197,11 +197,11 @@ def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
     assert again.returncode in (0, 2)
 
 
-# What does not
+# Commands that fail
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "expected"),
     [
         (["fly"], "fly"),
         (["new", "IMR-1"], "--title"),
@@ -214,8 +214,8 @@ def test_the_demo_is_whole(run_cli: Run, tmp_path: Path) -> None:
         (["import", "chronology", "IMR-1", "x.csv", "--day-first", "--month-first"], "--month-first"),
     ],
 )
-def test_bad_usage(run_cli: Run, given: list[str], said: str) -> None:
-    failed(run_cli(*given), 2, said)
+def test_bad_usage(run_cli: Run, given: list[str], expected: str) -> None:
+    failed(run_cli(*given), 2, expected)
 
 
 def test_no_terminal(run_cli: Run, made: Made) -> None:
@@ -231,8 +231,8 @@ def test_wrong_passphrase(run_cli: Run, made: Made, private: Callable[[str, str]
 
 
 @pytest.mark.parametrize("stdin", [b"", b"\n", b"\xff\xfe\n"])
-def test_a_passphrase_that_is_none(run_cli: Run, made: Made, stdin: bytes) -> None:
-    # Strict, as in most languages' locales; in C.UTF-8 any bytes are taken for a (wrong) passphrase.
+def test_an_empty_or_unreadable_passphrase_is_refused(run_cli: Run, made: Made, stdin: bytes) -> None:
+    # Strict, as in most locales. In C.UTF-8 any bytes are read as a (wrong) passphrase.
     strict = {"PYTHONIOENCODING": "utf-8:strict"}
     failed(run_cli("--store", made.folder, "--passphrase-file", "-", "reviews", stdin=stdin, env=strict), 2)
 
@@ -301,7 +301,7 @@ def test_a_damaged_page(run_cli: Run, made: Made, words: list[object]) -> None:
 
 @pytest.fixture
 def read_only(made: Made) -> Iterator[Path]:
-    """The store on a file system that is mounted read-only."""
+    """Return a copy of the store on a read-only file system."""
     folder = made.folder.parent / "read-only"
     folder.mkdir()
     mount = shutil.which("mount")
@@ -338,7 +338,7 @@ def test_a_read_only_folder(run_cli: Run, read_only: Path, words: list[object]) 
 
 @pytest.fixture
 def small_disk(made: Made) -> Iterator[Path]:
-    """The store on a disk with hardly any room left."""
+    """Return a copy of the store on an almost full disk."""
     mount = shutil.which("mount")
     if mount is None or os.geteuid() != 0:
         pytest.skip("a small disk needs the right to mount one")
@@ -385,7 +385,7 @@ def test_a_full_standard_output(run_cli: Run, words: list[object]) -> None:
     failed(done, 2, "Standard output")
 
 
-def test_a_reader_that_goes_away_is_no_fault(run_cli: Run, words: list[object], environment: dict[str, str]) -> None:
+def test_a_closed_pipe_is_not_an_error(run_cli: Run, words: list[object], environment: dict[str, str]) -> None:
     assert run_cli(*words, "new", "IMR-1", "--title", "x").returncode == 0
     command = [sys.executable, "-m", "imr_tui", *map(str, words), "reviews"]
     reading, writing = os.pipe()
@@ -396,7 +396,7 @@ def test_a_reader_that_goes_away_is_no_fault(run_cli: Run, words: list[object], 
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_standard_files_are_no_fault(
+def test_closed_standard_streams_are_not_an_error(
     closed: str, made: Made, words: list[object], environment: dict[str, str]
 ) -> None:
     command = " ".join([sys.executable, "-m", "imr_tui", *map(str, words), "reviews", closed])
@@ -414,7 +414,7 @@ def test_closed_standard_files_are_no_fault(
         ("quote.csv", b'Date,What happened\n1/1/2026,"never closed\n'),
     ],
 )
-def test_a_file_that_is_no_chronology(
+def test_a_file_that_is_not_a_chronology_is_refused(
     run_cli: Run, made: Made, words: list[object], tmp_path: Path, name: str, content: bytes
 ) -> None:
     path = tmp_path / name
@@ -423,7 +423,7 @@ def test_a_file_that_is_no_chronology(
     unchanged(made)
 
 
-def test_a_chronology_for_a_review_that_is_not_there(run_cli: Run, words: list[object], table: Path) -> None:
+def test_importing_a_chronology_with_a_wrong_argument_is_refused(run_cli: Run, words: list[object], table: Path) -> None:
     done = run_cli(*words, "import", "chronology", "IMR-9", table, "--day-first")
     assert (done.returncode, done.stdout) == (2, "")
     assert "There is no review IMR-9." in done.stderr
@@ -453,14 +453,14 @@ def test_a_chronology_for_a_review_that_is_not_there(run_cli: Run, words: list[o
         b'{"form": "imr-tui review", "form_version": 1, "review": [], "more": []}',
     ],
 )
-def test_a_json_of_another_form(run_cli: Run, made: Made, words: list[object], tmp_path: Path, content: bytes) -> None:
+def test_json_in_another_format_is_refused(run_cli: Run, made: Made, words: list[object], tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "review.json"
     path.write_bytes(content)
     failed(run_cli(*words, "import", "review", path), 2, "review.json")
     unchanged(made)
 
 
-def test_a_file_that_is_not_there(run_cli: Run, words: list[object], tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(run_cli: Run, words: list[object], tmp_path: Path) -> None:
     failed(run_cli(*words, "import", "review", tmp_path / "none.json"), 2, "cannot be read")
     failed(run_cli(*words, "import", "review", tmp_path), 2, "cannot be read")
 
@@ -495,19 +495,19 @@ def test_an_output_that_cannot_be_written(run_cli: Run, words: list[object], tmp
         'store = "~nosuchperson/x"',
     ],
 )
-def test_settings_of_a_wrong_kind(run_cli: Run, environment: dict[str, str], text: str) -> None:
+def test_wrong_settings_are_refused(run_cli: Run, environment: dict[str, str], text: str) -> None:
     path = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
     path.parent.mkdir(parents=True)
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     failed(run_cli("reviews"), 2, "settings.toml")
 
 
-def test_settings_that_are_a_folder(run_cli: Run, environment: dict[str, str]) -> None:
+def test_a_folder_in_place_of_the_settings_file_is_refused(run_cli: Run, environment: dict[str, str]) -> None:
     Path(environment["HOME"], ".config", "imr-tui", "settings.toml").mkdir(parents=True)
     failed(run_cli("reviews"), 2, "settings.toml")
 
 
-def test_the_store_of_the_settings_is_used(run_cli: Run, environment: dict[str, str], made: Made) -> None:
+def test_the_store_in_the_settings_is_used(run_cli: Run, environment: dict[str, str], made: Made) -> None:
     path = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
     path.parent.mkdir(parents=True)
     path.write_text(f'store = "{made.folder}"\n')
@@ -515,28 +515,28 @@ def test_the_store_of_the_settings_is_used(run_cli: Run, environment: dict[str, 
 
 
 @pytest.mark.parametrize("folder", ["x" * 300, "/dev/null", "/dev/null/store", "/proc/self/x"])
-def test_a_folder_that_cannot_be_one(run_cli: Run, words: list[object], folder: str) -> None:
+def test_an_unusable_store_folder_is_refused(run_cli: Run, words: list[object], folder: str) -> None:
     failed(run_cli("--store", folder, *words[2:], "reviews"), 2)
     failed(run_cli("--store", folder, *words[2:], "init"), 2)
 
 
-def test_words_that_are_not_text(run_cli: Run, made: Made, words: list[object]) -> None:
+def test_arguments_that_are_not_utf_8_are_refused(run_cli: Run, made: Made, words: list[object]) -> None:
     failed(run_cli(*words, "new", "IMR-1", "--title", os.fsdecode(b"caf\xe9")), 2)
     failed(run_cli(*words, "new", os.fsdecode(b"caf\xe9"), "--title", "x"), 2)
     unchanged(made)
-    # Such a name would stand beside every change and stop them all.
+    # Such a name would be recorded with every change, and make every change fail.
     other: list[object] = ["--store", made.folder.parent / "s", *words[2:]]
     failed(run_cli(*other, "init", "--name", os.fsdecode(b"Jos\xe9")), 2, "name")
     assert not (made.folder.parent / "s").exists()
 
 
 @pytest.mark.parametrize(("reference", "title"), [("", "x"), ("x", " "), ("IMR-1", "x")])
-def test_a_review_that_cannot_be_made(run_cli: Run, words: list[object], reference: str, title: str) -> None:
+def test_a_review_without_reference_or_title_or_with_a_used_reference_is_refused(run_cli: Run, words: list[object], reference: str, title: str) -> None:
     run_cli(*words, "new", "IMR-1", "--title", "the first")
     failed(run_cli(*words, "new", reference, "--title", title), 2)
 
 
-def test_nothing_of_a_record_steers_the_terminal(run_cli: Run, words: list[object], tmp_path: Path) -> None:
+def test_control_characters_never_reach_the_terminal(run_cli: Run, words: list[object], tmp_path: Path) -> None:
     nasty = "\x1b]0;owned\x07IMR\u202e-1\n2"
     done = run_cli(*words, "new", nasty, "--title", "\x1b[2Jgone\r\nnext")
     listed = run_cli(*words, "reviews")
@@ -551,11 +551,11 @@ def test_nothing_of_a_record_steers_the_terminal(run_cli: Run, words: list[objec
 
 def test_an_interruption_is_reported_in_one_line(run_cli: Run, made: Made, environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "imr_tui", "--store", str(made.folder), "--passphrase-file", "-", "reviews"]
-    # A shell's background jobs ignore SIGINT, and so would the command when the tests are one.
-    heed = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    # A shell's background jobs ignore SIGINT. So would the command if the tests run as one.
+    restore_interrupt = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    process = subprocess.Popen(command, env=environment, preexec_fn=heed, **pipes)  # type: ignore[call-overload]
-    # It waits for the passphrase: its only thread sleeps in a read from the pipe.
+    process = subprocess.Popen(command, env=environment, preexec_fn=restore_interrupt, **pipes)  # type: ignore[call-overload]
+    # Wait until the command is waiting for the passphrase, with its only thread reading from the pipe.
     while Path(f"/proc/{process.pid}/wchan").read_text() not in ("pipe_read", "anon_pipe_read"):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
@@ -571,7 +571,7 @@ def test_an_interruption_is_reported_in_one_line(run_cli: Run, made: Made, envir
     ("name", "events"),
     [("08_vfc_dated_sourced_chronology.csv", 30), ("10_arap_evidence_qualified_chronology.csv", 14)],
 )
-def test_a_real_chronology_goes_in_and_every_text_comes_out(
+def test_a_real_chronology_is_imported_and_exported_with_every_text(
     run_cli: Run, made: Made, words: list[object], name: str, events: int
 ) -> None:
     path = REALDATA / name
@@ -580,11 +580,11 @@ def test_a_real_chronology_goes_in_and_every_text_comes_out(
     assert run_cli(*words, "new", "IMR-1", "--title", "Real").returncode == 0
     done = run_cli(*words, "import", "chronology", "IMR-1", path)
     assert done.returncode == 0, done.stderr
-    assert f"{events} events taken in" in done.stderr
+    assert f"Imported {events} events" in done.stderr
     store = session.open_unlocked(made.folder, made.unlocked())
-    kept = store.run(lambda: chronology.everything(reviews.find("IMR-1")))
+    imported = store.run(lambda: chronology.everything(reviews.find("IMR-1")))
     store.close()
-    assert len(kept) == events
+    assert len(imported) == events
 
     out = run_cli(*words, "export", "chronology", "IMR-1", "--format", "csv", "--edition", "confidential")
     assert out.returncode == 0, out.stderr
@@ -597,7 +597,7 @@ def test_a_real_chronology_goes_in_and_every_text_comes_out(
     assert missing == []
 
 
-def test_word_files_and_spreadsheets_go_to_a_file_not_to_the_terminal(
+def test_docx_and_xlsx_go_to_a_file_not_to_the_terminal(
     run_cli: Run, words: list[object], tmp_path: Path
 ) -> None:
     assert run_cli(*words, "new", "IMR-1", "--title", "A review").returncode == 0
@@ -614,12 +614,12 @@ def test_word_files_and_spreadsheets_go_to_a_file_not_to_the_terminal(
 
 
 @pytest.mark.deep
-def test_no_socket_towards_a_network_is_made(
+def test_no_network_socket_is_opened(
     run_cli: Run, tmp_path: Path, table: Path, private: Callable[[str, str], Path]
 ) -> None:
     strace = shutil.which("strace")
     if strace is None or subprocess.run([strace, "-f", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("strace is not here, or may not trace")
+        pytest.skip("strace is not installed, or may not trace")
     trace = tmp_path / "trace"
     secret = private("passphrase", PASSPHRASE)
     jobs: list[list[object]] = [

@@ -1,4 +1,4 @@
-"""`imr-tui search`, as a script or a person on a terminal meets it."""
+"""`imr-tui search`, as a script or a person at a terminal sees it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.extent import mostly_deep
 
 @pytest.fixture
 def words(made: Made, tmp_path: Path) -> list[object]:
-    """What every command begins with, on a store with two reviews."""
+    """Return the first arguments of every command, on a store with two reviews."""
     store = session.open_unlocked(made.folder, made.unlocked())
 
     def fill() -> None:
@@ -51,7 +51,7 @@ def words(made: Made, tmp_path: Path) -> list[object]:
     return ["--store", made.folder, "--passphrase-file", path]
 
 
-def test_every_kind_of_every_review_is_found(run_cli: Run, words: list[object]) -> None:
+def test_every_kind_of_record_is_found_in_every_review(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "search", "visit")
     assert (done.returncode, done.stderr) == (0, "")
     found = {tuple(line.split()[:2]) for line in done.stdout.splitlines()}
@@ -60,15 +60,15 @@ def test_every_kind_of_every_review_is_found(run_cli: Run, words: list[object]) 
     assert event == f"{'IMR-1':<16}{'E1':<7}{'3 Mar 2026':<20}SW1 [31m missed the visit."
 
 
-def test_all_words_have_to_stand_there(run_cli: Run, words: list[object]) -> None:
+def test_only_text_with_all_the_words_is_found(run_cli: Run, words: list[object]) -> None:
     assert "F1" in run_cli(*words, "search", "visit", "made").stdout
     assert "F1" in run_cli(*words, "search", "escal").stdout
     done = run_cli(*words, "search", "visit", "zebra")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "Nothing in this store has these words.\n"
+    assert done.stderr == "Nothing in this store contains all these words.\n"
 
 
-def test_names_are_shown_only_when_asked_for(run_cli: Run, words: list[object]) -> None:
+def test_names_are_shown_only_with_the_option(run_cli: Run, words: list[object]) -> None:
     for more in ([], ["--json"]):
         done = run_cli(*words, "search", "pettiford", *more)
         assert done.returncode == 0
@@ -77,7 +77,7 @@ def test_names_are_shown_only_when_asked_for(run_cli: Run, words: list[object]) 
     assert "Hannah Pettiford" in run_cli(*words, "search", "pettiford", "--names").stdout
 
 
-def test_as_json(run_cli: Run, words: list[object]) -> None:
+def test_search_as_json(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "search", "rota", "--json")
     (hit,) = json.loads(done.stdout)
     assert {name: hit[name] for name in ("review", "kind", "reference", "when", "text")} == {
@@ -92,11 +92,11 @@ def test_as_json(run_cli: Run, words: list[object]) -> None:
     assert (done.returncode, json.loads(done.stdout)) == (1, [])
 
 
-def test_more_than_asked_for_is_said(run_cli: Run, words: list[object]) -> None:
+def test_more_results_than_the_limit_are_mentioned(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "search", "visit", "--limit", "2")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 2
-    assert done.stderr == "These are the best 2; there are more. Ask for them with --limit.\n"
+    assert done.stderr == "There are more results than these 2. To see more, raise --limit.\n"
 
 
 @pytest.mark.parametrize("more", [[], ["--limit", "0", "x"], ["--limit", "many", "x"]])
@@ -107,13 +107,13 @@ def test_bad_usage(run_cli: Run, words: list[object], more: list[str]) -> None:
 
 
 @pytest.mark.parametrize("typed", mostly_deep(['"', "NEAR(", "words:", "*", "-", "a OR b"], '"'.__eq__))
-def test_no_word_is_a_command(run_cli: Run, words: list[object], typed: str) -> None:
+def test_search_operators_are_searched_as_text(run_cli: Run, words: list[object], typed: str) -> None:
     done = run_cli(*words, "search", "--", typed)
     assert done.returncode in (0, 1)
     assert len(done.stderr.splitlines()) <= 1
 
 
-def test_a_wrong_index_is_told_by_verify_and_made_anew(made: Made, run_cli: Run, words: list[object]) -> None:
+def test_verify_reports_a_wrong_index_and_search_rebuilds_it(made: Made, run_cli: Run, words: list[object]) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(lambda: current().database.execute_sql("DELETE FROM search"))
     store.close()
@@ -123,6 +123,6 @@ def test_a_wrong_index_is_told_by_verify_and_made_anew(made: Made, run_cli: Run,
     assert done.stderr.startswith("The records are intact")
     assert run_cli(*words, "search", "visit").returncode == 1
     again = run_cli(*words, "search", "--rebuild")
-    assert (again.returncode, again.stdout, again.stderr) == (0, "", "The index is made anew.\n")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "Rebuilt the search index.\n")
     assert run_cli(*words, "search", "visit").returncode == 0
     assert run_cli(*words, "verify").returncode == 0
