@@ -1,4 +1,4 @@
-"""Dates as words: the shortest text that, read again, has the same bounds."""
+"""Formatting dates: the shortest text that reads back to the same bounds."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _PARTS_BY_BOUNDS = {bounds: word for word, bounds in DAY_PARTS.items()}
 
 
 def span_text(start: datetime, end: datetime, unit: Precision, months: int | None, before_time: str) -> str:
-    """The words for a span.
+    """Return the text for a span.
 
-    Takes inclusive bounds, the unit (minute, day, month, year) that they were given in, how many letters of a
-    month's name to write (None: all) and what stands between a day and its time.
+    Takes inclusive bounds, the unit they were given in (minute, day, month, year), how many letters of a month's name
+    to write (None for all), and the separator between a day and its time.
     """
     style = _Style(months, before_time)
     return _single(start, end, unit, style) or _range(start, end, unit, style)
@@ -35,7 +35,7 @@ class _Style(NamedTuple):
 
 
 class _Edge(NamedTuple):
-    """One end of a range: what it is given by, and its words with and without what the other end can lend."""
+    """One end of a range: its unit, its text, and its time if the other end may give the day."""
 
     unit: Precision
     text: str
@@ -43,7 +43,7 @@ class _Edge(NamedTuple):
 
 
 def _single(start: datetime, end: datetime, unit: Precision, style: _Style) -> str | None:
-    """One moment, None when the bounds are no single one."""
+    """Return the text for a single moment, None if the bounds are a longer span."""
     if unit is Precision.YEAR:
         for word, low, high in (("", 1, 12), ("early ", 1, 4), ("mid ", 5, 8), ("late ", 9, 12)):
             if (start, end) == _bounds(start.year, low, 1, high, monthrange(start.year, high)[1]):
@@ -93,7 +93,7 @@ def _range(start: datetime, end: datetime, unit: Precision, style: _Style) -> st
 
 
 def _edge(at: datetime, unit: Precision, style: _Style, *, first: bool) -> _Edge:
-    """The coarsest words, from the unit down, that begin (or end) at this very second."""
+    """Return the coarsest text, from the unit down, that begins or ends exactly at this second."""
     if at.time() == (time() if first else _LAST_SECOND) and unit is not Precision.MINUTE:
         month_edge = at.day == (1 if first else monthrange(at.year, at.month)[1])
         if unit is Precision.YEAR and month_edge and at.month == (1 if first else 12):

@@ -1,7 +1,7 @@
-"""The words of one moment: `3rd Mar 2026 10.30am`, `early March 2026`, `w/c 2/3/26`, and the parts of one.
+"""Reading one moment, such as `3rd Mar 2026 10.30am`, `early March 2026` or `w/c 2/3/26`, or part of one.
 
-`dates` builds spans and qualified dates (about, before, between) on top of this. A moment is first read as a
-`Piece`, which may lack its year, month or day: in `3-5 March 2026` the left side borrows from the right.
+`when` builds spans and qualified dates (about, before, between) on top of this. A moment is first read as a
+`DatePiece`, which may lack its year, month or day: in `3-5 March 2026` the left side borrows from the right.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MONTH = (
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _FULL_YEAR = r"(?P<year>(?:1[89]|2[01])\d\d(?!\s*(?:hrs?|hours?)\b))"
-# Two figures after a month name are a year only where they do not begin a time, as in `3 March 10.30am`.
+# Two digits after a month name are a year only if they do not begin a time, as in `3 March 10.30am`.
 _NOT_TIME = r"(?!\d|[:.]\d|(?:(?<=0\d)|(?<=1[0-2]))\s*[ap]m\b|\s*(?:hrs?|hours?)\b)"
 _YEAR = rf"(?P<year>(?:1[89]|2[01])\d\d(?!\d|\s*(?:hrs?|hours?)\b)|'?\d\d{_NOT_TIME})"
 _PLAIN_YEAR = r"(?P<year>(?:1[89]|2[01])\d\d|\d\d)(?!\d)"
@@ -71,7 +71,7 @@ def _numeric(parts: Parts, order: DayOrder) -> DatePiece:
     day, month = (first, second) if order is DayOrder.DAY_FIRST else (second, first)
     if month > 12:
         way = "day first" if order is DayOrder.DAY_FIRST else "month first"
-        raise Unreadable(f"has no month {month} when it is read {way}", final=True)
+        raise Unreadable(f"cannot be read {way}: there is no month {month}", final=True)
     return DatePiece(month=month, day=day)
 
 
@@ -87,7 +87,7 @@ def _named(parts: Parts, _order: DayOrder) -> DatePiece:
 def _figures(parts: Parts, _order: DayOrder) -> DatePiece | None:
     month, day = int(parts["mm"] or 0), parts.get("dd")
     if day is None and not 1 <= month <= 12:
-        return None  # 2025-26 is two years, which is for the ranges
+        return None  # 2025-26 is two years, which ranges deal with
     if month > 12:
         raise Unreadable(f"has no month {month}", final=True)
     doubts: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ _READERS: Final = tuple(
     )
     for form, maker in _FORMS
 )
-# Excel writes March 2026 as Mar-26; `Mar 26` is the 26th of a year that is not said.
+# Excel writes March 2026 as Mar-26; `Mar 26` is 26 March without a year.
 _EXCEL_MONTH = re.compile(rf"{_MONTH}[-/](?P<year>\d\d)", re.ASCII)
 _BARE = (
     (re.compile(rf"(?:the\s+)?(?P<number>\d{{1,2}}){ORDINAL}?"), "number"),
@@ -137,9 +137,9 @@ _BARE = (
 
 
 def read_piece(words: str, order: DayOrder, reference_year: int | None = None, *, bare: bool = False) -> DatePiece:
-    """One moment, or with `bare` a part of one (`3`, `Jan`, `10:30`).
+    """Read one moment, or with `bare` part of one (`3`, `Jan`, `10:30`).
 
-    Takes words as `normalise` gives them. Raises Unreadable.
+    Takes words as returned by `normalise`. Raises Unreadable if they are not a date.
     """
     if match := _WEEK.fullmatch(words):
         day = read_piece(match["rest"], order, reference_year)
@@ -192,7 +192,7 @@ def _read_bare(words: str) -> DatePiece | None:
 
 
 def build(piece: DatePiece) -> Moment:
-    """The moment that a whole piece means. Raises Unreadable where a part is missing or no such day is."""
+    """Return the moment of a complete piece. Raises Unreadable if a part is missing or there is no such day."""
     if piece.year is None:
         raise Unreadable("has no date" if piece.dateless else "has no year")
     if not FIRST_YEAR <= piece.year <= LAST_YEAR:

@@ -1,4 +1,4 @@
-"""The terms that dates are read in, the one form of text that the patterns know, and times of day."""
+"""The types used for reading dates, the normal form of text that the patterns expect, and times of day."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Precision(StrEnum):
 
 
 class Unreadable(Exception):
-    """The words are no date. `reason` is a plain sentence without its subject; `final` says that the words
-    have the form of a date that does not exist, so that no other reading should be tried."""
+    """The words are not a date. `reason` is a sentence without its subject. `final` means that the words look like a
+    date that does not exist, so that no other reading should be tried."""
 
     def __init__(self, reason: str = "could not be read as a date", *, final: bool = False) -> None:
         super().__init__(reason)
@@ -53,13 +53,13 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class DatePiece:
-    """What was read of one moment; None where the words do not say."""
+    """The parts of a moment that were read; None for a part that is not given."""
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
     number: int | None = None
-    """A bare number, whose meaning the other side of a range decides."""
+    """A number on its own, whose meaning depends on the other side of a range."""
     third: str = ""
     """`early`, `mid` or `late` in the month or year."""
     season: str = ""
@@ -71,7 +71,7 @@ class DatePiece:
 
     @property
     def dateless(self) -> bool:
-        """Whether there is no part of a date at all, as in `10:30`."""
+        """Whether it has no part of a date, as in `10:30`."""
         return self.year is self.month is self.day is self.number is None and not self.third
 
 
@@ -106,7 +106,7 @@ MONTH_NAMES: Final = (
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR: Final = 3600
 
-# The widest span that staff mean by each word; `short` and `long` find the word again by its bounds.
+# The widest span that staff mean by each word. Formatting finds the word again from its bounds.
 DAY_PARTS: Final[dict[str, tuple[int, int]]] = {
     word: (int(first * _HOUR), int(last * _HOUR) - 1)
     for word, first, last in (
@@ -119,7 +119,7 @@ DAY_PARTS: Final[dict[str, tuple[int, int]]] = {
 
 
 def normalise(text: str) -> str:
-    """Text in the one form that the patterns know: lower case, plain hyphens, single spaces, no brackets."""
+    """Return text in the form that the patterns expect: lower case, plain hyphens, single spaces, no brackets."""
     words = unicodedata.normalize("NFKC", text).casefold()
     words = re.sub(r"[‐‑‒–—―−]", "-", words).replace("’", "'")
     words = re.sub(r"[()\[\]\"“”]", " ", words)
@@ -132,7 +132,7 @@ def normalise(text: str) -> str:
 
 
 def _share_half(words: str) -> str:
-    """`2-4pm` says pm for both; `10-2pm` begins in the morning."""
+    """Give both times am or pm: in `2-4pm` both are pm, while `10-2pm` begins in the morning."""
 
     def both(match: re.Match[str]) -> str:
         first, sep, last, half = match.groups()
@@ -167,9 +167,9 @@ _BARE_CLOCK = re.compile(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)", re.ASCII)
 
 
 def read_clock(words: str, *, bare: bool = False) -> Clock | None:
-    """A time of day or a part of one; None when the words are neither.
+    """Return a time of day or a part of the day; None if the words are neither.
 
-    `bare` lets four figures alone be a time, as in `3 March 2026 1030`. Raises Unreadable for 25:00.
+    `bare` accepts four digits alone as a time, as in `3 March 2026 1030`. Raises Unreadable for 25:00.
     """
     lead = _CLOCK_LEAD.match(words)
     text = (words[lead.end() :] if lead else words).strip(" ,;.")

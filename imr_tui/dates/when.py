@@ -1,7 +1,7 @@
-"""Dates as a reviewer types them: read, sorted, shown and stored without losing how closely they are known.
+"""Dates as a reviewer types them: read, sorted, shown and stored with their precision.
 
-The chronology keeps each date as typed beside what it was read as (§6). Nothing here guesses in silence: what
-cannot be read is kept with the precision `unknown`, and what was read with a doubt says so in `When.doubts`.
+The chronology keeps each date as typed as well as what it was read as (§6). Nothing is guessed silently: a date that
+cannot be read has the precision `unknown`, and any doubt about a reading is in `When.doubts`.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ class When:
     """Exactly as typed."""
     precision: Precision = Precision.UNKNOWN
     start: datetime | None = None
-    """First moment that the words can mean, in naive local time; for about, before and after, the first
-    moment of the date that follows the word. None when the date is unknown."""
+    """The first moment that the words can mean, in naive local time. With about, before or after it is the first
+    moment of the date that follows that word. None if the date is unknown."""
     end: datetime | None = None
-    """Last moment, inclusive to the second. Equal to `start` only where seconds were typed."""
+    """Last moment, inclusive to the second. Equal to `start` only if seconds were typed."""
     unit: Precision | None = None
     """Minute, day, month or year: how closely `start` and `end` were given."""
     doubts: tuple[str, ...] = ()
-    """Sentences without their subject, for a person to look at, such as `has no year`."""
+    """Sentences without their subject, for a person to check, such as `has no year`."""
 
     @property
     def sort_key(self) -> str:
-        """Text that sorts by its characters: by the start of the span, the longer span first; `before` a date
-        comes ahead of all that starts with it, `after` a date follows all of it, no date comes last."""
+        """Return text that sorts by the start of the span, the longer span first. `before` a date sorts ahead of
+        everything that starts with it, `after` a date follows all of it, and no date sorts last."""
         if self.start is None or self.end is None:
             return "9999-12-31T23:59:59 9"
         at, rank = self.start, 1
@@ -59,13 +59,13 @@ class When:
             rank = 0
         elif self.precision is Precision.AFTER and not _inclusive(self):
             at, rank = self.end, 2
-        # The length is turned round, so that March comes before 1 March and a day before its minutes.
-        room = 99_999_999_999 - int((self.end - self.start).total_seconds())
-        return f"{at.isoformat(timespec='seconds')} {rank} {room:011}"
+        # The length is subtracted, so that March sorts before 1 March and a day before its minutes.
+        shortness = 99_999_999_999 - int((self.end - self.start).total_seconds())
+        return f"{at.isoformat(timespec='seconds')} {rank} {shortness:011}"
 
 
 class DateColumns(NamedTuple):
-    """A date as four plain columns: ISO text without a time zone, and words; None where it is unknown."""
+    """A date as four columns: ISO text without a time zone, and words. None where unknown."""
 
     start: str | None
     end: str | None
@@ -76,9 +76,9 @@ class DateColumns(NamedTuple):
 def parse(text: str, order: DayOrder = DayOrder.DAY_FIRST, reference_year: int | None = None) -> When:
     """Read a date as typed.
 
-    Takes the text; how numeric dates are read; and the year for dates without one, which also sets the window
-    for years of two figures (from 79 years before it to 20 after; without it, from 1950 to 2049). Returns a
-    `When`; never raises. A date without a year, where no reference year is given, is unknown.
+    `order` says how numeric dates are read. `reference_year` is the year for dates without one, and sets the window for
+    two-digit years (from 79 years before it to 20 after; without it, 1950 to 2049). A date without a year is unknown
+    if there is no reference year. Never raises.
     """
     words = normalise(text[: _LONGEST * 2])
     if words in _NOTHING:
@@ -92,29 +92,29 @@ def parse(text: str, order: DayOrder = DayOrder.DAY_FIRST, reference_year: int |
 
 
 def readable_orders(text: str) -> frozenset[DayOrder]:
-    """The ways in which a date can be read: both for most, one for 13/3/2026, none for what is no date."""
+    """Return the orders in which a date can be read: both for most, one for 13/3/2026, none if it is not a date."""
     return frozenset(order for order in DayOrder if parse(text, order).precision is not Precision.UNKNOWN)
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether the text is a date both day first and month first, and not the same one, as 3/4/2026 is."""
+    """Whether the text, like 3/4/2026, is one date read day first and another read month first."""
     one, other = (parse(text, order) for order in DayOrder)
     known = Precision.UNKNOWN not in (one.precision, other.precision)
     return known and (one.start, one.end) != (other.start, other.end)
 
 
 def short(when: When) -> str:
-    """A date for a column: `3 Mar 2026 10:30`, `about 5 Mar 2026`, `Jan to Jun 2025`, `no date`."""
+    """Return a date for a column: `3 Mar 2026 10:30`, `about 5 Mar 2026`, `Jan to Jun 2025`, `no date`."""
     return _text(when, months=3, before_time=" ")
 
 
 def long(when: When) -> str:
-    """A date for running text: `3 March 2026, 10:30`, `before 6 April 2026`, `no date`."""
+    """Return a date for running text: `3 March 2026, 10:30`, `before 6 April 2026`, `no date`."""
     return _text(when, months=None, before_time=", ")
 
 
 def to_columns(when: When) -> DateColumns:
-    """The four columns that keep what a date was read as; the text as typed is kept beside them."""
+    """Return the four columns that store what a date was read as. The text as typed is stored separately."""
     return DateColumns(
         when.start.isoformat(timespec="seconds") if when.start else None,
         when.end.isoformat(timespec="seconds") if when.end else None,
@@ -124,10 +124,10 @@ def to_columns(when: When) -> DateColumns:
 
 
 def from_columns(typed: str, start: str | None, end: str | None, precision: str, unit: str | None = None) -> When:
-    """The date that `to_columns` wrote. Doubts are not kept; read `typed` again for them.
+    """Return the date stored by `to_columns`. Doubts are not stored; parse `typed` again for them.
 
-    Raises ValueError where the columns are no such date: a word that is no precision, text that is not ISO, a
-    time zone, an end before the start, or a start without an end.
+    Raises ValueError if the columns are not such a date: an unknown precision, text that is not ISO, a time zone, an
+    end before the start, or a start without an end.
     """
     kind, of = Precision(precision), Precision(unit) if unit else None
     if of is not None and of not in _UNITS:
@@ -185,7 +185,7 @@ _RANGE_SLASHES = (
 
 
 def _read(words: str, order: DayOrder, year: int | None) -> When:
-    """A date in normalised words. Raises Unreadable."""
+    """Read a date in normalised words. Raises Unreadable."""
     about = False
     for pattern, is_about in ((_NEUTRAL, False), (_LEADING_ABOUT, True), (_TRAILING_ABOUT, True)):
         if match := pattern.fullmatch(words):
@@ -199,7 +199,7 @@ def _read(words: str, order: DayOrder, year: int | None) -> When:
 
 
 def _plain(words: str, order: DayOrder, year: int | None) -> When | None:
-    """A moment or a span. None when it is neither; raises Unreadable when it is one that does not exist."""
+    """Read a moment or a span. Returns None if it is neither. Raises Unreadable if it is one that does not exist."""
     try:
         return _one(words, order, year)
     except Unreadable as problem:
@@ -217,7 +217,7 @@ def _one(words: str, order: DayOrder, year: int | None) -> When:
     piece = read_piece(words, order, year)
     doubts: tuple[str, ...] = ()
     if piece.year is None and year is not None:
-        piece, doubts = replace(piece, year=year), (f"has no year: {year} was taken",)
+        piece, doubts = replace(piece, year=year), (f"has no year; {year} was used",)
     moment = build(piece)
     precision = Precision.BETWEEN if moment.span else moment.unit
     return When("", precision, moment.start, moment.end, moment.unit, moment.doubts + doubts)
@@ -230,25 +230,25 @@ def _qualified(words: str, order: DayOrder, year: int | None) -> When | None:
         if match := pattern.fullmatch(words):
             return replace(_inner(match["rest"], order, year), precision=precision)
     for pattern, precision in _INNER:
-        # The word stands between a day and its time, as in `3 March 2026 about 10.30am`.
+        # The word is between a day and its time, as in `3 March 2026 about 10.30am`.
         if (match := pattern.fullmatch(words)) and read_clock(match["time"]):
             return replace(_one(f"{match['day']} {match['time']}", order, year), precision=precision)
     return None
 
 
 def _inner(words: str, order: DayOrder, year: int | None) -> When:
-    """The date after before or after, where a nested about changes nothing."""
+    """Read the date after `before` or `after`, ignoring a nested `about`."""
     match = _LEADING_ABOUT.fullmatch(words)
     return _one(match["rest"] if match else words, order, year)
 
 
 def _span(words: str, order: DayOrder, year: int | None) -> When | None:
-    """A span such as `3-5 March 2026`. None when no way to part the words makes one."""
+    """Read a span such as `3-5 March 2026`. Returns None if no way to split the words makes one."""
     lead = _RANGE_LEAD.fullmatch(words)
     if lead is None:
         return None
     final: Unreadable | None = None
-    for left, right in _partings(lead["rest"], lead["word"] == "between"):
+    for left, right in _splits(lead["rest"], lead["word"] == "between"):
         about = [_LEADING_ABOUT.fullmatch(side) for side in (left, right)]
         sides = [match["rest"] if match else side for match, side in zip(about, (left, right), strict=True)]
         try:
@@ -265,8 +265,8 @@ def _span(words: str, order: DayOrder, year: int | None) -> When | None:
     return None
 
 
-def _partings(words: str, between: bool) -> Iterator[tuple[str, str]]:
-    """Each way to part words in two, the surest separator first."""
+def _splits(words: str, between: bool) -> Iterator[tuple[str, str]]:
+    """Yield each way to split words in two, the surest separator first."""
     for separator in (_RANGE_AND if between else _RANGE_WORD, *_RANGE_DASHES, *_RANGE_SLASHES):
         for match in separator.finditer(words):
             left, right = words[: match.start()].strip(" ,"), words[match.end() :].strip(" ,")
@@ -275,7 +275,7 @@ def _partings(words: str, between: bool) -> Iterator[tuple[str, str]]:
 
 
 def _lend(first: DatePiece, last: DatePiece, reference_year: int | None) -> tuple[Moment, Moment]:
-    """Both ends of a span, each with the parts that only the other side says. Raises Unreadable."""
+    """Return both ends of a span, each filled in with parts that only the other side gives. Raises Unreadable."""
     left, right = first, last
     if (number := right.number) is not None:
         if left.day is not None:
@@ -301,13 +301,13 @@ def _lend(first: DatePiece, last: DatePiece, reference_year: int | None) -> tupl
     doubts: tuple[str, ...] = ()
     if left.year is None and right.year is None and reference_year is not None:
         left, right = replace(left, year=reference_year), replace(right, year=reference_year)
-        doubts = (f"has no year: {reference_year} was taken",)
+        doubts = (f"has no year; {reference_year} was used",)
     left_lent, right_lent = left.year is None, right.year is None
     left = replace(left, year=right.year) if left_lent else left
     right = replace(right, year=left.year) if right_lent else right
     start, end = build(left), build(right)
     if start.start > end.end:
-        # 30 December to 2 January 2026; 3 March 2026 22:00 to 06:00: what was lent belongs to the next one.
+        # 30 December to 2 January 2026, or 3 March 2026 22:00 to 06:00: the borrowed part is one year or day off.
         if left_lent and first.month is not None and left.year is not None:
             start = build(replace(left, year=left.year - 1))
         elif right_lent and last.month is not None and right.year is not None:
@@ -325,7 +325,7 @@ def _lend(first: DatePiece, last: DatePiece, reference_year: int | None) -> tupl
 
 
 def _inclusive(when: When) -> bool:
-    """Whether the date typed after `since` or `by` is itself meant, which `before` and `after` leave out."""
+    """Whether the date itself is included, as with `since` and `by` but not with `before` and `after`."""
     words = normalise(when.typed[: _LONGEST * 2])
     if when.precision is Precision.BEFORE:
         return re.match(rf"{_BEFORE_INCLUSIVE}\b", words) is not None

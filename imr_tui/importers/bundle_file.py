@@ -1,4 +1,4 @@
-"""A handover bundle from the disk: its bytes, looked at before anybody types a passphrase."""
+"""Reading a handover file from disk, checked before anybody is asked for a passphrase."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from imr_tui.errors import BadInput
 from imr_tui.services.handover.sending import assert_sealed
 
 MOST_BYTES: Final = 2**31
-"""A file that is longer is none of ours."""
+"""No handover file of this program is longer."""
 
 
 def read_bundle(path: Path) -> bytes:
-    """The bytes of a bundle. Raises BadInput, naming the file, where it cannot be read or can be none."""
+    """Return the bytes of a handover file. Raises BadInput if it cannot be read or cannot be a handover file."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise BadInput(f"{path} is no file. Give the bundle that was handed over.")
+            raise BadInput(f"{path} is not a file. Give the path of the handover file.")
         if found.st_size > MOST_BYTES:
-            raise BadInput(f"{path} is longer than any bundle. It was not opened.")
+            raise BadInput(
+                f"{path} is too large to be a handover file. It was not opened; check that it is the right file."
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}).") from None
+        raise BadInput(f"Cannot read {path} ({error.strerror}).") from None
     except ValueError:  # a NUL in the path
-        raise BadInput(f"{path} is no name of a file.") from None
+        raise BadInput(f"{path} is not a valid file name. Check it and try again.") from None
     assert_sealed(data, path.name)
     return data

@@ -1,4 +1,4 @@
-"""A chronology from a table: plain events, each with all the text of its row."""
+"""Reading a chronology from a table: one event for each row, with all the text of the row."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["ChronologyImport", "PlainEvent", "chronology_from_table", "read_chro
 
 @dataclass(frozen=True, slots=True)
 class PlainEvent:
-    """One row of a chronology (§7.2). Texts are exactly as in the file."""
+    """One row of a chronology (§7.2), with texts exactly as in the file."""
 
     row: int
-    """As a spreadsheet numbers it; the header is row 1."""
+    """The row number in a spreadsheet, where the header is row 1."""
     when: When
-    """What the date, time and end say together; `when.typed` holds their texts."""
+    """The date, time and end read together; `when.typed` holds their texts."""
     when_typed: str
     what_happened: str
     end_typed: str = ""
@@ -37,22 +37,22 @@ class PlainEvent:
     action_not_taken: str = ""
     expected_practice: str = ""
     comment: str = ""
-    """The comment of the file, then `Header: text` for each column that holds no field."""
+    """The comment in the file, then `Header: text` for each column that matches no field."""
     source: str = ""
     marks: frozenset[str] = field(default=frozenset())
-    """Of missed_opportunity, good_practice, key_event, no_contact."""
+    """Any of missed_opportunity, good_practice, key_event and no_contact."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChronologyImport:
-    """What was read of a file, before anything is written."""
+    """What was read from a file, before anything is saved."""
 
     events: tuple[PlainEvent, ...]
     notes: tuple[Note, ...]
     mapping_used: Mapping[str, str]
-    """The header of the column that each field came from."""
+    """The header of the column each field was read from."""
     columns_in_comment: tuple[str, ...]
-    """The headers of columns that hold no field, whose text went to the comment."""
+    """The headers of columns that match no field, whose text was added to the comment."""
     encoding: str
     blank_rows: int
 
@@ -63,10 +63,10 @@ def read_chronology(
     order: DayOrder | None = None,
     encoding: str | None = None,
 ) -> ChronologyImport:
-    """The events in a CSV file.
+    """Read the events in a CSV file.
 
-    Takes the file; the user's fields with the headers of their columns, which win over what the headers say;
-    how numeric dates are read, where the user said it; and the encoding, likewise. Raises ImportProblem.
+    `mapping` gives the header of a field's column where the user chose it, in preference to what the headers suggest.
+    `order` and `encoding` are detected unless the user gave them. Raises ImportProblem if the file cannot be imported.
     """
     return chronology_from_table(read_csv(path, encoding), mapping, order)
 
@@ -74,7 +74,7 @@ def read_chronology(
 def chronology_from_table(
     table: SourceTable, mapping: Mapping[str, str] | None = None, order: DayOrder | None = None
 ) -> ChronologyImport:
-    """The events in a table of any kind of file; as `read_chronology`. Raises ImportProblem."""
+    """Read the events in a table, whatever file it came from; otherwise as `read_chronology`."""
     columns = find_columns(table, mapping)
     rules, notes = date_rules(table, columns, order)
     events: list[PlainEvent] = []
@@ -112,7 +112,7 @@ _TEXTS: Final = (
 
 
 def _event(table: SourceTable, row: Row, columns: Columns, rules: DateRules) -> tuple[PlainEvent, tuple[Note, ...]]:
-    """The event of one row and what a person should look at."""
+    """Return the event of one row, and notes for a person to check."""
     cells = {name: row.cells[index] for name, index in columns.fields.items()}
     texts = {name: cells.get(name, "") for name in _TEXTS}
     when, notes = read_when(row, columns, rules)
@@ -126,8 +126,8 @@ def _event(table: SourceTable, row: Row, columns: Columns, rules: DateRules) -> 
     comment = [cells["comment"]] if cells.get("comment", "").strip() else []
     comment += [f"{table.label(index)}: {row.cells[index]}" for index in sorted(labelled) if _cell(row, index).strip()]
     if not texts["what_happened"].strip():
-        instead, note = _instead(table, row, columns)
-        texts["what_happened"] = instead
+        text, note = _stand_in(table, row, columns)
+        texts["what_happened"] = text
         notes += (note,)
     event = PlainEvent(row=row.number, when=when, comment="\n".join(comment), marks=marks, **texts)
     return event, notes
@@ -138,7 +138,7 @@ def _cell(row: Row, index: int) -> str:
 
 
 def _marks(cells: Mapping[str, str], columns: Columns) -> tuple[frozenset[str], set[int]]:
-    """The marks of a row, and the columns whose text says more than yes or no."""
+    """Return the marks of a row, and the columns whose text says more than yes or no."""
     marks: set[str] = set()
     in_comment: set[int] = set()
     for mark in Mark:
@@ -157,8 +157,8 @@ def _marks(cells: Mapping[str, str], columns: Columns) -> tuple[frozenset[str], 
     return frozenset(marks), in_comment
 
 
-def _instead(table: SourceTable, row: Row, columns: Columns) -> tuple[str, Note]:
-    """What to say for a row that does not say what happened: an event cannot be without."""
+def _stand_in(table: SourceTable, row: Row, columns: Columns) -> tuple[str, Note]:
+    """Return a text for a row with nothing under what happened, which an event must have, and a note about it."""
     dates = {columns.fields.get(name) for name in ("when_typed", "machine_date", "end_typed", "time")}
     others = [index for index, cell in enumerate(row.cells) if index not in dates and cell.strip()]
     if not others:
@@ -166,5 +166,5 @@ def _instead(table: SourceTable, row: Row, columns: Columns) -> tuple[str, Note]
         return text, Note(f"Row {row.number} has a date but does not say what happened", row.number)
     longest = max(others, key=lambda index: len(row.cells[index]))
     label = quoted(table.label(longest))
-    said = f"Row {row.number} does not say what happened, so the text of column {label} was taken"
-    return row.cells[longest], Note(said, row.number)
+    text = f"Row {row.number} does not say what happened, so the text of column {label} was used"
+    return row.cells[longest], Note(text, row.number)

@@ -1,4 +1,4 @@
-"""Which column of a chronology holds what: by the words people head them with, or as the user says."""
+"""Matching the columns of a chronology to fields, by their headers or as the user chooses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from imr_tui.importers.errors import ImportProblem, quoted
 from imr_tui.importers.tables import SourceTable
 
-# Headers as `plain` gives them. `when_typed` is the date as written, `machine_date` one for sorting.
+# Headers as returned by `plain`. `when_typed` is the date as written, `machine_date` a date for sorting.
 _HEADERS: Final[dict[str, str]] = {
     "when_typed": (
         "date or display, date display, display date, date as written, date written, "
@@ -58,7 +58,7 @@ _HEADERS: Final[dict[str, str]] = {
     "no_contact": "no contact, period of no contact",
 }
 FIELDS: Final = tuple(_HEADERS)
-"""What --map may name; `date` and `event` are understood too."""
+"""The fields that --map accepts, besides the other names below."""
 _OTHER_NAMES: Final = {
     "date": "when_typed",
     "when": "when_typed",
@@ -72,24 +72,24 @@ _FIELD_OF_HEADER: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands: indexes of columns."""
+    """The index of the column for each field."""
 
     fields: Mapping[str, int]
     rest: tuple[int, ...]
-    """Columns that hold no field, whose text goes to the comment."""
+    """Columns that match no field, whose text is added to the comment."""
 
 
 def plain(header: str) -> str:
-    """A header without case, punctuation and spacing: `Date / Period` and `date_period` are one."""
+    """Return a header in lower case without punctuation, so that `Date / Period` and `date_period` are equal."""
     return " ".join(re.sub(r"[\W_]+", " ", header.casefold().replace("(s)", "s")).split())
 
 
 def find_columns(table: SourceTable, mapping: Mapping[str, str] | None = None) -> Columns:
-    """Which column holds which field.
+    """Match columns to fields.
 
-    Takes the table and the user's fields with the headers of their columns, which win. The first column for a
-    field has it, another goes with the rest. Raises ImportProblem for a field or a column that is not there,
-    and where no column holds a date or says what happened.
+    `mapping` gives the header of a field's column where the user chose it. If several columns match a field, the first
+    is used and the others are added to the comment. Raises ImportProblem for an unknown field or column, or if no
+    column holds the date or what happened.
     """
     chosen = {_field(table, name): _column(table, header) for name, header in (mapping or {}).items()}
     fields = dict(chosen)
@@ -101,8 +101,8 @@ def find_columns(table: SourceTable, mapping: Mapping[str, str] | None = None) -
         fields["when_typed"] = fields.pop("machine_date")
     for needed, holds in (("when_typed", "the date"), ("what_happened", "what happened")):
         if needed not in fields:
-            choices = f"name it with --map {needed}=COLUMN, one of {_labels(table)}"
-            raise ImportProblem(table.file, f"no column is known to hold {holds}; {choices}")
+            choices = f"choose it with --map {needed}=COLUMN, where COLUMN is one of {_labels(table)}"
+            raise ImportProblem(table.file, f"no column was recognised as {holds}; {choices}")
     width = max(len(row.cells) for row in table.rows)
     return Columns(fields, tuple(index for index in range(width) if index not in fields.values()))
 
@@ -111,7 +111,7 @@ def _field(table: SourceTable, name: str) -> str:
     field = plain(name).replace(" ", "_")
     field = _OTHER_NAMES.get(field, field)
     if field not in FIELDS:
-        raise ImportProblem(table.file, f"there is no field {quoted(name)} to map; choose from {', '.join(FIELDS)}")
+        raise ImportProblem(table.file, f"{quoted(name)} is not a field; choose from {', '.join(FIELDS)}")
     return field
 
 

@@ -1,4 +1,4 @@
-"""What a file to import says when it cannot be taken, and what the importers tell about one that can."""
+"""Errors for a file that cannot be imported, and notes about one that can."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from imr_tui.errors import BadInput
 
 
 class ImportProblem(BadInput):
-    """A file cannot be imported. `str()` is one plain sentence: the file, the row and column at fault where
-    there is one, what is wrong, and what to do.
+    """A file cannot be imported. `str()` is one sentence with the file, the row and column at fault if any, what is
+    wrong and what to do.
 
-    `file` is a name without its folder; `row` is numbered as a spreadsheet shows it (the header is row 1);
-    `line` is the line of the text file, which differs where cells hold line breaks; `column` is a header.
+    `file` is a name without its folder. `row` is the row number in a spreadsheet, where the header is row 1. `line` is
+    the line of the text file, which differs if cells contain line breaks. `column` is a header.
     """
 
     def __init__(
@@ -38,19 +38,19 @@ class ImportProblem(BadInput):
 
 
 class AmbiguousDates(ImportProblem):
-    """Nothing in the file says whether 3/4/2026 is in March or in April: a person has to."""
+    """Nothing in the file shows whether 3/4/2026 is in March or in April, so a person has to say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that a person should look at after an import; `row` is None where it is about the file."""
+    """Something for a person to check after an import; `row` is None if it is about the whole file."""
 
     text: str
-    """One sentence, which names the row."""
+    """One sentence, naming the row if there is one."""
     row: int | None = None
 
 
 def quoted(text: str, longest: int = 60) -> str:
-    """Text of a file, fit for one line of a message: nothing that steers a terminal, and cut where long."""
+    """Return text of a file for one line of a message: in quotation marks, shortened, without control characters."""
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in text[: longest * 4]).split())
     return f"“{words[: longest - 1]}…”" if len(words) > longest or len(text) > longest * 4 else f"“{words}”"

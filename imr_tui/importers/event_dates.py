@@ -1,4 +1,4 @@
-"""The dates of a chronology's rows: which way round they are, and what several columns say together."""
+"""Reading the dates of chronology rows: day or month first, and several columns read together."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class DateRules:
     """How the dates of one file are read."""
 
     orders: Mapping[str, DayOrder | None]
-    """For each field with dates; None where the column says both, so that each row must say it itself."""
+    """The order for each date field; None if the column has dates of both kinds, so that each row is read by itself."""
     midnights: frozenset[str]
-    """Fields in which every date has the time 00:00, which spreadsheets add to days."""
+    """Fields in which every date has the time 00:00, which spreadsheets add to dates."""
 
 
 def date_rules(table: SourceTable, columns: Columns, order: DayOrder | None) -> tuple[DateRules, tuple[Note, ...]]:
-    """How to read the dates of a table.
+    """Return how to read the dates of a table, and notes about them.
 
-    Takes the table, its columns, and the order that the user named, which wins. Otherwise a column is read
-    the way that any of its dates shows (13/4/2026); one that shows nothing as the file's other dates. Raises
-    ImportProblem where nothing shows it and a date could be read both ways.
+    If the user gave an `order`, it applies. Otherwise each column is read in the order that its unambiguous dates show
+    (13/4/2026), or failing that, those of the other columns. Raises AmbiguousDates if a date could be read both ways
+    and none shows the order.
     """
     notes: list[Note] = []
     midnights: set[str] = set()
@@ -46,7 +46,7 @@ def date_rules(table: SourceTable, columns: Columns, order: DayOrder | None) -> 
         if cells and all(_MIDNIGHT.search(cell) for _, cell in cells):
             midnights.add(field)
             label = quoted(table.label(index))
-            notes.append(Note(f"Every date in column {label} has the time 00:00, so they were read as whole days"))
+            notes.append(Note(f"Every date in column {label} has the time 00:00, so the dates were read as whole days"))
         shown[field] = set()
         for row, cell in cells:
             evidence = _evidence(cell)
@@ -59,13 +59,13 @@ def date_rules(table: SourceTable, columns: Columns, order: DayOrder | None) -> 
         known = found or overall
         orders[field] = order or (next(iter(known)) if len(known) == 1 else None)
     if order is None and not overall and unclear:
-        field, row = min(unclear, key=lambda place: place[1].number)
+        field, row = min(unclear, key=lambda found: found[1].number)
         index = columns.fields[field]
         cell = row.cells[index]
         ways = " or ".join(short(parse(cell, way)) for way in DayOrder)
         raise AmbiguousDates(
             table.file,
-            f"{quoted(cell)} could be {ways}; say which with --day-first or --month-first",
+            f"{quoted(cell)} could be {ways}; choose with --day-first or --month-first",
             row=row.number,
             line=row.line,
             column=table.label(index),
@@ -74,7 +74,7 @@ def date_rules(table: SourceTable, columns: Columns, order: DayOrder | None) -> 
 
 
 def _evidence(cell: str) -> set[DayOrder]:
-    """The orders in which a numeric date can be read: both where they differ, none where it says nothing."""
+    """Return the orders in which a numeric date can be read: both if they differ, none if it shows nothing."""
     if not _NUMERIC.search(cell):
         return set()
     readings = {order: parse(cell, order) for order in DayOrder}
@@ -85,10 +85,10 @@ def _evidence(cell: str) -> set[DayOrder]:
 
 
 def read_when(row: Row, columns: Columns, rules: DateRules) -> tuple[When, tuple[Note, ...]]:
-    """When the event of a row was, and what a person should look at.
+    """Return when the event of a row happened, and notes for a person to check.
 
-    The date as typed is the text of the date, time and end together. The written date comes first, that of
-    the machine where the written one cannot be read.
+    The date as typed combines the texts of date, time and end. The date as written is used if it can be read, else the
+    date for sorting.
     """
     cells = {field: row.cells[index].strip() for field, index in columns.fields.items()}
     base, field, notes = _first_date(cells, rules)
@@ -105,29 +105,29 @@ def read_when(row: Row, columns: Columns, rules: DateRules) -> tuple[When, tuple
         if _known(with_time):
             when, begin = with_time, f"{begin} {time}"
         else:
-            notes.append(f"the time {quoted(time)} could not be read and was kept only as text")
+            notes.append(f"the time {quoted(time)} could not be read and was kept as text only")
     if end:
         with_end = _with_end(begin, when, end, field, rules)
         if _known(with_end):
             when = with_end
         else:
-            notes.append(f"the end {quoted(end)} could not be read and was kept only as text")
+            notes.append(f"the end date {quoted(end)} could not be read and was kept as text only")
     notes.extend(f"{quoted(typed)}: {doubt}" for doubt in when.doubts)
     return replace(when, typed=typed), tuple(Note(f"Row {row.number}: {text}", row.number) for text in notes)
 
 
 def _first_date(cells: Mapping[str, str], rules: DateRules) -> tuple[str, str, list[str]]:
-    """The text to read as the date of a row, the field that it is from, and what to say about the choice."""
+    """Return the text to read as the date of a row, its field, and notes about the choice."""
     written, machine = cells.get("when_typed", ""), cells.get("machine_date", "")
     if not machine or not written:
         return (written, "when_typed", []) if written else (machine, "machine_date", [])
     first, second = _read("when_typed", written, rules), _read("machine_date", machine, rules)
     if not _known(first) and _known(second):
-        said = f"{quoted(written)} could not be read as a date, so {quoted(machine)} was taken"
-        return machine, "machine_date", [said]
+        note = f"{quoted(written)} could not be read as a date, so {quoted(machine)} was used"
+        return machine, "machine_date", [note]
     apart = _known(first) and _known(second) and _apart(first, second)
-    said = f"{quoted(written)} and {quoted(machine)} are different dates, the first was taken"
-    return written, "when_typed", [said] if apart else []
+    note = f"{quoted(written)} and {quoted(machine)} are different dates; the first was used"
+    return written, "when_typed", [note] if apart else []
 
 
 def _known(when: When) -> bool:
@@ -139,7 +139,7 @@ def _day(field: str, text: str, rules: DateRules) -> str:
 
 
 def _read(field: str, text: str, rules: DateRules) -> When:
-    """A cell read by the rules of its column; no date where these leave it to the row, which does not say."""
+    """Read a cell by the rules of its column. Returns no date if only the row could show the order and it does not."""
     text = _day(field, text, rules)
     order = rules.orders.get(field)
     if order is not None:
@@ -152,7 +152,7 @@ def _read(field: str, text: str, rules: DateRules) -> When:
 
 
 def _with_end(begin: str, when: When, end: str, field: str, rules: DateRules) -> When:
-    """The span from a date to its end, which may say only a time or lack what the date says."""
+    """Return the span from a date to its end, which may be only a time or leave out parts that the date has."""
     last = _read("end_typed", end, rules)
     if not _known(last):
         return _read(field, f"{begin} to {_day('end_typed', end, rules)}", rules)
@@ -172,7 +172,7 @@ _FINEST: Final = (Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YE
 
 
 def _apart(one: When, other: When) -> bool:
-    """Whether two dates have no moment in common; before, after and about leave that open."""
+    """Whether two dates have no moment in common. Dates with before, after or about never count as apart."""
     if not (_OPEN | {Precision.ABOUT}).isdisjoint((one.precision, other.precision)):
         return False
     if one.start is None or one.end is None or other.start is None or other.end is None:
