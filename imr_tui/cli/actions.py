@@ -41,7 +41,11 @@ def _options(made: Parser) -> None:
         help="only actions changed since DATE (YYYY-MM-DD), or since DMT's last meeting (dmt)",
     )
     made.add_argument(
-        "--format", dest="file_format", choices=("table", "csv", "json", "ics"), default="table", help="the format (default: table)"
+        "--format",
+        dest="file_format",
+        choices=("table", "csv", "json", "ics"),
+        default="table",
+        help="the format (default: table)",
     )
     made.add_argument("-o", "--output", metavar="FILE", help="the file to write (default: standard output)")
     made.add_argument(

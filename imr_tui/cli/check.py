@@ -21,7 +21,9 @@ def add(commands: Commands) -> None:
 
 def _options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the review's reference")
-    made.add_argument("--all", action="store_true", help="include checks that are met, not applicable or not needed yet")
+    made.add_argument(
+        "--all", action="store_true", help="include checks that are met, not applicable or not needed yet"
+    )
     made.add_argument("--json", action="store_true", help="print every check as JSON")
 
 
@@ -71,7 +73,7 @@ def _print(review: Any, following: str | None, answers: tuple[Answer, ...], ever
     ]
     if following:
         print(f'{number_of(needed, "check")} to meet before "{Stage(following).label}".')
-    print(f"{number_of(len(answers), "check")} in total: {', '.join(counts)}.")
+    print(f"{number_of(len(answers), 'check')} in total: {', '.join(counts)}.")
 
 
 def _print_answer(answer: Answer) -> None:

@@ -24,7 +24,9 @@ def add(commands: Commands) -> None:
 
 
 def _options(made: Parser) -> None:
-    made.add_argument("--dir", type=Path, default=Path("imr-tui-demo"), help="the folder to make it in (default: %(default)s)")
+    made.add_argument(
+        "--dir", type=Path, default=Path("imr-tui-demo"), help="the folder to make it in (default: %(default)s)"
+    )
     made.add_argument("--no-app", action="store_true", help="do not open the app")
 
 

@@ -31,7 +31,9 @@ def _options(made: Parser) -> None:
     what.add_argument("--to", type=Path, metavar="FILE", help="write the handover file to FILE, or to a folder")
     what.add_argument("--conflicts", action="store_true", help="list the open conflicts, changed in both stores")
     made.add_argument(
-        "--actions-only", action="store_true", help="include only the actions, with codes for names (for the DMT secretary)"
+        "--actions-only",
+        action="store_true",
+        help="include only the actions, with codes for names (for the DMT secretary)",
     )
     add_passphrase(made)
 

@@ -27,9 +27,7 @@ def _ways(ways: Commands) -> None:
     ways.add("list", "list the ways to unlock the store (needs no passphrase)", keys_list)
     change = ways.add("passphrase", "set a new passphrase", keys_passphrase)
     change.add_argument("--new-passphrase-file", metavar="FILE", help="read the new passphrase from FILE (mode 600)")
-    change.add_argument(
-        "--recovery-code-file", metavar="FILE", help="unlock with the recovery code in FILE (mode 600)"
-    )
+    change.add_argument("--recovery-code-file", metavar="FILE", help="unlock with the recovery code in FILE (mode 600)")
     change.add_argument("--name", help="whose passphrase to change (default: the person who unlocks the store)")
     ways.add(
         "recovery",

@@ -18,7 +18,9 @@ def add(commands: Commands) -> None:
 
 
 def _options(made: Parser) -> None:
-    made.add_argument("words", nargs="*", metavar="WORDS", help="words, or beginnings of words, that the text must contain")
+    made.add_argument(
+        "words", nargs="*", metavar="WORDS", help="words, or beginnings of words, that the text must contain"
+    )
     made.add_argument("--json", action="store_true", help="print as JSON")
     made.add_argument("--names", action="store_true", help="show names as entered (default: replaced with codes)")
     made.add_argument(

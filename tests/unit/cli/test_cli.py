@@ -108,7 +108,9 @@ def test_init_prints_only_the_recovery_code_on_standard_output(run_cli: Run, tmp
     assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_review_is_created_exported_and_imported(run_cli: Run, words: list[object], table: Path, tmp_path: Path) -> None:
+def test_a_review_is_created_exported_and_imported(
+    run_cli: Run, words: list[object], table: Path, tmp_path: Path
+) -> None:
     assert run_cli(*words, "new", "IMR-1", "--title", "A fall").returncode == 0
     dry = run_cli(*words, "import", "chronology", "IMR-1", table, "--dry-run", "--day-first")
     assert (dry.returncode, dry.stdout.count("\n")) == (0, 2)
@@ -423,7 +425,9 @@ def test_a_file_that_is_not_a_chronology_is_refused(
     unchanged(made)
 
 
-def test_importing_a_chronology_with_a_wrong_argument_is_refused(run_cli: Run, words: list[object], table: Path) -> None:
+def test_importing_a_chronology_with_a_wrong_argument_is_refused(
+    run_cli: Run, words: list[object], table: Path
+) -> None:
     done = run_cli(*words, "import", "chronology", "IMR-9", table, "--day-first")
     assert (done.returncode, done.stdout) == (2, "")
     assert "There is no review IMR-9." in done.stderr
@@ -453,7 +457,9 @@ def test_importing_a_chronology_with_a_wrong_argument_is_refused(run_cli: Run, w
         b'{"form": "imr-tui review", "form_version": 1, "review": [], "more": []}',
     ],
 )
-def test_json_in_another_format_is_refused(run_cli: Run, made: Made, words: list[object], tmp_path: Path, content: bytes) -> None:
+def test_json_in_another_format_is_refused(
+    run_cli: Run, made: Made, words: list[object], tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "review.json"
     path.write_bytes(content)
     failed(run_cli(*words, "import", "review", path), 2, "review.json")
@@ -531,7 +537,9 @@ def test_arguments_that_are_not_utf_8_are_refused(run_cli: Run, made: Made, word
 
 
 @pytest.mark.parametrize(("reference", "title"), [("", "x"), ("x", " "), ("IMR-1", "x")])
-def test_a_review_without_reference_or_title_or_with_a_used_reference_is_refused(run_cli: Run, words: list[object], reference: str, title: str) -> None:
+def test_a_review_without_reference_or_title_or_with_a_used_reference_is_refused(
+    run_cli: Run, words: list[object], reference: str, title: str
+) -> None:
     run_cli(*words, "new", "IMR-1", "--title", "the first")
     failed(run_cli(*words, "new", reference, "--title", title), 2)
 
@@ -597,9 +605,7 @@ def test_a_real_chronology_is_imported_and_exported_with_every_text(
     assert missing == []
 
 
-def test_docx_and_xlsx_go_to_a_file_not_to_the_terminal(
-    run_cli: Run, words: list[object], tmp_path: Path
-) -> None:
+def test_docx_and_xlsx_go_to_a_file_not_to_the_terminal(run_cli: Run, words: list[object], tmp_path: Path) -> None:
     assert run_cli(*words, "new", "IMR-1", "--title", "A review").returncode == 0
     for paper, file_format in (("report", "docx"), ("chronology", "xlsx")):
         done = run_cli(*words, "export", paper, "IMR-1", "--format", file_format)

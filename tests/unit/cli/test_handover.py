@@ -246,7 +246,9 @@ def test_handovers_and_imports_that_fail(
     assert (done.returncode, done.stdout) == (3, "")
 
 
-def test_a_named_pipe_is_refused_without_waiting(run_cli: Run, words: list[object], secret: Path, tmp_path: Path) -> None:
+def test_a_named_pipe_is_refused_without_waiting(
+    run_cli: Run, words: list[object], secret: Path, tmp_path: Path
+) -> None:
     os.mkfifo(tmp_path / "pipe")
     failed(run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "no file")
 
