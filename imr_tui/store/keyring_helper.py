@@ -1,7 +1,7 @@
-"""The helper process that asks the operating system's keyring; run as `python -m`, never imported by the app.
+"""The helper process that talks to the operating system's keyring; run as `python -m`, never imported by the app.
 
-A keyring can block for ever, or print to the terminal. So it is asked here, with the output captured and
-a time limit set by the caller. One JSON request on standard input, one JSON answer on standard output.
+A keyring can block for ever or print to the terminal, so it runs in this process. The caller captures the output and
+sets a time limit. The process reads one JSON request from standard input and writes one JSON answer to standard output.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
-# Keyrings that keep a secret from other people of the machine. Plaintext files, `fail`, `null`, chainers
-# (they may choose any) and overrides from configuration do not count.
+# Keyrings that keep a secret from other users of the computer. Not included are plaintext files, `fail`, `null`,
+# chainers (which may choose any backend) and overrides from configuration.
 TRUSTED = {
     ("keyring.backends.SecretService", "Keyring"): "Secret Service",
     ("keyring.backends.libsecret", "Keyring"): "Secret Service (libsecret)",
@@ -23,13 +23,13 @@ TRUSTED = {
 
 
 def trusted_backend() -> tuple[Any, str] | None:
-    """The best trusted keyring that works here, with its name for people, or None."""
+    """Return the best trusted keyring that works on this computer, with its name for people, or None."""
     found: list[tuple[float, Any, str]] = []
     for (module_name, class_name), label in TRUSTED.items():
         try:
             backend = getattr(import_module(module_name), class_name)
             found.append((float(backend.priority), backend, label))
-        except Exception:  # noqa: S112 - a backend that cannot work here says so in many ways
+        except Exception:  # noqa: S112 - a backend that does not work here may raise anything
             continue
     if not found:
         return None
@@ -38,10 +38,10 @@ def trusted_backend() -> tuple[Any, str] | None:
 
 
 def answer(request: dict[str, str]) -> dict[str, Any]:
-    """Carry out one request: `what` is status, get, set or delete."""
+    """Answer one request, in which `what` is status, get, set or delete."""
     chosen = trusted_backend()
     if chosen is None:
-        return {"ok": False, "why": "no trusted keyring on this machine"}
+        return {"ok": False, "why": "no trusted keyring on this computer"}
     backend, label = chosen
     what = request["what"]
     result: dict[str, Any] = {"ok": True, "backend": label}
@@ -55,11 +55,11 @@ def answer(request: dict[str, str]) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Read a request, write the answer; every failure is an answer as well."""
+    """Read a request and write the answer. A failure is written as an answer too."""
     try:
         result = answer(json.load(sys.stdin))
     except Exception as error:
-        # Only the kind of error: a keyring's message may hold what it should not.
+        # Only the type of error, since a keyring's message may contain the secret.
         result = {"ok": False, "why": f"the keyring failed ({type(error).__name__})"}
     json.dump(result, sys.stdout)
     return 0

@@ -1,7 +1,7 @@
-"""The optional keyring slot: a random wrapping key kept by the operating system's keyring.
+"""The optional keyring slot: a random wrapping key stored in the operating system's keyring.
 
-Never the data key, and never the only slot. Any trouble means asking for the passphrase, with one line
-that says so.
+The keyring never holds the data key itself, and its slot is never the only one. If the keyring fails, the program
+says why in one line and asks for the passphrase.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ SECONDS = 5.0
 
 
 def keyring_status(seconds: float = SECONDS) -> str:
-    """The name of the trusted keyring that works here. Raises Locked with the reason when there is none."""
+    """Return the name of the trusted keyring on this computer. Raises Locked with the reason if there is none."""
     return str(_ask({"what": "status"}, seconds)["backend"])
 
 
 def make_keyring_slot(keys: KeyFile, data_key: bytearray, label: str, made_at: str, seconds: float = SECONDS) -> Slot:
-    """Put a new random wrapping key into the keyring and return the slot that goes with it.
+    """Store a new random wrapping key in the keyring and return its slot.
 
-    `label` is the name of the person at whose word it was made.
+    `label` is the name of the person who set it up.
     """
     wrapping = os.urandom(KEY_BYTES)
     request = {
@@ -43,30 +43,30 @@ def make_keyring_slot(keys: KeyFile, data_key: bytearray, label: str, made_at: s
 
 
 def open_with_keyring(keys: KeyFile, seconds: float = SECONDS) -> bytearray:
-    """The data key by way of the keyring. Raises Locked, saying why, when that way is closed."""
+    """Return the data key, unwrapped with the key in the keyring. Raises Locked with the reason if that fails."""
     slots = keys.of_kind("keyring")
     if not slots:
-        raise Locked("This store has no keyring slot; it opens with the passphrase.")
+        raise Locked("This store does not use the keyring. Use the passphrase.")
     result = _ask({"what": "get", "service": SERVICE, "name": keys.store_uid}, seconds)
     secret = result.get("secret")
     if not secret:
-        raise Locked("The keyring holds no key for this store; it opens with the passphrase.")
+        raise Locked("The keyring has no key for this store. Use the passphrase.")
     try:
         wrapping = base64.b64decode(str(secret), validate=True)
         if len(wrapping) != KEY_BYTES:
             raise ValueError
     except ValueError:
-        raise Locked("The key in the keyring is not one of this program's; use the passphrase.") from None
+        raise Locked("The key in the keyring was not made by imr-tui. Use the passphrase.") from None
     return open_with_random_key(slots[-1], wrapping, keys.store_uid)
 
 
 def forget_keyring_key(keys: KeyFile, seconds: float = SECONDS) -> None:
-    """Take the wrapping key out of the keyring; the slot is worthless without it."""
+    """Delete the wrapping key from the keyring. The slot is useless without it."""
     _ask({"what": "delete", "service": SERVICE, "name": keys.store_uid}, seconds)
 
 
 def _ask(request: dict[str, str], seconds: float) -> dict[str, Any]:
-    # Overrides would let an environment variable or a configuration file choose a plaintext keyring.
+    # Without this, an environment variable or a configuration file could choose a plaintext keyring.
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON_KEYRING", "PYTHONSTARTUP"))}
     try:
         done = subprocess.run(
@@ -80,9 +80,9 @@ def _ask(request: dict[str, str], seconds: float) -> dict[str, Any]:
         )
         result = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise Locked(f"The keyring did not answer in {seconds:g} seconds; use the passphrase.") from None
+        raise Locked(f"The keyring did not answer within {seconds:g} seconds. Use the passphrase.") from None
     except (OSError, ValueError):
-        raise Locked("The keyring could not be asked; use the passphrase.") from None
+        raise Locked("The keyring could not be reached. Use the passphrase.") from None
     if not isinstance(result, dict) or not result.get("ok"):
         why = result.get("why", "it did not answer") if isinstance(result, dict) else "it did not answer"
         raise Locked(f"The keyring cannot be used: {why}. Use the passphrase.")
@@ -90,6 +90,6 @@ def _ask(request: dict[str, str], seconds: float) -> dict[str, Any]:
 
 
 def require_other_slots(keys: KeyFile) -> None:
-    """A keyring slot is never the only one. Raises BadInput where no passphrase slot stands beside it."""
+    """Raise BadInput if the store has no passphrase slot: a keyring slot is never the only one."""
     if not keys.of_kind("passphrase"):
-        raise BadInput("A keyring slot needs a passphrase slot beside it: set a passphrase first.")
+        raise BadInput("The store needs a passphrase as well as the keyring. Set a passphrase first.")

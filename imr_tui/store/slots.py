@@ -1,9 +1,9 @@
-"""Key slots: the data key, wrapped once for each way to open the store.
+"""Key slots: the data key, wrapped once for each way to unlock the store.
 
-A slot never holds the data key itself, only its AES-256-GCM encryption under a wrapping key: from a
-passphrase by Argon2id (RFC 9106), from the recovery code by HKDF-SHA-256 (it has 160 random bits of its
-own), or a random one that the operating system's keyring keeps. The slot's label, kind and parameters
-are authenticated with it, so that none of them can be exchanged or weakened unnoticed.
+A slot never holds the data key itself, only its AES-256-GCM encryption under a wrapping key. The wrapping key is
+derived from a passphrase with Argon2id (RFC 9106), or from the recovery code with HKDF-SHA-256 (the code has 160
+random bits), or is a random key stored in the operating system's keyring. The slot's label, kind and parameters are
+authenticated with it, so any change to them is detected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SALT_BYTES = 16
 NONCE_BYTES = 12
 
 ARGON2ID: dict[str, Any] = {"name": "argon2id", "memory_kib": 65536, "iterations": 3, "lanes": 4}
-# Under the floor a slot is refused (somebody weakened it), above the ceiling too (it would hang the machine).
+# A slot below the floor has been weakened, and one above the ceiling would hang the computer. Both are refused.
 FLOOR = {"memory_kib": 65536, "iterations": 3, "lanes": 1}
 CEILING = {"memory_kib": 4 * 1024 * 1024, "iterations": 64, "lanes": 64}
 
@@ -31,7 +31,7 @@ KINDS = ("passphrase", "recovery", "keyring")
 
 @dataclass(frozen=True)
 class Slot:
-    """One way to the data key. `salt`, `nonce` and `wrapped` are raw bytes; `kdf` holds the parameters."""
+    """One way to unlock the data key. `salt`, `nonce` and `wrapped` are raw bytes; `kdf` holds the parameters."""
 
     kind: str
     label: str
@@ -43,7 +43,7 @@ class Slot:
     extra: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The slot as it stands in the key file."""
+        """Return the slot as written to the key file."""
         return {
             "kind": self.kind,
             "label": self.label,
@@ -56,8 +56,8 @@ class Slot:
         }
 
     @classmethod
-    def from_json(cls, data: Any, place: int) -> Slot:
-        """The slot from the key file. Raises Damaged, naming its place in the list, where it is none."""
+    def from_json(cls, data: Any, number: int) -> Slot:
+        """Read a slot of the key file, which counts slots from 1. Raises Damaged with that number if it is not one."""
         try:
             slot = cls(
                 kind=str(data["kind"]),
@@ -70,15 +70,17 @@ class Slot:
                 extra={str(k): str(v) for k, v in dict(data.get("extra", {})).items()},
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise Damaged(f"Key slot {place} of the key file cannot be read. Restore the key file.") from error
+            raise Damaged(
+                f"Key slot {number} of the key file cannot be read. Restore the key file from a backup."
+            ) from error
         lengths = (len(slot.salt), len(slot.nonce), len(slot.wrapped))
         if slot.kind not in KINDS or lengths != (SALT_BYTES, NONCE_BYTES, KEY_BYTES + 16):
-            raise Damaged(f"Key slot {place} of the key file is not as it was written. Restore the key file.")
+            raise Damaged(f"Key slot {number} of the key file is damaged. Restore the key file from a backup.")
         return slot
 
 
 def wrap_with_passphrase(data_key: bytearray, passphrase: str, label: str, store_uid: str, made_at: str) -> Slot:
-    """A passphrase slot for the person named `label`. Takes about 0.3 s by design."""
+    """Return a passphrase slot for the person named `label`. Takes about 0.3 s by design."""
     salt = os.urandom(SALT_BYTES)
     kdf = dict(ARGON2ID)
     wrapping = argon2id(passphrase, salt, kdf)
@@ -86,7 +88,7 @@ def wrap_with_passphrase(data_key: bytearray, passphrase: str, label: str, store
 
 
 def wrap_with_recovery_code(data_key: bytearray, code: str, store_uid: str, made_at: str) -> Slot:
-    """The recovery slot, from a code as `recovery.normalised` gives it."""
+    """Return the recovery slot for a code as returned by `recovery.normalised`."""
     salt = os.urandom(SALT_BYTES)
     kdf = {"name": "hkdf-sha256"}
     wrapping = _hkdf(code.encode("ascii"), salt, b"imr-tui recovery")
@@ -96,30 +98,30 @@ def wrap_with_recovery_code(data_key: bytearray, code: str, store_uid: str, made
 def wrap_with_random_key(
     data_key: bytearray, wrapping: bytes, label: str, store_uid: str, made_at: str, extra: dict[str, str]
 ) -> Slot:
-    """A keyring slot: `wrapping` is the random key that the keyring keeps, never the data key."""
+    """Return a keyring slot. `wrapping` is the random key stored in the keyring, never the data key."""
     kdf = {"name": "none"}
     salt = os.urandom(SALT_BYTES)
     return _wrap(data_key, wrapping, "keyring", label, kdf, salt, store_uid, made_at, extra)
 
 
 def open_with_passphrase(slot: Slot, passphrase: str, store_uid: str) -> bytearray:
-    """The data key. Raises Locked for a wrong passphrase, Damaged for parameters outside the bounds."""
+    """Return the data key. Raises Locked if the passphrase is wrong, Damaged if a parameter is out of bounds."""
     _assert_bounds(slot)
     return _unwrap(slot, argon2id(passphrase, slot.salt, slot.kdf), store_uid)
 
 
 def open_with_recovery_code(slot: Slot, code: str, store_uid: str) -> bytearray:
-    """The data key, from a code as `recovery.normalised` gives it. Raises Locked for a wrong one."""
+    """Return the data key for a code as returned by `recovery.normalised`. Raises Locked if the code is wrong."""
     return _unwrap(slot, _hkdf(code.encode("ascii"), slot.salt, b"imr-tui recovery"), store_uid)
 
 
 def open_with_random_key(slot: Slot, wrapping: bytes, store_uid: str) -> bytearray:
-    """The data key, from the wrapping key that the keyring gave. Raises Locked where it does not fit."""
+    """Return the data key for the wrapping key from the keyring. Raises Locked if it is the wrong one."""
     return _unwrap(slot, wrapping, store_uid)
 
 
 def derived_key(data_key: bytes | bytearray, purpose: bytes) -> bytes:
-    """A 32-byte key for another purpose than encryption (the audit chain), by HKDF-SHA-256."""
+    """Derive a 32-byte key with HKDF-SHA-256 for a purpose other than encryption, such as the audit chain."""
     return _hkdf(bytes(data_key), b"", b"imr-tui " + purpose)
 
 
@@ -161,18 +163,20 @@ def _unwrap(slot: Slot, wrapping: bytes, store_uid: str) -> bytearray:
 
 def _assert_bounds(slot: Slot) -> None:
     if slot.kdf.get("name") != "argon2id":
-        raise Damaged(f"The key slot of {slot.label} names an unknown method. Restore the key file.")
+        raise Damaged(f"The key slot of {slot.label} uses an unknown method. Restore the key file from a backup.")
     for name, least in FLOOR.items():
         value = slot.kdf.get(name)
         if type(value) is not int or not least <= value <= CEILING[name]:
-            raise Damaged(f"The key slot of {slot.label} has been altered ({name} is {value}). Restore the key file.")
+            raise Damaged(
+                f"The key slot of {slot.label} has been altered ({name} is {value}). Restore the key file from a backup."
+            )
 
 
 def argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
-    """A 32-byte secret from a passphrase; `kdf` holds memory_kib, iterations and lanes, within bounds already."""
+    """Derive a 32-byte secret from a passphrase. The caller has checked the bounds of the parameters in `kdf`."""
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-    # The same passphrase typed on another keyboard may come in another Unicode form.
+    # Different keyboards may produce different Unicode forms of the same passphrase.
     secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     return Argon2id(
         salt=salt,

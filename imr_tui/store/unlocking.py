@@ -1,7 +1,7 @@
-"""The data key by passphrase, recovery code or keyring.
+"""Unlocking the data key with a passphrase, the recovery code or the keyring.
 
-It knows no database: deriving a key takes a fifth of a second without the interpreter, in which all the rest of the
-program can be loaded.
+This module does not import the database. Deriving a key takes a fifth of a second and releases the GIL, so the rest
+of the program is imported meanwhile.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from imr_tui.store.keyfile import STORE_NAME, KeyFile, read_key_file, refuse_for
 
 @dataclass
 class Unlocked:
-    """The data key, who it was opened for, and the key file. `key` is wiped when the store has it."""
+    """The data key, the person it was unlocked for, and the key file. `key` is wiped once the store is open."""
 
     key: bytearray
     actor: str
@@ -32,7 +32,11 @@ def unlock(
     keyring: bool = False,
     name: str | None = None,
 ) -> Unlocked:
-    """The data key by one of the three ways. Raises Locked (wrong), BadInput (no store), Damaged."""
+    """Unlock the data key in one of the three ways.
+
+    Raises Locked if the secret is wrong or missing, BadInput if there is no store, and Damaged if the store or its key
+    file is damaged.
+    """
     refuse_foreign_file(folder / STORE_NAME)
     keys = read_key_file(folder)
     if recovery_code is not None:
@@ -48,11 +52,11 @@ def unlock(
         key = keyring_slot.open_with_keyring(keys)
         return Unlocked(key, keys.of_kind("keyring")[-1].label, keys)
     if passphrase is None:
-        raise Locked("The store is locked. Give its passphrase.")
+        raise Locked("The store is locked. Enter its passphrase.")
     candidates = [slot for slot in keys.of_kind("passphrase") if name in (None, slot.label)]
     if not candidates:
         known = ", ".join(slot.label for slot in keys.of_kind("passphrase"))
-        raise Locked(f"Nobody of the name {name} opens this store. It knows: {known}.")
+        raise Locked(f"There is no passphrase for {name} in this store. It has passphrases for: {known}.")
     for slot in candidates[:-1]:
         with contextlib.suppress(Locked):
             return Unlocked(slots.open_with_passphrase(slot, passphrase, keys.store_uid), slot.label, keys)

@@ -223,7 +223,7 @@ def test_handovers_and_imports_that_fail(
     assert filled(lambda: Exchange.select().count()) == 1
 
     failed(run_cli(*words, "import", "handover", tmp_path / "nowhere", *own), 2, "nowhere", "cannot be read")
-    failed(run_cli(*words, "import", "handover", tmp_path, *own), 2, "no file")
+    failed(run_cli(*words, "import", "handover", tmp_path, *own), 2, "not a file")
     for name, data, status, expected in (
         ("cut", bundle.read_bytes()[:-500], 2, "piece"),
         ("altered", bundle.read_bytes()[:-500] + bytes(500), 2, "altered"),
@@ -250,7 +250,7 @@ def test_a_named_pipe_is_refused_without_waiting(
     run_cli: Run, words: list[object], secret: Path, tmp_path: Path
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
-    failed(run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "no file")
+    failed(run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "not a file")
 
 
 def test_the_passphrase_is_asked_for_twice_on_a_terminal(
