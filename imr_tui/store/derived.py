@@ -1,13 +1,13 @@
-"""What can be worked out from the record and is kept for speed: the index of words, and the dates in force.
+"""Derived data, stored for speed: the search index and the current due dates.
 
-Triggers keep it right whatever writes (services, undo, a merge, another process), so it is never audited, never
-travels, and is made anew where it is missing or not as this program makes it. All that is SQLite's own in it, FTS5
-and triggers, stays here.
+Triggers keep it up to date whatever writes to the database (services, undo, a merge, another process). So it is never
+audited or exported, and it is rebuilt if it is missing or was not made by this version of the program. Everything
+specific to SQLite in it (FTS5, triggers) is in this module.
 
-`search` is a full-text index with no text of its own (contentless): a row for each event, document, excerpt and
-finding, whose rowid is four times the record's key and its kind. `search_finding` has the findings alone, by the
-stems of their words, to find what is like one (§8.2). `action_due` has the date in force of each action (9999-12-31
-for none), and whether it is to be done (0), done (1) or settled (2); not of what DMT did not agree to.
+`search` is a contentless full-text index with a row for each event, document, excerpt and finding. Its rowid is four
+times the record's id plus the number of its kind. `search_finding` indexes only findings, by word stems, to find
+similar ones (§8.2). `action_due` has the current due date of each action (9999-12-31 for none), and whether it is open
+(0), done (1) or closed or evaluated (2). It leaves out the actions of recommendations that DMT rejected.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from peewee import DatabaseError
 from imr_tui.vocabulary import OPEN, ActionStatus, Decision
 
 KINDS: Final = ("event", "document", "excerpt", "finding")
-"""The kinds of records in the index, by the remainder of the rowid."""
+"""The kinds of record in the index, in the order of the remainder of the rowid divided by four."""
 TABLES: Final = ("search", "search_finding", "action_due")
-"""What the names of the tables made here begin with."""
+"""The tables of derived data. FTS5 adds tables whose names begin with these."""
 
 _PROSE_OF_EVENT: Final = (
     "agency",
@@ -49,9 +49,9 @@ _READ: Final = {
     "excerpt": ("text", "note"),
     "finding": ("text", "why", "hindsight"),
 }
-"""Which columns a row of the index is made from: a change of another one costs nothing."""
+"""The columns that a row of the index is made from. A change to any other column does not update the index."""
 
-# Each gives rowid, scope (r with the review's key, and the kind), marked (y for what a reviewer marked) and the words.
+# Each selects rowid, scope (r and the review's id, then the kind), marked (y or n) and the words.
 _ROWS: Final = {
     "event": (
         "SELECT e.id * 4, 'r' || e.review_id || ' event', "
@@ -94,9 +94,9 @@ _INDEXES: Final = {
         "text, reasons, content='', contentless_delete=1, tokenize=\"porter unicode61 remove_diacritics 2\"",
     ),
 }
-"""Each full-text index: its columns, the rows that belong into it, and what FTS5 is told."""
+"""Each full-text index: its columns, the query for its rows, and its FTS5 options."""
 _MAKE: Final = (
-    *(f"CREATE VIRTUAL TABLE {name} USING fts5({told})" for name, (_, _, told) in _INDEXES.items()),
+    *(f"CREATE VIRTUAL TABLE {name} USING fts5({options})" for name, (_, _, options) in _INDEXES.items()),
     'CREATE TABLE action_due (action_id INTEGER PRIMARY KEY, "rank" INTEGER NOT NULL, due TEXT NOT NULL, '
     "review_id INTEGER NOT NULL)",
     'CREATE INDEX action_due_order ON action_due ("rank", due, action_id)',
@@ -110,7 +110,7 @@ _FILL: Final = (
 
 
 def ensure(database: Any) -> bool:
-    """Make what is missing or is not as this program makes it, and fill it; returns whether that was needed."""
+    """Rebuild the derived data if its tables or triggers are missing or different. Returns whether it was rebuilt."""
     if _found(database) == _expected():
         return False
     rebuild(database)
@@ -118,7 +118,7 @@ def ensure(database: Any) -> bool:
 
 
 def rebuild(database: Any) -> None:
-    """Make all of it anew from the record."""
+    """Rebuild all derived data from the records."""
     with database.atomic("IMMEDIATE"):
         for name in _found(database)[0]:
             database.execute_sql(f"DROP TRIGGER IF EXISTS {name}")
@@ -129,35 +129,38 @@ def rebuild(database: Any) -> None:
 
 
 def problems(database: Any) -> list[str]:
-    """A sentence for each part that is not what the record says, none when all is well."""
+    """Return a sentence for each part of the derived data that does not match the records."""
     found = []
-    for name, words in (("search", "words"), ("search_finding", "stems in findings")):
+    for name, label in (("search", "search index"), ("search_finding", "index of similar findings")):
         try:
             database.execute_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
             agrees = _counts(database, name) == _counts(database, name, fresh=True)
         except DatabaseError:
             agrees = False
         if not agrees:
-            found.append(f"The index of {words} is not what the record says. {_MEND}")
+            found.append(f"The {label} does not match the records. {_MEND}")
     due = database.execute_sql("SELECT * FROM action_due ORDER BY action_id").fetchall()
     if due != sorted(database.execute_sql(_DUE_ROW).fetchall()):
-        found.append(f"The dates in force of actions are not those of the record. {_MEND}")
+        found.append(f"The list of due dates does not match the records. {_MEND}")
     return found
 
 
 REBUILD: Final = "imr-tui search --rebuild"
-"""The command that makes all of it anew."""
-_MEND: Final = f"Nothing of the record is lost by that; make it anew with: {REBUILD}"
+"""The command that rebuilds the derived data."""
+_MEND: Final = f"No records are lost. Rebuild it with: {REBUILD}"
 
 
 def _counts(database: Any, name: str, *, fresh: bool = False) -> tuple[list[Any], list[Any]]:
-    """Which rows an index has, and for each word in each column how many rows have it and how often."""
-    columns, rows, told = _INDEXES[name]
+    """Return the rowids of an index and, for each word in each column, its number of rows and occurrences.
+
+    With `fresh` they are those of a new index made from the records.
+    """
+    columns, rows, options = _INDEXES[name]
     schema, table = ("temp", "fresh") if fresh else ("main", name)
     try:
         if fresh:
-            # Of the connection's own and in memory (temp_store).
-            database.execute_sql(f"CREATE VIRTUAL TABLE temp.fresh USING fts5({told})")
+            # Temporary tables are in memory (temp_store).
+            database.execute_sql(f"CREATE VIRTUAL TABLE temp.fresh USING fts5({options})")
             database.execute_sql(f"INSERT INTO temp.fresh (rowid, {columns}) {rows}")
         database.execute_sql(f"CREATE VIRTUAL TABLE temp.counted USING fts5vocab('{schema}', '{table}', 'col')")
         words = database.execute_sql("SELECT * FROM temp.counted").fetchall()
@@ -168,12 +171,12 @@ def _counts(database: Any, name: str, *, fresh: bool = False) -> tuple[list[Any]
 
 
 def is_derived(table: str) -> bool:
-    """Whether a table is one of those made here (FTS5 keeps several beside its own)."""
+    """Whether a table holds derived data, including the tables that FTS5 adds."""
     return table in TABLES or table.startswith("search_")
 
 
 def is_trigger(name: str) -> bool:
-    """Whether a trigger is one of those made here."""
+    """Whether a trigger updates derived data."""
     return name.startswith("derived_")
 
 
@@ -199,14 +202,14 @@ def _triggers() -> dict[str, str]:
         return f"INSERT INTO search (rowid, scope, marked, words) {_ROWS[kind]} WHERE e.id {which}"
 
     def gone(kind: str, which: str) -> str:
-        # A list and not an inequality: the index is asked by rowid.
-        place = KINDS.index(kind)
-        return f'DELETE FROM search WHERE rowid IN (SELECT id * 4 + {place} FROM "{kind}" WHERE id {which})'
+        # With IN, FTS5 looks rows up by rowid, which it does not with an inequality.
+        number = KINDS.index(kind)
+        return f'DELETE FROM search WHERE rowid IN (SELECT id * 4 + {number} FROM "{kind}" WHERE id {which})'
 
-    for place, kind in enumerate(KINDS):
+    for number, kind in enumerate(KINDS):
         add(f"{kind}_insert", f'INSERT ON "{kind}"', put(kind, "= NEW.id"))
         columns = ", ".join(_READ[kind])
-        old = f"DELETE FROM search WHERE rowid = OLD.id * 4 + {place}"
+        old = f"DELETE FROM search WHERE rowid = OLD.id * 4 + {number}"
         add(f"{kind}_update", f'UPDATE OF {columns} ON "{kind}"', old, put(kind, "= NEW.id"))
         add(f"{kind}_delete", f'DELETE ON "{kind}"', old)
     for part, owner in (("event_person", "event"), ("finding_theme", "finding")):

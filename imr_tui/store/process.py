@@ -1,4 +1,4 @@
-"""Keeping what the process holds out of core files, other people's debuggers and readable files."""
+"""Keep the process's memory out of core files and debuggers, and its files unreadable to others."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ PR_SET_DUMPABLE = 4
 
 
 def harden() -> None:
-    """No core file, no attaching by the same user's other programs, new files for the owner alone.
+    """Turn off core files and debugging by other programs, and make new files readable only by their owner.
 
-    Each step is best effort: a system that lacks it is not refused. POSIX only; elsewhere only the umask.
+    A step that the system does not support is skipped. Only the umask applies on systems other than POSIX.
     """
     os.umask(0o077)
     with contextlib.suppress(ImportError, ValueError, OSError):
@@ -26,6 +26,6 @@ def harden() -> None:
 
 
 def wipe(secret: bytearray) -> None:
-    """Overwrite `secret` in place. Only a bytearray can be wiped: str and bytes are beyond reach."""
-    for place in range(len(secret)):
-        secret[place] = 0
+    """Overwrite `secret` in place. Only a bytearray can be wiped, since str and bytes cannot be changed."""
+    for index in range(len(secret)):
+        secret[index] = 0

@@ -1,10 +1,10 @@
-"""A sealed file: bytes that open with a passphrase of their own and tell nothing without it.
+"""Sealed files: content encrypted with a passphrase of its own, used for handover files.
 
-The head names the form, the work that the passphrase costs, a salt, a nonce and how long the rest is; all of it is
-authenticated with the content. The key comes from the passphrase by Argon2id as in `store.slots`, and encrypts
-by AES-256-GCM. Sixteen bytes of the same secret tell a wrong passphrase from a file that was altered, and bind
-the file to the one passphrase. What is sealed is padded, so that the length tells its order of magnitude and little
-more.
+The header holds the format version, the Argon2id parameters, a salt, a nonce and the length of the rest. It is
+authenticated with the content. The encryption key is derived from the passphrase with Argon2id as in `store.slots`,
+and encrypts with AES-256-GCM. Sixteen check bytes from the same secret distinguish a wrong passphrase from an altered
+file, and bind the file to one passphrase. The content is padded, so the length of the file shows little more than its
+order of magnitude.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ MAGIC = b"IMR-TUI\x1asealed\r\n"
 FORM = 1
 CHECK_BYTES = 16
 
-# magic, form, memory in KiB, iterations, lanes, salt, nonce, check, length of the ciphertext
+# magic, format version, memory in KiB, iterations, lanes, salt, nonce, check, length of the ciphertext
 _HEAD = struct.Struct(f">{len(MAGIC)}sHIII{slots.SALT_BYTES}s{slots.NONCE_BYTES}s{CHECK_BYTES}sQ")
 _TAG = 16
 _LENGTH = struct.Struct(">Q")
 
 LEAST_PADDED = 16 * 1024
-# This program writes slots.ARGON2ID. Anything far above was made to hang the machine that opens it.
+# This program writes slots.ARGON2ID. Far higher parameters could only be meant to hang the computer.
 _CEILING = {"memory_kib": 1024 * 1024, "iterations": 16, "lanes": 16}
-# The library takes no more at once.
+# The encryption library's limit for one call.
 MOST_BYTES = 2**31 - 64
 
 
 def seal(content: bytes, passphrase: str) -> bytes:
-    """`content` as a sealed file. Takes about 0.3 s, by design. Raises BadInput where it is too long.
+    """Return `content` as a sealed file. Takes about 0.3 s, by design. Raises BadInput if it is too long.
 
-    Whoever asks for the passphrase sees to it that it is not too short (`store.check_passphrase`).
+    The caller checks that the passphrase is long enough (`store.check_passphrase`).
     """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -48,10 +48,10 @@ def seal(content: bytes, passphrase: str) -> bytes:
 
 
 def unseal(data: bytes, passphrase: str, name: str) -> bytes:
-    """The content of the sealed file `name`.
+    """Return the content of the sealed file `name`.
 
-    Raises BadInput for what is no sealed file, a piece of one, an altered one, or one of a newer program, and
-    Locked for a wrong passphrase.
+    Raises BadInput if it is not a sealed file, is incomplete, was altered or comes from a newer version, and Locked if
+    the passphrase is wrong.
     """
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -61,29 +61,29 @@ def unseal(data: bytes, passphrase: str, name: str) -> bytes:
     _, _, memory, iterations, lanes, salt, nonce, check, _ = _HEAD.unpack(head)
     key, expected = _keys(passphrase, salt, {"memory_kib": memory, "iterations": iterations, "lanes": lanes})
     if not hmac.compare_digest(check, expected):
-        raise Locked(f"That passphrase does not open {name}. Ask whoever made it; capitals and spaces count.")
+        raise Locked(f"Wrong passphrase for {name}. Check capitals and spaces, or ask the person who sent it.")
     try:
         plain = AESGCM(key).decrypt(nonce, memoryview(data)[_HEAD.size :], head)
     except InvalidTag:
-        raise BadInput(f"{name} was altered on its way. Nothing was taken in; ask for it again.") from None
+        raise BadInput(f"{name} has been altered. Nothing was imported. Ask for the file again.") from None
     return _unpadded(plain, name)
 
 
 def assert_sealed(data: bytes, name: str) -> None:
-    """Raise BadInput where `data` can be no whole sealed file of this program, before anybody types a passphrase."""
+    """Raise BadInput if `data` cannot be a complete sealed file, before a passphrase is asked for."""
     if data[: len(MAGIC)] != MAGIC[: len(data)] or not data:
-        raise BadInput(f"{name} is no handover bundle of imr-tui. Make one with: imr-tui handover REF --to FILE")
+        raise BadInput(f"{name} is not a handover file. Make one with: imr-tui handover REF --to FILE")
     if len(data) >= len(MAGIC) + 2 and struct.unpack_from(">H", data, len(MAGIC))[0] > FORM:
-        raise BadInput(f"{name} was made by a newer imr-tui. Update this program, then take it in.")
+        raise BadInput(f"{name} was made by a newer imr-tui. Update this program, then import it again.")
     if len(data) < _HEAD.size:
-        raise BadInput(f"{name} is only a piece of a bundle. Nothing was taken in; ask for it again.")
+        raise BadInput(f"{name} is incomplete. Nothing was imported. Ask for the file again.")
     _, form, memory, iterations, lanes, *_, length = _HEAD.unpack_from(data)
     given = {"memory_kib": memory, "iterations": iterations, "lanes": lanes}
     if form != FORM or any(not slots.FLOOR[part] <= value <= _CEILING[part] for part, value in given.items()):
-        raise BadInput(f"{name} was altered, or made to do harm. It was not opened; ask for it again.")
+        raise BadInput(f"{name} has been altered and may be harmful. It was not opened. Ask for the file again.")
     if len(data) != _HEAD.size + length:
-        what = "is only a piece of a bundle" if len(data) < _HEAD.size + length else "was altered on its way"
-        raise BadInput(f"{name} {what}. Nothing was taken in; ask for it again.")
+        what = "is incomplete" if len(data) < _HEAD.size + length else "has been altered"
+        raise BadInput(f"{name} {what}. Nothing was imported. Ask for the file again.")
 
 
 def _keys(passphrase: str, salt: bytes, work: dict[str, int]) -> tuple[bytes, bytes]:
@@ -92,17 +92,20 @@ def _keys(passphrase: str, salt: bytes, work: dict[str, int]) -> tuple[bytes, by
 
 
 def _padded(content: bytes) -> bytes:
-    """With its length before it and noughts behind, as long as few others: at most an eighth more than it was."""
+    """Return the content with its length in front and zeros behind, to a coarse length at most an eighth longer.
+
+    Short content is padded to `LEAST_PADDED`.
+    """
     length = _LENGTH.size + len(content)
     step = max(LEAST_PADDED, 1 << max(0, length.bit_length() - 4))
     whole = -(-length // step) * step
     if whole > MOST_BYTES:
-        raise BadInput("That is more than one bundle holds. Nothing was written.")
+        raise BadInput("The review is too large for one handover file. Nothing was written.")
     return _LENGTH.pack(len(content)) + content + bytes(whole - length)
 
 
 def _unpadded(plain: bytes, name: str) -> bytes:
     length = _LENGTH.unpack_from(plain)[0] if len(plain) >= _LENGTH.size else -1
     if not 0 <= length <= len(plain) - _LENGTH.size:
-        raise BadInput(f"{name} holds no review that this program can read. Nothing was taken in.")
+        raise BadInput(f"{name} does not contain a review that imr-tui can read. Nothing was imported.")
     return plain[_LENGTH.size : _LENGTH.size + length]

@@ -1,8 +1,8 @@
-"""Asking the index of words: FTS5, and how not to rank a hundred thousand rows for the letter m.
+"""Querying the search index (FTS5) quickly, even for a single letter that matches a hundred thousand rows.
 
-Every word that is typed may be the beginning of one. Where few rows match, all are ranked by BM25; where many do,
-the best of what a reviewer marked comes first and the rest in the order of the record: somebody who typed one letter
-is about to type the next.
+Each word typed may be the beginning of a word. If few rows match, all are ranked by BM25. If many match, those that a
+reviewer marked come first and the rest are in record order, since somebody who has typed one letter is about to type
+the next.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from imr_tui.store.derived import KINDS
 from imr_tui.store.session import current
 
 RANKED: Final = 500
-"""Up to so many matches are ranked; more of them would take longer than a key may."""
+"""The most matches that are ranked. Ranking more would take too long for one key press."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
 def words_of(typed: str) -> list[str]:
-    """The words of what was typed, as the index parts them."""
+    """Split typed text into words as the index does."""
     return _WORD.findall(typed)
 
 
 def matching(
     typed: str, review: int | None = None, kinds: Collection[str] = (), limit: int = 50
 ) -> list[tuple[str, int]]:
-    """Records with all of these words, or words that begin with them: pairs of kind and key, the best first.
+    """Return the records that contain all of these words, or words that begin with them, best first.
 
-    `review` is the key of one review, None for all; `kinds` those of `derived.KINDS` that are wanted, all where
-    empty. Empty without a word.
+    `review` is the id of one review, or None for all. `kinds` are those of `derived.KINDS` to search; empty means all.
+    Returns pairs of kind and id; none if no word was typed.
     """
     words = words_of(typed)
     if not words:
@@ -41,8 +41,8 @@ def matching(
     if len(few) <= RANKED:
         order = ask.ranked(begun, RANKED)
     else:
-        # Whole words first, of these the marked ones; then marked beginnings; then what comes. Each is asked for only
-        # while there is room: every question of a long chronology costs some milliseconds.
+        # Whole words first, marked records before others; then beginnings of words, likewise. Each query runs only if
+        # more results are needed, since each takes some milliseconds in a long chronology.
         steps: tuple[Callable[[], list[int]], ...] = (
             lambda: ask.marked(whole, limit),
             lambda: ask.rows(whole, limit),
@@ -57,26 +57,26 @@ def matching(
 
 
 class _Asking:
-    """Questions about one review, or all, and some kinds."""
+    """Queries about one review or all reviews, and some kinds of record."""
 
     def __init__(self, review: int | None, kinds: list[str]) -> None:
         self._scope = "" if review is None else f" AND scope : r{review}"
         if "event" not in kinds:
-            # By the index: a few documents are then not looked for among a hundred thousand events.
+            # Restrict the kind in the index, so that a hundred thousand events are not scanned for a few documents.
             self._scope += f" AND scope : ({' OR '.join(kinds)})"
-        places = ", ".join(str(KINDS.index(kind)) for kind in kinds)
-        self._sql = f"SELECT rowid FROM search WHERE search MATCH ? AND rowid % {len(KINDS)} IN ({places})"  # noqa: S608
+        numbers = ", ".join(str(KINDS.index(kind)) for kind in kinds)
+        self._sql = f"SELECT rowid FROM search WHERE search MATCH ? AND rowid % {len(KINDS)} IN ({numbers})"  # noqa: S608
 
     def rows(self, query: str, limit: int) -> list[int]:
-        """Rows that match, as they come."""
+        """Return matching rows in index order."""
         return self._read("LIMIT ?", query, limit)
 
     def ranked(self, query: str, limit: int) -> list[int]:
-        """Rows that match, the best first."""
+        """Return matching rows, best first."""
         return self._read("ORDER BY bm25(search) LIMIT ?", query, limit)
 
     def marked(self, query: str, limit: int) -> list[int]:
-        """Marked rows that match, ranked where they are few enough, else as they come."""
+        """Return matching rows that are marked: ranked if there are few enough, otherwise in index order."""
         marked = f"{query} AND marked : y"
         few = self.rows(marked, RANKED + 1)
         return self.ranked(marked, limit) if len(few) <= RANKED else few[:limit]

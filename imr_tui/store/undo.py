@@ -1,4 +1,4 @@
-"""Undo: the rows of one change put back as the audit trail has them, as a change of its own."""
+"""Undo: restore the rows of one change from the audit trail, as a change of its own."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from imr_tui.store.session import Session, writing
 
 
 def undo(change: int) -> int | None:
-    """Reverse the change with this number; returns the number of the change that did it.
+    """Reverse the change with this number and return the number of the new change.
 
-    Raises BadInput, changing nothing, where a row was changed again since by somebody else: what they
-    wrote is not thrown away.
+    Raises BadInput and changes nothing if one of its rows has changed since, so that no later work is lost.
     """
     with writing() as session:
         rows = session.audit.changes_of(change)
         if not rows:
             raise BadInput("There is nothing to undo.")
-        # Foreign keys are checked when all rows are back: a part may come before its owner.
+        # Foreign keys are checked once all rows are restored: a part may come before its owner.
         session.link_later()
         for row in reversed(rows):
             _reverse(session, row)
@@ -39,7 +38,7 @@ def _reverse(session: Session, row: Change) -> None:
         database.execute_sql(f'INSERT INTO "{row.table}" ({names}) VALUES ({marks})', values)  # noqa: S608
     else:
         _expect(database, row, row.new)
-        # The version goes up, never back: another window must notice that the record changed.
+        # The version always increases, so that another window notices that the record changed.
         old = {column: value for column, value in row.old.items() if column != "version"}
         sets = ", ".join(f'"{column}" = ?' for column in old)
         sets = f"{sets}, version = version + 1" if sets else "version = version + 1"
@@ -57,4 +56,4 @@ def _expect(database: Any, row: Change, values: dict[str, Any]) -> None:
         (row.row_id,),
     ).fetchone()
     if found is None or (expected and list(found) != list(expected.values())):
-        raise BadInput("This was changed again since, so it cannot be undone. Nothing was changed.")
+        raise BadInput("This cannot be undone because it has changed since. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""Checking a store: the cipher's own page check, SQLite's structure, foreign keys and the audit chain."""
+"""Verifying a store: the cipher's page check, SQLite's structure, foreign keys, audit chain and derived data."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from imr_tui.store.session import current
 
 
 def verify() -> list[str]:
-    """One sentence for each thing that is wrong with the open store; empty when all is well."""
+    """Return a sentence for each fault in the open store; empty if there is none."""
     session = current()
     database = session.database
-    found = [f"The cipher's check failed: {row[0]}." for row in database.execute_sql("PRAGMA cipher_integrity_check")]
+    found = [f"Encryption check failed: {row[0]}." for row in database.execute_sql("PRAGMA cipher_integrity_check")]
     found += [
-        f"The database's check failed: {row[0]}."
+        f"Database check failed: {row[0]}."
         for row in database.execute_sql("PRAGMA integrity_check(20)")
         if row[0] != "ok"
     ]
     found += [
-        f"Row {row[1]} of {row[0]} points at a missing row of {row[2]}."
+        f"Row {row[1]} of table {row[0]} refers to a missing row of table {row[2]}."
         for row in database.execute_sql("PRAGMA foreign_key_check")
     ]
     return found + session.audit.problems() + derived.problems(database)
