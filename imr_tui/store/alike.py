@@ -1,6 +1,6 @@
-"""Asking the index of findings by stems: which have one of several forms of words, and what stems a text has.
+"""Querying the stem index of findings: which findings contain a word or phrase, and which stems a text has.
 
-FTS5 does all the stemming, so that a text which is asked about and the index can never disagree.
+FTS5 does all the stemming, so a text and the index are always stemmed in the same way.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from imr_tui.store.session import current
 
 TEXT, REASONS = "text", "reasons"
-"""The two parts of a finding in the index: what was found; why, and what hindsight shows."""
+"""The two parts of a finding in the index: its text; and its reasons with the learning with hindsight."""
 
 _ASKED = (
     "CREATE VIRTUAL TABLE temp.asked USING fts5(text, content='', tokenize=\"porter unicode61 remove_diacritics 2\")"
@@ -19,9 +19,9 @@ _WORDS = "CREATE VIRTUAL TABLE temp.asked_words USING fts5vocab('temp', 'asked',
 
 
 def stems_of(text: str) -> list[str]:
-    """The stems of the words of a text, in order. It is looked at in memory and kept nowhere."""
+    """Return the stems of the words of a text, in order. The text is not stored."""
     database = current().database
-    # A table of the connection's own, in memory (temp_store); left there, it would hold what was asked.
+    # A temporary table is in memory (temp_store). It is dropped so that it does not keep the text.
     for statement in (_ASKED, _WORDS):
         database.execute_sql(statement)
     try:
@@ -33,9 +33,9 @@ def stems_of(text: str) -> list[str]:
 
 
 def having(forms: Iterable[str], part: str) -> list[int]:
-    """The keys of the findings in whose `part` (TEXT or REASONS) one of these forms stands.
+    """Return the ids of the findings that contain one of these forms in `part` (TEXT or REASONS).
 
-    A form is a word or several that stand next to one another, in any of their endings.
+    A form is a word, or several consecutive words. Words are matched by stem, whatever their endings.
     """
     wanted = " OR ".join('"{}"'.format(form.replace('"', " ")) for form in forms)
     if not wanted:

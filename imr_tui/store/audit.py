@@ -1,9 +1,9 @@
-"""The audit trail: triggers write every change, and the application chains the rows by HMAC.
+"""The audit trail: triggers record every change, and the application chains the rows with an HMAC.
 
-`audit` holds one row for each row changed: the columns that changed, with their old and new values, as
-JSON. `audit_chain` holds, for each of them, who and when, a digest of the content, and a MAC over all
-of that and the MAC before it. Both only ever grow. The MAC covers the digest and not the content, so
-that content can be blanked at the end of its retention while the chain stays whole.
+`audit` has a row for each row changed, with the old and new values of the changed columns as JSON. `audit_chain` has,
+for each of these, the person, the time, a digest of the content, and a MAC over all of that and the previous MAC. Rows
+are only ever added to either table. The MAC covers the digest rather than the content, so that content can be erased
+at the end of its retention period without breaking the chain.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any
 
 from imr_tui.errors import Damaged
 from imr_tui.store import derived
+from imr_tui.wording import number_of
 
-# Drafts come and go with every second of typing; a counter must not go back when an entry is undone. The state of an
-# exchange is a copy of the record as it was, as long as a whole review; its digest is audited with the exchange.
+# Drafts change with every second of typing. A counter must not go back when an entry is undone. The state of an
+# exchange is a copy of a whole review; its digest is audited with the exchange.
 UNAUDITED = frozenset({"audit", "audit_chain", "draft", "exchange_state", "reference_counter", "schema_migration"})
 
 SCHEMA = (
@@ -47,14 +48,14 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last link of the chain: how many changes, and its MAC (hex)."""
+    """The last link of the chain: the number of changes, and its MAC in hex."""
 
     count: int
     mac: str
 
     @property
     def short(self) -> str:
-        """As it is printed on papers: the count and the first 16 hex digits."""
+        """The form printed on papers: the count and the first 16 hex digits."""
         return f"{self.count}-{self.mac[:16]}"
 
 
@@ -75,16 +76,16 @@ class Change:
 
 
 class Audit:
-    """The trail of one open store. Used on the database thread only."""
+    """The audit trail of one open store. Used only on the database thread."""
 
     def __init__(self, database: Any, key: bytes, actor: str) -> None:
-        """`database` executes SQL, `key` is the 32-byte chain key, `actor` is who opened the store."""
+        """`database` executes SQL, `key` is the 32-byte chain key, `actor` is the person who unlocked the store."""
         self._database = database
         self._key = key
         self.actor = actor
 
     def install(self) -> None:
-        """Make the tables where they are missing and every trigger anew (after a migration)."""
+        """Create the tables if they are missing, and create every trigger again (after a migration)."""
         for statement in SCHEMA:
             self._database.execute_sql(statement)
         for name, sql in self._expected_triggers().items():
@@ -92,25 +93,25 @@ class Audit:
             self._database.execute_sql(sql)
 
     def assert_installed(self) -> None:
-        """Raise Damaged where a trigger is missing or is not the one that this program makes."""
+        """Raise Damaged if a trigger is missing or differs from the one this program makes."""
         rows = self._rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         found = {name: sql for name, sql in rows if not derived.is_trigger(name)}
         if found != self._expected_triggers():
-            raise Damaged("The store's audit triggers are not as they should be. Restore it from a backup.")
+            raise Damaged("The store's audit triggers are missing or altered. Restore the store from a backup.")
 
     def last_id(self) -> int:
-        """The id of the last audited change, 0 when there is none."""
+        """Return the id of the last audited change, 0 if there is none."""
         return int(self._rows("SELECT coalesce(max(id), 0) FROM audit")[0][0])
 
     def head(self) -> Head:
-        """The last link of the chain."""
+        """Return the last link of the chain."""
         rows = self._rows("SELECT audit_id, mac FROM audit_chain ORDER BY audit_id DESC LIMIT 1")
         return Head(int(rows[0][0]), str(rows[0][1])) if rows else Head(0, GENESIS)
 
     def chain(self, after: int, at: str) -> int | None:
-        """Chain the rows written since the one with id `after`; returns the change's number, None for none.
+        """Chain the rows written after the one with id `after`. Returns the number of the change, None if no rows.
 
-        Rows that something else wrote before `after` stay unchained, and `problems` names them.
+        Rows that another program wrote before that stay unchained, and `problems` reports them.
         """
         rows = self._rows("SELECT id, tbl, row_id, uid, op, old, new FROM audit WHERE id > ? ORDER BY id", after)
         if not rows:
@@ -126,7 +127,7 @@ class Audit:
         return change
 
     def problems(self) -> list[str]:
-        """Check the whole chain; one sentence for each thing that is wrong, none when all is well."""
+        """Check the whole chain. Returns a sentence for each fault, none if there is no fault."""
         found: list[str] = []
         previous, expected = GENESIS, 0
         query = (
@@ -140,7 +141,7 @@ class Audit:
                 found.append(f"Audit rows {expected} to {row[0] - 1} are missing.")
                 expected = row[0]
             if row[11] is None:
-                found.append(f"Audit row {row[0]} ({row[1]}) was written past the program.")
+                found.append(f"Audit row {row[0]} ({row[1]}) was written by another program.")
                 continue
             if not hmac.compare_digest(self._digest(row[5], row[6]), row[10]):
                 found.append(f"The content of audit row {row[0]} ({row[1]}) was altered.")
@@ -152,37 +153,37 @@ class Audit:
             found.append(f"Audit rows {expected + 1} to {given} are missing at the end.")
         stray = self._rows("SELECT count(*) FROM audit_chain WHERE audit_id NOT IN (SELECT id FROM audit)")[0][0]
         if stray:
-            found.append(f"{stray} links of the audit chain have lost their row.")
+            found.append(f"{number_of(stray, 'link of the audit chain has', 'links of the audit chain have')} no row.")
         return found
 
     def changes_of(self, change: int) -> list[Change]:
-        """The rows of one change (one transaction), in the order in which they were written."""
+        """Return the rows of one change (one transaction) in the order they were written."""
         return [self._change(row) for row in self._rows(f"{_CHANGES} WHERE c.change = ? ORDER BY a.id", change)]
 
     def changes_to(self, uid: str) -> list[Change]:
-        """Every change of the record with this uid, oldest first."""
+        """Return every change to the record with this uid, oldest first."""
         return [self._change(row) for row in self._rows(f"{_CHANGES} WHERE a.uid = ? ORDER BY a.id", uid)]
 
     def changes_after(self, after: int, before: int, count: int) -> list[Change]:
-        """The newest `count` rows between two ids (both without), newest first."""
+        """Return the newest `count` rows with ids between `after` and `before` (neither included), newest first."""
         query = f"{_CHANGES} WHERE a.id > ? AND a.id < ? ORDER BY a.id DESC LIMIT ?"
         return [self._change(row) for row in self._rows(query, after, before, count)]
 
     def rows_changed(self, table: str, after: int) -> set[int]:
-        """The keys of the rows of a table that were written or deleted after an id of the trail."""
+        """Return the ids of the rows of a table that were written or deleted after an id of the trail."""
         return {row[0] for row in self._rows("SELECT row_id FROM audit WHERE id > ? AND tbl = ?", after, table)}
 
     def tables_changed(self, after: int) -> set[str]:
-        """The tables of which rows were written or deleted after an id of the trail."""
+        """Return the tables in which rows were written or deleted after an id of the trail."""
         return {row[0] for row in self._rows("SELECT DISTINCT tbl FROM audit WHERE id > ?", after)}
 
     def deleted_values(self, table: str, column: str, after: int) -> set[Any]:
-        """What a column held in the rows of a table that were deleted after an id of the trail."""
+        """Return the values of a column in the rows of a table that were deleted after an id of the trail."""
         query = "SELECT DISTINCT old ->> ? FROM audit WHERE id > ? AND tbl = ? AND op = 'delete'"
         return {row[0] for row in self._rows(query, column, after, table)}
 
     def as_deleted(self, table: str, row_id: int) -> dict[str, Any]:
-        """The columns of a row when it was deleted; empty where it was not. Keys of rows are never used again."""
+        """Return the columns of a row as they were when it was deleted; empty if it was not. Ids are never reused."""
         rows = self._rows("SELECT old FROM audit WHERE tbl = ? AND row_id = ? AND op = 'delete'", table, row_id)
         return dict(json.loads(rows[0][0] or "{}")) if rows else {}
 
@@ -205,7 +206,7 @@ class Audit:
 
     def _digest(self, old: str | None, new: str | None) -> str:
         content = json.dumps([old, new], ensure_ascii=True).encode("ascii")
-        # Keyed: a plain hash of short content could be guessed once the content is blanked.
+        # Keyed, because the content behind a plain hash of a short text could be guessed after it is erased.
         return hmac.new(self._key, b"content\0" + content, hashlib.sha256).hexdigest()
 
     def _mac(self, previous: str, row: Sequence[Any], change: int, actor: str, at: str, digest: str) -> str:
@@ -249,7 +250,7 @@ def _triggers_of(table: str, columns: Sequence[str]) -> dict[str, str]:
         return f"json_object({pairs})"
 
     def changed(side: str) -> str:
-        # Only the columns that changed: autosaved prose would otherwise be kept twice for every save.
+        # Only the columns that changed; otherwise every automatic save would store long texts twice.
         parts = " UNION ALL ".join(
             f'SELECT \'{column}\' k, {side}."{column}" v WHERE OLD."{column}" IS NOT NEW."{column}"'
             for column in columns

@@ -1,4 +1,4 @@
-"""The encrypted connection: SQLCipher through peewee, with every pragma that the store relies on."""
+"""The encrypted connection: SQLCipher through peewee, with every pragma the store relies on."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ PRAGMAS: tuple[tuple[str, object], ...] = (
     ("trusted_schema", 0),
     ("cell_size_check", 1),
     ("secure_delete", 1),
-    # In memory: a temporary file would be written in plain text to the system's folder.
+    # In memory, because temporary files would be written unencrypted to the system's folder.
     ("temp_store", 2),
-    # 64 MB: with the default every page read is decrypted again, six times slower.
+    # 64 MB. With the default, pages are decrypted again at every read, which is six times slower.
     ("cache_size", -64000),
     ("mmap_size", 0),
     ("busy_timeout", 10000),
@@ -34,12 +34,12 @@ PRAGMAS: tuple[tuple[str, object], ...] = (
 
 
 class EncryptedDatabase(SqliteDatabase):
-    """A peewee database over one SQLCipher file, opened with a raw 32-byte key that is wiped once used."""
+    """A peewee database on one SQLCipher file, opened with a raw 32-byte key that is wiped after use."""
 
     def __init__(self, path: Path, data_key: bytearray) -> None:
-        """`data_key` is consumed: it is zeroed as soon as the connection has it."""
+        """Take over `data_key`, which is zeroed as soon as the connection has it."""
         if len(data_key) != KEY_BYTES:
-            # A raw key of another length would silently be taken for a passphrase, an empty one for none.
+            # SQLCipher would silently treat a key of another length as a passphrase, and an empty one as no key.
             raise ValueError(f"a data key has {KEY_BYTES} bytes")
         self._data_key: bytearray | None = data_key
         super().__init__(str(path))
@@ -50,15 +50,15 @@ class EncryptedDatabase(SqliteDatabase):
         connection = sqlcipher.connect(self.database, isolation_level=None)
         literal = bytearray(b"x'")
         try:
-            # First of all: a wrong key would otherwise print to stderr and spoil the screen.
+            # Before anything else, because SQLCipher would print errors about a wrong key to stderr over the screen.
             connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
             for byte in self._data_key:
                 literal += bytes((HEX[byte >> 4], HEX[byte & 15]))
             literal += b"'"
-            # Not PRAGMA key: the statement's text would stay in memory.
+            # Not PRAGMA key, because the text of the statement would stay in memory.
             connection.set_key(literal)
             if not connection.execute("PRAGMA cipher_version").fetchone():
-                raise Damaged("This Python's SQLite cannot encrypt. Install imr-tui with its own sqlcipher3.")
+                raise Damaged("This installation cannot encrypt (no SQLCipher). Install imr-tui again with sqlcipher3.")
             for name, value in PRAGMAS:
                 connection.execute(f"PRAGMA {name} = {value}").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -75,33 +75,34 @@ class EncryptedDatabase(SqliteDatabase):
         return connection
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
-        """As peewee has it. Raises BadInput for text that would not come back as it was typed."""
+        """Run a statement as peewee does. Raises BadInput for text that could not be stored as typed."""
         if any(isinstance(value, str) and "\0" in value for value in params or ()):
-            raise BadInput("The text holds a NUL character, which cannot be kept. Take it out.")
+            raise BadInput("The text contains a NUL character, which cannot be saved. Remove it.")
         try:
             return super().execute_sql(sql, params)
         except UnicodeEncodeError:
-            raise BadInput("The text holds half a character, which cannot be kept. Type it again.") from None
+            raise BadInput("The text contains half a character, which cannot be saved. Type it again.") from None
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """One statement for many rows: ten times as fast as one by one. Text in them was looked at before."""
+        """Run one statement for many rows, ten times as fast as one by one. The caller has checked their text."""
         with __exception_wrapper__:
             self.connection().executemany(sql, rows)
 
 
 def explained(error: Exception, path: Path) -> BadInput | Damaged:
-    """What an SQLite error means for a person, as one sentence; nothing half done is left behind."""
+    """Return an SQLite error as an error with one sentence for people. The transaction has been rolled back."""
     text = ""
     step: BaseException | None = error
     while step is not None:
-        # SQLite rolls back by itself where the disk is full, and peewee then fails at doing so once more.
+        # The first error may be the context of another: if the disk is full, SQLite rolls back by itself, and then
+        # peewee's own rollback fails.
         text, step = f"{text} {step}".lower(), step.__context__
     if "not a database" in text or "malformed" in text or "hmac" in text:
-        return Damaged(f"{path} is damaged or belongs to another key file. Restore it from a backup.")
+        return Damaged(f"{path} is damaged or does not match its key file. Restore both from a backup.")
     if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return BadInput(f"{path.parent} is read-only. Nothing was saved; make the folder writable.")
+        return BadInput(f"{path.parent} is read-only. Nothing was saved. Make the folder writable and try again.")
     if "full" in text or "disk i/o" in text:
-        return BadInput(f"The disk of {path.parent} is full. This was not saved; free some room and try again.")
+        return BadInput(f"The disk of {path.parent} is full. This was not saved. Free some space and try again.")
     if "locked" in text or "busy" in text:
-        return BadInput("The store is busy in another program. This was not saved; try again.")
-    return Damaged(f"The store could not carry that out ({type(error).__name__}). Run: imr-tui verify")
+        return BadInput("The store is in use by another program. This was not saved. Try again.")
+    return Damaged(f"The store reported an error ({type(error).__name__}). To check it, run: imr-tui verify")

@@ -1,7 +1,7 @@
 """The recovery code: 160 random bits in Crockford base32 with four check characters.
 
-Written as nine groups of four, so that it can be copied by hand and a slip of the pen is noticed
-before any key is tried. Letters may be small; O reads as 0, I and L as 1 (Crockford's rule).
+The code is written as nine groups of four, so that it is easy to copy, and a mistyped code is noticed before it is
+tried. Lower case is accepted; O is read as 0, and I and L as 1 (Crockford's rule).
 """
 
 from __future__ import annotations
@@ -18,24 +18,26 @@ CHECK_CHARACTERS = 4
 
 
 def new_recovery_code() -> str:
-    """A new code, as it is shown to the person: XXXX-XXXX-… (36 characters in groups of four)."""
+    """Return a new code as shown to the person: XXXX-XXXX-… (36 characters in groups of four)."""
     data = _encode(int.from_bytes(secrets.token_bytes(BITS // 8), "big"), DATA_CHARACTERS)
     whole = data + _check(data)
-    return "-".join(whole[place : place + 4] for place in range(0, len(whole), 4))
+    return "-".join(whole[index : index + 4] for index in range(0, len(whole), 4))
 
 
 def normalised(code: str) -> str:
-    """The code without spaces and hyphens, in capitals. Raises BadInput where it cannot be one."""
+    """Return the code in capitals without spaces and hyphens. Raises BadInput if it cannot be a recovery code."""
     plain = "".join(c for c in code.upper() if not c.isspace() and c not in "-–—_.")
     plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
     expected = DATA_CHARACTERS + CHECK_CHARACTERS
     if len(plain) != expected:
-        raise BadInput(f"A recovery code has {expected} characters; this one has {len(plain)}. Check it again.")
-    for place, character in enumerate(plain, start=1):
+        raise BadInput(f"A recovery code has {expected} characters; this one has {len(plain)}. Check it and try again.")
+    for position, character in enumerate(plain, start=1):
         if character not in ALPHABET:
-            raise BadInput(f"Character {place} of the recovery code ({character}) is not used in codes.")
+            raise BadInput(
+                f"Recovery codes never contain {character} (character {position}). Check the code and try again."
+            )
     if _check(plain[:DATA_CHARACTERS]) != plain[DATA_CHARACTERS:]:
-        raise BadInput("The recovery code has a slip in it: its check characters do not fit. Read it again.")
+        raise BadInput("That recovery code is mistyped. Check it and try again.")
     return plain
 
 

@@ -1,8 +1,8 @@
-"""The open store of this process, and the one way to write to it.
+"""The open store of this process, and the only way to write to it.
 
-Services write inside `with writing():` and know nothing of SQLite: it begins an immediate transaction
-(a deferred one loses the lock despite the timeout), chains the audit rows in the same transaction and
-says in one sentence what went wrong.
+Services write inside `with writing():` and do not depend on SQLite. It begins an immediate transaction (a deferred one
+can fail to get the lock despite the timeout), chains the audit rows in the same transaction, and turns database errors
+into one sentence for people.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from imr_tui.store.audit import Audit
 from imr_tui.store.database import explained
 
 BeforeCommit: TypeAlias = Callable[["Session", int], None]
-"""What follows from a change and is written with it: the session, and the last audit id before the change."""
+"""Writes what follows from a change in its transaction, given the session and the last audit id before the change."""
 
 
 def nothing_more(session: Session, before: int) -> None:
-    """Nothing follows from a change."""
+    """Do nothing before the commit."""
 
 
 class Session:
-    """What is open: the peewee database, its audit trail and who opened it."""
+    """The open store: the peewee database, its audit trail and the person who unlocked it."""
 
     def __init__(self, database: Any, audit: Audit, actor: str, path: Path, before_commit: BeforeCommit) -> None:
-        """`before_commit` is called once for each change, with the session and the last audit id before it."""
+        """Keep the parts. `before_commit` is called once for each change."""
         self.database = database
         self.audit = audit
         self.actor = actor
@@ -40,13 +40,13 @@ class Session:
         self.last_change: int | None = None
 
     def link_later(self) -> None:
-        """Check foreign keys when the transaction ends: rows of one change may come in any order."""
+        """Check foreign keys only when the transaction ends, so that its rows may be written in any order."""
         self.database.execute_sql("PRAGMA defer_foreign_keys = ON")
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert many rows at once, in `writing()`. `table` and `columns` are the schema's own names.
+        """Insert many rows at once, inside `writing()`. `table` and `columns` are names in the schema.
 
-        Raises BadInput, naming the first row that is refused by its place from 1.
+        Raises BadInput with the number, counted from 1, of the first row that the database refuses.
         """
         names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" for _ in columns)
         sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - names from the schema
@@ -54,39 +54,38 @@ class Session:
             with self.database.atomic():
                 self.database.execute_many(sql, rows)
         except IntegrityError as error:
-            # Once more, one by one: many at once do not say which it was.
-            for place, row in enumerate(rows, start=1):
+            # Insert one by one to find out which row it was.
+            for number, row in enumerate(rows, start=1):
                 try:
                     self.database.execute_sql(sql, row)
                 except IntegrityError as refused:
                     why = str(refused).rpartition(":")[2].strip()
-                    raise BadInput(f"{table} row {place} was refused ({why}). Nothing was taken in.") from None
-            raise BadInput(f"A row of {table} was refused. Nothing was taken in.") from error
+                    raise BadInput(f"Row {number} of {table} was refused ({why}). Nothing was imported.") from None
+            raise BadInput(f"A row of {table} was refused. Nothing was imported.") from error
 
 
 _open: Session | None = None
 
 
 def current() -> Session:
-    """The open session. Raises Locked where no store is open."""
+    """Return the open session. Raises Locked if no store is open."""
     if _open is None:
         raise Locked("The store is locked. Unlock it first.")
     return _open
 
 
 def set_current(session: Session | None) -> None:
-    """Say which session is open; the store does this when it opens and closes."""
+    """Set the open session. The store calls this when it opens and closes."""
     global _open
     _open = session
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A transaction: all of it is kept, with its audit chain, or nothing of it.
+    """Write in one transaction with its audit chain: everything is saved, or nothing.
 
-    Inner uses join the outer one; what follows from the change (`Session.before_commit`) is part of it. Afterwards
-    `session.last_change` is the number to undo it by.
-    Raises BadInput or Damaged, with what to do, where the database refuses.
+    Nested uses join the outer transaction, and `Session.before_commit` is part of it. Afterwards `session.last_change`
+    is the number to undo the change with. Raises BadInput or Damaged, with what to do, if the database refuses.
     """
     session = current()
     if session.database.in_transaction():
@@ -109,9 +108,9 @@ def writing() -> Iterator[Session]:
 
 
 def _constraint(text: str) -> str:
-    """What a broken constraint means. The database's words name columns, never their content."""
+    """Return a sentence about a broken constraint. SQLite's message names columns, never their content."""
     if "FOREIGN KEY" in text:
-        return "Something else still points at this record. Take those links away first; nothing was changed."
+        return "Another record still refers to this one. Remove the link first. Nothing was changed."
     if "UNIQUE" in text:
-        return f"That is in use already ({text.rpartition(':')[2].strip()}). Nothing was changed."
-    return f"The record does not allow that value ({text.rpartition(':')[2].strip()}). Nothing was changed."
+        return f"Another record already has this value ({text.rpartition(':')[2].strip()}). Nothing was changed."
+    return f"This value is not allowed ({text.rpartition(':')[2].strip()}). Nothing was changed."

@@ -1,4 +1,4 @@
-"""The one database thread: a connection belongs to its thread, and each would have to be keyed."""
+"""The one database thread. A connection belongs to its thread, and each connection would need the data key."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ T = TypeVar("T")
 
 
 class DatabaseThread:
-    """Runs functions one after the other on a thread of its own, for callers of both kinds."""
+    """Run functions one after another on a separate thread, for synchronous and asynchronous callers."""
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imr-database")
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` there and wait for its result; what it raises is raised here."""
+        """Run `work` on the thread and wait for its result. Raises what `work` raises."""
         return self._executor.submit(work, *args, **kwargs).result()
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` there while the event loop goes on."""
-        # Imported here: the command line has no event loop.
+        """Run `work` on the thread while the event loop continues."""
+        # Imported here because the command line has no event loop and would only lose time.
         import asyncio
 
         return await asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
 
     def stop(self) -> None:
-        """Let what is under way end, then end the thread."""
+        """Wait for the current work to finish, then end the thread."""
         self._executor.shutdown(wait=True)
