@@ -1,4 +1,4 @@
-"""Making, opening and closing the store: the only door to `store.imr`."""
+"""Create, open and close the store. Nothing else opens `store.imr`."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ LEAST_PASSPHRASE = 12
 
 @dataclass(frozen=True)
 class Schema:
-    """What the models want of a store: handed in, so that the store knows none of them."""
+    """What the models need from a store. It is passed in, so that the store does not depend on the models."""
 
     latest: int
     migrate: Callable[[Any], None]
     bind: Callable[[Any], None]
     before_commit: BeforeCommit = nothing_more
-    """What follows from a change, written in the same transaction."""
+    """Writes what follows from a change, in the same transaction."""
 
 
 class Store:
@@ -54,29 +54,29 @@ class Store:
         self._session = session
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` on the database thread and wait for it. Raises Damaged where the database cannot be read."""
+        """Run `work` on the database thread and wait for it. Raises Damaged if the database cannot be read."""
         return self._thread.run(lambda: self._explaining(lambda: work(*args, **kwargs)))
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` on the database thread while the event loop goes on. Raises as `run` does."""
+        """Run `work` on the database thread while the event loop continues. Raises as `run` does."""
         return await self._thread.ask(lambda: self._explaining(lambda: work(*args, **kwargs)))
 
     def _explaining(self, work: Callable[[], T]) -> T:
-        # Writing explains itself; a page that cannot be read shows up in reading as well.
+        # `writing` explains its own errors, but an unreadable page causes errors when reading too.
         try:
             return work()
         except (peewee.DatabaseError, sqlcipher.DatabaseError) as error:
             raise explained(error, self.folder / STORE_NAME) from None
         except StopIteration as error:
-            # A future cannot carry it: whoever awaits the answer would wait for ever.
-            raise RuntimeError("nothing of that kind is there") from error
+            # A future cannot carry StopIteration, so the caller would wait for ever.
+            raise RuntimeError("there is no such record") from error
 
     def head(self) -> Head:
-        """The head of the audit chain (database thread)."""
+        """Return the head of the audit chain (on the database thread)."""
         return self._session.audit.head()
 
     def close(self) -> None:
-        """Write everything into the one file, close the connection and forget it. Safe to call twice."""
+        """Write everything to the store file and close the connection. Safe to call twice."""
         with contextlib.suppress(RuntimeError):
             self._thread.run(self._close)
         self._thread.stop()
@@ -91,37 +91,37 @@ class Store:
 
 
 def now() -> str:
-    """Now in UTC, ISO 8601, as it stands in the key file."""
+    """Return the current time in UTC (ISO 8601), as written in the key file."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def check_passphrase(passphrase: str) -> None:
-    """Raise BadInput where a new passphrase is too short to protect anything."""
+    """Raise BadInput if a new passphrase is too short to be safe."""
     if len(passphrase) < LEAST_PASSPHRASE:
-        raise BadInput(f"A passphrase needs at least {LEAST_PASSPHRASE} characters. Four or five words do well.")
+        raise BadInput(f"A passphrase needs at least {LEAST_PASSPHRASE} characters. Use four or five words.")
 
 
 def _check_name(name: str) -> None:
-    # It stands beside every change, so that one which cannot be kept would stop them all.
+    # The name is saved with every change, so every change would fail if it could not be stored.
     if "\0" in name or any(0xD800 <= ord(character) < 0xE000 for character in name):
-        raise BadInput("That name is not text in UTF-8. Give another one with --name.")
+        raise BadInput("That name is not UTF-8 text. Give another name with --name.")
 
 
 def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
-    """Make a store in `folder` for the person `name`; returns the recovery code, which is kept nowhere.
+    """Create a store in `folder` for the person `name` and return the recovery code, which is not stored.
 
-    The folder is made 0700, the files 0600. Raises BadInput where there is a store already or the folder
-    cannot be written; nothing is left behind then.
+    The folder has mode 0700, the files 0600. Raises BadInput if there already is a store or the folder cannot be
+    written; no files are left behind then.
     """
     check_passphrase(passphrase)
     _check_name(name)
     if not name.strip():
-        raise BadInput("A store needs the name of the person who opens it. Give one with --name.")
+        raise BadInput("The store needs your name. Give it with --name.")
     if (folder / STORE_NAME).exists():
-        raise BadInput(f"There is a store in {folder} already. Nothing was changed.")
+        raise BadInput(f"{folder} already contains a store. Nothing was changed.")
     if (folder / KEYS_NAME).exists():
-        # It may be all that opens a store which is only elsewhere at the moment.
-        raise BadInput(f"There is the key file of a store in {folder}. Choose another folder, or move it away.")
+        # It may be the only key file of a store that is somewhere else at the moment.
+        raise BadInput(f"{folder} contains the key file of another store. Choose another folder, or move that file.")
     assert_own_folder(folder)
     import uuid_utils
 
@@ -131,7 +131,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        # Built aside and moved in last, so that an interrupted start leaves no half store.
+        # Built in a temporary folder and moved last, so that an interruption leaves no incomplete store.
         with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as aside:
             path = Path(aside) / STORE_NAME
             _fill_new(path, bytearray(data_key), name, schema)
@@ -145,30 +145,30 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
             write_key_file(folder, keys)
             path.replace(folder / STORE_NAME)
     except OSError as error:
-        raise BadInput(f"No store can be made in {folder} ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
     finally:
         wipe(data_key)
     return code
 
 
 def assert_own_folder(folder: Path) -> None:
-    """Raise BadInput where the folder holds other people's files: it is made private, theirs would be too."""
+    """Raise BadInput if the folder contains other files, which would become private with the store."""
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BadInput(f"No store can be made in {folder} ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
     others = [name for name in names if not name.startswith((".making-", "crash-", "store.imr"))]
     if others:
-        raise BadInput(f"{folder} holds other files ({others[0]}). A store needs a folder of its own.")
+        raise BadInput(f"{folder} contains other files ({others[0]}). Choose an empty folder for the store.")
 
 
 def open_store(folder: Path, unlocked: Unlocked, schema: Schema) -> Store:
-    """Open the store on a database thread of its own; the data key in `unlocked` is wiped.
+    """Open the store on a database thread of its own, and wipe the data key in `unlocked`.
 
-    Raises Damaged for a file that the key does not open, BadInput for a read-only folder or a store
-    that a newer program made.
+    Raises Damaged if the data key does not open the file, BadInput if the folder is read-only or the store was made by
+    a newer version.
     """
     thread = DatabaseThread()
     try:
@@ -219,15 +219,15 @@ def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: b
 
 def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool) -> None:
     if database.application_id != APPLICATION_ID:
-        raise Damaged(f"{path} opens with this key but is no imr-tui store. Restore it from a backup.")
+        raise Damaged(f"{path} can be decrypted but is not an imr-tui store. Restore it from a backup.")
     form = database.user_version
     if form > schema.latest:
-        raise BadInput(f"{path} was written by a newer imr-tui (form {form}). Update the program first.")
+        raise BadInput(f"{path} was written by a newer imr-tui (format {form}). Update the program first.")
     if form == schema.latest:
         return
     if not new:
         _verified_copy(database, path, data_key, form)
-    # All of it or nothing: a step that fails must not leave a store that no program opens.
+    # In one transaction, so that a failed step does not leave a store that no version can open.
     with database.atomic("IMMEDIATE"):
         schema.migrate(database)
         audit.install()
@@ -235,7 +235,7 @@ def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Aud
 
 
 def _verified_copy(database: Any, path: Path, data_key: bytearray, form: int) -> None:
-    """A copy of the encrypted file beside it before a migration touches it, opened and checked."""
+    """Copy the encrypted file in its folder before a migration, and check that the copy can be opened."""
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     copy = path.with_name(f"{path.name}.before-form-{form}")
     shutil.copyfile(path, copy)
@@ -247,11 +247,11 @@ def _verified_copy(database: Any, path: Path, data_key: bytearray, form: int) ->
     finally:
         check.close()
     if wrong != [("ok",)]:
-        raise Damaged(f"The copy {copy} did not pass its check; the store was not migrated.")
+        raise Damaged(f"The safety copy {copy} is damaged, so the store was not updated. Run: imr-tui verify")
 
 
 def change_passphrase(folder: Path, unlocked: Unlocked, name: str, passphrase: str) -> None:
-    """Give the person `name` a new passphrase: one slot is rewritten, the database is not."""
+    """Give the person `name` a new passphrase. Only one key slot is rewritten, not the database."""
     check_passphrase(passphrase)
     _check_name(name)
     slot = slots.wrap_with_passphrase(unlocked.key, passphrase, name, unlocked.keys.store_uid, now())
@@ -259,7 +259,7 @@ def change_passphrase(folder: Path, unlocked: Unlocked, name: str, passphrase: s
 
 
 def new_recovery_slot(folder: Path, unlocked: Unlocked) -> str:
-    """A new recovery code in place of the old one; returned once and kept nowhere."""
+    """Replace the recovery code and return the new one, which is not stored."""
     code = new_recovery_code()
     slot = slots.wrap_with_recovery_code(unlocked.key, normalised(code), unlocked.keys.store_uid, now())
     write_key_file(folder, unlocked.keys.with_slot(slot))
@@ -267,7 +267,10 @@ def new_recovery_slot(folder: Path, unlocked: Unlocked) -> str:
 
 
 def add_keyring_slot(folder: Path, unlocked: Unlocked) -> str:
-    """Let this machine's keyring open the store; returns the keyring's name. Raises Locked, BadInput."""
+    """Let this computer's keyring unlock the store, and return the keyring's name.
+
+    Raises Locked if the keyring cannot be used, BadInput if the store has no passphrase.
+    """
     keyring_slot.require_other_slots(unlocked.keys)
     slot = keyring_slot.make_keyring_slot(unlocked.keys, unlocked.key, unlocked.actor, now())
     write_key_file(folder, unlocked.keys.with_slot(slot))
@@ -275,12 +278,12 @@ def add_keyring_slot(folder: Path, unlocked: Unlocked) -> str:
 
 
 def remove_keyring_slot(folder: Path) -> None:
-    """Take the keyring slots away again. Raises BadInput where there is none."""
+    """Remove the keyring slots. Raises BadInput if there are none."""
     keys = read_key_file(folder)
     found = keys.of_kind("keyring")
     if not found:
-        raise BadInput("This store has no keyring slot.")
-    # The slot goes first: without it the key that stays in a keyring opens nothing.
+        raise BadInput("This store does not use the keyring.")
+    # Remove the slot first. Without it, a key left in a keyring unlocks nothing.
     for slot in found:
         keys = keys.without(slot)
     write_key_file(folder, keys)
@@ -289,8 +292,8 @@ def remove_keyring_slot(folder: Path) -> None:
 
 
 def has_store(folder: Path) -> bool:
-    """Whether `folder` holds a store or the key file of one. Raises BadInput where nobody can look."""
+    """Whether `folder` contains a store or a key file. Raises BadInput if the folder cannot be read."""
     try:
         return (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
     except OSError as error:
-        raise BadInput(f"No store can be made in {folder} ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
