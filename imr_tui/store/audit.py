@@ -141,7 +141,7 @@ class Audit:
                 found.append(f"Audit rows {expected} to {row[0] - 1} are missing.")
                 expected = row[0]
             if row[11] is None:
-                found.append(f"Audit row {row[0]} ({row[1]}) was written by another program.")
+                found.append(f"Audit row {row[0]} ({row[1]}) is not part of the audit chain.")
                 continue
             if not hmac.compare_digest(self._digest(row[5], row[6]), row[10]):
                 found.append(f"The content of audit row {row[0]} ({row[1]}) was altered.")

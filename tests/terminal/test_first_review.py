@@ -63,7 +63,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
     assert len(code) == 36
     slip = ("0" if code[7] != "0" else "1") + code[8:]
     screen.press(code[:7] + slip, ENTER)
-    screen.wait_for("has a slip in it")
+    screen.wait_for("is mistyped")
     screen.press("\x7f" * 36, code.lower(), ENTER)
     screen.wait_for("No reviews yet")
 

@@ -183,7 +183,7 @@ async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store
         await d.press("escape")
         (tmp_path / "piece").write_bytes((tmp_path / "back").read_bytes()[:500])
         await take_in(d, tmp_path / "piece")
-        assert "only a piece" in asked(d)
+        assert "incomplete" in asked(d)
         await d.press("escape")
         assert await what_happened(d, 3) == "Third visit"
         await take_in(d, tmp_path / "back")

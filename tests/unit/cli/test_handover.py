@@ -225,10 +225,10 @@ def test_handovers_and_imports_that_fail(
     failed(run_cli(*words, "import", "handover", tmp_path / "nowhere", *own), 2, "nowhere", "cannot be read")
     failed(run_cli(*words, "import", "handover", tmp_path, *own), 2, "not a file")
     for name, data, status, expected in (
-        ("cut", bundle.read_bytes()[:-500], 2, "piece"),
+        ("cut", bundle.read_bytes()[:-500], 2, "incomplete"),
         ("altered", bundle.read_bytes()[:-500] + bytes(500), 2, "altered"),
-        ("foreign", b"PK\x03\x04" + bytes(400), 2, "no handover bundle"),
-        ("empty", b"", 2, "no handover bundle"),
+        ("foreign", b"PK\x03\x04" + bytes(400), 2, "not a handover file"),
+        ("empty", b"", 2, "not a handover file"),
         ("newer", bundle.read_bytes()[:16] + b"\0\x09" + bundle.read_bytes()[18:], 2, "newer imr-tui"),
     ):
         path = tmp_path / name

@@ -1,4 +1,4 @@
-"""The key file: read strictly, replaced atomically, its predecessor kept."""
+"""The key file is read strictly and replaced atomically, and its previous version is kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from imr_tui.store.keyfile import KEYS_NAME, PREDECESSOR_NAME, read_key_file, wr
 from tests.conftest import Made
 
 
-def test_it_is_private_and_holds_no_key(made: Made) -> None:
+def test_the_key_file_is_private_and_holds_no_key(made: Made) -> None:
     path = made.folder / KEYS_NAME
     assert path.stat().st_mode & 0o777 == 0o600
     assert made.folder.stat().st_mode & 0o777 == 0o700
@@ -27,7 +27,7 @@ def test_it_is_private_and_holds_no_key(made: Made) -> None:
     assert made.code.replace("-", "") not in text.replace("-", "")
 
 
-def test_a_missing_one_is_named(made: Made) -> None:
+def test_a_missing_key_file_is_named(made: Made) -> None:
     (made.folder / KEYS_NAME).unlink()
     with pytest.raises(Damaged, match=r"key file .* is missing\. Restore it from a backup"):
         session.unlock(made.folder, passphrase=made.passphrase)
@@ -48,7 +48,7 @@ def test_a_missing_one_is_named(made: Made) -> None:
         b'{"store_uid": "x", "slots": [7], "form": 1}',
     ],
 )
-def test_a_damaged_one_is_told_apart_and_points_at_its_predecessor(made: Made, content: bytes) -> None:
+def test_a_damaged_key_file_is_reported_with_its_previous_version(made: Made, content: bytes) -> None:
     path = made.folder / KEYS_NAME
     path.write_bytes(content)
     with pytest.raises(Damaged, match="Restore"):
@@ -58,11 +58,11 @@ def test_a_damaged_one_is_told_apart_and_points_at_its_predecessor(made: Made, c
         read_key_file(made.folder)
 
 
-def test_a_newer_form_is_not_guessed_at(made: Made) -> None:
+def test_a_newer_format_version_is_refused(made: Made) -> None:
     path = made.folder / KEYS_NAME
     data = json.loads(path.read_text())
     path.write_text(json.dumps({**data, "form": 2}))
-    with pytest.raises(Damaged, match="form 2"):
+    with pytest.raises(Damaged, match="format version 2"):
         read_key_file(made.folder)
 
 
@@ -72,15 +72,15 @@ def test_the_key_file_of_another_store_opens_nothing(made: Made, tmp_path: Path)
     (made.folder / KEYS_NAME).write_bytes((other / KEYS_NAME).read_bytes())
     with pytest.raises(Locked):
         session.unlock(made.folder, passphrase=made.passphrase)
-    # Its own code opens the key file, and the key does not fit this database.
+    # Its recovery code unlocks the key file, but the data key is not that of this database.
     unlocked = session.unlock(made.folder, recovery_code=code)
     before = (made.folder / "store.imr").read_bytes()
-    with pytest.raises(Damaged, match="belongs to another key file"):
+    with pytest.raises(Damaged, match="does not match its key file"):
         session.open_unlocked(made.folder, unlocked)
     assert (made.folder / "store.imr").read_bytes() == before
 
 
-def test_a_change_keeps_the_predecessor(made: Made) -> None:
+def test_a_change_keeps_the_previous_version(made: Made) -> None:
     before = (made.folder / KEYS_NAME).read_bytes()
     session.new_recovery_code(made.folder, made.unlocked())
     assert (made.folder / PREDECESSOR_NAME).read_bytes() == before
@@ -109,7 +109,7 @@ except ImrError as error:
 @pytest.mark.parametrize("limit", [0, 1, 100, 700])
 @pytest.mark.parametrize("how", ["ignore", "die"])
 def test_a_write_that_fails_in_the_middle_changes_nothing(made: Made, limit: int, how: str) -> None:
-    # The system lets the file grow to `limit` bytes only: then the write fails, or the process is killed.
+    # The file can grow only to `limit` bytes; then the write fails or the process is killed.
     path = made.folder / KEYS_NAME
     before = path.read_bytes()
     assert len(before) > 700
@@ -130,7 +130,7 @@ def test_a_write_that_fails_in_the_middle_changes_nothing(made: Made, limit: int
     assert bytes(session.unlock(made.folder, recovery_code=made.code).key) == made.key
 
 
-def test_the_last_passphrase_stays(made: Made) -> None:
+def test_the_last_passphrase_cannot_be_removed(made: Made) -> None:
     keys = read_key_file(made.folder)
     with pytest.raises(BadInput, match="last passphrase"):
         keys.without(keys.of_kind("passphrase")[0])
@@ -144,7 +144,7 @@ def test_a_key_file_survives_many_rewrites(made: Made) -> None:
     assert read_key_file(made.folder) == keys
 
 
-def test_making_a_store_over_another_is_refused(made: Made) -> None:
+def test_creating_a_store_over_another_is_refused(made: Made) -> None:
     before = {p.name: p.read_bytes() for p in made.folder.iterdir()}
     with pytest.raises(BadInput, match="already"):
         session.make(made.folder, "Somebody", "long enough for it")
@@ -152,7 +152,7 @@ def test_making_a_store_over_another_is_refused(made: Made) -> None:
 
 
 def test_a_lone_key_file_is_never_overwritten(made: Made) -> None:
-    # The store was moved away, or is not copied back yet: its key file is all that opens it.
+    # If the store was moved away or is not copied back yet, nothing else can unlock it.
     (made.folder / "store.imr").rename(made.folder.parent / "elsewhere.imr")
     before = (made.folder / KEYS_NAME).read_bytes()
     with pytest.raises(BadInput, match="key file"):
@@ -160,9 +160,9 @@ def test_a_lone_key_file_is_never_overwritten(made: Made) -> None:
     assert (made.folder / KEYS_NAME).read_bytes() == before
 
 
-def test_a_store_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_created_leaves_no_files(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(BadInput, match=r"cannot be used|No store can be made"):
+    with pytest.raises(BadInput, match=r"cannot be used|No store can be created"):
         session.make(tmp_path / "file", "Somebody", "long enough for it")
     with pytest.raises(BadInput, match="at least 12"):
         session.make(tmp_path / "new", "Somebody", "short")

@@ -24,7 +24,7 @@ MISSING = [name for name in ("dbus-run-session", "gnome-keyring-daemon") if shut
 
 needs_keyring = pytest.mark.skipif(bool(MISSING), reason=f"not on this machine: {', '.join(MISSING)}")
 
-# A session bus of its own, a keyring daemon unlocked on it, and then the commands that the test gives.
+# Starts a session bus, unlocks a keyring daemon on it and runs the commands of the test.
 SESSION = """
 set -e
 printf '%s' 'the daemon has a password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
@@ -59,7 +59,7 @@ def secret_file(tmp_path: Path) -> Path:
 
 @needs_keyring
 @pytest.mark.deep
-def test_a_real_keyring_opens_the_store_until_it_is_taken_away(
+def test_a_real_keyring_unlocks_the_store_until_it_is_removed(
     made: Made, secret_file: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
     key_file = made.folder / KEYS_NAME
@@ -92,7 +92,7 @@ def test_a_real_keyring_opens_the_store_until_it_is_taken_away(
     assert steps["add"].startswith("add 0"), done
     assert "Secret Service" in steps["add"]
     assert "keyring" in steps["list"]
-    # Without any passphrase, in processes of their own.
+    # Without a passphrase, each in a separate process.
     assert steps["new"].startswith("new 0")
     assert steps["reviews"].startswith("reviews 0")
     assert "By the keyring" in steps["reviews"]
@@ -100,7 +100,7 @@ def test_a_real_keyring_opens_the_store_until_it_is_taken_away(
     assert steps["after"].startswith("after 3")
     assert steps["twice"].startswith("twice 2")
     assert json.loads(key_file.read_bytes()) == json.loads(before)
-    # What the keyring kept on the disk is not the data key.
+    # The keyring's file on disk does not contain the data key.
     for path in Path(environment["HOME"]).rglob("*"):
         if path.is_file():
             assert made.key not in path.read_bytes()
@@ -118,7 +118,7 @@ def test_a_keyring_slot_never_holds_the_data_key(made: Made) -> None:
 
 
 def with_keyring_slot(made: Made) -> None:
-    """A key file that names a keyring slot, whatever keyring there is."""
+    """Write a key file with a keyring slot, whatever keyring is available."""
     keys = read_key_file(made.folder)
     slot = keyring_slot.wrap_with_random_key(
         bytearray(made.key), bytes(range(32)), "Ro", keys.store_uid, "", {"backend": "x"}
@@ -128,7 +128,7 @@ def with_keyring_slot(made: Made) -> None:
     write_key_file(made.folder, keys.with_slot(slot))
 
 
-def test_a_machine_without_a_keyring_says_so_and_asks_for_the_passphrase(
+def test_without_a_keyring_the_program_says_so_and_asks_for_the_passphrase(
     run_cli: Run, made: Made, secret_file: Path
 ) -> None:
     failed = run_cli("--store", made.folder, "--passphrase-file", secret_file, "keys", "keyring")
@@ -141,15 +141,15 @@ def test_a_machine_without_a_keyring_says_so_and_asks_for_the_passphrase(
     assert (asked.returncode, asked.stdout) == (3, "")
     assert "Use the passphrase." in asked.stderr
     assert "Traceback" not in asked.stderr
-    # With the passphrase at hand the keyring is not even asked.
+    # With a passphrase file the keyring is not used at all.
     opened = run_cli("--store", made.folder, "--passphrase-file", secret_file, "reviews")
     assert (opened.returncode, opened.stderr) == (0, "")
 
 
 @pytest.fixture
 def silent_bus(tmp_path: Path) -> Iterator[str]:
-    """A bus that takes every connection and never says a word."""
-    # A socket's path has about a hundred characters at most.
+    """Return the address of a bus that accepts connections and never answers."""
+    # The path of a socket can be about a hundred characters long.
     folder = Path("/tmp", f"imr-bus-{os.getpid()}")
     folder.mkdir(mode=0o700)
     path = folder / "bus"
@@ -176,15 +176,15 @@ def silent_bus(tmp_path: Path) -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def test_a_keyring_that_never_answers_is_given_up(made: Made, silent_bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyring_that_never_answers_times_out(made: Made, silent_bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", silent_bus)
     with_keyring_slot(made)
     keys = read_key_file(made.folder)
-    with pytest.raises(Locked, match="did not answer in 1 seconds; use the passphrase"):
+    with pytest.raises(Locked, match="did not answer within 1 seconds. Use the passphrase"):
         keyring_slot.open_with_keyring(keys, seconds=1)
     with pytest.raises(Locked, match="did not answer"):
         keyring_slot.keyring_status(seconds=1)
-    # The store opens all the same.
+    # The store can still be unlocked.
     assert bytes(session.unlock(made.folder, recovery_code=made.code).key) == made.key
 
 
@@ -219,7 +219,7 @@ def test_a_plaintext_keyring_is_never_used(
         folder = Path(environment["HOME"], ".config", "python_keyring")
         folder.mkdir(parents=True)
         (folder / "keyringrc.cfg").write_text(f"[backend]\ndefault-keyring=plainring.Plain\nkeyring-path={modules}\n")
-    # The trap itself works: the keyring library alone would use it.
+    # Check the test itself: the keyring library on its own would use the plaintext keyring.
     control = subprocess.run(
         [sys.executable, "-c", "import keyring; keyring.get_password('x', 'y')"],
         env={**environment, **extra},

@@ -1,4 +1,4 @@
-"""Key slots and the recovery code: what opens, what does not, and what an altered key file is told."""
+"""Key slots and the recovery code: what unlocks, what does not, and errors for an altered key file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KEY = bytearray(range(32))
 
 @pytest.fixture(scope="module")
 def slot() -> Slot:
-    """A passphrase slot of this machine."""
+    """Return a passphrase slot."""
     return slots.wrap_with_passphrase(KEY, "señor café passt es", "José", UID, "2026-01-01T00:00:00Z")
 
 
@@ -37,11 +37,11 @@ def flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
-def test_the_right_passphrase_opens(slot: Slot) -> None:
+def test_the_right_passphrase_unlocks(slot: Slot) -> None:
     assert slots.open_with_passphrase(slot, "señor café passt es", UID) == KEY
 
 
-def test_a_passphrase_opens_in_either_unicode_form(slot: Slot) -> None:
+def test_a_passphrase_unlocks_in_either_unicode_form(slot: Slot) -> None:
     decomposed = unicodedata.normalize("NFD", "señor café passt es")
     assert decomposed != "señor café passt es"
     assert slots.open_with_passphrase(slot, decomposed, UID) == KEY
@@ -60,17 +60,17 @@ def test_a_passphrase_opens_in_either_unicode_form(slot: Slot) -> None:
     ],
     ids=["label", "nonce", "wrapped", "tag", "salt", "kdf", "kdf-more"],
 )
-def test_an_altered_slot_opens_nothing(slot: Slot, alter: Callable[[Slot], Slot]) -> None:
+def test_an_altered_slot_is_refused(slot: Slot, alter: Callable[[Slot], Slot]) -> None:
     with pytest.raises(Locked, match="does not open this store"):
         slots.open_with_passphrase(alter(slot), "señor café passt es", UID)
 
 
-def test_a_slot_of_another_store_opens_nothing(slot: Slot) -> None:
+def test_a_slot_of_another_store_is_refused(slot: Slot) -> None:
     with pytest.raises(Locked):
         slots.open_with_passphrase(slot, "señor café passt es", UID.replace("a", "b"))
 
 
-def test_a_recovery_slot_cannot_be_passed_off_as_another_kind() -> None:
+def test_a_recovery_slot_cannot_be_used_as_another_kind() -> None:
     code = normalised(new_recovery_code())
     made = slots.wrap_with_recovery_code(KEY, code, UID, "")
     assert slots.open_with_recovery_code(made, code, UID) == KEY
@@ -118,7 +118,7 @@ def test_each_new_slot_has_its_own_salt_and_nonce() -> None:
         ("wrapped", ...),
     ],
 )
-def test_a_slot_that_is_none_is_damaged(made: Made, name: str, value: object) -> None:
+def test_an_invalid_slot_is_reported_as_damaged(made: Made, name: str, value: object) -> None:
     path = made.folder / KEYS_NAME
     data = json.loads(path.read_text())
     if value is ...:
@@ -130,7 +130,7 @@ def test_a_slot_that_is_none_is_damaged(made: Made, name: str, value: object) ->
         read_key_file(made.folder)
 
 
-def test_by_the_programs_own_derivation(run_cli: Run, tmp_path: Path) -> None:
+def test_another_process_derives_the_same_key(run_cli: Run, tmp_path: Path) -> None:
     """Argon2id itself, in this process and in another."""
     session.make(tmp_path / "own", PERSON, PASSPHRASE)
     (slot, *_) = read_key_file(tmp_path / "own").slots
@@ -146,14 +146,14 @@ def test_by_the_programs_own_derivation(run_cli: Run, tmp_path: Path) -> None:
     assert run_cli(*words, stdin=f"{PASSPHRASE}!").returncode == 3
 
 
-def test_a_person_is_asked_for_by_name(made: Made) -> None:
+def test_an_unknown_name_is_refused(made: Made) -> None:
     opened = session.unlock(made.folder, passphrase=PASSPHRASE, name=PERSON)
     assert (bytes(opened.key), opened.actor) == (made.key, PERSON)
-    with pytest.raises(Locked, match="Nobody of the name Mallory"):
+    with pytest.raises(Locked, match="no passphrase for Mallory"):
         session.unlock(made.folder, passphrase=PASSPHRASE, name="Mallory")
 
 
-def test_a_new_passphrase_takes_the_place_of_the_old_one(made: Made) -> None:
+def test_a_new_passphrase_replaces_the_old_one(made: Made) -> None:
     store_before = (made.folder / "store.imr").read_bytes()
     session.change_passphrase(made.folder, made.unlocked(), PERSON, "another five plain words")
     assert bytes(session.unlock(made.folder, passphrase="another five plain words").key) == made.key
@@ -165,7 +165,7 @@ def test_a_new_passphrase_takes_the_place_of_the_old_one(made: Made) -> None:
         session.change_passphrase(made.folder, made.unlocked(), PERSON, "short")
 
 
-def test_a_new_recovery_code_takes_the_place_of_the_old_one(made: Made) -> None:
+def test_a_new_recovery_code_replaces_the_old_one(made: Made) -> None:
     code = session.new_recovery_code(made.folder, made.unlocked())
     assert bytes(session.unlock(made.folder, recovery_code=code).key) == made.key
     with pytest.raises(Locked):
@@ -179,7 +179,7 @@ places = st.integers(0, 35)
 
 
 @given(codes, st.sampled_from(["", " ", "-", "–", "\n", ". "]), st.booleans())
-def test_a_code_reads_back_however_it_was_written_down(code: str, gap: str, small: bool) -> None:
+def test_a_code_is_read_with_any_spacing_and_case(code: str, gap: str, small: bool) -> None:
     plain = code.replace("-", "")
     written = gap.join(plain[i : i + 4] for i in range(0, 36, 4))
     assert normalised(written.lower() if small else written) == plain
@@ -187,27 +187,27 @@ def test_a_code_reads_back_however_it_was_written_down(code: str, gap: str, smal
 
 
 @given(codes, places, st.sampled_from(ALPHABET))
-def test_every_slip_of_one_character_is_noticed(code: str, place: int, other: str) -> None:
+def test_a_wrong_character_is_always_noticed(code: str, place: int, other: str) -> None:
     plain = code.replace("-", "")
     if plain[place] == other:
         assert normalised(plain) == plain
         return
-    with pytest.raises(BadInput, match="slip"):
+    with pytest.raises(BadInput, match="mistyped"):
         normalised(plain[:place] + other + plain[place + 1 :])
 
 
 @given(codes, places, places)
-def test_every_exchange_of_two_characters_is_noticed(code: str, first: int, second: int) -> None:
+def test_two_swapped_characters_are_always_noticed(code: str, first: int, second: int) -> None:
     plain = list(code.replace("-", ""))
     if plain[first] == plain[second]:
         return
     plain[first], plain[second] = plain[second], plain[first]
-    with pytest.raises(BadInput, match="slip"):
+    with pytest.raises(BadInput, match="mistyped"):
         normalised("".join(plain))
 
 
 @given(codes, places)
-def test_a_character_too_few_or_too_many_is_counted(code: str, place: int) -> None:
+def test_a_code_of_the_wrong_length_is_refused(code: str, place: int) -> None:
     plain = code.replace("-", "")
     with pytest.raises(BadInput, match="this one has 35"):
         normalised(plain[:place] + plain[place + 1 :])
@@ -216,12 +216,12 @@ def test_a_character_too_few_or_too_many_is_counted(code: str, place: int) -> No
 
 
 @given(st.text(max_size=34))
-def test_no_text_breaks_the_reading(text: str) -> None:
+def test_any_other_text_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadInput, match=r"\.$"):
         normalised(text)
 
 
-def test_codes_hold_160_bits_and_differ() -> None:
+def test_codes_have_160_bits_and_differ() -> None:
     made = {new_recovery_code() for _ in range(200)}
     assert len(made) == 200
     assert {len(code) for code in made} == {44}
