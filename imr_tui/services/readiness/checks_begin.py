@@ -1,4 +1,4 @@
-"""Checks of the beginning: criterion, reviewer, independence, scope, who was told, the press (§1, §3 to §6)."""
+"""Checks on starting a review: criterion, reviewer, independence, scope, managers, the press (§1, §3 to §6)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ ask = BEGIN.ask
 SCOPE, UNDER_WAY, SUBMITTED = Stage.SCOPE_AGREED, Stage.UNDER_WAY, Stage.SUBMITTED
 
 
-@ask("1-agency", "whose practice is reviewed", stage=SCOPE, tab=1, target="particulars", force="may", blocks=False)
+@ask("1-agency", "the agency whose practice is reviewed", stage=SCOPE, tab=1, target="particulars", force="may", blocks=False)
 def _agency(held: Held) -> Outcome:
-    """The agency of the review is filled in."""
+    """The review details name the agency."""
     agency = held.review.agency
-    return met(f"The practice of {agency}.") if written(agency) else lacks("No agency is named.")
+    return met(f"The review is of {agency}.") if written(agency) else lacks("The review details do not name an agency.")
 
 
 @ask(
     "1-partners",
-    "partners' own reviews of the same incident",
+    "links to partners' own reviews of the same incident",
     stage=UNDER_WAY,
     tab=1,
     target="partner",
@@ -31,34 +31,34 @@ def _agency(held: Held) -> Outcome:
     blocks=False,
 )
 def _partners(held: Held) -> Outcome:
-    """A partner's review is linked; without one the program takes it that there is none."""
+    """At least one partner's review is linked. If none is linked, the check does not apply."""
     if not held.partners:
-        return none("No partner's own review is recorded.")
+        return none("No partner review is recorded.")
     return met(f"Linked: {listed(partner.agency for partner in held.partners)}.")
 
 
-@ask("3-incident", "what happened in the incident", stage=SCOPE, tab=1, target="request", excusable=False)
+@ask("3-incident", "a summary of the incident", stage=SCOPE, tab=1, target="request", excusable=False)
 def _incident(held: Held) -> Outcome:
-    """The summary of the incident in the request is written."""
+    """The request contains a summary of the incident."""
     if not written(held.request.incident_summary):
-        return lacks("The request does not say what happened.")
+        return lacks("The request has no summary of the incident.")
     when = held.request.incident_when.typed.strip()
-    return met(f"The incident is described{f', {when}' if when else ''}.")
+    return met(f"The request describes the incident{f' ({when})' if when else ''}.")
 
 
-@ask("3-criterion", "the criterion for a review", stage=SCOPE, tab=1, target="request", excusable=False)
+@ask("3-criterion", "the criterion for carrying out a review", stage=SCOPE, tab=1, target="request", excusable=False)
 def _criterion(held: Held) -> Outcome:
-    """Worked out from what the incident resulted in, the support received and the concern about staff; where the
-    review is not mandatory, the head of service's reason is needed."""
+    """The program works this out from the result of the incident, the support the person received and any concern
+    about staff. If the review is not mandatory, the head of service must give a reason for it."""
     found = requests.criterion(held.request)
     return met(found.why) if found.met else lacks(found.why)
 
 
-@ask("4-reviewer", "the reviewer", stage=SCOPE, tab=1, target="reviewer", force="must", excusable=False)
+@ask("4-reviewer", "a reviewer", stage=SCOPE, tab=1, target="reviewer", force="must", excusable=False)
 def _reviewer(held: Held) -> Outcome:
-    """Somebody is recorded who carries the review out and whose time has not ended."""
+    """A current reviewer is recorded."""
     if held.reviewer is None:
-        return lacks("Nobody is recorded who carries the review out.")
+        return lacks("No current reviewer is recorded.")
     appointed = day(held.reviewer.appointed_on)
     return met(f"A reviewer is recorded{f', appointed on {appointed}' if appointed else ''}.")
 
@@ -73,22 +73,23 @@ def _reviewer(held: Held) -> Outcome:
     excusable=False,
 )
 def _level(held: Held) -> Outcome:
-    """Both texts of the reviewer's form are written; whether they are appropriate is for those who read them."""
+    """The reviewer's form describes their experience and their authority. People judge whether both are enough; the
+    program only checks that they are described."""
     if held.reviewer is None:
-        return lacks("There is no reviewer yet.")
+        return lacks("No current reviewer is recorded.")
     missing = [
         words
         for words, text in (("experience", held.reviewer.experience), ("authority", held.reviewer.authority))
         if not written(text)
     ]
     if missing:
-        return lacks(f"The reviewer's {' and '.join(missing)} is not stated.")
-    return met("Experience and authority are stated.")
+        return lacks(f"The reviewer's form does not describe their {' or '.join(missing)}.")
+    return met("The reviewer's experience and authority are described.")
 
 
 @ask(
     "4-not-managing",
-    "declaration: no part in managing the situation",
+    "the reviewer's declaration that they did not manage the situation",
     stage=SCOPE,
     tab=1,
     target="reviewer",
@@ -96,14 +97,14 @@ def _level(held: Held) -> Outcome:
     excusable=False,
 )
 def _not_managing(held: Held) -> Outcome:
-    """The reviewer's declaration has its day."""
+    """The date of the reviewer's declaration is recorded."""
     on = held.reviewer.no_management_involvement_on if held.reviewer else None
-    return met(f"Declared on {day(on)}.") if on else lacks("The reviewer has not declared it yet.")
+    return met(f"Declared on {day(on)}.") if on else lacks("The reviewer has not declared this yet.")
 
 
 @ask(
     "5-not-involved",
-    "declaration: no part in the incident",
+    "the reviewer's declaration that they had no part in the incident",
     stage=SCOPE,
     tab=1,
     target="reviewer",
@@ -111,9 +112,9 @@ def _not_managing(held: Held) -> Outcome:
     excusable=False,
 )
 def _not_involved(held: Held) -> Outcome:
-    """The reviewer's declaration has its day."""
+    """The date of the reviewer's declaration is recorded."""
     on = held.reviewer.no_incident_involvement_on if held.reviewer else None
-    return met(f"Declared on {day(on)}.") if on else lacks("The reviewer has not declared it yet.")
+    return met(f"Declared on {day(on)}.") if on else lacks("The reviewer has not declared this yet.")
 
 
 @ask(
@@ -127,75 +128,77 @@ def _not_involved(held: Held) -> Outcome:
     slow=True,
 )
 def _independent(held: Held) -> Outcome:
-    """The reviewer's name is looked for in the key and the chronology; where it stands there, the reviewer's form
-    says how the conflict was resolved."""
+    """The reviewer's name is not in the key or the chronology. If it is, the reviewer's form says how the conflict was
+    resolved."""
     if held.reviewer is None:
-        return lacks("There is no reviewer yet.")
+        return lacks("No current reviewer is recorded.")
     found = requests.conflicts(held.uid)
     if not found:
-        return met("The reviewer appears neither in the key nor in the chronology.")
+        return met("The reviewer does not appear in the key or the chronology.")
     where = f"The reviewer appears as {listed(found)}"
     if written(held.reviewer.conflict_resolution):
-        return met(f"{where}; how this was resolved is recorded.")
-    return lacks(f"{where}, and nothing says how this was resolved.", found[:3])
+        return met(f"{where}. The reviewer's form says how this was resolved.")
+    return lacks(f"{where}. The reviewer's form does not say how this was resolved.", found[:3])
 
 
 @ask("6-request", "who asked for the review, and when", stage=SCOPE, tab=1, target="request", excusable=False)
 def _request(held: Held) -> Outcome:
-    """The request has a person and a day."""
+    """The request names the person who asked for the review and gives the date."""
     missing = [
         words
         for words, there in (
-            ("who asked", written(held.request.requested_by)),
-            ("when", held.request.requested_on is not None),
+            ("who asked for the review", written(held.request.requested_by)),
+            ("when they asked", held.request.requested_on is not None),
         )
         if not there
     ]
     if missing:
-        return lacks(f"The request does not say {' nor '.join(missing)}.")
+        return lacks(f"The request does not say {' or '.join(missing)}.")
     return met(f"Requested on {day(held.request.requested_on)}.")
 
 
 @ask("6-scope", "who and what the review covers", stage=SCOPE, tab=1, target="scope", force="must", excusable=False)
 def _scope(held: Held) -> Outcome:
-    """The newest version of the scope says who is covered, and what."""
+    """The latest version of the scope says who and what the review covers."""
     now = held.latest
     texts = (("who", now.covers_who if now else ""), ("what", now.covers_what if now else ""))
     missing = [words for words, text in texts if not written(text)]
     if missing:
-        return lacks(f"The scope does not say {' nor '.join(missing)} is covered.")
-    return met(f"Version {now.number if now else 1} of the scope says who and what.")
+        return lacks(f"The scope does not say {' or '.join(missing)} the review covers.")
+    return met(f"Version {now.number if now else 1} of the scope says who and what the review covers.")
 
 
-@ask("6-method", "desktop review or interviews, and why", stage=SCOPE, tab=1, target="scope", excusable=False)
+@ask("6-method", "the method: desktop review or interviews, with the reason", stage=SCOPE, tab=1, target="scope", excusable=False)
 def _method(held: Held) -> Outcome:
-    """The scope says which; a desktop review needs its reason."""
+    """The scope states the method. A desktop review also needs a reason."""
     now = held.latest
     if now is None or now.method is None:
-        return lacks("The scope does not say whether people are interviewed.")
+        return lacks("The scope does not say whether people will be interviewed.")
     if now.method == ScopeMethod.DESKTOP and not written(now.method_reason):
         return lacks("The scope does not say why a desktop review is enough.")
     return met(f"{ScopeMethod(now.method).label.capitalize()}.")
 
 
-@ask("5-proportionate", "why the extent is proportionate", stage=SCOPE, tab=1, target="scope", blocks=False)
+@ask("5-proportionate", "the reason why the method is proportionate", stage=SCOPE, tab=1, target="scope", blocks=False)
 def _proportionate(held: Held) -> Outcome:
-    """The scope says why the way in which the review is carried out is proportionate."""
+    """The scope says why the method is proportionate."""
     reason = held.latest.method_reason if held.latest else ""
-    return met("The scope says why.") if written(reason) else lacks("The scope does not say why.")
+    if not written(reason):
+        return lacks("The scope does not say why the method is proportionate.")
+    return met("The scope says why the method is proportionate.")
 
 
 @ask("7.2-terms-set", "terms of reference", stage=SCOPE, tab=1, target="term", excusable=False)
 def _terms_set(held: Held) -> Outcome:
-    """There is at least one term of reference."""
+    """The review has at least one term of reference."""
     if not held.terms:
-        return lacks("There are no terms of reference yet.")
-    return met(f"In force: {listed(term.reference for term in held.terms)}.")
+        return lacks("The review has no terms of reference yet.")
+    return met(f"Current terms of reference: {listed(term.reference for term in held.terms)}.")
 
 
 @ask("6-target-completion", "a target date for completion", stage=SCOPE, tab=1, target="target:completion")
 def _target_completion(held: Held) -> Outcome:
-    """The milestone has its target date."""
+    """The target date for this milestone is recorded."""
     return _target(held, "completion")
 
 
@@ -207,28 +210,28 @@ def _target_completion(held: Held) -> Outcome:
     target="target:submission_to_hos",
 )
 def _target_submission(held: Held) -> Outcome:
-    """The milestone has its target date."""
+    """The target date for this milestone is recorded."""
     return _target(held, "submission_to_hos")
 
 
 @ask("6-target-dmt", "a target date for consideration by DMT", stage=SCOPE, tab=1, target="target:dmt_consideration")
 def _target_dmt(held: Held) -> Outcome:
-    """The milestone has its target date."""
+    """The target date for this milestone is recorded."""
     return _target(held, "dmt_consideration")
 
 
 def _target(held: Held, milestone: str) -> Outcome:
     target = held.targets[milestone]
     if target.target_on is None:
-        return lacks("No date is agreed.")
+        return lacks("No target date is recorded.")
     moved = f", moved {times(len(target.extensions))}" if target.extensions else ""
-    reached = f"; reached on {day(target.actual_on)}" if target.actual_on else ""
-    return met(f"{day(target.target_on)}{moved}{reached}.")
+    reached = f"; met on {day(target.actual_on)}" if target.actual_on else ""
+    return met(f"Target date {day(target.target_on)}{moved}{reached}.")
 
 
 @ask(
     "5-agreed-requester",
-    "the scope agreed by the requester, with a date",
+    "the requester's agreement to the scope, with the date",
     stage=SCOPE,
     tab=1,
     target="agree",
@@ -236,13 +239,13 @@ def _target(held: Held, milestone: str) -> Outcome:
     excusable=False,
 )
 def _agreed_requester(held: Held) -> Outcome:
-    """The newest version of the scope is agreed."""
+    """The date when the requester agreed the latest version of the scope is recorded."""
     return _agreed(held, "requester")
 
 
 @ask(
     "5-agreed-reviewer",
-    "the scope agreed by the reviewer, with a date",
+    "the reviewer's agreement to the scope, with the date",
     stage=SCOPE,
     tab=1,
     target="agree",
@@ -250,7 +253,7 @@ def _agreed_requester(held: Held) -> Outcome:
     excusable=False,
 )
 def _agreed_reviewer(held: Held) -> Outcome:
-    """The newest version of the scope is agreed."""
+    """The date when the reviewer agreed the latest version of the scope is recorded."""
     return _agreed(held, "reviewer")
 
 
@@ -258,62 +261,64 @@ def _agreed(held: Held, side: str) -> Outcome:
     on = getattr(held.latest, f"{side}_agreed_on") if held.latest else None
     number = held.latest.number if held.latest else 1
     if on is None:
-        return lacks(f"The {side} has not agreed version {number} yet.")
-    return met(f"Version {number}, on {day(on)}.")
+        return lacks(f"The {side} has not agreed version {number} of the scope yet.")
+    return met(f"The {side} agreed version {number} on {day(on)}.")
 
 
-@ask("5-revision", "what prompted each revision of the scope", stage=SCOPE, tab=1, target="scope", force="may")
+@ask("5-revision", "the reason for each revision of the scope", stage=SCOPE, tab=1, target="scope", force="may")
 def _revision(held: Held) -> Outcome:
-    """Each version after the first has the new information that prompted it."""
+    """Each version after the first says what new information prompted it."""
     if len(held.versions) < 2:
-        return none("The scope was not revised.")
-    silent = [f"version {version.number}" for version in held.versions[1:] if not written(version.revision_reason)]
-    if silent:
-        return lacks(f"Nothing says what prompted {listed(silent)}.", silent)
-    return met(f"{number_of(len(held.versions) - 1, 'revision')}, each with its reason.")
+        return none("The scope has not been revised.")
+    unexplained = [f"version {version.number}" for version in held.versions[1:] if not written(version.revision_reason)]
+    if unexplained:
+        return lacks(f"No reason is recorded for {listed(unexplained)}.", unexplained)
+    return met(f"Revised {times(len(held.versions) - 1)}; the reason for each revision is recorded.")
 
 
 @ask("5-teams", "the services and teams in scope", stage=UNDER_WAY, tab=1, target="scope")
 def _teams(held: Held) -> Outcome:
     """The scope names at least one service or team."""
-    return met(f"In scope: {listed(held.teams)}.") if held.teams else lacks("The scope names no service or team.")
+    return met(f"In scope: {listed(held.teams)}.") if held.teams else lacks("The scope does not name a service or team.")
 
 
-@ask("5-managers-told", "the managers of the teams told of the review", stage=UNDER_WAY, tab=1, target="told")
+@ask("5-managers-told", "the date each team's manager was informed of the review", stage=UNDER_WAY, tab=1, target="told")
 def _managers_told(held: Held) -> Outcome:
-    """Each team in scope has the day on which its manager was told."""
-    return _each_told(held, [entry.told_on is not None for entry in held.told], "The manager was not told yet")
+    """The date informed is recorded for the manager of each team in scope."""
+    return _each_informed(held, [entry.told_on is not None for entry in held.told], "No date informed for the manager")
 
 
-@ask("5-told-by", "who told the managers", stage=UNDER_WAY, tab=1, target="told", blocks=False)
+@ask("5-told-by", "who informed the managers", stage=UNDER_WAY, tab=1, target="told", blocks=False)
 def _told_by(held: Held) -> Outcome:
-    """Each notification says by whom: it is for the person who asked for the review to tell them."""
-    return _each_told(held, [written(entry.told_by) for entry in held.told], "Nothing says who told the manager")
+    """The record says who informed each manager. This is for the person who asked for the review."""
+    return _each_informed(held, [written(entry.told_by) for entry in held.told], "No name of who informed the manager")
 
 
-@ask("5-no-press", "the instruction not to speak to the press", stage=UNDER_WAY, tab=1, target="told", force="must")
+@ask("5-no-press", "the instruction to staff not to speak to the press", stage=UNDER_WAY, tab=1, target="told", force="must")
 def _no_press(held: Held) -> Outcome:
-    """Each notification says that the instruction was given."""
-    return _each_told(held, [entry.no_press_instruction for entry in held.told], "The instruction was not given")
+    """The instruction is recorded as given to each team in scope."""
+    done = [entry.no_press_instruction for entry in held.told]
+    return _each_informed(held, done, "The instruction is not recorded as given")
 
 
-def _each_told(held: Held, done: list[bool], trouble: str) -> Outcome:
+def _each_informed(held: Held, done: list[bool], trouble: str) -> Outcome:
     if not held.told:
         return lacks("No service or team is recorded yet.")
-    open_ones = [(place, entry.team) for place, entry in enumerate(held.told) if not done[place]]
-    if open_ones:
-        teams = [team for _, team in open_ones]
-        return lacks(f"{trouble}: {listed(teams)}.", teams, f"told:{open_ones[0][0]}")
-    return met(f"Done for {listed(entry.team for entry in held.told)}.")
+    left = [(index, entry.team) for index, entry in enumerate(held.told) if not done[index]]
+    if left:
+        teams = [team for _, team in left]
+        return lacks(f"{trouble}: {listed(teams)}.", teams, f"told:{left[0][0]}")
+    return met(f"Recorded for {listed(entry.team for entry in held.told)}.")
 
 
-@ask("5-press-queries", "queries of the press passed to the press officer", stage=SUBMITTED, tab=1, target="press")
+@ask("5-press-queries", "press queries passed to the press officer", stage=SUBMITTED, tab=1, target="press")
 def _press_queries(held: Held) -> Outcome:
-    """Each query that is recorded says to whom it was passed, and when."""
+    """Each recorded press query says who it was passed to, and when."""
     if not held.press_queries:
-        return none("No query of the press is recorded.")
+        return none("No press query is recorded.")
     left = [query for query in held.press_queries if not (written(query.passed_to) and query.passed_on)]
     if left:
-        words = [f"the query of {day(query.received_on) or 'an unknown day'}" for query in left]
-        return lacks(f"Not passed on: {listed(words)}.", words, f"press:{left[0].uid}")
-    return met(f"{number_of(len(held.press_queries), 'query', 'queries')}, each passed on.")
+        words = [f"query of {day(query.received_on) or 'an unknown date'}" for query in left]
+        return lacks(f"Not recorded as passed on: {listed(words)}.", words, f"press:{left[0].uid}")
+    number = len(held.press_queries)
+    return met(f"Passed on: {number_of(number, 'query', 'queries')}.")

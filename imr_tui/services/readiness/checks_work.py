@@ -1,4 +1,4 @@
-"""Checks of how the review is carried out: chronology, records, interviews, key, sources (§5, §6, §7.1)."""
+"""Checks on carrying out the review: chronology, records, interviews, key, sources (§5, §6, §7.1)."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _UNSHOWN: Final = frozenset(
         *(("press_query", field) for field in ("received_from", "summary", "passed_to")),
     )
 )
-_DESKTOP: Final = "The scope is a desktop review of the records: no interviews are needed."
+_DESKTOP: Final = "The scope is a desktop review of the records, so no interviews are needed."
 
 
 @ask("6-begun", "a first event, document or interview", stage=UNDER_WAY, tab=3, force="must", excusable=False)
 def _begun(held: Held) -> Outcome:
-    """Any of the three is in the record."""
+    """The record has at least one event, document or interview."""
     if any(held.any(model) for model in (Event, Document, Interview)):
-        return met("The work has begun.")
-    return lacks("Nothing is recorded yet.")
+        return met("Work on the review has begun.")
+    return lacks("No event, document or interview is recorded yet.")
 
 
 @ask("6-chronology", "a chronology of events", stage=SUBMITTED, tab=3, force="must", excusable=False)
@@ -47,17 +47,17 @@ def _chronology(held: Held) -> Outcome:
     return met("The chronology has events.")
 
 
-@ask("6-records", "the documents used", stage=SUBMITTED, tab=2, target="document", force="must")
+@ask("6-records", "the documents used in the review", stage=SUBMITTED, tab=2, target="document", force="must")
 def _records(held: Held) -> Outcome:
-    """The register (tab 2, Records) has at least one document."""
+    """The register (tab 2, Records) lists at least one document."""
     if not held.documents:
-        return lacks("The register holds no document.")
-    return met(f"{number_of(len(held.documents), 'document')} in the register.")
+        return lacks("The register lists no documents.")
+    return met(f"The register lists {number_of(len(held.documents), 'document')}.")
 
 
 @ask(
     "6-records-read",
-    "when each document was read",
+    "the date each document was read",
     stage=SUBMITTED,
     tab=2,
     target="document",
@@ -65,31 +65,31 @@ def _records(held: Held) -> Outcome:
     blocks=False,
 )
 def _records_read(held: Held) -> Outcome:
-    """Each document of the register has the day on which it was read."""
+    """Each document in the register has the date it was read."""
     if not held.documents:
-        return lacks("The register holds no document.")
+        return lacks("The register lists no documents.")
     left = [row for row in held.documents if row["read_on"] is None]
     if left:
-        return _rows(left, "D", "No day of reading", "document:read_on")
-    return met(f"{number_of(len(held.documents), 'document')}, each with the day on which it was read.")
+        return _rows(left, "D", "No date read", "document:read_on")
+    return met(f"The date read is recorded for {number_of(len(held.documents), 'document')}.")
 
 
-@ask("6-interviews", "an interview held", stage=SUBMITTED, tab=4, target="interview", force="must")
+@ask("6-interviews", "at least one interview held", stage=SUBMITTED, tab=4, target="interview", force="must")
 def _interviews(held: Held) -> Outcome:
-    """At least one interview has its day; a desktop review needs none."""
+    """At least one interview has the date it was held. A desktop review needs no interviews."""
     done = _held(held)
     if done:
-        return met(f"{number_of(len(done), 'interview')} held.")
+        return met(f"Interviews held: {len(done)}.")
     if held.desktop:
         return none(_DESKTOP)
     if held.latest is None or held.latest.method is None:
-        return lacks("None was held yet, and the scope does not say whether people are interviewed.")
-    return lacks("The scope agrees interviews, and none was held yet.")
+        return lacks("No interview has been held, and the scope does not say whether people will be interviewed.")
+    return lacks("The scope includes interviews, but none has been held yet.")
 
 
 @ask(
     "6-interviews-open",
-    "no interview still only planned",
+    "the date each planned interview was held",
     stage=SUBMITTED,
     tab=4,
     target="interview",
@@ -97,80 +97,83 @@ def _interviews(held: Held) -> Outcome:
     blocks=False,
 )
 def _interviews_open(held: Held) -> Outcome:
-    """Each interview has its day; one that will not take place is deleted."""
+    """Each interview has the date it was held. Delete an interview that will not take place."""
     if nothing := _no_interviews(held):
         return nothing
     left = [row for row in held.interviews if row["held_on"] is None]
     if left:
-        return _rows(left, "I", "Planned and not held", "interview:held_on")
-    return met(f"{number_of(len(held.interviews), 'interview')}, each with its day.")
+        return _rows(left, "I", "Planned but not held", "interview:held_on")
+    return met(f"The date held is recorded for {number_of(len(held.interviews), 'interview')}.")
 
 
 @ask(
     "5-open",
-    "the terms explained to each person interviewed",
+    "the terms of the interview explained to each person interviewed",
     stage=SUBMITTED,
     tab=4,
     target="interview",
     blocks=False,
 )
 def _open(held: Held) -> Outcome:
-    """Each interview says when its terms, and with them the reviewer's part, were explained and accepted."""
+    """Each interview that was held has the date when its terms and the reviewer's role were explained, and says that
+    the person accepted them."""
     done = _held(held)
     if not done:
-        return _no_interviews(held) or lacks("No interview was held yet.")
+        return _no_interviews(held) or lacks("No interview has been held yet.")
     left = [row for row in done if row["terms_explained_on"] is None or not row["terms_accepted"]]
     if left:
-        return _rows(left, "I", "Terms not explained, or not accepted", "interview:terms_explained_on")
-    return met(f"Explained and accepted in {number_of(len(done), 'interview')}.")
+        return _rows(left, "I", "Terms not recorded as explained and accepted", "interview:terms_explained_on")
+    return met(f"Terms explained and accepted in {number_of(len(done), 'interview')}.")
 
 
-@ask("7.1-method", "the review carried out as the scope says", stage=SUBMITTED, tab=1, target="scope")
+@ask("7.1-method", "a review carried out by the method agreed in the scope", stage=SUBMITTED, tab=1, target="scope")
 def _as_agreed(held: Held) -> Outcome:
-    """The method is agreed, and no interview was held in a desktop review: a revision of the scope says so first."""
+    """The scope states the method. If it is a desktop review, no interview has been held: revise the scope before
+    holding interviews."""
     if held.latest is None or held.latest.method is None:
-        return lacks("The scope does not say how the review is carried out.")
+        return lacks("The scope does not state the method of the review.")
     done = _held(held)
     if held.desktop and done:
         references = [f"I{row['number']}" for row in done]
-        return lacks(f"The scope is a desktop review, yet {listed(references)} took place: revise it.", references)
-    return met("The record is as the scope says.")
+        return lacks(f"The scope is a desktop review, but {listed(references)} took place. Revise it.", references)
+    return met("The review follows the method agreed in the scope.")
 
 
-@ask("7.1-why-selected", "why each person interviewed was selected", stage=SUBMITTED, tab=4, target="interview")
+@ask("7.1-why-selected", "the reason each person was selected for interview", stage=SUBMITTED, tab=4, target="interview")
 def _why_selected(held: Held) -> Outcome:
-    """Each interview's form says why."""
+    """Each interview says why the person was selected."""
     if nothing := _no_interviews(held):
         return nothing
     left = [row for row in held.interviews if not written(row["why_selected"])]
     if left:
-        return _rows(left, "I", "Nothing says why", "interview:why_selected")
-    return met(f"{number_of(len(held.interviews), 'interview')}, each with its reason.")
+        return _rows(left, "I", "No reason for selection", "interview:why_selected")
+    return met(f"The reason for selection is recorded for {number_of(len(held.interviews), 'interview')}.")
 
 
 @ask("7.1-key", "the anonymisation key", stage=SUBMITTED, tab=4, target="person")
 def _key(held: Held) -> Outcome:
-    """The key (tab 4, Interviews) holds somebody: it is a paper of its own, and the report shows codes."""
+    """The key (tab 4, Interviews) lists at least one person. The key is issued as a separate paper, and the report
+    uses codes instead of names."""
     if not held.people:
-        return lacks("The key holds nobody.")
-    return met(f"{number_of(len(held.people), 'person', 'people')} under codes.")
+        return lacks("The key lists nobody yet.")
+    return met(f"The key lists {number_of(len(held.people), 'person', 'people')}.")
 
 
-@ask("7.1-people-coded", "the people in events under codes", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask("7.1-people-coded", "codes from the key for the people in events", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _people_coded(held: Held) -> Outcome:
-    """No event has people only as they were typed: each is linked to a code of the key, or is typed by one."""
+    """Every event that mentions people is linked to somebody in the key, or gives only codes from the key."""
     if not held.any(Event):
         return lacks("The chronology is empty.")
     coded = EventPerson.select(EventPerson.id).where(EventPerson.event == Event.id)
     codes = {row["code"].casefold() for row in held.people}
     typed = held.events(fn.TRIM(Event.people_typed) != "", ~fn.EXISTS(coded), more=(Event.people_typed,))
     left = [row for row in typed if not {word.casefold() for word in re.findall(r"[^\s,;/&+]+", row[2])} <= codes]
-    return _events(left, "People only as typed", "people") or met("No event has people only as they were typed.")
+    return _events(left, "People not linked to the key", "people") or met("People in events are linked to the key.")
 
 
 @ask(
     "7.1-nobody-named",
-    "nobody named who is in no key",
+    "no names in committee papers that are not in the key",
     stage=SUBMITTED,
     tab=4,
     target="others",
@@ -178,67 +181,68 @@ def _people_coded(held: Held) -> Outcome:
     slow=True,
 )
 def _nobody_named(held: Held) -> Outcome:
-    """Every text that a committee paper shows is looked through for names, telephones and the like that are in no key
-    (tab 4, Interviews). A paper that would show one is refused."""
-    shown = [(found, [place for place in found.locations if _shown(place)]) for found in held.unnamed()]
-    sure = [found for found, places in shown if found.sure and places]
-    doubtful = sum(1 for found, places in shown if places and not found.sure)
-    perhaps = f" {number_of(doubtful, 'word')} may be a name." if doubtful else ""
+    """The program searches every text that committee papers show for names, telephone numbers and similar details that
+    are not in the key (tab 4, Interviews). It refuses to issue a paper that would show one."""
+    shown = [(found, [location for location in found.locations if _shown(location)]) for found in held.unnamed()]
+    sure = [found for found, locations in shown if found.sure and locations]
+    doubtful = sum(1 for found, locations in shown if locations and not found.sure)
+    perhaps = f" Possible names to check: {doubtful}." if doubtful else ""
     if not sure:
-        return met(f"No text of a paper names somebody who is in no key.{perhaps}")
-    # Where it stands, never what stands there: this is read aloud, printed and piped.
-    places = list(dict.fromkeys(place.label for found, there in shown if found.sure for place in there))
+        return met(f"Committee papers show no names that are not in the key.{perhaps}")
+    # Give the locations, never the names: this text is read aloud, printed and piped.
+    labels = list(dict.fromkeys(location.label for found, there in shown if found.sure for location in there))
     number = number_of(len(sure), "name or number", "names or numbers")
-    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
-    return lacks(f"{number} of no key, in: {'; '.join(places[:NAMED])}{more}.{perhaps}", places[:3])
+    more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
+    return lacks(f"Found {number} not in the key, in: {'; '.join(labels[:NAMED])}{more}.{perhaps}", labels[:3])
 
 
-@ask("7.1-sources", "where each event is known from", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask("7.1-sources", "the source of each event", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _sources(held: Held) -> Outcome:
-    """Each event has a source, linked to the register or as it was typed."""
+    """Each event has a source: a linked document or interview, or a source in words."""
     if not held.any(Event):
         return lacks("The chronology is empty.")
     left = held.events(fn.TRIM(Event.source_typed) == "", ~_linked())
     return _events(left, "No source", "sources") or met("Each event has a source.")
 
 
-@ask("7.1-documents-listed", "each source in the register", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask("7.1-documents-listed", "each event's source linked to the register or an interview", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _documents_listed(held: Held) -> Outcome:
-    """No event has its source only as it was typed: each is linked to a document of the register or an interview."""
+    """Every event that names a source is linked to a document in the register or to an interview."""
     if not held.any(Event):
         return lacks("The chronology is empty.")
     left = held.events(fn.TRIM(Event.source_typed) != "", ~_linked())
-    return _events(left, "A source as typed that leads to no document of the register", "sources") or met(
-        "Each source that is named is a document of the register or an interview."
+    return _events(left, "Source not linked to a document or interview", "sources") or met(
+        "Every source named in an event is linked to a document or interview."
     )
 
 
-@ask("7.2-decisions", "decisions, and actions taken or not taken", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask("7.2-decisions", "decisions made and actions taken or not taken", stage=SUBMITTED, tab=3, target="event", blocks=False)
 def _decisions(held: Held) -> Outcome:
-    """Some events say what was decided, and some what was done or not done, in the fields made for it."""
+    """At least one event has a decision, and at least one has an action taken or an action not taken, each in its own
+    field."""
     columns = (Event.decision, Event.action_taken, Event.action_not_taken)
     decided, done, not_done = (held.any(Event, column != "") for column in columns)
     missing = [
         words
-        for words, there in (("what was decided", decided), ("what was done or not done", done or not_done))
+        for words, there in (("a decision", decided), ("an action taken or not taken", done or not_done))
         if not there
     ]
     if missing:
-        return lacks(f"No event says {' or '.join(missing)}.")
-    return met("The chronology says what was decided, done and not done.")
+        return lacks(f"No event records {' or '.join(missing)}.")
+    return met("The chronology records decisions and actions taken or not taken.")
 
 
-@ask("6-report", "the report written out", stage=SUBMITTED, tab=8, force="must", blocks=False)
+@ask("6-report", "the report issued to a file", stage=SUBMITTED, tab=8, force="must", blocks=False)
 def _report(held: Held) -> Outcome:
-    """The report was written to a file at least once (tab 8, Papers)."""
+    """The report has been issued to a file at least once (tab 8, Papers)."""
     issues = PaperIssue.select().where(PaperIssue.review == held.key, PaperIssue.paper == "report").count()
     if not issues:
-        return lacks("The report was not written to a file yet.")
-    return met(f"Written {times(issues)}.")
+        return lacks("The report has not been issued to a file yet.")
+    return met(f"The report has been issued {times(issues)}.")
 
 
 def _shown(location: TextLocation) -> bool:
-    """Whether a committee paper shows the text at a location: what was said in an interview, for one, it does not."""
+    """Return whether committee papers show the text at a location; interview notes, for example, they do not."""
     return (location.kind, location.field) not in _UNSHOWN
 
 
@@ -247,13 +251,13 @@ def _held(held: Held) -> list[Row]:
 
 
 def _no_interviews(held: Held) -> Outcome | None:
-    """What to say where no interview is recorded; None where there are some."""
+    """Return the outcome if no interview is recorded, else None."""
     if held.interviews:
         return None
     if held.desktop:
         return none(_DESKTOP)
     if "6-interviews" in held.exemptions:
-        return none("Nobody was interviewed; the reason is recorded.")
+        return none("Nobody was interviewed. The reason is recorded.")
     return lacks("No interview is recorded yet.")
 
 
@@ -261,14 +265,14 @@ def _linked() -> Event:
     return fn.EXISTS(EventSource.select(EventSource.id).where(EventSource.event == Event.id))
 
 
-def _rows(left: list[Row], letter: str, trouble: str, way: str) -> Outcome:
+def _rows(left: list[Row], letter: str, trouble: str, target: str) -> Outcome:
     references = [f"{letter}{row['number']}" for row in left]
-    form, _, field = way.partition(":")
+    form, _, field = target.partition(":")
     return lacks(f"{trouble}: {listed(references)}.", references, f"{form}:{left[0]['uid']}:{field}")
 
 
 def _events(left: Sequence[tuple[Any, ...]], trouble: str, field: str) -> Outcome | None:
-    """What is wrong with these events; None where there are none."""
+    """Return an outcome naming these events, or None if there are none."""
     if not left:
         return None
     references = [f"E{row[1]}" for row in left]

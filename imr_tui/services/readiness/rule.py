@@ -1,4 +1,4 @@
-"""What a check of the guidance is made of: what is asked, how the record answers it, and what was found."""
+"""Building blocks of a readiness check: the requirement, how the record meets it, and the outcome."""
 
 from __future__ import annotations
 
@@ -11,49 +11,49 @@ if TYPE_CHECKING:
     from imr_tui.services.readiness.facts import Held
 
 NAMED: Final = 8
-"""How many records a sentence names before it counts the rest."""
+"""How many records a sentence names; it counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the guidance asks; the same for every review."""
+    """A requirement of the guidance; the same for every review."""
 
     id: str
-    """Stable: an exemption is kept under it."""
+    """Never changes: exemptions are stored under it."""
     clause: str
     asks: str
-    """In our own words, as a short line."""
+    """What the record should hold: a short phrase in our own words."""
     tab: int
-    """Where it is recorded, 1 to 8."""
+    """The number of the tab where it is recorded, 1 to 8."""
     target: str
-    """The form (or row) of that place, and after a colon the record: `scope`, `target:completion`; empty for none."""
+    """The form or row on that tab, with the record after a colon: `scope`, `target:completion`; empty for none."""
     stage: str
-    """The stage that is not reached without it, or by which it is looked for."""
+    """The stage that needs it, if the check blocks; else the stage by which it should be met."""
     force: str
-    """How the guidance puts it: must, should or may."""
+    """The guidance's word for it: must, should or may."""
     blocks: bool
-    """Whether the stage is refused while it is unmet."""
+    """Whether the review cannot reach the stage until the check is met."""
     can_be_excused: bool
-    """Whether somebody may say, with a written reason, that it does not apply."""
+    """Whether a person may record, with a reason, that it does not apply."""
     how: str
-    """How the record answers it, in a sentence."""
+    """How the record meets it, in one or two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a check found in one review. `met` is None where it does not apply, and `found` then says why."""
+    """The result of a check for one review. `met` is None if the check does not apply; `found` then says why."""
 
     met: bool | None
     found: str
     which: str = ""
-    """The records at fault by their references, where there are any: A1.2, A2.1."""
+    """References of the records that lack something, if any: A1.2, A2.1."""
     target: str = ""
-    """The first of them as a target of its own: `action:uid`."""
+    """Target of the first of these records: `action:uid`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check with what answers it. A slow one reads the whole chronology, and is asked last."""
+    """A check and its function. A slow check reads the whole chronology, so it runs last."""
 
     check: Check
     look: Callable[[Held], Outcome]
@@ -61,7 +61,7 @@ class Rule:
 
 
 class Rules(list[Rule]):
-    """The checks of one part of the guidance, in its order."""
+    """The checks of one part of the guidance, in the guidance's order."""
 
     def ask(
         self,
@@ -76,7 +76,7 @@ class Rules(list[Rule]):
         excusable: bool = True,
         slow: bool = False,
     ) -> Callable[[Callable[[Held], Outcome]], Callable[[Held], Outcome]]:
-        """Add a function as what answers a check; its docstring says how. The id begins with the clause."""
+        """Decorate the function that runs a check; its docstring becomes `Check.how`. The id begins with the clause."""
         clause = f"§{check_id.partition('-')[0]}"
 
         def add(look: Callable[[Held], Outcome]) -> Callable[[Held], Outcome]:
@@ -89,37 +89,37 @@ class Rules(list[Rule]):
 
 
 def met(found: str) -> Outcome:
-    """The record has it."""
+    """Return an outcome: the record meets the check."""
     return Outcome(True, found)
 
 
 def lacks(found: str, which: Sequence[str] = (), target: str = "") -> Outcome:
-    """The record lacks it; `which` are the records at fault."""
+    """Return an outcome: the record does not meet the check. `which` names the records that lack something."""
     return Outcome(False, found, listed(which), target)
 
 
 def none(why: str) -> Outcome:
-    """It does not apply to this review, by what the record says."""
+    """Return an outcome: the check does not apply to this review."""
     return Outcome(None, why)
 
 
 def written(text: str | None) -> bool:
-    """Whether there is a word in a text: dots, dashes and spaces alone say nothing."""
+    """Return whether a text contains a letter or digit, so not only dots, dashes and spaces."""
     return any(character.isalnum() for character in text or "")
 
 
 def listed(names: Iterable[str]) -> str:
-    """References or names one after another, counted where there are too many to read."""
+    """Return names joined by commas; after the first `NAMED`, only the number of the rest."""
     found = list(names)
     more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
     return ", ".join(found[:NAMED]) + more
 
 
 def times(number: int) -> str:
-    """How often: once, twice, 3 times."""
+    """Return a count as `once`, `twice` or `3 times`."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def day(on: date | None) -> str:
-    """A day in words: 3 March 2026; empty for none."""
+    """Return a date as `3 March 2026`; empty for None."""
     return f"{on.day} {on:%B %Y}" if on else ""
