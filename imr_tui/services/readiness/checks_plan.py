@@ -1,4 +1,4 @@
-"""Checks of recommendations and the action plan, and of what was left unfinished in any text (§2, §7.3, §7.4)."""
+"""Checks on recommendations, the action plan and placeholders in any text (§2, §6, §7.3, §7.4, §8.2)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SMART: Final = ("specific", "measurable", "achievable", "relevant", "time_bound
 
 @ask("6-recommendations", "recommendations", stage=SUBMITTED, tab=5, target="recommendation", force="must")
 def _recommendations(held: Held) -> Outcome:
-    """There is at least one recommendation."""
+    """The review has at least one recommendation."""
     if not held.recommendations:
-        return lacks("There are no recommendations yet.")
-    return met(f"{number_of(len(held.recommendations), 'recommendation')}.")
+        return lacks("The review has no recommendations yet.")
+    return met(f"The review has {number_of(len(held.recommendations), 'recommendation')}.")
 
 
 @ask(
@@ -38,20 +38,20 @@ def _recommendations(held: Held) -> Outcome:
     force="must",
 )
 def _recommendations_finished(held: Held) -> Outcome:
-    """No recommendation is a draft any more."""
+    """Every recommendation is ready or agreed, not a draft."""
     return no_recommendations(held) or unfinished(held.recommendations, "R", "recommendation")
 
 
 @ask(
     "7.3-linked",
-    "each recommendation resting on a finding with evidence",
+    "a finding with evidence for each recommendation",
     stage=SUBMITTED,
     tab=5,
     target="recommendation",
     excusable=False,
 )
 def _linked(held: Held) -> Outcome:
-    """Under each recommendation is a finding, and under one of its findings evidence."""
+    """Each recommendation is based on at least one finding that has evidence."""
     if nothing := no_recommendations(held):
         return nothing
     good = [any(f in held.evidence for f in held.rests_on.get(row["id"], ())) for row in held.recommendations]
@@ -61,21 +61,23 @@ def _linked(held: Held) -> Outcome:
         "R",
         "recommendation",
         "No finding with evidence",
-        "Each recommendation rests on a finding with evidence.",
+        "Each recommendation is based on a finding with evidence.",
         "findings",
     )
 
 
 @ask(
     "7.3-analysis",
-    "the analysis that links evidence and recommendation",
+    "the analysis linking each recommendation to the evidence",
     stage=SUBMITTED,
     tab=5,
     target="recommendation",
 )
 def _analysis(held: Held) -> Outcome:
     """Each recommendation says how it follows from its findings."""
-    return _recommended(held, lambda row: written(row["analysis"]), "No analysis", "Each has its analysis.", "analysis")
+    return _recommended(
+        held, lambda row: written(row["analysis"]), "No analysis", "Each recommendation has its analysis.", "analysis"
+    )
 
 
 @ask(
@@ -87,19 +89,20 @@ def _analysis(held: Held) -> Outcome:
     blocks=False,
 )
 def _own_practice(held: Held) -> Outcome:
-    """No recommendation rests on findings about another organisation alone."""
+    """No recommendation is based only on findings about another organisation."""
     others = {row["id"] for row in held.findings if row["other_organisation"]}
 
     def own(row: Row) -> bool:
-        under = held.rests_on.get(row["id"], [])
-        return not under or any(finding not in others for finding in under)
+        findings = held.rests_on.get(row["id"], [])
+        return not findings or any(finding not in others for finding in findings)
 
-    return _recommended(held, own, "Only findings about another organisation", "None is for another organisation.")
+    well = "No recommendation is based only on findings about another organisation."
+    return _recommended(held, own, "Based only on findings about another organisation", well)
 
 
 @ask(
     "7.3-smart",
-    "what makes each recommendation SMART",
+    "how each SMART recommendation is SMART",
     stage=SUBMITTED,
     tab=5,
     target="recommendation",
@@ -107,21 +110,21 @@ def _own_practice(held: Held) -> Outcome:
     blocks=False,
 )
 def _smart(held: Held) -> Outcome:
-    """A recommendation of the kind SMART has its five texts."""
+    """Each recommendation of the kind SMART has its five texts: specific, measurable, achievable, relevant and
+    time-bound."""
     if nothing := no_recommendations(held):
         return nothing
     rows = [row for row in held.recommendations if row["kind"] == "smart"]
     if not rows:
         return none("No recommendation is of the kind SMART.")
     good = [all(written(row[name]) for name in _SMART) for row in rows]
-    return faults(
-        rows, good, "R", "recommendation", "One of the five texts is missing", "Each has its five texts.", "specific"
-    )
+    well = "Each SMART recommendation has its five texts."
+    return faults(rows, good, "R", "recommendation", "Missing at least one of the five SMART texts", well, "specific")
 
 
 @ask(
     "7.3-process",
-    "the further process that is to follow",
+    "the further process to follow a recommendation",
     stage=SUBMITTED,
     tab=5,
     target="recommendation",
@@ -129,29 +132,28 @@ def _smart(held: Held) -> Outcome:
     blocks=False,
 )
 def _process(held: Held) -> Outcome:
-    """A recommendation of the kind further process says which."""
+    """Each recommendation for a further process says which process."""
     if nothing := no_recommendations(held):
         return nothing
     rows = [row for row in held.recommendations if row["kind"] == "further_process"]
     if not rows:
-        return none("No recommendation asks for a further process.")
+        return none("No recommendation is for a further process.")
     good = [written(row["further_process"]) for row in rows]
-    return faults(
-        rows, good, "R", "recommendation", "The process is not named", "Each process is named.", "further_process"
-    )
+    well = "Each recommendation for a further process names it."
+    return faults(rows, good, "R", "recommendation", "The process is not named", well, "further_process")
 
 
 @ask("7.4-actions", "an action or a further process for each recommendation", stage=SUBMITTED, tab=6, target="action")
 def _actions(held: Held) -> Outcome:
-    """Each recommendation that DMT did not reject has an action, or names the process that follows."""
+    """Each recommendation that DMT did not reject has an action or names a further process."""
     if nothing := no_recommendations(held):
         return nothing
     acted = {row["recommendation"] for row in held.actions}
     left = [row for row in held.recommendations if row["id"] not in acted and not _followed(row)]
     if not left:
-        return met("Each recommendation is followed up.")
+        return met("Each recommendation that needs an action or further process has one.")
     references = [f"R{row['number']}" for row in left]
-    return lacks(f"No action: {listed(references)}.", references, f"action.new:{left[0]['uid']}")
+    return lacks(f"No action or further process: {listed(references)}.", references, f"action.new:{left[0]['uid']}")
 
 
 def _followed(row: Row) -> bool:
@@ -160,12 +162,12 @@ def _followed(row: Row) -> bool:
 
 
 def no_recommendations(held: Held) -> Outcome | None:
-    """What to say where there are no recommendations; None where there are some."""
+    """Return the outcome if there are no recommendations, else None."""
     if held.recommendations:
         return None
     if "6-recommendations" in held.exemptions:
-        return none("The review makes no recommendation; the reason is recorded.")
-    return lacks("There is no recommendation yet.")
+        return none("The review makes no recommendations. The reason is recorded.")
+    return lacks("The review has no recommendations yet.")
 
 
 def _recommended(held: Held, good: Callable[[Row], bool], trouble: str, well: str, field: str = "") -> Outcome:
@@ -175,52 +177,52 @@ def _recommended(held: Held, good: Callable[[Row], bool], trouble: str, well: st
     return faults(held.recommendations, fine, "R", "recommendation", trouble, well, field)
 
 
-@ask("7.4-whom", "by whom each action is done", stage=SUBMITTED, tab=6, target="action")
+@ask("7.4-whom", "who will carry out each action", stage=SUBMITTED, tab=6, target="action")
 def _whom(held: Held) -> Outcome:
     """Each action has an owner."""
-    return each_action(held, lambda row: written(row["owner"]), "Nobody is named", "Each action has an owner.", "owner")
+    return each_action(held, lambda row: written(row["owner"]), "No owner", "Each action has an owner.", "owner")
 
 
-@ask("7.4-when", "by when each action is done", stage=SUBMITTED, tab=6, target="action")
+@ask("7.4-when", "when each action is due", stage=SUBMITTED, tab=6, target="action")
 def _when(held: Held) -> Outcome:
     """Each action has a due date."""
     return each_action(
         held,
         lambda row: row["due_on"] is not None or row["id"] in held.revised,
-        "No date",
-        "Each action has its date.",
+        "No due date",
+        "Each action has a due date.",
         "due_on",
     )
 
 
 @ask("7.4-outcome", "the intended outcome of each action", stage=SUBMITTED, tab=6, target="action")
 def _outcome(held: Held) -> Outcome:
-    """Each action says to which end it is done."""
+    """Each action has an intended outcome."""
     return each_action(
         held,
         lambda row: written(row["intended_outcome"]),
         "No intended outcome",
-        "Each action has its outcome.",
+        "Each action has an intended outcome.",
         "intended_outcome",
     )
 
 
 @ask("7.4-evaluation", "how each action will be evaluated", stage=SUBMITTED, tab=6, target="action")
 def _evaluation(held: Held) -> Outcome:
-    """Each action says how it will be known whether its end was reached."""
+    """Each action says how you will know whether its intended outcome has been achieved."""
     return each_action(
         held,
         lambda row: written(row["evaluation"]),
-        "No evaluation",
-        "Each action says how it is evaluated.",
+        "No method of evaluation",
+        "Each action says how it will be evaluated.",
         "evaluation",
     )
 
 
 def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str, field: str = "") -> Outcome:
-    """Which of the actions that are carried out are not as they should be; it does not apply where there need be none.
+    """Return an outcome naming the actions that are not `good`; it does not apply if no actions are needed.
 
-    What stands under a recommendation that DMT rejected is not carried out: nothing more is asked of it (§8.2).
+    Actions under a recommendation that DMT rejected are not carried out, so nothing more is needed from them (§8.2).
     """
     if not held.carried_out:
         if held.recommendations and all(map(_followed, held.recommendations)):
@@ -230,48 +232,48 @@ def each_action(held: Held, good: Callable[[Row], bool], trouble: str, well: str
     if not left:
         return met(well)
     references = [row["reference"] for row in left]
-    way = f"action:{left[0]['uid']}" + (f":{field}" if field else "")
-    return lacks(f"{trouble}: {listed(references)}.", references, way)
+    target = f"action:{left[0]['uid']}" + (f":{field}" if field else "")
+    return lacks(f"{trouble}: {listed(references)}.", references, target)
 
 
 @ask(
     "8.2-implications",
-    "resource and organisational implications",
+    "resource or organisational implications of recommendations",
     stage=SUBMITTED,
     tab=5,
     target="recommendation",
     blocks=False,
 )
 def _implications(held: Held) -> Outcome:
-    """Each recommendation says what it means for resources or for the organisation, be it nothing."""
+    """Each recommendation states its resource or organisational implications. If it has none, it says so."""
     texts = ("resource_implications", "organisational_implications")
     return _recommended(
         held,
         lambda row: any(written(row[name]) for name in texts),
-        "Neither is stated",
-        "Stated for each.",
+        "No implications stated",
+        "Each recommendation states its implications.",
         "resource_implications",
     )
 
 
-@ask("7-unfinished", "nothing left unfinished in any text", stage=SUBMITTED, tab=5, slow=True)
+@ask("7-unfinished", "texts without placeholders", stage=SUBMITTED, tab=5, slow=True)
 def _unfinished(held: Held) -> Outcome:
-    """Every text that a paper shows is looked through for what stands in place of words still to come: brackets with
-    dots or an instruction in them, rows of crosses or question marks, and the usual abbreviations."""
+    """No text that a paper shows contains a placeholder: brackets with dots or an instruction inside, rows of crosses
+    or question marks, or abbreviations such as TBC."""
     found = [(label, target) for label, target, text in report_texts(held) if placeholder_in(text)]
     found += [(text.label, text.target) for text in unfinished_events(held.key)]
     if not found:
-        return met("No text has a placeholder.")
-    places = [label for label, _ in found]
-    return lacks(f"A placeholder stands in: {'; '.join(places[:NAMED])}.", places[:3], found[0][1])
+        return met("No text contains a placeholder.")
+    labels = [label for label, _ in found]
+    return lacks(f"Still contains a placeholder: {'; '.join(labels[:NAMED])}.", labels[:3], found[0][1])
 
 
-@ask("5-systematic", "the process of §6 followed", stage=SUBMITTED, tab=8, blocks=False)
+@ask("5-systematic", "a review that follows the process in §6", stage=SUBMITTED, tab=8, blocks=False)
 def _systematic(held: Held) -> Outcome:
-    """Worked out from the checks of §6: each step is recorded, or does not apply."""
+    """The program works this out from the checks for §6: each step is recorded or does not apply."""
     steps = [rule for rules in (BEGIN, WORK, REPORT, PLAN) for rule in rules if rule.check.clause == "§6"]
     needed = [rule for rule in steps if rule.check.blocks]
     left = [r.check.asks for r in needed if r.look(held).met is False and r.check.id not in held.exemptions]
     if left:
-        return lacks(f"{len(left)} of {len(needed)} steps are not recorded: {'; '.join(left[:4])}.")
-    return met(f"Each of {len(needed)} steps is recorded.")
+        return lacks(f"Steps not recorded: {len(left)} of {len(needed)}. First: {'; '.join(left[:4])}.")
+    return met(f"All {len(needed)} steps are recorded or do not apply.")

@@ -1,4 +1,4 @@
-"""Checks of what the report says: overview, analysis, lessons, findings (§2, §6, §7.2)."""
+"""Checks on the text of the report: overview, analysis, lessons, findings (§2, §6, §7.2)."""
 
 from __future__ import annotations
 
@@ -24,78 +24,80 @@ _LESSONS: Final = (
 )
 
 
-@ask("7.2-narrative", "the narrative overview", stage=SUBMITTED, tab=5, target="overview.narrative", excusable=False)
+@ask("7.2-narrative", "a narrative overview", stage=SUBMITTED, tab=5, target="overview.narrative", excusable=False)
 def _narrative(held: Held) -> Outcome:
-    """The text is written."""
+    """The narrative overview is written."""
     return _part(held, "narrative", "The narrative overview")
 
 
 @ask(
     "7.2-supported",
-    "the overview supported by the chronology",
+    "references to the chronology in the overview",
     stage=SUBMITTED,
     tab=5,
     target="overview.narrative",
     blocks=False,
 )
 def _supported(held: Held) -> Outcome:
-    """The overview points at events of the chronology by their references (E12)."""
+    """The overview refers to at least one event in the chronology, for example E12."""
     names = {found.name for found in references_in(held.overview.get("narrative", ""), held.codes)}
     there = held.there(names)
     events = {name for name in names if name.startswith("E")}
     if not events & there:
-        return lacks("The overview points at no event of the chronology.")
-    return met(f"{number_of(len(events & there), 'event')} pointed at.")
+        return lacks("The overview does not refer to any event in the chronology.")
+    return met(f"The overview refers to {number_of(len(events & there), 'event')}.")
 
 
-@ask("7.2-references", "each reference in a text leading somewhere", stage=SUBMITTED, tab=5, blocks=False)
+@ask("7.2-references", "references in the report that match a record", stage=SUBMITTED, tab=5, blocks=False)
 def _references(held: Held) -> Outcome:
-    """Each E12, D3, I2.1, F1, R1, A1.1 or T1 in a text of the report is a record of this review."""
+    """Every reference in the report's texts, such as E12, D3, I2.1, F1, R1, A1.1 or T1, is a record in this review."""
     found = [
-        (name, label, way)
-        for label, way, text in report_texts(held)
+        (name, label, target)
+        for label, target, text in report_texts(held)
         for name in dict.fromkeys(reference.name for reference in references_in(text, held.codes))
     ]
     there = held.there({name for name, _, _ in found})
-    dead = [(f"{name} in {label}", way) for name, label, way in found if name not in there]
+    dead = [(f"{name} in {label}", target) for name, label, target in found if name not in there]
     if dead:
         more = f" and {len(dead) - NAMED} more" if len(dead) > NAMED else ""
         words = "; ".join(label for label, _ in dead[:NAMED])
-        return lacks(f"Nothing in this review: {words}{more}.", [label for label, _ in dead[:3]], dead[0][1])
-    return met(f"{number_of(len(there), 'record')} pointed at." if there else "No text points at a record.")
+        return lacks(f"Not in this review: {words}{more}.", [label for label, _ in dead[:3]], dead[0][1])
+    if not there:
+        return met("The report's texts contain no references.")
+    return met(f"The report's texts refer to {number_of(len(there), 'record')}.")
 
 
 @ask("2-context", "the context in which people were working", stage=SUBMITTED, tab=5, target="overview.context")
 def _context(held: Held) -> Outcome:
-    """The text is written."""
-    return _part(held, "context", "The context")
+    """The part of the report on context is written."""
+    return _part(held, "context", "The part on context")
 
 
-@ask("7.2-terms", "each term of reference analysed, with why", stage=SUBMITTED, tab=5, target="analysis")
+@ask("7.2-terms", "an analysis of each term of reference, with reasons", stage=SUBMITTED, tab=5, target="analysis")
 def _terms(held: Held) -> Outcome:
-    """The analysis of each term says what happened and why, and is no draft any more."""
+    """The analysis of each term of reference says what happened and why, and is no longer a draft."""
     return _analysed(
         held,
         lambda row: written(row["what_happened"]) and written(row["why"]) and row["state"] in ISSUED,
-        "Not analysed, or still a draft",
+        "Not analysed or still in draft",
         "what_happened",
     )
 
 
-@ask("6-hindsight", "what hindsight shows, for each term", stage=SUBMITTED, tab=5, target="analysis", force="must")
+@ask("6-hindsight", "learning with hindsight for each term of reference", stage=SUBMITTED, tab=5, target="analysis", force="must")
 def _hindsight(held: Held) -> Outcome:
-    """The analysis of each term says what could have been done differently."""
-    return _analysed(held, lambda row: written(row["hindsight"]), "Nothing says what hindsight shows", "hindsight")
+    """The analysis of each term of reference says what could have been done differently."""
+    return _analysed(held, lambda row: written(row["hindsight"]), "No learning with hindsight", "hindsight")
 
 
 def _analysed(held: Held, done: Callable[[Row], bool], trouble: str, field: str) -> Outcome:
     if not held.terms:
-        return lacks("There are no terms of reference yet.")
+        return lacks("The review has no terms of reference yet.")
     left = [term for term in held.terms if term.uid not in held.analyses or not done(held.analyses[term.uid])]
     if left:
         references = [term.reference for term in left]
         return lacks(f"{trouble}: {listed(references)}.", references, f"analysis:{left[0].uid}:{field}")
-    return met(f"Done for {listed(term.reference for term in held.terms)}.")
+    return met(f"Written for {listed(term.reference for term in held.terms)}.")
 
 
 @ask(
@@ -106,31 +108,33 @@ def _analysed(held: Held, done: Callable[[Row], bool], trouble: str, field: str)
     target="overview.lessons_individuals",
 )
 def _lessons(held: Held) -> Outcome:
-    """At least one of the three texts is written."""
+    """At least one of the three parts on lessons is written."""
     there = [words for name, words in _LESSONS if written(held.overview.get(name))]
     if not there:
-        return lacks("No lesson is written.")
-    return met(f"Written for {listed(there)}.")
+        return lacks("No lessons are written yet.")
+    return met(f"Lessons are written for {listed(there)}.")
 
 
 @ask("7.2-good-practice", "good practice to highlight", stage=SUBMITTED, tab=5, target="overview.good_practice")
 def _highlighted(held: Held) -> Outcome:
-    """The text is written, or a finding of good practice is ready."""
+    """The part of the report on good practice is written, or a finding of good practice is ready or agreed."""
     found = [f"F{row['number']}" for row in _of_good_practice(held) if row["state"] in ISSUED]
     if written(held.overview.get("good_practice")):
         return met("The part on good practice is written.")
-    return met(f"Found: {listed(found)}.") if found else lacks("The report highlights no good practice.")
+    if found:
+        return met(f"Findings of good practice: {listed(found)}.")
+    return lacks("The report does not highlight any good practice.")
 
 
-@ask("2-good-practice", "good practice looked for", stage=SUBMITTED, tab=5, target="finding", force="may", blocks=False)
+@ask("2-good-practice", "good practice found by the review", stage=SUBMITTED, tab=5, target="finding", force="may", blocks=False)
 def _good_practice(held: Held) -> Outcome:
-    """A finding is of good practice, or an event is marked as such."""
+    """At least one finding or event is marked as good practice."""
     found = [f"F{row['number']}" for row in _of_good_practice(held)]
     if found:
-        return met(f"Found: {listed(found)}.")
+        return met(f"Findings of good practice: {listed(found)}.")
     if held.any(Event, Event.good_practice == True):  # noqa: E712
         return met("Events are marked as good practice.")
-    return lacks("No finding and no event is of good practice.")
+    return lacks("No finding or event is marked as good practice.")
 
 
 def _of_good_practice(held: Held) -> list[Row]:
@@ -145,7 +149,7 @@ def _of_good_practice(held: Held) -> list[Row]:
     target="overview.ways_of_working",
 )
 def _ways_of_working(held: Held) -> Outcome:
-    """The text is written."""
+    """The part of the report on ways of working is written."""
     return _part(held, "ways_of_working", "The part on ways of working")
 
 
@@ -157,19 +161,19 @@ def _ways_of_working(held: Held) -> Outcome:
     target="overview.training_management_supervision",
 )
 def _training(held: Held) -> Outcome:
-    """The text is written."""
+    """The part of the report on training, management and supervision is written."""
     return _part(held, "training_management_supervision", "The part on training, management and supervision")
 
 
 @ask("7.2-partnership", "implications for working with partners", stage=SUBMITTED, tab=5, target="overview.partnership")
 def _partnership(held: Held) -> Outcome:
-    """The text is written."""
+    """The part of the report on partnership is written."""
     return _part(held, "partnership", "The part on partnership")
 
 
 @ask("7.2-resources", "messages on how resources were used", stage=SUBMITTED, tab=5, target="overview.resources")
 def _resources(held: Held) -> Outcome:
-    """The text is written."""
+    """The part of the report on resources is written."""
     return _part(held, "resources", "The part on resources")
 
 
@@ -177,74 +181,73 @@ def _part(held: Held, name: str, words: str) -> Outcome:
     text = held.overview.get(name)
     if not written(text):
         return lacks(f"{words} is not written.")
-    return met(f"{words} is written, {number_of(len(str(text).split()), 'word')}.")
+    return met(f"{words} is written ({number_of(len(str(text).split()), 'word')}).")
 
 
 @ask("6-findings", "findings", stage=SUBMITTED, tab=5, target="finding", force="must", excusable=False)
 def _findings(held: Held) -> Outcome:
-    """There is at least one finding."""
+    """The review has at least one finding."""
     if not held.findings:
-        return lacks("There are no findings yet.")
-    return met(f"{number_of(len(held.findings), 'finding')}.")
+        return lacks("The review has no findings yet.")
+    return met(f"The review has {number_of(len(held.findings), 'finding')}.")
 
 
 @ask("6-findings-finished", "findings that are ready or agreed", stage=SUBMITTED, tab=5, target="finding", force="must")
 def _findings_finished(held: Held) -> Outcome:
-    """No finding is a draft any more."""
+    """Every finding is ready or agreed, not a draft."""
     return unfinished(held.findings, "F", "finding")
 
 
 def unfinished(rows: list[Row], letter: str, form: str) -> Outcome:
-    """Which of these are drafts still."""
+    """Return an outcome naming the records that are still in draft."""
     if not rows:
-        return lacks(f"There is no {form} yet.")
-    return faults(
-        rows, [row["state"] in ISSUED for row in rows], letter, form, "Still a draft", "None is a draft.", "state"
-    )
+        return lacks(f"The review has no {form}s yet.")
+    well = f"Every {form} is ready or agreed."
+    return faults(rows, [row["state"] in ISSUED for row in rows], letter, form, "Still in draft", well, "state")
 
 
 def faults(
     rows: list[Row], good: list[bool], letter: str, form: str, trouble: str, well: str, field: str = ""
 ) -> Outcome:
-    """Which of these records are not as they should be, by their numbers; `field` is where to set it right."""
+    """Return an outcome naming the records that are not `good`; `field` is where to put it right."""
     left = [row for row, fine in zip(rows, good, strict=True) if not fine]
     if not left:
         return met(well)
     references = [f"{letter}{row['number']}" for row in left]
-    way = f"{form}:{left[0]['uid']}" + (f":{field}" if field else "")
-    return lacks(f"{trouble}: {listed(references)}.", references, way)
+    target = f"{form}:{left[0]['uid']}" + (f":{field}" if field else "")
+    return lacks(f"{trouble}: {listed(references)}.", references, target)
 
 
-@ask("7.2-why", "why each finding came about", stage=SUBMITTED, tab=5, target="finding", blocks=False)
+@ask("7.2-why", "the reason why each finding came about", stage=SUBMITTED, tab=5, target="finding", blocks=False)
 def _why(held: Held) -> Outcome:
-    """Each finding says why it happened, not only what."""
+    """Each finding says why it happened, not only what happened."""
     if not held.findings:
-        return lacks("There are no findings yet.")
+        return lacks("The review has no findings yet.")
     good = [written(row["why"]) for row in held.findings]
-    return faults(held.findings, good, "F", "finding", "Nothing says why", "Each finding says why.", "why")
+    return faults(held.findings, good, "F", "finding", "No reason why", "Each finding says why.", "why")
 
 
-@ask("7.3-evidence", "each finding standing on evidence", stage=SUBMITTED, tab=5, target="finding")
+@ask("7.3-evidence", "evidence for each finding", stage=SUBMITTED, tab=5, target="finding")
 def _evidence(held: Held) -> Outcome:
-    """Each finding is linked to an event, a document or a passage of an interview."""
+    """Each finding is linked to at least one event, document or interview passage."""
     if not held.findings:
-        return lacks("There are no findings yet.")
+        return lacks("The review has no findings yet.")
     good = [row["id"] in held.evidence for row in held.findings]
     return faults(held.findings, good, "F", "evidence", "No evidence", "Each finding has evidence.")
 
 
 @ask(
     "2-others-flagged",
-    "findings about other organisations flagged",
+    "a mark on findings about another organisation",
     stage=SUBMITTED,
     tab=5,
     target="finding",
     blocks=False,
 )
 def _others_flagged(held: Held) -> Outcome:
-    """A finding whose events are all of another agency is flagged as about another organisation."""
+    """A finding whose events all concern another agency is marked as about another organisation."""
     if not held.findings:
-        return lacks("There are no findings yet.")
+        return lacks("The review has no findings yet.")
     own = held.review.agency.strip().casefold()
 
     def elsewhere(row: Row) -> bool:
@@ -258,19 +261,20 @@ def _others_flagged(held: Held) -> Outcome:
         good,
         "F",
         "finding",
-        "All events are another agency's, and it is not flagged",
-        f"Flagged: {listed(flagged)}." if flagged else "No finding is about another organisation.",
+        "All events are another agency's, but not marked",
+        f"About another organisation: {listed(flagged)}." if flagged else "No finding is about another organisation.",
         "other_organisation",
     )
 
 
-@ask("2-changes", "what each finding changes", stage=SUBMITTED, tab=5, target="finding", blocks=False)
+@ask("2-changes", "a recommendation from each finding", stage=SUBMITTED, tab=5, target="finding", blocks=False)
 def _changes(held: Held) -> Outcome:
-    """Each finding leads to a recommendation, but for good practice and what is another organisation's."""
+    """Each finding leads to a recommendation. Findings of good practice and findings about another organisation do not
+    need one."""
     if not held.findings:
-        return lacks("There are no findings yet.")
+        return lacks("The review has no findings yet.")
     used = {finding for findings in held.rests_on.values() for finding in findings}
     good = [row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings]
     return faults(
-        held.findings, good, "F", "finding", "No recommendation rests on", "Each finding leads to a recommendation."
+        held.findings, good, "F", "finding", "No recommendation", "Each finding that needs a recommendation has one."
     )
