@@ -1,4 +1,4 @@
-"""Checks of what follows the report: submission, DMT, the plan, sharing, the final report (§5, §8)."""
+"""Checks on what follows the report: submission, DMT, the plan, sharing, the final report (§5, §8)."""
 
 from __future__ import annotations
 
@@ -18,84 +18,87 @@ CONSIDERED, IMPLEMENTING, CLOSED = Stage.CONSIDERED, Stage.IMPLEMENTING, Stage.C
 
 @ask(
     "8.1-submitted",
-    "the report submitted, to whom and when",
+    "who the report was submitted to, and when",
     stage=SUBMITTED,
     tab=7,
     target="submission::submitted_on",
     excusable=False,
 )
 def _submitted(held: Held) -> Outcome:
-    """Both are recorded."""
+    """The record says who the report was submitted to, and when."""
     on, to = held.consideration.get("submitted_on"), held.consideration.get("submitted_to")
     if on is None or not written(to):
-        return lacks("The record does not say to whom and when the report was submitted.")
-    return met(f"Submitted on {day(on)}.")
+        return lacks("The record does not say who the report was submitted to, and when.")
+    return met(f"The report was submitted on {day(on)}.")
 
 
 @ask(
     "8.1-in-time",
-    "the report submitted within the timescale agreed",
+    "a report submitted within the agreed timescale",
     stage=SUBMITTED,
     tab=7,
     target="submission::submitted_on",
     blocks=False,
 )
 def _in_time(held: Held) -> Outcome:
-    """The day of submission is not after the target date, extensions counted."""
+    """The report was submitted by the target date, including any extensions."""
     on, target = held.consideration.get("submitted_on"), held.targets["submission_to_hos"].target_on
     if target is None:
-        return lacks("No target date is agreed.")
+        return lacks("No target date for submission is recorded.")
     if on is None:
-        late = held.today > target
-        return lacks(f"Not submitted yet; the target {'was' if late else 'is'} {day(target)}.")
+        verb = "was" if held.today > target else "is"
+        return lacks(f"The report has not been submitted yet. The target date {verb} {day(target)}.")
     if on > target:
-        return lacks(f"Submitted {number_of((on - target).days, 'day')} after the target of {day(target)}.")
-    return met(f"Submitted on {day(on)}; the target was {day(target)}.")
+        late = number_of((on - target).days, "day")
+        return lacks(f"The report was submitted {late} after the target date of {day(target)}.")
+    return met(f"The report was submitted on {day(on)}. The target date was {day(target)}.")
 
 
 @ask(
     "8.1-discussed",
-    "the report discussed with the reviewer",
+    "a discussion of the report with the reviewer",
     stage=CONSIDERED,
     tab=7,
     target="submission::discussed_on",
 )
 def _discussed(held: Held) -> Outcome:
-    """The day of the discussion is recorded."""
+    """The date of the discussion is recorded."""
     on = held.consideration.get("discussed_on")
-    return met(f"Discussed on {day(on)}.") if on else lacks("No discussion is recorded.")
+    return met(f"Discussed on {day(on)}.") if on else lacks("No date of a discussion is recorded.")
 
 
 @ask(
     "8.1-further",
-    "what came of the discussion",
+    "the outcome of the discussion with the reviewer",
     stage=CONSIDERED,
     tab=7,
     target="submission::discussion",
     blocks=False,
 )
 def _further(held: Held) -> Outcome:
-    """What was said is recorded: further recommendations or lessons that were agreed, or that there were none."""
+    """The record says whether further recommendations or lessons were agreed in the discussion, and which."""
     added = [f"R{row['number']}" for row in held.recommendations if row["origin"] == "discussion"]
     if not written(held.consideration.get("discussion")):
-        return lacks("Nothing says what came of it.")
-    return met(f"Recorded{f'; added: {listed(added)}' if added else ''}.")
+        return lacks("No outcome of the discussion is recorded.")
+    return met(f"The outcome is recorded.{f' Recommendations added: {listed(added)}.' if added else ''}")
 
 
 @ask(
     "8.2-dmt",
-    "the date on which DMT considered the report",
+    "the date DMT considered the report",
     stage=CONSIDERED,
     tab=7,
     target="meeting::dmt_meeting_on",
 )
 def _dmt(held: Held) -> Outcome:
-    """The day of DMT's meeting is recorded; a head of service who asked for the review submits it to DMT."""
+    """The date of DMT's meeting is recorded. If a head of service asked for the review, they submit the report to
+    DMT."""
     on = held.consideration.get("dmt_meeting_on")
     if on:
         return met(f"Considered on {day(on)}.")
     hos = held.request.on_behalf_of == "hos"
-    return lacks(f"{'A head of service asked for the review: it' if hos else 'It'} was not before DMT yet.")
+    why = " It is needed because a head of service asked for the review." if hos else ""
+    return lacks(f"No date is recorded for DMT's consideration.{why}")
 
 
 @ask(
@@ -107,113 +110,124 @@ def _dmt(held: Held) -> Outcome:
     excusable=False,
 )
 def _decisions(held: Held) -> Outcome:
-    """Each recommendation is agreed, amended or rejected."""
+    """DMT has agreed, amended or rejected each recommendation."""
     if nothing := no_recommendations(held):
         return nothing
     left = [row for row in held.recommendations if row["decision"] is None]
     if left:
         references = [f"R{row['number']}" for row in left]
-        return lacks(f"No decision on {listed(references)}.", references, f"decision:{left[0]['uid']}")
-    return met(f"Decided on {number_of(len(held.recommendations), 'recommendation')}.")
+        return lacks(f"No decision: {listed(references)}.", references, f"decision:{left[0]['uid']}")
+    return met(f"DMT has decided {number_of(len(held.recommendations), 'recommendation')}.")
 
 
-@ask("8.2-earlier", "earlier reviews looked at", stage=CONSIDERED, tab=7, target="meeting::earlier_reviews_looked_at")
+@ask(
+    "8.2-earlier",
+    "the earlier reviews DMT considered",
+    stage=CONSIDERED,
+    tab=7,
+    target="meeting::earlier_reviews_looked_at",
+)
 def _earlier(held: Held) -> Outcome:
-    """It is recorded which earlier findings DMT looked at."""
+    """The record says which findings of earlier reviews DMT considered."""
     if not written(held.consideration.get("earlier_reviews_looked_at")):
-        return lacks("Nothing says which earlier findings were looked at.")
+        return lacks("The record does not say which earlier findings DMT considered.")
     which = listed(row["reference"] for row in held.earlier)
-    return met(f"Looked at{f': {which}' if which else ''}.")
+    return met(f"Earlier reviews considered: {which}." if which else "The earlier findings considered are recorded.")
 
 
 @ask(
     "8.2-repeats",
-    "what is different where an earlier finding repeats",
+    "what will be different if a finding repeats an earlier one",
     stage=CONSIDERED,
     tab=5,
     target="finding",
     force="may",
 )
 def _repeats(held: Held) -> Outcome:
-    """Each finding that repeats one of an earlier review says what is different this time, or DMT does for all."""
+    """Each finding that repeats one from an earlier review says what will be different this time, or DMT's record says
+    so for all of them."""
     rows = [row for row in held.findings if row["repeats_uid"] or written(row["repeats_reference"])]
     if not rows:
         return none("No finding is marked as a repeat.")
     general = written(held.consideration.get("different_this_time"))
     good = [general or written(row["different_this_time"]) for row in rows]
     which = listed(f"F{row['number']}" for row in rows)
-    return faults(
-        rows, good, "F", "finding", "Nothing says what is different", f"Said for {which}.", "different_this_time"
-    )
+    well = f"What will be different this time is recorded for {which}."
+    return faults(rows, good, "F", "finding", "Does not say what will be different", well, "different_this_time")
 
 
 @ask(
     "8.2-arrangement",
-    "officers charged, or a task and finish group",
+    "lead officers for actions, or a task and finish group",
     stage=IMPLEMENTING,
     tab=7,
     target="meeting::arrangement",
     blocks=False,
 )
 def _arrangement(held: Held) -> Outcome:
-    """Which of the two is recorded, with those who are in it; officers may stand with their actions. Where actions
-    are simple and nobody else's, somebody says so as the reason why this does not apply."""
+    """The record says whether lead officers or a task and finish group will deliver the plan, and names the people. For
+    lead officers, an owner for each action is enough. If the actions are simple, record that as the reason why this
+    does not apply."""
     arrangement = held.consideration.get("arrangement")
     if arrangement is None:
-        joint = " though partners have a part in the plan" if written(held.consideration.get("partner_action")) else ""
-        return lacks(f"Nothing is recorded{joint}.")
+        joint = " The plan includes action by partners." if written(held.consideration.get("partner_action")) else ""
+        return lacks(f"The record does not say who will deliver the plan.{joint}")
     owners = held.carried_out and all(written(row["owner"]) for row in held.carried_out)
+    clause = Arrangement(arrangement).in_sentences
     if not held.officers and not (arrangement == Arrangement.OFFICERS and owners):
-        return lacks(f"Recorded is that {Arrangement(arrangement).in_sentences}, and not who is in it.")
+        return lacks(f"The record says that {clause}, but names nobody.")
     people = number_of(len(held.officers), "person", "people") if held.officers else "the owners of the actions"
-    return met(f"Recorded is that {Arrangement(arrangement).in_sentences}: {people}.")
+    return met(f"The record says that {clause}: {people}.")
 
 
 @ask(
     "8.3-authorised",
-    "the action plan authorised, by whom and when",
+    "who authorised the action plan, and when",
     stage=IMPLEMENTING,
     tab=7,
     target="authorisation::authorised_on",
     excusable=False,
 )
 def _authorised(held: Held) -> Outcome:
-    """Both are recorded."""
+    """The record says who authorised the action plan, and when."""
     on = held.consideration.get("authorised_on")
     if on is None or not written(held.consideration.get("authorised_by")):
-        return lacks("The record does not say by whom and when.")
-    return met(f"Authorised on {day(on)}.")
+        return lacks("The record does not say who authorised the action plan, and when.")
+    return met(f"The action plan was authorised on {day(on)}.")
 
 
 @ask(
     "8.3-review-date",
-    "the date of the plan's review",
+    "a review date for the action plan",
     stage=IMPLEMENTING,
     tab=7,
     target="authorisation::plan_review_on",
 )
 def _review_date(held: Held) -> Outcome:
-    """The day is recorded."""
+    """The review date of the action plan is recorded."""
     on = held.consideration.get("plan_review_on")
-    return met(f"{day(on)}.") if on else lacks("No date is agreed.")
+    return met(f"Review date: {day(on)}.") if on else lacks("No review date is recorded.")
 
 
 @ask(
     "8.3-review-method",
-    "how the plan will be reviewed",
+    "how the action plan will be reviewed",
     stage=IMPLEMENTING,
     tab=7,
     target="authorisation::review_method",
 )
 def _review_method(held: Held) -> Outcome:
-    """One report, a series of reports, or regular progress."""
+    """The record says whether the plan will be reviewed by one report, a series of reports or regular progress
+    reports."""
     method = held.consideration.get("review_method")
-    return met(f"By {method.replace('_', ' ')}.") if method else lacks("Nothing says how.")
+    if not method:
+        return lacks("The record does not say how the action plan will be reviewed.")
+    return met(f"The plan will be reviewed by {ReviewMethod(method).label}.")
 
 
 @ask(
     "8.3-reports-due",
-    "reports on the plan, by whom and when",
+    "reports on the plan: who will give each one, and when",
     stage=IMPLEMENTING,
     tab=7,
     target="progress",
@@ -221,24 +235,25 @@ def _review_method(held: Held) -> Outcome:
     blocks=False,
 )
 def _reports_due(held: Held) -> Outcome:
-    """Where a series or regular progress is agreed, or a group is set up, reports are recorded as due."""
+    """If a series of reports, regular progress reports or a task and finish group is agreed, the reports are recorded
+    with a due date and the person who will give each one."""
     series = held.consideration.get("review_method") in (ReviewMethod.SERIES_OF_REPORTS, ReviewMethod.REGULAR_PROGRESS)
     group = held.consideration.get("arrangement") == Arrangement.TASK_AND_FINISH_GROUP
     if held.progress_reports:
         nameless = [row for row in held.progress_reports if not written(row["due_from"])]
         if nameless:
             days = [day(row["due_on"]) for row in nameless]
-            way = f"progress:{nameless[0]['uid']}:due_from"
-            return lacks(f"Nobody is named for the report due on {listed(days)}.", days, way)
-        return met(f"{number_of(len(held.progress_reports), 'report')} asked for.")
+            target = f"progress:{nameless[0]['uid']}:due_from"
+            return lacks(f"Nobody is named for the report due on {listed(days)}.", days, target)
+        return met(f"Reports recorded: {len(held.progress_reports)}.")
     if held.consideration.get("review_method") is None or series or group:
-        return lacks("No report is recorded as due.")
-    return none(f"{ReviewMethod.ONE_REPORT.label.capitalize()} was asked for, at the review of the plan.")
+        return lacks("No reports on the plan are recorded.")
+    return none(f"The plan will be reviewed by {ReviewMethod.ONE_REPORT.label}, on its review date.")
 
 
 @ask(
     "8.3-reports-received",
-    "reports on the plan received",
+    "receipt of each report on the plan that was due",
     stage=CLOSED,
     tab=7,
     target="progress",
@@ -246,71 +261,72 @@ def _reports_due(held: Held) -> Outcome:
     blocks=False,
 )
 def _reports_received(held: Held) -> Outcome:
-    """Each report whose day has come was received."""
+    """Each report that has fallen due has the date it was received."""
     due = [row for row in held.progress_reports if row["due_on"] <= held.today]
     if not due:
-        return none("No report has been due yet.")
+        return none("No report is due yet.")
     late = [row for row in due if row["received_on"] is None]
     if late:
         days = [day(row["due_on"]) for row in late]
-        return lacks(f"Not received: due on {listed(days)}.", days, f"progress:{late[0]['uid']}:received_on")
-    return met(f"{number_of(len(due), 'report')} received.")
+        target = f"progress:{late[0]['uid']}:received_on"
+        return lacks(f"Not received: the report due on {listed(days)}.", days, target)
+    return met(f"Reports received: {len(due)}.")
 
 
 # Sharing
 
 
-@ask("5-shared-teams", "the findings shared with the teams in scope", stage=CLOSED, tab=7, target="sharing")
+@ask("5-shared-teams", "findings shared with the teams in scope", stage=CLOSED, tab=7, target="sharing")
 def _shared_teams(held: Held) -> Outcome:
-    """The sharing register has a day for each team of the scope."""
+    """The sharing register gives the date the findings were shared with each team in scope."""
     if not held.teams:
-        return lacks("The scope names no service or team.")
-    told = {row["team"].strip().casefold() for row in held.disclosures if row["shared_on"] is not None}
-    left = [team for team in held.teams if team.strip().casefold() not in told]
+        return lacks("The scope does not name a service or team.")
+    done = {row["team"].strip().casefold() for row in held.disclosures if row["shared_on"] is not None}
+    left = [team for team in held.teams if team.strip().casefold() not in done]
     return lacks(f"Not shared with {listed(left)}.", left) if left else met(f"Shared with {listed(held.teams)}.")
 
 
 @ask(
     "5-shared-service-users",
-    "the findings shared with the service users affected",
+    "findings shared with the service users affected",
     stage=CLOSED,
     tab=7,
     target="sharing",
 )
 def _shared_service_users(held: Held) -> Outcome:
-    """The sharing register has an entry for each service user of the key who is alive: shared, or decided not to be."""
+    """For each service user in the key who is alive, the sharing register says that the findings were shared, or that
+    it was decided not to share them."""
     rows = [row for row in held.people if row["relation"] == "service_user"]
-    if rows and not _to_be_told(held, rows):
+    if rows and not _to_share_with(held, rows):
         codes = [row["code"] for row in rows]
-        died = f"{listed(codes)} {plural(len(codes), 'has', 'have')} died"
-        return none(f"{died}: there is nobody to share it with.")
-    return _shared(held, _to_be_told(held, rows), Relation.SERVICE_USER.label)
+        return none(f"{listed(codes)} {plural(len(codes), 'has', 'have')} died.")
+    return _shared(held, _to_share_with(held, rows), Relation.SERVICE_USER.label)
 
 
 @ask(
     "5-shared-family",
-    "the findings shared with family, friends or carers involved",
+    "findings shared with family, friends or carers involved",
     stage=CLOSED,
     tab=7,
     target="sharing",
 )
 def _shared_family(held: Held) -> Outcome:
-    """The sharing register has an entry for each of the family and each carer in the key: shared, or decided not to be.
-    Others who were involved are entered as well; the program cannot know of them."""
-    rows = _to_be_told(held, [row for row in held.people if row["relation"] == Relation.FAMILY_OR_CARER])
+    """For each family member and carer in the key, the sharing register says that the findings were shared, or that it
+    was decided not to share them. Add anybody else who was involved; the program does not know who they are."""
+    rows = _to_share_with(held, [row for row in held.people if row["relation"] == Relation.FAMILY_OR_CARER])
     if not rows:
-        return none("Nobody of the family and no carer is in the key.") if held.people else lacks("The key is empty.")
+        return none("The key lists no family member or carer.") if held.people else lacks("The key lists nobody yet.")
     return _shared(held, rows, Relation.FAMILY_OR_CARER.in_papers)
 
 
-def _to_be_told(held: Held, rows: list[Row]) -> list[Row]:
-    """Those who are alive, and those with whom it was shared while they were."""
+def _to_share_with(held: Held, rows: list[Row]) -> list[Row]:
+    """Return the people who are alive, and those who have an entry in the sharing register."""
     entered = _entered(held)
     return [row for row in rows if not row["deceased"] or row["id"] in entered]
 
 
 def _entered(held: Held) -> set[int]:
-    """The people with whom findings were shared, or about whom it was decided not to."""
+    """Return the ids of people with whom findings were shared, or for whom a decision is recorded."""
     return {
         row["person"]
         for row in held.disclosures
@@ -322,33 +338,34 @@ def _entered(held: Held) -> set[int]:
 
 def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
     if not rows:
-        return lacks(f"The key has no {noun}.")
+        return lacks(f"The key lists no {noun}.")
     entered = _entered(held)
     left = [row["code"] for row in rows if row["id"] not in entered]
     if left:
-        return lacks(f"Neither shared nor decided: {listed(left)}.", left)
+        return lacks(f"Not shared, and no decision recorded: {listed(left)}.", left)
     refused = [row["code"] for row in rows if row["id"] in held.refused]
-    kept = f"; not shared with {listed(refused)}, as was decided" if refused else ""
-    told = [row["code"] for row in rows if row["code"] not in refused]
-    return met(f"Shared with {listed(told)}{kept}." if told else f"Not shared with {listed(refused)}, as was decided.")
+    decided = f"A decision not to share is recorded for {listed(refused)}." if refused else ""
+    others = [row["code"] for row in rows if row["code"] not in refused]
+    shared = f"Shared, or decided in best interests: {listed(others)}." if others else ""
+    return met(" ".join(filter(None, (shared, decided))))
 
 
 @ask(
     "5-consent-given",
-    "by whom and when consent to share was given",
+    "who gave consent to share, and when",
     stage=CLOSED,
     tab=7,
     target="sharing",
     force="may",
 )
 def _consent_given(held: Held) -> Outcome:
-    """Each sharing on the ground of consent says whose it is, and of which day."""
-    return _decided(held, "consent_given", "No sharing rests on consent.")
+    """Each entry in the sharing register that is based on consent says who gave it, and when."""
+    return _decided(held, "consent_given", "No findings were shared on the basis of consent.")
 
 
 @ask(
     "5-refusal-respected",
-    "a refusal of consent respected",
+    "nothing shared where consent was refused",
     stage=CLOSED,
     tab=7,
     target="sharing",
@@ -356,7 +373,8 @@ def _consent_given(held: Held) -> Outcome:
     excusable=False,
 )
 def _refusal_respected(held: Held) -> Outcome:
-    """Nothing was shared with somebody about whom consent was refused, but what they have as a person involved."""
+    """If consent was refused for a person, findings were not shared with them, except as somebody who was involved or
+    is in a team in scope."""
     rows = [row for row in held.disclosures if row["ground"] == "consent_refused"]
     if not rows:
         return none("Nobody refused consent.")
@@ -367,8 +385,8 @@ def _refusal_respected(held: Held) -> Outcome:
         if row["person"] in held.refused and row["shared_on"] and row["ground"] not in ("involved", "within_scope")
     ]
     if broken:
-        return lacks(f"Consent was refused, and yet it was shared with {listed(broken)}.", broken)
-    return met(f"{number_of(len(rows), 'refusal')}, respected.")
+        return lacks(f"Consent was refused, but findings were shared with {listed(broken)}.", broken)
+    return met(f"Refusals of consent respected: {len(rows)}.")
 
 
 @ask(
@@ -381,8 +399,8 @@ def _refusal_respected(held: Held) -> Outcome:
     excusable=False,
 )
 def _best_interests(held: Held) -> Outcome:
-    """Each sharing on that ground says who decided, on which day, and what was weighed."""
-    return _decided(held, "best_interests", "No sharing rests on a decision in somebody's best interests.", note=True)
+    """Each best-interests decision in the sharing register says who decided, when, and what they considered."""
+    return _decided(held, "best_interests", "No best-interests decision is recorded.", note=True)
 
 
 def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outcome:
@@ -395,8 +413,9 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
         if not (written(row["decided_by"]) and row["decided_on"] and (not note or written(row["ground_note"])))
     ]
     if left:
-        return lacks(f"Not stated for {number_of(len(left), 'entry', 'entries')}.", (), f"sharing:{left[0]['uid']}")
-    return met(f"Stated for {number_of(len(rows), 'entry', 'entries')}.")
+        number = number_of(len(left), "entry", "entries")
+        return lacks(f"Details missing in {number} of the sharing register.", (), f"sharing:{left[0]['uid']}")
+    return met(f"Details recorded in {number_of(len(rows), 'entry', 'entries')} of the sharing register.")
 
 
 # The final report
@@ -404,15 +423,17 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
 
 @ask(
     "8.4-evaluated",
-    "each action evaluated, or closed with a reason",
+    "each action evaluated or closed with a reason",
     stage=CLOSED,
     tab=6,
     target="action",
     excusable=False,
 )
 def _evaluated(held: Held) -> Outcome:
-    """Each action is evaluated and says whether it was effective, or is closed and says why."""
-    return each_action(held, _settled, "Not evaluated and not closed", "Each action is evaluated or closed.")
+    """Each action is evaluated, with evidence of its effectiveness, or closed with a reason."""
+    return each_action(
+        held, _settled, "Not evaluated or closed with a reason", "Each action is evaluated or closed with a reason."
+    )
 
 
 def _settled(row: Row) -> bool:
@@ -430,15 +451,15 @@ def _settled(row: Row) -> bool:
     excusable=False,
 )
 def _effectiveness(held: Held) -> Outcome:
-    """The final report's own analysis is written."""
+    """The final report says whether the actions were effective."""
     if not written(held.final_report.get("effectiveness")):
-        return lacks("The final report does not say it yet.")
-    return met("The final report says it.")
+        return lacks("The final report does not say whether the actions were effective.")
+    return met("The final report says whether the actions were effective.")
 
 
 @ask(
     "8.4-further",
-    "further actions that are recommended",
+    "any further actions recommended",
     stage=CLOSED,
     tab=7,
     target="final::further_actions",
@@ -446,16 +467,18 @@ def _effectiveness(held: Held) -> Outcome:
     blocks=False,
 )
 def _further_actions(held: Held) -> Outcome:
-    """Written in the final report where there are any."""
+    """The final report recommends further actions. If it recommends none, the check does not apply."""
     if written(held.final_report.get("further_actions")):
         return met("The final report recommends further actions.")
-    return none("The final report recommends none.") if held.final_report else lacks("There is no final report yet.")
+    if held.final_report:
+        return none("The final report does not recommend further actions.")
+    return lacks("There is no final report yet.")
 
 
-@ask("8.4-discussed", "the outcomes discussed with service users and families", stage=CLOSED, tab=7, target="view")
+@ask("8.4-discussed", "outcomes discussed with service users and families", stage=CLOSED, tab=7, target="view")
 def _outcomes_discussed(held: Held) -> Outcome:
-    """Each service user, family member and carer of the key has a view with its day: those who are alive, without
-    those about whom consent was refused."""
+    """The record gives the date the outcomes were discussed with each service user, family member and carer in the key
+    who is alive and for whom consent was not refused."""
     asked = {row["person"] for row in held.views if row["discussed_on"] is not None}
     rows = [row for row in held.people if row["relation"] in AFFECTED]
     wanted = [row for row in rows if not row["deceased"] and row["id"] not in held.refused]
@@ -463,62 +486,71 @@ def _outcomes_discussed(held: Held) -> Outcome:
         if asked:
             return met(f"Discussed with {number_of(len(asked), 'person', 'people')}.")
         if rows:
-            return none("Everybody concerned has died, or is not to be told.")
-        return lacks("The key has no service user, family member or carer.")
+            return none("Everybody affected has died, or consent to share with them was refused.")
+        return lacks("The key lists no service user, family member or carer.")
     left = [row["code"] for row in wanted if row["id"] not in asked]
     if left:
         return lacks(f"Not discussed with {listed(left)}.", left)
     return met(f"Discussed with {listed(row['code'] for row in wanted)}.")
 
 
-@ask("8.4-views", "the views of service users and families", stage=CLOSED, tab=7, target="view")
+@ask("8.4-views", "views of service users and families on the improvement", stage=CLOSED, tab=7, target="view")
 def _views(held: Held) -> Outcome:
-    """Each of these discussions says what the person thinks of the improvement."""
+    """Each recorded view says what the person thinks of the improvement."""
     if not held.views:
         found = _outcomes_discussed(held)
-        return found if found.met is None else lacks("No view is recorded.")
-    silent = [row for row in held.views if not written(row["view"]) and row["enough"] is None]
-    if silent:
+        return found if found.met is None else lacks("No views are recorded.")
+    without = [row for row in held.views if not written(row["view"]) and row["enough"] is None]
+    if without:
         codes = {row["id"]: row["code"] for row in held.people}
-        which = [codes[row["person"]] for row in silent]
-        return lacks(f"No view of {listed(which)}.", which, f"view:{silent[0]['uid']}")
-    return met(f"{number_of(len(held.views), 'view')} recorded.")
+        which = [codes[row["person"]] for row in without]
+        return lacks(f"No view recorded: {listed(which)}.", which, f"view:{without[0]['uid']}")
+    return met(f"Views recorded: {len(held.views)}.")
 
 
-@ask("8.4-submitted", "the final report submitted", stage=CLOSED, tab=7, target="final::submitted_on", excusable=False)
+@ask(
+    "8.4-submitted",
+    "the date the final report was submitted",
+    stage=CLOSED,
+    tab=7,
+    target="final::submitted_on",
+    excusable=False,
+)
 def _final_submitted(held: Held) -> Outcome:
-    """Its day is recorded."""
-    return _dated(held, "submitted_on", "Submitted")
+    """The date the final report was submitted is recorded."""
+    return _dated(held, "submitted_on", "submitted")
 
 
 @ask(
     "8.4-shared-dmt",
-    "the final report shared with DMT",
+    "the date the final report was shared with DMT",
     stage=CLOSED,
     tab=7,
     target="final::shared_with_dmt_on",
     excusable=False,
 )
 def _shared_dmt(held: Held) -> Outcome:
-    """Its day is recorded."""
-    return _dated(held, "shared_with_dmt_on", "Shared")
+    """The date the final report was shared with DMT is recorded."""
+    return _dated(held, "shared_with_dmt_on", "shared with DMT")
 
 
 @ask(
     "8.4-workforce",
-    "the final report shared with the workforce group",
+    "the date the final report was shared with the workforce group",
     stage=CLOSED,
     tab=7,
     target="final::shared_with_workforce_group_on",
 )
 def _workforce(held: Held) -> Outcome:
-    """Its day is recorded."""
-    return _dated(held, "shared_with_workforce_group_on", "Shared")
+    """The date the final report was shared with the workforce group is recorded."""
+    return _dated(held, "shared_with_workforce_group_on", "shared with the workforce group")
 
 
 def _dated(held: Held, name: str, done: str) -> Outcome:
     on = held.final_report.get(name)
-    return met(f"{done} on {day(on)}.") if on else lacks("Its day is not recorded.")
+    if not on:
+        return lacks(f"No date is recorded for the final report being {done}.")
+    return met(f"The final report was {done} on {day(on)}.")
 
 
 @ask(
@@ -530,7 +562,7 @@ def _dated(held: Held, name: str, done: str) -> Outcome:
     blocks=False,
 )
 def _themes(held: Held) -> Outcome:
-    """Written in the final report."""
+    """The final report gives themes for the workforce group."""
     if written(held.final_report.get("workforce_themes")):
-        return met("The final report names them.")
-    return lacks("The final report names none.")
+        return met("The final report gives themes for the workforce group.")
+    return lacks("The final report does not give themes for the workforce group.")

@@ -14,7 +14,15 @@ ask = BEGIN.ask
 SCOPE, UNDER_WAY, SUBMITTED = Stage.SCOPE_AGREED, Stage.UNDER_WAY, Stage.SUBMITTED
 
 
-@ask("1-agency", "the agency whose practice is reviewed", stage=SCOPE, tab=1, target="particulars", force="may", blocks=False)
+@ask(
+    "1-agency",
+    "the agency whose practice is reviewed",
+    stage=SCOPE,
+    tab=1,
+    target="particulars",
+    force="may",
+    blocks=False,
+)
 def _agency(held: Held) -> Outcome:
     """The review details name the agency."""
     agency = held.review.agency
@@ -168,7 +176,14 @@ def _scope(held: Held) -> Outcome:
     return met(f"Version {now.number if now else 1} of the scope says who and what the review covers.")
 
 
-@ask("6-method", "the method: desktop review or interviews, with the reason", stage=SCOPE, tab=1, target="scope", excusable=False)
+@ask(
+    "6-method",
+    "the method: desktop review or interviews, with the reason",
+    stage=SCOPE,
+    tab=1,
+    target="scope",
+    excusable=False,
+)
 def _method(held: Held) -> Outcome:
     """The scope states the method. A desktop review also needs a reason."""
     now = held.latest
@@ -279,10 +294,14 @@ def _revision(held: Held) -> Outcome:
 @ask("5-teams", "the services and teams in scope", stage=UNDER_WAY, tab=1, target="scope")
 def _teams(held: Held) -> Outcome:
     """The scope names at least one service or team."""
-    return met(f"In scope: {listed(held.teams)}.") if held.teams else lacks("The scope does not name a service or team.")
+    return (
+        met(f"In scope: {listed(held.teams)}.") if held.teams else lacks("The scope does not name a service or team.")
+    )
 
 
-@ask("5-managers-told", "the date each team's manager was informed of the review", stage=UNDER_WAY, tab=1, target="told")
+@ask(
+    "5-managers-told", "the date each team's manager was informed of the review", stage=UNDER_WAY, tab=1, target="told"
+)
 def _managers_told(held: Held) -> Outcome:
     """The date informed is recorded for the manager of each team in scope."""
     return _each_informed(held, [entry.told_on is not None for entry in held.told], "No date informed for the manager")
@@ -294,7 +313,14 @@ def _told_by(held: Held) -> Outcome:
     return _each_informed(held, [written(entry.told_by) for entry in held.told], "No name of who informed the manager")
 
 
-@ask("5-no-press", "the instruction to staff not to speak to the press", stage=UNDER_WAY, tab=1, target="told", force="must")
+@ask(
+    "5-no-press",
+    "the instruction to staff not to speak to the press",
+    stage=UNDER_WAY,
+    tab=1,
+    target="told",
+    force="must",
+)
 def _no_press(held: Held) -> Outcome:
     """The instruction is recorded as given to each team in scope."""
     done = [entry.no_press_instruction for entry in held.told]

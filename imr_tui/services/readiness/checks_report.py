@@ -84,7 +84,14 @@ def _terms(held: Held) -> Outcome:
     )
 
 
-@ask("6-hindsight", "learning with hindsight for each term of reference", stage=SUBMITTED, tab=5, target="analysis", force="must")
+@ask(
+    "6-hindsight",
+    "learning with hindsight for each term of reference",
+    stage=SUBMITTED,
+    tab=5,
+    target="analysis",
+    force="must",
+)
 def _hindsight(held: Held) -> Outcome:
     """The analysis of each term of reference says what could have been done differently."""
     return _analysed(held, lambda row: written(row["hindsight"]), "No learning with hindsight", "hindsight")
@@ -126,7 +133,15 @@ def _highlighted(held: Held) -> Outcome:
     return lacks("The report does not highlight any good practice.")
 
 
-@ask("2-good-practice", "good practice found by the review", stage=SUBMITTED, tab=5, target="finding", force="may", blocks=False)
+@ask(
+    "2-good-practice",
+    "good practice found by the review",
+    stage=SUBMITTED,
+    tab=5,
+    target="finding",
+    force="may",
+    blocks=False,
+)
 def _good_practice(held: Held) -> Outcome:
     """At least one finding or event is marked as good practice."""
     found = [f"F{row['number']}" for row in _of_good_practice(held)]

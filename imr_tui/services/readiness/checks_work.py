@@ -139,7 +139,9 @@ def _as_agreed(held: Held) -> Outcome:
     return met("The review follows the method agreed in the scope.")
 
 
-@ask("7.1-why-selected", "the reason each person was selected for interview", stage=SUBMITTED, tab=4, target="interview")
+@ask(
+    "7.1-why-selected", "the reason each person was selected for interview", stage=SUBMITTED, tab=4, target="interview"
+)
 def _why_selected(held: Held) -> Outcome:
     """Each interview says why the person was selected."""
     if nothing := _no_interviews(held):
@@ -159,7 +161,14 @@ def _key(held: Held) -> Outcome:
     return met(f"The key lists {number_of(len(held.people), 'person', 'people')}.")
 
 
-@ask("7.1-people-coded", "codes from the key for the people in events", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask(
+    "7.1-people-coded",
+    "codes from the key for the people in events",
+    stage=SUBMITTED,
+    tab=3,
+    target="event",
+    blocks=False,
+)
 def _people_coded(held: Held) -> Outcome:
     """Every event that mentions people is linked to somebody in the key, or gives only codes from the key."""
     if not held.any(Event):
@@ -205,7 +214,14 @@ def _sources(held: Held) -> Outcome:
     return _events(left, "No source", "sources") or met("Each event has a source.")
 
 
-@ask("7.1-documents-listed", "each event's source linked to the register or an interview", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask(
+    "7.1-documents-listed",
+    "each event's source linked to the register or an interview",
+    stage=SUBMITTED,
+    tab=3,
+    target="event",
+    blocks=False,
+)
 def _documents_listed(held: Held) -> Outcome:
     """Every event that names a source is linked to a document in the register or to an interview."""
     if not held.any(Event):
@@ -216,7 +232,14 @@ def _documents_listed(held: Held) -> Outcome:
     )
 
 
-@ask("7.2-decisions", "decisions made and actions taken or not taken", stage=SUBMITTED, tab=3, target="event", blocks=False)
+@ask(
+    "7.2-decisions",
+    "decisions made and actions taken or not taken",
+    stage=SUBMITTED,
+    tab=3,
+    target="event",
+    blocks=False,
+)
 def _decisions(held: Held) -> Outcome:
     """At least one event has a decision, and at least one has an action taken or an action not taken, each in its own
     field."""
