@@ -343,11 +343,16 @@ def _shared(held: Held, rows: list[Row], noun: str) -> Outcome:
     left = [row["code"] for row in rows if row["id"] not in entered]
     if left:
         return lacks(f"Not shared, and no decision recorded: {listed(left)}.", left)
+    dated = {row["person"] for row in held.disclosures if row["shared_on"] is not None}
     refused = [row["code"] for row in rows if row["id"] in held.refused]
-    decided = f"A decision not to share is recorded for {listed(refused)}." if refused else ""
-    others = [row["code"] for row in rows if row["code"] not in refused]
-    shared = f"Shared, or decided in best interests: {listed(others)}." if others else ""
-    return met(" ".join(filter(None, (shared, decided))))
+    shared = [row["code"] for row in rows if row["id"] in dated and row["code"] not in refused]
+    decided = [row["code"] for row in rows if row["code"] not in refused and row["code"] not in shared]
+    sentences = (
+        ("Shared with", shared),
+        ("Best-interests decision recorded for", decided),
+        ("Not shared because consent was refused:", refused),
+    )
+    return met(" ".join(f"{words} {listed(codes)}." for words, codes in sentences if codes))
 
 
 @ask(

@@ -304,13 +304,17 @@ def _teams(held: Held) -> Outcome:
 )
 def _managers_told(held: Held) -> Outcome:
     """The date informed is recorded for the manager of each team in scope."""
-    return _each_informed(held, [entry.told_on is not None for entry in held.told], "No date informed for the manager")
+    return _each_informed(
+        held, [entry.told_on is not None for entry in held.notified], "No date informed for the manager"
+    )
 
 
 @ask("5-told-by", "who informed the managers", stage=UNDER_WAY, tab=1, target="told", blocks=False)
 def _told_by(held: Held) -> Outcome:
     """The record says who informed each manager. This is for the person who asked for the review."""
-    return _each_informed(held, [written(entry.told_by) for entry in held.told], "No name of who informed the manager")
+    return _each_informed(
+        held, [written(entry.told_by) for entry in held.notified], "No name of who informed the manager"
+    )
 
 
 @ask(
@@ -323,18 +327,18 @@ def _told_by(held: Held) -> Outcome:
 )
 def _no_press(held: Held) -> Outcome:
     """The instruction is recorded as given to each team in scope."""
-    done = [entry.no_press_instruction for entry in held.told]
+    done = [entry.no_press_instruction for entry in held.notified]
     return _each_informed(held, done, "The instruction is not recorded as given")
 
 
 def _each_informed(held: Held, done: list[bool], trouble: str) -> Outcome:
-    if not held.told:
+    if not held.notified:
         return lacks("No service or team is recorded yet.")
-    left = [(index, entry.team) for index, entry in enumerate(held.told) if not done[index]]
+    left = [(index, entry.team) for index, entry in enumerate(held.notified) if not done[index]]
     if left:
         teams = [team for _, team in left]
         return lacks(f"{trouble}: {listed(teams)}.", teams, f"told:{left[0][0]}")
-    return met(f"Recorded for {listed(entry.team for entry in held.told)}.")
+    return met(f"Recorded for {listed(entry.team for entry in held.notified)}.")
 
 
 @ask("5-press-queries", "press queries passed to the press officer", stage=SUBMITTED, tab=1, target="press")

@@ -54,7 +54,7 @@ def _linked(held: Held) -> Outcome:
     """Each recommendation is based on at least one finding that has evidence."""
     if nothing := no_recommendations(held):
         return nothing
-    good = [any(f in held.evidence for f in held.rests_on.get(row["id"], ())) for row in held.recommendations]
+    good = [any(f in held.evidence for f in held.based_on.get(row["id"], ())) for row in held.recommendations]
     return faults(
         held.recommendations,
         good,
@@ -93,7 +93,7 @@ def _own_practice(held: Held) -> Outcome:
     others = {row["id"] for row in held.findings if row["other_organisation"]}
 
     def own(row: Row) -> bool:
-        findings = held.rests_on.get(row["id"], [])
+        findings = held.based_on.get(row["id"], [])
         return not findings or any(finding not in others for finding in findings)
 
     well = "No recommendation is based only on findings about another organisation."

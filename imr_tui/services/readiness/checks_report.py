@@ -288,7 +288,7 @@ def _changes(held: Held) -> Outcome:
     need one."""
     if not held.findings:
         return lacks("The review has no findings yet.")
-    used = {finding for findings in held.rests_on.values() for finding in findings}
+    used = {finding for findings in held.based_on.values() for finding in findings}
     good = [row["id"] in used or row["other_organisation"] or row["kind"] == "good_practice" for row in held.findings]
     return faults(
         held.findings, good, "F", "finding", "No recommendation", "Each finding that needs a recommendation has one."

@@ -1,4 +1,4 @@
-"""The record of one review as its checks read it: each part once, and only when a check asks for it."""
+"""The record of one review, as the readiness checks read it: each part once, and only when a check needs it."""
 
 from __future__ import annotations
 
@@ -41,28 +41,28 @@ Row = dict[str, Any]
 
 
 class Held:
-    """What the record of a review holds (database thread). It is read for one look and then thrown away."""
+    """The record of one review, read for one run of the checks (database thread)."""
 
     def __init__(self, review_uid: str, today: date, unnamed: Sequence[Unnamed] | None = None) -> None:
-        """`unnamed` is what was found that may be a name of no key; it is looked for where it is None and asked for.
+        """Take the possible names not in the key as `unnamed`; if None, search for them when a check needs them.
 
-        Raises BadInput where the review is gone.
+        Raises BadInput if the review does not exist.
         """
         self.uid = review_uid
         self.key = records.review_id(review_uid)
         self.today = today
         self._unnamed = unnamed
 
-    # The beginning
+    # Request, scope and reviewer
 
     @cached_property
     def review(self) -> reviews.ReviewDetail:
-        """The particulars."""
+        """The review details."""
         return reviews.detail(self.uid)
 
     @cached_property
     def exemptions(self) -> dict[str, Row]:
-        """What was said not to apply to this review, by the id of the check."""
+        """The exemptions of this review, by id of the check."""
         return {row["check_id"]: row for row in self._all(ClauseExemption)}
 
     @cached_property
@@ -77,7 +77,7 @@ class Held:
 
     @cached_property
     def reviewer(self) -> requests.ReviewerDetail | None:
-        """The present reviewer."""
+        """The current reviewer."""
         return requests.present_reviewer(self.uid)
 
     @cached_property
@@ -87,12 +87,12 @@ class Held:
 
     @property
     def latest(self) -> scope.ScopeDetail | None:
-        """The newest version of the scope."""
+        """The latest version of the scope."""
         return self.versions[-1] if self.versions else None
 
     @property
     def desktop(self) -> bool:
-        """Whether the scope is a review of the records alone."""
+        """Whether the scope is a desktop review of the records."""
         return self.latest is not None and self.latest.method == ScopeMethod.DESKTOP
 
     @property
@@ -102,7 +102,7 @@ class Held:
 
     @cached_property
     def terms(self) -> tuple[scope.TermDetail, ...]:
-        """The terms of reference in force."""
+        """The current terms of reference."""
         return scope.terms(self.uid)
 
     @cached_property
@@ -111,19 +111,19 @@ class Held:
         return {target.milestone: target for target in scope.targets(self.uid)}
 
     @cached_property
-    def told(self) -> tuple[scope.NotificationDetail, ...]:
-        """The managers who were told, and those still to be."""
+    def notified(self) -> tuple[scope.NotificationDetail, ...]:
+        """A notification for each team in scope, recorded or not."""
         return scope.notifications(self.uid, self.latest.teams if self.latest else ())
 
     @cached_property
     def press_queries(self) -> tuple[scope.PressQueryDetail, ...]:
-        """What the press asked."""
+        """The press queries."""
         return scope.press_queries(self.uid)
 
-    # What was read, heard and established
+    # Records, events, interviews and the key
 
     def any(self, model: Any, *tests: Any) -> bool:
-        """Whether the review has a row of a table for which the tests hold."""
+        """Return whether the review has a row in a table that passes the tests."""
         return bool(model.select().where(model.review == self.key, *tests).exists())
 
     @cached_property
@@ -143,7 +143,7 @@ class Held:
 
     @cached_property
     def interviews(self) -> list[Row]:
-        """The interviews, by number, without what was said."""
+        """The interviews, by number, without their notes."""
         columns = (
             Interview.uid,
             Interview.number,
@@ -162,22 +162,22 @@ class Held:
 
     @cached_property
     def people(self) -> list[Row]:
-        """The key: codes and relations, no names."""
+        """The people in the key: codes and relations, no names."""
         columns = (Person.id, Person.uid, Person.code, Person.relation, Person.deceased)
         return list(Person.select(*columns).where(Person.review == self.key).order_by(Person.code).dicts())
 
     def events(self, *tests: Any, more: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """uid and number of the events for which the tests hold, and `more` columns of them, by number."""
+        """Return uid, number and the `more` columns of the events that pass the tests, by number."""
         query: Any = Event.select(Event.uid, Event.number, *more).where(Event.review == self.key, *tests)
         return list(query.order_by(Event.number).tuples())
 
     @property
     def codes(self) -> set[str]:
-        """The codes of the key."""
+        """The codes in the key."""
         return {row["code"] for row in self.people}
 
     def there(self, names: set[str]) -> set[str]:
-        """Those of these references (E12, D3, I2.1, A1.1) that are records of this review."""
+        """Return the references in `names` (E12, D3, I2.1, A1.1) that are records of this review."""
         numbers = [int(name[1:]) for name in names if name.startswith("E")]
         found = {f"E{number}" for _, number in self.events(Event.number.in_(numbers))} if numbers else set()
         for letter, rows in (
@@ -188,7 +188,7 @@ class Held:
         ):
             found |= {f"{letter}{row['number']}" for row in rows}
         found |= {row["reference"] for row in self.actions}
-        # Terms that a revision took out stay in the report.
+        # Terms that a revision removed stay in the report.
         found |= {term.reference for term in scope.terms(self.uid, dropped=True)}
         excerpts: Any = Excerpt.select(Interview.number, Excerpt.number).join(Interview)
         mine = excerpts.where(Interview.review == self.key).tuples()
@@ -196,7 +196,7 @@ class Held:
         return names & found
 
     def unnamed(self) -> Sequence[Unnamed]:
-        """What may be a name of no key, in every text of the review."""
+        """Return possible names not in the key, from every text of the review."""
         if self._unnamed is None:
             self._unnamed = unnamed(self.uid)
         return self._unnamed
@@ -210,7 +210,7 @@ class Held:
 
     @cached_property
     def analyses(self) -> dict[str, Row]:
-        """The analysis of each term, by the term's uid."""
+        """The analysis of each term of reference, by the term's uid."""
         query: Any = TermAnalysis.select(TermAnalysis, TermOfReference.uid.alias("of")).join(TermOfReference)
         return {row["of"]: row for row in query.where(TermOfReference.review == self.key).dicts()}
 
@@ -221,7 +221,7 @@ class Held:
 
     @cached_property
     def evidence(self) -> dict[int, list[str | None]]:
-        """For each finding that has evidence: the agency of each event in it, None for what is no event."""
+        """For each finding with evidence: the agency of each linked event, None for other evidence."""
         query: Any = EvidenceLink.select(EvidenceLink.finding, Event.agency).join(Finding).switch(EvidenceLink)
         found: dict[int, list[str | None]] = {}
         for finding, agency in query.left_outer_join(Event).where(Finding.review == self.key).tuples():
@@ -235,8 +235,8 @@ class Held:
         return list(query.order_by(Recommendation.number).dicts())
 
     @cached_property
-    def rests_on(self) -> dict[int, list[int]]:
-        """The findings under each recommendation, by their keys."""
+    def based_on(self) -> dict[int, list[int]]:
+        """The database ids of the findings that each recommendation is based on, by the recommendation's."""
         columns = (RecommendationFinding.recommendation, RecommendationFinding.finding)
         query: Any = RecommendationFinding.select(*columns).join(Recommendation)
         found: dict[int, list[int]] = {}
@@ -246,53 +246,53 @@ class Held:
 
     @cached_property
     def actions(self) -> list[Row]:
-        """The actions of the plan in its order; `reference` is A1.2."""
+        """The actions, in the order of the plan; `reference` is A1.2."""
         query: Any = Action.select(Action, Recommendation.number.alias("of")).join(Recommendation)
         query = query.where(Recommendation.review == self.key).order_by(Recommendation.number, Action.number)
         return [{**row, "reference": f"A{row['of']}.{row['number']}"} for row in query.dicts()]
 
     @cached_property
     def carried_out(self) -> list[Row]:
-        """The actions but for those under a recommendation that DMT rejected, in the order of the plan."""
+        """The actions in the order of the plan, without those of recommendations that DMT rejected."""
         going_ahead = {row["id"] for row in self.recommendations if is_carried_out(row["decision"])}
         return [row for row in self.actions if row["recommendation"] in going_ahead]
 
     @cached_property
     def revised(self) -> set[int]:
-        """The actions whose date was moved: they have one, whatever the first was."""
+        """The database ids of actions with a revised due date; these have a due date even without a first one."""
         query: Any = DueDateRevision.select(DueDateRevision.action).join(Action).join(Recommendation)
         return {action for (action,) in query.where(Recommendation.review == self.key).tuples()}
 
-    # What came after
+    # After the report
 
     @cached_property
     def consideration(self) -> Row:
-        """What was made of the report; empty where nothing is recorded."""
+        """DMT's consideration of the report; empty if nothing is recorded."""
         return self._one(Consideration)
 
     @cached_property
     def earlier(self) -> list[Row]:
-        """Earlier reviews that were looked at."""
+        """The earlier reviews considered."""
         return self._all(EarlierReview)
 
     @cached_property
     def officers(self) -> list[Row]:
-        """Officers charged, and members of the group."""
+        """Lead officers and members of the task and finish group."""
         return self._all(ResponsibleOfficer)
 
     @cached_property
     def progress_reports(self) -> list[Row]:
-        """Reports on the plan, by the day on which they are due."""
+        """Reports on the plan, by due date."""
         return sorted(self._all(ProgressReport), key=lambda row: (row["due_on"], row["id"]))
 
     @cached_property
     def final_report(self) -> Row:
-        """The report after the plan."""
+        """The final report."""
         return self._one(FinalReport)
 
     @cached_property
     def views(self) -> list[Row]:
-        """What people think of the improvement."""
+        """People's views on the improvement."""
         return self._all(OutcomeView)
 
     @cached_property
@@ -302,7 +302,7 @@ class Held:
 
     @cached_property
     def refused(self) -> set[int]:
-        """The people about whom sharing was refused by the service user."""
+        """The database ids of people for whom consent to share was refused."""
         return {row["person"] for row in self.disclosures if row["ground"] == "consent_refused" and row["person"]}
 
     def _one(self, model: Any) -> Row:

@@ -1,4 +1,4 @@
-"""Texts with something in them that stands in place of words still to come: nothing unfinished goes out (§7)."""
+"""Find placeholders in texts, so that no paper is issued with one (§7)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLACEHOLDER: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# One of these stands in every placeholder: most texts have none, and a plain search is ten times as fast.
+# Every placeholder contains one of these. Most texts contain none, and a plain search is ten times as fast.
 _MARKS: Final = ("[", "<", "{", "??", "__", "xxx", "odo", "o-do", "tb", "t.b", "fix", "lorem")
 _DOTS: Final = re.compile(r"[\[{]\s*(?:\.{2,}|…)\s*[\]}]")
 _QUOTE: Final = re.compile('[“”"]')
@@ -41,16 +41,16 @@ _EVENT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A text with a placeholder: what people call its record and field, and the way there (form:uid:field)."""
+    """A text with a placeholder: the label of its record and field, and its target (form:uid:field)."""
 
     label: str
     target: str
 
 
 def placeholder_in(text: str) -> str:
-    """The first thing in a text that stands in place of words still to come; empty where there is none.
+    """Return the first placeholder in a text, or an empty string.
 
-    Dots in brackets inside a quotation say that its words were shortened, and are none.
+    Dots in brackets inside a quotation mark an omission, so they are not a placeholder.
     """
     lower = text.lower()
     if not any(mark in lower for mark in _MARKS):
@@ -63,12 +63,12 @@ def placeholder_in(text: str) -> str:
 
 
 def unfinished_events(key: int) -> tuple[Unfinished, ...]:
-    """The texts with a placeholder in the chronology of the review with this key (database thread)."""
+    """Return the texts with a placeholder in the chronology of a review; `key` is its database id (database thread)."""
     return tuple(_SCAN.of(key).values())
 
 
 def _quoted(text: str, at: int) -> bool:
-    """Whether a place stands between quotation marks of its own paragraph."""
+    """Return whether position `at` is between quotation marks within its paragraph."""
     start = text.rfind("\n", 0, at) + 1
     marks = _QUOTE.findall(text[start:at])
     if not marks:
@@ -77,7 +77,7 @@ def _quoted(text: str, at: int) -> bool:
 
 
 def _in_event(uid: str, number: int, *texts: str) -> Unfinished | None:
-    # All of them at once first: nearly every event has none.
+    # Search all fields at once first, since nearly every event has no placeholder.
     if not placeholder_in("\n".join(texts)):
         return None
     for name, text in zip(_EVENT, texts, strict=True):

@@ -1,7 +1,7 @@
-"""Readiness: every clause of the guidance (§1 to §8.4) as a check of the record, and what a review answers to it.
+"""Readiness checks: check the record of a review against every clause of the guidance (§1 to §8.4).
 
-The one source of what a stage needs: `services.readiness.stages` asks here. A stage is reached when each of its checks
-that blocks is met, does not apply, or was passed with a written reason.
+Only this module decides what a stage needs; `services.readiness.stages` reads it from here. A review reaches a stage
+when each of the stage's blocking checks is met, does not apply, or was passed with a written reason.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ _RULES: Final[tuple[Rule, ...]] = (*BEGIN, *WORK, *REPORT, *PLAN, *AFTER)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one review answers to a check.
+    """The answer of one review to a check.
 
-    `state` is one of `CheckState`; `later` is what is not there and is not needed for the next stage yet. `reason`,
-    `by` and `on` say why a check does not apply (`by` and `on` are empty where the program worked it out), or why
-    its stage was passed without it. `target` leads to the first record at fault, as `Check.target` does.
+    `state` is one of `CheckState`; `later` means not met, but not needed for the next stage yet. `reason`, `by` and
+    `on` say why the check does not apply (`by` and `on` are empty if the program worked it out), or why its stage was
+    passed without it. `target` leads to the first record that lacks something, in the form of `Check.target`.
     """
 
     check: Check
@@ -65,22 +65,22 @@ class Answer:
 
     @property
     def satisfied(self) -> bool:
-        """Whether nothing is to be done for it."""
+        """Whether the check needs nothing more: it is met or does not apply."""
         return self.state in (CheckState.MET, CheckState.NOT_APPLICABLE)
 
     @property
     def needed(self) -> bool:
-        """Whether it keeps the review from its next stage."""
+        """Whether the review cannot reach its next stage because of this check."""
         return self.state == CheckState.NOT_MET and self.check.blocks and not self.passed
 
     @property
     def passed(self) -> bool:
-        """Whether its stage was passed without it, for a reason that was written down."""
+        """Whether its stage was passed without it, with a recorded reason."""
         return self.check.blocks and not self.satisfied and self.on is not None
 
     @property
     def text(self) -> str:
-        """What is asked, with the records that lack it."""
+        """The requirement, with the records that lack it."""
         return f"{self.check.asks}: {self.which}" if self.which and not self.satisfied else self.check.asks
 
 
@@ -91,10 +91,11 @@ def answers(
     unnamed: Sequence[Unnamed] | None = None,
     today: date | None = None,
 ) -> tuple[Answer, ...]:
-    """What a review answers to each check, or to those `chosen`, in the order of the clauses (database thread).
+    """Return the answers of a review to the checks, in the order of the clauses (database thread).
 
-    `unnamed` is what a scan for names in no key found; where it is None and asked for, the review is looked through
-    here. `today` is the day by which reports are due. Raises BadInput where the review is gone.
+    `chosen` selects checks; without it, all are answered. `unnamed` are the possible names not in the key from an
+    earlier search; if None, the review is searched when a check needs them. `today` is the date for working out which
+    reports are due. Raises BadInput if the review does not exist.
     """
     held = Held(review_uid, today or date.today(), unnamed)  # noqa: DTZ011 - the person's own calendar day
     at = Stage(held.review.stage).position
@@ -104,27 +105,27 @@ def answers(
 
 
 def blocking(review_uid: str, stage: str = Stage.SUBMITTED) -> tuple[Answer, ...]:
-    """What refuses a stage: the unmet checks of it and of the stages before it, without what was passed by a reason."""
+    """Return the unmet blocking checks of a stage and the stages before it, without those passed with a reason."""
     upto = Stage(stage).position
     found = answers(review_uid, chosen=lambda check: check.blocks and Stage(check.stage).position <= upto)
     return tuple(answer for answer in found if not answer.satisfied and not answer.passed)
 
 
 def assert_submittable(review_uid: str) -> None:
-    """Raise Refused, naming what comes first, while something keeps the report from being submitted (§8.1)."""
-    # That it was submitted is what is about to be recorded.
+    """Raise Refused, naming the first two unmet checks, if the report cannot be submitted yet (§8.1)."""
+    # Leave out the check for the submission itself: it is about to be recorded.
     left = [answer for answer in blocking(review_uid, Stage.SUBMITTED) if answer.check.id != _SUBMITTED]
     if left:
-        number = number_of(len(left), "thing is", "things are")
+        number = number_of(len(left), "requirement is", "requirements are")
         first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:2])
         raise Refused(
-            f"The report cannot be submitted yet: {number} missing, listed under readiness in {Tab.PAPERS.named}. "
-            f"Go on without them, for a written reason, in {Tab.REQUEST.named}. First: {first}."
+            f"The report cannot be submitted yet: {number} not met. First: {first}. See the readiness checks in "
+            f"{Tab.PAPERS.named}. To go on without them, record a reason in {Tab.REQUEST.named}."
         )
 
 
 def reached(review_uid: str) -> str:
-    """The stage that the facts reach. Asks no more than it needs: what reads the whole chronology comes last."""
+    """Return the stage that the record reaches. Checks that read the whole chronology run last, only if needed."""
     held = Held(review_uid, date.today())  # noqa: DTZ011 - the person's own calendar day
     overridden = _overridden(held.key)
     found = Stage.REQUESTED
@@ -138,24 +139,27 @@ def reached(review_uid: str) -> str:
 
 
 def check(check_id: str) -> Check:
-    """The check with this id. Raises BadInput where there is none."""
+    """Return the check with this id. Raises BadInput if there is none."""
     rule = _BY_ID.get(check_id)
     if rule is None:
-        raise BadInput(f"There is no check {check_id}. `imr-tui check REF --json --all` lists them all.")
+        raise BadInput(f"There is no check {check_id}. To list all checks, run `imr-tui check REF --json --all`.")
     return rule.check
 
 
 def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> int:
-    """Say that a check does not apply to this review; returns the number of the change, to undo it by.
+    """Record that a check does not apply to this review; returns the number of the change, for undo.
 
-    The reason is kept and printed. Raises Refused without one, or where the guidance leaves no choice; BadInput
-    for a check that there is not.
+    The reason is recorded and printed. Raises Refused if it is empty or the check applies to every review, BadInput if
+    there is no such check.
     """
     wanted = check(check_id)
     if not wanted.can_be_excused:
         raise Refused(f"{wanted.asks[:1].upper()}{wanted.asks[1:]} ({wanted.clause}): this applies to every review.")
     if not reason.strip():
-        raise Refused("That a clause does not apply needs a written reason, which is kept.")
+        raise Refused(
+            "Reason: say why the check does not apply, for example “Desktop review: nobody was interviewed.” The "
+            "reason is printed in the report."
+        )
     key = records.review_id(review_uid)
     values = {"reason": reason, "given_by": by, "given_on": on}
     with writing() as session:
@@ -168,11 +172,11 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
 
 
 def withdraw_excuse(review_uid: str, check_id: str) -> int:
-    """Take back that a check does not apply; returns the number of the change. Raises BadInput where nobody said so."""
+    """Withdraw an exemption; returns the number of the change, for undo. Raises BadInput if there is no exemption."""
     key = records.review_id(review_uid)
     row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
     if row is None:
-        raise BadInput("Nobody has said that this does not apply: there is nothing to take back.")
+        raise BadInput("This check is not recorded as not applicable, so there is nothing to withdraw.")
     with writing() as session:
         removal.remove(ClauseExemption, row.uid)
     return records.last_change(session)
@@ -201,7 +205,7 @@ def _exempted(check: Check, held: Held) -> dict[str, Any] | None:
 
 
 def _overridden(key: int) -> dict[str, Any]:
-    """The gates that were passed with something missing, by their stage."""
+    """Return the stages that were passed without some of their checks, by stage."""
     rows: Any = StageOverride.select().where(StageOverride.review == key).order_by(StageOverride.id)
     return {row["stage"]: row for row in rows.dicts()}
 
@@ -211,7 +215,7 @@ def _by_clause(rule: Rule) -> tuple[int, ...]:
 
 
 CHECKS: Final[tuple[Check, ...]] = tuple(rule.check for rule in sorted(_RULES, key=_by_clause))
-"""Every check, in the order of the clauses."""
+"""All checks, in the order of the clauses."""
 _BY_ID: Final = {rule.check.id: rule for rule in _RULES}
 _GATES: Final = {
     stage: sorted((r for r in _RULES if r.check.blocks and r.check.stage == stage), key=lambda rule: rule.slow)

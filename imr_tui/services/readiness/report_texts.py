@@ -1,4 +1,4 @@
-"""The texts that a report shows, as far as they are read for its checks, each with its name and the way to it."""
+"""The texts of the report that the readiness checks read, each with its label and target."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _RECOMMENDATION: Final = (
 _ACTION: Final = ("what", "owner", "intended_outcome", "evaluation")
 
 ReportText = tuple[str, str, str]
-"""What people call it (R1, analysis), the way there (recommendation:uid:analysis), and the text."""
+"""Label (R1, analysis), target (recommendation:uid:analysis) and text."""
 
 
 def report_texts(held: Held) -> Iterator[ReportText]:
-    """Every text of the report but those of the chronology, which has a search of its own.
+    """Yield every text of the report except the chronology, which is searched separately.
 
-    Passages of interviews are left out: they stand as they were said.
+    Interview passages are not included: they are quoted word for word.
     """
     yield from _of(asdict(held.request), _REQUEST, "request", "request")
     if held.reviewer is not None:
@@ -68,5 +68,5 @@ def report_texts(held: Held) -> Iterator[ReportText]:
 def _of(row: Mapping[str, Any], names: tuple[str, ...], label: str, target: str) -> Iterator[ReportText]:
     for name in names:
         if row.get(name):
-            way = f"{target}:{name}" if ":" in target else f"{target}::{name}"
-            yield f"{label}, {name.replace('_', ' ')}", way, row[name]
+            field = f"{target}:{name}" if ":" in target else f"{target}::{name}"
+            yield f"{label}, {name.replace('_', ' ')}", field, row[name]

@@ -1,4 +1,4 @@
-"""The stages of a review: reached by facts in the record, each missing fact with its clause and its place."""
+"""The stages of a review, worked out from the record, with the requirements still missing."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from imr_tui.vocabulary import Stage
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One fact that a stage needs: its clause, whether it is there, and the place (1 to 8) to record it.
+    """One requirement of a stage: its clause, whether it is met, and the tab (1 to 8) where it is recorded.
 
-    `check` is the id of the check of `services.readiness.readiness` that it comes from, `target` the way to it there.
+    `check` is the id of its readiness check, and `target` the form and record on that tab.
     """
 
     stage: str
@@ -34,61 +34,65 @@ class Requirement:
 
 
 def requirements(review_uid: str) -> tuple[Requirement, ...]:
-    """Every requirement of every stage, in the order of the stages."""
+    """Return the requirements of all stages, in the order of the stages."""
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks)
     return tuple(_requirement(answer) for stage in Stage for answer in found if answer.check.stage == stage)
 
 
 def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...]:
-    """What the next stage (or `stage`) still needs."""
+    """Return the unmet requirements of the next stage, or of `stage`."""
     wanted = stage or next_stage(review_uid)
     found = readiness.answers(review_uid, chosen=lambda check: check.blocks and check.stage == wanted)
     return tuple(_requirement(answer) for answer in found if not answer.satisfied)
 
 
 def next_stage(review_uid: str) -> str | None:
-    """The stage after the one that the review is at; None when it is closed."""
-    place = Stage(records.row_of(Review, review_uid)["stage"]).position + 1
-    return tuple(Stage)[place] if place < len(Stage) else None
+    """Return the stage after the review's current one, or None if the review is closed."""
+    position = Stage(records.row_of(Review, review_uid)["stage"]).position + 1
+    return tuple(Stage)[position] if position < len(Stage) else None
 
 
 def refresh(review_uid: str) -> str:
-    """Work the stage out from the facts and the gates passed by a written reason; returns it.
+    """Work out the stage from the record and the stages passed with a reason, save it and return it.
 
-    Of a review of which this store has the actions alone the stage is the one that came with them.
+    If this store holds only the actions of a review, the stage is the one that was imported with them.
     """
     key = records.review_id(review_uid)
     if holding.is_actions_only(key):
         return str(records.row_of(Review, review_uid)["stage"])
     reached = readiness.reached(review_uid)
     with writing():
-        # The version stays: the stage is worked out and never typed, so it is no conflict.
+        # Leave the version unchanged: the stage is worked out, so a change to it must not cause a conflict.
         Review.update(stage=reached).where(Review.id == key, Review.stage != reached).execute()
     return reached
 
 
 def follow(session: Session, before: int) -> None:
-    """Refresh the stage of every review that changed after an id of the audit trail, inside `writing()`.
+    """Refresh the stage of every review that changed after audit trail id `before`, inside `writing()`.
 
-    The store calls this at the end of each change, so that no service can forget it.
+    The store calls this at the end of each change, so that services do not have to.
     """
     for review_uid in _changed(session, before):
         refresh(review_uid)
 
 
 def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
-    """Go on to the next stage with something missing. The reason is kept; returns the stage then reached.
+    """Go on to the next stage with requirements missing; records the reason and returns the stage reached.
 
-    Raises BadInput at the last stage and where there are only actions, Refused without a reason.
+    Raises BadInput at the last stage or if the store holds only the review's actions, Refused if the reason is empty.
     """
     stage = next_stage(review_uid)
     if stage is None:
-        raise BadInput("The review is closed; there is no further stage.")
+        raise BadInput("The review is closed, so it has no further stage.")
     if holding.marked(review_uid):
-        raise BadInput("This store has the actions alone. A stage is passed where the whole review is.")
+        raise BadInput(
+            "This store holds only the actions of the review. Change the stage in the store with the review."
+        )
     lacking = missing(review_uid, stage)
     if not reason.strip():
-        raise Refused("Passing a stage with something missing needs a written reason, which is kept.")
+        raise Refused(
+            "Reason: say why the review goes on with requirements missing, for example “The DMT meeting was moved.”"
+        )
     with writing():
         StageOverride.create(
             review=records.review_id(review_uid),
@@ -102,7 +106,7 @@ def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
 
 
 def _changed(session: Session, before: int) -> list[str]:
-    """The reviews (uids) whose rows, or rows of their parts, changed after an id of the audit trail."""
+    """Return the uids of reviews with changes, in any of their tables, after audit trail id `before`."""
     tables, keys = session.audit.tables_changed(before), set[int]()
     for model in REVIEW_PARTS:
         table = str(model._meta.table_name)
@@ -110,7 +114,7 @@ def _changed(session: Session, before: int) -> list[str]:
             continue
         keys |= _reviews_of(model, session.audit.rows_changed(table, before))
         if model.OWNER:
-            # A deleted row is no longer there to ask: its owner is, or was deleted by the same change.
+            # A deleted row cannot be queried; its owner can, unless the same change deleted the owner as well.
             link: Any = model._meta.fields[model.OWNER]
             keys |= _reviews_of(link.rel_model, session.audit.deleted_values(table, link.column_name, before))
     return [uid for (uid,) in Review.select(Review.uid).where(Review.id.in_(among(keys))).order_by(Review.id).tuples()]

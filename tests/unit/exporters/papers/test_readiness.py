@@ -37,7 +37,7 @@ def test_the_appendix_has_every_check(demo_store: Store, demonstration: Demonstr
     appendix = text[text.rindex("Readiness by clause") :]
     for answer in data.readiness:
         assert (answer.check.asks[:1].upper() + answer.check.asks[1:]) in appendix
-    assert "Shared with FM1; not shared with FM2, as was decided." in appendix
+    assert "Shared with FM1. Not shared because consent was refused: FM2." in appendix
 
 
 def test_the_report_without_the_appendix_does_not_mention_readiness(
