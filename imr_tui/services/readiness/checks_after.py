@@ -244,7 +244,8 @@ def _reports_due(held: Held) -> Outcome:
         if nameless:
             days = [day(row["due_on"]) for row in nameless]
             target = f"progress:{nameless[0]['uid']}:due_from"
-            return lacks(f"Nobody is named for the report due on {listed(days)}.", days, target)
+            reports = plural(len(days), "the report", "reports")
+            return lacks(f"Nobody is named for {reports} due on {listed(days)}.", days, target)
         return met(f"Reports recorded: {len(held.progress_reports)}.")
     if held.consideration.get("review_method") is None or series or group:
         return lacks("No reports on the plan are recorded.")
@@ -269,7 +270,7 @@ def _reports_received(held: Held) -> Outcome:
     if late:
         days = [day(row["due_on"]) for row in late]
         target = f"progress:{late[0]['uid']}:received_on"
-        return lacks(f"Not received: the report due on {listed(days)}.", days, target)
+        return lacks(f"Not received: {plural(len(days), 'report')} due on {listed(days)}.", days, target)
     return met(f"Reports received: {len(due)}.")
 
 

@@ -304,17 +304,15 @@ def _teams(held: Held) -> Outcome:
 )
 def _managers_told(held: Held) -> Outcome:
     """The date informed is recorded for the manager of each team in scope."""
-    return _each_informed(
-        held, [entry.told_on is not None for entry in held.notified], "No date informed for the manager"
-    )
+    done = [entry.told_on is not None for entry in held.notified]
+    return _each_informed(held, done, "No date informed for the manager")
 
 
 @ask("5-told-by", "who informed the managers", stage=UNDER_WAY, tab=1, target="told", blocks=False)
 def _told_by(held: Held) -> Outcome:
-    """The record says who informed each manager. This is for the person who asked for the review."""
-    return _each_informed(
-        held, [written(entry.told_by) for entry in held.notified], "No name of who informed the manager"
-    )
+    """The record says who informed each manager. The person who asked for the review does this."""
+    done = [written(entry.told_by) for entry in held.notified]
+    return _each_informed(held, done, "The record does not say who informed the manager")
 
 
 @ask(

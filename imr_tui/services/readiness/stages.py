@@ -85,9 +85,7 @@ def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
     if stage is None:
         raise BadInput("The review is closed, so it has no further stage.")
     if holding.marked(review_uid):
-        raise BadInput(
-            "This store holds only the actions of the review. Change the stage in the store with the review."
-        )
+        raise BadInput("This store holds only the review's actions. Change the stage where the whole review is held.")
     lacking = missing(review_uid, stage)
     if not reason.strip():
         raise Refused(

@@ -116,7 +116,7 @@ def test_the_report_lists_the_checks_not_met_at_submission(run_cli: Run, words: 
     plain = run_cli(*words, "export", "report", "IMR-2", "--format", "txt")
     assert plain.returncode == 0, plain.stderr
     text = " ".join(plain.stdout.split())
-    assert "Submitted with something missing" in text
+    assert "Submitted with information missing" in text
     assert "A reviewer (§4) The reviewer's experience and authority (§4)" in text
     assert "The Director wishes to have it early Ro Marsh, 20 November 2026" in text
     assert "Readiness by clause" not in text

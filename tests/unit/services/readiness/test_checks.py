@@ -1,4 +1,4 @@
-"""Every readiness check on a real record: met at first, then not met once its fact is removed, with the record named."""
+"""Every readiness check on a real record: met at first, then not met once its fact is removed."""
 
 from __future__ import annotations
 
@@ -580,7 +580,7 @@ def test_a_report_on_the_plan_is_needed_on_its_due_date(
     received = update(ProgressReport, received_on=DAY)
     due = added(ProgressReport, due_on=demo.DEMO_TODAY, due_from="Chair")
     _, found, _ = store.run(changed, uid, "8.3-reports-received", both(received, due))
-    assert (found.state, found.found) == ("not met", "Not received: the report due on 23 November 2026.")
+    assert (found.state, found.found) == ("not met", "Not received: report due on 23 November 2026.")
 
 
 def test_only_events_in_the_review_count_as_references(shown: tuple[Store, tuple[str, ...]]) -> None:

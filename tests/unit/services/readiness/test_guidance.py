@@ -1,7 +1,7 @@
-"""Every duty of the guidance has its check, and docs/GUIDANCE.md says what the program asks.
+"""Every duty in the guidance has a check, and docs/GUIDANCE.md lists the checks.
 
-The guidance is not part of the project. Where it lies beside it, each of its sentences with "should" or "must" is
-looked up here by its clause and the beginning of its digest: a sentence that was added or changed is noticed.
+The guidance is not part of the project. If its text is on this machine, each sentence with "should" or "must" is looked
+up by its clause and the start of its digest, so that the test fails if a sentence was added or changed.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ DUTIES: dict[tuple[str, str], str] = {
     ("§8.4", "9799a02c"): "8.4-views",
     ("§8.4", "4ccfdb90"): "8.4-shared-dmt 8.4-workforce 8.4-themes",
 }
-# Duties that the guidance puts in other words: as a question, as what may be, as what the whole of it means.
-BESIDE = {
+# Checks for duties that the guidance puts without "should" or "must": as a question, a "may" or its general sense.
+OTHER_WORDING = {
     "1-agency", "1-partners", "5-consent-given", "7-unfinished", "7.2-decisions", "7.2-good-practice", "7.2-lessons",
     "7.2-partnership", "7.2-references", "7.2-resources", "7.2-training", "7.2-ways-of-working", "7.2-why",
     "7.3-process", "7.3-smart", "8.3-reports-due", "8.3-reports-received",
@@ -83,7 +83,7 @@ def page() -> ModuleType:
 
 
 def sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Clause and sentence of each duty that is put with "should" or "must"."""
+    """Yield the clause and sentence of each duty with "should" or "must"."""
     clause = ""
     for line in text.splitlines():
         heading = re.match(r"(\d(?:\.\d)?)\.? [A-Z]", line)
@@ -100,21 +100,21 @@ def digest(sentence: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:8]
 
 
-def test_every_duty_that_the_guidance_puts_so_has_its_check() -> None:
+def test_every_should_and_must_in_the_guidance_has_a_check() -> None:
     if not GUIDANCE.exists():
         pytest.skip(f"{GUIDANCE} is not on this machine")
     found = {(clause, digest(sentence)) for clause, sentence in sentences(GUIDANCE.read_text(encoding="utf-8"))}
     assert found == set(DUTIES)
 
 
-def test_every_check_answers_a_duty() -> None:
+def test_every_check_belongs_to_a_duty() -> None:
     named = {check_id for ids in DUTIES.values() for check_id in ids.split()}
-    assert named | BESIDE == {check.id for check in CHECKS}
-    assert not named & BESIDE
+    assert named | OTHER_WORDING == {check.id for check in CHECKS}
+    assert not named & OTHER_WORDING
 
 
-def test_what_the_guidance_says_must_be_is_a_must() -> None:
-    """A check of a clause's own duty has the force that the sentence has."""
+def test_a_must_in_the_guidance_is_a_must_in_its_check() -> None:
+    """A check of a duty in its own clause has the force of that sentence."""
     if not GUIDANCE.exists():
         pytest.skip(f"{GUIDANCE} is not on this machine")
     force = {check.id: check.force for check in CHECKS}
@@ -124,10 +124,10 @@ def test_what_the_guidance_says_must_be_is_a_must() -> None:
             assert {force[i] for i in own} == {"must"}, own
 
 
-def test_the_page_says_what_the_program_asks() -> None:
+def test_the_page_lists_every_check() -> None:
     made = page()
     text = made.text()
-    assert (ROOT / "docs" / "GUIDANCE.md").read_text(encoding="utf-8") == text, "make docs writes it anew"
+    assert (ROOT / "docs" / "GUIDANCE.md").read_text(encoding="utf-8") == text, "run make docs"
     rows = {line.rsplit("`", 2)[1]: line for line in text.splitlines() if line.startswith("| ") and "`" in line}
     assert list(rows) == [check.id for check in CHECKS]
     for check in CHECKS:
@@ -136,7 +136,7 @@ def test_the_page_says_what_the_program_asks() -> None:
         assert rows[check.id].count(" | ") == 6
 
 
-def test_no_sentence_of_the_guidance_stands_in_the_page() -> None:
+def test_the_page_quotes_no_sentence_of_the_guidance() -> None:
     if not GUIDANCE.exists():
         pytest.skip(f"{GUIDANCE} is not on this machine")
     text = " ".join(page().text().casefold().split())

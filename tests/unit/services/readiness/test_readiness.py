@@ -1,4 +1,4 @@
-"""Readiness: stages and gates, what does not apply by a person's word, placeholders, and what is read again."""
+"""Readiness: stages, exemptions, placeholders, and searching again only the events that changed."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ DAY = date(2026, 11, 20)
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
-    """What is changed inside is gone afterwards."""
+def rolled_back() -> Iterator[None]:
+    """Roll back every change made inside."""
     with current().database.atomic() as transaction:
         yield
         transaction.rollback()
@@ -57,7 +57,7 @@ def answered(uid: str, check_id: str) -> Answer:
 # Stages
 
 
-def test_a_stage_passed_by_a_reason_says_so_and_blocks_no_more(store: Store) -> None:
+def test_a_stage_passed_with_a_reason_says_so_and_blocks_no_more(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
     assert len(store.run(readiness.blocking, uid, "scope_agreed")) > 10
     store.run(stages.pass_gate, uid, "The director wishes it", "Ro", DAY)
@@ -66,28 +66,28 @@ def test_a_stage_passed_by_a_reason_says_so_and_blocks_no_more(store: Store) -> 
     passed = [answer for answer in found if answer.passed]
     assert {answer.check.stage for answer in passed} == {"scope_agreed"}
     assert {(a.state, a.reason, a.by, a.on) for a in passed} == {("not met", "The director wishes it", "Ro", DAY)}
-    # What blocks nothing was not passed either.
+    # A check that does not block a stage is not recorded as passed.
     assert next(a for a in found if a.check.id == "5-proportionate").on is None
 
 
-# What does not apply, by a person's word
+# Exemptions
 
 
-def test_a_clause_that_does_not_apply_needs_a_reason_and_can_be_taken_back(store: Store) -> None:
+def test_an_exemption_needs_a_reason_and_can_be_withdrawn(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
-    with pytest.raises(Refused, match="written reason"):
+    with pytest.raises(Refused, match="Reason: say why the check does not apply"):
         store.run(readiness.excuse, uid, "6-interviews", "  ", "Ro", DAY)
     with pytest.raises(Refused, match="every review"):
         store.run(readiness.excuse, uid, "3-criterion", "We wish to", "Ro", DAY)
     with pytest.raises(BadInput, match="no check 6-poems"):
         store.run(readiness.excuse, uid, "6-poems", "None were written", "Ro", DAY)
-    with pytest.raises(BadInput, match="nothing to take back"):
+    with pytest.raises(BadInput, match="nothing to withdraw"):
         store.run(readiness.withdraw_excuse, uid, "6-interviews")
     change = store.run(readiness.excuse, uid, "6-interviews", "Nobody is left to ask.", "Ro", DAY)
     found = store.run(answered, uid, "6-interviews")
     assert (found.state, found.reason, found.by, found.on) == ("not applicable", "Nobody is left to ask.", "Ro", DAY)
-    assert found.found == "None was held yet, and the scope does not say whether people are interviewed."
-    # Why each person was selected is not asked either.
+    assert found.found == "No interview has been held, and the scope does not say whether people will be interviewed."
+    # The reasons for selecting people are not needed either.
     assert store.run(answered, uid, "7.1-why-selected").state == "not applicable"
     store.run(readiness.excuse, uid, "6-interviews", "They have all left.", "Jo", DAY)
     assert store.run(lambda: [(row.reason, row.given_by) for row in ClauseExemption.select()]) == [
@@ -133,18 +133,19 @@ def test_a_clause_that_does_not_apply_needs_a_reason_and_can_be_taken_back(store
         ("", ""),
     ],
 )
-def test_what_stands_in_place_of_words_to_come(text: str, found: str) -> None:
+def test_placeholders_are_found(text: str, found: str) -> None:
     assert placeholder_in(text) == found
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("x", True), ("7", True), ("ä", True), ("…", False), (" - ", False), ("", False), (None, False)]
+    ("text", "expected"),
+    [("x", True), ("7", True), ("ä", True), ("…", False), (" - ", False), ("", False), (None, False)],
 )
-def test_dots_and_dashes_are_no_words(text: str | None, said: bool) -> None:
-    assert written(text) == said
+def test_a_text_of_only_dots_or_dashes_counts_as_empty(text: str | None, found: bool) -> None:
+    assert written(text) == found
 
 
-def test_the_chronology_is_read_once_and_then_only_what_changed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_chronology_is_read_once_and_then_only_its_changes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
     store.run(chronology.add_many, uid, [EventDetail(what_happened=f"Event {n}") for n in range(1, 40)])
     key = store.run(records.review_id, uid)
@@ -160,8 +161,8 @@ def test_the_chronology_is_read_once_and_then_only_what_changed(store: Store, mo
     def labels() -> list[str]:
         return [found.label for found in unfinished_events(key)]
 
-    def rolled_back() -> list[str]:
-        with taken_back():
+    def labels_with_a_change() -> list[str]:
+        with rolled_back():
             Event.update(comment="TBC").where(Event.number == 7).execute()
             return labels()
 
@@ -172,8 +173,8 @@ def test_the_chronology_is_read_once_and_then_only_what_changed(store: Store, mo
     assert store.run(labels) == []
     store.run(save, 3, decision="[...]")
     assert store.run(labels) == ["E3, decision"]
-    # What is taken back is not remembered, whether it was looked at meanwhile or not.
-    assert store.run(rolled_back) == ["E3, decision", "E7, comment"]
+    # A change that was rolled back is forgotten, even if the events were searched meanwhile.
+    assert store.run(labels_with_a_change) == ["E3, decision", "E7, comment"]
     assert store.run(labels) == ["E3, decision"]
     store.run(save, 3, decision="", comment="TBC")
     assert store.run(labels) == ["E3, comment"]
@@ -186,7 +187,7 @@ def test_the_chronology_is_read_once_and_then_only_what_changed(store: Store, mo
     assert max(read[1:]) <= 2
 
 
-def test_another_program_on_the_same_store_is_noticed(made: Any) -> None:
+def test_changes_by_another_program_on_the_same_store_are_noticed(made: Any) -> None:
     first = session.open_unlocked(made.folder, made.unlocked())
     uid = first.run(reviews.create, "IMR-1", "A review")
     first.run(chronology.add_many, uid, [EventDetail(what_happened="An event")])
@@ -199,7 +200,7 @@ def test_another_program_on_the_same_store_is_noticed(made: Any) -> None:
     second.close()
 
 
-def test_a_conflict_that_comes_later_is_seen(store: Store) -> None:
+def test_a_conflict_that_appears_later_is_found(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
     store.run(requests.save_reviewer, uid, requests.ReviewerDetail(name="Rowan Ashdown"))
     assert store.run(requests.conflicts, uid) == ()
@@ -209,24 +210,23 @@ def test_a_conflict_that_comes_later_is_seen(store: Store) -> None:
     assert store.run(requests.conflicts, uid) == ()
 
 
-def test_a_revised_scope_asks_for_the_new_teams(store: Store) -> None:
+def test_a_revised_scope_needs_the_managers_of_its_new_teams(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
     teams = (scope.TeamDetail("A", "M. One"), scope.TeamDetail("B"))
     store.run(lambda: scope.save(uid, replace(scope.current(uid), teams=teams)))
     found = store.run(answered, uid, "5-managers-told")
     assert (found.which, found.target) == ("A, B", "told:0")
-    told = scope.NotificationDetail(team="A", told_on=DAY)
-    store.run(scope.save_notification, uid, told)
+    store.run(scope.save_notification, uid, scope.NotificationDetail(team="A", told_on=DAY))
     found = store.run(answered, uid, "5-managers-told")
     assert (found.which, found.target) == ("B", "told:1")
 
 
-def test_a_review_that_is_gone_is_no_review(store: Store) -> None:
-    with pytest.raises(BadInput, match="no longer in the store"):
+def test_a_deleted_review_is_refused(store: Store) -> None:
+    with pytest.raises(BadInput, match="not in this store"):
         store.run(readiness.answers, "0190a000-0000-7000-8000-00000000dead")
 
 
-def test_a_report_is_not_submitted_while_something_is_missing(store: Store) -> None:
+def test_a_report_cannot_be_submitted_while_requirements_are_missing(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
 
     def submit() -> consideration.ConsiderationRecord:
@@ -234,21 +234,21 @@ def test_a_report_is_not_submitted_while_something_is_missing(store: Store) -> N
         return consideration.save(uid, replace(there, submitted_on=DAY, submitted_to="DMT"))
 
     head = store.run(store.head)
-    with pytest.raises(Refused, match=r"4\d things are missing, .* First: the context .* \(§2\); what hap"):
+    with pytest.raises(Refused, match=r"4\d requirements are not met. First: the context .* \(§2\); a summary of"):
         store.run(submit)
     assert store.run(store.head) == head
-    # What else belongs to it can be written down before.
+    # Other fields of the same form can be saved before.
     store.run(lambda: consideration.save(uid, replace(consideration.consideration(uid), discussion="Planned.")))
     for _ in range(3):
         store.run(stages.pass_gate, uid, "The director wishes it", "Ro", DAY)
     assert store.run(submit).submitted_on == DAY
     assert store.run(reviews.detail, uid).stage == "submitted"
-    # What is submitted can be corrected, whatever is missing.
+    # A submission can be corrected even if requirements are missing.
     again = store.run(consideration.consideration, uid)
     assert store.run(consideration.save, uid, replace(again, submitted_on=date(2026, 11, 21))).version == 3
 
 
-def test_a_report_is_submitted_when_nothing_is_missing(demo_store: Store, demonstration: Demonstration) -> None:
+def test_a_report_can_be_submitted_when_nothing_is_missing(demo_store: Store, demonstration: Demonstration) -> None:
     uid = demonstration.uids[1]
 
     def again() -> str:
@@ -267,7 +267,7 @@ def test_a_report_is_submitted_when_nothing_is_missing(demo_store: Store, demons
 
 @pytest.mark.parametrize("model", sampled(REVIEW_PARTS[1:], 4), ids=lambda model: model._meta.table_name)
 def test_a_change_of_any_part_leads_to_its_review(model: Any, store: Store) -> None:
-    """What was written, and what was deleted with all that belongs to it, is traced to the review by the trail."""
+    """The audit trail leads from a changed or deleted row to its review."""
 
     def work() -> None:
         with writing():
@@ -286,7 +286,7 @@ def test_a_change_of_any_part_leads_to_its_review(model: Any, store: Store) -> N
 
 
 UNSEEN = (ReferenceCounter,)
-"""Parts that are not audited, and of which no stage depends."""
+"""Tables that are not audited and that no stage depends on."""
 
 
 def _touch(model: Any, row: Any) -> None:
@@ -294,7 +294,7 @@ def _touch(model: Any, row: Any) -> None:
 
 
 def _delete(model: Any, row: Any) -> None:
-    """Delete a row and, before it, the rows that point at it, which would keep it."""
+    """Delete a row; first delete the rows that refer to it, which would prevent that."""
     for other in REVIEW_PARTS:
         for field in other._meta.sorted_fields:
             if isinstance(field, ForeignKeyField) and field.rel_model is model and other is not model:

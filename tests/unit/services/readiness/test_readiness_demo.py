@@ -1,4 +1,7 @@
-"""What the three made-up reviews, and one made from a real file, answer to each check: looked up by hand, once."""
+"""The answers of the three demonstration reviews, and of one imported from a real file, to every check.
+
+The expected answers were worked out by a person from the records.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.paths import REALDATA
 REAL = REALDATA / "10_arap_evidence_qualified_chronology.csv"
 STATES = {"yes": "met", "NO": "not met", "n/a": "not applicable", "later": "later"}
 
-# Mr A: the plan is being carried out. Mrs B: closed. Ms C: asked for, nothing agreed. File: a chronology and no more.
+# Mr A: the plan is being carried out. Mrs B: closed. Ms C: requested, nothing agreed. File: only a chronology.
 TABLE = """
 check                       Mr A   Mrs B  Ms C   file
 1-agency                    yes    yes    yes    NO
@@ -127,20 +130,23 @@ check                       Mr A   Mrs B  Ms C   file
 """
 ROWS = {line.split()[0]: tuple(STATES[word] for word in line.split()[1:]) for line in TABLE.strip().splitlines()[1:]}
 
-# What is said where it tells one record from another.
-SAID = {
-    (0, "5-shared-family"): "Shared with FM1; not shared with FM2, as was decided.",
-    (0, "8.3-reports-received"): "Not received: due on 16 November 2026.",
-    (0, "8.4-evaluated"): "Not evaluated and not closed: A1.1, A1.2, A2.3, A3.1, A3.2, A3.3, A5.1, A6.1 and 1 more.",
-    (0, "8.1-further"): "Recorded; added: R6.",
-    (1, "6-interviews"): "The scope is a desktop review of the records: no interviews are needed.",
-    (1, "7.3-smart"): "One of the five texts is missing: R1.",
-    (1, "8.2-implications"): "Neither is stated: R1, R2.",
-    (1, "8.1-in-time"): "Submitted on 28 May 2025; the target was 30 May 2025.",
+# Answers that differ between the records.
+FOUND = {
+    (0, "5-shared-family"): "Shared with FM1. Not shared because consent was refused: FM2.",
+    (0, "8.3-reports-received"): "Not received: report due on 16 November 2026.",
+    (0, "8.4-evaluated"): "Not evaluated or closed with a reason: A1.1, A1.2, A2.3, A3.1, A3.2, A3.3, A5.1, A6.1 and "
+    "1 more.",
+    (0, "8.1-further"): "The outcome is recorded. Recommendations added: R6.",
+    (1, "6-interviews"): "The scope is a desktop review of the records, so no interviews are needed.",
+    (1, "7.3-smart"): "Missing at least one of the five SMART texts: R1.",
+    (1, "8.2-implications"): "No implications stated: R1, R2.",
+    (1, "8.1-in-time"): "The report was submitted on 28 May 2025. The target date was 30 May 2025.",
     (2, "3-criterion"): "At the discretion of the head of service, because the incident is a serious risk of death, "
     "harm, abuse or neglect; the reason is recorded (§3).",
-    (3, "7.1-documents-listed"): "A source as typed that leads to no document of the register (14 events): E1, E2, E3, "
-    "E4, E5, E6, E7, E8 and 6 more.",
+    (
+        3,
+        "7.1-documents-listed",
+    ): "Source not linked to a document or interview (14 events): E1, E2, E3, E4, E5, E6, E7, E8 and 6 more.",
 }
 
 
@@ -148,12 +154,14 @@ def test_the_table_has_every_check() -> None:
     assert list(ROWS) == [check.id for check in CHECKS]
 
 
-@pytest.mark.parametrize("place", range(3))
-def test_the_demonstration_answers_as_it_should(demo_store: Store, demonstration: Demonstration, place: int) -> None:
-    compare(demo_store, demonstration.uids[place], place)
+@pytest.mark.parametrize("column", range(3))
+def test_the_demonstration_gives_the_expected_answers(
+    demo_store: Store, demonstration: Demonstration, column: int
+) -> None:
+    compare(demo_store, demonstration.uids[column], column)
 
 
-def test_a_review_made_from_a_real_file_answers_as_it_should(store: Store) -> None:
+def test_a_review_imported_from_a_real_file_gives_the_expected_answers(store: Store) -> None:
     if not REAL.exists():
         pytest.skip(f"{REAL} is not on this machine")
     uid = store.run(reviews.create, "REAL", "From a file")
@@ -161,20 +169,20 @@ def test_a_review_made_from_a_real_file_answers_as_it_should(store: Store) -> No
     compare(store, uid, 3)
 
 
-def compare(store: Store, uid: str, place: int) -> None:
+def compare(store: Store, uid: str, column: int) -> None:
     found = {a.check.id: a for a in store.run(lambda: readiness.answers(uid, today=demo.DEMO_TODAY))}
     wrong = {
         check_id: (found[check_id].state, found[check_id].found)
         for check_id, states in ROWS.items()
-        if found[check_id].state != states[place]
+        if found[check_id].state != states[column]
     }
     assert wrong == {}
-    assert {key: found[key[1]].found for key in SAID if key[0] == place} == {
-        key: said for key, said in SAID.items() if key[0] == place
+    assert {key: found[key[1]].found for key in FOUND if key[0] == column} == {
+        key: text for key, text in FOUND.items() if key[0] == column
     }
 
 
-def test_who_said_that_a_clause_does_not_apply(demo_store: Store, demonstration: Demonstration) -> None:
+def test_an_answer_says_who_recorded_an_exemption(demo_store: Store, demonstration: Demonstration) -> None:
     (_, earlier, _) = demonstration.uids
     (answer,) = demo_store.run(lambda: readiness.answers(earlier, chosen=lambda check: check.id == "7.2-resources"))
     assert answer.by == "Alun Prothero"
