@@ -76,7 +76,7 @@ async def test_a_reference_in_use_is_refused_and_nothing_typed_is_lost(desk: Ope
         await d.press("tab")
         await d.type("Another")
         await d.press("ctrl+s")
-        assert "There is a review IMR-1 already" in d.message
+        assert "already has the reference IMR-1" in d.message
         assert d.app.screen.query_one(DetailForm).values["title"] == "Another"
 
 

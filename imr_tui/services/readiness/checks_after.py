@@ -28,7 +28,7 @@ def _submitted(held: Held) -> Outcome:
     """The record says who the report was submitted to, and when."""
     on, to = held.consideration.get("submitted_on"), held.consideration.get("submitted_to")
     if on is None or not written(to):
-        return lacks("The record does not say who the report was submitted to, and when.")
+        return lacks("Who the report was submitted to, and when, is not recorded.")
     return met(f"The report was submitted on {day(on)}.")
 
 
@@ -130,7 +130,7 @@ def _decisions(held: Held) -> Outcome:
 def _earlier(held: Held) -> Outcome:
     """The record says which findings of earlier reviews DMT considered."""
     if not written(held.consideration.get("earlier_reviews_looked_at")):
-        return lacks("The record does not say which earlier findings DMT considered.")
+        return lacks("Which earlier findings DMT considered is not recorded.")
     which = listed(row["reference"] for row in held.earlier)
     return met(f"Earlier reviews considered: {which}." if which else "The earlier findings considered are recorded.")
 
@@ -171,7 +171,7 @@ def _arrangement(held: Held) -> Outcome:
     arrangement = held.consideration.get("arrangement")
     if arrangement is None:
         joint = " The plan includes action by partners." if written(held.consideration.get("partner_action")) else ""
-        return lacks(f"The record does not say who will deliver the plan.{joint}")
+        return lacks(f"Who will deliver the plan is not recorded.{joint}")
     owners = held.carried_out and all(written(row["owner"]) for row in held.carried_out)
     clause = Arrangement(arrangement).in_sentences
     if not held.officers and not (arrangement == Arrangement.OFFICERS and owners):
@@ -192,7 +192,7 @@ def _authorised(held: Held) -> Outcome:
     """The record says who authorised the action plan, and when."""
     on = held.consideration.get("authorised_on")
     if on is None or not written(held.consideration.get("authorised_by")):
-        return lacks("The record does not say who authorised the action plan, and when.")
+        return lacks("Who authorised the action plan, and when, is not recorded.")
     return met(f"The action plan was authorised on {day(on)}.")
 
 
@@ -221,7 +221,7 @@ def _review_method(held: Held) -> Outcome:
     reports."""
     method = held.consideration.get("review_method")
     if not method:
-        return lacks("The record does not say how the action plan will be reviewed.")
+        return lacks("How the action plan will be reviewed is not recorded.")
     return met(f"The plan will be reviewed by {ReviewMethod(method).label}.")
 
 
@@ -371,7 +371,7 @@ def _consent_given(held: Held) -> Outcome:
 
 @ask(
     "5-refusal-respected",
-    "nothing shared where consent was refused",
+    "refusals of consent respected",
     stage=CLOSED,
     tab=7,
     target="sharing",

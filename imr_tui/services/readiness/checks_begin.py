@@ -56,7 +56,7 @@ def _incident(held: Held) -> Outcome:
 
 @ask("3-criterion", "the criterion for carrying out a review", stage=SCOPE, tab=1, target="request", excusable=False)
 def _criterion(held: Held) -> Outcome:
-    """The program works this out from the result of the incident, the support the person received and any concern
+    """The program works this out from the outcome of the incident, the support the person received and any concern
     about staff. If the review is not mandatory, the head of service must give a reason for it."""
     found = requests.criterion(held.request)
     return met(found.why) if found.met else lacks(found.why)
@@ -136,7 +136,7 @@ def _not_involved(held: Held) -> Outcome:
     slow=True,
 )
 def _independent(held: Held) -> Outcome:
-    """The reviewer's name is not in the key or the chronology. If it is, the reviewer's form says how the conflict was
+    """The reviewer's name is not in the key or the chronology, or the reviewer's form says how the conflict was
     resolved."""
     if held.reviewer is None:
         return lacks("No current reviewer is recorded.")

@@ -102,7 +102,7 @@ def _own_practice(held: Held) -> Outcome:
 
 @ask(
     "7.3-smart",
-    "how each SMART recommendation is SMART",
+    "the five SMART texts of each SMART recommendation",
     stage=SUBMITTED,
     tab=5,
     target="recommendation",
@@ -183,7 +183,7 @@ def _whom(held: Held) -> Outcome:
     return each_action(held, lambda row: written(row["owner"]), "No owner", "Each action has an owner.", "owner")
 
 
-@ask("7.4-when", "when each action is due", stage=SUBMITTED, tab=6, target="action")
+@ask("7.4-when", "a due date for each action", stage=SUBMITTED, tab=6, target="action")
 def _when(held: Held) -> Outcome:
     """Each action has a due date."""
     return each_action(

@@ -253,7 +253,7 @@ def _evidence(held: Held) -> Outcome:
 
 @ask(
     "2-others-flagged",
-    "a mark on findings about another organisation",
+    "findings about another organisation marked as such",
     stage=SUBMITTED,
     tab=5,
     target="finding",

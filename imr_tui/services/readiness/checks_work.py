@@ -31,7 +31,7 @@ _UNSHOWN: Final = frozenset(
 _DESKTOP: Final = "The scope is a desktop review of the records, so no interviews are needed."
 
 
-@ask("6-begun", "a first event, document or interview", stage=UNDER_WAY, tab=3, force="must", excusable=False)
+@ask("6-begun", "at least one event, document or interview", stage=UNDER_WAY, tab=3, force="must", excusable=False)
 def _begun(held: Held) -> Outcome:
     """The record has at least one event, document or interview."""
     if any(held.any(model) for model in (Event, Document, Interview)):
@@ -182,7 +182,7 @@ def _people_coded(held: Held) -> Outcome:
 
 @ask(
     "7.1-nobody-named",
-    "no names in committee papers that are not in the key",
+    "committee papers without names that are not in the key",
     stage=SUBMITTED,
     tab=4,
     target="others",
@@ -190,8 +190,8 @@ def _people_coded(held: Held) -> Outcome:
     slow=True,
 )
 def _nobody_named(held: Held) -> Outcome:
-    """The program searches every text that committee papers show for names, telephone numbers and similar details that
-    are not in the key (tab 4, Interviews). It refuses to issue a paper that would show one."""
+    """Committee papers show no names, telephone numbers or similar details that are not in the key (tab 4, Interviews).
+    The program refuses to issue a paper that would show one."""
     shown = [(found, [location for location in found.locations if _shown(location)]) for found in held.unnamed()]
     sure = [found for found, locations in shown if found.sure and locations]
     doubtful = sum(1 for found, locations in shown if locations and not found.sure)
@@ -216,7 +216,7 @@ def _sources(held: Held) -> Outcome:
 
 @ask(
     "7.1-documents-listed",
-    "each event's source linked to the register or an interview",
+    "a linked document or interview for each named source",
     stage=SUBMITTED,
     tab=3,
     target="event",

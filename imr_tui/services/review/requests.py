@@ -1,4 +1,4 @@
-"""The request, the criterion it reaches (§3), and the reviewer with the two declarations (§4, §5)."""
+"""The request, the criterion it meets (§3), and the reviewer with their two declarations (§4, §5)."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class RequestDetail:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Which criterion of §3 the request reaches, and why.
+    """The criterion in §3 that the request meets, and why.
 
-    `kind` is `must`, `discretionary`, `needs_reason` (the head of service's reason is missing) or
-    `unknown` (a question is not answered yet). `met` says whether the review may go ahead.
+    `kind` is `must`, `discretionary`, `needs_reason` (the head of service's reason is missing) or `unknown` (a question
+    is not answered yet). `met` says whether the review may go ahead.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerDetail:
-    """The person who carries the review out (§4); the declarations are the days on which they were made."""
+    """The person who carries out the review (§4); each declaration is the date it was made."""
 
     uid: str = ""
     version: int = 0
@@ -78,7 +78,7 @@ class ReviewerDetail:
 
 
 def detail(review_uid: str) -> RequestDetail:
-    """The request of a review; an empty one without a uid where a file brought a review without any."""
+    """Return the request of a review; if an imported review has none, an empty one without a uid."""
     row = Request.select().where(Request.review == records.review_id(review_uid)).dicts().first()
     if row is None:
         return RequestDetail("", 0)
@@ -86,7 +86,7 @@ def detail(review_uid: str) -> RequestDetail:
 
 
 def save(review_uid: str, request: RequestDetail) -> RequestDetail:
-    """Save the request. Raises ChangedElsewhere where somebody else did so first."""
+    """Save the request. Raises ChangedElsewhere if it changed since it was read."""
     names = (
         "requested_by",
         "requester_role",
@@ -112,21 +112,21 @@ def save(review_uid: str, request: RequestDetail) -> RequestDetail:
 
 
 def criterion(request: RequestDetail) -> Criterion:
-    """Work out the criterion of §3 from the category and the two questions, and say why."""
+    """Work out the criterion in §3 from the category and the two questions, with the reason."""
     category = request.category
     if category is None:
-        return Criterion("unknown", "Say what the incident resulted in (§3).")
+        return Criterion("unknown", "Choose what the incident resulted in (§3).")
     words = IncidentCategory(category).label
     if category in MUST_CATEGORIES:
         if request.receives_asc_support is None:
-            return Criterion("unknown", "Say whether the person receives ASC support (§3).")
+            return Criterion("unknown", "Answer whether the person receives ASC support (§3).")
         if request.staff_concern is None:
-            return Criterion("unknown", "Say whether there is concern about the actions of staff (§3).")
+            return Criterion("unknown", "Answer whether there is concern about the actions of staff (§3).")
         if request.receives_asc_support and request.staff_concern:
             return Criterion(
                 "must",
-                f"An IMR must be carried out: {words} of someone who receives ASC support, with concern "
-                "that staff actions contributed or failed to prevent it (§3).",
+                f"An IMR must be carried out: {words} of someone who receives ASC support, with concern that the "
+                "actions of staff contributed to it or failed to prevent it (§3).",
             )
         lacking = []
         if not request.receives_asc_support:
@@ -139,31 +139,31 @@ def criterion(request: RequestDetail) -> Criterion:
     if request.discretion_reason.strip():
         return Criterion(
             "discretionary",
-            f"At the discretion of the head of service, because {because}; the reason is recorded (§3).",
+            f"At the discretion of the head of service, because {because}. The reason is recorded (§3).",
         )
     return Criterion(
         "needs_reason",
-        f"Not mandatory, because {because}. The head of service may ask for an IMR: record the reason (§3).",
+        f"Not mandatory, because {because}. If the head of service asks for an IMR, record the reason (§3).",
     )
 
 
 def reviewers(review_uid: str) -> tuple[ReviewerDetail, ...]:
-    """Everybody who carried the review out, the present one last."""
+    """Return every reviewer of the review, the current one last."""
     key = records.review_id(review_uid)
     rows = Reviewer.select().where(Reviewer.review == key).order_by(Reviewer.id).dicts()
     return tuple(records.view(ReviewerDetail, row) for row in rows)
 
 
 def present_reviewer(review_uid: str) -> ReviewerDetail | None:
-    """The reviewer whose time has not ended, the newest where there are several."""
+    """Return the current reviewer, the latest if there are several, or None."""
     serving = [reviewer for reviewer in reviewers(review_uid) if reviewer.ended_on is None]
     return serving[-1] if serving else None
 
 
 def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
-    """Add or save a reviewer. Raises BadInput without a name, ChangedElsewhere."""
+    """Add or save a reviewer. Raises BadInput if the name is empty, ChangedElsewhere."""
     if not reviewer.name.strip():
-        raise BadInput("The reviewer needs a name (§4).")
+        raise BadInput("Name: enter the reviewer's name, for example Jane Smith (§4).")
     names = (
         "name",
         "post",
@@ -187,10 +187,10 @@ def save_reviewer(review_uid: str, reviewer: ReviewerDetail) -> ReviewerDetail:
 
 
 def conflicts(review_uid: str) -> tuple[str, ...]:
-    """Where the present reviewer appears in the key or the chronology (§4, §5): codes and event references.
+    """Return where the current reviewer appears in the key or the chronology (§4, §5): codes and event references.
 
-    By the name or any form of it that leaves the family name with something beside it: initials, a title, the
-    surname first. A given name alone is no conflict: it may be anybody's.
+    Finds the full name and forms of it with the family name and something else: initials, a title, the surname first.
+    A given name alone is not a conflict, since other people may have it.
     """
     reviewer = present_reviewer(review_uid)
     words = reviewer.name.split() if reviewer else []
@@ -208,7 +208,7 @@ def conflicts(review_uid: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _looking_for(name: str) -> Callable[[str], bool]:
-    """What tells whether a text names this reviewer."""
+    """Return a function that tests whether a text names this reviewer."""
     search = Anonymiser([HiddenName(name, "R")])
 
     def appears(text: str) -> bool:
@@ -220,7 +220,7 @@ def _looking_for(name: str) -> Callable[[str], bool]:
 
 @lru_cache(maxsize=8)
 def _in_events(name: str) -> EventScan[int]:
-    """The numbers of the events that name this reviewer."""
+    """Return a scan for the numbers of the events that name this reviewer."""
     appears = _looking_for(name)
     texts = (
         Event.people_typed,
@@ -230,7 +230,7 @@ def _in_events(name: str) -> EventScan[int]:
         Event.action_not_taken,
         Event.comment,
     )
-    # A first look by the database: the plain letters at the end of the family name, whatever its accents.
+    # The database filters first, by the longest run of unaccented letters in the family name.
     plain = max(re.findall(r"[A-Za-z]+", name.split()[-1]), key=len, default="")
     held = reduce(or_, (text.contains(plain) for text in texts))
     return EventScan((Event.number, *texts), lambda number, *there: number if any(map(appears, there)) else None, held)

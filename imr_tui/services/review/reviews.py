@@ -1,4 +1,4 @@
-"""The list of reviews, and the review's own particulars (§1, §2)."""
+"""The list of reviews, the review details and partners' reviews (§1, §2)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from imr_tui.vocabulary import Milestone, Stage
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A review in the list: `next_on` is the nearest date that is not yet reached, `next_what` its name."""
+    """A review in the list: `next_on` is the next date it has to meet, `next_what` the name of that date."""
 
     uid: str
     reference: str
@@ -39,17 +39,17 @@ class ReviewRow:
     open_actions: int
     events: int
     actions_only: bool = False
-    """Whether this store has the actions of it alone, as they were handed over."""
+    """Whether this store holds only the review's actions, imported from a handover file."""
 
     @property
     def stated(self) -> str:
-        """The stage in words, or that there are only actions."""
+        """The label of the stage, or "actions only"."""
         return "actions only" if self.actions_only else Stage(self.stage).label
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDetail:
-    """The particulars of a review; `uid` is empty and `version` 0 while it is new."""
+    """The review details; `uid` is empty and `version` 0 for a new review."""
 
     uid: str = ""
     version: int = 0
@@ -63,7 +63,7 @@ class ReviewDetail:
 
 @dataclass(frozen=True, slots=True)
 class PartnerDetail:
-    """A partner's own review on the same incident (§1)."""
+    """A partner's own review of the same incident (§1)."""
 
     uid: str = ""
     version: int = 0
@@ -74,13 +74,13 @@ class PartnerDetail:
 
 
 def create(reference: str, title: str, agency: str = "") -> str:
-    """Make an empty review; returns its uid. Raises BadInput where the reference is in use or empty."""
+    """Create an empty review; returns its uid. Raises BadInput if the reference or title is empty or already used."""
     reference, title = reference.strip(), title.strip()
     if not reference or not title:
-        raise BadInput("A review needs a reference and a title.")
+        raise BadInput("Enter a reference and a title, for example IMR-2026-014 and Missed visits in May.")
     with writing():
         if Review.select().where(Review.reference == reference).exists():
-            raise BadInput(f"There is a review {reference} already. Choose another reference.")
+            raise BadInput(f"Another review already has the reference {reference}. Enter a different one.")
         look = template.load()
         review = Review.create(
             reference=reference,
@@ -93,36 +93,36 @@ def create(reference: str, title: str, agency: str = "") -> str:
 
 
 def find(reference: str) -> str:
-    """The uid of the review with this reference (or uid). Raises BadInput, naming near ones, for none."""
+    """Return the uid of the review with this reference or uid. Raises BadInput, with a few references, if none has."""
     row = Review.select(Review.uid).where((Review.reference == reference) | (Review.uid == reference)).tuples().first()
     if row is None:
         known = [r[0] for r in Review.select(Review.reference).order_by(Review.reference).limit(5).tuples()]
-        hint = f" This store has: {', '.join(known)}." if known else " This store has no reviews yet."
+        hint = f" This store contains: {', '.join(known)}." if known else " This store has no reviews yet."
         raise BadInput(f"There is no review {reference}.{hint}")
     return str(row[0])
 
 
 def detail(uid: str) -> ReviewDetail:
-    """The particulars of one review."""
+    """Return the review details. Raises BadInput if the review does not exist."""
     return records.view(ReviewDetail, records.row_of(Review, uid))
 
 
 def save(review: ReviewDetail) -> ReviewDetail:
-    """Save the particulars. Raises ChangedElsewhere, BadInput."""
+    """Save the review details. Raises BadInput if the reference or title is empty, ChangedElsewhere."""
     if not review.reference.strip() or not review.title.strip():
-        raise BadInput("A review needs a reference and a title.")
+        raise BadInput("Enter a reference and a title, for example IMR-2026-014 and Missed visits in May.")
     names = ("reference", "title", "agency", "protective_marking", "retention_review_on")
     records.save(Review, review.uid, review.version, records.values_of(review, *names))
     return detail(review.uid)
 
 
 def count(words: str = "") -> int:
-    """How many reviews there are with these words in reference, title or agency."""
+    """Return the number of reviews with all these words in their reference, title or agency."""
     return int(_chosen(Review.select(fn.COUNT(Review.id)), words).scalar() or 0)
 
 
 def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
-    """The rows from `start` up to `stop` of the list, open reviews first, newest reference first."""
+    """Return rows `start` to `stop` (exclusive) of the list: open reviews first, then by reference, descending."""
     columns = (Review.id, Review.uid, Review.reference, Review.title, Review.stage)
     query = _chosen(Review.select(*columns), words)
     rows = list(
@@ -146,30 +146,30 @@ def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
 
 
 def position_of(uid: str, words: str = "") -> int | None:
-    """Where the review stands in the list, counted from 0; None where it is not in it."""
+    """Return the index of the review in the list, from 0, or None if the review does not exist."""
     row = Review.select(Review.reference, Review.stage).where(Review.uid == uid).tuples().first()
     if row is None:
         return None
     reference, stage = row
     closed = stage == Stage.CLOSED
-    before = (Review.stage == Stage.CLOSED) == closed
-    ahead = before & (Review.reference > reference)
+    same_group = (Review.stage == Stage.CLOSED) == closed
+    ahead = same_group & (Review.reference > reference)
     if closed:
         ahead = ahead | (Review.stage != Stage.CLOSED)
     return int(_chosen(Review.select(fn.COUNT(Review.id)), words).where(ahead).scalar() or 0)
 
 
 def partners(uid: str) -> tuple[PartnerDetail, ...]:
-    """The linked reviews of partners (§1)."""
+    """Return the linked partner reviews (§1)."""
     key = records.review_id(uid)
     rows = PartnerReview.select().where(PartnerReview.review == key).order_by(PartnerReview.id).dicts()
     return tuple(records.view(PartnerDetail, row) for row in rows)
 
 
 def save_partner(uid: str, partner: PartnerDetail) -> None:
-    """Add or save a partner's linked review (§1). Raises BadInput without the partner, ChangedElsewhere."""
+    """Add or save a linked partner review (§1). Raises BadInput if no partner is named, ChangedElsewhere."""
     if not partner.agency.strip():
-        raise BadInput("A partner's review needs the partner whose review it is (§1).")
+        raise BadInput("Partner: enter the organisation that carries out the review, for example NHS Testham (§1).")
     values = records.values_of(partner, "agency", "reference", "contact", "note")
     with writing():
         if partner.uid:
@@ -179,7 +179,7 @@ def save_partner(uid: str, partner: PartnerDetail) -> None:
 
 
 def remove_partner(partner_uid: str) -> int:
-    """Take a partner's review out again; returns the number of the change, to undo it by."""
+    """Remove a partner review; returns the number of the change, for undo."""
     return removal.remove(PartnerReview, partner_uid)
 
 
@@ -200,7 +200,7 @@ def _open_actions(keys: list[int]) -> dict[int, int]:
 
 
 def _next_dates(keys: list[int]) -> dict[int, tuple[date, str]]:
-    """The nearest target date not reached, action due or review of the plan, for each review."""
+    """Return, for each review, the earliest of: unmet target dates, due dates of open actions, the plan's review."""
     if not keys:
         return {}
     found: list[tuple[int, date, str]] = []
@@ -235,11 +235,11 @@ def _as_date(value: Any) -> date:
 
 
 def stated(uid: str) -> str:
-    """The stage of a review in words, and whether this store has its actions alone."""
+    """Return the label of a review's stage, with ", actions only" if the store holds only its actions."""
     words = Stage(detail(uid).stage).label
     return f"{words}, actions only" if holding.marked(uid) else words
 
 
 def by_reference(uids: Iterable[str]) -> dict[str, str]:
-    """uid → reference for the reviews with these uids."""
+    """Return the references of these reviews, by uid."""
     return dict(Review.select(Review.uid, Review.reference).where(Review.uid.in_(list(uids))).tuples())

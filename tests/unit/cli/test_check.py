@@ -109,7 +109,7 @@ def test_a_review_ready_for_its_next_stage_exits_0(run_cli: Run, words: list[obj
 def test_an_unknown_review_is_refused(run_cli: Run, words: list[object]) -> None:
     done = run_cli(*words, "check", "IMR-9")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "There is no review IMR-9. This store has: IMR-1, IMR-2.\n"
+    assert done.stderr == "There is no review IMR-9. This store contains: IMR-1, IMR-2.\n"
 
 
 def test_the_report_lists_the_checks_not_met_at_submission(run_cli: Run, words: list[object]) -> None:

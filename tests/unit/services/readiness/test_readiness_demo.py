@@ -142,7 +142,7 @@ FOUND = {
     (1, "8.2-implications"): "No implications stated: R1, R2.",
     (1, "8.1-in-time"): "The report was submitted on 28 May 2025. The target date was 30 May 2025.",
     (2, "3-criterion"): "At the discretion of the head of service, because the incident is a serious risk of death, "
-    "harm, abuse or neglect; the reason is recorded (§3).",
+    "harm, abuse or neglect. The reason is recorded (§3).",
     (
         3,
         "7.1-documents-listed",
