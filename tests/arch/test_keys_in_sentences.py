@@ -210,7 +210,7 @@ def test_a_key_by_hand_is_found(text: str) -> None:
         "Enter a full date, for example 12 May 2026.",
         f"Press {FILLED_IN} to add one.",
         "Findings F1, F2 and R1",
-        "A press query needs who asked, or what was asked.",
+        "Enter who asked or what they asked, for example Testham Gazette.",
         "There is no space left on that disk.",
         "The anonymisation key (§7.1): codes, real names.",
         "a block that makes the wrong way impossible",

@@ -109,7 +109,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
     screen.press("r")
     screen.wait_for("Agreed on which day?")
     screen.press(ENTER)
-    screen.wait_for("Add at least one term of reference")
+    screen.wait_for("add at least one term of reference")
 
     screen.press("n")
     screen.wait_for("Term of reference")

@@ -1,11 +1,11 @@
-"""The scope agreement, its versions, terms of reference, target dates and notifications (§5, §6)."""
+"""Versions of the scope, terms of reference, target dates, notifications and press queries (§5, §6)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import (
@@ -21,10 +21,12 @@ from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Milestone, ScopeMethod
 
+_NO_TERM: Final = "Text: enter the term of reference, for example “Were the visits carried out as planned?”"
+
 
 @dataclass(frozen=True, slots=True)
 class TeamDetail:
-    """A service or team within the scope and its manager."""
+    """A service or team in scope, and its manager."""
 
     name: str
     manager: str = ""
@@ -43,13 +45,13 @@ class TermDetail:
 
     @property
     def reference(self) -> str:
-        """The short reference shown to people."""
+        """The reference shown to people."""
         return f"T{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeDetail:
-    """One version of the scope agreement (§5, §6)."""
+    """One version of the scope (§5, §6)."""
 
     uid: str
     version: int
@@ -69,13 +71,13 @@ class ScopeDetail:
 
     @property
     def agreed(self) -> bool:
-        """Whether both have agreed this version, each with a date (§5)."""
+        """Whether the requester and the reviewer have agreed this version (§5)."""
         return self.requester_agreed_on is not None and self.reviewer_agreed_on is not None
 
 
 @dataclass(frozen=True, slots=True)
 class TargetDetail:
-    """A milestone's agreed date and the day it was reached (§6), with how often it was moved."""
+    """A milestone's target date, the date it was met and its extensions (§6)."""
 
     milestone: str
     uid: str = ""
@@ -87,7 +89,7 @@ class TargetDetail:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionDetail:
-    """A target date that was moved."""
+    """A change to a target date."""
 
     moved_from: date | None
     moved_to: date
@@ -98,7 +100,7 @@ class ExtensionDetail:
 
 @dataclass(frozen=True, slots=True)
 class NotificationDetail:
-    """A manager who was told, or is still to be told, that the review will be carried out (§5)."""
+    """A notification to a team's manager about the review, given or still to give (§5)."""
 
     uid: str = ""
     version: int = 0
@@ -112,7 +114,7 @@ class NotificationDetail:
 
 @dataclass(frozen=True, slots=True)
 class PressQueryDetail:
-    """A query from the press and to whom it was passed (§5)."""
+    """A query from the press, and who it was passed to (§5)."""
 
     uid: str = ""
     version: int = 0
@@ -124,7 +126,7 @@ class PressQueryDetail:
 
 
 def versions(review_uid: str) -> tuple[ScopeDetail, ...]:
-    """Every version of the scope agreement, oldest first."""
+    """Return the versions of the scope, oldest first."""
     key = records.review_id(review_uid)
     rows = list(ScopeVersion.select().where(ScopeVersion.review == key).order_by(ScopeVersion.number).dicts())
     teams: dict[int, list[TeamDetail]] = {}
@@ -135,24 +137,24 @@ def versions(review_uid: str) -> tuple[ScopeDetail, ...]:
 
 
 def current(review_uid: str) -> ScopeDetail:
-    """The newest version of the scope; where none was saved yet, an empty first one without a uid."""
+    """Return the latest version of the scope; if none is saved yet, an empty first one without a uid."""
     found = versions(review_uid)
     return found[-1] if found else ScopeDetail("", 0, 1)
 
 
 def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
-    """Save the newest version while it is not agreed, or the first one.
+    """Save the latest version of the scope, or the first one.
 
-    Raises BadInput once both have agreed it (make a revision then), or for a period that ends before it
-    begins; ChangedElsewhere where somebody else saved first.
+    Raises BadInput if both have agreed it (use `revise`), if the period ends before it begins or if a desktop review
+    has no reason; ChangedElsewhere if it changed since it was read.
     """
     latest = current(review_uid)
     if latest.uid == scope.uid and latest.agreed:
-        raise BadInput("Both have agreed this scope. Make a revision to change it (§5).")
+        raise BadInput("The requester and the reviewer have agreed this scope. Revise the scope to change it (§5).")
     if scope.period_from and scope.period_to and scope.period_to < scope.period_from:
-        raise BadInput("The period ends before it begins. Change one of its two dates.", field="period_to")
+        raise BadInput("The period ends before it begins. Change one of the two dates.", field="period_to")
     if scope.method == ScopeMethod.DESKTOP and not scope.method_reason.strip():
-        raise BadInput("Say why a desktop review is enough: it is part of the scope (§6).", field="method_reason")
+        raise BadInput("Enter the reason why a desktop review is enough (§6).", field="method_reason")
     names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason")
     values = records.values_of(scope, *names)
     with writing():
@@ -164,26 +166,26 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
         before = records.row_of(ScopeVersion, scope.uid)["version"]
         after = records.save(ScopeVersion, scope.uid, scope.version, values)
         if _save_teams(scope) or after != before:
-            _take_back_agreement(scope.uid)
+            _withdraw_agreement(scope.uid)
     return current(review_uid)
 
 
 def agree(review_uid: str, side: str, name: str, on: date) -> ScopeDetail:
-    """Record that the `requester` or the `reviewer` agrees the newest version (§5, §6).
+    """Record that the `requester` or the `reviewer` (`side`) agrees the latest version (§5, §6).
 
-    Raises BadInput where there is nothing yet to agree to.
+    Raises BadInput if the name is empty, the scope is incomplete or this side has already agreed it.
     """
     scope = current(review_uid)
     if side not in ("requester", "reviewer"):
         raise ValueError(side)
     if not name.strip():
-        raise BadInput("An agreement needs the name of the person who gives it.")
+        raise BadInput("Enter the name of the person who agrees the scope, for example Jane Smith.")
     if not (scope.covers_who.strip() or scope.covers_what.strip()) or scope.method is None:
-        raise BadInput("Say who and what the review covers, and how it is carried out, before agreeing (§6).")
+        raise BadInput("Before agreeing the scope, enter who and what the review covers, and its method (§6).")
     if not terms(review_uid):
-        raise BadInput("Add at least one term of reference before agreeing the scope (§7.2).")
+        raise BadInput("Before agreeing the scope, add at least one term of reference (§7.2).")
     if getattr(scope, f"{side}_agreed_on") is not None:
-        raise BadInput(f"The {side} has agreed this version already.")
+        raise BadInput(f"The {side} has already agreed this version.")
     with writing():
         values = {f"{side}_agreed_by": name, f"{side}_agreed_on": on}
         records.save(ScopeVersion, scope.uid, scope.version, values)
@@ -191,18 +193,18 @@ def agree(review_uid: str, side: str, name: str, on: date) -> ScopeDetail:
 
 
 def to_revise(review_uid: str) -> ScopeDetail:
-    """The version that the next one begins from. Raises BadInput where both have not agreed it yet."""
+    """Return the agreed version to revise. Raises BadInput if the requester and the reviewer have not both agreed."""
     latest = current(review_uid)
     if not latest.agreed:
-        raise BadInput("The present scope is not agreed yet: change it as it is.")
+        raise BadInput("This scope is not agreed yet, so you can change it without a revision.")
     return latest
 
 
 def revise(review_uid: str, reason: str) -> ScopeDetail:
-    """Begin the next version, from the agreed one. `reason` is the new information that prompts it (§5)."""
+    """Create the next version as a copy of the agreed one; `reason` is the new information that prompts it (§5)."""
     latest = to_revise(review_uid)
     if not reason.strip():
-        raise BadInput("A revision needs its reason: which new information prompted it (§5)?")
+        raise BadInput("Reason: enter the new information that prompted the revision, for example a new witness (§5).")
     names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason")
     with writing():
         made = ScopeVersion.create(
@@ -217,7 +219,7 @@ def revise(review_uid: str, reason: str) -> ScopeDetail:
 
 
 def terms(review_uid: str, dropped: bool = False) -> tuple[TermDetail, ...]:
-    """The terms of reference in force, by number; with `dropped` also those that a revision took out."""
+    """Return the current terms of reference, by number; with `dropped`, also those that a revision removed."""
     key = records.review_id(review_uid)
     numbers = dict(ScopeVersion.select(ScopeVersion.id, ScopeVersion.number).where(ScopeVersion.review == key).tuples())
     query = TermOfReference.select().where(TermOfReference.review == key).order_by(TermOfReference.number)
@@ -230,10 +232,10 @@ def terms(review_uid: str, dropped: bool = False) -> tuple[TermDetail, ...]:
 
 
 def add_term(review_uid: str, text: str) -> TermDetail:
-    """Add a term of reference to the newest version. Raises BadInput for an empty one or an agreed scope."""
+    """Add a term of reference to the latest version. Raises BadInput if it is empty or the scope is agreed."""
     key = records.review_id(review_uid)
     if not text.strip():
-        raise BadInput("A term of reference needs its text.")
+        raise BadInput(_NO_TERM)
     with writing():
         scope = _open_scope(review_uid)
         made = TermOfReference.create(
@@ -242,26 +244,26 @@ def add_term(review_uid: str, text: str) -> TermDetail:
             text=text,
             added_in=ScopeVersion.get(ScopeVersion.uid == scope.uid),
         )
-        _take_back_agreement(scope.uid)
+        _withdraw_agreement(scope.uid)
     return next(term for term in terms(review_uid) if term.uid == made.uid)
 
 
 def save_term(review_uid: str, term: TermDetail) -> None:
-    """Change the text of a term that no agreed version holds yet. Raises BadInput otherwise."""
+    """Save the text of a term. Raises BadInput if it is empty, or if an agreed version has the term."""
     with writing():
         scope = _open_scope(review_uid)
         if term.added_in != scope.number:
-            raise BadInput(f"{term.reference} was agreed in version {term.added_in}: drop it and add another.")
+            raise BadInput(f"{term.reference} was agreed in version {term.added_in}. Remove it and add a new term.")
         if not term.text.strip():
-            raise BadInput("A term of reference needs its text.")
+            raise BadInput(_NO_TERM)
         if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != term.version:
-            _take_back_agreement(scope.uid)
+            _withdraw_agreement(scope.uid)
 
 
 def drop_term(review_uid: str, term: TermDetail) -> int:
-    """Take a term out: for good while it is new, marked as dropped once a version with it was agreed.
+    """Remove a term: delete it if it is new, or mark it as removed if an agreed version has it.
 
-    Returns the number of the change, to undo it by.
+    Returns the number of the change, for undo.
     """
     with writing() as session:
         scope = _open_scope(review_uid)
@@ -270,12 +272,12 @@ def drop_term(review_uid: str, term: TermDetail) -> int:
         else:
             version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
             records.save(TermOfReference, term.uid, term.version, {"dropped_in": version.id})
-        _take_back_agreement(scope.uid)
+        _withdraw_agreement(scope.uid)
     return records.last_change(session)
 
 
 def targets(review_uid: str) -> tuple[TargetDetail, ...]:
-    """The three milestones of §6, in their order, with their dates as far as they are agreed."""
+    """Return the three milestones of §6 in order, with the dates recorded so far."""
     key = records.review_id(review_uid)
     rows = {row["milestone"]: row for row in TargetDate.select().where(TargetDate.review == key).dicts()}
     found = []
@@ -293,23 +295,24 @@ def targets(review_uid: str) -> tuple[TargetDetail, ...]:
 def save_target(
     review_uid: str, target: TargetDetail, *, reason: str = "", agreed_by: str = "", on: date | None = None
 ) -> TargetDetail:
-    """Save a milestone's dates. Once the scope is agreed, moving a target needs a `reason`, which is kept.
+    """Save a milestone's dates. Once the scope is agreed, moving a target date needs a `reason`, which is recorded.
 
-    Raises BadInput without one, ChangedElsewhere where somebody else saved first.
+    Raises BadInput if the reason is missing or an agreed date is removed, ChangedElsewhere if it changed since it was
+    read.
     """
     key = records.review_id(review_uid)
     before = next(t for t in targets(review_uid) if t.milestone == target.milestone)
     values = {"target_on": target.target_on, "actual_on": target.actual_on}
     moved = before.target_on is not None and before.target_on != target.target_on
-    kept = moved and any(version.agreed for version in versions(review_uid))
-    if kept and not reason.strip():
-        raise BadInput("The target date was agreed: moving it needs a reason, which is kept (§6).")
-    if kept and target.target_on is None:
-        raise BadInput("An agreed target date can be moved, not taken away.")
+    extension = moved and any(version.agreed for version in versions(review_uid))
+    if extension and not reason.strip():
+        raise BadInput("Reason: enter why the agreed target date is moved, for example an inquest date (§6).")
+    if extension and target.target_on is None:
+        raise BadInput("An agreed target date cannot be removed. Enter a new date, for example 12 May 2026.")
     with writing():
         if before.uid:
             records.save(TargetDate, before.uid, target.version or before.version, values)
-            if kept:
+            if extension:
                 Extension.create(
                     target_date=TargetDate.get(TargetDate.uid == before.uid),
                     moved_from=before.target_on,
@@ -324,9 +327,9 @@ def save_target(
 
 
 def notifications(review_uid: str, teams: Sequence[TeamDetail] | None = None) -> tuple[NotificationDetail, ...]:
-    """Who was told, and one unsent line for each in-scope team whose manager is not recorded yet (§5).
+    """Return the notifications, with an empty one for each team in scope that has none yet (§5).
 
-    `teams` are those of the newest version, where they are at hand.
+    `teams` are those of the latest version, if the caller has them; otherwise they are read.
     """
     key = records.review_id(review_uid)
     rows = Notification.select().where(Notification.review == key).order_by(Notification.id).dicts()
@@ -342,25 +345,25 @@ def notifications(review_uid: str, teams: Sequence[TeamDetail] | None = None) ->
     return tuple(found)
 
 
-def save_notification(review_uid: str, told: NotificationDetail) -> None:
-    """Add or save a notification. Raises BadInput without a team."""
-    if not told.team.strip():
-        raise BadInput("A notification needs the service or team whose manager was told (§5).")
+def save_notification(review_uid: str, notification: NotificationDetail) -> None:
+    """Add or save a notification. Raises BadInput if the team is empty."""
+    if not notification.team.strip():
+        raise BadInput("Team: enter the service or team, for example Home Support Service (§5).")
     names = ("team", "manager", "told_by", "told_on", "how", "no_press_instruction")
-    _save_part(review_uid, Notification, told, names)
+    _save_part(review_uid, Notification, notification, names)
 
 
 def press_queries(review_uid: str) -> tuple[PressQueryDetail, ...]:
-    """The queries from the press, in the order in which they were recorded."""
+    """Return the press queries, in the order they were recorded."""
     key = records.review_id(review_uid)
     rows = PressQuery.select().where(PressQuery.review == key).order_by(PressQuery.id).dicts()
     return tuple(records.view(PressQueryDetail, row) for row in rows)
 
 
 def save_press_query(review_uid: str, query: PressQueryDetail) -> None:
-    """Add or save a press query. Raises BadInput for an empty one."""
+    """Add or save a press query. Raises BadInput if it says neither who asked nor what they asked."""
     if not (query.summary.strip() or query.received_from.strip()):
-        raise BadInput("A press query needs who asked, or what was asked.")
+        raise BadInput("Enter who asked or what they asked, for example Testham Gazette.")
     names = ("received_on", "received_from", "summary", "passed_to", "passed_on")
     _save_part(review_uid, PressQuery, query, names)
 
@@ -379,27 +382,27 @@ def _first(review_uid: str, **values: Any) -> str:
 
 
 def _open_scope(review_uid: str) -> ScopeDetail:
-    """The version whose terms may be changed, written where there was none; inside `writing()`."""
+    """Return the version whose terms may change, creating the first if there is none; call inside `writing()`."""
     scope = current(review_uid)
     if scope.agreed:
-        raise BadInput("Both have agreed this scope. Make a revision to change its terms (§5).")
+        raise BadInput("The requester and the reviewer have agreed this scope. Revise it to change its terms (§5).")
     return scope if scope.uid else replace(scope, uid=_first(review_uid), version=1)
 
 
-def _take_back_agreement(uid: str) -> None:
-    """Nobody stays bound to words that were changed after they agreed: the first agreement is taken back (§5)."""
+def _withdraw_agreement(uid: str) -> None:
+    """Remove both agreements, because the wording changed after they were given (§5)."""
     row = records.row_of(ScopeVersion, uid)
-    nobody = {
+    not_agreed = {
         "requester_agreed_by": "",
         "requester_agreed_on": None,
         "reviewer_agreed_by": "",
         "reviewer_agreed_on": None,
     }
-    records.save(ScopeVersion, uid, row["version"], nobody)
+    records.save(ScopeVersion, uid, row["version"], not_agreed)
 
 
 def _save_teams(scope: ScopeDetail) -> bool:
-    """Bring the teams to what is wanted; whether anything changed."""
+    """Save the teams of the scope; returns whether they changed."""
     version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
     wanted = [(team.name.strip(), team.manager.strip()) for team in scope.teams if team.name.strip()]
     rows = ScopeTeam.select(ScopeTeam.name, ScopeTeam.manager).where(ScopeTeam.scope_version == version)

@@ -1,7 +1,7 @@
-"""The organisation's own look for its papers: name, logo, type, accent colour, marking; kept in the store.
+"""The organisation's template for papers: name, logo, typeface, accent colour and marking, stored in the settings.
 
-An accent colour is refused where it would be hard to read on white (WCAG 2.1, 1.4.3: a contrast of 4.5 to 1),
-and a logo where nobody said what it shows (PDF/UA-1 §7.3).
+An accent colour that is hard to read on white is refused (WCAG 2.1, 1.4.3: a contrast of 4.5 to 1), and so is a logo
+without a description (PDF/UA-1 §7.3).
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ _CUTS = ("regular", "bold", "italic")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What papers of every review of this store show. `accent` is #rrggbb or empty; `logo` a PNG or empty;
-    `typeface` None for Source Sans Pro.
+    """The template for the papers of every review in this store.
+
+    `accent` is #rrggbb or empty; `logo` is a PNG or empty; `typeface` is None for Source Sans Pro.
     """
 
     organisation: str = ""
@@ -39,7 +40,7 @@ class Template:
 
 
 def load() -> Template:
-    """The template of the open store (database thread)."""
+    """Return the template of the open store (database thread)."""
     rows = {
         key.removeprefix("template."): value
         for key, value in Setting.select(Setting.key, Setting.value).where(Setting.key.startswith("template.")).tuples()
@@ -51,11 +52,11 @@ def load() -> Template:
 
 
 def save(template: Template) -> Template:
-    """Keep the template. Raises BadInput for a colour or a logo that cannot be used; nothing is changed then."""
+    """Save the template. Raises BadInput, without saving anything, if the colour or the logo cannot be used."""
     check_accent(template.accent)
     if template.logo and not template.logo_alternative.strip():
         raise BadInput(
-            "Say in words what the logo shows: people who cannot see it hear that.", field="logo_alternative"
+            "Describe the logo, for example “Testham Council”. Screen readers read this out.", field="logo_alternative"
         )
     values = {name: str(getattr(template, name)).strip() for name in _NAMES}
     values["logo"] = base64.b64encode(template.logo).decode("ascii")
@@ -75,56 +76,56 @@ def save(template: Template) -> Template:
 
 
 def check_accent(colour: str) -> None:
-    """Raise BadInput for what is no colour, and for one that is too pale to read on white."""
+    """Raise BadInput if the text is not a colour, or if the colour is too pale to read on white."""
     if not colour.strip():
         return
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour.strip()):
         raise BadInput(
-            f"{colour.strip()} is not a colour. Type one such as #14345f, or leave it empty.", field="accent"
+            f"{colour.strip()} is not a colour. Enter one such as #14345f, or leave it empty.", field="accent"
         )
     found = contrast_with_white(colour.strip())
     if found < LEAST_CONTRAST:
         raise BadInput(
-            f"{colour.strip()} is too pale on white: its contrast is {found:.1f} to 1, and {LEAST_CONTRAST} is needed. "
-            "Choose a darker one.",
+            f"{colour.strip()} is too pale to read on white: its contrast is {found:.1f} to 1 and must be at least "
+            f"{LEAST_CONTRAST} to 1. Choose a darker colour, for example #14345f.",
             field="accent",
         )
 
 
 def contrast_with_white(colour: str) -> float:
-    """The contrast of #rrggbb with white, from 1 to 21 (WCAG 2.1: relative luminance)."""
+    """Return the contrast of a colour #rrggbb with white, from 1 to 21 (WCAG 2.1, relative luminance)."""
 
     def linear(part: int) -> float:
         share = part / 255
         return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
-    red, green, blue = (linear(int(colour[place : place + 2], 16)) for place in (1, 3, 5))
+    red, green, blue = (linear(int(colour[start : start + 2], 16)) for start in (1, 3, 5))
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def read_logo(path: Path) -> bytes:
-    """A logo from a PNG or JPEG file, as a plain PNG on white: no transparency, no metadata, no larger than needed.
+    """Read a logo from a PNG or JPEG file; returns a PNG on white, without metadata, scaled down if needed.
 
-    Raises BadInput, naming the file, where it is none or is too large.
+    Raises BadInput, naming the file, if it is not a picture or is too large.
     """
     from PIL import Image, UnidentifiedImageError
 
     try:
         if path.stat().st_size > LARGEST_LOGO:
-            raise BadInput(f"{path} is larger than 4 MB. A logo needs far less; make it smaller.")
+            raise BadInput(f"{path} is larger than 4 MB. Make the picture smaller and try again.")
         with Image.open(path, formats=("PNG", "JPEG")) as image:
             if image.width * image.height > 40_000_000:
-                raise BadInput(f"{path} is {image.width} by {image.height} points large. Make it smaller.")
+                raise BadInput(f"{path} has {image.width} by {image.height} pixels. Make the picture smaller.")
             image.load()
             opaque = Image.new("RGB", image.size, "white")
             whole = image.convert("RGBA")
             opaque.paste(whole, mask=whole.getchannel("A"))
     except OSError as error:
         if isinstance(error, UnidentifiedImageError):
-            raise BadInput(f"{path} is not a PNG or JPEG picture.") from None
-        raise BadInput(f"{path} cannot be read ({error.strerror or 'it is damaged'}).") from None
+            raise BadInput(f"{path} is not a PNG or JPEG picture. Choose a .png or .jpg file.") from None
+        raise BadInput(f"{path} cannot be read ({error.strerror or 'the file is damaged'}).") from None
     except (SyntaxError, ValueError, Image.DecompressionBombError):
-        raise BadInput(f"{path} is not a PNG or JPEG picture, or it is damaged.") from None
+        raise BadInput(f"{path} is damaged, or is not a PNG or JPEG picture. Choose another file.") from None
     opaque.thumbnail(LOGO_PIXELS)
     made = io.BytesIO()
     opaque.save(made, "PNG", optimize=True)

@@ -1,4 +1,4 @@
-"""The council's own list of themes (§7.2, §8.4), kept in the store's settings; findings of all reviews share it."""
+"""The council's list of themes (§7.2, §8.4), stored in the settings and shared by the findings of all reviews."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ FIRST: Final = (
     "Medicines", "Missed visits", "Out of hours", "Provider oversight", "Recording", "Risk and escalation",
     "Safeguarding", "Staffing and workload", "Supervision", "Systems and equipment", "Training",
 )  # fmt: skip
-"""What the list begins with, until somebody changes it."""
+"""The list until somebody changes it."""
 RENAME: Final = "="
 _KEY: Final = "themes"
 _LONGEST: Final = 120
 
 
 def listed() -> tuple[str, ...]:
-    """The council's list, by the alphabet (database thread)."""
+    """Return the council's list, in alphabetical order (database thread)."""
     row = Setting.select(Setting.value).where(Setting.key == _KEY).tuples().first()
     return tuple(sorted(row[0].splitlines() if row else FIRST, key=str.casefold))
 
 
 def known() -> tuple[str, ...]:
-    """The council's list, and every theme beside it that a finding has (from another store, say)."""
+    """Return the council's list and every other theme of a finding, for example from another store."""
     used: Any = Theme.select(Theme.name).join(FindingTheme).distinct().tuples()
     return tuple(sorted({*listed(), *(name for (name,) in used)}, key=str.casefold))
 
 
 def version() -> int:
-    """The version of the list, for safe saving; 0 while it is the first one."""
+    """Return the version of the list, to detect conflicts; 0 if it was never changed."""
     row = Setting.select(Setting.version).where(Setting.key == _KEY).tuples().first()
     return int(row[0]) if row else 0
 
 
 def keep(lines: Iterable[str], over: int | None = None) -> int:
-    """Make the list that of `lines`, one theme each; `Old name = New name` renames one on every finding.
+    """Save the list from `lines`, one theme on each; `Old name = New name` renames a theme on every finding.
 
-    `over` is the version that was seen. Returns the number of the change. Raises BadInput for an empty list, a name
-    that is too long, or a rename of what is not there, ChangedElsewhere where somebody else was first; nothing is
-    changed then. A theme that goes from the list stays on its findings.
+    `over` is the version that was read. Returns the number of the change. A theme removed from the list stays on its
+    findings. Raises BadInput if the list is empty, a name is too long or a theme to rename does not exist, and
+    ChangedElsewhere if the list changed since it was read; nothing is saved then.
     """
     if over is not None and over != version():
         raise ChangedElsewhere("The list of themes", listed())
@@ -55,14 +55,14 @@ def keep(lines: Iterable[str], over: int | None = None) -> int:
         old, sign, new = (part.strip() for part in line.partition(RENAME))
         name = new if sign else old
         if not name or len(name) > _LONGEST:
-            raise BadInput(f"{line[:60]!r}: a theme has a name of at most {_LONGEST} characters. Nothing was changed.")
+            raise BadInput(f"“{line[:60]}”: enter a name of 1 to {_LONGEST} characters. Nothing was changed.")
         if sign:
             if old.casefold() not in there:
-                raise BadInput(f"There is no theme {old} to rename. Nothing was changed.")
+                raise BadInput(f"There is no theme “{old}” to rename. Check its name. Nothing was changed.")
             renames[there[old.casefold()]] = name
         names.setdefault(name.casefold(), name)
     if not names:
-        raise BadInput("A list of themes needs one at least. Nothing was changed.")
+        raise BadInput("Enter at least one theme, for example Missed visits. Nothing was changed.")
     with writing() as session:
         for old, new in renames.items():
             _rename(old, new)
@@ -71,7 +71,7 @@ def keep(lines: Iterable[str], over: int | None = None) -> int:
 
 
 def of_name(name: str) -> Any:
-    """The row of a theme, made where it is new (inside `writing()`)."""
+    """Return the row of a theme, creating it if it is new (inside `writing()`)."""
     return Theme.get_or_none(Theme.name == name) or Theme.create(name=name)
 
 
@@ -83,7 +83,7 @@ def _rename(old: str, new: str) -> None:
     if target is None:
         Theme.update(name=new, version=Theme.version + 1, changed_at=utc_stamp()).where(Theme.id == theme.id).execute()
         return
-    # Both names are in use: the findings of the one go to the other, none of them twice.
+    # Both names are in use: move the findings to the new theme, without linking any of them twice.
     both = FindingTheme.select(FindingTheme.finding).where(FindingTheme.theme == target.id)
     FindingTheme.delete().where(FindingTheme.theme == theme.id, FindingTheme.finding.in_(both)).execute()
     FindingTheme.update(theme=target.id, version=FindingTheme.version + 1).where(

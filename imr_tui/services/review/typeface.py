@@ -1,7 +1,7 @@
-"""An organisation's own type for its papers: three TrueType files, looked at before they are kept.
+"""An organisation's own typeface for its papers: three TrueType files, checked before they are saved.
 
-A paper embeds what it is set in (PDF/A-2 §6.2.11.4), so a type whose maker forbids that is refused, and so are
-outlines that the PDF's maker cannot embed. What the type lacks is set in Source Sans Pro, see
+A PDF must embed its fonts (PDF/A-2 §6.2.11.4), so a font whose licence forbids embedding is refused, and so is a font
+whose outlines ReportLab cannot embed. Characters that the typeface lacks are set in Source Sans Pro, see
 `imr_tui.exporters.pdf.fonts`.
 """
 
@@ -16,15 +16,15 @@ from typing import Any, Final
 from imr_tui.errors import BadInput
 
 LARGEST_FILE: Final = 4 * 1024 * 1024
-_LONGEST_NAME: Final = 31  # Word takes no longer one (ISO/IEC 29500-1 §17.8.3.10).
+_LONGEST_NAME: Final = 31  # Word's limit for a font name (ISO/IEC 29500-1 §17.8.3.10).
 _ASCII: Final = range(0x20, 0x7F)
-# What papers in English and Welsh, with Polish and Romanian names, are full of.
+# Characters that are common in papers in English and Welsh, and in Polish and Romanian names.
 _WANTED: Final = "£€§–—‘’“”•…·àâäáéèêëíîïóôöúûüŵŷẁẃŴŶąćęłńóśźżĄĆĘŁŃŚŹŻășțñçßøåæ→✓"
 
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A family's name and its TrueType files: upright, bold, italic."""
+    """A font family: its name and its TrueType files for regular, bold and italic."""
 
     name: str
     regular: bytes = field(repr=False)
@@ -33,14 +33,14 @@ class Typeface:
 
 
 def read(regular: Path, bold: Path, italic: Path) -> Typeface:
-    """A type from its files. Raises BadInput, naming the file, where one cannot be read or may not be embedded."""
+    """Read a typeface from its files. Raises BadInput, naming the file, if one cannot be read or embedded."""
     read_files = [_read(path) for path in (regular, bold, italic)]
     (name, data), (_, strong), (_, slanted) = read_files
     return Typeface(name, data, strong, slanted)
 
 
 def lacking(typeface: Typeface) -> str:
-    """The characters, of those that papers are full of, that the upright cut has no form for; often none."""
+    """Return the characters common in papers that the regular font lacks; often none."""
     known = _face(typeface.regular).charToGlyph
     return "".join(character for character in _WANTED if ord(character) not in known)
 
@@ -48,27 +48,27 @@ def lacking(typeface: Typeface) -> str:
 def _read(path: Path) -> tuple[str, bytes]:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise BadInput(f"{path} is larger than 4 MB. Give the file of one cut of the type, not a collection.")
+            raise BadInput(f"{path} is larger than 4 MB. Choose the file of a single font, not a collection.")
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror or 'it is damaged'}).") from None
+        raise BadInput(f"{path} cannot be read ({error.strerror or 'the file is damaged'}).") from None
     if data[:4] in (b"OTTO", b"ttcf", b"wOFF", b"wOF2"):
-        raise BadInput(f"{path} is no TrueType file (.ttf): it has other outlines or is packed. Ask for the .ttf.")
+        raise BadInput(f"{path} is not a TrueType font file. Choose the .ttf file of the font.")
     try:
         face = _face(data)
         allowed = _may_be_embedded(face)
-        # As a paper would do it: what is damaged inside shows itself now, not when a paper is due.
+        # Make a subset as for a paper, to find damage now and not when a paper is issued.
         face.makeSubset(list(_ASCII))
     except Exception as error:
         if not isinstance(error, (_error(), struct.error, ValueError, KeyError, IndexError, AssertionError, TypeError)):
             raise
-        raise BadInput(f"{path} is not a TrueType font, or it is damaged.") from None
+        raise BadInput(f"{path} is damaged, or is not a TrueType font. Choose another file.") from None
     if not allowed:
-        raise BadInput(f"{path} may not be embedded: its maker forbids it. Ask for a licence that lets you.")
+        raise BadInput(f"{path} cannot be used: its licence forbids embedding in documents. Choose another font.")
     if "fvar" in face.table:
-        raise BadInput(f"{path} is a variable font, which cannot be embedded. Ask for its static cuts, one file each.")
+        raise BadInput(f"{path} is a variable font, which cannot be embedded. Choose the static fonts of the family.")
     if any(code not in face.charToGlyph for code in _ASCII):
-        raise BadInput(f"{path} lacks plain letters or figures. It cannot be the type of a paper.")
+        raise BadInput(f"{path} lacks some plain letters or digits. Choose another font.")
     family = bytes(face.familyName).decode("utf-8", "replace")
     return "".join(c for c in family if c.isprintable()).strip()[:_LONGEST_NAME].strip() or "House type", data
 
@@ -80,7 +80,7 @@ def _face(data: bytes) -> Any:
 
 
 def _may_be_embedded(face: Any) -> bool:
-    """What the maker says in fsType (OpenType, OS/2): neither no embedding at all, nor only whole, nor only as dots."""
+    """Return whether fsType (OpenType, OS/2) allows embedding, including as a subset and as outlines."""
     if "OS/2" not in face.table:
         return True
     rights = int.from_bytes(face.get_table("OS/2")[8:10], "big")

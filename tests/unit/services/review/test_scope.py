@@ -1,4 +1,4 @@
-"""Request and criterion (§3), scope agreement (§5, §6), and the stages of a review, gate by gate."""
+"""The request and the criterion (§3), the scope (§5, §6), and the stages of a review, one by one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ DAY = date(2026, 4, 1)
 
 @pytest.fixture
 def run(store: Store) -> Callable[..., Any]:
-    """Runs work on the database thread, where services belong."""
+    """Run work on the database thread, where services run."""
     return store.run
 
 
@@ -57,7 +57,7 @@ def run(store: Store) -> Callable[..., Any]:
 @pytest.mark.parametrize("concern", [None, True, False])
 @pytest.mark.parametrize("reason", ["", "  ", "Lessons to be learned"])
 def test_the_criterion(category: str | None, support: bool | None, concern: bool | None, reason: str) -> None:
-    """§3, every combination: what it says is stated here a second time, in another form."""
+    """Every combination for §3; the expected result is worked out independently."""
     found = requests.criterion(
         RequestDetail(
             "u", 1, category=category, receives_asc_support=support, staff_concern=concern, discretion_reason=reason
@@ -75,7 +75,7 @@ def test_the_criterion(category: str | None, support: bool | None, concern: bool
     assert found.why.endswith(".")
 
 
-def test_every_combination_was_counted() -> None:
+def test_the_criterion_is_tested_with_every_combination() -> None:
     every = list(product([None, *IncidentCategory], [None, True, False], [None, True, False]))
     assert len(every) == 63
 
@@ -100,7 +100,7 @@ def agreed(run: Callable[..., Any], uid: str) -> scope.ScopeDetail:
     return run(scope.agree, uid, "reviewer", "R. Ashdown", DAY)  # type: ignore[no-any-return]
 
 
-def test_nothing_can_be_agreed_before_there_is_something_to_agree(run: Callable[..., Any]) -> None:
+def test_an_incomplete_scope_cannot_be_agreed(run: Callable[..., Any]) -> None:
     uid = begun(run)
     for _ in range(2):
         with pytest.raises(BadInput, match="who and what"):
@@ -110,28 +110,28 @@ def test_nothing_can_be_agreed_before_there_is_something_to_agree(run: Callable[
     with pytest.raises(BadInput, match="term of reference"):
         run(scope.agree, uid, "requester", "P. Hollis", DAY)
     run(scope.add_term, uid, "Was it escalated?")
-    with pytest.raises(BadInput, match="name"):
+    with pytest.raises(BadInput, match="Enter the name"):
         run(scope.agree, uid, "requester", " ", DAY)
     assert not run(scope.agree, uid, "requester", "P. Hollis", DAY).agreed
     assert run(scope.agree, uid, "reviewer", "R. Ashdown", DAY).agreed
 
 
-def test_an_agreed_scope_changes_only_by_a_revision_with_its_reason(run: Callable[..., Any]) -> None:
+def test_an_agreed_scope_changes_only_by_a_revision_with_a_reason(run: Callable[..., Any]) -> None:
     uid = begun(run)
     with pytest.raises(BadInput, match="not agreed yet"):
         run(scope.revise, uid, "more")
     first = agreed(run, uid)
     (term,) = run(scope.terms, uid)
-    with pytest.raises(BadInput, match="revision"):
+    with pytest.raises(BadInput, match="Revise the scope"):
         run(scope.save, uid, replace(first, covers_who="Everybody"))
     for change in (
         lambda: scope.add_term(uid, "Another"),
         lambda: scope.save_term(uid, replace(term, text="Other words")),
         lambda: scope.drop_term(uid, term),
     ):
-        with pytest.raises(BadInput, match="revision"):
+        with pytest.raises(BadInput, match="Revise it"):
             run(change)
-    with pytest.raises(BadInput, match="reason"):
+    with pytest.raises(BadInput, match="Reason: enter"):
         run(scope.revise, uid, "  ")
 
     second = run(scope.revise, uid, "The care home's records came to light")
@@ -142,21 +142,21 @@ def test_an_agreed_scope_changes_only_by_a_revision_with_its_reason(run: Callabl
         run(scope.save_term, uid, replace(term, text="Other words"))
     run(scope.drop_term, uid, term)
     assert [t.reference for t in run(scope.terms, uid)] == ["T2"]
-    kept = run(scope.terms, uid, True)
-    assert [(t.reference, t.added_in, t.dropped_in) for t in kept] == [("T1", 1, 2), ("T2", 2, None)]
-    # The first version stands as it was agreed.
+    every = run(scope.terms, uid, True)
+    assert [(t.reference, t.added_in, t.dropped_in) for t in every] == [("T1", 1, 2), ("T2", 2, None)]
+    # The first version is unchanged.
     before, after = run(scope.versions, uid)
     assert (before.requester_agreed_by, before.reviewer_agreed_on) == ("P. Hollis", DAY)
     assert after.revision_reason == "The care home's records came to light"
 
 
-def test_a_number_of_a_term_is_never_given_twice(run: Callable[..., Any]) -> None:
+def test_the_number_of_a_term_is_never_used_again(run: Callable[..., Any]) -> None:
     uid = begun(run)
     first = run(scope.add_term, uid, "First")
     run(scope.drop_term, uid, first)
     assert run(scope.terms, uid, True) == ()
     assert run(scope.add_term, uid, "Second").reference == "T2"
-    with pytest.raises(BadInput, match="text"):
+    with pytest.raises(BadInput, match="Text: enter the term of reference"):
         run(scope.add_term, uid, " \n ")
 
 
@@ -167,12 +167,12 @@ def test_a_period_that_ends_before_it_begins_is_refused(run: Callable[..., Any])
     assert filled(run, uid, period_from=DAY, period_to=DAY).period_to == DAY
 
 
-def test_two_who_change_the_scope_do_not_overwrite_each_other(run: Callable[..., Any]) -> None:
+def test_two_people_who_change_the_scope_do_not_overwrite_each_other(run: Callable[..., Any]) -> None:
     uid = begun(run)
-    mine = run(scope.current, uid)
+    read_before = run(scope.current, uid)
     filled(run, uid)
     with pytest.raises(ChangedElsewhere):
-        run(scope.save, uid, replace(mine, covers_who="Mine", teams=(scope.TeamDetail("A"),)))
+        run(scope.save, uid, replace(read_before, covers_who="Mine", teams=(scope.TeamDetail("A"),)))
     assert run(scope.current, uid).covers_who == "Mr A"
     assert run(scope.current, uid).teams == ()
 
@@ -181,16 +181,16 @@ def test_target_dates_move_with_a_reason_once_the_scope_is_agreed(run: Callable[
     uid = begun(run)
     target = run(scope.targets, uid)[0]
     assert (target.milestone, target.target_on) == ("completion", None)
-    # Before the agreement dates are only being tried out.
+    # Before the scope is agreed, a date can change without a reason.
     run(scope.save_target, uid, replace(target, target_on=DAY))
     target = run(scope.targets, uid)[0]
     target = run(scope.save_target, uid, replace(target, target_on=date(2026, 5, 1)))
     assert target.extensions == ()
     agreed(run, uid)
     later = replace(target, target_on=date(2026, 6, 1))
-    with pytest.raises(BadInput, match="reason"):
+    with pytest.raises(BadInput, match="Reason: enter why the agreed target date is moved"):
         run(scope.save_target, uid, later)
-    with pytest.raises(BadInput, match="not taken away"):
+    with pytest.raises(BadInput, match="cannot be removed"):
         run(lambda: scope.save_target(uid, replace(target, target_on=None), reason="x"))
     moved = run(lambda: scope.save_target(uid, later, reason="Illness", agreed_by="P. Hollis", on=DAY))
     (extension,) = moved.extensions
@@ -199,21 +199,21 @@ def test_target_dates_move_with_a_reason_once_the_scope_is_agreed(run: Callable[
         date(2026, 6, 1),
         "Illness",
     )
-    # Reaching it is no move.
+    # Recording that it was met is not an extension.
     assert run(scope.save_target, uid, replace(moved, actual_on=date(2026, 5, 30))).extensions == (extension,)
 
 
-def test_every_manager_in_scope_is_to_be_told(run: Callable[..., Any]) -> None:
+def test_the_manager_of_every_team_in_scope_has_a_notification(run: Callable[..., Any]) -> None:
     uid = begun(run)
     filled(run, uid, teams=(scope.TeamDetail("Homecare East", "J. Manager"), scope.TeamDetail("Duty")))
     first, second = run(scope.notifications, uid)
     assert (first.team, first.manager, first.told_on, second.team) == ("Homecare East", "J. Manager", None, "Duty")
     run(scope.save_notification, uid, replace(first, told_on=DAY, no_press_instruction=True))
-    told = {n.team: n.told_on for n in run(scope.notifications, uid)}
-    assert told == {"Homecare East": DAY, "Duty": None}
+    dates = {n.team: n.told_on for n in run(scope.notifications, uid)}
+    assert dates == {"Homecare East": DAY, "Duty": None}
     with pytest.raises(BadInput, match="service or team"):
         run(scope.save_notification, uid, scope.NotificationDetail())
-    with pytest.raises(BadInput, match="who asked"):
+    with pytest.raises(BadInput, match="Enter who asked"):
         run(scope.save_press_query, uid, scope.PressQueryDetail())
     run(scope.save_press_query, uid, scope.PressQueryDetail(received_from="A paper", passed_to="Press officer"))
     assert [q.received_from for q in run(scope.press_queries, uid)] == ["A paper"]
@@ -231,7 +231,7 @@ def test_a_reviewer_who_appears_in_the_record_is_a_conflict(run: Callable[..., A
 
     run(in_the_key)
     assert run(requests.conflicts, uid) == ("SW1 in the anonymisation key", "event E1")
-    with pytest.raises(BadInput, match="name"):
+    with pytest.raises(BadInput, match="enter the reviewer's name"):
         run(requests.save_reviewer, uid, requests.ReviewerDetail(name=" "))
 
 
@@ -239,7 +239,7 @@ def test_a_reviewer_who_appears_in_the_record_is_a_conflict(run: Callable[..., A
 
 
 def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
-    """The facts of a whole review in the order of its stages: the stage reached after each."""
+    """Yield the facts of a whole review in the order of its stages, each with the stage then reached."""
     key = records.review_id(uid)
 
     def request(**values: Any) -> Callable[[], object]:
@@ -295,8 +295,8 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
     for milestone in range(3):
         yield (
             "requested",
-            lambda place=milestone: scope.save_target(  # type: ignore[misc]
-                uid, replace(scope.targets(uid)[place], target_on=DAY)
+            lambda index=milestone: scope.save_target(  # type: ignore[misc]
+                uid, replace(scope.targets(uid)[index], target_on=DAY)
             ),
         )
     yield "requested", lambda: scope.agree(uid, "requester", "P. Hollis", DAY)
@@ -352,7 +352,7 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
 
     yield "under_way", evidence
     yield "under_way", made(Consideration, submitted_on=DAY, submitted_to="DMT")
-    # Neither of the two goes out as a draft.
+    # Neither of the two may still be in draft.
     yield "under_way", changed(Finding, state="ready")
     yield "submitted", changed(Recommendation, state="ready")
     yield "submitted", changed(Consideration, discussed_on=DAY, dmt_meeting_on=DAY, earlier_reviews_looked_at="None")
@@ -399,7 +399,7 @@ def facts(uid: str) -> Iterator[tuple[str, Callable[[], object]]]:
     )
 
 
-def test_each_stage_is_reached_by_its_facts_and_no_sooner(run: Callable[..., Any]) -> None:
+def test_each_stage_is_reached_once_all_its_facts_are_recorded(run: Callable[..., Any]) -> None:
     uid = begun(run)
     seen = ["requested"]
     lacking = len(run(stages.requirements, uid))
@@ -420,7 +420,7 @@ def test_each_stage_is_reached_by_its_facts_and_no_sooner(run: Callable[..., Any
         run(stages.pass_gate, uid, "more", "Ro", DAY)
 
 
-def test_a_fact_taken_away_takes_its_stage_along(run: Callable[..., Any]) -> None:
+def test_removing_a_fact_takes_the_review_back_to_an_earlier_stage(run: Callable[..., Any]) -> None:
     uid = begun(run)
     for _, work in run(lambda: list(facts(uid))):
         run(work)
@@ -428,23 +428,23 @@ def test_a_fact_taken_away_takes_its_stage_along(run: Callable[..., Any]) -> Non
     assert run(reviews.detail, uid).stage == "requested"
 
 
-def test_a_gate_is_passed_with_a_written_reason_that_is_kept(run: Callable[..., Any]) -> None:
+def test_passing_a_stage_with_requirements_missing_needs_a_reason_which_is_recorded(run: Callable[..., Any]) -> None:
     uid = begun(run)
     for number, stage in enumerate(tuple(Stage)[1:], start=1):
         lacking = run(stages.missing, uid)
-        with pytest.raises(Refused, match="written reason"):
+        with pytest.raises(Refused, match="Reason: say why the review goes on"):
             run(stages.pass_gate, uid, "  ", "Ro", DAY)
         assert run(stages.pass_gate, uid, f"Reason {number}", "Ro", DAY) == stage
         assert run(reviews.detail, uid).stage == stage
-        kept = run(lambda: list(StageOverride.select().order_by(StageOverride.id).dicts()))
-        assert len(kept) == number
-        assert (kept[-1]["stage"], kept[-1]["reason"], kept[-1]["passed_by"]) == (stage, f"Reason {number}", "Ro")
+        rows = run(lambda: list(StageOverride.select().order_by(StageOverride.id).dicts()))
+        assert len(rows) == number
+        assert (rows[-1]["stage"], rows[-1]["reason"], rows[-1]["passed_by"]) == (stage, f"Reason {number}", "Ro")
         for requirement in lacking:
-            assert requirement.text in kept[-1]["missing"]
+            assert requirement.text in rows[-1]["missing"]
     assert run(lambda: Review.get().stage) == "closed"
 
 
-def test_a_change_takes_the_first_agreement_back(store: Store) -> None:
+def test_a_change_to_the_scope_withdraws_the_first_agreement(store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
 
     def steps() -> list[bool]:
@@ -461,7 +461,7 @@ def test_a_change_takes_the_first_agreement_back(store: Store) -> None:
             lambda: scope.add_term(uid, "When?"),
             lambda: scope.save_term(uid, replace(term, text="Why then?")),
             lambda: scope.drop_term(uid, scope.terms(uid)[-1]),
-            # What changes nothing takes nothing back.
+            # Saving without a change withdraws nothing.
             lambda: scope.save(uid, scope.current(uid)),
         ):
             if scope.current(uid).requester_agreed_on is None:
@@ -472,5 +472,5 @@ def test_a_change_takes_the_first_agreement_back(store: Store) -> None:
         return found
 
     assert store.run(steps) == [True, False] * 5 + [True, True]
-    with pytest.raises(BadInput, match="has agreed this version already"):
+    with pytest.raises(BadInput, match="has already agreed this version"):
         store.run(scope.agree, uid, "requester", "Jo", date(2026, 4, 1))

@@ -1,4 +1,4 @@
-"""The organisation's own look: what is refused, and that it comes out in the papers."""
+"""The organisation's template: what is refused, and that papers show it."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ def picture(path: Path, mode: str = "RGBA", size: tuple[int, int] = (400, 100)) 
     return path
 
 
-def test_contrast_is_that_of_the_standard() -> None:
+def test_contrast_is_calculated_as_in_the_standard() -> None:
     assert contrast_with_white("#000000") == pytest.approx(21)
     assert contrast_with_white("#ffffff") == pytest.approx(1)
-    # The palest grey that passes on white, and the next one that does not.
+    # The palest grey with enough contrast on white, and the next one, which is too pale.
     assert contrast_with_white("#767676") >= 4.5 > contrast_with_white("#777777")
 
 
 @pytest.mark.parametrize("colour", ["navy", "#12345", "#12345g", "14345f", "#ffcc00"])
-def test_a_colour_that_is_none_or_too_pale_is_refused(store: Store, colour: str) -> None:
+def test_an_invalid_or_too_pale_colour_is_refused(store: Store, colour: str) -> None:
     with pytest.raises(BadInput, match=r"colour|pale"):
         store.run(template.save, Template(accent=colour))
     assert store.run(template.load) == Template()
 
 
-def test_a_logo_needs_its_words(store: Store, tmp_path: Path) -> None:
+def test_a_logo_needs_a_description(store: Store, tmp_path: Path) -> None:
     logo = template.read_logo(picture(tmp_path / "logo.png"))
-    with pytest.raises(BadInput, match="in words"):
+    with pytest.raises(BadInput, match="Describe the logo"):
         store.run(template.save, Template(logo=logo))
 
 
-def test_a_logo_is_flattened_and_made_no_larger_than_needed(tmp_path: Path) -> None:
+def test_a_logo_is_flattened_and_scaled_down(tmp_path: Path) -> None:
     for name in ("logo.png", "logo.jpg"):
         mode = "RGBA" if name.endswith("png") else "RGB"
         made = template.read_logo(picture(tmp_path / name, mode, (4000, 500)))
@@ -56,7 +56,7 @@ def test_a_logo_is_flattened_and_made_no_larger_than_needed(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\nbroken", b"<svg/>"])
-def test_what_is_no_picture_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "logo.png"
     path.write_bytes(content)
     with pytest.raises(BadInput, match=r"logo\.png"):
@@ -65,7 +65,7 @@ def test_what_is_no_picture_is_refused_by_name(tmp_path: Path, content: bytes) -
         template.read_logo(tmp_path / "none.png")
 
 
-def test_the_look_comes_out_in_the_report(store: Store, tmp_path: Path) -> None:
+def test_the_report_shows_the_template(store: Store, tmp_path: Path) -> None:
     uid = store.run(reviews.create, "IMR-1", "A review")
     plain = make_paper(REPORT, store.run(REPORT.read, uid), "committee", "pdf", DAY)
     logo = template.read_logo(picture(tmp_path / "logo.png"))
@@ -90,7 +90,7 @@ def test_the_look_comes_out_in_the_report(store: Store, tmp_path: Path) -> None:
     assert store.run(reviews.detail, later).agency == "The Council of Somewhere"
 
 
-def test_saving_the_same_again_changes_nothing(store: Store) -> None:
+def test_saving_an_unchanged_template_changes_nothing(store: Store) -> None:
     look = store.run(template.save, Template(organisation="X"))
     before = store.run(store.head)
     store.run(template.save, look)

@@ -1,4 +1,4 @@
-"""An organisation's own type: what is refused, how it comes out, and what stands for what it lacks."""
+"""An organisation's own typeface: what is refused, how papers use it, and the font for characters that it lacks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.unit.exporters.pdf.pdf_samples import awkward, everything
 from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
 from tests.unit.exporters.pdf.test_conformance import assert_conforms, needs_verapdf
 
-# Bitstream Vera, which reportlab brings: static TrueType, free to embed, without Welsh, Polish or arrows.
+# Bitstream Vera, which comes with ReportLab: static TrueType, may be embedded, lacks Welsh, Polish and arrows.
 FOLDER = Path(reportlab.__file__).parent / "fonts"
 FILES = (FOLDER / "Vera.ttf", FOLDER / "VeraBd.ttf", FOLDER / "VeraIt.ttf")
 DAY = datetime.date(2026, 11, 23)
@@ -42,17 +42,17 @@ def own() -> Typeface:
 
 
 def changed(tag: bytes, offset: int, value: bytes) -> bytes:
-    """Vera with bytes of one of its tables changed."""
+    """Return Vera with some bytes of one of its tables changed."""
     data = bytearray(FILES[0].read_bytes())
-    for place in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16):
-        if data[place : place + 4] == tag:
-            start = struct.unpack_from(">I", data, place + 8)[0] + offset
+    for entry in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16):
+        if data[entry : entry + 4] == tag:
+            start = struct.unpack_from(">I", data, entry + 8)[0] + offset
             data[start : start + len(value)] = value
             return bytes(data)
     raise AssertionError(tag)
 
 
-def test_a_type_has_its_name_and_says_what_it_lacks(own: Typeface) -> None:
+def test_a_typeface_has_its_name_and_lists_the_characters_it_lacks(own: Typeface) -> None:
     assert own.name == "Bitstream Vera Sans"
     assert own.regular == FILES[0].read_bytes()
     assert set("ŵŷșț→✓") <= set(typeface.lacking(own))
@@ -61,32 +61,32 @@ def test_a_type_has_its_name_and_says_what_it_lacks(own: Typeface) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "not a TrueType font"),
         (b"not a font at all", "not a TrueType font"),
         (b"\0\1\0\0" + b"\xff" * 400, "not a TrueType font"),
         (FILES[0].read_bytes()[:9000], "not a TrueType font"),
-        (b"OTTO" + bytes(400), "no TrueType file"),
-        (b"ttcf" + bytes(400), "no TrueType file"),
-        (b"wOF2" + bytes(400), "no TrueType file"),
-        (changed(b"OS/2", 8, b"\x00\x02"), "maker forbids"),
-        (changed(b"OS/2", 8, b"\x01\x00"), "maker forbids"),
+        (b"OTTO" + bytes(400), "not a TrueType font file"),
+        (b"ttcf" + bytes(400), "not a TrueType font file"),
+        (b"wOF2" + bytes(400), "not a TrueType font file"),
+        (changed(b"OS/2", 8, b"\x00\x02"), "licence forbids embedding"),
+        (changed(b"OS/2", 8, b"\x01\x00"), "licence forbids embedding"),
         (FILES[0].read_bytes().replace(b"gasp", b"fvar", 1), "variable"),
-        ((FOLDER / "hb-test.ttf").read_bytes(), "lacks plain letters"),
+        ((FOLDER / "hb-test.ttf").read_bytes(), "lacks some plain letters"),
     ],
 )
-def test_what_cannot_be_embedded_is_refused_by_name(data: bytes, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "house.ttf"
+def test_a_font_that_cannot_be_embedded_is_refused_by_name(data: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.ttf"
     path.write_bytes(data)
     for files in ((path, *FILES[1:]), (*FILES[:2], path)):
-        with pytest.raises(BadInput, match=rf"house\.ttf.*{said}"):
+        with pytest.raises(BadInput, match=rf"own\.ttf.*{message}"):
             typeface.read(*files)
     with pytest.raises(BadInput, match=r"none\.ttf cannot be read"):
         typeface.read(tmp_path / "none.ttf", *FILES[1:])
 
 
-def test_a_paper_is_set_in_it_and_in_source_sans_where_it_lacks_a_form(own: Typeface) -> None:
+def test_a_paper_uses_the_typeface_and_source_sans_for_characters_it_lacks(own: Typeface) -> None:
     renderer = PdfRenderer()
     plain = everything()
     data = renderer.render(replace(plain, typeface=own))
@@ -107,8 +107,8 @@ def warnings_of(document: PaperDocument) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", ["latin", "odd", "every character", "empty"])
-def test_the_words_do_not_depend_on_the_type(name: str, own: Typeface) -> None:
-    # Without its contents, whose numbers of pages are another matter.
+def test_the_text_is_the_same_in_any_typeface(name: str, own: Typeface) -> None:
+    # Leave out the table of contents, whose page numbers may differ.
     given = replace(awkward()[name], sections=awkward()[name].sections[1:] or awkward()[name].sections)
     plain, data = PdfRenderer().render(given), PdfRenderer().render(replace(given, typeface=own))
     tagged = TaggedPdf(data)
@@ -126,7 +126,7 @@ def test_the_reference_validator_agrees(own: Typeface, tmp_path: Path) -> None:
     assert_conforms(tmp_path.glob("*.pdf"))
 
 
-def test_a_word_paper_asks_for_it(own: Typeface) -> None:
+def test_a_word_paper_names_the_typeface(own: Typeface) -> None:
     word = Word(DocxRenderer().render(replace(everything(), typeface=own)))
     fonts = {each.attrib[f"{W}ascii"] for part in word.parts.values() for each in part.iter(f"{W}rFonts")}
     assert fonts == {"Bitstream Vera Sans"}
@@ -134,8 +134,8 @@ def test_a_word_paper_asks_for_it(own: Typeface) -> None:
     assert first == "Bitstream Vera Sans"
 
 
-def test_the_form_keeps_it_in_the_store(store: Store, tmp_path: Path) -> None:
-    """The files may be gone afterwards: what a paper is set in does not hang on a folder."""
+def test_the_form_saves_the_typeface_in_the_store(store: Store, tmp_path: Path) -> None:
+    """The font files may be deleted afterwards, because the store holds copies."""
     copies = [Path(shutil.copy(file, tmp_path)) for file in FILES]
     job = store.run(template_job)
     values = {field.name: job.values.get(field.name, "") for field in job.fields}
@@ -146,13 +146,13 @@ def test_the_form_keeps_it_in_the_store(store: Store, tmp_path: Path) -> None:
     store.run(job.save, {**values, **named}, 0)
     for copy in copies:
         copy.unlink()
-    kept = store.run(template.load).typeface
-    assert kept == typeface.read(*FILES)
+    saved = store.run(template.load).typeface
+    assert saved == typeface.read(*FILES)
     uid = store.run(reviews.create, "IMR-1", "A review")
     made = make_paper(REPORT, store.run(REPORT.read, uid), "confidential", "pdf", DAY)
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         assert any("Vera" in str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values())
     store.run(job.save, values, 0)
-    assert store.run(template.load).typeface == kept
+    assert store.run(template.load).typeface == saved
     store.run(job.save, {**values, "keep_type": "none"}, 0)
     assert store.run(template.load) == Template()
