@@ -1,4 +1,4 @@
-"""The body of the report as it is written: narrative overview, lessons, and the analysis of each term (§7.2)."""
+"""The texts of the report: narrative overview, lessons, and the analysis of each term of reference (§7.2)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from imr_tui.services.record import records
 from imr_tui.services.review.scope import terms
 from imr_tui.store.session import writing
 
-# The field, what people call it, and what the guidance asks.
+# The field, its label, and what the guidance asks for.
 PARTS: Final = (
-    ("narrative", "Narrative overview", "What happened, in order, supported by the chronology (§7.2)."),
-    ("context", "Context", "Workload, turnover, change, support: the context in which people were working (§2)."),
-    ("lessons_individuals", "Lessons for individuals", "How the individuals involved work (§7.2)."),
-    ("lessons_teams", "Lessons for teams", "How the teams involved work (§7.2)."),
-    ("lessons_organisations", "Lessons for organisations", "How the organisations involved work (§7.2)."),
+    ("narrative", "Narrative overview", "What happened, in date order, supported by the chronology (§7.2)."),
+    ("context", "Context", "The context in which people were working: workload, turnover, change, support (§2)."),
+    ("lessons_individuals", "Lessons for individuals", "Lessons for how the individuals involved work (§7.2)."),
+    ("lessons_teams", "Lessons for teams", "Lessons for how the teams involved work (§7.2)."),
+    ("lessons_organisations", "Lessons for organisations", "Lessons for how the organisations involved work (§7.2)."),
     ("good_practice", "Good practice", "Good practice to highlight (§2, §7.2)."),
     ("ways_of_working", "Ways of working", "Implications for ways of working (§7.2)."),
     (
@@ -26,19 +26,23 @@ PARTS: Final = (
         "Implications for training, management and supervision (§7.2).",
     ),
     ("partnership", "Partnership", "Implications for working in partnership with other organisations (§7.2)."),
-    ("resources", "Resources", "Specific messages regarding how resources were used (§7.2)."),
-    ("public_interest_reason", "Public interest", "Why the exempt information is not published."),
+    ("resources", "Resources", "Specific messages about how resources were used (§7.2)."),
+    (
+        "public_interest_reason",
+        "Public interest",
+        "Why it is in the public interest not to publish the exempt information.",
+    ),
 )
 
 
 def overview(review_uid: str) -> OverviewDetail:
-    """The texts of the review as a whole, empty where nothing is written."""
+    """Return the texts about the review as a whole; texts not written yet are empty."""
     row = Overview.select().where(Overview.review == records.review_id(review_uid)).dicts().first()
     return records.view(OverviewDetail, row or {})
 
 
 def save_overview(review_uid: str, version: int, **texts: str) -> OverviewDetail:
-    """Save some of the texts over version `version` (0: there was none yet). Raises ChangedElsewhere."""
+    """Save some of the texts; `version` is the version that was read, 0 for none. Raises ChangedElsewhere."""
     with writing():
         now = overview(review_uid)
         if now.uid:
@@ -49,9 +53,9 @@ def save_overview(review_uid: str, version: int, **texts: str) -> OverviewDetail
 
 
 def term_analyses(review_uid: str, dropped: bool = False) -> tuple[TermAnalysisDetail, ...]:
-    """The analysis of each term of reference in force, in their order, empty where nothing is written.
+    """Return the analysis of each current term of reference, in order; analyses not written yet are empty.
 
-    With `dropped` also of the terms that a revision of the scope took out.
+    With `dropped`, include terms that a revision of the scope removed.
     """
     key = records.review_id(review_uid)
     query = TermAnalysis.select(TermAnalysis, TermOfReference.uid.alias("of")).join(TermOfReference)
@@ -63,21 +67,21 @@ def term_analyses(review_uid: str, dropped: bool = False) -> tuple[TermAnalysisD
 
 
 def term_analysis(review_uid: str, term_uid: str) -> TermAnalysisDetail:
-    """The analysis of one term. Raises BadInput where the term is not in force any more."""
+    """Return the analysis of one term of reference. Raises BadInput if the term is no longer current."""
     found = next((item for item in term_analyses(review_uid) if item.term_uid == term_uid), None)
     if found is None:
-        raise BadInput("That term of reference is not in force any more.")
+        raise BadInput("That term of reference was removed by a revision of the scope. Choose a current one.")
     return found
 
 
 def term_of(uid: str) -> str:
-    """The uid of the term of reference that an analysis is of. Raises BadInput where the analysis is gone."""
+    """Return the uid of the term of reference of an analysis. Raises BadInput if the analysis does not exist."""
     owner = records.row_of(TermAnalysis, uid)["term"]
     return str(TermOfReference.select(TermOfReference.uid).where(TermOfReference.id == owner).tuples().first()[0])
 
 
 def save_term_analysis(review_uid: str, analysis: TermAnalysisDetail) -> TermAnalysisDetail:
-    """Save the analysis of a term. Raises ChangedElsewhere, BadInput."""
+    """Save the analysis of a term of reference. Raises ChangedElsewhere, BadInput."""
     values = records.values_of(analysis, "what_happened", "why", "hindsight", "state")
     with writing():
         term = records.row_of(TermOfReference, analysis.term_uid)

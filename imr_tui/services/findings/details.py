@@ -1,4 +1,4 @@
-"""Texts, findings, recommendations and actions as screens and papers see them, each defined once (§2, §7.2 to §8.3)."""
+"""Report texts, findings, recommendations and actions, as screens and papers read them (§2, §7.2 to §8.3)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from imr_tui.vocabulary import WritingState
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDetail:
-    """One piece of evidence: `reference` is E12, D3 or I2.1; `quoted` the words of an interview's excerpt.
+    """One piece of evidence: `reference` is E12, D3 or I2.1, and `quoted` the text of an interview passage.
 
-    `uid` is the link's own; `kind` (event, document, excerpt) and `subject_uid` are what it points at.
+    `uid` identifies the link; `kind` (event, document, excerpt) and `subject_uid` identify the linked record.
     """
 
     reference: str
@@ -26,13 +26,13 @@ class EvidenceDetail:
 
     @property
     def owner(self) -> str:
-        """The record that it stands in: an excerpt I2.1 is a passage of the interview I2."""
+        """The record that contains it: passage I2.1 belongs to interview I2."""
         return self.reference.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewDetail:
-    """The narrative overview and the texts of §7.2 for the review as a whole; `uid` is empty while none is written."""
+    """The narrative overview and the texts of §7.2 for the review as a whole; `uid` is empty until one is saved."""
 
     narrative: str = ""
     context: str = ""
@@ -51,7 +51,7 @@ class OverviewDetail:
 
 @dataclass(frozen=True, slots=True)
 class TermAnalysisDetail:
-    """The analysis of one term of reference: what happened, why, and what hindsight shows (§6, §7.2)."""
+    """The analysis of one term of reference: what happened, why, and learning with hindsight (§6, §7.2)."""
 
     term_uid: str
     number: int
@@ -65,19 +65,23 @@ class TermAnalysisDetail:
 
     @property
     def reference(self) -> str:
-        """The term's own reference: T1."""
+        """The term's reference: T1."""
         return f"T{self.number}"
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What of §7.2 is not written yet."""
-        written = (("what happened", self.what_happened), ("why", self.why), ("what hindsight shows", self.hindsight))
+        """The texts of the analysis (§7.2) that are not written yet."""
+        written = (
+            ("what happened", self.what_happened),
+            ("why", self.why),
+            ("learning with hindsight", self.hindsight),
+        )
         return tuple(words for words, text in written if not text.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class FindingDetail:
-    """A finding with its themes and its evidence (§2, §7.2, §8.2); `uid` is empty while it is new."""
+    """A finding with its themes and evidence (§2, §7.2, §8.2); `uid` is empty for a new one."""
 
     number: int = 0
     kind: str = "missed_opportunity"
@@ -103,7 +107,7 @@ class FindingDetail:
 
 @dataclass(frozen=True, slots=True)
 class DueRevisionDetail:
-    """A due date that was moved."""
+    """A revision of a due date."""
 
     due_on: date
     reason: str
@@ -122,8 +126,9 @@ class ProgressDetail:
 
 @dataclass(frozen=True, slots=True)
 class ActionDetail:
-    """An action of the plan (§7.4, §8.3). `due_on` is the original date; the last revision has the present
-    one. `uid` is empty while it is new.
+    """An action (§7.4, §8.3). `due_on` is the original due date; the last revision has the current one.
+
+    `uid` is empty for a new action.
     """
 
     reference: str = ""
@@ -147,15 +152,15 @@ class ActionDetail:
 
     @property
     def due(self) -> date | None:
-        """The date on which it is due now: the last revision's, or the original one."""
+        """The current due date: of the last revision, or the original one."""
         return in_force(self.due_on, [revision.due_on for revision in self.revisions])
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendationDetail:
-    """A recommendation, the findings that it rests on (F1, …) and its actions (§7.3, §7.4, §8.2).
+    """A recommendation, the findings it is based on (F1, …) and its actions (§7.3, §7.4, §8.2).
 
-    `uid` is empty while it is new.
+    `uid` is empty for a new recommendation.
     """
 
     number: int = 0

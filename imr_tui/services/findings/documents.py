@@ -1,4 +1,4 @@
-"""The document register: every record used during the review, and what stands on each (§6, §7.1)."""
+"""The document register: every record used in the review, and where each is cited (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from imr_tui.store.session import writing
 from imr_tui.vocabulary import DocumentWeight
 
 WEIGHT_HELP: Final = (
-    "Primary: made at the time by somebody who took part. Secondary: drawn from other records. Anecdotal: told "
-    "afterwards or at second hand."
+    "Primary: made at the time by somebody who took part. Secondary: drawn from other records. Anecdotal: an account "
+    "given later or at second hand."
 )
 _FIELDS: Final = ("title", "author", "system", "location", "pages", "weight", "read_on", "note")
 _NAMED: Final = 12
@@ -26,8 +26,9 @@ _NAMED: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document of the register; `uid` is empty and `version` 0 while it is new. `events` and `findings` count
-    what stands on it.
+    """A document in the register; `uid` is empty and `version` 0 for a new one.
+
+    `events` and `findings` are the numbers of events and findings that cite it.
     """
 
     uid: str = ""
@@ -52,13 +53,13 @@ class DocumentRecord:
 
     @property
     def weighed(self) -> str:
-        """The weight in words; empty where it is not judged yet."""
+        """The label of its weight; empty if none is recorded."""
         return DocumentWeight.label_of(self.weight)
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a document is used: `reference` is E12 or F3, `page` as it was typed."""
+    """A citation of a document: `reference` is E12 or F3, `page` is as entered."""
 
     reference: str
     page: str
@@ -67,28 +68,28 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """What stands on a document: events in the order of the chronology, at most `limit` of them, and findings."""
+    """The citations of a document: the first events in the order of the chronology, and all findings."""
 
     events: tuple[Citation, ...]
     findings: tuple[Citation, ...]
     all_events: int
-    """How many uses there are in events, those that are not listed too."""
+    """The number of citations in events, including those not listed."""
 
 
 def everything(review_uid: str, words: str = "") -> tuple[DocumentRecord, ...]:
-    """The register by number; with `words` only the documents in whose fields each of them stands."""
+    """Return the register by number; with `words`, only the documents that contain all of them."""
     key = records.review_id(review_uid)
     events: Any = EventSource.select(EventSource.document, fn.COUNT(fn.DISTINCT(EventSource.event))).join(Document)
     used = dict(events.where(Document.review == key).group_by(EventSource.document).tuples())
     links: Any = EvidenceLink.select(EvidenceLink.document, fn.COUNT(fn.DISTINCT(EvidenceLink.finding))).join(Document)
-    under = dict(links.where(Document.review == key).group_by(EvidenceLink.document).tuples())
+    cited = dict(links.where(Document.review == key).group_by(EvidenceLink.document).tuples())
     rows: Any = Document.select().where(Document.review == key).order_by(Document.number).dicts()
-    found = (_record(row, used.get(row["id"], 0), under.get(row["id"], 0)) for row in rows)
+    found = (_record(row, used.get(row["id"], 0), cited.get(row["id"], 0)) for row in rows)
     return tuple(document for document in found if _has(document, words))
 
 
 def detail(uid: str) -> DocumentRecord:
-    """One document. Raises BadInput where it is gone."""
+    """Return one document. Raises BadInput if it does not exist."""
     row = records.row_of(Document, uid)
     events = EventSource.select(fn.COUNT(fn.DISTINCT(EventSource.event))).where(EventSource.document == row["id"])
     links = EvidenceLink.select(fn.COUNT(fn.DISTINCT(EvidenceLink.finding))).where(EvidenceLink.document == row["id"])
@@ -96,7 +97,7 @@ def detail(uid: str) -> DocumentRecord:
 
 
 def citations(uid: str, limit: int = 60) -> Citations:
-    """What stands on a document, with the pages. Raises BadInput where it is gone."""
+    """Return the citations of a document, with at most `limit` events. Raises BadInput if it does not exist."""
     row = records.row_of(Document, uid)
     query: Any = EventSource.select(Event.number, EventSource.page, EventSource.note).join(Event)
     mine = query.where(EventSource.document == row["id"])
@@ -111,21 +112,21 @@ def citations(uid: str, limit: int = 60) -> Citations:
 
 
 def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
-    """Add a document under the next number, or save one.
+    """Add a document with the next number, or save one.
 
-    Raises BadInput without a title, for pages that are no number above 0 or a weight that there is not;
-    ChangedElsewhere where somebody else saved first.
+    Raises BadInput if the title is empty, the pages are not above 0 or the weight is unknown; ChangedElsewhere if it
+    changed since it was read.
     """
     key = records.review_id(review_uid)
     if not document.title.strip():
-        raise BadInput("A document needs its title: what it is called where it is kept.", field="title")
+        raise BadInput("Title: enter the name of the document, for example Visit log May 2026.", field="title")
     if document.pages is not None and document.pages < 1:
         raise BadInput(
-            "Pages: how many the document has, from 1 upwards. Leave it empty where that is not known.", field="pages"
+            "Pages: enter a number from 1, for example 12. Leave it empty if it is not known.", field="pages"
         )
     if document.weight is not None and document.weight not in tuple(DocumentWeight):
         raise BadInput(
-            f"There is no weight {document.weight}. Choose from {', '.join(DocumentWeight)}.", field="weight"
+            f"Weight: there is no weight {document.weight}. Choose from {', '.join(DocumentWeight)}.", field="weight"
         )
     values = records.values_of(document, *_FIELDS) | records.when_values("dated", document.dated)
     with writing():
@@ -139,16 +140,16 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
 
 
 def remove(review_uid: str, uid: str) -> int:
-    """Delete a document; returns the number of the change, to undo it by. Its number is not given again.
+    """Delete a document; returns the number of the change, for undo. Its reference number is not used again.
 
-    Raises BadInput, naming them, where events or findings stand on it.
+    Raises BadInput, with their references, if events or findings cite it.
     """
     document, used = detail(uid), citations(uid, _NAMED)
-    standing = [*_references(used.events, document.events), *_references(used.findings, document.findings)]
-    if standing:
+    citing = [*_references(used.events, document.events), *_references(used.findings, document.findings)]
+    if citing:
         raise BadInput(
-            f"{document.reference} is used by {', '.join(standing)}. Take it out of their sources and evidence first; "
-            "nothing was changed."
+            f"{document.reference} was not deleted because it is cited in {', '.join(citing)}. First remove it from "
+            "their sources and evidence."
         )
     with writing() as session:
         removal.remove(Document, uid)
@@ -156,7 +157,7 @@ def remove(review_uid: str, uid: str) -> int:
 
 
 def _references(used: Iterable[Citation], number: int) -> list[str]:
-    """Each reference once; where there are too many to read, how many more."""
+    """Return each reference once, and if not all are listed, the number of the rest."""
     found = list(dict.fromkeys(citation.reference for citation in used))
     return [*found, f"{number - len(found)} more"] if number > len(found) else found
 

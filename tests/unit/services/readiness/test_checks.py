@@ -412,7 +412,7 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
     "8.2-arrangement": (gone(ResponsibleOfficer), "but names nobody"),
     "8.3-authorised": (update(Consideration, authorised_by=""), "Who authorised the action plan"),
     "8.3-review-date": (update(Consideration, plan_review_on=None), "No review date"),
-    "8.3-review-method": (update(Consideration, review_method=None), "how"),
+    "8.3-review-method": (update(Consideration, review_method=None), "How the action plan"),
     "8.3-reports-due": (gone(ProgressReport), "No report"),
     "8.4-discussed": (gone(OutcomeView, OutcomeView.person.in_(person("FM1"))), "FM1"),
     "8.4-views": (update(OutcomeView, OutcomeView.person.in_(person("SU")), view="", enough=None), "SU"),
