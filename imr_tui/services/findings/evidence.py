@@ -1,4 +1,4 @@
-"""What findings stand on (§7.3): searched as somebody types, linked with page and note, seen from both ends."""
+"""The evidence of findings (§7.3): search, links with page and note, and the findings of a piece of evidence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINE: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """Something that a finding can stand on: `findings` are those that do already (F1, F3)."""
+    """A record that can be evidence; `findings` are those it is already linked to (F1, F3)."""
 
     kind: str
     uid: str
@@ -40,7 +40,7 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True)
 class LinkDetail:
-    """A link from a finding to its evidence; `page` may be a passage, `subject_uid` is what it points at."""
+    """A link from a finding to its evidence; `page` may be a passage, `subject_uid` identifies the linked record."""
 
     uid: str
     version: int
@@ -55,7 +55,7 @@ class LinkDetail:
 
 @dataclass(frozen=True, slots=True)
 class FindingOn:
-    """A finding that stands on a piece of evidence, seen from there."""
+    """A finding linked to a given piece of evidence."""
 
     uid: str
     reference: str
@@ -65,9 +65,10 @@ class FindingOn:
 
 
 def search(review_uid: str, words: str, *, limit: int = 50, kinds: Collection[str] = KINDS) -> tuple[EvidenceItem, ...]:
-    """Events, documents and excerpts of a review with these words, as somebody types them, the best first.
+    """Search the events, documents and interview passages of a review while somebody types; best matches first.
 
-    A reference (E12, D3, I2.1) that is typed comes first. Without words: what was marked, then the rest in order.
+    If the words are a reference (E12, D3, I2.1), that record comes first. Without words, returns marked events, then
+    the other records in order.
     """
     key = records.review_id(review_uid)
     wanted = [kind for kind in KINDS if kind in kinds]
@@ -79,20 +80,20 @@ def search(review_uid: str, words: str, *, limit: int = 50, kinds: Collection[st
     asked = [words, *_otherwise(key, typed)]
     matched = [one for ask in asked for one in index.matching(ask, key, wanted, limit)]
     found = [one for one in dict.fromkeys(matched) if one not in named][:limit]
-    # What has the words whole comes before what only begins with them.
+    # Matches of whole words come before matches of the beginnings of words.
     whole = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in typed]
     rest = sorted(items(found), key=lambda item: not all(word.search(item.text) for word in whole))
     return (*items(named), *rest)[:limit]
 
 
 def items(found: Sequence[tuple[str, int]]) -> tuple[EvidenceItem, ...]:
-    """The pieces of evidence with these kinds and keys, in the order given."""
+    """Return the pieces of evidence with these kinds and database ids, in the given order."""
     made = pieces(found)
     return tuple(made[one] for one in found if one in made)
 
 
 def pieces(found: Sequence[tuple[str, int]]) -> dict[tuple[str, int], EvidenceItem]:
-    """The pieces of evidence with these kinds and keys, by both; what is gone is left out."""
+    """Return the pieces of evidence by kind and database id; records that do not exist are not included."""
     made: dict[tuple[str, int], EvidenceItem] = {}
     for kind in KINDS:
         keys = [key for other, key in found if other == kind]
@@ -104,21 +105,21 @@ def pieces(found: Sequence[tuple[str, int]]) -> dict[tuple[str, int], EvidenceIt
 
 
 def links_of(finding_uid: str) -> tuple[LinkDetail, ...]:
-    """What a finding stands on, in order. Raises BadInput where the finding is gone."""
+    """Return the evidence links of a finding, in order. Raises BadInput if the finding does not exist."""
     return _links(EvidenceLink.finding == records.row_of(Finding, finding_uid)["id"])
 
 
 def link_of(uid: str) -> LinkDetail:
-    """One link. Raises BadInput where it is gone."""
+    """Return one link. Raises BadInput if it does not exist."""
     records.row_of(EvidenceLink, uid)
     return _links(EvidenceLink.uid == uid)[0]
 
 
 def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
-    """Let a finding stand on pieces of evidence, (kind, uid) each; returns the number of the change, 0 for none.
+    """Link a finding to pieces of evidence, each (kind, uid); returns the number of the change, 0 if none was new.
 
-    What it stands on already stays as it is. Raises BadInput where the finding or a piece is gone, or belongs to
-    another review; nothing is linked then.
+    Existing links do not change. Raises BadInput, without linking anything, if the finding or a piece of evidence does
+    not exist or belongs to another review.
     """
     with writing() as session:
         finding = records.row_of(Finding, finding_uid)
@@ -134,7 +135,7 @@ def link(finding_uid: str, chosen: Sequence[tuple[str, str]]) -> int:
 
 
 def found_on(review_uid: str, finding: FindingDetail, chosen: Sequence[tuple[str, str]]) -> FindingDetail:
-    """Add a finding that stands on evidence from the start, both or nothing. Raises as `findings.save` and `link`."""
+    """Add a finding and link it to evidence in one transaction. Raises as `findings.save` and `link` do."""
     with writing():
         made = findings.save(review_uid, finding)
         link(made.uid, chosen)
@@ -142,26 +143,26 @@ def found_on(review_uid: str, finding: FindingDetail, chosen: Sequence[tuple[str
 
 
 def save_link(detail: LinkDetail) -> int:
-    """Save page or passage and note of a link; returns its version then. Raises ChangedElsewhere, BadInput."""
+    """Save the page or passage and the note of a link; returns its new version. Raises ChangedElsewhere, BadInput."""
     return records.save(EvidenceLink, detail.uid, detail.version, records.values_of(detail, "page", "note"))
 
 
 def unlink(uid: str) -> int:
-    """Take a piece of evidence from its finding; returns the number of the change, to undo it by."""
+    """Remove a link from its finding; returns the number of the change, for undo."""
     with writing() as session:
         removal.remove(EvidenceLink, uid)
     return records.last_change(session)
 
 
 def move_link(uid: str, step: int) -> int:
-    """Move a link one place in its finding's order; returns the number of the change. Raises BadInput at an end."""
+    """Move a link by `step` in its finding's order; returns the number of the change. Raises BadInput at an end."""
     owner = records.row_of(EvidenceLink, uid)["finding"]
     query: Any = EvidenceLink.select(EvidenceLink.uid, EvidenceLink.version).where(EvidenceLink.finding == owner)
     order = list(query.order_by(EvidenceLink.position, EvidenceLink.id).tuples())
-    place = next(at for at, (other, _) in enumerate(order) if other == uid)
-    if not 0 <= place + step < len(order):
-        raise BadInput("It is at the end of the list already.")
-    order[place], order[place + step] = order[place + step], order[place]
+    row = next(at for at, (other, _) in enumerate(order) if other == uid)
+    if not 0 <= row + step < len(order):
+        raise BadInput(f"This evidence is already {'first' if step < 0 else 'last'} in the list.")
+    order[row], order[row + step] = order[row + step], order[row]
     with writing() as session:
         for position, (other, version) in enumerate(order, start=1):
             records.save(EvidenceLink, other, version, {"position": position})
@@ -169,7 +170,7 @@ def move_link(uid: str, step: int) -> int:
 
 
 def findings_on(kind: str, uid: str) -> tuple[FindingOn, ...]:
-    """The findings that stand on a piece of evidence: the same links from the other end."""
+    """Return the findings linked to a piece of evidence."""
     query: Any = EvidenceLink.select(Finding.uid, Finding.number, Finding.text, EvidenceLink.page, EvidenceLink.note)
     piece = records.row_of(_MODELS[kind], uid)["id"]
     rows = query.join(Finding).where(_COLUMNS[kind] == piece).order_by(Finding.number, EvidenceLink.position).tuples()
@@ -191,23 +192,23 @@ def _links(which: Any) -> tuple[LinkDetail, ...]:
     pointed = [next((kind, key) for kind, key in zip(KINDS, row[5:], strict=True) if key is not None) for row in rows]
     there = {one: item for one in pointed for item in items([one])}
     return tuple(
-        LinkDetail(uid, version, position, item.kind, item.uid, item.reference, page, note, _said(item))
+        LinkDetail(uid, version, position, item.kind, item.uid, item.reference, page, note, _summary(item))
         for (uid, version, position, page, note, *_), one in zip(rows, pointed, strict=True)
         for item in (there[one],)
     )
 
 
-def _said(item: EvidenceItem) -> str:
+def _summary(item: EvidenceItem) -> str:
     return f"{item.when}  {item.text}" if item.when else item.text
 
 
 def _piece(review: int, kind: str, uid: str) -> int:
     if kind not in KINDS:
-        raise BadInput(f"A finding cannot stand on {kind}: it takes events, documents and excerpts of interviews.")
+        raise BadInput(f"A {kind} cannot be evidence. Choose an event, a document or an interview passage.")
     row = records.row_of(_MODELS[kind], uid)
     owner = Interview.get_by_id(row["interview"]).review_id if kind == "excerpt" else row["review"]
     if owner != review:
-        raise BadInput("That evidence belongs to another review. Nothing was linked.")
+        raise BadInput("That evidence belongs to another review, so nothing was linked. Choose from this review.")
     return int(row["id"])
 
 
@@ -222,9 +223,9 @@ def _findings_by(kind: str, keys: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _otherwise(key: int, typed: Sequence[str]) -> list[str]:
-    """What was typed with a name in the place of a code, and with a code in the place of a name.
+    """Return the search words with codes replaced by names, and with names replaced by codes.
 
-    The screen shows codes where names were typed, or names where codes were: people search for what they see.
+    The screen may show codes although names were entered, or the reverse, and people search for what they see.
     """
     query: Any = Person.select(Person.code, Person.real_name).where(Person.review == key, Person.real_name != "")
     words = [word.casefold() for word in typed]
@@ -239,7 +240,7 @@ def _otherwise(key: int, typed: Sequence[str]) -> list[str]:
 
 
 def _referred(key: int, words: str, kinds: Collection[str]) -> list[tuple[str, int]]:
-    """The record whose reference was typed, where it was one."""
+    """Return the records whose reference was typed, if the words are a reference."""
     match = _REFERENCE.fullmatch(words.strip())
     if match is None:
         return []
@@ -258,7 +259,7 @@ def _referred(key: int, words: str, kinds: Collection[str]) -> list[tuple[str, i
 
 
 def _beginning(key: int, kinds: Collection[str], limit: int) -> list[tuple[str, int]]:
-    """What to show before anything is typed: marked events first, documents and excerpts, other events."""
+    """Return what to show before anything is typed: marked events, documents, interview passages, other events."""
     found: list[tuple[str, int]] = []
     marked = (Event.missed_opportunity == True) | (Event.good_practice == True) | (Event.key_event == True)  # noqa: E712
     order = (Event.sort_key, Event.position, Event.number)

@@ -1,4 +1,4 @@
-"""Findings (§2, §7.2): what the review found, of which kind and theme, why, and on which evidence it stands."""
+"""Findings (§2, §7.2): what the review found and why, with kind, themes and evidence."""
 
 from __future__ import annotations
 
@@ -14,31 +14,32 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.review import themes
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Tab, WritingState
+from imr_tui.wording import plural
 
 __all__ = ["OTHERS_PRACTICE", "FindingDetail", "detail", "everyone", "remove", "save", "set_state"]
 
-OTHERS_PRACTICE: Final = "about another organisation's practice, which an IMR is not for (§2)"
+OTHERS_PRACTICE: Final = "about another organisation's practice, which is outside an IMR (§2)"
 _FIELDS: Final = ("kind", "text", "why", "hindsight", "other_organisation", "state", "different_this_time")
 
 
 def everyone(review_uid: str) -> tuple[FindingDetail, ...]:
-    """Every finding of a review with its themes and its evidence, by number."""
+    """Return the findings of a review with their themes and evidence, by number."""
     return read.findings(records.review_id(review_uid))
 
 
 def detail(uid: str) -> FindingDetail:
-    """One finding in full. Raises BadInput where it is gone."""
+    """Return one finding. Raises BadInput if it does not exist."""
     row = records.row_of(Finding, uid)
     return next(item for item in read.findings(row["review"]) if item.uid == uid)
 
 
 def save(review_uid: str, finding: FindingDetail) -> FindingDetail:
-    """Add or save a finding with its themes; its evidence is linked by `services.findings.evidence`.
+    """Add or save a finding with its themes; `services.findings.evidence` links its evidence.
 
-    Raises BadInput without a text, Refused for a state that it cannot have yet, ChangedElsewhere.
+    Raises BadInput if the text is empty, Refused if it has no evidence for this state, ChangedElsewhere.
     """
     if not finding.text.strip():
-        raise BadInput("A finding needs to say what was found.")
+        raise BadInput("Finding: enter what was found, for example “Missed visits were not escalated.”")
     key = records.review_id(review_uid)
     values = records.values_of(finding, *_FIELDS)
     with writing():
@@ -56,9 +57,9 @@ def save(review_uid: str, finding: FindingDetail) -> FindingDetail:
 
 
 def set_state(review_uid: str, uid: str, state: str) -> int:
-    """Make a finding draft, ready or agreed; returns the number of the change, to undo it by.
+    """Set a finding to draft, ready or agreed; returns the number of the change, for undo.
 
-    Raises Refused for one without evidence, BadInput where there is no such state.
+    Raises Refused if it has no evidence for this state, BadInput if there is no such state.
     """
     if not WritingState.has(state):
         raise BadInput(f"There is no state {state}. Choose from {', '.join(WritingState)}.")
@@ -70,13 +71,19 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
 
 
 def remove(review_uid: str, uid: str) -> int:
-    """Delete a finding with its links; returns the change's number. Raises BadInput where something rests on it."""
+    """Delete a finding with its links; returns the number of the change, for undo.
+
+    Raises BadInput if a recommendation is based on it.
+    """
     row = records.row_of(Finding, uid)
-    resting: Any = RecommendationFinding.select(Recommendation.number).join(Recommendation)
-    numbers = sorted(number for (number,) in resting.where(RecommendationFinding.finding == row["id"]).tuples())
+    linked: Any = RecommendationFinding.select(Recommendation.number).join(Recommendation)
+    numbers = sorted(number for (number,) in linked.where(RecommendationFinding.finding == row["id"]).tuples())
     if numbers:
         names = ", ".join(f"R{number}" for number in numbers)
-        raise BadInput(f"{names} rests on this finding. Take the finding out there first; nothing was changed.")
+        verb = plural(len(numbers), "is", "are")
+        raise BadInput(
+            f"This finding was not deleted because {names} {verb} based on it. First remove the finding from {names}."
+        )
     with writing() as session:
         removal.remove(Finding, uid)
     return records.last_change(session)
@@ -86,7 +93,7 @@ def _assert_state(now: FindingDetail, state: str) -> None:
     if state in ISSUED and not now.evidence:
         name = now.reference if now.uid else "A new finding"
         raise Refused(
-            f"{name} stands on no evidence yet, so it stays a draft (§7.3). Link evidence in {Tab.FINDINGS.named}."
+            f"{name} has no evidence yet, so it stays in draft (§7.3). Link evidence in {Tab.FINDINGS.named}."
         )
 
 

@@ -1,4 +1,4 @@
-"""Findings, recommendations and the action plan as papers show them (§7.2 to §7.4)."""
+"""Read findings, recommendations and actions for papers and screens (§7.2 to §7.4)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from imr_tui.services.record import records
 
 
 def findings(review: int) -> tuple[FindingDetail, ...]:
-    """The findings of the review with this key, by number, each with its themes and its evidence in order."""
+    """Return the findings of the review with this database id, by number, with themes and evidence."""
     themed: Any = FindingTheme.select(FindingTheme.finding, Theme.name).join(Theme).switch(FindingTheme)
     themes = _grouped(themed.join(Finding).where(Finding.review == review).order_by(Theme.name).tuples())
     evidence = _evidence(review)
@@ -49,14 +49,14 @@ def findings(review: int) -> tuple[FindingDetail, ...]:
 
 
 def recommendations(review: int) -> tuple[RecommendationDetail, ...]:
-    """The recommendations of the review with this key, in their own order, with findings and actions."""
-    resting: Any = (
+    """Return the recommendations of the review with this database id, in order, with findings and actions."""
+    linked: Any = (
         RecommendationFinding.select(RecommendationFinding.recommendation, Finding.number)
         .join(Finding)
         .where(Finding.review == review)
         .order_by(Finding.number)
     )
-    findings_of = _grouped((owner, f"F{number}") for owner, number in resting.tuples())
+    findings_of = _grouped((owner, f"F{number}") for owner, number in linked.tuples())
     actions = _actions(review)
     rows: Any = (
         Recommendation.select()
@@ -147,7 +147,7 @@ def _actions(review: int) -> dict[int, list[ActionDetail]]:
 
 
 def _of_actions(model: Any, review: int, day: Any) -> Iterable[dict[str, Any]]:
-    """The parts of a review's actions, oldest day first: the last revision is the date in force."""
+    """Return the rows of a table for a review's actions, oldest first: the last revision has the current due date."""
     found: Iterable[dict[str, Any]] = (
         model.select(model)
         .join(Action)
