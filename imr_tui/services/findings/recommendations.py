@@ -1,4 +1,4 @@
-"""Recommendations (§7.3, §8.2): what should change, the findings under it, and the reasoning between."""
+"""Recommendations (§7.3, §8.2): what should change, the findings they are based on, and the analysis linking them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from imr_tui.services.record import records, removal
 from imr_tui.services.record.due import is_carried_out
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import WritingState
+from imr_tui.wording import plural
 
 __all__ = [
     "SMART",
@@ -46,42 +47,42 @@ _FIELDS: Final = (
 
 
 def everyone(review_uid: str) -> tuple[RecommendationDetail, ...]:
-    """Every recommendation of a review with its findings and actions, in their own order."""
+    """Return the recommendations of a review with their findings and actions, in the order of the report."""
     return read.recommendations(records.review_id(review_uid))
 
 
 def detail(uid: str) -> RecommendationDetail:
-    """One recommendation in full. Raises BadInput where it is gone."""
+    """Return one recommendation. Raises BadInput if it does not exist."""
     row = records.row_of(Recommendation, uid)
     return next(item for item in read.recommendations(row["review"]) if item.uid == uid)
 
 
 def needs(item: RecommendationDetail) -> tuple[str, ...]:
-    """What of §7.3 and §7.4 is not written yet."""
+    """Return what a recommendation still lacks (§7.3, §7.4), as short phrases."""
     lacking = []
     if not item.findings:
-        lacking.append("the findings that it rests on (§7.3)")
+        lacking.append("the findings it is based on (§7.3)")
     if not item.analysis.strip():
-        lacking.append("the analysis between finding and recommendation (§7.3)")
+        lacking.append("the analysis linking it to the findings (§7.3)")
     if item.kind == "smart":
         empty = [name.replace("_", "-") for name in SMART if not getattr(item, name).strip()]
         if empty:
             lacking.append(f"SMART: {', '.join(empty)} (§7.3)")
     elif not item.further_process.strip():
-        lacking.append("which further process is to follow (§7.3)")
+        lacking.append("the further process to follow (§7.3)")
     if not item.actions and item.kind == "smart" and is_carried_out(item.decision):
         lacking.append("an action (§7.4)")
     return tuple(lacking)
 
 
 def save(review_uid: str, item: RecommendationDetail) -> RecommendationDetail:
-    """Add or save a recommendation with the findings that it rests on (`item.findings`: F1, F2).
+    """Add or save a recommendation with the findings it is based on (`item.findings`: F1, F2).
 
-    Its actions are saved by `services.actions.plan`. Raises BadInput without a text or for a finding that the review
-    has not, Refused for a state that it cannot have yet (§7.3), ChangedElsewhere.
+    `services.actions.plan` saves its actions. Raises BadInput if the text is empty or a finding does not exist, Refused
+    if it cannot have this state yet (§7.3), ChangedElsewhere.
     """
     if not item.text.strip():
-        raise BadInput("A recommendation needs to say what should change.")
+        raise BadInput("Recommendation: enter what should change, for example “Escalate each missed visit.”")
     key = records.review_id(review_uid)
     values = records.values_of(item, *_FIELDS)
     with writing():
@@ -95,15 +96,15 @@ def save(review_uid: str, item: RecommendationDetail) -> RecommendationDetail:
             number = records.next_number(key, Recommendation.LETTER)
             made = Recommendation.create(review=key, number=number, position=int(last or 0) + 1, **values)
             row = records.row_of(Recommendation, made.uid)
-        _rest_on(row["id"], wanted)
+        _link_findings(row["id"], wanted)
         _assert_state(key, row["uid"], item.state)
     return detail(row["uid"])
 
 
 def set_state(review_uid: str, uid: str, state: str) -> int:
-    """Make a recommendation draft, ready or agreed; returns the number of the change.
+    """Set a recommendation to draft, ready or agreed; returns the number of the change, for undo.
 
-    Raises Refused, naming the gap, for one that rests on no finding with evidence (§7.3).
+    Raises Refused, naming the gap, if it is not based on a finding with evidence (§7.3).
     """
     with writing() as session:
         row = records.row_of(Recommendation, uid)
@@ -113,15 +114,15 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
 
 
 def move(uid: str, step: int) -> int:
-    """Move a recommendation one place in the order of the report; returns the change's number. Raises BadInput."""
+    """Move a recommendation by `step` in the report; returns the number of the change. Raises BadInput at an end."""
     review = records.row_of(Recommendation, uid)["review"]
     query: Any = Recommendation.select(Recommendation.uid, Recommendation.version)
     rows = query.where(Recommendation.review == review).order_by(Recommendation.position, Recommendation.number)
     order = list(rows.tuples())
-    place = next(i for i, (other, _) in enumerate(order) if other == uid)
-    if not 0 <= place + step < len(order):
-        raise BadInput("It is at the end of the list already.")
-    order[place], order[place + step] = order[place + step], order[place]
+    index = next(i for i, (other, _) in enumerate(order) if other == uid)
+    if not 0 <= index + step < len(order):
+        raise BadInput(f"This recommendation is already {'first' if step < 0 else 'last'} in the list.")
+    order[index], order[index + step] = order[index + step], order[index]
     with writing() as session:
         for position, (other, version) in enumerate(order, start=1):
             records.save(Recommendation, other, version, {"position": position})
@@ -129,31 +130,32 @@ def move(uid: str, step: int) -> int:
 
 
 def remove(review_uid: str, uid: str) -> int:
-    """Delete a recommendation that has no actions; returns the change's number. Raises BadInput otherwise."""
+    """Delete a recommendation; returns the number of the change, for undo. Raises BadInput if it has actions."""
     item = detail(uid)
     if item.actions:
         names = ", ".join(action.reference for action in item.actions)
-        raise BadInput(f"{item.reference} has the actions {names}. Delete them first; nothing was changed.")
+        what = plural(len(item.actions), "action")
+        raise BadInput(f"{item.reference} was not deleted because it has actions. First delete {what} {names}.")
     with writing() as session:
         removal.remove(Recommendation, uid)
     return records.last_change(session)
 
 
 def assert_review_issuable(review_uid: str) -> None:
-    """Raise Refused, naming each gap, where a recommendation of the review is ready and may not be (§7.3)."""
+    """Raise Refused, naming each gap, if a ready or agreed recommendation of the review cannot be issued (§7.3)."""
     key = records.review_id(review_uid)
     assert_issuable(read.recommendations(key), read.findings(key))
 
 
 def _assert_state(review: int, uid: str, state: str) -> None:
     if state not in (WritingState.DRAFT, *ISSUED):
-        raise BadInput(f"There is no state {state}. Choose from draft, {', '.join(ISSUED)}.")
+        raise BadInput(f"State: there is no state {state}. Choose from draft, {', '.join(ISSUED)}.")
     if state not in ISSUED:
         return
     item = next(item for item in read.recommendations(review) if item.uid == uid)
     why = why_not(item, read.findings(review))
     if why:
-        raise Refused(f"{item.reference} {why}, so it stays a draft. Mend that first.")
+        raise Refused(f"{item.reference} {why}, so it stays in draft. Link it to a finding with evidence first.")
 
 
 def _findings_of(key: int, references: Sequence[str]) -> list[int]:
@@ -161,11 +163,11 @@ def _findings_of(key: int, references: Sequence[str]) -> list[int]:
     there = {f"F{number}": finding for number, finding in query.tuples()}
     for reference in references:
         if reference not in there:
-            raise BadInput(f"There is no finding {reference} in this review.")
+            raise BadInput(f"Findings: this review has no finding {reference}. Choose one of its findings.")
     return [there[reference] for reference in dict.fromkeys(references)]
 
 
-def _rest_on(recommendation: int, wanted: Sequence[int]) -> None:
+def _link_findings(recommendation: int, wanted: Sequence[int]) -> None:
     query: Any = RecommendationFinding.select(RecommendationFinding.finding, RecommendationFinding.id)
     there = dict(query.where(RecommendationFinding.recommendation == recommendation).tuples())
     gone = [key for finding, key in there.items() if finding not in wanted]

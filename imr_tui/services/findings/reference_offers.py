@@ -1,4 +1,4 @@
-"""What `#` offers while somebody types, and what a reference says: E12 with its date and its text."""
+"""Suggestions after `#` while somebody types, and the text of a reference such as E12."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from imr_tui.services.people.display import Offer
 from imr_tui.services.record import records
 
 OFFERED: Final = 6
-"""How many are offered at once."""
+"""The greatest number of suggestions."""
 _LINE: Final = 48
-"""How much of its text stands in an offer: one line of a narrow terminal."""
+"""The greatest length of the text in a suggestion: one line of a narrow terminal."""
 _PLAIN: Final[dict[str, tuple[Any, str]]] = {
     "F": (Finding, "text"),
     "R": (Recommendation, "text"),
@@ -23,9 +23,9 @@ _PLAIN: Final[dict[str, tuple[Any, str]]] = {
 
 
 def offers(review_uid: str, typed: str) -> tuple[Offer, ...]:
-    """What `#` and these letters may mean: events, documents and excerpts by reference or by words.
+    """Return suggestions for the text typed after `#`: events, documents and interview passages.
 
-    Nothing where what is typed is a whole reference already.
+    Returns nothing if the text is already a complete reference.
     """
     found = evidence.search(review_uid, typed, limit=OFFERED)
     if any(item.reference == typed for item in found):
@@ -41,7 +41,7 @@ def _cut(text: str) -> str:
 
 
 def said(review_uid: str, name: str) -> str:
-    """What a reference says, in one line; a sentence where it leads nowhere."""
+    """Return a reference with the text of its record, in one line, or a sentence if there is no such record."""
     key = records.review_id(review_uid)
     letter, number = name[:1], name[1:]
     text = ""
@@ -58,7 +58,7 @@ def said(review_uid: str, name: str) -> str:
     elif letter == "A":
         text = _action(key, number)
     words = " ".join(text[:400].split())
-    return f"{name}  {words}" if words else f"{name} is nothing in this review: the reference leads nowhere."
+    return f"{name}  {words}" if words else f"{name} refers to a record that is not in this review."
 
 
 def _excerpt(key: int, number: str) -> str:

@@ -1,4 +1,4 @@
-"""A search over every review of the store: events, documents, excerpts of interviews and findings."""
+"""Search all reviews in the store: events, documents, interview passages and findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imr_tui.store.derived import KINDS
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A record in which the words stand; `kind` is event, document, excerpt or finding, `text` one line of it."""
+    """A record that contains the words; `kind` is event, document, excerpt or finding, `text` one line of it."""
 
     review_uid: str
     review: str
@@ -28,9 +28,9 @@ class SearchHit:
 
 
 def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[SearchHit, ...]:
-    """Records of all reviews with all of these words, or words that begin with them, the best first (database thread).
+    """Return records of all reviews with words that begin with each of these, best matches first (database thread).
 
-    People are under their codes, unless `names`: then text is as it was typed.
+    People's names are replaced with their codes, unless `names` is set.
     """
     found = index.matching(words, limit=limit)
     there = evidence.pieces(found)
@@ -54,7 +54,7 @@ def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[SearchHi
 
 
 def _reviews(kind: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The uid and the reference of the review that each record belongs to."""
+    """Return the uid and reference of each record's review, by the record's database id."""
     model: Any = {"event": Event, "document": Document, "excerpt": Excerpt, "finding": Finding}[kind]
     query: Any = model.select(model.id, Review.uid, Review.reference)
     query = query.join(Interview).join(Review) if kind == "excerpt" else query.join(Review)

@@ -1,9 +1,9 @@
-"""How strong a recommendation or an action is, by the Action Hierarchy of RCA².
+"""The strength of a recommendation or an action, from the Action Hierarchy of RCA².
 
-Source: "RCA²: Improving Root Cause Analyses and Actions to Prevent Harm" (National Patient Safety Foundation,
-2015; now the Institute for Healthcare Improvement), after the hierarchy of the National Center for Patient
-Safety of the US Department of Veterans Affairs. Stronger actions do not lean on people remembering; weaker
-ones do. The program reads the words and offers a class; the reviewer decides.
+Source: "RCA²: Improving Root Cause Analyses and Actions to Prevent Harm" (National Patient Safety Foundation, 2015; now
+the Institute for Healthcare Improvement), based on the hierarchy of the National Center for Patient Safety of the US
+Department of Veterans Affairs. Stronger actions do not depend on people remembering; weaker ones do. The program
+suggests a strength from the wording; the reviewer decides.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from imr_tui.vocabulary import Strength
 
 _RANK: Final = ("weaker", "intermediate", "stronger")
 
-# Class, what it is, and beginnings of words that tell; a space stands for any run of spaces.
+# Strength, kind of action, and beginnings of words that indicate it; a space matches any run of spaces.
 _KINDS: Final = (
-    ("stronger", "a block that makes the wrong way impossible", (
+    ("stronger", "a block that makes the error impossible", (
         "cannot be", "cannot close", "cannot complete", "cannot save", "cannot proceed", "make it impossible",
         "forcing function", "mandatory field", "required field", "hard stop", "interlock", "block closure",
         "automatically escalat", "automatically block", "automatically assign",
@@ -33,7 +33,7 @@ _KINDS: Final = (
     ("stronger", "a change to the place or its equipment", (
         "install", "fit every", "fit all", "fit sensors", "redesign",
     )),
-    ("stronger", "leaders who take a visible part", (
+    ("stronger", "visible involvement of leaders", (
         "director to chair", "director chairs", "director visits", "dmt visits", "head of service chairs",
         "senior leaders visit",
     )),
@@ -52,7 +52,7 @@ _KINDS: Final = (
     ("intermediate", "a checklist or an aid to memory", (
         "checklist", "check list", "template", "pro forma", "proforma", "decision aid", "aide memoire",
     )),
-    ("intermediate", "practice in training, repeated", (
+    ("intermediate", "repeated practice in training", (
         "simulation", "scenario", "test call", "drill", "role play", "refresher",
     )),
     ("intermediate", "clearer records or communication", (
@@ -81,7 +81,7 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A class of the hierarchy, what of it the text is, and the words that say so."""
+    """A suggested strength (`name`), the kind of action, and the words that indicate it."""
 
     name: str
     kind: str
@@ -89,10 +89,10 @@ class Suggestion:
 
 
 def offered(*texts: str) -> Suggestion | None:
-    """The class that the words of these texts suggest; None where nothing tells.
+    """Return the strength that the words of these texts suggest, or None.
 
-    What stands first in a sentence is what is asked for ("Remind staff to use the checklist" is a reminder); of
-    several sentences the strongest counts.
+    The first match in a sentence counts ("Remind staff to use the checklist" is a reminder); of several sentences, the
+    strongest counts.
     """
     found = [
         first
@@ -104,17 +104,17 @@ def offered(*texts: str) -> Suggestion | None:
 
 
 def judged(chosen: str | None, *texts: str) -> str:
-    """What to tell a reviewer of the strength: what was chosen, and what the words of the texts suggest."""
+    """Return a sentence about the strength: what was chosen, and what the wording of the texts suggests."""
     found = offered(*texts)
     if chosen is None and found is None:
-        return "Strength not judged yet."
+        return "Strength not set."
     if found is None:
         return f"Strength: {Strength(str(chosen)).label}."
-    seen = f"“{found.words}” reads as {found.kind}, which is {found.name}"
+    suggestion = f"“{found.words}” suggests {found.kind}, which is {found.name}"
     if chosen is None:
-        return f"Strength not judged yet; {seen}."
+        return f"Strength not set. {suggestion}."
     if _RANK.index(chosen) > _RANK.index(found.name):
-        return f"Strength: {Strength(chosen).label}. Look again: {seen}."
+        return f"Strength: {Strength(chosen).label}. Check this: {suggestion}."
     return f"Strength: {Strength(chosen).label}."
 
 
@@ -128,8 +128,8 @@ _PATTERNS: Final = tuple((name, kind, _pattern(beginnings)) for name, kind, begi
 
 def _first_in(sentence: str) -> Suggestion | None:
     found = [
-        (match.start(), place, Suggestion(name, kind, match.group()))
-        for place, (name, kind, pattern) in enumerate(_PATTERNS)
+        (match.start(), order, Suggestion(name, kind, match.group()))
+        for order, (name, kind, pattern) in enumerate(_PATTERNS)
         if (match := pattern.search(sentence)) is not None
     ]
     return min(found, key=lambda hit: hit[:2])[2] if found else None

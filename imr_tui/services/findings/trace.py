@@ -1,6 +1,6 @@
-"""The line from evidence to change (§7.3, §7.4): evidence, finding, recommendation, action, outcome, evaluation.
+"""The trace (§7.3, §7.4): evidence → finding → recommendation → action → intended outcome → evaluation.
 
-It works on the dataclasses of papers, so that the screen and the report show the same line with the same gaps.
+It works on the dataclasses of papers, so that the screen and the report show the same trace with the same gaps.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from imr_tui.services.record.due import is_carried_out
 
 @dataclass(frozen=True, slots=True)
 class TraceGap:
-    """A break in the line: what is missing, its clause, and the form and field that fill it.
+    """A gap in the trace: what is missing, its clause, and the form and field to fill it.
 
-    `form` is evidence, recommendation, action or a form of place 5; `uid` the record that the form is about.
+    `form` is evidence, recommendation, action or another form of tab 5, Findings; `uid` is the record of that form.
     """
 
     words: str
@@ -27,15 +27,15 @@ class TraceGap:
 
     @property
     def label(self) -> str:
-        """As a line of the trace shows it: no evidence: 7.3"""
+        """The text in a line of the trace: no evidence: 7.3"""
         return f"{self.words}: {self.clause.removeprefix('§')}"
 
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
-    """One way along the line; a part is None where the way ends before it.
+    """One line of the trace; a part is None if the trace ends before it.
 
-    `again` tells that the recommendation was followed to its actions under an earlier finding.
+    `again` is the earlier finding under which the actions of the recommendation are shown, if any.
     """
 
     finding: FindingDetail | None
@@ -46,21 +46,21 @@ class TraceLine:
 
 
 def trace(findings: Sequence[FindingDetail], recommendations: Sequence[RecommendationDetail]) -> tuple[TraceLine, ...]:
-    """Every way from a finding to what is done about it, then recommendations that rest on no finding."""
+    """Return the lines of the trace: first those of each finding, then recommendations not based on a finding."""
     followed: dict[str, str] = {}
     lines: list[TraceLine] = []
     for finding in findings:
         own = tuple(_finding_gaps(finding))
-        ways = [item for item in recommendations if finding.reference in item.findings]
-        if not ways:
-            # Good practice may stand for itself, and an IMR recommends nothing to others (§2).
-            leads_nowhere = (
+        based_on_it = [item for item in recommendations if finding.reference in item.findings]
+        if not based_on_it:
+            # Good practice needs no recommendation, and an IMR does not make recommendations to others (§2).
+            missing = (
                 ()
                 if finding.kind == "good_practice" or finding.other_organisation
                 else (TraceGap("no recommendation", "§7.3", "recommendation", finding.uid),)
             )
-            lines.append(TraceLine(finding, gaps=(*own, *leads_nowhere)))
-        for item in ways:
+            lines.append(TraceLine(finding, gaps=(*own, *missing)))
+        for item in based_on_it:
             first = followed.setdefault(item.reference, finding.reference)
             if first != finding.reference:
                 lines.append(TraceLine(finding, item, gaps=own, again=first))
@@ -75,7 +75,7 @@ def trace(findings: Sequence[FindingDetail], recommendations: Sequence[Recommend
 
 
 def gaps(lines: Iterable[TraceLine]) -> tuple[TraceGap, ...]:
-    """Every gap of the lines, in order, each once."""
+    """Return each gap of the lines once, in order."""
     return tuple(dict.fromkeys(gap for line in lines for gap in line.gaps))
 
 
@@ -89,7 +89,7 @@ def _onward(
 ) -> Iterator[TraceLine]:
     own = before
     if not item.analysis.strip():
-        own = (*own, TraceGap("no analysis between them", "§7.3", "recommendation.edit", item.uid, "analysis"))
+        own = (*own, TraceGap("no analysis", "§7.3", "recommendation.edit", item.uid, "analysis"))
     if not item.actions:
         yield TraceLine(finding, item, gaps=(*own, *_no_action(item)))
     for action in item.actions:
@@ -98,15 +98,15 @@ def _onward(
 
 
 def _no_action(item: RecommendationDetail) -> Iterator[TraceGap]:
-    # A further process is initiated in place of an action (§7.3); what DMT did not agree to needs none.
+    # A further process may replace an action (§7.3), and a recommendation that DMT rejected needs no action.
     if is_carried_out(item.decision) and not (item.kind == "further_process" and item.further_process.strip()):
         yield TraceGap("no action", "§7.4", "action", item.uid)
 
 
 def _action_gaps(action: ActionDetail) -> Iterator[TraceGap]:
     for there, words, field in (
-        (action.owner.strip(), "nobody named", "owner"),
-        (action.due, "no date", "due_on"),
+        (action.owner.strip(), "no owner", "owner"),
+        (action.due, "no due date", "due_on"),
         (action.intended_outcome.strip(), "no intended outcome", "intended_outcome"),
         (action.evaluation.strip(), "no evaluation", "evaluation"),
     ):
