@@ -213,7 +213,7 @@ def test_a_key_by_hand_is_found(text: str) -> None:
         "Enter who asked or what they asked, for example Testham Gazette.",
         "There is no space left on that disk.",
         "The anonymisation key (§7.1): codes, real names.",
-        "a block that makes the wrong way impossible",
+        "a block that makes the error impossible",
         "Nobody is in the key yet.",
         "the council's own practice",
         f"{FILLED_IN} d overdue: the report",

@@ -58,7 +58,7 @@ async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
         await d.press("n")
         assert isinstance(d.app.screen, FormScreen)
         await d.press("ctrl+s")
-        assert "needs its title" in d.message
+        assert "Title: enter the name" in d.message
         await d.type("Case notes [red]")
         d.app.screen.query_one(DetailForm).fill(
             {
@@ -94,7 +94,7 @@ async def test_what_stands_on_a_document_is_shown_and_it_cannot_be_deleted(desk:
         assert "3 documents, 3 not read yet" in d.text(".count")
         assert "Events: E1 (page 4)" in pane(d)
         await d.press("d")
-        assert "D1 is used by E1" in d.message
+        assert "D1 was not deleted because it is cited in E1" in d.message
         await d.press("down", "d")
         assert "D2 deleted. Press u to undo." in d.message
         assert d.grid.row_count == 2

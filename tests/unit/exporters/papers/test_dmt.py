@@ -328,7 +328,7 @@ def test_a_recommendation_without_evidence_is_refused(store: Store, uid: str, pa
     store.run(unlink)
     data = store.run(PAPERS[paper].read, uid)
     for file_format in PAPERS[paper].formats:
-        with pytest.raises(Refused, match=r"R1 rests on F1 without any evidence \(§7.3\)"):
+        with pytest.raises(Refused, match=r"R1 is based on a finding without evidence, F1 \(§7.3\)"):
             make_paper(PAPERS[paper], data, "committee", file_format, DAY)
 
 
@@ -665,7 +665,7 @@ def test_a_gap_is_named_with_its_review(store: Store, uid: str) -> None:
             ).execute()
 
     store.run(unlink)
-    with pytest.raises(Refused, match=rf"{OTHER}: R1 rests on no finding"):
+    with pytest.raises(Refused, match=rf"{OTHER}: R1 is not based on a finding"):
         make_paper(TRACKER, store.run(TRACKER.read, ALL), "committee", "txt", DAY)
 
 

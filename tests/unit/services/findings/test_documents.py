@@ -1,4 +1,4 @@
-"""The document register: numbers that stay, what stands on a document, and what cannot be deleted (§6, §7.1)."""
+"""The document register: numbers that are never used again, citations, and deleting (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def uid(store: Store) -> str:
     return store.run(reviews.create, "IMR-1", "A review")
 
 
-def test_every_field_is_kept_as_it_was_typed(store: Store, uid: str) -> None:
+def test_every_field_is_saved_as_entered(store: Store, uid: str) -> None:
     saved = store.run(documents.save, uid, PLAN)
     assert saved == replace(PLAN, uid=saved.uid, version=1, number=1)
     assert (saved.reference, saved.weighed, saved.dated.precision) == ("D1", "primary", Precision.ABOUT)
@@ -47,28 +47,28 @@ def test_every_field_is_kept_as_it_was_typed(store: Store, uid: str) -> None:
     assert (changed.version, changed.weight, changed.weighed) == (2, None, "")
     with pytest.raises(ChangedElsewhere):
         store.run(documents.save, uid, replace(saved, title="Mine"))
-    # Saving what is there already writes nothing.
+    # Saving without a change writes nothing.
     assert store.run(documents.save, uid, replace(changed, version=1)).version == 2
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
-        ({"title": "  "}, "needs its title"),
-        ({"pages": 0}, "from 1 upwards"),
-        ({"pages": -3}, "from 1 upwards"),
+        ({"title": "  "}, "Title: enter the name"),
+        ({"pages": 0}, "Pages: enter a number from 1"),
+        ({"pages": -3}, "Pages: enter a number from 1"),
         ({"weight": "hearsay"}, "no weight hearsay"),
     ],
 )
-def test_what_is_no_document_is_refused_and_nothing_is_kept(
-    store: Store, uid: str, values: dict[str, object], said: str
+def test_an_invalid_document_is_refused_and_not_saved(
+    store: Store, uid: str, values: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(BadInput, match=message):
         store.run(documents.save, uid, replace(PLAN, **values))  # type: ignore[arg-type]
     assert store.run(documents.everything, uid) == ()
 
 
-def test_a_number_is_never_given_twice(store: Store, uid: str) -> None:
+def test_a_reference_number_is_never_used_again(store: Store, uid: str) -> None:
     first = store.run(documents.save, uid, PLAN)
     change = store.run(documents.remove, uid, first.uid)
     assert store.run(documents.save, uid, PLAN).reference == "D2"
@@ -78,7 +78,7 @@ def test_a_number_is_never_given_twice(store: Store, uid: str) -> None:
         store.run(documents.remove, uid, "0190a000-0000-7000-8000-00000000dead")
 
 
-def test_what_stands_on_a_document_is_named_and_keeps_it(store: Store, uid: str) -> None:
+def test_a_cited_document_cannot_be_deleted_and_its_citations_are_named(store: Store, uid: str) -> None:
     document = store.run(documents.save, uid, PLAN)
     other = store.run(documents.save, uid, replace(PLAN, title="Log"))
 
@@ -100,21 +100,21 @@ def test_what_stands_on_a_document_is_named_and_keeps_it(store: Store, uid: str)
     counted = {d.reference: (d.events, d.findings) for d in store.run(documents.everything, uid)}
     assert counted == {"D1": (2, 1), "D2": (1, 0)}
     head = store.run(store.head)
-    with pytest.raises(BadInput, match="D1 is used by E2, E1, F3"):
+    with pytest.raises(BadInput, match="D1 was not deleted because it is cited in E2, E1, F3"):
         store.run(documents.remove, uid, document.uid)
-    with pytest.raises(BadInput, match="D2 is used by E2"):
+    with pytest.raises(BadInput, match="D2 was not deleted because it is cited in E2"):
         store.run(documents.remove, uid, other.uid)
     assert store.run(store.head) == head
     assert store.run(documents.detail, document.uid) == replace(document, events=2, findings=1)
 
 
-def test_many_uses_are_counted_where_they_cannot_all_be_named(store: Store, uid: str) -> None:
+def test_many_citations_are_counted_if_they_cannot_all_be_named(store: Store, uid: str) -> None:
     document = store.run(documents.save, uid, PLAN)
     events = [EventDetail(what_happened=f"Event {n}", sources=(SourceDetail("D1"),)) for n in range(1, 101)]
     store.run(chronology.add_many, uid, events)
     used = store.run(documents.citations, document.uid)
     assert (len(used.events), used.all_events) == (60, 100)
-    with pytest.raises(BadInput, match=r"E12, 88 more\. Take it out"):
+    with pytest.raises(BadInput, match=r"E12, 88 more\. First remove it"):
         store.run(documents.remove, uid, document.uid)
 
 
@@ -125,7 +125,7 @@ def test_many_uses_are_counted_where_they_cannot_all_be_named(store: Store, uid:
         ("march", []), ("about 5 mar", ["D1"]), ("secondary", ["D2"]), ("carebook log", []), ("  ", ["D1", "D2"]),
     ],
 )  # fmt: skip
-def test_the_filter_looks_in_every_field(store: Store, uid: str, words: str, found: list[str]) -> None:
+def test_the_filter_searches_every_field(store: Store, uid: str, words: str, found: list[str]) -> None:
     store.run(documents.save, uid, PLAN)
     store.run(documents.save, uid, DocumentRecord(title="Visit log", system="rota", weight="secondary"))
     assert [document.reference for document in store.run(documents.everything, uid, words)] == found

@@ -1,4 +1,4 @@
-"""What findings stand on (§7.3): found as somebody types, linked, and never gone without a word."""
+"""The evidence of findings (§7.3): search while typing, links, and refusing to delete linked evidence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EVENTS = (
 
 @dataclass
 class Case:
-    """A review with four events, two documents, an interview with two excerpts, and two findings."""
+    """A review with four events, two documents, an interview with two passages, and two findings."""
 
     review: str
     events: list[str]
@@ -47,9 +47,9 @@ class Case:
     interview: str
     findings: list[str]
 
-    def of(self, kind: str, place: int = 0) -> tuple[str, str]:
-        """A piece of evidence."""
-        return kind, {"event": self.events, "document": self.documents, "excerpt": self.excerpts}[kind][place]
+    def of(self, kind: str, index: int = 0) -> tuple[str, str]:
+        """Return the kind and uid of a piece of evidence."""
+        return kind, {"event": self.events, "document": self.documents, "excerpt": self.excerpts}[kind][index]
 
 
 def case(reference: str = "IMR-1") -> Case:
@@ -62,13 +62,13 @@ def case(reference: str = "IMR-1") -> Case:
         documents.save(review, DocumentRecord(title="Rota", note="Shows every visit")),
     ]
     held = interviews.save(review, InterviewRecord(code="SW1", why_selected="x", held_on=date(2026, 4, 2)))
-    said = [interviews.add_excerpt(held.uid, text) for text in ("Nobody rang about the visit.", "I was on leave.")]
+    passages = [interviews.add_excerpt(held.uid, text) for text in ("Nobody rang about the visit.", "I was on leave.")]
     found = [findings.save(review, FindingDetail(text=text)) for text in ("Visits were missed.", "Nobody was told.")]
     return Case(
         review,
         [row.uid for row in rows],
         [row.uid for row in made],
-        [row.uid for row in said],
+        [row.uid for row in passages],
         held.uid,
         [row.uid for row in found],
     )
@@ -85,7 +85,7 @@ def run(store: Store, work: Callable[[Case], None]) -> None:
 # Searching
 
 
-def test_words_and_their_beginnings_in_any_kind_and_column(store: Store) -> None:
+def test_words_and_beginnings_of_words_are_found_in_every_kind_and_field(store: Store) -> None:
     def work(c: Case) -> None:
         assert set(references(c.review, "visit")) == {"E1", "E2", "E3", "D2", "I1.1"}
         assert references(c.review, "missed vis")[0] in ("E1", "E3")
@@ -109,7 +109,7 @@ def test_a_whole_word_comes_before_the_beginning_of_one(store: Store) -> None:
 @pytest.mark.parametrize(
     ("typed", "first"), [("E2", "E2"), ("e2", "E2"), (" d1 ", "D1"), ("I1.2", "I1.2"), ("i1", "I1.1"), ("E9", None)]
 )
-def test_a_reference_that_is_typed_comes_first(store: Store, typed: str, first: str | None) -> None:
+def test_a_typed_reference_comes_first(store: Store, typed: str, first: str | None) -> None:
     def work(c: Case) -> None:
         found = references(c.review, typed)
         assert (found[0] if found else None) == first
@@ -117,7 +117,7 @@ def test_a_reference_that_is_typed_comes_first(store: Store, typed: str, first: 
     run(store, work)
 
 
-def test_only_the_kinds_that_are_wanted_and_so_many(store: Store) -> None:
+def test_the_search_is_limited_to_kinds_and_a_number(store: Store) -> None:
     def work(c: Case) -> None:
         for kind, letter in zip(KINDS, "EDI", strict=True):
             found = references(c.review, "visit", kinds=(kind,))
@@ -129,7 +129,7 @@ def test_only_the_kinds_that_are_wanted_and_so_many(store: Store) -> None:
     run(store, work)
 
 
-def test_few_pieces_of_one_kind_are_found_behind_many_of_another(store: Store) -> None:
+def test_a_few_passages_are_found_among_many_events(store: Store) -> None:
     def work(c: Case) -> None:
         many = [EventDetail(what_happened=f"visit {n}", key_event=True) for n in range(700)]
         chronology.add_many(c.review, many)
@@ -141,7 +141,7 @@ def test_few_pieces_of_one_kind_are_found_behind_many_of_another(store: Store) -
     run(store, work)
 
 
-def test_without_words_what_was_marked_comes_first(store: Store) -> None:
+def test_without_words_marked_events_come_first(store: Store) -> None:
     def work(c: Case) -> None:
         assert references(c.review, "") == ["E3", "D1", "D2", "I1.1", "I1.2", "E1", "E2", "E4"]
         assert references(c.review, "", kinds=("event",)) == ["E3", "E1", "E2", "E4"]
@@ -150,7 +150,7 @@ def test_without_words_what_was_marked_comes_first(store: Store) -> None:
     run(store, work)
 
 
-def test_another_review_is_not_looked_through(store: Store) -> None:
+def test_other_reviews_are_not_searched(store: Store) -> None:
     def work() -> None:
         first, second = case(), case("IMR-2")
         own = {uid for one in (first.events, first.documents, first.excerpts) for uid in one}
@@ -161,7 +161,7 @@ def test_another_review_is_not_looked_through(store: Store) -> None:
     store.run(work)
 
 
-def test_what_a_row_says(store: Store) -> None:
+def test_a_result_has_date_text_and_findings(store: Store) -> None:
     def work(c: Case) -> None:
         evidence.link(c.findings[1], [c.of("event")])
         evidence.link(c.findings[0], [c.of("event")])
@@ -178,11 +178,11 @@ def test_what_a_row_says(store: Store) -> None:
 @pytest.mark.parametrize(
     "typed", ['"', "a OR", "NEAR(", "words:x", "*", "-x", "x^2", "(", "a AND b", "e'f", "\\", "_", "é", "🏠"]
 )
-def test_nothing_that_is_typed_is_taken_for_a_command(store: Store, typed: str) -> None:
+def test_search_operators_are_treated_as_text(store: Store, typed: str) -> None:
     run(store, lambda c: evidence.search(c.review, typed) and None)
 
 
-def test_what_is_shown_by_a_code_or_by_a_name_is_found_by_both(store: Store) -> None:
+def test_people_are_found_by_code_and_by_name(store: Store) -> None:
     def work(c: Case) -> None:
         typed = EventDetail(what_happened="Hannah Pettiford rings the daughter.")
         coded = EventDetail(what_happened="SW1 writes to the daughter.")
@@ -197,7 +197,7 @@ def test_what_is_shown_by_a_code_or_by_a_name_is_found_by_both(store: Store) -> 
 # Linking
 
 
-def test_linking_keeps_the_order_and_what_is_there_already(store: Store) -> None:
+def test_linking_keeps_the_order_and_the_existing_links(store: Store) -> None:
     def work(c: Case) -> None:
         finding = c.findings[0]
         evidence.link(finding, [c.of("document"), c.of("event")])
@@ -210,7 +210,7 @@ def test_linking_keeps_the_order_and_what_is_there_already(store: Store) -> None
     run(store, work)
 
 
-def test_the_same_piece_carries_many_findings_and_is_seen_from_both_ends(store: Store) -> None:
+def test_one_piece_of_evidence_can_belong_to_several_findings(store: Store) -> None:
     def work(c: Case) -> None:
         for finding in c.findings:
             evidence.link(finding, [c.of("excerpt"), c.of("event")])
@@ -228,7 +228,7 @@ def test_the_same_piece_carries_many_findings_and_is_seen_from_both_ends(store: 
     run(store, work)
 
 
-def test_links_move_and_go(store: Store) -> None:
+def test_links_can_be_moved_and_removed(store: Store) -> None:
     def work(c: Case) -> None:
         finding = c.findings[0]
         evidence.link(finding, [c.of("event", n) for n in range(3)])
@@ -237,7 +237,7 @@ def test_links_move_and_go(store: Store) -> None:
         assert [link.reference for link in evidence.links_of(finding)] == ["E1", "E3", "E2"]
         undo(change)
         assert [link.reference for link in evidence.links_of(finding)] == ["E1", "E2", "E3"]
-        with pytest.raises(BadInput, match="at the end"):
+        with pytest.raises(BadInput, match="already last"):
             evidence.move_link(third.uid, 1)
         gone = evidence.unlink(third.uid)
         assert [link.reference for link in evidence.links_of(finding)] == ["E1", "E2"]
@@ -248,7 +248,7 @@ def test_links_move_and_go(store: Store) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_evidence_of_another_review_or_none_links_nothing(store: Store, kind: str) -> None:
+def test_evidence_that_is_missing_or_from_another_review_is_refused(store: Store, kind: str) -> None:
     def work() -> None:
         first, second = case(), case("IMR-2")
         for wrong in (second.of(kind), (kind, "0" * 36), ("rumour", "0" * 36)):
@@ -269,7 +269,7 @@ def test_the_stage_follows_the_evidence(store: Store) -> None:
     run(store, work)
 
 
-# Evidence never goes silently
+# Linked evidence cannot be deleted
 
 
 Delete = Callable[[Case], object]
@@ -283,7 +283,7 @@ DELETIONS: dict[str, tuple[str, Delete]] = {
 
 
 @pytest.mark.parametrize("what", DELETIONS)
-def test_deleting_what_findings_stand_on_names_them(store: Store, what: str) -> None:
+def test_deleting_linked_evidence_is_refused_and_names_the_findings(store: Store, what: str) -> None:
     kind, delete = DELETIONS[what]
 
     def work(c: Case) -> None:
@@ -315,7 +315,7 @@ MADE: dict[str, Callable[[Case], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize("what", MADE)
-def test_undoing_what_a_finding_stands_on_since_names_it(store: Store, what: str) -> None:
+def test_undoing_a_record_that_was_linked_later_is_refused_and_names_the_finding(store: Store, what: str) -> None:
     def work(c: Case) -> None:
         piece = MADE[what](c)
         change = current().last_change
@@ -330,7 +330,7 @@ def test_undoing_what_a_finding_stands_on_since_names_it(store: Store, what: str
     run(store, work)
 
 
-def test_undoing_an_interview_whose_later_excerpt_carries_a_finding(store: Store) -> None:
+def test_undoing_an_interview_with_a_linked_passage_is_refused(store: Store) -> None:
     def work(c: Case) -> None:
         made = interviews.save(c.review, InterviewRecord(code="SW1", why_selected="y"))
         change = current().last_change
@@ -343,7 +343,7 @@ def test_undoing_an_interview_whose_later_excerpt_carries_a_finding(store: Store
     run(store, work)
 
 
-def test_a_finding_made_with_its_evidence_is_undone_with_it(store: Store) -> None:
+def test_a_finding_added_with_its_evidence_is_undone_together_with_it(store: Store) -> None:
     def work(c: Case) -> None:
         def together() -> None:
             event = chronology.save(c.review, EventDetail(what_happened="New"))
@@ -358,7 +358,7 @@ def test_a_finding_made_with_its_evidence_is_undone_with_it(store: Store) -> Non
     run(store, work)
 
 
-def test_statements_past_the_services_are_refused_too(store: Store) -> None:
+def test_sql_that_bypasses_the_services_is_refused_too(store: Store) -> None:
     def work(c: Case) -> None:
         for kind in KINDS:
             evidence.link(c.findings[0], [c.of(kind)])
@@ -366,7 +366,7 @@ def test_statements_past_the_services_are_refused_too(store: Store) -> None:
             with pytest.raises(BadInput), writing() as opened:
                 opened.database.execute_sql(f'DELETE FROM "{table}"')  # noqa: S608
         assert len(evidence.links_of(c.findings[0])) == 3
-        # The whole review may go: the finding goes with what it stands on.
+        # The whole review may be deleted, because its findings are deleted with their evidence.
         with writing() as opened:
             Review.delete().execute()
         undo(opened.last_change)

@@ -1,4 +1,4 @@
-"""Findings, recommendations and actions (§7.2 to §7.4): what they need, and what may not be issued."""
+"""Findings, recommendations and actions (§7.2 to §7.4): what they need, and when they cannot be issued."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def review_with_events(*whens: str) -> str:
 
 
 def link(finding: FindingDetail, number: int = 1) -> FindingDetail:
-    """Evidence under a finding, by the models: the picker's service has tests of its own."""
+    """Link a finding to an event through the models; the evidence service has its own tests."""
     with writing():
         EvidenceLink.create(
             finding=Finding.get(Finding.uid == finding.uid), position=1, event=Event.get(Event.number == number)
@@ -49,14 +49,14 @@ def link(finding: FindingDetail, number: int = 1) -> FindingDetail:
 
 
 def a_line(uid: str, state: str = "ready") -> tuple[FindingDetail, RecommendationDetail]:
-    """A finding with evidence and a recommendation that rests on it, both in this state."""
+    """Add a finding with evidence and a recommendation based on it, both in this state."""
     finding = link(findings.save(uid, FindingDetail(text="Nobody came.")))
     finding = findings.save(uid, replace(finding, state=state))
     item = recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",), state=state))
     return finding, item
 
 
-def test_a_finding_keeps_all_that_was_said_of_it(store: Store) -> None:
+def test_every_field_of_a_finding_is_saved(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         made = findings.save(
@@ -75,23 +75,23 @@ def test_a_finding_keeps_all_that_was_said_of_it(store: Store) -> None:
         assert (changed.themes, changed.version) == (("Handover",), made.version + 1)
         with pytest.raises(ChangedElsewhere):
             findings.save(uid, replace(made, text="Another text"))
-        with pytest.raises(BadInput, match="say what was found"):
+        with pytest.raises(BadInput, match="Finding: enter what was found"):
             findings.save(uid, replace(changed, text="  "))
-        # A number is never given twice.
+        # A number is never used again.
         findings.remove(uid, changed.uid)
         assert findings.save(uid, FindingDetail(text="Next")).reference == "F2"
 
     store.run(work)
 
 
-def test_a_finding_without_evidence_stays_a_draft(store: Store) -> None:
+def test_a_finding_without_evidence_stays_in_draft(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         made = findings.save(uid, FindingDetail(text="Nobody came."))
         for state in ("ready", "agreed"):
-            with pytest.raises(Refused, match=r"F1 stands on no evidence yet.*7\.3"):
+            with pytest.raises(Refused, match=r"F1 has no evidence yet.*7\.3"):
                 findings.set_state(uid, made.uid, state)
-            with pytest.raises(Refused, match=r"F1 stands on no evidence"):
+            with pytest.raises(Refused, match=r"F1 has no evidence"):
                 findings.save(uid, replace(made, state=state))
         change = findings.set_state(uid, link(made).uid, "ready")
         assert findings.detail(made.uid).state == "ready"
@@ -102,22 +102,23 @@ def test_a_finding_without_evidence_stays_a_draft(store: Store) -> None:
 
 
 def unsupported(uid: str, how: str) -> str:
-    """A recommendation that may not be issued; returns the gap that must be named."""
+    """Add a recommendation that cannot be issued; returns the gap that must be named."""
     made = findings.save(uid, FindingDetail(text="Nobody came."))
     if how == "no finding":
         recommendations.save(uid, RecommendationDetail(text="Somebody comes."))
-        return "R1 rests on no finding"
+        return "R1 is not based on a finding"
     if how == "finding a draft":
         link(made)
     recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",)))
-    return "R1 rests on F1 without any evidence" if how == "no evidence" else "R1 rests on F1, still a draft"
+    trouble = "without evidence" if how == "no evidence" else "still in draft"
+    return f"R1 is based on a finding {trouble}, F1"
 
 
 HOWS = ("no finding", "no evidence", "finding a draft")
 
 
 @pytest.mark.parametrize("how", HOWS)
-def test_an_unsupported_recommendation_is_not_made_ready(store: Store, how: str) -> None:
+def test_an_unsupported_recommendation_cannot_be_made_ready(store: Store, how: str) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         gap = unsupported(uid, how)
@@ -133,7 +134,7 @@ def test_an_unsupported_recommendation_is_not_made_ready(store: Store, how: str)
 
 
 def past_the_services(uid: str, how: str) -> str:
-    """The same, marked ready by a way that no service offers: evidence gone since, another program."""
+    """Add such a recommendation and mark it ready without a service, as another program might."""
     gap = unsupported(uid, how)
     with writing():
         Recommendation.update(state="ready").execute()
@@ -141,7 +142,7 @@ def past_the_services(uid: str, how: str) -> str:
 
 
 @pytest.mark.parametrize("how", HOWS)
-def test_no_report_is_made_with_it(store: Store, how: str) -> None:
+def test_no_report_is_made_with_an_unsupported_recommendation(store: Store, how: str) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
     gap = store.run(past_the_services, uid, how)
     data = store.run(REPORT.read, uid)
@@ -152,7 +153,7 @@ def test_no_report_is_made_with_it(store: Store, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", mostly_deep(HOWS, "no evidence".__eq__))
-def test_the_command_line_refuses_it_both_ways(
+def test_the_command_line_refuses_to_export_or_import_an_unsupported_recommendation(
     made: Made, store: Store, run_cli: Run, tmp_path: Path, how: str
 ) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
@@ -166,7 +167,7 @@ def test_the_command_line_refuses_it_both_ways(
     refused = run_cli(*words, "export", "report", "IMR-1", "-o", tmp_path / "report.pdf")
     assert (refused.returncode, gap in refused.stderr) == (4, True)
     assert not list(tmp_path.glob("*.pdf"))
-    # The same review as JSON, under another identity: taken in by nobody.
+    # The same review as JSON with other ids cannot be imported either.
     other = json.loads(json.dumps(plain).replace(uid, f"{uid[:-4]}ffff").replace("IMR-1", "IMR-2"))
     for part in other.values():
         for row in part if isinstance(part, list) else ():
@@ -183,7 +184,7 @@ def test_the_command_line_refuses_it_both_ways(
     assert "IMR-2" not in run_cli(*words, "reviews").stdout
 
 
-def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> None:
+def test_the_report_names_drafts_but_does_not_include_them(store: Store) -> None:
     def work() -> str:
         uid = review_with_events("3 Mar 2026")
         a_line(uid)
@@ -200,7 +201,7 @@ def test_what_is_a_draft_is_left_out_of_the_report_and_named(store: Store) -> No
     assert "see E1, 3 March 2026." in text
 
 
-def test_what_is_unfinished_goes_out_by_nobody_unseen(store: Store) -> None:
+def test_a_report_with_a_placeholder_has_a_warning(store: Store) -> None:
     uid = store.run(review_with_events, "3 Mar 2026")
     store.run(a_line, uid)
     store.run(analysis.save_overview, uid, 0, narrative="He fell on [date]. TBC.", lessons_teams="Call back.")
@@ -211,7 +212,7 @@ def test_what_is_unfinished_goes_out_by_nobody_unseen(store: Store) -> None:
     assert not [words for words in again.warnings if "unfinished" in words]
 
 
-def test_themes_are_the_councils_own_list(store: Store) -> None:
+def test_the_council_can_change_its_list_of_themes(store: Store) -> None:
     def work() -> None:
         assert "Handover" in themes.listed()
         uid = reviews.create("IMR-1", "A review")
@@ -221,12 +222,12 @@ def test_themes_are_the_councils_own_list(store: Store) -> None:
         assert themes.listed() == ("Falls", "Night work", "Shift handover")
         assert findings.detail(one.uid).themes == ("Falls", "Shift handover")
         assert findings.detail(two.uid).themes == ("Shift handover",)
-        # What goes from the list stays on its findings, and can be chosen there.
+        # A theme removed from the list stays on its findings, and can still be chosen.
         themes.keep(["Night work"])
         assert "Falls" in themes.known()
         assert findings.detail(one.uid).themes == ("Falls", "Shift handover")
         assert change
-        for wrong, words in (([], "one at least"), (["Gone = Come"], "no theme Gone"), (["x" * 121], "at most 120")):
+        for wrong, words in (([], "at least one"), (["Gone = Come"], "no theme “Gone”"), (["x" * 121], "1 to 120")):
             with pytest.raises(BadInput, match=words):
                 themes.keep(wrong)
         assert themes.listed() == ("Night work",)
@@ -234,14 +235,14 @@ def test_themes_are_the_councils_own_list(store: Store) -> None:
     store.run(work)
 
 
-def test_what_rests_on_a_thing_keeps_it(store: Store) -> None:
+def test_linked_findings_and_recommendations_with_actions_cannot_be_deleted(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         finding, item = a_line(uid)
         action = plan.save(item.uid, ActionDetail(what="Do it"))
-        with pytest.raises(BadInput, match="R1 rests on this finding"):
+        with pytest.raises(BadInput, match="R1 is based on it"):
             findings.remove(uid, finding.uid)
-        with pytest.raises(BadInput, match=r"R1 has the actions A1\.1"):
+        with pytest.raises(BadInput, match=r"R1 was not deleted because it has actions\. First delete action A1\.1"):
             recommendations.remove(uid, item.uid)
         with pytest.raises(BadInput, match="no finding F9"):
             recommendations.save(uid, replace(item, findings=("F9",)))
@@ -259,7 +260,7 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
         _, item = a_line(uid)
         made = plan.save(item.uid, ActionDetail(what="Do it", owner="Head of Service", due_on=DAY))
         assert plan.needs(made) == ("the intended outcome (§7.4)", "how it will be evaluated (§7.4)")
-        # Before the plan is authorised the date is part of the plan; then it moves with a reason only.
+        # Before the plan is authorised, the due date can change freely; after that, a change needs a reason.
         made = plan.save(item.uid, replace(made, due_on=date(2026, 12, 1)))
         with pytest.raises(BadInput, match="needs a reason"):
             plan.revise(made.uid, date(2027, 1, 5), " ", DAY)
@@ -287,7 +288,7 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
     store.run(work)
 
 
-def test_numbers_of_actions_are_never_given_twice(store: Store) -> None:
+def test_numbers_of_actions_are_never_used_again(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "A review")
         for _ in range(12):
@@ -316,19 +317,19 @@ def test_numbers_of_actions_are_never_given_twice(store: Store) -> None:
         ("Remind staff. A visit cannot be closed without an entry.", "stronger"),
     ],
 )
-def test_strength_is_read_from_the_words(text: str, name: str) -> None:
+def test_strength_is_suggested_from_the_wording(text: str, name: str) -> None:
     found = strength.offered(text)
     assert found is not None
     assert found.name == name
 
 
-def test_a_strength_that_the_words_do_not_bear_is_told() -> None:
-    assert "Look again: “Remind” reads as a reminder, which is weaker" in strength.judged("stronger", "Remind staff.")
-    assert "Look again" not in strength.judged("weaker", "Remind staff.")
+def test_a_strength_above_what_the_wording_suggests_is_questioned() -> None:
+    assert "Check this: “Remind” suggests a reminder, which is weaker" in strength.judged("stronger", "Remind staff.")
+    assert "Check this" not in strength.judged("weaker", "Remind staff.")
     assert strength.offered("Go well.") is None
 
 
-def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
+def test_the_trace_names_each_gap_and_the_form_to_fill_it(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         bare = findings.save(uid, FindingDetail(text="Nobody came."))
@@ -346,7 +347,7 @@ def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
         link(bare)
         link(findings.everyone(uid)[1])
         item = recommendations.save(uid, RecommendationDetail(text="Somebody comes.", findings=("F1",)))
-        assert named() == [("no analysis between them: 7.3", "recommendation.edit"), ("no action: 7.4", "action")]
+        assert named() == [("no analysis: 7.3", "recommendation.edit"), ("no action: 7.4", "action")]
         item = recommendations.save(uid, replace(item, analysis="F1 shows it."))
         plan.save(item.uid, ActionDetail(what="Do it", owner="PSW", due_on=DAY))
         assert named() == [("no intended outcome: 7.4", "action.edit"), ("no evaluation: 7.4", "action.edit")]
@@ -364,7 +365,7 @@ def test_the_trace_names_each_gap_and_what_fills_it(store: Store) -> None:
     store.run(work)
 
 
-def test_a_recommendation_under_two_findings_is_followed_once(store: Store) -> None:
+def test_the_actions_of_a_recommendation_appear_in_the_trace_once(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("3 Mar 2026")
         for text in ("One", "Two"):
@@ -382,7 +383,7 @@ def test_a_recommendation_under_two_findings_is_followed_once(store: Store) -> N
 TYPED = "On #E1 and E2 (not vitamin E2, nor E21), DN1 came; see F1, #R1 and A1.1. IMR-2025-031 F1 found it. D1 knew."
 
 
-def test_references_follow_new_numbers(store: Store) -> None:
+def test_renumbering_updates_references_in_texts(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("5 Mar 2026", "3 Mar 2026")
         people.save(uid, PersonDetail(code="D1", real_name="Dilys Averill"))
@@ -397,7 +398,7 @@ def test_references_follow_new_numbers(store: Store) -> None:
         assert [event.reference for event in chronology.window(uid, 0, 2)] == ["E1", "E2"]
         text = analysis.overview(uid).narrative
         assert text.startswith("On #E2 and E1 (not vitamin E2, nor E21)")
-        # The evidence follows the event, not its number.
+        # Evidence links stay with the event when its number changes.
         assert [link.reference for link in findings.detail(finding.uid).evidence] == ["E2"]
         renumbering.renumber(uid, "recommendation")
         assert [(r.reference, r.text) for r in recommendations.everyone(uid)] == [
@@ -413,7 +414,7 @@ def test_references_follow_new_numbers(store: Store) -> None:
     store.run(work)
 
 
-def test_findings_change_places_and_one_undo_gives_all_back(store: Store) -> None:
+def test_swapping_two_findings_is_undone_in_one_step(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "A review")
         one = findings.save(uid, FindingDetail(text="One, unlike F2"))
@@ -432,7 +433,7 @@ def test_findings_change_places_and_one_undo_gives_all_back(store: Store) -> Non
     store.run(work)
 
 
-def test_nothing_is_renumbered_once_a_paper_was_issued(store: Store) -> None:
+def test_renumbering_is_refused_after_a_paper_was_issued(store: Store) -> None:
     def work() -> None:
         uid = review_with_events("5 Mar 2026", "3 Mar 2026")
         with writing():
@@ -453,8 +454,8 @@ def test_nothing_is_renumbered_once_a_paper_was_issued(store: Store) -> None:
     store.run(work)
 
 
-def test_ways_in_are_all_told_apart() -> None:
-    """The states in which something is issued are those that the record knows beside a draft."""
+def test_every_state_except_draft_is_an_issued_state() -> None:
+    """No state may be missing from the rule about issuing."""
 
     from imr_tui.services.findings.issuable import ISSUED
 

@@ -308,7 +308,7 @@ def test_a_recommendation_that_loses_its_evidence_is_a_draft_again_and_a_conflic
     assert (clash.reference, clash.what) == ("R1", "state")
     assert "agreed" in (clash.mine, clash.theirs)
     # Nor is it issued by settling that: it still rests on nothing.
-    with pytest.raises(Refused, match="without any evidence"):
+    with pytest.raises(Refused, match="without evidence"):
         ann.run(conflicts.settle, clash.uid, "theirs")
     assert ann.run(lambda: Recommendation.get().state) == "draft"
 
