@@ -51,7 +51,7 @@ COMMANDS: tuple[Command, ...] = (
             "Set the organisation, logo, type and marking of papers.", False),
     Command("reviews.tracker", "a", "tracker", "actions", "Show the actions of all reviews, overdue first."),
     Command("reviews.themes", "y", "themes", "themes", "Edit the council's list of themes.", False),
-    Command("reviews.take_in", "i", "take_in", "import", "Import or merge a handover file.", False),
+    Command("reviews.take_in", "i", "import_handover", "import", "Import or merge a handover file.", False),
     Command("reviews.quit", "q", "leave", "quit", "Close the store and quit."),
     *(
         Command(f"review.place_{tab.number}", str(tab.number), f"tab({tab.number})", tab.label,

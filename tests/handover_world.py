@@ -33,7 +33,7 @@ from imr_tui.services import session
 from imr_tui.services.findings import read
 from imr_tui.services.findings.issuable import ISSUED, why_not
 from imr_tui.services.handover import receiving, sending
-from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.handover.receiving import ImportResult
 from imr_tui.services.handover.sending import Bundle
 from imr_tui.services.record import interchange, records
 from imr_tui.services.record.interchange import choices_of
@@ -96,9 +96,9 @@ class Desk:
         self.run(sending.record_sent, made.bundle)
         return made.bundle, Sealed(made.data)
 
-    def take_in(self, data: bytes) -> TakenIn:
+    def import_bundle(self, data: bytes) -> ImportResult:
         """Take the bytes of a bundle in."""
-        return self.run(receiving.take_in, sending.open_sealed(data, PASSPHRASE, "a.bundle"), "a.bundle")
+        return self.run(receiving.import_bundle, sending.open_sealed(data, PASSPHRASE, "a.bundle"), "a.bundle")
 
     def plain(self, uid: str) -> Plain:
         """The review as plain data."""

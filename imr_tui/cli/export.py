@@ -148,9 +148,9 @@ def _chosen(output: str | None) -> str:
 
 def _found_at(store: Store, review_uid: str, texts: tuple[str, ...]) -> str:
     """Return sentences that name up to three records and fields containing these texts, and what to do."""
-    from imr_tui.services.people.unknown_names import where_stands
+    from imr_tui.services.people.unknown_names import locations_of
 
-    places = [place.label for place in store.run(where_stands, review_uid, texts)]
+    places = [place.label for place in store.run(locations_of, review_uid, texts)]
     if not places:
         return ""
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""

@@ -16,7 +16,7 @@ from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.handover.conflicts import ConflictDetail
-    from imr_tui.services.handover.receiving import TakenIn
+    from imr_tui.services.handover.receiving import ImportResult
     from imr_tui.services.session import Store
 
 
@@ -59,7 +59,7 @@ def handover(arguments: argparse.Namespace) -> int:
         return _list_conflicts(store, uid) if arguments.conflicts else _hand_over(arguments, store, uid)
 
 
-def take_in(arguments: argparse.Namespace) -> int:
+def import_bundle(arguments: argparse.Namespace) -> int:
     """Run `imr-tui import handover FILE`."""
     from imr_tui.importers.bundle_file import read_bundle
     from imr_tui.services.handover import receiving
@@ -71,13 +71,13 @@ def take_in(arguments: argparse.Namespace) -> int:
         passphrase = _passphrase(arguments, "Passphrase of the handover file: ")
         say("Opening the handover file ...")
         bundle = bundles.open_sealed(data, passphrase, name)
-        taken = store.run(receiving.take_in, bundle, name)
+        taken = store.run(receiving.import_bundle, bundle, name)
     for line in lines_of(taken):
         print(line)
     return 0
 
 
-def lines_of(taken: TakenIn) -> Iterable[str]:
+def lines_of(taken: ImportResult) -> Iterable[str]:
     """Return the result of importing a handover file, line by line, without control characters."""
     yield printable(taken.summary)
     if taken.before:

@@ -38,7 +38,7 @@ def _kinds(kinds: Commands) -> None:
     events.add_argument("--encoding", metavar="NAME", help="the file's encoding (default: detected)")
     events.add_argument("--dry-run", action="store_true", help="show what would be imported, and import nothing")
     bundle = kinds.add(
-        "handover", "import a handover file, or merge it into the review in this store", handover.take_in
+        "handover", "import a handover file, or merge it into the review in this store", handover.import_bundle
     )
     bundle.add_argument("file", type=Path, metavar="FILE", help="the handover file")
     handover.add_passphrase(bundle)

@@ -115,7 +115,7 @@ class ReviewFrame(Host, Protocol):
     async def go_to_target(self, tab: int, target: str) -> None:
         """Go to where a check of the guidance is recorded."""
 
-    async def mark_no_name(self, text: str) -> None:
+    async def mark_not_a_name(self, text: str) -> None:
         """Record that a text is not a name, for the whole review."""
 
     async def pass_over(self) -> None:

@@ -64,7 +64,7 @@ async def _do(
         job = await form.ask(person_job, form.job.review_uid, "", unknown)
         frame.open_form(job, after=lambda: form.use_book(frame.book))
     elif answer == "not a name":
-        await frame.mark_no_name(unknown)
+        await frame.mark_not_a_name(unknown)
         form.use_book(frame.book)
         form.say("Marked as not a name in this review.")
 

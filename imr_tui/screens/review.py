@@ -403,11 +403,11 @@ class ReviewScreen(ImrScreen):
             return
         self.open_form(job, field=field)
 
-    async def mark_no_name(self, text: str) -> None:
+    async def mark_not_a_name(self, text: str) -> None:
         """Record that a text is not a name, for the whole review."""
-        from imr_tui.services.people.unknown_names import mark_no_name
+        from imr_tui.services.people.unknown_names import mark_not_a_name
 
-        self.changed(await self.ask(mark_no_name, self.review_uid, text))
+        self.changed(await self.ask(mark_not_a_name, self.review_uid, text))
         await self.read_book()
 
     def _form(self, job: FormJob, field: str) -> FormScreen:

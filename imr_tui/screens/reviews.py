@@ -207,11 +207,11 @@ class ReviewsScreen(ImrScreen):
 
         self.app.push_screen(FormScreen(await self.ask(themes_job)))
 
-    def action_take_in(self) -> None:
+    def action_import_handover(self) -> None:
         """Import or merge a handover file."""
-        from imr_tui.screens.handover.handover import take_in
+        from imr_tui.screens.handover.handover import import_bundle
 
-        take_in(self)
+        import_bundle(self)
 
     def action_filter(self) -> None:
         """Show the filter line."""

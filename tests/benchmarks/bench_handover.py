@@ -90,7 +90,7 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
 
     there = opened("there")
     read = times.of("take in: open and check", lambda: sending.open_sealed(bundle.data, PASSPHRASE, "a"))
-    times.of(NEW, lambda: there.run(receiving.take_in, read, "a"))
+    times.of(NEW, lambda: there.run(receiving.import_bundle, read, "a"))
     there.run(change, "changed there", CHANGED // 2)
     back = make_bundle(there.run(sending.outgoing, uid), PASSPHRASE)
     there.run(sending.record_sent, back.bundle)
@@ -98,10 +98,10 @@ def once(folder: Path, made: Path, events: int, times: Times) -> int:
 
     here = opened("here")
     read = times.of("back: open and check", lambda: sending.open_sealed(back.data, PASSPHRASE, "b"))
-    taken = times.of("back: merge", lambda: here.run(receiving.take_in, read, "b"))
+    taken = times.of("back: merge", lambda: here.run(receiving.import_bundle, read, "b"))
     if len(taken.conflicts) != min(events, CHANGED) - CHANGED // 2 + 1:
         raise AssertionError(f"{len(taken.conflicts)} conflicts")
-    times.of("back: the same once more", lambda: here.run(receiving.take_in, read, "b"))
+    times.of("back: the same once more", lambda: here.run(receiving.import_bundle, read, "b"))
     times.of("back: undo", lambda: here.run(undo, taken.change))
     here.close()
     return len(bundle.data)

@@ -91,7 +91,7 @@ def test_no_name_and_no_narrative_leaves_with_actions(
             told += [(seed, each) for each in texts_that_stay(plain, columns) if json.dumps(each)[1:-1] in raw]
             told += [(seed, each) for each in texts_that_stay(plain, columns) if each in raw]
             # The tracker over all reviews shows it in the other store.
-            taken = secretary.take_in(data)
+            taken = secretary.import_bundle(data)
             assert taken.new
             assert secretary.run(holding.marked, uid)
         for desk in two:

@@ -21,7 +21,7 @@ from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
 from imr_tui.services.handover import receiving, sending
-from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.handover.receiving import ImportResult
 from imr_tui.services.record.removal import undo
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
@@ -111,7 +111,7 @@ async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase:
     frame.say(" ".join((f"Exported to {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
 
 
-def take_in(screen: ReviewList, typed: str = "", trouble: str = "") -> None:
+def import_bundle(screen: ReviewList, typed: str = "", trouble: str = "") -> None:
     """Ask for a handover file and its passphrase, import it, and show the changes.
 
     If the file cannot be read, ask again with the error as `trouble` and the path as `typed`.
@@ -132,7 +132,7 @@ async def _look(screen: ReviewList, typed: str) -> None:
     try:
         data = await asyncio.to_thread(read_bundle, path)
     except ImrError as error:
-        take_in(screen, typed, str(error))
+        import_bundle(screen, typed, str(error))
         return
     _ask_passphrase(screen, data, path.name)
 
@@ -159,7 +159,7 @@ async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> 
         return
     try:
         screen.tell(f"Importing {name} ...")
-        taken = await screen.ask(receiving.take_in, bundle, name)
+        taken = await screen.ask(receiving.import_bundle, bundle, name)
     except ImrError as error:
         screen.tell(str(error), trouble=True)
         return
@@ -171,20 +171,20 @@ async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> 
         if sentence:
             screen.tell(sentence)
 
-    screen.app.push_screen(TakenScreen(taken), closed)
+    screen.app.push_screen(ImportedScreen(taken), closed)
 
 
 COLUMNS = (Column("kind", "What", 10), Column("reference", "Record", 22), Column("about", "", 30, flex=1))
 
 
-class TakenScreen(ImrScreen):
+class ImportedScreen(ImrScreen):
     """The changes of an import, line by line, with a command to undo them all. Dismissed with a message to show."""
 
     CSS_PATH = "conflicts.tcss"
     CONTEXTS = ("taken",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("taken", "app")
 
-    def __init__(self, taken: TakenIn) -> None:
+    def __init__(self, taken: ImportResult) -> None:
         super().__init__()
         self._taken = taken
 

@@ -269,7 +269,7 @@ class InterviewsTab(TabView):
         if self._view != "others":
             others, not_a_name = commands.shortcut("interviews.others"), commands.shortcut("interviews.no_name")
             raise BadInput(f"Press {others} to show possible names, then {not_a_name} to mark one as not a name.")
-        await self.frame.mark_no_name((await self.selected_row()).id)
+        await self.frame.mark_not_a_name((await self.selected_row()).id)
         await self.show()
         self.frame.say(f"Marked as not a name in this review. {to_undo()}")
 

@@ -24,7 +24,7 @@ from imr_tui.screens.papers.readiness import ReadinessView
 from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today, typed_path
-from imr_tui.services.people.unknown_names import TextLocation, where_stands
+from imr_tui.services.people.unknown_names import TextLocation, locations_of
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Stage
@@ -421,7 +421,7 @@ class PapersTab(TabView):
 
 
 def _locations(review_uid: str, texts: tuple[str, ...]) -> tuple[TextLocation, ...]:
-    return where_stands(review_uid, texts)
+    return locations_of(review_uid, texts)
 
 
 def _issued(review_uid: str) -> tuple[dict[tuple[str, str], IssueDetail], set[tuple[str, str]]]:

@@ -35,7 +35,7 @@ _COUNTED: Final = ("document", "event", "interview", "finding", "recommendation"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ImportedChange:
     """One change made by an import: its kind (added, changed, deleted or number), the record, and the details."""
 
     kind: str
@@ -44,7 +44,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ImportResult:
     """The result of an import. `change` is the number that undoes all of it, 0 if nothing was changed."""
 
     review_uid: str
@@ -58,7 +58,7 @@ class TakenIn:
     """Why nothing was imported; empty if something was."""
     counts: dict[str, int]
     """How many records were added, changed and deleted."""
-    told: tuple[Told, ...]
+    told: tuple[ImportedChange, ...]
     notes: tuple[str, ...]
     conflicts: tuple[ConflictDetail, ...]
     """The conflicts that this import opened."""
@@ -80,7 +80,7 @@ class TakenIn:
         return f"{self.reference} merged: {done}."
 
 
-def take_in(bundle: Bundle, name: str) -> TakenIn:
+def import_bundle(bundle: Bundle, name: str) -> ImportResult:
     """Import a handover file, whole or not at all, as one change that one undo reverses (database thread).
 
     Takes the opened file and its name. Importing the same file again changes nothing. Raises BadInput if another
@@ -99,7 +99,7 @@ class _Taking:
         self._key = sending.in_store(self._uid)
         self._notes: list[str] = []
 
-    def run(self) -> TakenIn:
+    def run(self) -> ImportResult:
         if self._key is None:
             self._assert_reference_free()
             return self._new()
@@ -133,7 +133,7 @@ class _Taking:
 
     # A review that is new to this store
 
-    def _new(self) -> TakenIn:
+    def _new(self) -> ImportResult:
         plan = merge({}, self._bundle.plain, [], whole=self._bundle.holds == "whole")
         carry_out(plan, self._uid, self._session)
         self._key = key = records.review_id(self._uid)
@@ -165,7 +165,7 @@ class _Taking:
 
     # A review that is in this store
 
-    def _merged(self, key: int) -> TakenIn:
+    def _merged(self, key: int) -> ImportResult:
         partly = holding.is_actions_only(key)
         back = self._bundle.holds == "actions" and not partly
         plan = merge(
@@ -177,7 +177,7 @@ class _Taking:
             whole=self._bundle.holds == "whole",
         )
         self._hold_reference(plan)
-        deleted = [Told("deleted", label_of(part, uid), "") for part, uid in _some(plan.deletes)]
+        deleted = [ImportedChange("deleted", label_of(part, uid), "") for part, uid in _some(plan.deletes)]
         carry_out(plan, self._uid, self._session)
         if plan.reworded is not None:
             replace_in_conflicts(key, plan.reworded)
@@ -281,7 +281,9 @@ class _Taking:
         except Refused as forbidden:
             self._notes.append(f"{forbidden} The entry was imported unchanged. Check it in {Tab.DMT.named}.")
 
-    def _result(self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[Told] = ()) -> TakenIn:
+    def _result(
+        self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[ImportedChange] = ()
+    ) -> ImportResult:
         told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
         counts = {
             "added": sum(len(rows) for part, rows in plan.inserts.items() if part not in _SILENT),
@@ -290,7 +292,7 @@ class _Taking:
         }
         opened = () if before else conflicts.open_conflicts(self._uid)
         mine = [each for each in opened if each.bundle_uid == self._bundle.uid]
-        return TakenIn(
+        return ImportResult(
             self._uid,
             self._here()["reference"],
             self._bundle.holds,
@@ -305,25 +307,25 @@ class _Taking:
             0,
         )
 
-    def _added(self, plan: Plan) -> list[Told]:
+    def _added(self, plan: Plan) -> list[ImportedChange]:
         chosen = {part: [row["uid"] for row in rows] for part, rows in plan.inserts.items() if part not in _SILENT}
-        return [Told("added", label_of(part, uid), shapes()[part].model.LABEL) for part, uid in _some(chosen)]
+        return [ImportedChange("added", label_of(part, uid), shapes()[part].model.LABEL) for part, uid in _some(chosen)]
 
-    def _changed(self, plan: Plan) -> list[Told]:
+    def _changed(self, plan: Plan) -> list[ImportedChange]:
         return [
-            Told("changed", label_of(part, uid), ", ".join(map(field_words, units)))
+            ImportedChange("changed", label_of(part, uid), ", ".join(map(field_words, units)))
             for (part, uid), units in list(plan.taken.items())[:MOST_LINES]
             if units
         ]
 
-    def _renumbered(self, plan: Plan) -> list[Told]:
+    def _renumbered(self, plan: Plan) -> list[ImportedChange]:
         found = []
         for (part, uid), before, after in plan.renumbered[:MOST_LINES]:
             label = label_of(part, uid)
             head = label.removesuffix(str(after)) if label.endswith(str(after)) else f"{label} "
             inserted = any(row["uid"] == uid for row in plan.inserts.get(part, ()))
             where = "the handover file" if inserted else "this store"
-            found.append(Told("number", label, f"{head}{before} in {where} is now {label}"))
+            found.append(ImportedChange("number", label, f"{head}{before} in {where} is now {label}"))
         return found
 
 

@@ -162,7 +162,7 @@ def unnamed(review_uid: str) -> tuple[Unnamed, ...]:
     return scan.found()
 
 
-def where_stands(review_uid: str, texts: Iterable[str]) -> tuple[TextLocation, ...]:
+def locations_of(review_uid: str, texts: Iterable[str]) -> tuple[TextLocation, ...]:
     """Return the locations of `texts` in a review, ignoring case and accents (database thread)."""
     wanted = [folded(text) for text in texts]
     found: dict[TextLocation, None] = {}
@@ -199,7 +199,7 @@ def explained_in(books: Mapping[str, NameBook]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def mark_no_name(review_uid: str, text: str) -> int:
+def mark_not_a_name(review_uid: str, text: str) -> int:
     """Mark `text` as not a name in the whole review; returns the number of the change, 0 if it was already marked.
 
     Raises BadInput if the text has no letters or the review is gone.

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from imr_tui.models import Event, Exchange
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.handover.conflicts import BothTextsScreen, ConflictsScreen
-from imr_tui.screens.handover.handover import TakenScreen
+from imr_tui.screens.handover.handover import ImportedScreen
 from imr_tui.screens.prompts import LinePrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
@@ -65,7 +65,7 @@ def back(tmp_path: Path) -> Callable[[Store], None]:
         store.run(sending.record_sent, going)
         store.run(write((1, 2), "Harriet Quill came"))
         ben = Desk(tmp_path / "ben", "Ben")
-        ben.take_in(sending.sealed(going, PASSPHRASE))
+        ben.import_bundle(sending.sealed(going, PASSPHRASE))
         ben.run(write((1, 2), "Nobody came"))
         ben.run(write((3,), "Third visit, by Ben"))
         (tmp_path / "back").write_bytes(ben.hand_over(uid)[1])
@@ -82,7 +82,7 @@ def asked(d: Screens) -> str:
     return str(prompt.query(Static).first().content) if isinstance(prompt, LinePrompt) else ""
 
 
-async def take_in(d: Screens, path: Path, passphrase: str = PASSPHRASE) -> None:
+async def import_bundle(d: Screens, path: Path, passphrase: str = PASSPHRASE) -> None:
     if not asked(d):
         await d.press("i")
     await d.press("ctrl+u")
@@ -102,8 +102,8 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
     desk: Open, back: Callable[[Store], None], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with desk(back, size) as d:
-        await take_in(d, tmp_path / "back")
-        assert isinstance(d.app.screen, TakenScreen)
+        await import_bundle(d, tmp_path / "back")
+        assert isinstance(d.app.screen, ImportedScreen)
         assert "2 things were changed on both sides" in d.text(".summary")
         assert d.grid.row_count == 3
         assert "then C for the conflicts" in d.message
@@ -162,40 +162,40 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
 @pytest.mark.deep
 async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
-        await take_in(d, tmp_path / "back")
+        await import_bundle(d, tmp_path / "back")
         assert await what_happened(d, 3) == "Third visit, by Ben"
         await d.press("u")
         assert "Import of IMR-1 undone" in d.message
         assert await what_happened(d, 3) == "Third visit"
-        await take_in(d, tmp_path / "back")
-        assert isinstance(d.app.screen, TakenScreen)
+        await import_bundle(d, tmp_path / "back")
+        assert isinstance(d.app.screen, ImportedScreen)
 
 
 @pytest.mark.deep
 async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
-        await take_in(d, tmp_path / "nowhere")
+        await import_bundle(d, tmp_path / "nowhere")
         # Asked for again, with what was typed: whoever typed the passphrase after it has typed into no list.
         assert "nowhere cannot be read" in asked(d)
         assert d.app.screen.query_one(Input).value == str(tmp_path / "nowhere")
-        await take_in(d, tmp_path / "back", "some other words")
+        await import_bundle(d, tmp_path / "back", "some other words")
         assert "does not open back" in asked(d)
         await d.press("escape")
         (tmp_path / "piece").write_bytes((tmp_path / "back").read_bytes()[:500])
-        await take_in(d, tmp_path / "piece")
+        await import_bundle(d, tmp_path / "piece")
         assert "incomplete" in asked(d)
         await d.press("escape")
         assert await what_happened(d, 3) == "Third visit"
-        await take_in(d, tmp_path / "back")
+        await import_bundle(d, tmp_path / "back")
         await d.press("escape")
-        await take_in(d, tmp_path / "back")
+        await import_bundle(d, tmp_path / "back")
         assert "already been imported" in d.message
 
 
 @pytest.mark.deep
 async def test_a_half_made_text_is_kept_as_a_draft(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
-        await take_in(d, tmp_path / "back")
+        await import_bundle(d, tmp_path / "back")
         await d.press("enter", "C", "e")
         await d.type("Half ")
         await d.press("escape")

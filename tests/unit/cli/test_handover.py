@@ -250,7 +250,9 @@ def test_a_named_pipe_is_refused_without_waiting(
     run_cli: Run, words: list[object], secret: Path, tmp_path: Path
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
-    failed(run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "not a file")
+    failed(
+        run_cli(*words, "import", "handover", tmp_path / "pipe", "--bundle-passphrase-file", secret), 2, "not a file"
+    )
 
 
 def test_the_passphrase_is_asked_for_twice_on_a_terminal(

@@ -79,6 +79,6 @@ def test_its_json_is_imported(version: str, store: Store) -> None:
 def test_its_bundle_is_imported(version: str, store: Store, made: Made) -> None:
     data = (FIXTURES / version / "review.imrbundle").read_bytes()
     bundle = sending.open_sealed(data, BUNDLE_PASSPHRASE, "review.imrbundle")
-    taken = store.run(receiving.take_in, bundle, "review.imrbundle")
+    taken = store.run(receiving.import_bundle, bundle, "review.imrbundle")
     assert not taken.conflicts
     assert json.loads(as_json(store, store.run(reviews.find, REFERENCE))) == json.loads(written(version))

@@ -180,7 +180,7 @@ def test_a_keyring_that_never_answers_times_out(made: Made, silent_bus: str, mon
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", silent_bus)
     with_keyring_slot(made)
     keys = read_key_file(made.folder)
-    with pytest.raises(Locked, match="did not answer within 1 seconds. Use the passphrase"):
+    with pytest.raises(Locked, match=r"did not answer within 1 seconds\. Use the passphrase"):
         keyring_slot.open_with_keyring(keys, seconds=1)
     with pytest.raises(Locked, match="did not answer"):
         keyring_slot.keyring_status(seconds=1)

@@ -19,7 +19,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.findings import analysis
 from imr_tui.services.people import people
 from imr_tui.services.people.people import NameDetail, PersonDetail
-from imr_tui.services.people.unknown_names import mark_no_name, where_stands
+from imr_tui.services.people.unknown_names import locations_of, mark_not_a_name
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store, open_unlocked
 from tests.conftest import Made, Run
@@ -60,7 +60,7 @@ def test_a_text_that_identifies_somebody_is_refused_in_every_format(
             make_paper(REPORT, data, "committee", file_format, TODAY)
         assert left not in str(refused.value)
         assert "Nothing was written" in str(refused.value)
-    (place,) = store.run(where_stands, review, refused.value.texts)
+    (place,) = store.run(locations_of, review, refused.value.texts)
     assert (place.kind, place.field, place.label) == ("overview", "narrative", "overview, narrative")
     assert make_paper(REPORT, data, "confidential", "txt", TODAY).data
 
@@ -69,7 +69,7 @@ def test_a_word_marked_as_not_a_name_is_allowed(store: Store, review: str) -> No
     store.run(analysis.save_overview, review, 0, narrative="It was read at Mrs Kowalska before noon.")
     with pytest.raises(NameLeft):
         make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY)
-    store.run(mark_no_name, review, "Mrs Kowalska")
+    store.run(mark_not_a_name, review, "Mrs Kowalska")
     assert make_paper(REPORT, store.run(REPORT.read, review), "committee", "txt", TODAY).data
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from imr_tui.models import Action, Document, Event, EvidenceLink, Finding, Recommendation, RecommendationFinding
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.handover.receiving import ImportResult
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import records
@@ -67,5 +67,5 @@ def texts(desk: Desk) -> dict[str, str]:
     return {f"E{number}": text for number, text in rows}
 
 
-def exchange(giver: Desk, taker: Desk, uid: str) -> TakenIn:
-    return taker.take_in(giver.hand_over(uid)[1])
+def exchange(giver: Desk, taker: Desk, uid: str) -> ImportResult:
+    return taker.import_bundle(giver.hand_over(uid)[1])

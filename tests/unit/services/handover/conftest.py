@@ -32,5 +32,5 @@ def ben(both: tuple[Desk, Desk]) -> Iterator[Desk]:
 def uid(ann: Desk, ben: Desk) -> str:
     """A review that both stores have, handed over once."""
     made = ann.run(begin)
-    ben.take_in(ann.hand_over(made)[1])
+    ben.import_bundle(ann.hand_over(made)[1])
     return made

@@ -12,7 +12,7 @@ from imr_tui.services.actions import plan as actions
 from imr_tui.services.actions import tracker
 from imr_tui.services.findings import recommendations
 from imr_tui.services.handover import conflicts
-from imr_tui.services.handover.receiving import TakenIn
+from imr_tui.services.handover.receiving import ImportResult
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import records
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 25)
 def plan(ann: Desk, ben: Desk) -> str:
     """A review at Ann's, of which Ben has the actions."""
     uid = ann.run(begin)
-    ben.take_in(ann.hand_over(uid, only_actions=True)[1])
+    ben.import_bundle(ann.hand_over(uid, only_actions=True)[1])
     return uid
 
 
@@ -89,8 +89,8 @@ def test_actions_go_there_and_back_many_times(ann: Desk, ben: Desk, plan: str) -
     assert ben.run(actions.detail, uid).proof == "seen 2"
 
 
-def exchange_actions(giver: Desk, taker: Desk, uid: str) -> TakenIn:
-    return taker.take_in(giver.hand_over(uid, only_actions=True)[1])
+def exchange_actions(giver: Desk, taker: Desk, uid: str) -> ImportResult:
+    return taker.import_bundle(giver.hand_over(uid, only_actions=True)[1])
 
 
 def test_actions_added_on_both_sides_both_stay(ann: Desk, ben: Desk, plan: str) -> None:

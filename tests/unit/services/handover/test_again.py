@@ -23,9 +23,9 @@ def test_importing_the_same_handover_file_again_changes_nothing(ann: Desk, ben: 
     ben.run(put(Event, {"comment": "by Ben"}, event(1)))
     ann.run(put(Event, {"comment": "by Ann"}, event(1)))
     data = ben.hand_over(uid)[1]
-    ann.take_in(data)
+    ann.import_bundle(data)
     head = ann.run(lambda: current().audit.head())
-    again = ann.take_in(data)
+    again = ann.import_bundle(data)
     assert "already been imported" in again.summary
     assert again.change == 0
     assert ann.run(lambda: current().audit.head()) == head
@@ -35,7 +35,7 @@ def test_importing_the_same_handover_file_again_changes_nothing(ann: Desk, ben: 
 def test_importing_a_handover_file_exported_here_changes_nothing(ann: Desk, uid: str) -> None:
     data = ann.hand_over(uid)[1]
     ann.run(put(Event, {"comment": "since"}, event(1)))
-    assert "was exported from this store" in ann.take_in(data).summary
+    assert "was exported from this store" in ann.import_bundle(data).summary
     assert ann.run(lambda: Event.get(event(1)).comment) == "since"
 
 
@@ -44,8 +44,8 @@ def test_importing_an_older_handover_file_after_a_newer_one_changes_nothing(ann:
     first = ben.hand_over(uid)[1]
     ben.run(put(Event, {"comment": "second"}, event(1)))
     second = ben.hand_over(uid)[1]
-    ann.take_in(second)
-    taken = ann.take_in(first)
+    ann.import_bundle(second)
+    taken = ann.import_bundle(first)
     assert "later handover file" in taken.summary
     assert ann.run(lambda: Event.get(event(1)).comment) == "second"
 
@@ -87,7 +87,7 @@ def test_one_undo_reverses_the_whole_import(ann: Desk, ben: Desk, uid: str) -> N
     ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     data = ben.hand_over(uid)[1]
     before = ann.plain(uid)
-    taken = ann.take_in(data)
+    taken = ann.import_bundle(data)
     ann.run(undo, taken.change)
     after = ann.plain(uid)
     for part in before:
@@ -101,12 +101,12 @@ def test_one_undo_reverses_the_whole_import(ann: Desk, ben: Desk, uid: str) -> N
     assert ann.run(lambda: Exchange.select().where(Exchange.direction == "received").count()) == 0
     assert ann.run(session.verify)[0] == []
     # And it can be taken in again.
-    assert len(ann.take_in(data).conflicts) == 1
+    assert len(ann.import_bundle(data).conflicts) == 1
 
 
 def test_one_undo_removes_an_imported_review(ann: Desk, ben: Desk) -> None:
     uid = ann.run(begin)
-    taken = ben.take_in(ann.hand_over(uid)[1])
+    taken = ben.import_bundle(ann.hand_over(uid)[1])
     assert taken.new
     # Whoever takes it over sees what came.
     held = {part: len(rows) for part, rows in ann.plain(uid).items() if isinstance(rows, list)}
@@ -139,7 +139,7 @@ def test_another_review_with_the_same_reference_is_refused(ann: Desk, ben: Desk)
     ben.run(reviews.create, "IMR-1", "Something else")
     head = ben.run(lambda: current().audit.head())
     with pytest.raises(BadInput, match="has the reference IMR-1"):
-        ben.take_in(ann.hand_over(uid)[1])
+        ben.import_bundle(ann.hand_over(uid)[1])
     assert ben.run(lambda: current().audit.head()) == head
 
 
@@ -160,12 +160,12 @@ def test_conflicts_that_are_open_travel_to_a_third_store(ann: Desk, ben: Desk, u
     exchange(ben, ann, uid)
     made = ann.hand_over(uid)
     with desks(tmp_path, "Cleo") as (cleo,):
-        cleo.take_in(made[1])
+        cleo.import_bundle(made[1])
         (clash,) = cleo.run(conflicts.open_conflicts, uid)
         assert (clash.mine, clash.theirs, clash.by) == ("Ann", "Ben", "Ben")
         assert cleo.run(lambda: Event.get(event(1)).comment) == "Ann"
     # The other side keeps what it wrote until it is settled, and is told of it.
-    back = ben.take_in(made[1])
+    back = ben.import_bundle(made[1])
     assert ben.run(lambda: Event.get(event(1)).comment) == "Ben"
     assert any("still open in the other store" in note for note in back.notes)
     ann.run(conflicts.settle, ann.run(conflicts.open_conflicts, uid)[0].uid, "mine")

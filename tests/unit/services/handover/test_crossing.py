@@ -27,8 +27,8 @@ def added(desk: Desk, uid: str, text: str) -> str:
 def cross(ann: Desk, ben: Desk, uid: str) -> None:
     """Both hand over before either has taken in what the other made."""
     from_ann, from_ben = ann.hand_over(uid)[1], ben.hand_over(uid)[1]
-    assert not ann.take_in(from_ben).conflicts
-    assert not ben.take_in(from_ann).conflicts
+    assert not ann.import_bundle(from_ben).conflicts
+    assert not ben.import_bundle(from_ann).conflicts
 
 
 @pytest.mark.parametrize("deleter", ["here", "there"])

@@ -72,7 +72,7 @@ def begun(two: list[Desk], beginning: tuple[str, bytes]) -> str:
     uid, data = beginning
     for desk in two:
         desk.empty()
-        desk.take_in(data)
+        desk.import_bundle(data)
     assert differing(agreed(two[0].plain(uid)), agreed(two[1].plain(uid))) == []
     return uid
 
@@ -206,7 +206,7 @@ def test_there_and_back(
         mine, theirs = bare(here.plain(uid)), bare(there.plain(uid))
         bundle = there.hand_over(uid)[1]
 
-        taken = here.take_in(bundle)
+        taken = here.import_bundle(bundle)
         TALLY["conflicts"] += len(taken.conflicts)
         TALLY["whole records in conflict"] += sum(each.kind != "field" for each in taken.conflicts)
         TALLY["new numbers"] += sum(each.kind == "number" for each in taken.told)
@@ -217,15 +217,15 @@ def test_there_and_back(
             here.run(undo, taken.change)
             assert differing(bare(here.plain(uid)), mine) == []
             assert open_rows(here) == []
-            here.take_in(bundle)
+            here.import_bundle(bundle)
             assert differing(*(without_numbers(agreed(p)) for p in (here.plain(uid), once))) == []
 
         head = here.run(lambda: current().audit.head())
-        assert here.take_in(bundle).before
+        assert here.import_bundle(bundle).before
         assert here.run(lambda: current().audit.head()) == head
 
         settle(here, uid, choices)
-        back = there.take_in(here.hand_over(uid)[1])
+        back = there.import_bundle(here.hand_over(uid)[1])
         assert not back.conflicts
         assert differing(agreed(there.plain(uid)), agreed(here.plain(uid))) == []
     for desk in two:
@@ -246,18 +246,18 @@ def test_both_stores_export_at_the_same_time(
         act(there, uid, [*((kind, *step[1:]) for step, kind in both), *others], 50_000 * (place + 1))
         mine, theirs = bare(here.plain(uid)), bare(there.plain(uid))
         crossing = here.hand_over(uid)[1], there.hand_over(uid)[1]
-        here.take_in(crossing[1])
-        there.take_in(crossing[0])
+        here.import_bundle(crossing[1])
+        there.import_bundle(crossing[0])
         if not place:
             check_nothing_lost(here, uid, base, mine, theirs)
             check_nothing_lost(there, uid, base, theirs, mine)
         # One of them settles, and hands over; what the other one still has in conflict is settled there.
         settle(here, uid, choices)
-        there.take_in(here.hand_over(uid)[1])
+        there.import_bundle(here.hand_over(uid)[1])
         settle(there, uid, ["theirs"])
-        here.take_in(there.hand_over(uid)[1])
+        here.import_bundle(there.hand_over(uid)[1])
         settle(here, uid, ["theirs"])
-        there.take_in(here.hand_over(uid)[1])
+        there.import_bundle(here.hand_over(uid)[1])
         settle(there, uid, ["theirs"])
         assert differing(agreed(there.plain(uid)), agreed(here.plain(uid))) == []
 
@@ -288,7 +288,7 @@ def test_actions_there_and_back(
         assert not [name for name in in_key if name in raw]
         if place:
             settle(here, uid, ["theirs"])
-        there.take_in(data)
+        there.import_bundle(data)
         if place:
             settle(there, uid, ["theirs"])
         before = bare(here.plain(uid))
@@ -304,7 +304,7 @@ def test_actions_there_and_back(
         act(there, uid, [*((kind, *step[1:]) for step, kind in both), *others], 50_000 * (place + 1), SECRETARY)
         mine, theirs = bare(here.plain(uid)), bare(there.plain(uid))
         back = there.hand_over(uid)[1]
-        taken = here.take_in(back)
+        taken = here.import_bundle(back)
         TALLY["conflicts with actions"] += len(taken.conflicts)
         after = bare(here.plain(uid))
         kept = words_of(after) | shown(here, uid)
@@ -315,7 +315,7 @@ def test_actions_there_and_back(
         for (part, key, name), text in taken_out.items():
             if key in after[part] and key in mine[part] and mine[part][key][name] == text:
                 assert after[part][key][name] == text, (part, key, name)
-        assert here.take_in(back).before
+        assert here.import_bundle(back).before
         TALLY["texts that left in codes"] += len(taken_out)
 
 

@@ -85,11 +85,11 @@ def test_a_file_that_is_not_a_valid_handover_file_is_refused(fault: str, there: 
     before = ben.plain(uid) if there else None
     head = ben.run(lambda: current().audit.head())
 
-    def take_in() -> None:
-        ben.run(receiving.take_in, bundles.unpack(bundles.pack_plain(made), "a.bundle"), "a.bundle")
+    def import_bundle() -> None:
+        ben.run(receiving.import_bundle, bundles.unpack(bundles.pack_plain(made), "a.bundle"), "a.bundle")
 
     with pytest.raises(BadInput) as caught:
-        take_in()
+        import_bundle()
     assert str(caught.value).isprintable()
     assert ben.run(lambda: current().audit.head()) == head
     assert ben.run(reviews.count) == int(there)
@@ -114,7 +114,7 @@ def test_a_handover_file_with_the_first_form_of_a_review_is_read(ann: Desk, ben:
     made["state"]["form_version"] = 1
     del made["state"]["clause_exemption"]
     bundle = bundles.unpack(bundles.pack_plain(made), "a.bundle")
-    assert ben.run(receiving.take_in, bundle, "a.bundle").new
+    assert ben.run(receiving.import_bundle, bundle, "a.bundle").new
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from imr_tui.services.papers.stale import stale_papers
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import NameDetail, PersonDetail
-from imr_tui.services.people.unknown_names import mark_no_name
+from imr_tui.services.people.unknown_names import mark_not_a_name
 from imr_tui.services.record import removal
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
@@ -46,7 +46,7 @@ def test_nothing_is_stale_before_something_is_issued_or_changed(store: Store, re
     issue_all(store, review)
     assert stale(store, review) == set()
     # What says nothing on a paper, and another review.
-    store.run(mark_no_name, review, "Brook House")
+    store.run(mark_not_a_name, review, "Brook House")
     other = store.run(reviews.create, "IMR-2", "Another")
     store.run(people.save, other, PersonDetail(code="SW1", real_name="Tunde Adebisi", aliases=(NameDetail("T"),)))
     assert stale(store, review) == set()

@@ -40,7 +40,7 @@ from imr_tui.services.people.unknown_names import (
     Unnamed,
     UnnamedScan,
     explained,
-    mark_no_name,
+    mark_not_a_name,
     unmark,
     unnamed,
 )
@@ -158,9 +158,9 @@ def test_organisations_and_officers_may_be_shown_but_no_hidden_name(store: Store
 def test_a_word_marked_as_not_a_name_is_ignored_in_the_whole_review(store: Store, review: str) -> None:
     add_event(store, review, "Then Xelby failed. Adaeze Okafor saw XELBY\nfail; Xélby’s maker came.")
     assert {"Xelby", "Adaeze Okafor"} <= set(by_text(store.run(unnamed, review)))
-    assert store.run(mark_no_name, review, " Xelby ") > 0
+    assert store.run(mark_not_a_name, review, " Xelby ") > 0
     assert set(by_text(store.run(unnamed, review))) == {"Adaeze Okafor"}
-    assert store.run(mark_no_name, review, "xélby") == 0
+    assert store.run(mark_not_a_name, review, "xélby") == 0
     assert store.run(people.not_names, review) == ("Xelby",)
     assert store.run(unmark, review, "XELBY") > 0
     assert store.run(unmark, review, "XELBY") == 0
@@ -170,7 +170,7 @@ def test_a_word_marked_as_not_a_name_is_ignored_in_the_whole_review(store: Store
 def test_marking_and_unmarking_are_undone_exactly(store: Store, review: str) -> None:
     add_event(store, review, "Then Xelby failed.")
     before = store.run(everything, review)
-    marked = store.run(mark_no_name, review, "Xelby")
+    marked = store.run(mark_not_a_name, review, "Xelby")
     after = store.run(everything, review)
     assert after != before
     taken_back = store.run(unmark, review, "Xelby")
@@ -184,7 +184,7 @@ def test_marking_and_unmarking_are_undone_exactly(store: Store, review: str) -> 
 @pytest.mark.parametrize("text", ["", "  ", " . ,", "\n"])
 def test_nothing_can_be_marked_from_an_empty_text(store: Store, review: str, text: str) -> None:
     with pytest.raises(BadInput, match="no word here"):
-        store.run(mark_no_name, review, text)
+        store.run(mark_not_a_name, review, text)
     assert store.run(NotAName.select().count) == 0
 
 
