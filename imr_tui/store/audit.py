@@ -138,7 +138,7 @@ class Audit:
         for row in self._database.execute_sql(query):
             expected += 1
             if row[0] != expected:
-                found.append(f"Audit rows {expected} to {row[0] - 1} are missing.")
+                found.append(f"{_missing(expected, row[0] - 1)}.")
                 expected = row[0]
             if row[11] is None:
                 found.append(f"Audit row {row[0]} ({row[1]}) is not part of the audit chain.")
@@ -150,7 +150,7 @@ class Audit:
             previous = row[11]
         given = self._rows("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0)")[0][0]
         if given > expected:
-            found.append(f"Audit rows {expected + 1} to {given} are missing at the end.")
+            found.append(f"{_missing(expected + 1, given)} at the end.")
         stray = self._rows("SELECT count(*) FROM audit_chain WHERE audit_id NOT IN (SELECT id FROM audit)")[0][0]
         if stray:
             found.append(f"{number_of(stray, 'link of the audit chain has', 'links of the audit chain have')} no row.")
@@ -242,6 +242,11 @@ _CHANGES = (
     "SELECT a.id, coalesce(c.change, 0), a.tbl, a.row_id, a.uid, a.op, a.old, a.new, c.actor, c.at "
     "FROM audit a LEFT JOIN audit_chain c ON c.audit_id = a.id"
 )
+
+
+def _missing(first: int, last: int) -> str:
+    """Return the start of a sentence about missing audit rows, from `first` to `last` inclusive."""
+    return f"Audit row {first} is missing" if first == last else f"Audit rows {first} to {last} are missing"
 
 
 def _triggers_of(table: str, columns: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The audit trail: every change leaves its row, the chain verifies, and every way to tamper shows."""
+"""The audit trail records every change, its chain verifies, and every kind of tampering is detected."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ AWKWARD = (
 )  # fmt: skip
 
 
-def test_every_table_of_the_record_is_audited_but_those_that_say_so() -> None:
+def test_every_table_is_audited_except_those_listed() -> None:
     names = {model._meta.table_name for model in ALL}
     assert names - {model._meta.table_name for model in AUDITED} == {"draft", "exchange_state", "reference_counter"}
 
 
-def test_every_insert_update_and_delete_leaves_its_row(store: Store) -> None:
+def test_every_insert_update_and_delete_is_recorded(store: Store) -> None:
     def work() -> None:
         with writing():
             made = one_of_each()
@@ -57,7 +57,7 @@ def test_every_insert_update_and_delete_leaves_its_row(store: Store) -> None:
             updated = current().audit.changes_to(uid)[-1]
             assert (updated.operation, updated.old, updated.new) == ("update", {"version": 1}, {"version": 7})
 
-        # Owned parts go with their owner, each with a row of its own that holds all of it.
+        # Parts are deleted with their owner, and each is recorded in full in a row of its own.
         before = {model: current().audit.changes_to(str(made[model].uid))[0].new for model in AUDITED}
         with writing():
             Review.delete().execute()
@@ -74,7 +74,7 @@ def test_every_insert_update_and_delete_leaves_its_row(store: Store) -> None:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_text_comes_back_as_it_was(store: Store, text: str) -> None:
+def test_text_is_stored_unchanged(store: Store, text: str) -> None:
     def work() -> None:
         with writing():
             review = Review.create(reference="R" + text, title="T" + text)
@@ -91,7 +91,7 @@ def test_text_comes_back_as_it_was(store: Store, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\0", "lone \ud800 surrogate"])
-def test_text_that_cannot_be_kept_is_refused(store: Store, text: str) -> None:
+def test_text_that_cannot_be_stored_is_refused(store: Store, text: str) -> None:
     def work() -> None:
         with pytest.raises(BadInput):
             reviews.create("IMR-1", "Title", text)
@@ -101,7 +101,7 @@ def test_text_that_cannot_be_kept_is_refused(store: Store, text: str) -> None:
     store.run(work)
 
 
-def test_every_column_of_every_table_is_written_down_when_it_changes(store: Store) -> None:
+def test_a_change_to_any_column_is_recorded(store: Store) -> None:
     def work() -> None:
         with writing():
             made = one_of_each()
@@ -132,13 +132,13 @@ def test_a_transaction_that_fails_leaves_no_audit(store: Store) -> None:
 
 
 def filled(store: Store) -> None:
-    """Three reviews, so that the chain has links to break."""
+    """Create reviews and a request, so that the chain has links to break."""
     for number in range(3):
         store.run(reviews.create, f"IMR-{number}", "Title")
 
 
 def raw(store: Store, *statements: str) -> None:
-    """Statements past the program, with the triggers that forbid them taken away and put back."""
+    """Run statements outside the program, without the triggers that would forbid them."""
 
     def work() -> None:
         database = current().database
@@ -169,21 +169,21 @@ TAMPERINGS = [
         "UPDATE audit_chain SET digest = (SELECT digest FROM audit_chain WHERE audit_id = 1) WHERE audit_id = 3",
         "content of audit row 3",
     ),
-    ("DELETE FROM audit WHERE id = 3", "rows 3 to 3 are missing"),
+    ("DELETE FROM audit WHERE id = 3", "row 3 is missing"),
     ("DELETE FROM audit WHERE id IN (2, 3)", "rows 2 to 3 are missing"),
-    ("DELETE FROM audit WHERE id = 6", "rows 6 to 6 are missing at the end"),
-    ("DELETE FROM audit WHERE id = 1", "rows 1 to 1 are missing"),
-    ("DELETE FROM audit_chain WHERE audit_id = 3", "row 3 .* was written past the program"),
+    ("DELETE FROM audit WHERE id = 6", "row 6 is missing at the end"),
+    ("DELETE FROM audit WHERE id = 1", "row 1 is missing"),
+    ("DELETE FROM audit_chain WHERE audit_id = 3", "row 3 .* is not part of the audit chain"),
     (
         "INSERT INTO audit (tbl, row_id, uid, op, new) VALUES ('review', 9, 'x', 'insert', '{}')",
-        "row 7 .* was written past the program",
+        "row 7 .* is not part of the audit chain",
     ),
-    ("INSERT INTO audit_chain VALUES (9, 9, 'Mallory', '2026', '', '')", "have lost their row"),
+    ("INSERT INTO audit_chain VALUES (9, 9, 'Mallory', '2026', '', '')", "1 link of the audit chain has no row"),
 ]
 
 
 @pytest.mark.parametrize(("statement", "words"), TAMPERINGS)
-def test_every_way_to_tamper_is_named(store: Store, statement: str, words: str) -> None:
+def test_verify_reports_every_kind_of_tampering(store: Store, statement: str, words: str) -> None:
     filled(store)
     assert store.run(session.verify)[0] == []
     raw(store, statement)
@@ -192,7 +192,7 @@ def test_every_way_to_tamper_is_named(store: Store, statement: str, words: str) 
     assert all(sentence.endswith(".") for sentence in found)
 
 
-def test_a_row_written_past_the_program_hides_nothing_that_follows(store: Store) -> None:
+def test_an_unchained_row_does_not_hide_later_faults(store: Store) -> None:
     filled(store)
     raw(
         store,
@@ -201,12 +201,12 @@ def test_a_row_written_past_the_program_hides_nothing_that_follows(store: Store)
         "UPDATE audit SET row_id = 99 WHERE id = 5",
     )
     found, _ = store.run(session.verify)
-    assert "Audit row 2 (request) was written past the program." in found
+    assert "Audit row 2 (request) is not part of the audit chain." in found
     assert "The content of audit row 4 (request) was altered." in found
     assert "The audit chain breaks at row 5 (review)." in found
 
 
-def test_a_row_that_points_at_nothing_is_named(store: Store) -> None:
+def test_verify_reports_a_link_to_a_missing_row(store: Store) -> None:
     def work() -> None:
         with writing():
             one_of_each()
@@ -214,10 +214,10 @@ def test_a_row_that_points_at_nothing_is_named(store: Store) -> None:
     store.run(work)
     raw(store, "DELETE FROM document")
     found, _ = store.run(session.verify)
-    assert "Row 1 of event_source points at a missing row of document." in found
+    assert "Row 1 of table event_source refers to a missing row of table document." in found
 
 
-def test_a_value_that_the_record_does_not_allow_is_named(store: Store) -> None:
+def test_verify_reports_a_value_that_is_not_allowed(store: Store) -> None:
     filled(store)
     raw(
         store,
@@ -226,19 +226,19 @@ def test_a_value_that_the_record_does_not_allow_is_named(store: Store) -> None:
         "PRAGMA ignore_check_constraints = 0",
     )
     found, _ = store.run(session.verify)
-    assert "The database's check failed: CHECK constraint failed in review." in found
+    assert "Database check failed: CHECK constraint failed in review." in found
 
 
-def test_both_halves_taken_from_the_end_show_in_the_count(store: Store) -> None:
+def test_rows_and_links_removed_from_the_end_are_detected(store: Store) -> None:
     filled(store)
     raw(store, "DELETE FROM audit_chain WHERE audit_id >= 5", "DELETE FROM audit WHERE id >= 5")
     found, head = store.run(session.verify)
     assert found == ["Audit rows 5 to 6 are missing at the end."]
-    # The head that stands on a paper is another one than the store now has.
+    # The head printed on a paper no longer matches that of the store.
     assert head.startswith("4-")
 
 
-def test_a_chain_of_another_key_does_not_verify(store: Store) -> None:
+def test_a_chain_made_with_another_key_does_not_verify(store: Store) -> None:
     filled(store)
 
     def work() -> list[str]:
@@ -264,7 +264,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("statement", REFUSED)
-def test_the_trail_only_grows(store: Store, statement: str) -> None:
+def test_audit_rows_cannot_be_changed_or_deleted(store: Store, statement: str) -> None:
     filled(store)
 
     def work() -> None:
@@ -291,7 +291,7 @@ CHANGES_OF_TRIGGERS: list[Callable[[Any], None]] = [
 
 
 @pytest.mark.parametrize("change", CHANGES_OF_TRIGGERS)
-def test_a_store_without_its_triggers_is_not_opened(made: Made, change: Callable[[Any], None]) -> None:
+def test_a_store_with_missing_or_altered_triggers_is_not_opened(made: Made, change: Callable[[Any], None]) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(lambda: change(current().database))
     store.close()
@@ -299,7 +299,7 @@ def test_a_store_without_its_triggers_is_not_opened(made: Made, change: Callable
         session.open_unlocked(made.folder, made.unlocked())
 
 
-def test_a_change_is_known_by_its_row_and_by_the_change_that_made_it(store: Store) -> None:
+def test_changes_are_found_by_record_and_by_change_number(store: Store) -> None:
     filled(store)
 
     def work() -> None:
@@ -317,7 +317,7 @@ def test_a_change_is_known_by_its_row_and_by_the_change_that_made_it(store: Stor
     store.run(work)
 
 
-def test_a_row_that_was_deleted_is_found_as_it_was(store: Store) -> None:
+def test_a_deleted_row_is_returned_as_it_was(store: Store) -> None:
     filled(store)
 
     def work() -> None:
@@ -331,13 +331,13 @@ def test_a_row_that_was_deleted_is_found_as_it_was(store: Store) -> None:
     store.run(work)
 
 
-def test_the_head_on_a_paper_is_the_count_and_sixteen_figures(store: Store) -> None:
+def test_the_printed_head_is_the_count_and_sixteen_hex_digits(store: Store) -> None:
     filled(store)
     head = store.run(lambda: current().audit.head())
     assert head.short == f"6-{head.mac[:16]}"
 
 
-def test_the_head_goes_on_with_every_change(store: Store) -> None:
+def test_every_change_moves_the_head(store: Store) -> None:
     heads = [store.run(store.head)]
     for number in range(3):
         store.run(reviews.create, f"IMR-{number}", "Title")
@@ -347,7 +347,7 @@ def test_the_head_goes_on_with_every_change(store: Store) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A value as SQLite keeps it."""
+    """Return a value as SQLite stores it."""
     if isinstance(value, bool):
         return int(value)
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,4 +1,4 @@
-"""The encrypted connection, as read back from itself, and every file that is not to be opened."""
+"""The settings of the encrypted connection, and the files that must not be opened."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ PRAGMAS = {
 
 
 @pytest.mark.parametrize(("name", "value"), PRAGMAS.items())
-def test_a_pragma_reads_back_as_it_was_set(store: Store, name: str, value: object) -> None:
+def test_every_pragma_is_in_force(store: Store, name: str, value: object) -> None:
     found = store.run(lambda: current().database.execute_sql(f"PRAGMA {name}").fetchone())
-    # SQLite answers nothing at all for a file that it never maps into memory.
+    # SQLite returns no row for a file that it does not map into memory.
     assert found == (value,) or (name == "mmap_size" and found is None)
 
 
-def test_the_cipher_is_there_and_says_nothing(store: Store, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_cipher_is_available_and_prints_nothing(store: Store, capfd: pytest.CaptureFixture[str]) -> None:
     version = store.run(lambda: current().database.execute_sql("PRAGMA cipher_version").fetchone())
     assert version[0].startswith("4.")
     assert capfd.readouterr() == ("", "")
@@ -73,7 +73,7 @@ def test_the_files_are_private(made: Made) -> None:
     assert set(names.values()) == {0o600}
 
 
-def test_closing_leaves_one_file_and_an_open_one_is_closed_once(made: Made) -> None:
+def test_closing_leaves_one_file_and_may_be_repeated(made: Made) -> None:
     unlocked = made.unlocked()
     store = session.open_unlocked(made.folder, unlocked)
     # The key is wiped as soon as the connection has it.
@@ -91,7 +91,7 @@ def test_a_key_of_another_length_is_refused_before_anything_is_written(tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_is_keyed_once(made: Made) -> None:
+def test_a_data_key_can_be_used_only_once(made: Made) -> None:
     key = bytearray(made.key)
     database = EncryptedDatabase(made.folder / "store.imr", key)
     database.connect()
@@ -149,7 +149,7 @@ def spoil(path: Path, place: int) -> None:
 
 
 @pytest.mark.parametrize("damage", [plaintext, foreign, same_key, truncated, cut_short, emptied, first_page, salt])
-def test_a_file_that_is_no_store_is_refused_and_left_alone(
+def test_a_file_that_is_not_a_store_is_refused_and_unchanged(
     made: Made, damage: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = made.folder / "store.imr"
@@ -158,12 +158,12 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(
     with pytest.raises(Damaged) as caught:
         session.open_unlocked(made.folder, session.unlock(made.folder, recovery_code=made.code))
     assert str(caught.value).endswith(".")
-    # One that has this very key is known by its form only, once the connection is set up.
+    # A database with the right key is recognised as not a store only after connecting.
     assert damage is same_key or path.read_bytes() == before
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_missing_store_is_told_apart(made: Made, tmp_path: Path) -> None:
+def test_a_missing_store_is_reported(made: Made, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no store"):
         session.unlock(tmp_path / "nowhere", recovery_code=made.code)
     (made.folder / "store.imr").unlink()
@@ -174,7 +174,7 @@ def test_a_missing_store_is_told_apart(made: Made, tmp_path: Path) -> None:
         session.unlock(made.folder, recovery_code=made.code)
 
 
-def test_verify_names_every_page_that_was_touched(made: Made) -> None:
+def test_verify_reports_every_altered_page(made: Made) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     for number in range(30):
         store.run(reviews.create, f"IMR-{number}", "A title of some length " * 20)
@@ -204,7 +204,7 @@ def test_verify_names_every_page_that_was_touched(made: Made) -> None:
 # Migrations
 
 
-def test_the_migrated_schema_is_that_of_the_models(store: Store, tmp_path: Path) -> None:
+def test_the_migrated_schema_matches_the_models(store: Store, tmp_path: Path) -> None:
     found = store.run(schema_of_the_store)
     connection = sqlcipher.connect(str(tmp_path / "models"))
     connection.close()
@@ -235,12 +235,12 @@ def schema(database: object) -> dict[str, str]:
 
 
 def words_of(sql: str) -> str:
-    """Without what differs on purpose: AUTOINCREMENT, so that no key is given twice, and spaces."""
+    """Return SQL without the intended differences: spaces, and AUTOINCREMENT, which prevents reuse of ids."""
     plain = " ".join(sql.replace("AUTOINCREMENT", "").replace("IF NOT EXISTS ", "").split())
     return plain.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
 
 
-def test_keys_are_never_given_twice(store: Store) -> None:
+def test_ids_are_never_reused(store: Store) -> None:
     rows = store.run(
         lambda: current().database.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
     )
@@ -248,7 +248,7 @@ def test_keys_are_never_given_twice(store: Store) -> None:
     assert [name for name, sql in rows if name in tables and "AUTOINCREMENT" not in sql] == []
 
 
-def test_a_store_of_a_newer_program_is_refused(made: Made) -> None:
+def test_a_store_of_a_newer_version_is_refused(made: Made) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(lambda: current().database.execute_sql(f"PRAGMA user_version = {LATEST + 1}"))
     store.close()
@@ -273,7 +273,7 @@ def test_a_migration_begins_with_a_verified_copy(made: Made) -> None:
     columns = moved.run(
         lambda: [row[1] for row in current().database.execute_sql("PRAGMA table_info(theme)").fetchall()]
     )
-    # The triggers were made again for the new column, and the trail goes on.
+    # The triggers now cover the new column, and the audit trail continues.
     moved.run(reviews.create, "IMR-2", "After")
     assert moved.run(session.verify)[0] == []
     moved.close()
@@ -282,7 +282,7 @@ def test_a_migration_begins_with_a_verified_copy(made: Made) -> None:
     copy = made.folder / f"store.imr.before-form-{LATEST}"
     assert copy.stat().st_mode & 0o777 == 0o600
     assert not copy.read_bytes().startswith(b"SQLite format 3")
-    # The copy is a whole store of the form before, which the program of today opens.
+    # The copy is a complete store of the previous format, which the current program opens.
     copy.replace(made.folder / "store.imr")
     again = session.open_unlocked(made.folder, made.unlocked())
     assert again.run(lambda: [row.reference for row in reviews.window(0, 9)]) == ["IMR-1"]
@@ -290,7 +290,7 @@ def test_a_migration_begins_with_a_verified_copy(made: Made) -> None:
     again.close()
 
 
-def test_a_migration_that_fails_leaves_the_store_as_it_was(made: Made) -> None:
+def test_a_failed_migration_leaves_the_store_unchanged(made: Made) -> None:
     def broken(database: object) -> None:
         database.execute_sql("CREATE TABLE half (id INTEGER)")  # type: ignore[attr-defined]
         raise ZeroDivisionError
@@ -304,7 +304,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(made: Made) -> None:
     store.close()
 
 
-def test_the_first_of_many_rows_that_is_refused_is_named(store: Store) -> None:
+def test_the_first_refused_row_of_many_is_named(store: Store) -> None:
     at = "2026-01-01T00:00:00Z"
 
     def work() -> None:
@@ -314,18 +314,18 @@ def test_the_first_of_many_rows_that_is_refused_is_named(store: Store) -> None:
 
     with pytest.raises(BadInput) as refused:
         store.run(work)
-    assert str(refused.value) == "theme row 3 was refused (theme.name). Nothing was taken in."
+    assert str(refused.value) == "Row 3 of theme was refused (theme.name). Nothing was imported."
     assert store.run(lambda: Theme.select().count()) == 0
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
-        ({"reference": "IMR-1", "title": "x"}, "That is in use already (review.reference)."),
-        ({"reference": "IMR-2", "title": "x", "stage": "x"}, "The record does not allow that value (stage IN ("),
+        ({"reference": "IMR-1", "title": "x"}, "Another record already has this value (review.reference)."),
+        ({"reference": "IMR-2", "title": "x", "stage": "x"}, "This value is not allowed (stage IN ("),
     ],
 )
-def test_what_the_record_refuses_is_said_in_words(store: Store, values: dict[str, str], said: str) -> None:
+def test_a_refused_value_is_explained_in_a_sentence(store: Store, values: dict[str, str], expected: str) -> None:
     def work() -> None:
         with writing():
             Review.create(**values)
@@ -333,15 +333,15 @@ def test_what_the_record_refuses_is_said_in_words(store: Store, values: dict[str
     store.run(reviews.create, "IMR-1", "A review")
     with pytest.raises(BadInput) as refused:
         store.run(work)
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(expected)
     assert str(refused.value).endswith("Nothing was changed.")
 
 
-def test_an_emptied_table_of_reviews_is_an_empty_list(store: Store) -> None:
+def test_a_store_without_reviews_lists_none(store: Store) -> None:
     assert store.run(lambda: (Review.select().count(), reviews.window(0, 9))) == (0, [])
 
 
-def test_a_copy_of_a_folder_is_the_same_store(made: Made, tmp_path: Path) -> None:
+def test_a_copied_folder_opens_as_the_same_store(made: Made, tmp_path: Path) -> None:
     shutil.copytree(made.folder, tmp_path / "copy")
     moved = Made(tmp_path / "copy", made.passphrase, made.code, made.key)
     store = session.open_unlocked(moved.folder, moved.unlocked())
@@ -349,10 +349,10 @@ def test_a_copy_of_a_folder_is_the_same_store(made: Made, tmp_path: Path) -> Non
     store.close()
 
 
-def test_a_store_wants_a_folder_of_its_own(tmp_path: Path) -> None:
+def test_a_store_needs_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("not ours")
     mode = tmp_path.stat().st_mode
-    with pytest.raises(BadInput, match=r"holds other files \(letters.txt\)"):
+    with pytest.raises(BadInput, match=r"contains other files \(letters.txt\)"):
         session.make(tmp_path, "Somebody", "four plain words here")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["letters.txt"]
     assert tmp_path.stat().st_mode == mode

@@ -1,4 +1,4 @@
-"""The index of words: whatever writes, it is what a fresh one would be; missing or altered, it is made anew."""
+"""Derived data matches the records whatever writes to them, and is rebuilt if it is missing or altered."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from tests.rows import one_of_each
 
 
 def entries(name: str, fresh: bool = False) -> list[Any]:
-    """Every word of every row and column of an index, with its place where it has one; or of one made now."""
+    """Return every word of every row and column of an index, with its position, or of a newly made index."""
     database = current().database
     columns, rows, told = derived._INDEXES[name]
     schema, table = ("temp", "anew") if fresh else ("main", name)
@@ -68,7 +68,7 @@ def found(word: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-def test_the_index_holds_words_and_no_text(store: Store) -> None:
+def test_the_index_has_words_but_no_text(store: Store) -> None:
     def work() -> None:
         with writing():
             made = one_of_each("The unmistakable sentence")
@@ -81,7 +81,7 @@ def test_the_index_holds_words_and_no_text(store: Store) -> None:
     store.run(work)
 
 
-def test_pragmas_that_guard_the_store_are_in_force_while_triggers_write(store: Store) -> None:
+def test_protective_pragmas_apply_while_triggers_write(store: Store) -> None:
     def work() -> None:
         execute = current().database.execute_sql
         assert execute("PRAGMA trusted_schema").fetchone() == (0,)
@@ -93,7 +93,7 @@ def test_pragmas_that_guard_the_store_are_in_force_while_triggers_write(store: S
     store.run(work)
 
 
-def test_nothing_of_the_index_is_audited_or_travels(store: Store) -> None:
+def test_the_index_is_not_audited_or_exported(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         chronology.save(uid, EventDetail(what_happened="Seen"))
@@ -104,7 +104,7 @@ def test_nothing_of_the_index_is_audited_or_travels(store: Store) -> None:
     store.run(work)
 
 
-def test_names_replaced_by_codes_leave_the_index_and_come_back(store: Store) -> None:
+def test_replacing_names_with_codes_and_undoing_it_updates_the_index(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         people.save(uid, PersonDetail(code="SW1", real_name="Hannah Pettiford", relation="staff"))
@@ -118,7 +118,7 @@ def test_names_replaced_by_codes_leave_the_index_and_come_back(store: Store) -> 
     store.run(work)
 
 
-def test_codes_of_people_in_an_event_are_found_and_follow_a_new_code(store: Store) -> None:
+def test_people_in_an_event_are_found_by_their_current_code(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         person = people.save(uid, PersonDetail(code="DN2", real_name="Mercy Oduya"))
@@ -133,7 +133,7 @@ def test_codes_of_people_in_an_event_are_found_and_follow_a_new_code(store: Stor
     store.run(work)
 
 
-def test_a_whole_review_that_goes_and_comes_back(store: Store) -> None:
+def test_deleting_a_review_and_undoing_it_updates_the_index(store: Store) -> None:
     def work() -> None:
         with writing():
             one_of_each("Everything about the visit")
@@ -151,7 +151,7 @@ def test_a_whole_review_that_goes_and_comes_back(store: Store) -> None:
     store.run(work)
 
 
-def test_a_statement_that_is_refused_leaves_the_index_as_it_was(store: Store) -> None:
+def test_a_refused_statement_leaves_the_index_unchanged(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         chronology.add_many(uid, [EventDetail(what_happened="Stays"), EventDetail(what_happened="Stays too")])
@@ -174,7 +174,7 @@ def test_a_statement_that_is_refused_leaves_the_index_as_it_was(store: Store) ->
     store.run(work)
 
 
-def test_another_process_writes_and_this_one_finds_it(made: Made, store: Store) -> None:
+def test_text_written_by_another_process_is_found(made: Made, store: Store) -> None:
     uid = store.run(reviews.create, "IMR-1", "Title")
     program = (
         "import sys; from pathlib import Path\n"
@@ -211,7 +211,7 @@ ALTERED = {
 
 
 @pytest.mark.parametrize("what", ALTERED)
-def test_what_is_missing_or_altered_is_made_anew_at_the_next_opening(made: Made, what: str) -> None:
+def test_missing_or_altered_parts_are_rebuilt_when_the_store_is_opened(made: Made, what: str) -> None:
     first = session.open_unlocked(made.folder, made.unlocked())
     uid = first.run(reviews.create, "IMR-1", "Title")
     for statement in ALTERED[what]:
@@ -226,7 +226,7 @@ def test_what_is_missing_or_altered_is_made_anew_at_the_next_opening(made: Made,
         store.close()
 
 
-def test_a_trigger_of_any_other_name_is_still_damage(made: Made) -> None:
+def test_an_unknown_trigger_is_still_reported_as_damage(made: Made) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(altered('CREATE TRIGGER search_more AFTER INSERT ON "event" BEGIN SELECT 1; END'))
     store.close()
@@ -248,7 +248,7 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("what", SPOILED)
-def test_verify_notices_in_one_sentence_and_rebuilding_mends(store: Store, what: str) -> None:
+def test_verify_reports_wrong_derived_data_and_rebuilding_repairs_it(store: Store, what: str) -> None:
     def work() -> list[str]:
         with writing():
             one_of_each("Some words")
@@ -264,7 +264,7 @@ def test_verify_notices_in_one_sentence_and_rebuilding_mends(store: Store, what:
     store.run(assert_right)
 
 
-# Anything at all, in any order
+# Random writes in any order
 
 
 WORDS = st.sampled_from(
@@ -282,7 +282,7 @@ STEPS = st.lists(
 
 
 class Hand:
-    """Writes at random, with what there is."""
+    """Write at random, using the existing records."""
 
     def __init__(self) -> None:
         self.review = Review.create(reference="R1", title="T")
@@ -297,7 +297,7 @@ class Hand:
             if opened.last_change and opened.last_change not in self.changes[-1:]:
                 self.changes.append(opened.last_change)
         except BadInput:
-            # What points at something else stays; the index has to stay with it.
+            # A record that others refer to is not deleted, so it must stay in the index.
             pass
 
     def pick(self, model: Any, which: int) -> Any:
@@ -367,7 +367,7 @@ class Hand:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, whole=st.booleans())
-def test_after_any_writes_and_undos_the_index_is_what_a_fresh_one_would_be(
+def test_after_any_writes_and_undos_the_index_equals_a_new_one(
     store: Store, steps: list[tuple[str, int, str]], whole: bool
 ) -> None:
     def work() -> None:

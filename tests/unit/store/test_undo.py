@@ -29,7 +29,7 @@ from tests.rows import columns_of, one_of_each
 
 
 def contents() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every audited table, without what moves with each save."""
+    """Return every row of every audited table, without the columns that change at each save."""
     found = {}
     for model in ALL:
         rows = model.select().order_by(model.id).dicts()
@@ -64,13 +64,13 @@ def test_an_update_is_undone_and_its_version_goes_up(store: Store) -> None:
         reviews.save(records.view(reviews.ReviewDetail, {**plain(review), "title": "After"}))
         undo(current().last_change)
         now = reviews.detail(uid)
-        # Up and not back: another window must notice that the record changed.
+        # The version increases, so that another window notices the change.
         assert (now.title, now.version) == ("Before", 3)
 
     store.run(work)
 
 
-def test_a_delete_with_everything_that_went_with_it_is_undone(store: Store) -> None:
+def test_a_deletion_is_undone_with_all_deleted_parts(store: Store) -> None:
     def work() -> None:
         with writing():
             one_of_each('text with {"json": [1]}, ünïcode and 🏠')
@@ -79,7 +79,7 @@ def test_a_delete_with_everything_that_went_with_it_is_undone(store: Store) -> N
         assert contents()["event"] == []
         undone = undo(change)
         assert without_drafts(contents()) == without_drafts(before)
-        # Undoing the undoing takes it away again, and once more brings it back.
+        # Undoing the undo deletes it again, and another undo restores it.
         again = undo(undone)
         assert contents()["event"] == []
         undo(again)
@@ -91,11 +91,11 @@ def test_a_delete_with_everything_that_went_with_it_is_undone(store: Store) -> N
 
 
 def without_drafts(found: dict[str, Any]) -> dict[str, Any]:
-    """A counter is never set back, so that no reference is given twice; a state of an exchange is in no trail."""
+    """Leave out counters, which are never set back, and exchange states, which are not audited."""
     return {name: rows for name, rows in found.items() if name not in ("exchange_state", "reference_counter")}
 
 
-def test_what_was_changed_since_is_not_undone(store: Store) -> None:
+def test_a_change_to_a_later_changed_record_is_not_undone(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "First")
         review = reviews.detail(uid)
@@ -104,7 +104,7 @@ def test_what_was_changed_since_is_not_undone(store: Store) -> None:
         review = reviews.detail(uid)
         reviews.save(records.view(reviews.ReviewDetail, {**plain(review), "title": "Third"}))
         last = current().audit.last_id()
-        with pytest.raises(BadInput, match="changed again since"):
+        with pytest.raises(BadInput, match="it has changed since"):
             undo(change)
         assert reviews.detail(uid).title == "Third"
         assert current().audit.last_id() == last
@@ -112,14 +112,14 @@ def test_what_was_changed_since_is_not_undone(store: Store) -> None:
     store.run(work)
 
 
-def test_one_row_that_changed_since_keeps_the_whole_change(store: Store) -> None:
+def test_one_later_changed_row_prevents_the_whole_undo(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         chronology.add_many(uid, [event("one"), event("two")])
         change = current().last_change
         first, second = chronology.everything(uid)
         chronology.mark(second.uid, "key_event")
-        with pytest.raises(BadInput, match="changed again since"):
+        with pytest.raises(BadInput, match="it has changed since"):
             undo(change)
         assert [e.what_happened for e in chronology.everything(uid)] == ["one", "two"]
         assert first.reference == "E1"
@@ -127,7 +127,7 @@ def test_one_row_that_changed_since_keeps_the_whole_change(store: Store) -> None
     store.run(work)
 
 
-def test_undone_twice_is_refused(store: Store) -> None:
+def test_undoing_a_change_twice_is_refused(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         added = chronology.save(uid, event("one"))
@@ -202,7 +202,7 @@ store.close()
 
 
 class Other:
-    """Another process with the same store open."""
+    """Another process that has the same store open."""
 
     def __init__(self, made: Made) -> None:
         self.process = subprocess.Popen(
@@ -236,7 +236,7 @@ def other(store: Store, made: Made) -> Any:
     opened.close()
 
 
-def test_both_write_and_the_chain_holds(store: Store, other: Other) -> None:
+def test_two_processes_write_and_the_chain_verifies(store: Store, other: Other) -> None:
     for number in range(10):
         store.run(reviews.create, f"MINE-{number}", "Mine")
         assert other.do(what="create", reference=f"THEIRS-{number}") == "done"
@@ -248,7 +248,7 @@ def test_both_write_and_the_chain_holds(store: Store, other: Other) -> None:
     assert sorted(actors) == [("Somebody Else", 20), ("Test Person", 20)]
 
 
-def test_both_write_at_the_very_same_time(store: Store, other: Other) -> None:
+def test_two_processes_write_at_the_same_time(store: Store, other: Other) -> None:
     answers: list[str] = []
 
     def theirs() -> None:
@@ -264,7 +264,7 @@ def test_both_write_at_the_very_same_time(store: Store, other: Other) -> None:
     assert store.run(session.verify)[0] == []
 
 
-def test_a_record_saved_by_the_other_one_is_not_overwritten(store: Store, other: Other) -> None:
+def test_a_record_saved_by_another_process_is_not_overwritten(store: Store, other: Other) -> None:
     uid = store.run(reviews.create, "IMR-1", "Before")
     mine = store.run(reviews.detail, uid)
     assert other.do(what="title", uid=uid, title="Theirs") == "done"
@@ -274,18 +274,18 @@ def test_a_record_saved_by_the_other_one_is_not_overwritten(store: Store, other:
     assert dict(caught.value.theirs)["title"] == "Theirs"  # type: ignore[call-overload]
     now = store.run(reviews.detail, uid)
     assert now.title == "Theirs"
-    # Having seen theirs, mine may be saved over it.
+    # Once their version has been read, ours may replace it.
     store.run(reviews.save, reviews.ReviewDetail(uid, now.version, "IMR-1", "Mine"))
     assert store.run(reviews.detail, uid).title == "Mine"
 
 
-def test_an_event_saved_by_the_other_one_loses_none_of_its_links(store: Store) -> None:
+def test_an_event_saved_elsewhere_keeps_its_links(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         scope.add_term(uid, "A question")
         added = chronology.save(uid, chronology.copy_of(event("one"), terms=("T1",)))
         chronology.mark(added.uid, "key_event")
-        # Opened before the mark: the text and the links in it are of then.
+        # Read before the event was marked, so its text and links are from then.
         with pytest.raises(ChangedElsewhere):
             chronology.save(uid, chronology.copy_of(added, what_happened="mine", terms=()))
         now = chronology.detail(added.uid)
@@ -294,7 +294,7 @@ def test_an_event_saved_by_the_other_one_loses_none_of_its_links(store: Store) -
     store.run(work)
 
 
-def test_a_stage_worked_out_meanwhile_is_no_conflict(store: Store) -> None:
+def test_a_stage_changed_automatically_is_not_a_conflict(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "Title")
         mine = reviews.detail(uid)
@@ -393,7 +393,7 @@ def test_the_database_itself_refuses_a_bad_row(store: Store, table: str, values:
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model._meta.table_name)
 @pytest.mark.deep
-def test_no_required_column_takes_nothing(store: Store, model: Any) -> None:
+def test_required_columns_refuse_null(store: Store, model: Any) -> None:
     def work() -> None:
         with writing():
             made = one_of_each()
@@ -408,20 +408,20 @@ def test_no_required_column_takes_nothing(store: Store, model: Any) -> None:
     store.run(work)
 
 
-def test_what_something_stands_on_is_not_deleted(store: Store) -> None:
+def test_a_record_that_others_refer_to_is_not_deleted(store: Store) -> None:
     def work() -> None:
         with writing():
             made = one_of_each()
         with pytest.raises(BadInput, match="F3 stands on E3"):
             removal.remove(Event, str(made[Event].uid))
-        with pytest.raises(BadInput, match="still points at"):
+        with pytest.raises(BadInput, match="still refers to"):
             removal.remove(Document, str(made[Document].uid))
         assert Event.select().count() == Document.select().count() == 1
 
     store.run(work)
 
 
-def test_a_day_that_no_calendar_has_is_refused() -> None:
+def test_a_day_that_does_not_exist_is_refused() -> None:
     assert parse("31 Feb 2026").start is None
     with pytest.raises(ValueError, match="day"):
         date(2026, 2, 31)
