@@ -1,4 +1,4 @@
-"""Dates as a reviewer types them: what is read, what is refused, how it sorts and what it looks like."""
+"""Dates as a reviewer types them: which are read or refused, how they sort and how they are shown."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def test_reads(typed: str, precision: str, unit: str, start: str, end: str) -> N
     "typed",
     ["", " ", "?", "undated", "Unknown", "not known", "n/a", "TBC", "-", "no date"],
 )
-def test_no_date_is_not_doubted(typed: str) -> None:
+def test_text_meaning_no_date_has_no_doubts(typed: str) -> None:
     assert parse(typed) == When(typed)
 
 
@@ -187,8 +187,8 @@ def test_no_date_is_not_doubted(typed: str) -> None:
         ("31-02-2026", "is not a date: there is no 31 February 2026"),
         ("2026-02-30", "is not a date: there is no 30 February 2026"),
         ("0/3/2026", "is not a date: there is no 0 March 2026"),
-        ("3/13/2026", "has no month 13 when it is read day first"),
-        ("3-13-2026", "has no month 13 when it is read day first"),
+        ("3/13/2026", "cannot be read day first: there is no month 13"),
+        ("3-13-2026", "cannot be read day first: there is no month 13"),
         ("2026-13-05", "has no month 13"),
         ("3 March", "has no year"),
         ("26-Mar", "has no year"),
@@ -256,7 +256,7 @@ def test_month_first() -> None:
 def test_reference_year() -> None:
     when = parse("3 March", reference_year=2026)
     assert short(when) == "3 Mar 2026"
-    assert when.doubts == ("has no year: 2026 was taken",)
+    assert when.doubts == ("has no year; 2026 was used",)
     assert short(parse("3-5 March", reference_year=2026)) == "3 to 5 Mar 2026"
     assert short(parse("3/3/50", reference_year=2026)) == "3 Mar 1950"
     assert short(parse("3/3/46", reference_year=2026)) == "3 Mar 2046"
@@ -265,13 +265,13 @@ def test_reference_year() -> None:
 
 
 @pytest.mark.parametrize("reference_year", [1900, 1979, 1985, 1999, 2000, 2026, 2079, 2080, 2099])
-def test_years_of_two_figures_lie_from_79_before_the_reference_to_20_after(reference_year: int) -> None:
+def test_two_digit_years_range_from_79_before_the_reference_to_20_after(reference_year: int) -> None:
     years = [parse(f"3/3/{figures:02}", reference_year=reference_year).start for figures in range(100)]
     assert sorted(when.year for when in years if when) == list(range(reference_year - 79, reference_year + 21))
     assert [when.year % 100 for when in years if when] == list(range(100))
 
 
-def test_years_of_two_figures_lie_from_1950_to_2049_without_a_reference() -> None:
+def test_two_digit_years_range_from_1950_to_2049_without_a_reference() -> None:
     years = [parse(f"3/3/{figures:02}").start for figures in range(100)]
     assert sorted(when.year for when in years if when) == list(range(1950, 2050))
     assert [when.year % 100 for when in years if when] == list(range(100))
@@ -283,7 +283,7 @@ def test_the_first_and_the_last_year_are_read() -> None:
 
 
 @pytest.mark.parametrize("time", ["24:30", "24:01", "24:00:01", "24.30", "25:00", "10:60", "10:30:60", "13am"])
-def test_a_time_that_no_day_has_is_refused_by_name(time: str) -> None:
+def test_a_time_that_does_not_exist_is_named(time: str) -> None:
     when = parse(f"3 March 2026 {time}")
     assert (when.precision, when.start) == (Precision.UNKNOWN, None)
     assert when.doubts == (f"has a time that does not exist: {time}",)
@@ -368,7 +368,7 @@ def test_sort_order() -> None:
     assert sorted(shuffled, key=lambda typed: parse(typed).sort_key) == ordered
 
 
-def test_since_sorts_where_it_begins() -> None:
+def test_since_sorts_by_its_start() -> None:
     assert parse("31/12/18").sort_key < parse("since 2019").sort_key < parse("2 January 2019").sort_key
     assert parse("2019 onwards").sort_key < parse("2 January 2019").sort_key < parse("after 2019").sort_key
 
@@ -406,7 +406,7 @@ def test_columns_as_text() -> None:
         ("2026-03-03", "2026-03-03", "unknown", None),
     ],
 )
-def test_columns_that_are_no_date(columns: tuple[str | None, str | None, str, str | None]) -> None:
+def test_columns_that_are_not_a_date_are_refused(columns: tuple[str | None, str | None, str, str | None]) -> None:
     with pytest.raises(ValueError):
         from_columns("typed", *columns)
 

@@ -1,4 +1,4 @@
-"""Dates as typed: what holds for any text and for any date."""
+"""Dates as typed: properties of any text and any date."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _whole(day: date, unit: Precision) -> tuple[datetime, datetime]:
 
 @st.composite
 def whens(draw: st.DrawFn) -> When:
-    """Any date that could have been read: one moment or a span, with or without a word before it."""
+    """Generate any date that can be read: a moment or a span, with or without a word before it."""
     unit = draw(st.sampled_from([Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR]))
     if unit is Precision.MINUTE:
         start = datetime.combine(draw(DAYS), draw(st.times()).replace(microsecond=0))
@@ -73,7 +73,7 @@ def whens(draw: st.DrawFn) -> When:
 
 
 @given(whens())
-def test_what_is_shown_reads_back(when: When) -> None:
+def test_a_shown_date_reads_back_the_same(when: When) -> None:
     for show in (short, long):
         again = parse(show(when))
         assert (again.start, again.end) == (when.start, when.end), show(when)
@@ -83,7 +83,7 @@ def test_what_is_shown_reads_back(when: When) -> None:
 
 
 @given(whens(), whens())
-def test_sort_keys_follow_time(one: When, other: When) -> None:
+def test_sort_keys_are_in_time_order(one: When, other: When) -> None:
     assert None not in (one.start, one.end, other.start, other.end)
     assert one.sort_key < When("?").sort_key
     if one.end < other.start:
@@ -94,7 +94,7 @@ def test_sort_keys_follow_time(one: When, other: When) -> None:
 
 
 @given(st.dates(date(2000, 1, 1), date(2040, 12, 31)))
-def test_day_and_month_never_move_in_silence(day: date) -> None:
+def test_day_and_month_are_never_swapped_silently(day: date) -> None:
     numeric = f"{day.day}/{day.month}/{day.year}"
     read = parse(numeric).start
     assert read is not None

@@ -1,4 +1,4 @@
-"""A chronology from a file: every row is an event, and no text of the file is lost."""
+"""Chronologies read from a file: every row becomes an event, and no text is lost."""
 
 from __future__ import annotations
 
@@ -124,13 +124,13 @@ def test_headers_of_every_field(tmp_path: Path) -> None:
     assert result.columns_in_comment == ("Ref",)
 
 
-def test_a_mark_with_words_keeps_them(tmp_path: Path) -> None:
+def test_words_in_a_column_of_marks_are_kept(tmp_path: Path) -> None:
     result = _read(tmp_path, "Date,Event,Good practice,Marks\n2026,Visit,Prompt visit,key event; unusual\n")
     assert result.events[0].marks == {"good_practice", "key_event"}
     assert result.events[0].comment == "Good practice: Prompt visit\nMarks: key event; unusual"
 
 
-def test_the_users_mapping_wins(tmp_path: Path) -> None:
+def test_the_chosen_mapping_is_used(tmp_path: Path) -> None:
     text = "Date,Event,Story,Keyed\n3 March 2026,Visit,She was out,2026-04-01\n"
     plain = _read(tmp_path, text).events[0]
     assert (plain.what_happened, plain.comment) == ("Visit", "Story: She was out\nKeyed: 2026-04-01")
@@ -139,7 +139,7 @@ def test_the_users_mapping_wins(tmp_path: Path) -> None:
     assert mapped.comment == "Date: 3 March 2026\nEvent: Visit"
 
 
-def test_a_column_the_user_named_holds_nothing_else(tmp_path: Path) -> None:
+def test_a_chosen_column_is_used_for_no_other_field(tmp_path: Path) -> None:
     event = _read(tmp_path, "Date,Event,Details\n2026,one,two\n", comment="Event").events[0]
     assert (event.what_happened, event.comment) == ("two", "one")
 
@@ -147,11 +147,11 @@ def test_a_column_the_user_named_holds_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mapping", "words"),
     [
-        ({"weather": "Event"}, "no field “weather” to map; choose from when_typed, machine_date"),
+        ({"weather": "Event"}, "“weather” is not a field; choose from when_typed, machine_date"),
         ({"comment": "Nots"}, "no column “Nots”; choose from “Date”, “Event”, “Column 3”"),
     ],
 )
-def test_a_mapping_that_names_nothing(tmp_path: Path, mapping: dict[str, str], words: str) -> None:
+def test_an_unknown_field_or_column_is_refused(tmp_path: Path, mapping: dict[str, str], words: str) -> None:
     with pytest.raises(ImportProblem, match=r"events\.csv") as caught:
         _read(tmp_path, "Date,Event,\n2026,x,y\n", **mapping)
     assert words in str(caught.value)
@@ -162,11 +162,11 @@ def test_a_mapping_that_names_nothing(tmp_path: Path, mapping: dict[str, str], w
     [("Colour,Event", "when_typed"), ("Date,Colour", "what_happened"), ("Foo,Bar", "when_typed")],
 )
 def test_a_needed_column_is_asked_for(tmp_path: Path, header: str, field: str) -> None:
-    with pytest.raises(ImportProblem, match=rf"--map {field}=COLUMN, one of “"):
+    with pytest.raises(ImportProblem, match=rf"--map {field}=COLUMN, where COLUMN is one of “"):
         _read(tmp_path, f"{header}\n2026,x\n")
 
 
-def test_duplicate_headers_and_cells_left_over(tmp_path: Path) -> None:
+def test_duplicate_headers_and_extra_cells(tmp_path: Path) -> None:
     result = _read(tmp_path, "Date,Event,Event,Comment,Notes\n2026,one,two,three,four,five\n")
     assert result.events[0].what_happened == "one"
     assert result.events[0].comment == "three\nEvent: two\nNotes: four\nColumn 6: five"
@@ -181,11 +181,11 @@ def test_text_is_exactly_as_in_the_file(tmp_path: Path) -> None:
     assert result.events[0].source == "@D1"
 
 
-def test_rows_that_do_not_say_what_happened(tmp_path: Path) -> None:
+def test_rows_without_what_happened(tmp_path: Path) -> None:
     result = _read(tmp_path, "Date,Event,Source,Comment\n2026, ,D1,A long comment\n2025,,,\n")
     assert [event.what_happened for event in result.events] == ["A long comment", "(no text in row 3)"]
     assert _notes(result) == [
-        "Row 2 does not say what happened, so the text of column “Comment” was taken",
+        "Row 2 does not say what happened, so the text of column “Comment” was used",
         "Row 3 has a date but does not say what happened",
     ]
 
@@ -211,7 +211,7 @@ def test_dates_that_cannot_be_read_are_kept_and_named(tmp_path: Path) -> None:
     ]
 
 
-def test_the_machine_date_where_the_written_one_cannot_be_read(tmp_path: Path) -> None:
+def test_the_sorting_date_is_used_if_the_written_date_cannot_be_read(tmp_path: Path) -> None:
     result = _read(
         tmp_path,
         "Date,Date as written,Event\n2026-03-05,the day of the fall,a\n2026-03-05,March 2026,b\n"
@@ -227,8 +227,8 @@ def test_the_machine_date_where_the_written_one_cannot_be_read(tmp_path: Path) -
     assert result.events[0].when.typed == "the day of the fall"
     assert [event.comment for event in result.events] == ["Date: 2026-03-05"] * 3 + ["", ""]
     assert _notes(result) == [
-        "Row 2: “the day of the fall” could not be read as a date, so “2026-03-05” was taken",
-        "Row 4: “April 2026” and “2026-03-05” are different dates, the first was taken",
+        "Row 2: “the day of the fall” could not be read as a date, so “2026-03-05” was used",
+        "Row 4: “April 2026” and “2026-03-05” are different dates; the first was used",
     ]
 
 
@@ -259,13 +259,13 @@ def test_separate_date_time_and_end(tmp_path: Path) -> None:
     fourth = result.events[3]
     assert (fourth.when_typed, fourth.time, fourth.end_typed) == ("13/5/2026", "10:30", "11:15")
     assert _notes(result) == [
-        "Row 4: the time “teatime” could not be read and was kept only as text",
-        "Row 7: the end “later” could not be read and was kept only as text",
-        "Row 8: the end “1/5/2026” could not be read and was kept only as text",
+        "Row 4: the time “teatime” could not be read and was kept as text only",
+        "Row 7: the end date “later” could not be read and was kept as text only",
+        "Row 8: the end date “1/5/2026” could not be read and was kept as text only",
     ]
 
 
-def test_midnights_of_a_spreadsheet_are_days(tmp_path: Path) -> None:
+def test_midnight_in_every_row_is_read_as_whole_days(tmp_path: Path) -> None:
     result = _read(tmp_path, "Date,Time,Event\n2026-03-03 00:00:00,10:30,a\n2026-03-04 00:00:00,,b\n")
     assert _dates(result) == ["3 Mar 2026 10:30", "4 Mar 2026"]
     assert len(result.notes) == 1
@@ -273,7 +273,7 @@ def test_midnights_of_a_spreadsheet_are_days(tmp_path: Path) -> None:
     assert _dates(mixed) == ["3 Mar 2026 00:00:00", "4 Mar 2026 10:30:00"]
 
 
-def test_a_doubt_is_named(tmp_path: Path) -> None:
+def test_a_doubt_about_a_date_is_noted(tmp_path: Path) -> None:
     result = _read(tmp_path, "Date,Event\nWednesday 3 March 2026,a\n")
     assert _dates(result) == ["3 Mar 2026"]
     assert _notes(result) == ["Row 2: “Wednesday 3 March 2026”: 3 March 2026 is a Tuesday, not a Wednesday"]
@@ -308,21 +308,21 @@ def test_contradictory_dates_name_the_ambiguous_rows(tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_decides_so_the_user_is_asked(tmp_path: Path) -> None:
+def test_ambiguous_dates_are_refused_asking_for_the_order(tmp_path: Path) -> None:
     with pytest.raises(ImportProblem) as caught:
         _read(tmp_path, 'Event,Date\n"a\nb",3/3/2026\nc,3/4/2026\nd,5/4/2026\n')
     assert str(caught.value) == (
         "“events.csv”, row 3 (line 4), column “Date”: “3/4/2026” could be 3 Apr 2026 or 4 Mar 2026; "
-        "say which with --day-first or --month-first."
+        "choose with --day-first or --month-first."
     )
 
 
-def test_another_column_can_decide(tmp_path: Path) -> None:
+def test_another_column_can_show_the_order(tmp_path: Path) -> None:
     result = _read(tmp_path, "Start date,End date,Event\n3/4/2026,14/4/2026,a\n")
     assert _dates(result) == ["3 to 14 Apr 2026"]
 
 
-def test_each_column_goes_by_its_own_dates(tmp_path: Path) -> None:
+def test_each_column_is_read_by_its_own_dates(tmp_path: Path) -> None:
     text = "Date,Date as written,Event\n2/13/2026,13 February 2026,a\n3/4/2026,soon,b\n"
     assert _dates(_read(tmp_path, text)) == ["13 Feb 2026", "4 Mar 2026"]
     text = "Date,Date as written,Event\n2/13/2026,13/2/2026,a\n3/4/2026,4/3/2026,b\n5/6/2026,soon,c\n"

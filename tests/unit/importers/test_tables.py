@@ -1,4 +1,4 @@
-"""CSV files as people have them: each is read whole, or refused with a sentence that says what to do."""
+"""CSV files as people have them are read completely, or refused with a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str | None, used: str)
     assert bool(table.notes) is (used == "cp1252")
 
 
-def test_windows_1252_is_said_with_its_line(tmp_path: Path) -> None:
+def test_reading_as_windows_1252_is_noted_with_the_line(tmp_path: Path) -> None:
     table = read_csv(_write(tmp_path, "Date,Event\n2026,plain\n2026,Zoë\n".encode("cp1252")))
     assert [note.text for note in table.notes] == [
         "The text is not UTF-8 (line 3) and was read as Windows-1252; check accents and quotation marks"
@@ -98,7 +98,7 @@ def test_a_huge_cell(tmp_path: Path) -> None:
     assert csv.field_size_limit() == limit
 
 
-def test_ragged_rows_are_kept_and_named(tmp_path: Path) -> None:
+def test_rows_with_missing_or_extra_cells_are_kept_and_noted(tmp_path: Path) -> None:
     table = read_csv(_write(tmp_path, "a,b,\n1\n2,x,y,z\n3,x,y\n"))
     assert _cells(table) == [("1", "", ""), ("2", "x", "y", "z"), ("3", "x", "y")]
     assert [(note.row, note.text.split(";")[0]) for note in table.notes] == [
@@ -113,22 +113,22 @@ def test_ragged_rows_are_kept_and_named(tmp_path: Path) -> None:
     [
         (b"", None, None, None, "file is empty"),
         (b"\n , \n", None, None, None, "file is empty"),
-        (b"a,b\n", None, 1, None, "no rows under the names"),
-        (b"3/3/2026,Visit\n4/3/2026,Call\n", None, 1, None, "cell 1 is a date; add a row of names"),
+        (b"a,b\n", None, 1, None, "no rows under the column names"),
+        (b"3/3/2026,Visit\n4/3/2026,Call\n", None, 1, None, "cell 1 is a date; add a row of column names"),
         (b"a,b\n1,x\x00y\n", None, None, None, "NUL character"),
         (b"a,b\n1,\x00\xff\n", None, None, None, "not a text file"),
         (bytes(range(1, 32)) * 20, None, None, None, "not a text file"),
         (b"PK\x03\x04rest", None, None, None, "an Excel or Word file"),
         (b"%PDF-1.7", None, None, None, "a PDF"),
-        (b"a,b\n1,\x81\n", None, None, None, "neither UTF-8 nor Windows-1252; name its encoding"),
-        (b"a,b\n1,\xe9\n", "utf-8", None, None, "not utf-8; leave out --encoding"),
-        (b"a,b\n1,x\n", "klingon", None, None, "klingon is not known; try utf-8"),
-        (b"a,b\n1,x\n", "base64", None, None, "base64 is not known; try utf-8"),
+        (b"a,b\n1,\x81\n", None, None, None, "neither UTF-8 nor Windows-1252; give its encoding"),
+        (b"a,b\n1,\xe9\n", "utf-8", None, None, "not in utf-8; remove --encoding"),
+        (b"a,b\n1,x\n", "klingon", None, None, "klingon is not a known encoding; try utf-8"),
+        (b"a,b\n1,x\n", "base64", None, None, "base64 is not a known encoding; try utf-8"),
         (b"\xff\xfea", None, None, None, "damaged"),
-        (b'a,b\n1,x\n2,"y\n3,z\n', None, 3, "b", "opened and never closed; close it"),
-        (b'a,b\n1,x\n"2\n","y\n3,z\n', None, 3, "b", "opened and never closed; close it"),
+        (b'a,b\n1,x\n2,"y\n3,z\n', None, 3, "b", "opened but never closed; close it"),
+        (b'a,b\n1,x\n"2\n","y\n3,z\n', None, 3, "b", "opened but never closed; close it"),
         (b'a,b\n1,x\n"2" late,y\n', None, 3, "a", "text after a closing quotation mark; double"),
-        (b'"a,b\n1,x\n', None, 1, "Column 1", "opened and never closed"),
+        (b'"a,b\n1,x\n', None, 1, "Column 1", "opened but never closed"),
     ],
 )
 def test_refused(
@@ -145,18 +145,18 @@ def test_refused(
     assert column is None or f"column “{column}”" in message
 
 
-def test_a_fault_gives_the_line_where_it_differs_from_the_row(tmp_path: Path) -> None:
+def test_an_error_names_the_line_if_it_differs_from_the_row(tmp_path: Path) -> None:
     with pytest.raises(ImportProblem, match=r"row 3 \(line 4\), column “b”"):
         read_csv(_write(tmp_path, 'a,b\n1,"x\ny"\n2,"z\n'))
 
 
 @pytest.mark.parametrize("name", ["absent.csv", "."])
-def test_no_file(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ImportProblem, match=r"no such file|a folder"):
+def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ImportProblem, match=r"does not exist|a folder"):
         read_csv(tmp_path / name)
 
 
-def test_messages_cannot_steer_a_terminal() -> None:
+def test_messages_have_no_control_characters() -> None:
     assert quoted("a\x1b[31mb\r\nc\u202ed") == "“a [31mb c d”"
     assert len(quoted("word " * 1000)) <= 62
 
@@ -165,7 +165,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"], include_c
 
 
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6), st.sampled_from(",;\t|"))
-def test_what_a_writer_writes_is_read(
+def test_any_written_table_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str
 ) -> None:
     path = tmp_path_factory.mktemp("csv") / "written.csv"
