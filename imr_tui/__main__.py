@@ -1,4 +1,4 @@
-"""The start: the terminal's environment first, then the command line."""
+"""The entry point: prepare the terminal's environment, then run the command line."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import sys
 
 
 def prepare_terminal() -> None:
-    """What Textual reads when it is imported: no animation anywhere, and few bytes over a slow line."""
+    """Set the variables that Textual reads when imported: no animations, and less output on a slow connection."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
-    # Textual paints on the ticks of a clock: at its usual 60 a second, what follows a key waits up to 17 ms more.
+    # Textual redraws at fixed intervals. At its default of 60 a second, the response to a key can wait 17 ms.
     slow_line = "SSH_CONNECTION" in os.environ or "SSH_TTY" in os.environ
     os.environ.setdefault("TEXTUAL_FPS", "60" if slow_line else "250")
 
 
 def occupy_closed_files() -> None:
-    """Open what a script closed (`>&-`): the next file opened, such as the store's, would take its number."""
+    """Open the standard streams that a script closed (`>&-`).
+
+    Otherwise the next file opened, such as the store, would get the number of a standard stream.
+    """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             handle = os.open(os.devnull, os.O_RDWR)
@@ -27,7 +30,7 @@ def occupy_closed_files() -> None:
 
 
 def main() -> int:
-    """Run the program; returns its exit status."""
+    """Run the program and return its exit status."""
     occupy_closed_files()
     prepare_terminal()
     from imr_tui.store.process import harden

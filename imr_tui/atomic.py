@@ -1,4 +1,4 @@
-"""One way to write a file: its name holds either all of the new content or what it held before."""
+"""Write files atomically: a file has either all of its new content or its old content."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def replace(path: Path, content: bytes, prefix: str = ".imr-") -> None:
-    """Write `content` (bytes) to `path`, readable by the owner only (0600) and flushed to the disk.
+    """Write `content` to `path`, readable only by the owner (mode 0600) and flushed to disk.
 
-    The file is made beside its target and moved into place. Whatever goes wrong, the temporary file is removed.
-    Raises OSError, and ValueError for a path with a NUL in it.
+    The content is written to a temporary file in the same folder, which is then moved into place. The temporary file
+    is removed if anything fails. Raises OSError, and ValueError if the path contains a NUL character.
     """
-    import tempfile  # here: opening a store writes no file
+    import tempfile  # imported here because opening a store writes no file
 
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".tmp")
     try:

@@ -1,4 +1,4 @@
-"""Long lists in batches: SQLite takes a limited number of parameters in one statement."""
+"""Split long lists into batches, because SQLite limits the number of parameters in a statement."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 SIZE: Final = 500
-"""How many keys go into one query."""
+"""The number of ids in one query."""
 
 
 def batches(items: Sequence[T], size: int = SIZE) -> Iterator[Sequence[T]]:
-    """`items` in order, at most `size` at a time; nothing for an empty list."""
+    """Yield `items` in order, at most `size` at a time; nothing if the list is empty."""
     return (items[start : start + size] for start in range(0, len(items), size))

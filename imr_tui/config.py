@@ -1,4 +1,4 @@
-"""Settings: a TOML file of the person, read once at the start; every path is handed in from here."""
+"""Settings: the person's TOML file, read once at start-up. All paths come from here."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ from imr_tui.errors import BadInput
 
 NAME = "imr-tui"
 
+_MUST_BE = {
+    "store": "the path of a folder, in quotation marks",
+    "lock_after_minutes": "a number of minutes, such as 10",
+    "ascii_only": "true or false",
+    "allow_clipboard": "true or false",
+    "keys": "a table of command ids and shortcuts",
+}
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person can set. Times are in minutes; `keymap` is command id → key."""
+    """The settings a person can change. Times are in minutes; `keymap` maps command ids to shortcuts."""
 
     store: Path
     lock_after_minutes: float = 10.0
@@ -25,23 +32,23 @@ class Settings:
 
 
 def default_settings_file() -> Path:
-    """Where the settings stand on this machine."""
+    """Return the path of the settings file on this computer."""
     from platformdirs import user_config_path
 
     return user_config_path(NAME) / "settings.toml"
 
 
 def default_store() -> Path:
-    """The folder of the store when none is named."""
+    """Return the folder of the store to use if none is given."""
     from platformdirs import user_data_path
 
     return user_data_path(NAME) / "store"
 
 
 def load(settings_file: Path | None = None, store: Path | None = None) -> Settings:
-    """The settings, with `store` in front of what the file says.
+    """Load the settings; `store`, if given, replaces the folder in the file.
 
-    Raises BadInput, naming file and field, where the file is not what it should be.
+    Raises BadInput, naming the file and the setting, if the file is not valid.
     """
     path = settings_file or default_settings_file()
     try:
@@ -49,9 +56,9 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
     except FileNotFoundError:
         data = {}
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"The settings {path} cannot be read: {error}.") from None
+        raise BadInput(f"The settings file {path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"The settings {path} are not TOML: {error}.") from None
+        raise BadInput(f"The settings file {path} is not valid TOML: {error}.") from None
     kinds: dict[str, type | tuple[type, ...]] = {
         "store": str,
         "lock_after_minutes": (int, float),
@@ -61,20 +68,20 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
     }
     for name, value in data.items():
         if name not in kinds:
-            raise BadInput(f"The settings {path} have an unknown entry {name}. Take it out or correct it.")
+            raise BadInput(f"The settings file {path} has an unknown setting {name}. Correct or remove it.")
         wrong = not isinstance(value, kinds[name]) or (isinstance(value, bool) and kinds[name] is not bool)
         if wrong:
-            raise BadInput(f"The settings {path}: {name} has a value of the wrong kind.")
+            raise BadInput(f"The settings file {path}: {name} must be {_MUST_BE[name]}.")
     keys = data.get("keys", {})
     if not all(isinstance(key, str) for key in keys.values()):
-        raise BadInput(f"The settings {path}: every entry of keys is a command and its key, both as text.")
+        raise BadInput(f'The settings file {path}: write each shortcut under keys as text, for example "ctrl+n".')
     minutes = float(data.get("lock_after_minutes", 10.0))
     if not 0 < minutes <= 24 * 60:
-        raise BadInput(f"The settings {path}: lock_after_minutes is a number of minutes above 0.")
+        raise BadInput(f"The settings file {path}: lock_after_minutes must be above 0 and at most 1440, such as 10.")
     try:
         chosen = store or (Path(data["store"]).expanduser() if "store" in data else default_store())
     except RuntimeError:
-        raise BadInput(f"The settings {path}: there is no home folder for the store {data['store']}.") from None
+        raise BadInput(f"The settings file {path}: the home folder in {data['store']} does not exist.") from None
     return Settings(
         store=chosen,
         lock_after_minutes=minutes,

@@ -1,7 +1,7 @@
-"""What happens when the program itself fails: a report without a single value from anybody's record.
+"""Crash reports that contain nothing from any record.
 
-The usual tracebacks print local variables and messages, and those hold names. The report has file names,
-line numbers, function names and the kinds of the errors, and nothing else.
+Ordinary tracebacks include messages and may include local variables, which can contain names. A crash report has only
+file names, line numbers, function names and error types.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from imr_tui import __version__
 
 
 def report_text(error: BaseException) -> str:
-    """The report for an error: its kind, its causes' kinds, and where each was raised."""
+    """Return the report for an error: its type, the types of its causes, and where each was raised."""
     lines = [
         f"imr-tui {__version__}, Python {platform.python_version()}, {platform.system()}",
         f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "This report holds no text of any record: only places in the program.",
+        "This report contains no text from any record, only positions in the program.",
     ]
     seen: set[int] = set()
     step: BaseException | None = error
@@ -34,7 +34,7 @@ def report_text(error: BaseException) -> str:
 
 
 def write_report(error: BaseException, folder: Path) -> Path | None:
-    """Write the report (0600) into `folder`; None where that is not possible."""
+    """Write the report (mode 0600) to `folder` and return its path, or None if it cannot be written."""
     path = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,14 +47,14 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
 
 
 def sentence(error: BaseException, folder: Path) -> str:
-    """What the person is told, once the report is written."""
+    """Write the report and return the message for the person."""
     path = write_report(error, folder)
     where = f" A report without any names is in {path}." if path else ""
     return f"imr-tui stopped because of a fault in the program. Saved text and drafts are safe.{where}"
 
 
 def _short(filename: str) -> str:
-    """The path from the package on: the folders above it may hold the person's own name."""
+    """Return the path from the package folder down, since the folders above it may contain the person's name."""
     parts = Path(filename).parts
     for root in ("imr_tui", "site-packages", "asyncio", "concurrent"):
         if root in parts:

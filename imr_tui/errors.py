@@ -1,28 +1,28 @@
-"""Every error that a person is told about: one plain sentence and the exit status of the command line.
+"""The errors shown to people: one plain sentence, and an exit status for the command line.
 
-The exit statuses are the contract of the command line: 1 the answer is no, 2 bad usage or bad input,
-3 locked, 4 refused, 5 damaged.
+The exit statuses are part of the command line's contract: 1 the answer is no, 2 bad usage or bad input, 3 locked,
+4 refused, 5 damaged.
 """
 
 from __future__ import annotations
 
 
 class ImrError(Exception):
-    """Base of all errors that end in one sentence for the person; `exit_status` is the program's."""
+    """Base of all errors whose message is a sentence for people. `exit_status` is that of the program."""
 
     exit_status = 2
 
 
 class AnswerIsNo(ImrError):
-    """The command worked and its answer is no (a check that something blocks, an empty search)."""
+    """The command worked and its answer is no (a check that is not met, a search that finds nothing)."""
 
     exit_status = 1
 
 
 class BadInput(ImrError):
-    """What was given cannot be used; the sentence names the file, row or field and what to do.
+    """The input cannot be used. The sentence names the file, row or field and says what to do.
 
-    `field` is the name of the field at fault, where it is one: a form goes there.
+    `field` is the name of the field at fault, if any, so that a form can move to it.
     """
 
     def __init__(self, sentence: str, *, field: str = "") -> None:
@@ -31,21 +31,21 @@ class BadInput(ImrError):
 
 
 class Locked(ImrError):
-    """No key opened the store: a wrong passphrase, or none that could be asked for."""
+    """The store could not be unlocked: the passphrase is wrong, or there was no way to ask for it."""
 
     exit_status = 3
 
 
 class Refused(ImrError):
-    """The program will not do it: a name would leak, or the guidance forbids it."""
+    """The program refuses: a name would be disclosed, or the guidance forbids it."""
 
     exit_status = 4
 
 
 class NameLeft(Refused):
-    """A committee paper would name somebody, so that it was not written.
+    """A committee paper would contain a name, so it was not written.
 
-    `texts` are what would have stood there, to find the records by. They are in no message and no repr.
+    `texts` are the texts with the name, for finding the records. They never appear in the message or the repr.
     """
 
     def __init__(self, sentence: str, texts: tuple[str, ...]) -> None:
@@ -54,17 +54,17 @@ class NameLeft(Refused):
 
 
 class Damaged(ImrError):
-    """The store or its key file is not as it was written."""
+    """The store or its key file is damaged or altered."""
 
     exit_status = 5
 
 
 class ChangedElsewhere(ImrError):
-    """Somebody else saved the record first; nothing was overwritten.
+    """The record changed since it was read; nothing was overwritten.
 
-    `theirs` is the record as it now stands in the store, for the screen to show beside the person's own.
+    `theirs` is the record now in the store, so that a screen can show it next to the person's own version.
     """
 
     def __init__(self, what: str, theirs: object) -> None:
-        super().__init__(f"{what} was changed elsewhere since you opened it. Nothing was overwritten.")
+        super().__init__(f"{what} has been changed elsewhere since you opened it. Nothing was overwritten.")
         self.theirs = theirs

@@ -1,4 +1,4 @@
-"""JSON for people and scripts to read: indented by one space, with letters of every language as they are."""
+"""JSON for people and scripts: indented by one space, without escaping non-ASCII letters."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 
 
 def printed(value: Any, default: Callable[[Any], Any] | None = None) -> str:
-    """What a command prints; `default` turns what JSON has no form for, such as a date, into something it has.
+    """Return the JSON that a command prints. `default` converts values that JSON cannot represent, such as dates.
 
-    Raises TypeError for a value that JSON has no form for where there is no `default`.
+    Raises TypeError for such a value if there is no `default`.
     """
     return json.dumps(value, indent=1, ensure_ascii=False, default=default)
 
 
 def as_file(value: Any) -> bytes:
-    """What a file holds, in UTF-8 with a line end. Raises TypeError for what JSON has no form for."""
+    """Return JSON for a file, as UTF-8 ending in a newline. Raises TypeError for a value JSON cannot represent."""
     return printed(value).encode("utf-8") + b"\n"
 
 
 def read(data: bytes) -> Any:
-    """The value in JSON bytes. Raises ValueError where it is none, RecursionError where it is too deep."""
+    """Parse JSON bytes. Raises ValueError if they are not JSON, RecursionError if they are nested too deeply."""
     return json.loads(data)
