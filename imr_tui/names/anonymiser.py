@@ -1,9 +1,9 @@
-"""Names into codes: the anonymisation key applied to texts that leave the store (§7.1).
+"""Replacing names with codes: applying the anonymisation key to texts that leave the store (§7.1).
 
-A person of the key is found by every form that follows from the names in the key: the whole name in any order,
-with a title or initials, each part alone, accents or none, any case, over line ends, in addresses and file names.
-A name that is an ordinary word as well is found by what stands around it; where that is not clear, the text stays
-and the place is pointed out. Somebody who is in no key is not found here.
+A person in the key is found by every form that follows from the names in the key: the whole name in any order, with a
+title or initials, or each part alone; with or without accents, in any case, across line ends, and in addresses and
+file names. A name that is also an ordinary word is recognised from the words around it. If they do not settle it, the
+text is left unchanged and reported. Names not in the key are not found here.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from imr_tui.names.key_index import key_index
 from imr_tui.names.runs import NameHit
 from imr_tui.names.search import Search
 
-# More codes than this in one place are no help to a reader.
+# More codes than this for one name do not help a reader.
 _MOST_CODES: Final = 4
-# What a code leaves behind may be part of another name; in a long text that is not looked for again.
+# The text around a new code may form another name, so texts with few names are searched again.
 _AGAIN: Final = 3
 _FEW: Final = 200
 _THE: Final = re.compile(r"\b[Tt]he\s+$")
@@ -30,32 +30,33 @@ _THE: Final = re.compile(r"\b[Tt]he\s+$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name in a text, from where to where in characters."""
+    """A name in a text, with its start and end in characters."""
 
     start: int
     end: int
     code: str
-    """What goes in its place: a code, or `SU or FM1` where the name is that of several people."""
+    """The replacement: a code, or for example `SU or FM1` if several people have the name."""
     codes: tuple[str, ...] = ()
-    """Whose it may be."""
+    """The codes of the people who have the name."""
     certain: bool = True
-    """Whether it is a name wherever it stands, rather than by what stands around it."""
+    """Whether it is certainly a name, whatever the words around it."""
 
 
 class Anonymiser:
-    """Puts codes in the place of names. Building it takes a while; it never changes, and any thread may use it."""
+    """Replaces names with codes. Building one takes a while. It never changes, and any thread may use it."""
 
     def __init__(self, names: Iterable[HiddenName], not_names: Iterable[str] = ()) -> None:
-        """`names` may hold empty ones and repeats; a name that is its own code is left alone.
+        """Build the index of the key.
 
-        `not_names` are words that were said to be no name: a part of somebody's name is left alone within one
-        (Holloway House), a whole name never.
+        `names` may include empty names and repeats. A name that equals its code is left unchanged. `not_names` are
+        phrases marked as not a name: part of somebody's name is left unchanged inside one (Holloway House), but never
+        a whole name.
         """
         index = key_index(((hidden.name, hidden.code, hidden.kind, hidden.is_a_word) for hidden in names), not_names)
         self._search = Search(index) if index.words or index.phrases or index.initials else None
 
     def apply(self, text: str) -> str:
-        """The text with the code in the place of each name."""
+        """Return the text with each name replaced with its code."""
         for _ in range(_AGAIN):
             found = self.find(text)
             if not found:
@@ -66,19 +67,19 @@ class Anonymiser:
         return text
 
     def find(self, text: str) -> list[Found]:
-        """Every name that `apply` takes out, in order, without overlaps."""
+        """Return every name that `apply` replaces, in order, without overlaps."""
         return [found for level, found in self._found(text) if level > Level.DOUBTFUL]
 
     def names_in(self, text: str) -> list[Found]:
-        """Every name that is one wherever it stands: what a committee paper must hold none of."""
+        """Return every certain name. A committee paper must contain none of them."""
         return [found for level, found in self._found(text) if level == Level.CERTAIN]
 
     def words_in(self, text: str) -> list[Found]:
-        """Where a word that may be a name still stands, for a person to look at."""
+        """Return every word that may be a name, for a person to check."""
         return [found for level, found in self._found(text) if level < Level.CERTAIN]
 
     def look(self, text: str) -> list[Found]:
-        """All of `names_in` and `words_in` at once, in order."""
+        """Return everything that `names_in` and `words_in` return, in order."""
         return [found for _, found in self._found(text)]
 
     def _found(self, text: str) -> list[tuple[Level, Found]]:
@@ -93,7 +94,7 @@ def _replaced(text: str, found: list[Found]) -> str:
     at = 0
     for name in found:
         parts.append(text[at : name.start])
-        # A code must not grow together with what stands beside it.
+        # A code must not join the letters or digits next to it.
         if name.start and text[name.start - 1].isalnum() and name.start > at:
             parts.append("-")
         parts.append(name.code)
@@ -105,7 +106,7 @@ def _replaced(text: str, found: list[Found]) -> str:
 
 def _shown(folded: Folded, text: str, hit: NameHit) -> Found:
     start, end = folded.span(hit.start, hit.end)
-    # Numbers behind a name in an address would make another code of this one.
+    # Digits after a name in an address would turn its code into another code.
     while end < len(text) and text[end].isdigit():
         end += 1
     codes = tuple(bearer.code for bearer in hit.bearers)
@@ -124,7 +125,7 @@ def _shown(folded: Folded, text: str, hit: NameHit) -> Found:
 
 
 def joint(codes: tuple[str, ...], word: str = "or") -> str:
-    """Codes of people who bear one name, as they read: SU, FM1 or FM2."""
+    """Return the codes of people with the same name as text: SU, FM1 or FM2."""
     if len(codes) > _MOST_CODES:
         return f"one of {', '.join(codes[:_MOST_CODES])} and others"
     return f"{', '.join(codes[:-1])} {word} {codes[-1]}" if len(codes) > 1 else codes[0]

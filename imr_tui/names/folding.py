@@ -27,18 +27,18 @@ _REMEMBERED: Final = 20_000
 
 @dataclass(slots=True)
 class Folded:
-    """A text without accents (`cased`), the same in small letters (`small`), and where its letters stood."""
+    """A text without accents (`cased`), the same in lower case (`small`), and the original position of each letter."""
 
     cased: str
     small: str
-    # Where the lengths differ: from where to where in the folded text, and in the text itself.
+    # For each part whose length changed: its start and end in the folded text, then in the original.
     _from: list[int] = field(default_factory=list)
     _to: list[int] = field(default_factory=list)
     _first: list[int] = field(default_factory=list)
     _last: list[int] = field(default_factory=list)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of the folded text stands in the text itself."""
+        """Return the start and end in the original text of a part of the folded text."""
         if not self._to:
             return start, end
         before = bisect_right(self._to, start)
@@ -53,10 +53,10 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Take the accents off.
+    """Remove the accents from a text.
 
-    What has no ink (soft hyphens, joiners) is left out, every apostrophe and dash becomes the plain one, and what
-    is written as %20 in an address becomes its character.
+    Invisible characters (soft hyphens, joiners) are removed, every apostrophe and dash becomes the plain one, and
+    escapes in addresses such as %20 become their characters.
     """
     text = text.replace("`", "'")
     if text.isascii() and "%" not in text:
@@ -87,7 +87,7 @@ def fold(text: str) -> Folded:
 
 
 def fold_word(word: str) -> str:
-    """A word of a name in small letters without accents."""
+    """Return a word in lower case without accents."""
     return fold(word).small
 
 

@@ -1,4 +1,4 @@
-"""The key made ready for searching: of what words each person's names are made, and what each word can be."""
+"""The search index of the key: the words of each person's names, and the roles each word can have."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from imr_tui.names.lexicon import is_a_family_name, is_a_given_name, is_a_word
 from imr_tui.names.wordlists import AFTER_NAMES, FAMILY_LIKE, MONTHS, NO_INITIALS, PARTICLES, RELATIONS, TITLES
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-# Shorter beginnings of a name with an apostrophe are no names alone (O'Brien, D'Souza).
+# A beginning this short before an apostrophe is not a name on its own (O'Brien, D'Souza).
 _SHORT: Final = 2
 _LONG_ENOUGH: Final = 4
-# So long must a surname be that an initial grown onto it (aokafor) is no other word.
+# The shortest surname that, joined to an initial (aokafor), is unlikely to be another word.
 _GROWN: Final = 5
 _UMLAUTS: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa"}
 
 
 class Role:
-    """What a word can be among the names of a person: bits of a plain number, which are looked at very often."""
+    """The roles of a word in a person's names, as bits of a plain number because they are tested very often."""
 
     GIVEN: Final = 1
     FAMILY: Final = 2
     MIDDLE: Final = 4
     PARTICLE: Final = 8
-    """Belongs to a surname and never stands alone: van, de, ap."""
+    """Part of a surname, never a name on its own: van, de, ap."""
     PIECE: Final = 16
-    """Part of one name that only counts whole: mc donald, ng'ang'a."""
+    """Part of a name that only counts as a whole: mc donald, ng'ang'a."""
     PLURAL: Final = 32
-    """A surname with the s of a plural, or of a possessive without its apostrophe."""
+    """A surname with a plural s, or with a possessive s without its apostrophe."""
     CAPITALS: Final = 64
     """Initials in the key."""
     GROWN: Final = 128
-    """Two names grown together: adaezeokafor."""
+    """Two names joined without a space: adaezeokafor."""
     ADDRESS: Final = 256
-    """An initial and a surname grown together, as in an address: aokafor."""
+    """An initial and a surname joined, as in an email address: aokafor."""
 
     ALONE: Final = GIVEN | FAMILY | MIDDLE
 
 
 @dataclass(slots=True)
 class Bearer:
-    """A person of the key: the words of all names together."""
+    """A person in the key, with the words of all their names."""
 
     code: str
     position: int
@@ -53,9 +53,9 @@ class Bearer:
     pieces: list[frozenset[str]] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
     families: list[str] = field(default_factory=list)
-    """Surnames whole, without spaces: vanderberg, smithjones."""
+    """Complete surnames without spaces: vanderberg, smithjones."""
     explicit: set[tuple[str, ...]] = field(default_factory=set)
-    """Names as they stand in the key, title and all."""
+    """Names exactly as in the key, including titles."""
 
     def add(self, word: str, role: int) -> None:
         self.roles[word] = self.roles.get(word, 0) | role
@@ -63,35 +63,36 @@ class Bearer:
 
 @dataclass(slots=True)
 class Phrase:
-    """A name in the key that is not made of names: the tall carer, Mr A. Found as it stands, whole."""
+    """A name in the key that does not consist of names, such as `the tall carer` or `Mr A`. Found only as a whole."""
 
     words: tuple[str, ...]
     at: int
-    """Which of its words it is looked up by."""
+    """The index of the word it is looked up by."""
     bearer: Bearer
     is_a_word: bool
 
 
 @dataclass(slots=True)
 class KeyIndex:
-    """Every word by which somebody of the key can be found."""
+    """Every word by which somebody in the key can be found."""
 
     words: dict[str, list[Bearer]] = field(default_factory=dict)
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
     initials: dict[tuple[str, ...], list[tuple[Bearer, bool]]] = field(default_factory=dict)
-    """By letters; whether the key has them, or they are only those of a name."""
+    """People by their initials, and whether the key has these initials or they only follow from a name."""
     ordinary: set[str] = field(default_factory=set)
-    """Those of `words` that are ordinary words too."""
+    """Those of `words` that are also ordinary words."""
     codes: dict[str, list[str]] = field(default_factory=dict)
-    """Codes that hold a word of a name, by that word."""
+    """Codes by each word they contain."""
     not_names: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    """What was said to be no name and is longer than the name within, by each of its words."""
+    """Phrases marked as not a name, by each of their words."""
 
 
 def key_index(names: Iterable[tuple[str, str, str, bool]], not_names: Iterable[str]) -> KeyIndex:
-    """The index of a key given as (name, code, kind, is a word), a real name having the kind "".
+    """Return the index of a key.
 
-    Names with the same code are one person's.
+    Takes tuples of name, code, kind ("" for a real name) and whether the name is also an ordinary word. Names with the
+    same code belong to one person. `not_names` are phrases marked as not a name.
     """
     index = KeyIndex()
     bearers: dict[str, Bearer] = {}
@@ -128,7 +129,7 @@ def _take(index: KeyIndex, bearer: Bearer, name: str, kind: str, ordinary: bool)
         bearer.add("".join(letters), Role.CAPITALS)
         return
     if not _is_shaped_as_name(name):
-        # The longest word that is no word of every sentence finds it.
+        # Look it up by its longest word that is not an ordinary one.
         at = max(range(len(words)), key=lambda index: (not is_a_word(words[index]), len(words[index])))
         index.phrases.setdefault(words[at], []).append(Phrase(tuple(words), at, bearer, ordinary))
         return
@@ -147,7 +148,7 @@ def _take(index: KeyIndex, bearer: Bearer, name: str, kind: str, ordinary: bool)
 
 
 def _take_words(bearer: Bearer, name: str, kind: str) -> None:
-    """Share the words of a name out to given names, middle names and the surname with its particles."""
+    """Sort the words of a name into given names, middle names and the surname with its particles."""
     before, comma, after = name.partition(",")
     if comma and _folded(after) and not set(_folded(after)) <= AFTER_NAMES:
         name = f"{after} {before}"
@@ -176,11 +177,11 @@ def _take_words(bearer: Bearer, name: str, kind: str) -> None:
         return
     if single or (first == 1 and words[0].lower() in PARTICLES and lettered):
         first = 0
-    for place, word in enumerate(words[:first]):
+    for position, word in enumerate(words[:first]):
         if len(word) == 1:
             bearer.initials.add(word.lower())
         else:
-            _take_name(bearer, word, Role.GIVEN if place == 0 else Role.MIDDLE)
+            _take_name(bearer, word, Role.GIVEN if position == 0 else Role.MIDDLE)
     family = words[first:]
     for word in family[:-1]:
         bearer.add(word.lower(), Role.PARTICLE)
@@ -193,7 +194,7 @@ def _take_words(bearer: Bearer, name: str, kind: str) -> None:
 
 
 def _take_name(bearer: Bearer, word: str, role: int) -> None:
-    """One name between spaces, which may be double-barrelled or have an apostrophe."""
+    """Add one name without spaces, which may be double-barrelled or have an apostrophe."""
     whole = "".join(_WORD.findall(word)).lower()
     if role & (Role.GIVEN | Role.MIDDLE):
         bearer.initials.add(whole[0])
@@ -235,7 +236,7 @@ def _take_pieces(bearer: Bearer, pieces: list[str], role: int) -> None:
 
 
 def _take_mac(bearer: Bearer, part: str, role: int) -> None:
-    """McDonald is Mc Donald and MacDonald, too."""
+    """Add the other spellings of a name such as McDonald: Mc Donald, MacDonald."""
     found = re.fullmatch(r"(mac|mc)([a-z]{4,})", part)
     if found and role & Role.FAMILY:
         for head in ("mc", "mac"):
@@ -246,7 +247,7 @@ def _take_mac(bearer: Bearer, part: str, role: int) -> None:
 
 
 def _grow(bearer: Bearer) -> None:
-    """What grows out of the names of a person: plurals, and names without a space between."""
+    """Add the forms that follow from a person's names: plurals, and names joined without a space."""
     families = {word for word, role in bearer.roles.items() if role & Role.FAMILY}
     given = {word for word, role in bearer.roles.items() if role & (Role.GIVEN | Role.FAMILY)}
     for word in given:
@@ -265,17 +266,17 @@ def _grow(bearer: Bearer) -> None:
 
 
 def _drop_what_is_somebody_else(index: KeyIndex) -> None:
-    """A plural is only one where it is nobody's name; an initial grown onto a surname only where that is no word."""
+    """Remove plurals that are somebody's name or a word, and joined initials and surnames that are a word."""
     only = Role.PLURAL | Role.GROWN | Role.ADDRESS
     for word, bearers in list(index.words.items()):
         roles = 0
         for bearer in bearers:
             roles |= bearer.roles[word]
         if roles & ~only:
-            # Somebody bears it: then it is nobody's plural.
+            # It is somebody's name, so it is not a plural.
             kept = [bearer for bearer in bearers if bearer.roles[word] & ~only]
         elif roles & Role.PLURAL and (word in FAMILY_LIKE or is_a_word(word)):
-            # Behind an article it may still be a family: the Johns, the Hills.
+            # After an article it may still be a family: the Johns, the Hills.
             kept = [bearer for bearer in bearers if _is_family(bearer, word.removesuffix("s"))]
         elif not roles & (Role.PLURAL | Role.GROWN) and is_a_word(word):
             kept = []
@@ -292,7 +293,7 @@ def _is_family(bearer: Bearer, word: str) -> bool:
 
 
 def _initials(name: str, kind: str) -> tuple[str, ...]:
-    """The letters of initials such as AO, A.O. or A O; nothing for a name."""
+    """Return the letters of initials such as AO, A.O. or A O; empty for a name."""
     letters = [letter for letter in fold(name).cased if letter.isalpha()]
     bare = not re.search(r"[^\W\d_]{2}", name)
     if not 1 <= len(letters) <= _LONG_ENOUGH or not (all(map(str.isupper, letters)) or kind == "initials"):

@@ -1,4 +1,4 @@
-"""Names in shapes that a look at each word does not find: initials with points, PlanOkafor, Oka- and for."""
+"""Finding names that are not found word by word: dotted initials, PlanOkafor, names hyphenated at a line end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imr_tui.names.runs import SHORT, NameHit
 from imr_tui.names.wordlists import INNER, NO_INITIALS
 
 Plain = Callable[[Folded], Iterator[NameHit]]
-"""The look at each word, for texts put together from pieces."""
+"""The search word by word, applied to a text put together from pieces."""
 
 _DOTTED: Final = re.compile(r"[A-Z](?:\.[ \n]?|[ ])[A-Z](?:(?:\.[ \n]?|[ ])[A-Z]){0,2}(?![A-Za-z'])\.?")
 _HUMP: Final = re.compile(r"[A-Z](?<=[a-z][A-Z])")
@@ -26,7 +26,7 @@ _BROKEN_WINDOW: Final = 60
 
 
 def initials(index: KeyIndex, folded: Folded) -> Iterator[NameHit]:
-    """Initials with points, A.O., or with spaces where the key has them."""
+    """Find initials with full stops (A.O.), or with spaces if the key has these initials."""
     if not index.initials:
         return
     cased = folded.cased
@@ -40,7 +40,7 @@ def initials(index: KeyIndex, folded: Folded) -> Iterator[NameHit]:
             continue
         wanted = [(bearer, known) for bearer, known in held if known] or held
         known = wanted[0][1]
-        # In the key, or with a point behind each letter: A O is anything.
+        # Initials that are not in the key need a full stop after each letter: A O could be anything.
         if not known and (match[0].count(".") < len(letters) - 1 or "".join(letters) in NO_INITIALS):
             continue
         behind = re.match(r" ([A-Z][a-z]+)", cased[end : end + 30])
@@ -49,14 +49,14 @@ def initials(index: KeyIndex, folded: Folded) -> Iterator[NameHit]:
         if match[0].endswith(".") and not cased[end - 2 : end - 1].isupper():
             continue
         bearers = tuple(dict.fromkeys([bearer.position for bearer, _ in wanted]))
-        people = tuple(next(bearer for bearer, _ in wanted if bearer.position == place) for place in bearers)
+        people = tuple(next(bearer for bearer, _ in wanted if bearer.position == position) for position in bearers)
         points = match[0].count(".") == len(letters)
         ends = end if not points or not ends_sentence(cased, end) else end - 1
         yield NameHit(start, ends, people, Level.CERTAIN if known and points else Level.LIKELY)
 
 
 def grown_into_words(looked_for: Container[str], plain: Plain, folded: Folded) -> Iterator[NameHit]:
-    """Names within a word of several capitals: planOkaforMay."""
+    """Find names inside a word with several capitals, such as planOkaforMay."""
     cased, seen = folded.cased, -1
     for match in _HUMP.finditer(cased):
         at = match.start()
@@ -94,7 +94,7 @@ def _in_humps(plain: Plain, cased: str, humps: list[tuple[int, int]]) -> Iterato
 
 
 def broken_over_lines(plain: Plain, folded: Folded) -> Iterator[NameHit]:
-    """Names with a hyphen at the end of a line: Oka-, and on the next line for."""
+    """Find names hyphenated at the end of a line: `Oka-`, with `for` on the next line."""
     cased = folded.cased
     for match in _BROKEN.finditer(cased):
         first, last = match.span()
@@ -110,7 +110,7 @@ def broken_over_lines(plain: Plain, folded: Folded) -> Iterator[NameHit]:
 
 
 def without_overlaps(hits: list[NameHit]) -> list[NameHit]:
-    """The surer ones first, then the longer ones."""
+    """Return hits that do not overlap, in order, preferring surer hits and then longer ones."""
     kept: list[NameHit] = []
     taken: list[tuple[int, int]] = []
     sure = sorted(hits, key=lambda hit: (hit.level < Level.LIKELY, hit.start - hit.end, hit.start))
