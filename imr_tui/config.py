@@ -20,6 +20,7 @@ _MUST_BE = {
     "keys": "a table of command ids and shortcuts",
 }
 
+
 @dataclass(frozen=True)
 class Settings:
     """The settings a person can change. Times are in minutes; `keymap` maps command ids to shortcuts."""

@@ -1,1 +1,1 @@
-"""Names of people: which words may be one, and the lists that decide it."""
+"""Finding and replacing names of people, and the word lists used for it."""

@@ -1,4 +1,4 @@
-"""Whether a word that is also a name (Will, May, Rose) stands as the name in a text, as far as its letters show."""
+"""Judging from the surrounding text whether a word that is also a name (Will, May, Rose) is used as a name."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from imr_tui.names.wordlists import (
 
 
 class Level(IntEnum):
-    """How sure it is that a name is meant."""
+    """How certain it is that a word is a name."""
 
     WORD = 0
     DOUBTFUL = 1
-    """May be one: left standing, and pointed out."""
+    """It may be a name: left unchanged, and reported."""
     LIKELY = 2
-    """One by its context."""
+    """It is a name by its context."""
     CERTAIN = 3
-    """One wherever it stands."""
+    """It is a name whatever its context."""
 
 
 _MONTH: Final = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
@@ -49,9 +49,9 @@ _WINDOW: Final = 48
 
 
 def level_of(text: str, start: int, end: int, *, given: bool) -> Level:
-    """How sure it is that the one word from `start` to `end` is a name.
+    """Return how certain it is that the word from `start` to `end` is a name.
 
-    `text` is without accents but has its capitals; `given` says that the word is a given name of somebody.
+    `text` has no accents but keeps its capitals. `given` says that the word is somebody's given name.
     """
     shown = text[start:end]
     if not shown[0].isupper():
@@ -91,7 +91,7 @@ def _begins(ahead: str) -> bool:
 
 
 def _is_other_name(right: str) -> bool:
-    """A capitalised word directly behind: Grace Period, Will Smith, Young Carers. Capitals alone are a code."""
+    """Whether a capitalised word follows: Grace Period, Will Smith, Young Carers. A word all in capitals is a code."""
     return right[0].isupper() and len(right) > 1 and right[1:].islower()
 
 
@@ -112,7 +112,7 @@ _TOWARDS: Final = frozenset(
 def _at_beginning(word: str, right: str, gap: str, behind: str, ahead: str, *, given: bool, month: bool) -> Level:
     following = right.lower()
     if gap.strip(" ") and not gap.startswith(" "):
-        # Grace, Mark and Rose attended. Rose, please call. Alone in its cell.
+        # Grace, Mark and Rose attended. Rose, please call. Or alone in a cell.
         alone = not ahead.strip() and not behind.strip(" .;\n")
         if month or not given:
             return Level.DOUBTFUL
@@ -132,7 +132,7 @@ def _at_beginning(word: str, right: str, gap: str, behind: str, ahead: str, *, g
             return Level.LIKELY if found else Level.DOUBTFUL
         return Level.LIKELY if given or following not in WEAK | OF_THINGS else Level.DOUBTFUL
     if following == "to" and given and not month:
-        # Will to call the GP, in a list of what is to be done; Rose to and Hope to are verbs.
+        # Will to call the GP, in a list of actions. After Rose and Hope, `to` means they are verbs.
         return Level.LIKELY if word in ("will", "grace", "mark") else Level.DOUBTFUL
     if following in WORD_USES or right[0].isdigit():
         return Level.WORD
@@ -142,7 +142,7 @@ def _at_beginning(word: str, right: str, gap: str, behind: str, ahead: str, *, g
 
 
 def _within(left: str, gap: str, ahead: str, *, month: bool, right: str) -> Level:
-    """Within a sentence a capital is a name's, but for months and what is named after something."""
+    """Within a sentence a capital means a name, except for months and things named after something."""
     before = left.lower()
     direct = gap.strip() == ""
     if direct and before in DETERMINERS:
@@ -156,7 +156,7 @@ def _within(left: str, gap: str, ahead: str, *, month: bool, right: str) -> Leve
     if direct and before in PLACE_BEFORE:
         return Level.DOUBTFUL
     if direct and left[:1].isupper() and left[1:].islower() and before not in GREETINGS and len(left) > 1:
-        # Notting Hill, Good Hope; Yesterday Will came has its capital from the sentence.
+        # Notting Hill, Good Hope. In `Yesterday Will came`, Yesterday has its capital from the sentence.
         return Level.LIKELY if before in _FIRST_WORDS else Level.DOUBTFUL
     return Level.LIKELY
 

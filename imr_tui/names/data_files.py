@@ -1,16 +1,16 @@
-"""Lists of words and names, read from text files that are shipped with the program.
+"""Lists of words and names, read from text files shipped with the program.
 
-A file has sections, and each section has entries, one to a line::
+A file has sections, and each section has entries, one on each line::
 
     # Lines that begin with a hash are comments.
     [titles]
     mr
     mrs
 
-Blank lines mean nothing. An entry may have spaces in it (milton keynes). The order of the entries is kept.
+Blank lines are ignored. An entry may contain spaces (milton keynes). The order of the entries is kept.
 
-A file is read when something first asks for it, never at start-up. Anything malformed is refused: a list that lost
-entries without notice would let names through.
+A file is read when it is first needed, never at start-up. A malformed file is refused, because a list that silently
+lost entries would let names through.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from types import MappingProxyType
 from typing import Final
 
 NAMES: Final = "names/data"
-"""The folder, below the package, that has the lists about names."""
+"""The folder of the name lists, below the package."""
 
 _HEADING: Final = re.compile(r"^\[(.*)$", re.MULTILINE)
 _SECTION: Final = re.compile(rb"(?<=\n)\[(.*)\](?=\n)")
 
 
 class MalformedList(ValueError):
-    """A file of lists that cannot be read. The message names the file, the line where there is one, and the fault."""
+    """A file of lists cannot be read. The message names the file, the line if there is one, and what is wrong."""
 
     def __init__(self, source: str, fault: str, line: int | None = None) -> None:
         where = source if line is None else f"{source}, line {line}"
@@ -38,10 +38,10 @@ class MalformedList(ValueError):
 
 
 def entries(name: str, section: str, folder: str = NAMES) -> tuple[str, ...]:
-    """The entries of one section, in the order of the file. The file is read once and kept.
+    """Return the entries of one section, in file order. The file is read once and cached.
 
-    `name` is the file's name and `folder` its folder below the package. Raises `MalformedList` where the file is
-    missing or malformed or has no such section.
+    `name` is the file's name and `folder` its folder below the package. Raises MalformedList if the file is missing or
+    malformed or has no such section.
     """
     try:
         return sections(name, folder)[section]
@@ -51,7 +51,7 @@ def entries(name: str, section: str, folder: str = NAMES) -> tuple[str, ...]:
 
 @cache
 def sections(name: str, folder: str = NAMES) -> Mapping[str, tuple[str, ...]]:
-    """Every section of a file and its entries, both in the order of the file. Raises as `entries` does."""
+    """Return every section of a file and its entries, both in file order. Raises as `entries` does."""
     try:
         text = read(name, folder).decode("utf-8")
     except UnicodeDecodeError as fault:
@@ -60,7 +60,7 @@ def sections(name: str, folder: str = NAMES) -> Mapping[str, tuple[str, ...]]:
 
 
 def read(name: str, folder: str = NAMES) -> bytes:
-    """A file that is shipped with the program; nothing is kept. Raises `MalformedList` where it is missing."""
+    """Return the text of a file shipped with the program, without caching. Raises MalformedList if it is missing."""
     from importlib.resources import files
 
     try:
@@ -70,9 +70,9 @@ def read(name: str, folder: str = NAMES) -> bytes:
 
 
 class WordList:
-    """Many words in a fixed order, looked up by halving: it takes a tenth of the memory of a set.
+    """Many sorted words, looked up by binary search in a tenth of the memory of a set.
 
-    `lines` are the words in UTF-8, sorted, each with a line end after it and one before the first.
+    `lines` are the sorted words in UTF-8, each followed by a line end, with another line end before the first.
     """
 
     __slots__ = ("_lines",)
@@ -83,7 +83,7 @@ class WordList:
     def __contains__(self, word: str) -> bool:
         wanted = word.encode("utf-8", "surrogatepass")
         lines = self._lines
-        # Both are always the place of a line end, and the word can only be between them.
+        # Both are always positions of a line end, and the word can only be between them.
         low, high = 0, len(lines) - 1
         while low < high:
             start = lines.rfind(b"\n", low, (low + high) // 2 + 1)
@@ -102,10 +102,10 @@ class WordList:
 
 
 def word_lists(name: str, folder: str = NAMES) -> dict[str, WordList]:
-    """The sections of a long file that scripts/make_name_lists.py wrote; nothing is kept.
+    """Return the sections of a long file written by scripts/make_name_lists.py, without caching.
 
-    Its lines are not looked at one by one, which would take most of the time: the file says what its own SHA-256 is
-    below the comments. Raises `MalformedList` where that is not so, or where the file is missing.
+    Checking its lines one by one would take most of the time, so the file states the SHA-256 of the part below its
+    comments. Raises MalformedList if that does not match, or if the file is missing.
     """
     comments, start, below = read(name, folder).partition(b"\n\n[")
     body = start[1:] + below
@@ -119,15 +119,15 @@ def word_lists(name: str, folder: str = NAMES) -> dict[str, WordList]:
 
 
 def sha256(body: bytes) -> str:
-    """What a long file says of the part below its comments, which begins with an empty line."""
+    """Return what a long file says about the part below its comments, which begins with an empty line."""
     return hashlib.sha256(body).hexdigest()
 
 
 def parse(text: str, source: str) -> dict[str, list[str]]:
-    """The sections of `text` and their entries. `source` is what an error calls it.
+    """Return the sections of `text` and their entries. `source` is the name of the text in errors.
 
-    Raises `MalformedList` for an entry outside a section, a heading that is not `[a title]`, a section or an entry
-    that is there twice, an empty section, and spaces, tabs or control characters around or within an entry.
+    Raises MalformedList for an entry outside a section, a heading that is not `[a title]`, a repeated section or
+    entry, an empty section, or wrong spaces, tabs or control characters around or within an entry.
     """
     found: dict[str, list[str]] = {}
     before, *parts = _HEADING.split(text)
@@ -135,7 +135,7 @@ def parse(text: str, source: str) -> dict[str, list[str]]:
         if line and not line.startswith("#"):
             raise MalformedList(source, "an entry comes before the first section", at)
     line_number = before.count("\n") + 1
-    # The parts are in turn what follows the opening bracket of a heading, and the lines below the heading.
+    # The parts alternate: a heading after its opening bracket, then the lines below the heading.
     for heading, body in zip(parts[::2], parts[1::2], strict=True):
         title = heading.removesuffix("]")
         if title == heading or not title or title != title.strip() or not title.isprintable():
@@ -150,11 +150,11 @@ def parse(text: str, source: str) -> dict[str, list[str]]:
 
 
 def _check(source: str, title: str, held: list[str], body: str, line_number: int) -> None:
-    """Raise where something is wrong with the entries of a section."""
+    """Raise MalformedList if the entries of a section are invalid."""
     if not held:
         raise MalformedList(source, f"the section [{title}] is empty", line_number)
     lines = "\n".join(("", *held, ""))
-    # Asked of the whole list at once, since the longest has 100,000 entries. Only a fault is looked for line by line.
+    # Check the whole list at once, since the longest has 100,000 entries. Only an error is searched for line by line.
     if len(set(held)) == len(held) and "".join(held).isprintable() and " \n" not in lines and "\n " not in lines:
         return
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Texts without accents, so that one spelling finds them all; and the way back to where each letter stood."""
+"""Removing accents from texts, so that one spelling finds them all, and mapping positions back to the original."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-# Letters that have no accent to take off.
+# Letters without a removable accent.
 _LETTERS: Final = {
     "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe",
     "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ß": "ss", "ẞ": "SS", "ŧ": "t", "Ŧ": "T", "ħ": "h",

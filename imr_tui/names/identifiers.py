@@ -1,8 +1,9 @@
-"""What in a text identifies a person in the United Kingdom without being a name.
+"""Finding identifiers other than names that identify a person in the United Kingdom.
 
-NHS number (ten digits, the last a check digit modulo 11; NHS Data Dictionary), National Insurance number (HMRC's
-NIM39110: letters that are never used), telephone (libphonenumber's plan, by phonenumberslite), postcode (the 124
-areas), e-mail address, a date near "date of birth" or "born", and a house number with a street.
+These are NHS numbers (ten digits, the last a check digit modulo 11; NHS Data Dictionary), National Insurance numbers
+(HMRC's NIM39110 lists the letters that are never used), telephone numbers (numbering plan of libphonenumber, through
+phonenumberslite), postcodes (the 124 areas), email addresses, a date near "date of birth" or "born", and a house
+number with a street.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """Something in a text that may identify a person who is not in the key: from where to where, in characters.
+    """A part of a text that may identify a person who is not in the key, with its start and end in characters.
 
-    `kind` is title, pair, word, nhs_number, ni_number, telephone, postcode, email, date_of_birth or address.
-    `sure` is set where a committee edition must not be written with it.
+    `kind` is title, pair, word, nhs_number, ni_number, telephone, postcode, email, date_of_birth or address. `sure`
+    means that a committee edition must not be written with it.
     """
 
     start: int
@@ -31,12 +32,12 @@ class Suspect:
 
 
 _SPACE: Final = r"[ \t\u00a0\u2009\u202f]"
-# Bounded: what is long and nearly a match must not be tried in every way.
+# Repetition is bounded, so that long text that nearly matches is not tried in every way.
 _GAP: Final = rf"(?:{_SPACE}{{0,4}}(?:\n{_SPACE}{{0,40}})?)"
 _APART: Final = rf"(?:{_SPACE}{{1,4}}|{_SPACE}{{0,4}}\n{_SPACE}{{0,40}})"
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
-# Addresses of an office and not of a person.
+# Office addresses, not personal ones.
 _OFFICE_BOXES: Final = re.compile(
     r"(?:info|enquir(?:y|ies)|contact|admin|office|reception|hello|help|support|safeguarding|duty|adults?|"
     r"adult[._-]?(?:social[._-]?care|services)|asc|mash|access|committees?|democratic[._-]?services|foi|"
@@ -89,7 +90,7 @@ _ADDRESS: Final = re.compile(
 
 
 def identifiers(text: str) -> Iterator[Suspect]:
-    """Everything in `text` that identifies a person by a number or an address; in no order, none within another."""
+    """Return everything in `text` that identifies a person by a number or an address, unordered and without nesting."""
     starts: list[int] = []
     ends: list[int] = []
     for finder in _FINDERS:
@@ -132,7 +133,7 @@ def _nhs_numbers(text: str) -> Iterator[_Hit]:
 
 
 def nhs_check(digits: str) -> bool:
-    """Whether the last of ten digits is the check digit of an NHS number: weights 10 to 2, modulo 11."""
+    """Whether the last of ten digits is the check digit of an NHS number (weights 10 to 2, modulo 11)."""
     rest = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     return len(digits) == 10 and len(set(digits)) > 1 and rest != 10 and rest % 11 == int(digits[9])
 
@@ -149,7 +150,7 @@ def _telephones(text: str) -> Iterator[_Hit]:
 
 @lru_cache(maxsize=1024)
 def _telephone(shown: str) -> bool | None:
-    """None where it is no number; False for one that a service answers (freephone, 03), True for a person's."""
+    """Return None if it is not a number, False for a service number (freephone, 03), True for a personal number."""
     import phonenumbers
 
     try:
@@ -164,7 +165,7 @@ def _telephone(shown: str) -> bool | None:
             kinds.UAN,
             kinds.PREMIUM_RATE,
         )
-    # Ranges that are kept free for invented people, and slips of the pen, still look like a telephone number.
+    # Ranges reserved for fiction, and mistyped numbers, still look like telephone numbers.
     return (
         True if _BRITISH_NUMBER.fullmatch(re.sub(r"\D", "", shown)) and len(str(number.national_number)) == 10 else None
     )

@@ -1,4 +1,4 @@
-"""What papers hide: a name of the key with its code. Apart from the search for it, which takes a while to load."""
+"""The names that papers replace, with their codes. Separate from the search, which takes a while to load."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class HiddenName:
-    """A name and the code that papers show in its place; names of one code are one person's.
+    """A name and the code that replaces it in papers. Names with the same code belong to one person.
 
-    `is_a_word` marks one that is an ordinary word as well (Will, May, Rose). `kind` is one of
+    `is_a_word` is set for a name that is also an ordinary word (Will, May, Rose). `kind` is one of
     `imr_tui.models.person.ALIAS_KINDS`, or empty for the real name.
     """
 

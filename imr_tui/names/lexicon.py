@@ -1,10 +1,10 @@
-"""Whether a word is ordinary English, and whether it is somebody's given name or surname.
+"""Whether a word is ordinary English, and whether it is a given name or a surname.
 
-Words: a list of British English from SCOWL. What is known only as a name (Brian, Sharon) is not in it.
-Names: the lists of Faker for the languages met in British adult social care, and a few of ours for what these lack.
-`scripts/make_name_lists.py` writes both into `names/data`.
+Words: a list of British English from SCOWL, without words known only as names (Brian, Sharon). Names: the lists of
+Faker for the languages common in British adult social care, with some additions of our own.
+`scripts/make_name_lists.py` writes both to `names/data`.
 
-Each list is read when it is first asked for: ask from a worker, never at start-up.
+Each list is read when it is first needed. Use it from a worker, never at start-up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 from imr_tui.names.data_files import WordList, word_lists
 from imr_tui.names.lexicon_extra import FAMILY_NAMES, GIVEN_NAMES, RATHER_NAMES, WORDS
 
-# No English word is longer; what is longer is no word, and is not searched for.
+# No English word is longer, so longer words are not searched for.
 _LONGEST: Final = 40
 _REMEMBERED: Final = 65_536
 # 12, 1,200, 3rd, 1990s.
@@ -27,10 +27,10 @@ _NUMBER: Final = re.compile(r"\d+(?:[.,-]\d+)*|\d*(?:1\dth|(?<!1)(?:1st|2nd|3rd)
 
 @lru_cache(maxsize=_REMEMBERED)
 def is_a_word(word: str) -> bool:
-    """Whether `word` in small letters is an ordinary English word, inflected ones too (will, wills, marked).
+    """Whether `word` in lower case is an ordinary English word, including inflected forms (will, wills, marked).
 
-    False for what is known as a name only (Okafor, Brian, Sian), for a few that the dictionary has as rare words (a
-    tom, lewis), and for one letter other than a and i. A possessive ending and the case make no difference.
+    False for words known only as names (Okafor, Brian, Sian), for a few names that the dictionary has as rare words
+    (a tom, lewis), and for single letters other than a and i. A possessive ending and the case make no difference.
     """
     plain = _plain(word)
     if not plain or len(plain) > _LONGEST or plain in RATHER_NAMES:
@@ -51,23 +51,23 @@ def is_a_proper_noun(word: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def is_a_given_name(word: str) -> bool:
-    """Whether `word` is a given name in one of the lists; British ones also when they are words (Grace, Mark)."""
+    """Whether `word` is a given name in a list. British given names count even if they are words (Grace, Mark)."""
     return _lists().given.have(word)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def is_a_family_name(word: str) -> bool:
-    """Whether `word` is a family name in one of the lists; British ones also when they are words (Hill, Price)."""
+    """Whether `word` is a family name in a list. British family names count even if they are words (Hill, Price)."""
     if _lists().family.have(word):
         return True
     folded = fold(word)
-    # Polish family names of women: the lists have Kowalski, and so they have Kowalska.
+    # Polish family names of women: the lists have Kowalski, so Kowalska counts too.
     return folded.endswith(("ska", "cka", "dzka")) and _lists().family.have(f"{folded[:-1]}i")
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Names of one kind: those of the lists near to us, our own additions to them, and those further off."""
+    """Names of one kind: British and Irish lists, our own additions, and lists of other languages."""
 
     near: WordList
     own: frozenset[str]
@@ -79,19 +79,19 @@ class _Names:
 
 
 def _plain(word: str) -> str:
-    """In small letters, with straight apostrophes and without a possessive ending."""
+    """Return a word in lower case, with straight apostrophes and without a possessive ending."""
     plain = unicodedata.normalize("NFC", word.strip().lower()).replace("’", "'").replace("‐", "-").replace("‑", "-")
     return plain.removesuffix("'s").rstrip("'")
 
 
 def fold(word: str) -> str:
-    """A name as the lists have it: in small letters, without accents (Siân as Sian) and without a possessive ending."""
+    """Return a name as in the lists: in lower case, without accents (Siân as Sian) and without a possessive ending."""
     parts = unicodedata.normalize("NFKD", _plain(word))
     return "".join(part for part in parts if not unicodedata.combining(part)).replace("ł", "l").replace("ø", "o")
 
 
 def _spelt(word: str, listed: WordList) -> bool:
-    """Whether a word is listed; one with hyphens also where each of its parts is an ordinary word (follow-up)."""
+    """Whether a word is listed. A hyphenated word counts if each part is an ordinary word (follow-up)."""
     word = word.rstrip(".")
     if word in listed:
         return True
@@ -105,7 +105,7 @@ def _counts(part: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Dictionary:
-    """Ordinary words in small letters, and proper nouns with a capital."""
+    """Return the ordinary words in lower case, and the proper nouns with a capital."""
 
     ordinary: WordList
     proper: WordList

@@ -1,4 +1,4 @@
-"""Words and names that the dictionary and the name lists lack, or know otherwise than a review needs them."""
+"""Words and names missing from the dictionary and the name lists, or classed there differently than reviews need."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def _words(section: str) -> frozenset[str]:
 
 
 WORDS: Final = _words("words")
-"""Words of health and social care, and of Britain, which the dictionary lacks."""
+"""British words and words of health and social care that are missing from the dictionary."""
 RATHER_NAMES: Final = _words("rather names")
-"""The dictionary has them as words (a tom, a john); in the record of a review they are people."""
+"""Names that the dictionary has as words (a tom, a john) but that are people in a review."""
 GIVEN_NAMES: Final = _words("given names")
-"""Welsh, Punjabi, Cantonese, West African and Caribbean given names, and short forms (Will, Pat), in no list."""
+"""Welsh, Punjabi, Cantonese, West African and Caribbean given names and short forms (Will, Pat) in no list."""
 FAMILY_NAMES: Final = _words("family names")
-"""Family names common in Britain that stand in no list."""
+"""Family names common in Britain that are in no list."""

@@ -1,4 +1,4 @@
-"""What stands around a word in a text without accents: neighbours, ends of sentences, what may join names."""
+"""The surroundings of a word in a text without accents: neighbouring words, ends of sentences, joins within names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TIGHT: Final = frozenset("._+-@/\\")
 
 @lru_cache(maxsize=4096)
 def kind(between: str) -> str:
-    """What may stand between two words of one name; "" for what may not."""
+    """Return the kind of text between two words of one name; "" if the words cannot belong to one name."""
     bare = between.strip(" \t\r\n\f\v")
     lines = between.count("\n") + between.count("\f")
     if lines > 1:
@@ -40,7 +40,7 @@ def kind(between: str) -> str:
 
 
 def word_before(cased: str, start: int, floor: int) -> tuple[int, int] | None:
-    """From where to where the word before `start` stands, if nothing but what may join names is between."""
+    """Return the start and end of the word before `start`, if only joining characters are between them."""
     last = start
     while last > floor and cased[last - 1] in _BETWEEN_CHARACTERS:
         last -= 1
@@ -53,7 +53,7 @@ def word_before(cased: str, start: int, floor: int) -> tuple[int, int] | None:
 
 
 def is_small_in_prose(cased: str, start: int, end: int) -> bool:
-    """Whether an ordinary word stands as one: in small letters, not in an address or a file's name, untitled."""
+    """Whether an ordinary word is used as one: in lower case, not in an address or a file name, and without a title."""
     if not cased[start].islower():
         return False
     behind = cased[end : end + 2]
@@ -70,7 +70,7 @@ def is_begun(cased: str, start: int) -> bool:
 
 
 def ends_sentence(cased: str, end: int) -> bool:
-    """Whether the point before `end` ends a sentence, too: then it stays."""
+    """Whether the full stop before `end` also ends a sentence, so that it stays."""
     return not cased[end:].strip() if end + 3 > len(cased) else bool(re.match(r"\s+[A-Z]|\s*\n", cased[end : end + 4]))
 
 
@@ -79,7 +79,7 @@ def touches_digit(cased: str, start: int, end: int) -> bool:
 
 
 def reach(folded: Folded, words: tuple[str, ...], at: int, start: int, end: int) -> tuple[int, int] | None:
-    """From where to where the words stand, the one at place `at` being from `start` to `end`."""
+    """Return the start and end of a phrase whose word `at` is from `start` to `end`; None if the others differ."""
     first, last = start, end
     for word in words[at + 1 :]:
         match = re.compile(r"[\s.,'_-]{1,8}([^\W\d_]+)").match(folded.small, last)
@@ -96,7 +96,7 @@ def reach(folded: Folded, words: tuple[str, ...], at: int, start: int, end: int)
 
 
 def stands_within(cased: str, code: str, start: int, end: int) -> bool:
-    """Whether a code as it stands in the key holds the part of the text from `start` to `end`."""
+    """Whether the text from `start` to `end` is inside a code, written exactly as in the key."""
     at = cased.find(code, max(0, end - len(code)), start + len(code))
     if at < 0 or at > start or at + len(code) < end:
         return False

@@ -1,4 +1,4 @@
-"""How far a name reaches in a text: the words next to each other that are all names of one person."""
+"""Finding the extent of a name in a text: consecutive words that are all names of one person."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _PAIR: Final = re.compile(r"\b([A-Za-z]+)\.?[ \n](?:and|&)[ \n]$")
 _ARTICLE: Final = re.compile(r"(?:\b[Tt]he\s+|-)$")
 _LOOK_BACK: Final = 48
 SHORT: Final = 3
-"""A shorter name alone may be anything."""
+"""A shorter name on its own could be anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
-    """A name in a folded text: whose it may be, how sure that is, and how it should read."""
+    """A name in a folded text: the people it may belong to, how certain that is, and whether it is a plural."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class NameHit:
 
 @dataclass(slots=True)
 class NameRun:
-    """Words next to each other that are all names of one person."""
+    """Consecutive words that are all names of one person."""
 
     bearer: Bearer
     start: int
@@ -41,20 +41,20 @@ class NameRun:
     words: list[str]
     roles: int
     capital: list[bool] = field(default_factory=list)
-    """Whether each name among the words has a capital."""
+    """Whether every name among the words has a capital."""
     title: str = ""
     named: bool = False
-    """Whether a given name or an initial is among the words."""
+    """Whether the words include a given name or an initial."""
     pointed: bool = False
-    """Whether an initial is, that can be nothing else."""
+    """Whether the words include an initial that can be nothing else."""
     tight: bool = False
-    """Whether the words are joined as in an address or a file's name."""
+    """Whether the words are joined as in an address or a file name."""
     level: Level = Level.WORD
     rank: tuple[int, ...] = ()
 
 
 class Runs:
-    """Works out runs for one key. Pure."""
+    """Finds runs for one key, without side effects."""
 
     def __init__(self, index: KeyIndex) -> None:
         self._index = index
@@ -77,7 +77,7 @@ class Runs:
         return run
 
     def _to_the_left(self, cased: str, run: NameRun, floor: int) -> None:
-        """Take in the initials and particles before the word, and then titles."""
+        """Add the initials and particles before the word, then any titles."""
         bearer = run.bearer
         while run.start > floor:
             before = word_before(cased, run.start, floor)
@@ -91,7 +91,7 @@ class Runs:
                 if not (small in PLAIN_TITLES or shown[0].isupper()):
                     return
             elif run.title:
-                # Mr and Mrs Okafor.
+                # As in Mr and Mrs Okafor.
                 pair = _PAIR.search(cased, max(floor, run.start - _LOOK_BACK), run.start)
                 if pair and pair[1].lower() in PLAIN_TITLES:
                     run.start = pair.start()
@@ -112,7 +112,7 @@ class Runs:
             run.start = before[0]
 
     def _to_the_right(self, cased: str, run: NameRun) -> None:
-        """Take in what follows, as long as the words are this person's, each of them once."""
+        """Add the following words as long as they are this person's, each at most once."""
         bearer, words = run.bearer, run.words
         last, kept, final = run.end, len(words), False
         while match := NEXT.match(cased, last):
@@ -162,7 +162,7 @@ class Runs:
         if own & Role.PLURAL and not own & Role.ALONE:
             if word not in FAMILY_LIKE and word not in ordinary:
                 return Level.CERTAIN
-            # The Johns, the Hills: only behind the article are they a family.
+            # The Johns, the Hills: these are families only after the article.
             if not (cased[start].isupper() and _ARTICLE.search(cased, max(0, run.start - 8), run.start)):
                 return Level.WORD
             return Level.DOUBTFUL if word.removesuffix("s") in ordinary else Level.CERTAIN
@@ -191,7 +191,7 @@ class Runs:
         return Level.CERTAIN
 
     def _level_of_short(self, cased: str, core: str, start: int, end: int) -> Level:
-        """A name of two letters alone: Li and Jo are names, NG and ng may be anything."""
+        """Return the level of a two-letter name on its own: Li and Jo are names, NG and ng could be anything."""
         shown = cased[start:end]
         if not shown[0].isupper() or touches_digit(cased, start, end):
             return Level.WORD
@@ -205,7 +205,7 @@ class Runs:
 
     @staticmethod
     def _rank(run: NameRun, role: int) -> None:
-        """The longer run wins; then a name that stands in the key just so; then a surname behind a title."""
+        """Return the rank of a run: longer runs first, then names exactly as in the key, then surnames after titles."""
         bare = tuple(run.words)
         titled = bool(run.title) and (run.title, *bare) in run.bearer.explicit
         kind = 0 if role & Role.MIDDLE and not role & (Role.GIVEN | Role.FAMILY) else 1
@@ -214,7 +214,7 @@ class Runs:
         run.rank = (len(bare), titled, bare in run.bearer.explicit, kind, run.level > Level.DOUBTFUL)
 
     def _special(self, folded: Folded, bearer: Bearer, word: str, start: int, end: int) -> NameRun | None:
-        """Initials as they stand in the key, and an address made of an initial and a surname."""
+        """Find initials as they are in the key, or an address made of an initial and a surname."""
         cased, role = folded.cased, bearer.roles[word]
         shown = cased[start:end]
         level = Level.WORD
@@ -228,7 +228,7 @@ class Runs:
 
     def _level_of_initials(self, cased: str, word: str, start: int, end: int) -> Level:
         if len(word) == 1:
-            # J. Smith is somebody else's; a and I are words.
+            # J. Smith is another person; a and I are words.
             behind = cased[end : end + 3]
             if (
                 word in "ai"
@@ -245,6 +245,6 @@ class Runs:
 
 
 def _goes_on(cased: str, end: int, words: list[str]) -> bool:
-    """Whether a surname comes again: Penhallow, Edie Penhallow are two people."""
+    """Whether another name with this surname follows: Penhallow, Edie Penhallow are two people."""
     match = NEXT.match(cased, end)
     return match is not None and match[2].lower() in words

@@ -1,4 +1,4 @@
-"""The search for the people of a key in a text: at each word of a name, whose it is and how sure that is."""
+"""Searching a text for the people in a key: for each word of a name, who has it and how certain that is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_SETTLED: Final = 20_000
 
 
 class Search:
-    """All that is worked out of a key before any text is known. Pure, and used by any number of threads."""
+    """Everything prepared from a key before searching texts. Any number of threads may use it."""
 
     def __init__(self, index: KeyIndex) -> None:
         self._index = index
@@ -35,16 +35,16 @@ class Search:
         inner = {word for bearer in every for word, role in bearer.roles.items() if role & (Role.PARTICLE | Role.PIECE)}
         self._before = TITLES | letters | inner
         self._behind = letters | inner | {word for word in index.words if _roles(index, word) & Role.ALONE}
-        # Filled as texts are met; the same whoever fills it.
+        # Caches filled while searching. Their content does not depend on who fills them.
         self._behind_titles: dict[tuple[str, str], list[Bearer]] = {}
         self._settled: dict[tuple[str, int], tuple[int, int, tuple[Bearer, ...]]] = {}
         self._capitals = frozenset(word for word in index.words if not _roles(index, word) & ~Role.CAPITALS)
-        # Ordinary words in small letters are passed over without a look.
+        # Ordinary words in lower case, which are skipped.
         self._quiet = frozenset(index.ordinary - index.phrases.keys())
         self._alone = {word: alone for word in index.words if (alone := _alone(index, word)) is not None}
 
     def hits(self, folded: Folded) -> list[NameHit]:
-        """Every name of the key, doubtful ones too, in order and without overlaps."""
+        """Return every name in the key, including doubtful ones, in order and without overlaps."""
         found = list(self._plain_hits(folded))
         more = [
             *initials(self._index, folded),
@@ -94,7 +94,7 @@ class Search:
                 if level == Level.WORD or self._is_shielded(folded, word, start, end, alone=True):
                     return None
                 return NameHit(start, end, borne_by, level)
-        # The same name has the same end nearly everywhere, whatever the text: worked out once.
+        # The same letters nearly always give the same result, whatever the text, so it is cached.
         key = (cased[first : last + 2], start - first)
         settled = self._settled.get(key)
         if settled is not None and cased[max(0, first - 2) : first - 1] not in _PAIRED:
@@ -109,7 +109,7 @@ class Search:
     def _closely(
         self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int
     ) -> NameHit | None:
-        """Person by person, the longest run of words that are one person's names."""
+        """Check person by person, and return the longest run of words that are one person's names."""
         left = word_before(folded.cased, start, floor)
         right = NEXT.match(folded.cased, end)
         before = folded.small[slice(*left)] if left else ""
@@ -131,7 +131,7 @@ class Search:
         )
 
     def _is_settled(self, folded: Folded, hit: NameHit, word: str) -> bool:
-        """Whether it is a name wherever these letters stand."""
+        """Whether these letters are always a name, whatever the text around them."""
         if hit.level != Level.CERTAIN or hit.plural or len(word) < SHORT or word in self._index.ordinary:
             return False
         if word in self._index.codes or word in self._index.not_names:
@@ -144,7 +144,7 @@ class Search:
     def _longest(
         self, folded: Folded, bearers: list[Bearer], word: str, start: int, end: int, floor: int
     ) -> list[NameRun]:
-        """The longest run of words that are one person's; several where it is several people's."""
+        """Return the longest run of words that are one person's names; several runs if several people have it."""
         best: list[NameRun] = []
         for bearer in bearers:
             run = self._runs.run(folded, bearer, word, start, end, floor)
@@ -157,7 +157,7 @@ class Search:
         return best
 
     def _titled(self, title: str, word: str, bearers: list[Bearer]) -> list[Bearer]:
-        """Whose the word is behind a title: a surname before a given name."""
+        """Return the people a word after a title may belong to, preferring surnames to given names."""
         if title not in TITLES:
             return bearers
         chosen = self._behind_titles.get((title, word))
@@ -168,7 +168,7 @@ class Search:
         return chosen
 
     def _region(self, folded: Folded, start: int, end: int, floor: int) -> tuple[int, int]:
-        """How far there are words on both sides that may belong to this one."""
+        """Return the start and end of the words around this one that may belong to the same name."""
         cased, small = folded.cased, folded.small
         last = end
         while match := NEXT.match(cased, last):
@@ -206,7 +206,7 @@ class Search:
         return NameHit(first, last, same, Level.CERTAIN)
 
     def _is_shielded(self, folded: Folded, word: str, start: int, end: int, *, alone: bool) -> bool:
-        """Whether the word stands within a code, or within what was said to be no name."""
+        """Whether the word is inside a code, or inside a phrase marked as not a name."""
         index = self._index
         for code in index.codes.get(word, ()):
             if stands_within(folded.cased, code, start, end):
@@ -236,12 +236,12 @@ def _roles(index: KeyIndex, word: str) -> int:
 
 
 def _alone(index: KeyIndex, word: str) -> tuple[int, tuple[Bearer, ...]] | None:
-    """Whose a word is where it stands alone, and what it is to them; None where that takes a closer look."""
+    """Return the people a word on its own may belong to, and its role; None if that needs a closer look."""
     roles = _roles(index, word)
     if not roles & Role.ALONE or roles & (Role.CAPITALS | Role.ADDRESS | Role.PIECE):
         return None
     borne = [bearer for bearer in index.words[word] if bearer.roles[word] & Role.ALONE]
-    # A name that stands in the key just so is its bearer's; a middle name is nobody's before that.
+    # A name that is in the key exactly like this is that person's. A middle name alone is nobody's.
     for chosen in (
         [bearer for bearer in borne if (word,) in bearer.explicit],
         [bearer for bearer in borne if bearer.roles[word] & (Role.GIVEN | Role.FAMILY)],

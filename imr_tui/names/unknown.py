@@ -1,8 +1,8 @@
-"""Names and other identifying texts that are in no key: what may be a person whom nobody thought of (§7.1).
+"""Finding possible names not in the key, and other identifying texts (§7.1).
 
-Nothing here can know who is meant. A word with a capital that is in no dictionary, a title before a family name, a
-given name with a family name and the identifiers of `names.identifiers` are found by their form. `sure` is set
-only where the form leaves little doubt: a committee edition is refused for it. All else is for a person to look at.
+They are found by their form only: a capitalised word in no dictionary, a title before a family name, a given name with
+a family name, and the identifiers of `names.identifiers`. `sure` is set only if the form leaves little doubt; a
+committee edition is then refused. Everything else is for a person to check.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Finder", "Location", "Suspect", "folded", "suspects"]
 
 
 class Location(Protocol):
-    """From where to where in a text something stands, in characters."""
+    """The start and end of a part of a text, in characters."""
 
     @property
     def start(self) -> int: ...
@@ -36,35 +36,35 @@ class _Known(Protocol):
     """The names in the key: `names.anonymiser.Anonymiser`."""
 
     def find(self, text: str) -> Sequence[Location]:
-        """Where they stand in a text."""
+        """Return their locations in a text."""
 
 
 def suspects(
     text: str, known: _Known, not_names: Iterable[str] = (), explained: Iterable[str] = ()
 ) -> tuple[Suspect, ...]:
-    """Everything in `text` that may identify somebody who is not in the key, in order, without overlaps.
+    """Return everything in `text` that may identify somebody who is not in the key, in order, without overlaps.
 
-    `not_names` are the words said to be no name (case and accents do not matter); `explained` are texts known to be
-    no secret: the organisation, teams, offices, officers whom the paper names. The first call loads the dictionary.
+    `not_names` are phrases marked as not a name (case and accents do not matter). `explained` are texts that are not
+    secret: the organisation, teams, offices, and officers named in the paper. The first call loads the dictionary.
     """
     return Finder(known, not_names, explained).find(text)
 
 
 class Finder:
-    """As `suspects`, for many texts of one review: what is explained is made ready once."""
+    """Does what `suspects` does for many texts of one review, preparing `not_names` and `explained` only once."""
 
     def __init__(self, known: _Known, not_names: Iterable[str] = (), explained: Iterable[str] = ()) -> None:
-        """What the arguments mean is said at `suspects`."""
+        """Prepare the finder. The arguments are as for `suspects`."""
         self._known = known
         phrases = {folded(text) for text in (*not_names, *explained)} - {""}
         self._phrases = frozenset(phrases)
         self._explained = (_not_people(), _pattern(phrases)) if phrases else (_not_people(),)
-        # A word of an explained text stands for it (Thornmere for Thornmere Council); a given name never does.
+        # Any word of an explained text is explained too (Thornmere of Thornmere Council), except given names.
         words = {word for text in explained for word in folded(text).split() if not lexicon.is_a_given_name(word)}
         self._words = frozenset(phrases | {word.strip(".,;:()'") for word in words})
 
     def find(self, text: str) -> tuple[Suspect, ...]:
-        """What may identify somebody in `text`, in order, without overlaps."""
+        """Return what may identify somebody in `text`, in order, without overlaps."""
         if not any(character.isupper() or character.isdigit() or character == "@" for character in text) and (
             SLOPPY.search(text) is None
         ):
@@ -79,7 +79,7 @@ class Finder:
         return _apart(found)
 
     def nearest(self, line: str, column: int) -> str:
-        """What `find` finds nearest to a column of a line; empty for nothing."""
+        """Return the text that `find` finds nearest to a column of a line; empty if there is none."""
         found = min(self.find(line), key=lambda s: max(s.start - column, column - s.end, 0), default=None)
         return found.text if found else ""
 
@@ -89,7 +89,7 @@ class Finder:
 
 
 def _apart(found: list[Suspect]) -> tuple[Suspect, ...]:
-    """In order and without overlaps: what is sure first, then the longer."""
+    """Return suspects in order without overlaps, preferring sure ones, then longer ones."""
     kept: list[Suspect] = []
     for suspect in sorted(found, key=lambda s: (s.start, not s.sure, -s.end)):
         if not kept or suspect.start >= kept[-1].end:
@@ -100,7 +100,7 @@ def _apart(found: list[Suspect]) -> tuple[Suspect, ...]:
 
 
 def folded(text: str) -> str:
-    """Without case, accents, possessive ending and the kind of spaces: how words are compared."""
+    """Return text for comparing: without case, accents or possessive ending, and with single spaces."""
     plain = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(plain.split()).removesuffix("'s").strip(" .,;:")
@@ -108,11 +108,11 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _not_people() -> re.Pattern[str]:
-    """The long list that every review has in common: making it ready takes longer than all the rest of a finder."""
+    """Return the pattern of the long list shared by every review. Compiling it takes most of a finder's time."""
     return _pattern(NOT_PEOPLE)
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of `phrases` as whole words, the longest first, over spaces and line ends."""
+    """Return a pattern for any of `phrases` as whole words, longest first, across spaces and line ends."""
     parts = sorted({r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases}, key=lambda p: (-len(p), p))
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")

@@ -1,6 +1,6 @@
-"""Names by their form: titles, pairs of words that no dictionary has, single words with a capital (§7.1).
+"""Finding names by their form: titles, pairs of words in no dictionary, single capitalised words (§7.1).
 
-Words with a capital that follow one another make a chain; the rules at the end look at a chain from left to right.
+Consecutive capitalised words make a chain. The rules at the end of the module check a chain from left to right.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from imr_tui.names.unknown_wordlists import (
 
 
 def names(text: str, spoken_for: list[tuple[int, int]], explained: frozenset[str]) -> Iterator[Suspect]:
-    """What looks like a name in `text`, but for the places `spoken_for` (in order) and words `explained` (folded)."""
+    """Return what looks like a name in `text`, outside `spoken_for` (spans in order) and `explained` (folded words)."""
     before: list[Token] = []
     for chain in chains(text, tokens(text, Spans(spoken_for), explained)):
         if len(before) == 1 and (found := _surname_first(text, before[0], chain)):
@@ -48,7 +48,7 @@ _STARTS: Final = frozenset(".!?:;\n•*–—…\u2028\u2029|")
 _QUOTES: Final = " \t\u00a0\"'“”‘’«([{"
 
 
-# No name has more words; a text may be nothing but initials.
+# No name has more words; a text may consist of initials only.
 _MOST_WORDS: Final = 8
 
 
@@ -67,12 +67,12 @@ def _in_chain(text: str, chain: list[Token]) -> Iterator[Suspect]:
         at += 1
 
 
-# The last word of the chain that belongs to what was found, its kind ("" for nothing to show), and whether it is sure.
+# The last word of the chain that belongs to the name, its kind ("" if it is not shown), and whether it is sure.
 _Hit = tuple[int, str, bool]
 
 
 def _titled(text: str, chain: list[Token], at: int) -> _Hit | None:
-    """Mrs Kowalska, Dr A. Okafor, Sister Mensah; Mr A is a name made up for a paper, and only shown."""
+    """Mrs Kowalska, Dr A. Okafor, Sister Mensah. Mr A is a name made up for a paper, and only shown."""
     title = chain[at]
     if title.passed or not title.what & (Is.TITLE | Is.JOB):
         return None
@@ -93,7 +93,7 @@ def _titled(text: str, chain: list[Token], at: int) -> _Hit | None:
     if title.what & Is.JOB and not named:
         return None
     if not named:
-        # An acronym, a code or an office follows: no name. A word with a capital is one: Mrs Hill, Dr Foster.
+        # If an acronym, code or office follows, it is not a name. A capitalised word is one: Mrs Hill, Dr Foster.
         if not name.what & ORDINARY or name.what & Is.CAPITALS or name.low in NOT_AFTER_A_TITLE:
             return None
         if "\n" in text[title.end : name.start]:
@@ -110,12 +110,12 @@ def _follows_given(chain: list[Token], at: int) -> bool:
 
 
 def _in_capitals(token: Token, what: int = Is.GIVEN | Is.FAMILY) -> bool:
-    """ADAEZE: capitals that are in a list of names and no word; an unknown word in capitals is an acronym."""
+    """ADAEZE: capitals in a list of names that are not a word. An unknown word in capitals is an acronym."""
     return len(token.text) > 3 and not token.passed and bool(token.what & what) and not token.what & ORDINARY
 
 
 def _paired(text: str, chain: list[Token], at: int) -> _Hit | None:
-    """A given name and what follows it, or words that no dictionary has, one after the other."""
+    """A given name and what follows it, or several words in no dictionary."""
     first = chain[at]
     if at + 1 >= len(chain) or first.passed:
         return None
@@ -154,14 +154,14 @@ def _goes_on(text: str, chain: list[Token], first: int, at: int) -> bool:
         return token.low not in PLACE_TAILS or (token.low in THE_TAIL_MAY_BE_A_FAMILY and not followed)
     if opener.what & Is.WORD or not opener.what & Is.GIVEN:
         return False
-    # Lorna Quested: any word of its own after a name that is nothing else, but for a place's or a role's.
+    # Lorna Quested: a name and nothing else, then any word except a place word or role.
     two = at == first + 1 and _breaks(text, chain, first) and _breaks(text, chain, at + 1)
     alone = two and token.what & Is.WORD and token.low not in PLACE_TAILS | ROLE_TAILS | CALENDAR
     return bool(token.what & Is.PROPER or (alone and not token.what & Is.JOB))
 
 
 def _breaks(text: str, chain: list[Token], at: int) -> bool:
-    """Whether a line, or the chain, ends before this word."""
+    """Whether a line or the chain ends before this word."""
     return at in (0, len(chain)) or "\n" in text[chain[at - 1].end : chain[at].start]
 
 
@@ -172,13 +172,13 @@ def _sure_pair(text: str, chain: list[Token], at: int, last: int) -> bool:
         return False
     whole = len(chain) == len(words) and not _opens_a_sentence(text, first.start)
     if first.what & Is.WORD:
-        # Grace, Will, Mark: with what can only be a family name; with a word (Mark Price) not in a title's capitals.
+        # Grace, Will, Mark: only with a certain family name, or with a word (Mark Price) not in a title in capitals.
         if final.namey:
             return True
         likely = whole or (len(chain) == len(words) and _does(text, final.end))
         return likely and bool(final.what & Is.FAMILY) and final.low not in PLACE_TAILS
     if final.what & ORDINARY and not first.what & Is.GIVEN:
-        # Xelby Price: perhaps a place or a thing with a heading's capital.
+        # Xelby Price: perhaps a place or thing in a heading.
         return whole and _word_before(text, first.start) not in BEFORE_A_PLACE
     if final.what & ORDINARY and not final.what & (Is.FAMILY | Is.PROPER):
         return _does(text, final.end)
@@ -217,13 +217,13 @@ def _surname_first(text: str, surname: Token, chain: list[Token]) -> Suspect | N
 
 
 def _single(text: str, chain: list[Token], at: int) -> _Hit | None:
-    """One word that is a name or in no dictionary; one that is a word only where it is alone within a sentence."""
+    """A single word that is a name or in no dictionary; an ordinary word only if alone within a sentence."""
     token = chain[at]
     if token.passed or (at and chain[at - 1].low in SAINT):
         return None
     if token.namey or _in_capitals(token):
         return at, "word", False
-    # What opens the sentence has a capital as well: Then Grace left.
+    # The first word of a sentence has a capital too: Then Grace left.
     first = at == 0 or (at == 1 and _opens_a_sentence(text, chain[0].start))
     alone = first and at == len(chain) - 1 and token.what & Is.WORD and not token.what & (Is.CAPITALS | Is.JOB)
     if alone and token.what & Is.GIVEN and token.low not in CALENDAR and not _opens_a_sentence(text, token.start):

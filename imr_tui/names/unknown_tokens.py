@@ -1,4 +1,4 @@
-"""Words with a capital, what each may be, and the chains that they make: what names are looked for in."""
+"""Capitalised words, what each may be, and the chains of words in which names are searched for."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from imr_tui.names.unknown_wordlists import (
 
 
 class Spans:
-    """Places that are spoken for; asked about from left to right."""
+    """Spans of text that are already dealt with, queried from left to right."""
 
     def __init__(self, spans: list[tuple[int, int]]) -> None:
-        """`spans` are in order."""
+        """Keep `spans`, which must be in order."""
         self._spans = spans
         self._next = 0
         self._end = -1
 
     def holds(self, start: int, end: int) -> bool:
-        """Whether any of them touches this place. `start` never goes back."""
+        """Whether any span touches this part. `start` must not decrease between calls."""
         while self._next < len(self._spans) and self._spans[self._next][0] < end:
             self._end = max(self._end, self._spans[self._next][1])
             self._next += 1
@@ -40,7 +40,7 @@ class Spans:
 
 
 def lowered(text: str) -> str:
-    """In small letters without accents, character for character."""
+    """Return text in lower case without accents, character for character."""
     return text.lower() if text.isascii() else text.translate(_LOWERED)
 
 
@@ -61,11 +61,11 @@ _CAPITALS: Final = "".join(
     if character.isupper() or unicodedata.category(character) == "Lt"
 )
 _WORD: Final = re.compile(rf"(?<![\w@/\\#&])[{_CAPITALS}][\w]*(?:['’\-‐‑][^\W\d_]\w*)*(?!\w)", re.UNICODE)
-# What may stand between the words of one name: spaces, one line end, a full stop after an initial, small words.
+# What may come between the words of a name: spaces, a line end, a full stop after an initial, particles.
 _BETWEEN: Final = re.compile(
     rf"(?:\.?[ \t\u00a0]+|\.?[ \t]*\n[ \t]*|\.)(?:(?:{'|'.join(sorted(PARTICLES))})[ \t\u00a0\n]+){{0,2}}"
 )
-# SystmOne, JustFOIA: made-up names of things; McDonald and O'Neill are none of these.
+# SystmOne and JustFOIA are invented names of things; McDonald and O'Neill are not.
 _GLUED: Final = re.compile(
     r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDu)(?<!\bVan)(?<!\bFitz)(?<!\bLe)(?<!\bLa)(?=[A-Z])"
 )
@@ -73,7 +73,7 @@ _LEADING: Final = re.compile(r"([^\W\d_]+)-[a-z]")
 
 
 class Is:
-    """What a word may be, as bits; plain numbers, as an enum's would take most of the time."""
+    """What a word may be, as bits of a plain number, because an enum would take most of the time."""
 
     NOTHING: Final = 0
     WORD: Final = 1
@@ -95,7 +95,7 @@ _NO_NAME: Final = ORDINARY | Is.INITIAL | Is.TITLE | Is.CAPITALS
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word with a capital: where it stands, in small letters, what it may be, whether it is spoken for."""
+    """A capitalised word: its position, its lower-case form, what it may be, and whether it is already dealt with."""
 
     start: int
     end: int
@@ -106,17 +106,17 @@ class Token:
 
     @property
     def namey(self) -> bool:
-        """A name and nothing else, or a word that no dictionary has."""
+        """Whether it is a name and nothing else, or a word in no dictionary."""
         return not self.passed and not self.what & _NO_NAME and bool(self.what & NAME)
 
     def may_be(self, what: int) -> bool:
-        """Whether it is not spoken for and may be any of these."""
+        """Whether it is not yet dealt with and may be any of these."""
         return not self.passed and bool(self.what & what)
 
 
 @lru_cache(maxsize=65_536)
 def what_is(word: str) -> tuple[str, int]:
-    """A word as it stands, without its possessive ending: in small letters, and what it may be."""
+    """Return a word without its possessive ending, in lower case, and what it may be."""
     low = word.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
     if len(low) == 1:
         return low, Is.INITIAL
@@ -158,7 +158,7 @@ def _kind(word: str) -> int:
 
 
 def tokens(text: str, spoken_for: Spans, explained: frozenset[str]) -> Iterator[Token]:
-    """Every word with a capital; `spoken_for` and `explained` as in `unnamed_names.names`."""
+    """Yield every capitalised word. `spoken_for` and `explained` are as for `unknown_rules.names`."""
     for match in _WORD.finditer(text):
         start, end = match.span()
         shown = match.group()
@@ -166,7 +166,7 @@ def tokens(text: str, spoken_for: Spans, explained: frozenset[str]) -> Iterator[
             shown, end = shown[:-2], end - 2
         low, what = what_is(shown)
         if "-" in shown and what & Is.UNKNOWN and (name := _LEADING.match(shown)):
-            # Okafor-led, Sherwood-owned: the name alone.
+            # Okafor-led, Sherwood-owned: only the name.
             shown, end = name.group(1), start + name.end(1)
             low, what = what_is(shown)
         passed = spoken_for.holds(start, end) or low in explained or lowered(low) in explained
@@ -174,7 +174,7 @@ def tokens(text: str, spoken_for: Spans, explained: frozenset[str]) -> Iterator[
 
 
 def chains(text: str, tokens: Iterable[Token]) -> Iterator[list[Token]]:
-    """Words with a capital that follow one another with nothing but spaces, points after initials and particles."""
+    """Yield chains of capitalised words with only spaces, full stops after initials, and particles between them."""
     chain: list[Token] = []
     for token in tokens:
         if chain:

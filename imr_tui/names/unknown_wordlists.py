@@ -1,4 +1,4 @@
-"""Words with a capital that make no name: titles, tails of places, roles, months, and what is called after a person."""
+"""Capitalised words that are not names: titles, place words, roles, months, and things named after a person."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ def _words(section: str) -> frozenset[str]:
 
 
 TITLES: Final = _words("titles")
-"""What stands before a family name and before nothing else."""
+"""Titles that come only before a family name."""
 JOB_TITLES: Final = _words("job titles")
-"""What may also stand before an ordinary word with a capital (Nurse Manager, Sister Service)."""
+"""Titles that may also come before an ordinary capitalised word (Nurse Manager, Sister Service)."""
 CALENDAR: Final = _words("calendar")
 GIVEN_IN_THE_CALENDAR: Final = _words("given in the calendar")
 NOT_AFTER_A_TITLE: Final = _words("not after a title")
-"""Mr Mayor, Madam Speaker, Mr Justice: an office, not a name."""
+"""Offices after a title, which are not names: Mr Mayor, Madam Speaker, Mr Justice."""
 PLACE_TAILS: Final = _words("place tails")
-"""What makes the name before it that of a place, a body or a thing; also when it is a family name (Hill, Ward)."""
+"""Words that make the name before them that of a place, organisation or thing, even a family name (Hill, Ward)."""
 ROLE_TAILS: Final = _words("role tails")
-"""After one of the tails these make a role: Adaeze Okafor Team Manager."""
+"""Words that, after one of the place words, make a role: Adaeze Okafor Team Manager."""
 DOING: Final = _words("doing")
-"""What a person does and a place does not: David Hill said."""
+"""Verbs for what a person does and a place does not: David Hill said."""
 SELDOM_A_PLACE: Final = _words("seldom a place")
-"""Tails that after a given name are a family name more often (Doreen Hill), but for "at Rose Hill"."""
+"""Place words that are more often a family name after a given name (Doreen Hill), but not in "at Rose Hill"."""
 BEFORE_A_PLACE: Final = _words("before a place")
-"""What stands before a place more often than before a person."""
+"""Words that come more often before a place than before a person."""
 THE_TAIL_MAY_BE_A_FAMILY: Final = _words("the tail may be a family")
-"""The tails that are family names as well."""
+"""Place words that are also family names."""
 SAINT: Final = _words("saint")
-"""St Mary's is a church, a ward or a town."""
+"""Words after which St Mary's is a church, ward or town."""
 PARTICLES: Final = _words("particles")
-"""Small words within a name (van der Berg, ap Rhys)."""
+"""Particles within a name (van der Berg, ap Rhys)."""
 PREFIXES: Final = _words("prefixes")
-"""What stands before a hyphen in a word of any kind."""
+"""Beginnings of hyphenated words of any kind."""
 CALLED_AFTER: Final = _words("called after")
-"""Illnesses, scales, programs and bodies called after a person or a thing: one word, no person."""
+"""Single words for illnesses, scales, programs and organisations named after a person or thing."""
 NOT_PEOPLE: Final = entries(_FILE, "not people")
-"""Names of more words that mean bodies, towns, days and scales."""
+"""Names of several words for organisations, towns, days and scales."""

@@ -1,4 +1,4 @@
-"""The words around names: titles, particles, and what tells a name that is also a word (Will, May) from the word."""
+"""The words around names: titles, particles, and words that distinguish a name (Will, May) from the same word."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ def _words(section: str) -> frozenset[str]:
 
 
 TITLES: Final = _words("titles")
-"""Titles that go with the name that they stand before."""
+"""Titles that belong to the name after them."""
 RELATIONS: Final = _words("relations")
-"""Words in an alias that say who somebody is and are no part of the name (Nan Hilda, Big Dave)."""
+"""Words in an alias that describe the person and are not part of the name (Nan Hilda, Big Dave)."""
 PLAIN_TITLES: Final = TITLES - _words("titles with other uses")
-"""Titles that are nothing else, whatever their case."""
+"""Titles that are nothing else, in any case."""
 PARTICLES: Final = _words("particles")
-"""What stands before a surname and is no name alone."""
+"""Words before a surname that are not a name on their own."""
 AFTER_NAMES: Final = _words("after names")
 INNER: Final = _words("inner")
-"""Beginnings after which a capital does not begin a name (McDonald)."""
+"""Beginnings of a name followed by a capital that does not start another name (McDonald)."""
 MONTHS: Final = _words("months")
 NO_INITIALS: Final = _words("no initials")
-"""Letters with points that are an abbreviation rather than somebody's initials."""
+"""Letters with full stops that are an abbreviation rather than somebody's initials."""
 FAMILY_LIKE: Final = _words("family like")
-"""Surnames of their own that look like another name with an s behind it."""
+"""Surnames that look like the plural of another name."""
 SPEAKING: Final = _words("speaking")
 """Words that follow a person rather than a thing."""
 WEAK: Final = _words("weak")
 OF_THINGS: Final = _words("of things")
-"""Words that follow a thing as well: with a surname before them, they leave a doubt (Care began, Price fell)."""
+"""Words that may also follow a thing, so that a surname before them is doubtful (Care began, Price fell)."""
 WORD_USES: Final = _words("word uses")
 """Words that follow the ordinary word rather than the name: Will the team, May I, Mark each form, Rose to."""
 DETERMINERS: Final = _words("determiners")
@@ -41,6 +41,6 @@ IN_DATES: Final = _words("in dates")
 MAYBE_DATES: Final = _words("maybe dates")
 GREETINGS: Final = _words("greetings")
 PLACES: Final = _words("places")
-"""What follows the name of a place or a thing (Hope House, Grace Ward, Young Carers)."""
+"""Words that follow the name of a place or thing (Hope House, Grace Ward, Young Carers)."""
 PLACE_BEFORE: Final = _words("place before")
-"""What stands before the name of a place or a day."""
+"""Words before the name of a place or a day."""
