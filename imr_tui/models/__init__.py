@@ -1,7 +1,7 @@
 """The record of a review as peewee models, one file for each part.
 
-`REVIEW_PARTS` lists every table that belongs to a review, owners before what they own, so that a
-review can be written out and taken in (JSON, handover) or followed in that order.
+`REVIEW_PARTS` lists every table that belongs to a review, owners before their parts, so that a review can be exported
+and imported (JSON, handover) in that order.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ REVIEW_PARTS: tuple[type[Record], ...] = (
 STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Draft)
 
 EXCHANGE_PARTS: tuple[type[Record], ...] = (Exchange, ExchangeState, MergeConflict, ActionsOnly)
-"""What belongs to a review in this store alone: it goes with the review, and never travels."""
+"""Parts that belong to a review in this store only. They are deleted with the review, and never exported."""
 
 ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], *EXCHANGE_PARTS, Setting, Draft)
 

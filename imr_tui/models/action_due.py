@@ -1,4 +1,4 @@
-"""The dates in force of actions, worked out by the store (`store.derived`): to be read, never to be written."""
+"""The current due dates of actions, derived by the store (`store.derived`). Read-only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TO_DO, DONE, SETTLED = 0, 1, 2
 
 
 class ActionDue(Model):
-    """When an action is due, by its last revision, and whether it is to be done, done or settled."""
+    """When an action is due, by its last revision, and whether it is open, done, or closed or evaluated."""
 
     action = ForeignKeyField(Action, primary_key=True, on_delete="NO ACTION")
     rank = IntegerField()

@@ -1,7 +1,7 @@
-"""What every table shares: the key of its own, the `uid` that travels, and the fields with their checks.
+"""What every table shares: its integer id, the `uid` used in exports, and fields with their checks.
 
-Constraints stand in the database as well as in the services, so that no way in (a script, a later
-program, a merge) can write a record that the guidance does not know.
+Constraints are in the database as well as in the services, so that nothing (a script, a later version, a merge) can
+write a record that the guidance does not allow.
 """
 
 from __future__ import annotations
@@ -26,31 +26,31 @@ from peewee import (
 from imr_tui.dates.terms import Precision
 
 database = DatabaseProxy()
-"""The open store. One at a time in a process; `store.session` puts it here and takes it away."""
+"""The open store: one at a time in a process, set by `store.session`."""
 
 
 def new_uid() -> str:
-    """A new UUIDv7 (RFC 9562) as text: unique in every store, sorted by the time it was made."""
-    # Imported here: the first paint needs no new identity.
+    """Return a new UUIDv7 (RFC 9562) as text: unique in every store, and sorted by the time it was made."""
+    # Imported here because start-up needs no new id.
     import uuid_utils
 
     return str(uuid_utils.uuid7())
 
 
 def utc_stamp() -> str:
-    """Now, as ISO 8601 in UTC to the second, with Z."""
+    """Return the current time in UTC as ISO 8601 to the second, with Z."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Record(Model):
-    """A row with an integer key of this store, a uid of every store, and a version for safe saving.
+    """A row with an integer id in this store, a uid that is the same in every store, and a version for safe saving.
 
-    `OWNER` names the foreign key towards the review that the row belongs to (None for the review itself
-    and for what belongs to the whole store).
+    `OWNER` names the foreign key that leads to the row's review (None for the review itself, and for records that
+    belong to the whole store).
     """
 
     OWNER: ClassVar[str | None] = "review"
-    # What people call the record in messages, and the letter of its short reference.
+    # The name of the record in messages, and the letter of its short reference.
     LABEL: ClassVar[str] = "record"
     LETTER: ClassVar[str] = ""
 
@@ -66,7 +66,7 @@ class Record(Model):
 
 
 class VocabularyField(CharField):
-    """A text column that holds one of `values`."""
+    """Return a text column that holds one of `values`."""
 
     def __init__(self, values: tuple[str, ...], **more: Any) -> None:
         super().__init__(max_length=40, **more)
@@ -74,7 +74,7 @@ class VocabularyField(CharField):
 
 
 def choice(name: str, values: Iterable[str], *, default: str | None = None, null: bool = False) -> VocabularyField:
-    """A text column `name` that holds one of `values`, checked by the database."""
+    """Return a text column `name` that holds one of `values`, checked by the database."""
     allowed = tuple(values)
     listed = ", ".join(f"'{value}'" for value in allowed)
     test = f"{name} IN ({listed})"
@@ -84,14 +84,14 @@ def choice(name: str, values: Iterable[str], *, default: str | None = None, null
 
 
 def prose(name: str, *, required: bool = False) -> TextField:
-    """Text as typed; empty unless `required`, then the database refuses a blank."""
+    """Return a column for text as typed. It may be empty unless `required`; then the database refuses blank text."""
     if required:
         return TextField(constraints=[Check(f"trim({name}) <> ''")])
     return TextField(default="")
 
 
 def day(name: str, *, null: bool = True) -> DateField:
-    """A calendar day, stored as YYYY-MM-DD and checked to be one."""
+    """Return a column for a calendar day, stored as YYYY-MM-DD and checked."""
     return DateField(
         null=null,
         constraints=[Check(f"{name} IS NULL OR {name} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'")],
@@ -99,25 +99,25 @@ def day(name: str, *, null: bool = True) -> DateField:
 
 
 def counting(name: str = "number", least: int = 1) -> IntegerField:
-    """A short reference's number or a place in an order, from `least` upwards."""
+    """Return a column for the number of a short reference or a position in an order, from `least` upwards."""
     return IntegerField(constraints=[Check(f"{name} >= {least}")])
 
 
 def whether(name: str, *, default: bool | None = None) -> BooleanField:
-    """Yes or no; with no default it may also be 'not yet known' (NULL)."""
+    """Return a column for yes or no. Without a default it may also be not yet known (NULL)."""
     test = f"{name} IN (0, 1)" if default is not None else f"{name} IS NULL OR {name} IN (0, 1)"
     return BooleanField(null=default is None, default=default, constraints=[Check(test)])
 
 
 def owned_by(model: Any, backref: str, *, unique: bool = False) -> ForeignKeyField:
-    """A foreign key to the record that this one is a part of: gone when its owner goes."""
+    """Return a foreign key to the record that this one is part of. It is deleted with its owner."""
     return ForeignKeyField(model, backref=backref, on_delete="CASCADE", unique=unique)
 
 
 def refers_to(model: Any, backref: str, *, null: bool = False) -> ForeignKeyField:
-    """A foreign key to a record in its own right, which cannot be deleted while this one points at it.
+    """Return a foreign key to an independent record, which cannot be deleted while this one refers to it.
 
-    NO ACTION and not RESTRICT: it is checked when the statement ends, so that a whole review can go at once.
+    NO ACTION instead of RESTRICT is checked when the statement ends, so a whole review can be deleted at once.
     """
     return ForeignKeyField(model, backref=backref, on_delete="NO ACTION", null=null)
 
@@ -126,6 +126,6 @@ UNITS = ("", Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 def exactly_one(*columns: str) -> Check:
-    """A table constraint: just one of `columns` is filled."""
+    """Return a table constraint that exactly one of `columns` is filled."""
     filled = " + ".join(f"({column} IS NOT NULL)" for column in columns)
     return Check(f"{filled} = 1")

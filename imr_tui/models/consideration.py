@@ -11,7 +11,7 @@ from imr_tui.vocabulary import Arrangement, Enough, OfficerPart, ReviewMethod
 
 
 class Consideration(Record):
-    """What the person or group who asked for the review, and DMT, did with it."""
+    """How the person or group who asked for the review, and DMT, dealt with it."""
 
     LABEL = "consideration"
 
@@ -34,7 +34,7 @@ class Consideration(Record):
 
 
 class EarlierReview(Record):
-    """An earlier IMR that DMT looked at beside this one (§8.2); it may stand in another store."""
+    """An earlier IMR that DMT considered with this one (§8.2). It may be in another store."""
 
     LABEL = "earlier review considered"
 
@@ -46,7 +46,7 @@ class EarlierReview(Record):
 
 
 class ResponsibleOfficer(Record):
-    """An officer charged with a strand, or a member of the task and finish group (§8.2, §8.3)."""
+    """A lead officer for a strand of actions, or a member of the task and finish group (§8.2, §8.3)."""
 
     LABEL = "responsible officer"
 
@@ -58,7 +58,7 @@ class ResponsibleOfficer(Record):
 
 
 class ProgressReport(Record):
-    """A report on the action plan that DMT asked for: due, by whom, received (§8.3)."""
+    """A report on the action plan that DMT asked for: when it is due, from whom, and when it was received (§8.3)."""
 
     LABEL = "progress report"
 
@@ -84,7 +84,7 @@ class FinalReport(Record):
 
 
 class OutcomeView(Record):
-    """What a service user, family member, friend or carer thinks of the improvement (§8.4)."""
+    """The view of a service user, family member, friend or carer on the sufficiency of the improvement (§8.4)."""
 
     LABEL = "view on the outcome"
 

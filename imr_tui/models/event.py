@@ -24,7 +24,7 @@ from imr_tui.models.scope import TermOfReference
 
 
 class Event(Record):
-    """What happened, when as far as it is known, what was decided, done and not done."""
+    """An event: what happened, when (as far as known), and what was decided, done and not done."""
 
     LABEL = "event"
     LETTER = "E"
@@ -36,7 +36,7 @@ class Event(Record):
     when_end = CharField(max_length=19, null=True)
     when_precision = choice("when_precision", Precision, default="unknown")
     when_unit = choice("when_unit", UNITS, default="")
-    # Text that sorts as the chronology does (services.dates); position orders events of one moment.
+    # Text that sorts in date order (`dates.when`); `position` orders events at the same moment.
     sort_key = CharField(max_length=40)
     position = IntegerField(default=0)
     agency = prose("agency")
@@ -57,13 +57,13 @@ class Event(Record):
     class Meta:
         indexes = (
             (("review", "number"), True),
-            # The order of the chronology; it covers what a window of the grid must count and skip.
+            # The order of the chronology. The index covers the columns that a window of the grid has to count and skip.
             (("review", "sort_key", "position", "number"), False),
         )
 
 
 class EventPerson(Record):
-    """A person, by code, who has a part in an event."""
+    """A person, by code, involved in an event."""
 
     OWNER = "event"
     LABEL = "person in an event"
@@ -76,7 +76,7 @@ class EventPerson(Record):
 
 
 class EventSource(Record):
-    """Where an event is known from: a document and page, or an interview."""
+    """The source of an event: a page of a document, or an interview."""
 
     OWNER = "event"
     LABEL = "source of an event"
@@ -92,7 +92,7 @@ class EventSource(Record):
 
 
 class EventTerm(Record):
-    """A term of reference that an event touches."""
+    """A term of reference that an event relates to."""
 
     OWNER = "event"
     LABEL = "term touched by an event"

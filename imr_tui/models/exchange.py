@@ -1,6 +1,6 @@
-"""Handover: the bundles that went out and came in, and what both sides changed differently.
+"""Handover: the files exported and imported, and the conflicts between two stores.
 
-None of this travels: it belongs to this store's side of the exchange, and goes with the review when it is deleted.
+None of this is exported. It belongs to this store, and is deleted with the review.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from imr_tui.vocabulary import ConflictKind, Direction, Holding, Settlement
 
 
 class Exchange(Record):
-    """A bundle that was made here, or taken in: one state of the review that two stores have in common."""
+    """A handover file exported or imported here: a state of the review that two stores have in common."""
 
     LABEL = "exchange"
 
@@ -23,17 +23,17 @@ class Exchange(Record):
     bundle_uid = CharField(max_length=36, unique=True, constraints=[Check("length(bundle_uid) = 36")])
     handed_by = prose("handed_by")
     handed_at = CharField(max_length=20)
-    # Every bundle that went into the state of this one, each with those right before it (services.ancestry).
+    # Every earlier handover file merged into this state, each with its immediate predecessors (services.ancestry).
     lineage = TextField(constraints=[Check("json_valid(lineage)")])
     state_sha256 = CharField(max_length=64, constraints=[Check("length(state_sha256) = 64")])
-    # What was told when it was taken in, one sentence a line.
+    # The messages shown when it was imported, one sentence on each line.
     told = prose("told")
 
 
 class ExchangeState(Record):
-    """The state that a bundle held, packed: what a later bundle is compared with.
+    """The packed state of a review in a handover file, which a later handover file is compared with.
 
-    Apart from its exchange, and in no audit trail: it is large, and its digest stands in the exchange.
+    It is separate from its exchange and not audited because it is large. Its digest is in the exchange.
     """
 
     OWNER = "exchange"
@@ -44,18 +44,18 @@ class ExchangeState(Record):
 
 
 class MergeConflict(Record):
-    """Something that both sides changed differently: what is here stays in the record until somebody settles it."""
+    """A conflict: changed differently in both stores. This store's version is kept until somebody settles it."""
 
     LABEL = "conflict"
 
     review = owned_by(Review, "conflicts")
     bundle_uid = CharField(max_length=36)
     kind = choice("kind", ConflictKind, default="field")
-    # The table and the record, and the field (or the fields that only go together); no field for a whole record.
+    # The table and record, and the field (or fields that belong together); no field for a whole record.
     part = CharField(max_length=40)
     subject_uid = CharField(max_length=36)
     unit = CharField(max_length=40, default="")
-    # JSON, field by field; foreign keys by uid.
+    # JSON by field, with foreign keys as uids.
     mine = TextField(constraints=[Check("json_valid(mine)")])
     theirs = TextField(constraints=[Check("json_valid(theirs)")])
     theirs_by = prose("theirs_by")
@@ -66,7 +66,7 @@ class MergeConflict(Record):
 
 
 class ActionsOnly(Record):
-    """The mark of a review of which this store has the actions alone, as they were handed over."""
+    """Marks a review of which this store has only the actions, as handed over."""
 
     LABEL = "mark of a review with its actions only"
 

@@ -1,4 +1,4 @@
-"""The analysis, the findings and the evidence that each stands on (§2, §6, §7.2, §8.2)."""
+"""The analysis, the findings and their evidence (§2, §6, §7.2, §8.2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from imr_tui.vocabulary import FindingKind, WritingState
 
 
 class Overview(Record):
-    """The narrative overview and the lessons of §7.2 that belong to the review as a whole."""
+    """The narrative overview and the lessons of §7.2, which belong to the review as a whole."""
 
     LABEL = "overview"
 
@@ -42,7 +42,7 @@ class Overview(Record):
 
 
 class TermAnalysis(Record):
-    """What happened, why, and what hindsight shows, for one term of reference."""
+    """What happened, why, and the learning with hindsight, for one term of reference."""
 
     OWNER = "term"
     LABEL = "analysis of a term of reference"
@@ -55,7 +55,7 @@ class TermAnalysis(Record):
 
 
 class Theme(Record):
-    """One theme of the council's own list, shared by all reviews of the store."""
+    """A theme from the council's own list, shared by all reviews in the store."""
 
     OWNER = None
     LABEL = "theme"
@@ -64,7 +64,7 @@ class Theme(Record):
 
 
 class Finding(Record):
-    """What the review found; it needs evidence before a recommendation can rest on it."""
+    """A finding of the review. It needs evidence before a recommendation can be based on it."""
 
     LABEL = "finding"
     LETTER = "F"
@@ -75,10 +75,10 @@ class Finding(Record):
     text = prose("text", required=True)
     why = prose("why")
     hindsight = prose("hindsight")
-    # An IMR is not for the gaps of other organisations (§2): such a finding is flagged.
+    # An IMR does not cover gaps of other organisations (§2), so such a finding is flagged.
     other_organisation = whether("other_organisation", default=False)
     state = choice("state", WritingState, default="draft")
-    # A uid and not a foreign key: the earlier review may stand in another store.
+    # A uid instead of a foreign key, because the earlier review may be in another store.
     repeats_uid = CharField(max_length=36, null=True)
     repeats_reference = prose("repeats_reference")
     repeats_text = prose("repeats_text")
@@ -102,7 +102,7 @@ class FindingTheme(Record):
 
 
 class EvidenceLink(Record):
-    """One piece of evidence under a finding: an event, a document's page or an interview's excerpt."""
+    """One piece of evidence for a finding: an event, a page of a document, or an excerpt of an interview."""
 
     OWNER = "finding"
     LABEL = "evidence"

@@ -1,4 +1,4 @@
-"""What the program keeps for itself: unfinished typing and settings of the store."""
+"""The program's own data: drafts, settings of the store and counters."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from imr_tui.models.review import Review
 
 
 class Draft(Record):
-    """Text that was typed and not yet saved as part of its record; offered back at the next unlock."""
+    """Unsaved changes to a record, offered again after the next unlock."""
 
     OWNER = None
     LABEL = "draft"
 
     review = ForeignKeyField(Review, backref="drafts", on_delete="CASCADE", null=True)
     form = CharField(max_length=40, constraints=[Check("trim(form) <> ''")])
-    # The record that was being edited; empty while it is new.
+    # The record being edited; empty for a new record.
     subject_uid = CharField(max_length=36, default="")
     base_version = IntegerField(default=0)
     fields = TextField(constraints=[Check("json_valid(fields)")])
@@ -26,7 +26,7 @@ class Draft(Record):
 
 
 class Setting(Record):
-    """A setting that belongs to the store and not to the machine (the council's name, its themes)."""
+    """A setting of the store rather than of the computer (the council's name, its themes)."""
 
     OWNER = None
     LABEL = "setting"
@@ -36,7 +36,7 @@ class Setting(Record):
 
 
 class ReferenceCounter(Record):
-    """The last number given to a kind of record in a review, so that a number is never given twice."""
+    """The last number given to a kind of record in a review, so that numbers are never reused."""
 
     LABEL = "reference counter"
 

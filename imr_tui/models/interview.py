@@ -1,4 +1,4 @@
-"""Interviews and the numbered excerpts that evidence can point at (§6, §7.1)."""
+"""Interviews and their numbered excerpts, which evidence can refer to (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_tui.vocabulary import InterviewState
 
 
 class Interview(Record):
-    """A conversation with somebody involved, held on terms that were explained."""
+    """An interview with somebody involved, on terms that were explained."""
 
     LABEL = "interview"
     LETTER = "I"
@@ -48,7 +48,7 @@ class Excerpt(Record):
     number = counting()
     text = prose("text", required=True)
     note = prose("note")
-    # Where it stood in the notes when it was marked, in characters; the notes may change, the text not.
+    # Its position in the notes when it was marked, in characters. The notes may change; this text does not.
     from_character = IntegerField(null=True, constraints=[Check("from_character IS NULL OR from_character >= 0")])
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Bringing a store to the form that this program writes, with `playhouse.migrations`."""
+"""Migrating a store to the format that this version of the program writes, with `playhouse.migrations`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 LATEST = 3
-"""The number of the last migration, kept in the store as `user_version`."""
+"""The number of the last migration, stored as `user_version`."""
 
 
 def migrate(database: Any) -> None:
     """Apply every migration that the store lacks, in order."""
-    # Imported here: a store in today's form, which is nearly every one, needs none of it.
+    # Imported here because nearly every store already has the current format.
     from playhouse.migrations import Runner
 
     Runner(database, str(Path(__file__).parent / "migrations")).up()

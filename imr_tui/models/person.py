@@ -1,4 +1,4 @@
-"""The anonymisation key (§7.1): people under codes, with the names by which they are known."""
+"""The anonymisation key (§7.1): people by code, with the names they are known by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from imr_tui.vocabulary import AliasKind, Relation
 
 
 class Person(Record):
-    """Somebody named in the review: the code is what papers show, the rest is confidential."""
+    """Somebody named in the review. Papers show the code; the rest is confidential."""
 
     LABEL = "person"
 
@@ -32,7 +32,7 @@ class Person(Record):
 
 
 class Alias(Record):
-    """Another name of a person; `is_a_word` where it is also an ordinary word (Will, May, Rose)."""
+    """Another name of a person. `is_a_word` is set if it is also an ordinary word (Will, May, Rose)."""
 
     OWNER = "person"
     LABEL = "alias"
@@ -47,7 +47,7 @@ class Alias(Record):
 
 
 class NotAName(Record):
-    """A word that looks like a name and was said to be none, once for the whole review."""
+    """A word or phrase marked as not a name, for the whole review."""
 
     LABEL = "word that is no name"
 

@@ -9,7 +9,7 @@ from imr_tui.vocabulary import ActionStatus, Decision, Origin, RecommendationKin
 
 
 class Recommendation(Record):
-    """What should change, the findings it rests on and the analysis that links them."""
+    """What should change, the findings it is based on and the analysis that links them."""
 
     LABEL = "recommendation"
     LETTER = "R"
@@ -41,7 +41,7 @@ class Recommendation(Record):
 
 
 class RecommendationFinding(Record):
-    """A finding that a recommendation rests on."""
+    """A finding that a recommendation is based on."""
 
     OWNER = "recommendation"
     LABEL = "finding under a recommendation"
@@ -54,7 +54,7 @@ class RecommendationFinding(Record):
 
 
 class Action(Record):
-    """What is to be done, by whom and when, to which end, and how that end will be evaluated."""
+    """What is to be done, by whom and when, its intended outcome, and how that will be evaluated."""
 
     OWNER = "recommendation"
     LABEL = "action"
@@ -82,7 +82,7 @@ class Action(Record):
 
 
 class DueDateRevision(Record):
-    """A due date that was moved: the original stays with the action, each revision keeps its reason."""
+    """A changed due date with its reason. The original due date stays with the action."""
 
     OWNER = "action"
     LABEL = "revised due date"
@@ -95,7 +95,7 @@ class DueDateRevision(Record):
 
 
 class ProgressNote(Record):
-    """A dated note of progress on an action."""
+    """A dated progress note on an action."""
 
     OWNER = "action"
     LABEL = "progress note"

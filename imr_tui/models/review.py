@@ -1,4 +1,4 @@
-"""The review itself, the linked reviews of partners, the stages passed and the papers issued."""
+"""The review itself, partner reviews, the stages passed and the papers issued."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Review(Record):
     agency = prose("agency")
     protective_marking = CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     retention_review_on = day("retention_review_on")
-    # Worked out by services.stages from the facts; kept so that a list of reviews needs no working out.
+    # Derived from the records by services.stages, and stored so that a list of reviews is quick to show.
     stage = choice("stage", Stage, default="requested")
 
 
@@ -36,7 +36,7 @@ class PartnerReview(Record):
 
 
 class StageOverride(Record):
-    """A gate passed with something missing: what, by whom, and the written reason, which is kept."""
+    """A stage passed with requirements missing: which, by whom, and the written reason."""
 
     LABEL = "stage override"
 
@@ -49,12 +49,12 @@ class StageOverride(Record):
 
 
 class ClauseExemption(Record):
-    """A check of the guidance that does not apply to this review: by whom it was said, and the written reason."""
+    """A check of the guidance that does not apply to this review: who decided that, and the written reason."""
 
     LABEL = "exemption"
 
     review = owned_by(Review, "clause_exemptions")
-    # The id of the check (services.readiness), which stays the same in every version of the program.
+    # The id of the check (services.readiness), which never changes between versions.
     check_id = CharField(max_length=40, constraints=[Check("trim(check_id) <> ''")])
     reason = prose("reason", required=True)
     given_by = prose("given_by")
@@ -65,7 +65,7 @@ class ClauseExemption(Record):
 
 
 class PaperIssue(Record):
-    """A paper that left the store: after the first one, references are never renumbered."""
+    """An issued paper. After the first one, references are never renumbered."""
 
     LABEL = "issued paper"
 

@@ -10,7 +10,7 @@ from imr_tui.vocabulary import Milestone, ScopeMethod
 
 
 class ScopeVersion(Record):
-    """One version of the scope agreement: once both have agreed it, a change makes the next one."""
+    """One version of the scope agreement. Once both parties have agreed it, a change creates the next version."""
 
     LABEL = "scope version"
 
@@ -22,7 +22,7 @@ class ScopeVersion(Record):
     period_to = day("period_to")
     method = choice("method", ScopeMethod, null=True)
     method_reason = prose("method_reason")
-    # Which new information prompted the revision (§5); empty for the first version.
+    # The new information that prompted the revision (§5); empty for the first version.
     revision_reason = prose("revision_reason")
     requester_agreed_by = prose("requester_agreed_by")
     requester_agreed_on = day("requester_agreed_on")
@@ -34,7 +34,7 @@ class ScopeVersion(Record):
 
 
 class ScopeTeam(Record):
-    """A service or team within the scope, with its manager, who must be told (§5)."""
+    """A service or team within the scope, with its manager, who must be informed (§5)."""
 
     OWNER = "scope_version"
     LABEL = "team in scope"
@@ -46,7 +46,7 @@ class ScopeTeam(Record):
 
 
 class TermOfReference(Record):
-    """A question that the review must answer; T1 stays T1 in every later version of the scope."""
+    """A question that the review must answer. T1 stays T1 in every later version of the scope."""
 
     LABEL = "term of reference"
     LETTER = "T"
@@ -62,7 +62,7 @@ class TermOfReference(Record):
 
 
 class TargetDate(Record):
-    """A date agreed for a milestone (§6) and the day it was reached."""
+    """A target date agreed for a milestone (§6), and the date it was met."""
 
     LABEL = "target date"
 
@@ -76,7 +76,7 @@ class TargetDate(Record):
 
 
 class Extension(Record):
-    """A target date that was moved, with its reason."""
+    """A changed target date, with its reason."""
 
     OWNER = "target_date"
     LABEL = "extension"
@@ -90,7 +90,7 @@ class Extension(Record):
 
 
 class Notification(Record):
-    """A manager of an in-scope team told that the review will be carried out (§5)."""
+    """The notification to a manager of an in-scope team that the review will be carried out (§5)."""
 
     LABEL = "notification"
 
@@ -104,7 +104,7 @@ class Notification(Record):
 
 
 class PressQuery(Record):
-    """A query from the press, passed to the press officer and answered by nobody else (§5)."""
+    """A press enquiry passed to the press officer, who alone answers it (§5)."""
 
     LABEL = "press query"
 

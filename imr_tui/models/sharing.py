@@ -1,4 +1,4 @@
-"""The sharing register: with whom the findings were shared, and on which ground (§5)."""
+"""The sharing register: who the findings were shared with, and on which ground (§5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_tui.vocabulary import Audience, SharingGround
 
 
 class Disclosure(Record):
-    """One sharing of findings, or the recorded decision not to share."""
+    """One sharing of findings, or the recorded decision not to share them."""
 
     LABEL = "disclosure"
 
@@ -30,8 +30,8 @@ class Disclosure(Record):
 
     class Meta:
         constraints = (
-            # A refusal by somebody with the capacity to give one must be respected (§5).
+            # A refusal by somebody with the capacity to decide must be respected (§5).
             Check("ground <> 'consent_refused' OR shared_on IS NULL"),
-            # Nobody is recorded as told without what was shared and by whom.
+            # Sharing cannot be recorded without what was shared and by whom.
             Check("shared_on IS NULL OR (trim(what_was_shared) <> '' AND trim(shared_by) <> '')"),
         )

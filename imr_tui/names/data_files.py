@@ -110,7 +110,7 @@ def word_lists(name: str, folder: str = NAMES) -> dict[str, WordList]:
     comments, start, below = read(name, folder).partition(b"\n\n[")
     body = start[1:] + below
     if f"# sha256 {sha256(body)}".encode() not in comments.splitlines():
-        raise MalformedList(name, "it is not as it was made; run scripts/make_name_lists.py")
+        raise MalformedList(name, "the file was altered; run scripts/make_name_lists.py to write it again")
     parts = _SECTION.split(body)
     return {
         title.decode(): WordList(b"\n" + held.strip(b"\n") + b"\n")
@@ -141,7 +141,7 @@ def parse(text: str, source: str) -> dict[str, list[str]]:
         if title == heading or not title or title != title.strip() or not title.isprintable():
             raise MalformedList(source, f"a heading must be written [title], not [{heading}", line_number)
         if title in found:
-            raise MalformedList(source, f"the section [{title}] is there twice", line_number)
+            raise MalformedList(source, f"the section [{title}] appears twice", line_number)
         held = [line for line in body.split("\n") if line and line[0] != "#"]
         _check(source, title, held, body, line_number)
         found[title] = held
@@ -162,7 +162,7 @@ def _check(source: str, title: str, held: list[str], body: str, line_number: int
         if not line or line.startswith("#"):
             continue
         if line != line.strip() or not line.isprintable():
-            raise MalformedList(source, f"{line!r} has spaces around it or control characters in it", at)
+            raise MalformedList(source, f"{line!r} has spaces around it, or contains control characters", at)
         if line in seen:
-            raise MalformedList(source, f"{line!r} is in [{title}] twice", at)
+            raise MalformedList(source, f"{line!r} appears twice in [{title}]", at)
         seen.add(line)

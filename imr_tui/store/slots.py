@@ -168,7 +168,8 @@ def _assert_bounds(slot: Slot) -> None:
         value = slot.kdf.get(name)
         if type(value) is not int or not least <= value <= CEILING[name]:
             raise Damaged(
-                f"The key slot of {slot.label} was altered ({name} is {value}). Restore the key file from a backup."
+                f"The key slot of {slot.label} has been altered ({name} is {value}). "
+                "Restore the key file from a backup."
             )
 
 

@@ -1,6 +1,7 @@
-"""The first form of the record: every table of the plan, frozen as the database was told it.
+"""Migration: every table of the first format.
 
-A frozen copy, not the living models: a later change of a model must not change what this step did.
+This is a frozen copy of the SQL rather than the current models, because a later change to a model must not change what
+this migration does.
 """
 
 from __future__ import annotations
@@ -885,6 +886,6 @@ STATEMENTS = (
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Make every table and index."""
+    """Create every table and index."""
     for statement in STATEMENTS:
         db.execute_sql(statement)

@@ -1,4 +1,4 @@
-"""Checks of the guidance that do not apply to a review, each with its written reason."""
+"""Migration: checks of the guidance that do not apply to a review, each with its written reason."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ STATEMENTS = (
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Make the table and its indexes; nothing that is there is touched."""
+    """Create the table and its indexes without changing existing data."""
     for statement in STATEMENTS:
         db.execute_sql(statement)

@@ -1,4 +1,4 @@
-"""Handover: bundles sent and received, what both sides changed differently, and reviews with their actions only."""
+"""Migration: handover files exported and imported, conflicts, and reviews of which only the actions are here."""
 
 from __future__ import annotations
 
@@ -75,6 +75,6 @@ STATEMENTS = (
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Make the tables and their indexes; nothing that is there is touched."""
+    """Create the tables and their indexes without changing existing data."""
     for statement in STATEMENTS:
         db.execute_sql(statement)
