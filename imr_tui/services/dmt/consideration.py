@@ -1,4 +1,4 @@
-"""What the person or group who asked for the review, and DMT, make of it (§8.1 to §8.3)."""
+"""Submission of the report, DMT's consideration and the review of the action plan (§8.1 to §8.3)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class EarlierRecord:
-    """An earlier IMR that DMT looked at beside this one (§8.2)."""
+    """An earlier IMR that DMT considered (§8.2)."""
 
     uid: str = ""
     version: int = 0
@@ -57,7 +57,7 @@ class EarlierRecord:
 
 @dataclass(frozen=True, slots=True)
 class OfficerRecord:
-    """An officer charged with a strand, or a member of the task and finish group (§8.2, §8.3)."""
+    """A lead officer, for one strand or all, or a member of the task and finish group (§8.2, §8.3)."""
 
     uid: str = ""
     version: int = 0
@@ -69,7 +69,7 @@ class OfficerRecord:
 
 @dataclass(frozen=True, slots=True)
 class ConsiderationRecord:
-    """Submission, discussion, DMT's meeting, authorisation and how the plan is reviewed; empty while none is."""
+    """Submission, discussion, DMT's meeting, authorisation and the plan's review; fields not recorded are empty."""
 
     uid: str = ""
     version: int = 0
@@ -94,7 +94,7 @@ class ConsiderationRecord:
 
 @dataclass(frozen=True, slots=True)
 class ProgressRecord:
-    """A report on the plan that DMT asked for: due, from whom, received (§8.3)."""
+    """A report on the plan that DMT asked for: due date, who gives it, date received (§8.3)."""
 
     uid: str = ""
     version: int = 0
@@ -104,20 +104,20 @@ class ProgressRecord:
     summary: str = ""
 
     def stated(self, today: date) -> str:
-        """Whether it came, in words: received on time, received late, late by so many days, due."""
+        """Return its status in words: received, received 3 days late, due in 3 days or overdue by 3 days."""
         if self.due_on is None:
-            return "no date"
+            return "no due date"
         if self.received_on is not None:
             late = (self.received_on - self.due_on).days
             return f"received {number_of(late, 'day')} late" if late > 0 else "received"
         days = (self.due_on - today).days
         if days >= 0:
             return f"due in {number_of(days, 'day')}" if days else "due today"
-        return f"LATE by {number_of(-days, 'day')}"
+        return f"overdue by {number_of(-days, 'day')}"
 
 
 def consideration(review_uid: str) -> ConsiderationRecord:
-    """What is recorded of it; an empty record while nothing is."""
+    """Return the consideration of a review; an empty record if nothing is recorded."""
     key = records.review_id(review_uid)
     row = Consideration.select().where(Consideration.review == key).dicts().first()
     parts = {"earlier": earlier(review_uid), "officers": officers(review_uid)}
@@ -125,11 +125,10 @@ def consideration(review_uid: str) -> ConsiderationRecord:
 
 
 def save(review_uid: str, detail: ConsiderationRecord) -> ConsiderationRecord:
-    """Save it over the version seen (0: there was none).
+    """Save the consideration; `detail.version` is the version that was read, 0 for none.
 
-    Raises BadInput for dates in an order that cannot be: submitted, then considered, then authorised, then reviewed;
-    Refused for a submission while something that the guidance asks before it is missing and was not passed over with
-    a written reason (§8.1); ChangedElsewhere.
+    Raises BadInput if the dates are not in order: submitted, considered, authorised, reviewed; Refused if the report is
+    submitted while requirements are missing that were not passed with a reason (§8.1); ChangedElsewhere.
     """
     _assert_order(detail)
     values = records.values_of(detail, *_FIELDS)
@@ -145,17 +144,17 @@ def save(review_uid: str, detail: ConsiderationRecord) -> ConsiderationRecord:
 
 
 def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, words: str = "") -> int:
-    """Keep DMT's decision on a recommendation (§8.2); returns the change's number.
+    """Record DMT's decision on a recommendation (§8.2); returns the number of the change, for undo.
 
-    `words` is the text as amended, or the reason for not agreeing. Raises BadInput where these are missing, or
-    where there is no such decision.
+    `words` is the amended text, or the reason for rejecting it. Raises BadInput if this is missing, if there is no such
+    decision or if the recommendation is a draft.
     """
     if not Decision.has(decision):
-        raise BadInput(f"There is no decision {decision}. Choose from {', '.join(Decision.labels())}.")
+        raise BadInput(f"Decision: there is no decision {decision}. Choose from {', '.join(Decision.labels())}.")
     if decision == "amended" and not words.strip():
-        raise BadInput("A recommendation that is agreed with changes needs the text as it was changed (§8.2).")
+        raise BadInput("Enter the text of the recommendation as DMT amended it (§8.2).")
     if not is_carried_out(decision) and not words.strip():
-        raise BadInput("A recommendation that is not agreed needs the reason, which is kept (§8.2).")
+        raise BadInput("Enter DMT's reason for rejecting the recommendation (§8.2).")
     values: dict[str, Any] = {"decision": decision, "decided_on": on}
     if decision == "amended":
         values["decision_text"] = words
@@ -164,30 +163,30 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
     with writing() as session:
         row = records.row_of(Recommendation, recommendation_uid)
         if row["state"] == WritingState.DRAFT:
-            raise BadInput(f"R{row['number']} is a draft: it was not submitted, so nothing can be decided on it.")
+            raise BadInput(f"R{row['number']} is still in draft, so DMT cannot decide it. Set it to ready first.")
         records.save(Recommendation, recommendation_uid, row["version"], values)
     return records.last_change(session)
 
 
-# The lists beside it
+# Earlier reviews, officers and progress reports
 
 
 def earlier(review_uid: str) -> tuple[EarlierRecord, ...]:
-    """The earlier IMRs that were looked at."""
+    """Return the earlier IMRs that DMT considered."""
     return _all(EarlierRecord, EarlierReview, review_uid, EarlierReview.id)
 
 
 def save_earlier(review_uid: str, detail: EarlierRecord) -> None:
-    """Add or save one. Raises BadInput without a reference, ChangedElsewhere."""
+    """Add or save an earlier review. Raises BadInput if the reference is empty, ChangedElsewhere."""
     if not detail.reference.strip():
-        raise BadInput("An earlier review needs its reference, such as IMR-2025-031.")
+        raise BadInput("Reference: enter the reference of the earlier review, for example IMR-2025-031.")
     known = Review.select(Review.uid).where(Review.reference == detail.reference.strip()).tuples().first()
     values = records.values_of(detail, "reference", "what_was_found", "what_was_done")
     _save(EarlierReview, review_uid, detail, {**values, "earlier_uid": known[0] if known else detail.earlier_uid})
 
 
 def repeated(review_uid: str) -> tuple[str, ...]:
-    """What of earlier reviews the findings repeat: `F2 repeats IMR-2025-031 F2` (§8.2)."""
+    """Return the findings that repeat earlier ones, such as `F2 repeats IMR-2025-031 F2` (§8.2)."""
     query: Any = Finding.select(Finding.number, Finding.repeats_reference).where(
         Finding.review == records.review_id(review_uid), Finding.repeats_reference != ""
     )
@@ -195,32 +194,32 @@ def repeated(review_uid: str) -> tuple[str, ...]:
 
 
 def officers(review_uid: str) -> tuple[OfficerRecord, ...]:
-    """Officers charged with actions, and the task and finish group."""
+    """Return the lead officers and the members of the task and finish group."""
     return _all(OfficerRecord, ResponsibleOfficer, review_uid, ResponsibleOfficer.id)
 
 
 def save_officer(review_uid: str, detail: OfficerRecord) -> None:
-    """Add or save one. Raises BadInput without a name, ChangedElsewhere."""
+    """Add or save an officer. Raises BadInput if the name is empty, ChangedElsewhere."""
     if not detail.name.strip():
-        raise BadInput("An officer needs a name, or the post that is charged.")
+        raise BadInput("Name: enter the officer's name or post, for example Principal Social Worker.")
     _save(ResponsibleOfficer, review_uid, detail, records.values_of(detail, "name", "post", "part", "strand"))
 
 
 def progress_reports(review_uid: str) -> tuple[ProgressRecord, ...]:
-    """The reports that DMT asked for, by the date on which they are due."""
+    """Return the reports that DMT asked for, by due date."""
     return _all(ProgressRecord, ProgressReport, review_uid, ProgressReport.due_on, ProgressReport.id)
 
 
 def save_progress_report(review_uid: str, detail: ProgressRecord) -> None:
-    """Add or save one. Raises BadInput without the date on which it is due, ChangedElsewhere."""
+    """Add or save a progress report. Raises BadInput if it has no due date, ChangedElsewhere."""
     if detail.due_on is None:
-        raise BadInput("A progress report needs the day on which it is due.")
+        raise BadInput("Due date: enter the date the progress report is due, for example 12 May 2026.")
     values = records.values_of(detail, "due_on", "due_from", "received_on", "summary")
     _save(ProgressReport, review_uid, detail, values)
 
 
 def remove(review_uid: str, kind: str, uid: str) -> int:
-    """Take out an earlier review, an officer or a progress report; returns the change's number."""
+    """Delete an earlier review, an officer or a progress report; returns the number of the change, for undo."""
     models: dict[str, Any] = {"earlier": EarlierReview, "officer": ResponsibleOfficer, "progress": ProgressReport}
     with writing() as session:
         removal.remove(models[kind], uid)
@@ -229,15 +228,15 @@ def remove(review_uid: str, kind: str, uid: str) -> int:
 
 def _assert_order(detail: ConsiderationRecord) -> None:
     steps = (
-        ("submitted", detail.submitted_on),
-        ("considered by DMT", detail.dmt_meeting_on),
-        ("authorised", detail.authorised_on),
-        ("reviewed", detail.plan_review_on),
+        ("submission", detail.submitted_on),
+        ("the DMT meeting", detail.dmt_meeting_on),
+        ("authorisation", detail.authorised_on),
+        ("the plan's review", detail.plan_review_on),
     )
     dated = [(words, on) for words, on in steps if on is not None]
     for (before, first), (after, second) in pairwise(dated):
         if second < first:
-            raise BadInput(f"It cannot be {after} before it was {before}. Look at both dates; nothing was saved.")
+            raise BadInput(f"The date of {after} is before the date of {before}. Correct the dates; nothing was saved.")
 
 
 def _all(kind: Any, model: Any, review_uid: str, *order: Any) -> tuple[Any, ...]:

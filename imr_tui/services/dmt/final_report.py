@@ -1,4 +1,4 @@
-"""The report after the action plan was implemented (§8.4): did it help, what do those affected say, what follows."""
+"""The final report (§8.4): effectiveness of the actions, views of people affected, and themes of all reviews."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FinalReportRecord:
-    """The final report; empty while nothing of it is written."""
+    """The final report; fields not written yet are empty."""
 
     uid: str = ""
     version: int = 0
@@ -41,7 +41,7 @@ class FinalReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class ViewRecord:
-    """What a service user, a family member, a friend or a carer thinks of the improvement; `code` is theirs."""
+    """The view of a service user, family member, friend or carer on the improvement; `code` is the person's code."""
 
     uid: str = ""
     version: int = 0
@@ -53,17 +53,20 @@ class ViewRecord:
 
 
 def final_report(review_uid: str) -> FinalReportRecord:
-    """What is written of it; an empty record while nothing is."""
+    """Return the final report; an empty record if nothing is written."""
     key = records.review_id(review_uid)
     row = FinalReport.select().where(FinalReport.review == key).dicts().first()
     return records.view(FinalReportRecord, row) if row else FinalReportRecord()
 
 
 def save(review_uid: str, detail: FinalReportRecord) -> FinalReportRecord:
-    """Save it over the version seen (0: there was none). Raises BadInput, ChangedElsewhere."""
+    """Save the final report; `detail.version` is the version that was read, 0 for none.
+
+    Raises BadInput if it is shared before it is submitted, ChangedElsewhere.
+    """
     for shared in (detail.shared_with_dmt_on, detail.shared_with_workforce_group_on):
         if shared is not None and detail.submitted_on is not None and shared < detail.submitted_on:
-            raise BadInput("The final report cannot be shared before it was submitted. Look at the dates.")
+            raise BadInput("The date shared is before the date submitted. Correct the dates.")
     values = records.values_of(detail, *_FIELDS)
     with writing():
         there = final_report(review_uid)
@@ -75,18 +78,18 @@ def save(review_uid: str, detail: FinalReportRecord) -> FinalReportRecord:
 
 
 def views(review_uid: str) -> tuple[ViewRecord, ...]:
-    """The views of those affected or involved (§8.4)."""
+    """Return the views of people affected or involved (§8.4)."""
     key = records.review_id(review_uid)
     query: Any = OutcomeView.select(OutcomeView, Person.code).join(Person).where(OutcomeView.review == key)
     return tuple(records.view(ViewRecord, row) for row in query.order_by(OutcomeView.id).dicts())
 
 
 def save_view(review_uid: str, detail: ViewRecord) -> None:
-    """Add or save a view. Raises BadInput for a code that the key has not or a view without words, ChangedElsewhere."""
+    """Add or save a view. Raises BadInput if the code is not in the key or the view has no text, ChangedElsewhere."""
     key = records.review_id(review_uid)
     person = people.id_of(key, detail.code)
     if detail.enough not in (None, "no_view") and not detail.view.strip():
-        raise BadInput("Write down what was said: the final report holds the views themselves (§8.4).")
+        raise BadInput("View: enter what the person said. The final report includes people's views (§8.4).")
     values = {**records.values_of(detail, "discussed_on", "discussed_by", "enough", "view"), "person": person}
     with writing():
         if detail.uid:
@@ -96,19 +99,19 @@ def save_view(review_uid: str, detail: ViewRecord) -> None:
 
 
 def remove_view(review_uid: str, uid: str) -> int:
-    """Take a view out; returns the number of the change."""
+    """Delete a view; returns the number of the change, for undo."""
     with writing() as session:
         removal.remove(OutcomeView, uid)
     return records.last_change(session)
 
 
 def themes_by_year() -> tuple[tuple[str, str, int], ...]:
-    """How many findings of all reviews have each theme, year by year of the incident: (year, theme, number).
+    """Return the number of findings with each theme in all reviews, by year of the incident: (year, theme, number).
 
-    Good practice is not counted: the workforce group asks what goes wrong again (§8.4). Neither are drafts, which no
-    paper holds.
+    Good practice is not counted, because the workforce group looks for problems that recur (§8.4). Drafts are not
+    counted, because papers do not include them.
     """
-    # Where nobody recorded when it happened, the year in which the review was made.
+    # If the date of the incident is not recorded, use the year in which the review was created.
     year = fn.COALESCE(fn.SUBSTR(Request.incident_start, 1, 4), fn.SUBSTR(Review.created_at, 1, 4))
     query: Any = (
         FindingTheme.select(year, Theme.name, fn.COUNT(FindingTheme.id))

@@ -1,4 +1,7 @@
-"""The sharing register (§5): who was told what, by whom, when and on which ground; what is forbidden is refused."""
+"""The sharing register (§5): who findings were shared with, what, by whom, when and on which ground.
+
+Sharing that §5 forbids is refused.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DisclosureRecord:
-    """One sharing of findings, or the decision not to share; `code` is the person's in the key, empty for none."""
+    """An entry of the sharing register: findings shared, or a decision not to share.
+
+    `code` is the person's code in the key, empty for none.
+    """
 
     uid: str = ""
     version: int = 0
@@ -54,18 +60,18 @@ class DisclosureRecord:
 
     @property
     def who(self) -> str:
-        """Who it is, in a word: the code, the team, or the kind of person."""
+        """The person's code, the team, or the kind of person."""
         return self.code or self.team or Audience(self.audience).label
 
     @property
     def facts(self) -> SharingFacts:
-        """The facts that the ground stands for."""
+        """The facts that follow from the ground."""
         involved = self.ground in ("within_scope", "involved")
         return SharingFacts(self.audience, involved, _SITUATIONS.get(self.ground, "not_asked"))
 
 
 def register(review_uid: str) -> tuple[DisclosureRecord, ...]:
-    """Every entry, in the order in which it was made."""
+    """Return the entries, in the order they were added."""
     key = records.review_id(review_uid)
     query: Any = Disclosure.select(Disclosure, Person.code).left_outer_join(Person).where(Disclosure.review == key)
     return tuple(
@@ -74,20 +80,20 @@ def register(review_uid: str) -> tuple[DisclosureRecord, ...]:
 
 
 def detail(review_uid: str, uid: str) -> DisclosureRecord:
-    """One entry. Raises BadInput where it is gone."""
+    """Return one entry. Raises BadInput if it does not exist."""
     records.row_of(Disclosure, uid)
     return next(entry for entry in register(review_uid) if entry.uid == uid)
 
 
 def save(review_uid: str, entry: DisclosureRecord, facts: SharingFacts) -> DisclosureRecord:
-    """Add or save an entry on the ground that `facts` give; its own ground is not asked.
+    """Add or save an entry; `facts` give its ground, and the ground of `entry` is ignored.
 
-    Raises Refused, with the clause, where §5 forbids the sharing; BadInput where something that its ground needs is
-    missing, or there is nobody with the code; ChangedElsewhere.
+    Raises Refused, with the clause, if §5 forbids the sharing; BadInput if details for its ground are missing or the
+    code is not in the key; ChangedElsewhere.
     """
     found = answer(facts)
     if not found.ground or (not found.allowed and entry.shared_on is not None):
-        raise Refused(f"{found.why} ({found.clause}) Nothing was saved.")
+        raise Refused(f"{found.why} Nothing was saved ({found.clause}).")
     key = records.review_id(review_uid)
     made = records.view(
         DisclosureRecord,
@@ -109,27 +115,28 @@ def save(review_uid: str, entry: DisclosureRecord, facts: SharingFacts) -> Discl
 
 
 def remove(review_uid: str, uid: str) -> int:
-    """Take an entry out; returns the number of the change, to undo it by."""
+    """Delete an entry; returns the number of the change, for undo."""
     with writing() as session:
         removal.remove(Disclosure, uid)
     return records.last_change(session)
 
 
 def assert_register(review_uid: str) -> None:
-    """Raise Refused, with the clause, where an entry of a review that was taken in is forbidden by §5."""
+    """Raise Refused, with the clause, if §5 forbids an entry of an imported review."""
     key = records.review_id(review_uid)
     for number, entry in enumerate(register(review_uid), start=1):
         found = answer(entry.facts)
-        place = f"Entry {number} of the sharing register ({entry.who})"
+        name = f"Entry {number} of the sharing register ({entry.who})"
         if found.ground != entry.ground:
-            raise Refused(f"{place} has a ground that §5 does not know for it: {SharingGround(entry.ground).label}.")
+            ground = SharingGround(entry.ground).label
+            raise Refused(f"{name} has the ground “{ground}”, which §5 does not allow for it.")
         if not found.allowed and entry.shared_on is not None:
-            raise Refused(f"{place}: {found.why} ({found.clause})")
+            raise Refused(f"{name} has a date of sharing, which is not allowed ({found.clause}). {found.why}")
         try:
             _assert_whole(entry)
             _assert_not_refused(key, entry, _person(key, entry.code))
         except (BadInput, Refused) as error:
-            raise Refused(f"{place}: {error}") from None
+            raise Refused(f"{name}: {error}") from None
 
 
 def _person(key: int, code: str) -> int | None:
@@ -137,31 +144,34 @@ def _person(key: int, code: str) -> int | None:
 
 
 def _assert_whole(entry: DisclosureRecord) -> None:
-    """What the guidance asks of each ground, and nobody told without what, by whom and when."""
+    """Raise BadInput if details that the guidance asks for are missing from an entry."""
     needed: list[tuple[str, object]] = []
     if entry.audience == "team":
         needed.append(("the team", entry.team.strip()))
-        needed.append(("the head of service or nominee who decided it", entry.decided_by.strip()))
+        needed.append(("the head of service or nominee who decided to share", entry.decided_by.strip()))
     if entry.ground == "best_interests":
-        needed += [("who made the best-interests decision", entry.decided_by.strip()), ("when", entry.decided_on)]
+        needed += [
+            ("who made the best-interests decision", entry.decided_by.strip()),
+            ("the date of the decision", entry.decided_on),
+        ]
         needed.append(("what was decided", entry.ground_note.strip()))
     if entry.ground in ("consent_given", "consent_refused"):
         needed += [
-            ("whose consent it is", entry.decided_by.strip()),
-            ("when it was given or refused", entry.decided_on),
+            ("who gave or refused consent", entry.decided_by.strip()),
+            ("the date consent was given or refused", entry.decided_on),
         ]
     if entry.ground == "deceased":
         needed.append(("the lawful basis", entry.lawful_basis.strip()))
-    # Without its day it is planned, whoever is to share it.
+    # An entry without a date is planned, even if it says who will share the findings.
     if entry.shared_on is not None:
-        needed += [("what was shared", entry.what_was_shared.strip()), ("by whom", entry.shared_by.strip())]
+        needed += [("what was shared", entry.what_was_shared.strip()), ("who shared it", entry.shared_by.strip())]
     lacking = [words for words, there in needed if not there]
     if lacking:
-        raise BadInput(f"Still needed here: {', '.join(lacking)} (§5). Nothing was saved.")
+        raise BadInput(f"Enter {'; '.join(lacking)} (§5). Nothing was saved.")
 
 
 def _assert_not_refused(key: int, entry: DisclosureRecord, person: int | None) -> None:
-    """A refusal stands until the service user, with capacity, says something else of the same person (§5)."""
+    """Raise Refused if consent was refused for this person and no later consent is given (§5)."""
     if person is None or entry.ground in ("consent_refused", "involved", "within_scope"):
         return
     refused: Any = Disclosure.select(Disclosure.decided_on, Disclosure.uid).where(
@@ -173,6 +183,6 @@ def _assert_not_refused(key: int, entry: DisclosureRecord, person: int | None) -
         )
         if uid != entry.uid and not newer:
             raise Refused(
-                f"Consent to tell {entry.code} was refused with capacity{f' on {on:%d %b %Y}' if on else ''}; that "
-                "stands until consent is given later (§5). Nothing was saved."
+                f"Consent to share with {entry.code} was refused{f' on {on.day} {on:%B %Y}' if on else ''}. Record a "
+                "later consent before sharing (§5). Nothing was saved."
             )

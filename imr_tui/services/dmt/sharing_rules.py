@@ -1,9 +1,9 @@
-"""With whom findings may be shared (§5): one answer, with its clause, for every combination of facts.
+"""The rules for sharing findings (§5): one answer, with its clause, for every combination of facts.
 
-The guidance asks for sharing with the teams in scope, with the service users affected, and with whoever was involved
-in the incident, in responding to it, in supporting the person or in the review. Anybody else depends on the service
-user: on consent where there is the capacity to give it, whose refusal is respected; on a best-interests decision
-where there is not. A person who has died can do neither: then a lawful basis must be stated.
+Findings are shared with the teams in scope, with the service users affected, and with people who were involved in the
+incident, in responding to it, in supporting the person or in the review. Sharing with anybody else depends on the
+service user. A service user with capacity gives or refuses consent, and a refusal is respected. For a service user
+without capacity, a best-interests decision is needed. If the service user has died, a lawful basis must be stated.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from typing import Final
 
 from imr_tui.vocabulary import Audience, Situation
 
-"""What the service user whose review it is can say of it."""
-
 
 @dataclass(frozen=True, slots=True)
 class SharingFacts:
-    """Who is to hear of the findings, whether they were involved, and how the service user stands to it."""
+    """Who the findings would be shared with, whether they were involved, and the service user's situation."""
 
     audience: str
     involved: bool
@@ -29,7 +27,7 @@ class SharingFacts:
 
 @dataclass(frozen=True, slots=True)
 class SharingAnswer:
-    """Whether it may be shared, on which ground of the register (empty for none), the clause, and why."""
+    """Whether the findings may be shared, the ground for the register (empty for none), the clause, and why."""
 
     allowed: bool
     ground: str
@@ -38,13 +36,13 @@ class SharingAnswer:
 
 
 def answer(facts: SharingFacts) -> SharingAnswer:
-    """The answer to one combination. Every combination has one."""
+    """Return the answer to a combination of facts; every combination has one."""
     if facts.audience == "team":
         return SharingAnswer(
             True,
             "within_scope",
             "§5",
-            "The findings are shared with the teams within the scope, by the head of service or a nominee.",
+            "The head of service or a nominee shares the findings with the teams in scope.",
         )
     if facts.audience == "service_user":
         if facts.situation in ("died", "died_no_basis"):
@@ -52,8 +50,7 @@ def answer(facts: SharingFacts) -> SharingAnswer:
                 False,
                 "",
                 "§5",
-                "The service user has died: there is nobody to share with here. Family and "
-                "others are entries of their own.",
+                "The service user has died. Add separate entries for family and others.",
             )
         return SharingAnswer(True, "involved", "§5", "The findings are shared with the service users affected.")
     if facts.involved:
@@ -61,14 +58,14 @@ def answer(facts: SharingFacts) -> SharingAnswer:
             True,
             "involved",
             "§5",
-            "Whoever was involved in the incident, in responding to it, in "
-            "supporting the person or in the review is told of the findings.",
+            "The findings are shared with people who were involved in the incident, in responding to it, in "
+            "supporting the person or in the review.",
         )
     return _ANSWERS[facts.situation]
 
 
 def table() -> Iterator[tuple[SharingFacts, SharingAnswer]]:
-    """Every combination with its answer, in order."""
+    """Yield every combination of facts with its answer, in order."""
     for audience, involved, situation in product(Audience, (True, False), Situation):
         facts = SharingFacts(audience, involved, situation)
         yield facts, answer(facts)
@@ -80,25 +77,25 @@ _ANSWERS: Final = {
         False,
         "consent_refused",
         "§5",
-        "The service user has the capacity to decide and does not consent: that is respected.",
+        "The service user has capacity and does not consent. The refusal is respected.",
     ),
-    "not_asked": SharingAnswer(False, "", "§5", "The service user has the capacity to decide: ask for consent first."),
+    "not_asked": SharingAnswer(False, "", "§5", "The service user has capacity. Ask for their consent first."),
     "lacks_share": SharingAnswer(
         True,
         "best_interests",
         "§5",
-        "The service user cannot decide it: what is shared was decided in their best interests.",
+        "The service user lacks capacity. A best-interests decision was made to share.",
     ),
     "lacks_not_share": SharingAnswer(
-        False, "", "§5", "It was decided in the service user's best interests not to share."
+        False, "", "§5", "The service user lacks capacity. A best-interests decision was made not to share."
     ),
     "lacks_no_decision": SharingAnswer(
-        False, "", "§5", "The service user cannot decide it: a best-interests decision on what is shared comes first."
+        False, "", "§5", "The service user lacks capacity. Record a best-interests decision on what to share first."
     ),
     "died": SharingAnswer(
-        True, "deceased", "§5", "The service user has died: it is shared on the lawful basis stated."
+        True, "deceased", "§5", "The service user has died. The findings may be shared on the lawful basis stated."
     ),
     "died_no_basis": SharingAnswer(
-        False, "", "§5", "The service user has died: state the lawful basis for sharing first."
+        False, "", "§5", "The service user has died. Enter the lawful basis for sharing first."
     ),
 }

@@ -573,7 +573,7 @@ def test_the_sharing_register_is_confidential_only(store: Store, uid: str) -> No
         "Not to be shared (1)",
         "Team within the scope (§5)",
         "Consent refused, respected (§5)",
-        "that is respected",
+        "The refusal is respected.",
         "Said so twice",
         "Lawful basis: Article 9(2)(h)",
         "21 September 2026",

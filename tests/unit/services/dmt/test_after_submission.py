@@ -1,4 +1,4 @@
-"""A review from its submission to its end through the services; what it needs is right at each stage (§8)."""
+"""A review from submission to closing, through the services; each stage needs the right checks (§8)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DMT = date(2026, 9, 10)
 
 
 def stage_and_needs(uid: str) -> tuple[str, set[str]]:
-    """The stage, and the checks that hold up the next one."""
+    """Return the stage and the checks that the next stage still needs."""
     return reviews.detail(uid).stage, {requirement.check for requirement in stages.missing(uid)}
 
 
@@ -42,9 +42,9 @@ def test_from_submitted_to_closed(store: Store) -> None:
         uid = load_submitted()
         assert stage_and_needs(uid) == ("submitted", {"8.1-discussed", "8.2-dmt", "8.2-decisions", "8.2-earlier"})
 
-        # Discussed, and before DMT (§8.1, §8.2).
+        # Discussion and DMT (§8.1, §8.2).
         held = consideration.consideration(uid)
-        with pytest.raises(BadInput, match="cannot be considered by DMT before it was submitted"):
+        with pytest.raises(BadInput, match="date of the DMT meeting is before the date of submission"):
             consideration.save(uid, replace(held, dmt_meeting_on=date(2026, 7, 1)))
         held = consideration.save(
             uid, replace(held, discussed_on=date(2026, 8, 5), discussion="R6 came of it.", dmt_meeting_on=DMT)
@@ -58,9 +58,9 @@ def test_from_submitted_to_closed(store: Store) -> None:
             uid, replace(held, earlier_reviews_looked_at="All of three years", different_this_time="A rule, not a word")
         )
         first, *others = recommendations.everyone(uid)
-        with pytest.raises(BadInput, match="the text as it was changed"):
+        with pytest.raises(BadInput, match="as DMT amended it"):
             consideration.decide(uid, first.uid, "amended", DMT)
-        with pytest.raises(BadInput, match="needs the reason"):
+        with pytest.raises(BadInput, match="reason for rejecting"):
             consideration.decide(uid, first.uid, "rejected", DMT, " ")
         consideration.decide(uid, first.uid, "amended", DMT, "The alert goes to two people.")
         for item in others:
@@ -69,9 +69,9 @@ def test_from_submitted_to_closed(store: Store) -> None:
         assert stage_and_needs(uid) == ("considered", {"8.3-authorised", "8.3-review-date", "8.3-review-method"})
         assert state_of(uid, "8.2-repeats") == "met"
 
-        # Authorised, with officers and reports (§8.2, §8.3).
+        # Authorisation, officers and progress reports (§8.2, §8.3).
         consideration.save_officer(uid, OfficerRecord(name="Colin Maddern", post="Head of Home Support"))
-        with pytest.raises(BadInput, match="cannot be authorised before it was considered"):
+        with pytest.raises(BadInput, match="date of authorisation is before the date of the DMT meeting"):
             consideration.save(uid, replace(held, authorised_on=date(2026, 9, 1)))
         consideration.save(
             uid,
@@ -86,14 +86,14 @@ def test_from_submitted_to_closed(store: Store) -> None:
         )
         consideration.save_progress_report(uid, ProgressRecord(due_on=date(2026, 11, 16), due_from="Chair"))
         (report,) = consideration.progress_reports(uid)
-        assert report.stated(date(2026, 11, 25)) == "LATE by 9 days"
+        assert report.stated(date(2026, 11, 25)) == "overdue by 9 days"
         assert reviews.detail(uid).stage == "implementing"
         assert state_of(uid, "8.3-reports-received") == "not met"
         consideration.save_progress_report(uid, replace(report, received_on=date(2026, 11, 18), summary="On time"))
         assert consideration.progress_reports(uid)[0].stated(date(2026, 11, 25)) == "received 2 days late"
         assert state_of(uid, "8.3-reports-received") == "met"
 
-        # The plan is done and evaluated, and its dates move with a reason only (§8.3, §8.4).
+        # The actions are done and evaluated, and changing a due date needs a reason (§8.3, §8.4).
         plan = [action for item in recommendations.everyone(uid) for action in item.actions]
         with pytest.raises(BadInput, match="Move it with a reason"):
             actions.save(first.uid, replace(plan[0], due_on=date(2027, 6, 1)))
@@ -103,8 +103,8 @@ def test_from_submitted_to_closed(store: Store) -> None:
         actions.set_status([plan[0].uid], "evaluated_not_effective", date(2027, 3, 1), "Two of ten missed.")
         assert "8.4-evaluated" not in stage_and_needs(uid)[1]
 
-        # Shared with those whom the guidance names (§5), and their views heard (§8.4).
-        told = DisclosureRecord(
+        # Findings shared as the guidance asks (§5), and people's views (§8.4).
+        shared = DisclosureRecord(
             what_was_shared="the summary",
             shared_by="Head of Service",
             shared_on=DMT,
@@ -112,22 +112,22 @@ def test_from_submitted_to_closed(store: Store) -> None:
             decided_on=DMT,
         )
         for team in scope.versions(uid)[-1].teams:
-            sharing.save(uid, replace(told, team=team.name), SharingFacts("team", True, "not_asked"))
-        sharing.save(uid, replace(told, code="SU"), SharingFacts("service_user", True, "not_asked"))
-        sharing.save(uid, replace(told, code="FM1"), SharingFacts("family", True, "not_asked"))
+            sharing.save(uid, replace(shared, team=team.name), SharingFacts("team", True, "not_asked"))
+        sharing.save(uid, replace(shared, code="SU"), SharingFacts("service_user", True, "not_asked"))
+        sharing.save(uid, replace(shared, code="FM1"), SharingFacts("family", True, "not_asked"))
         refused = DisclosureRecord(code="FM2", decided_by="SU", decided_on=DMT)
         sharing.save(uid, refused, SharingFacts("family", False, "refuses"))
         assert not {check for check in stage_and_needs(uid)[1] if check.startswith("5-")}
         with pytest.raises(BadInput, match="nobody with the code FM9"):
             final_report.save_view(uid, ViewRecord(code="FM9"))
-        with pytest.raises(BadInput, match="Write down what was said"):
+        with pytest.raises(BadInput, match="View: enter what the person said"):
             final_report.save_view(uid, ViewRecord(code="SU", enough="yes"))
         for code in ("SU", "FM1", "FM2"):
             view = ViewRecord(code=code, discussed_on=date(2027, 3, 5), enough="partly", view="Better than before.")
             final_report.save_view(uid, view)
         assert [view.code for view in final_report.views(uid)] == ["SU", "FM1", "FM2"]
 
-        # The final report (§8.4), and the end.
+        # The final report (§8.4) and closing.
         written = FinalReportRecord(
             effectiveness="Mostly.",
             further_actions="A second alert.",
@@ -135,7 +135,7 @@ def test_from_submitted_to_closed(store: Store) -> None:
             submitted_on=date(2027, 3, 20),
         )
         written = final_report.save(uid, written)
-        with pytest.raises(BadInput, match="cannot be shared before it was submitted"):
+        with pytest.raises(BadInput, match="date shared is before the date submitted"):
             final_report.save(uid, replace(written, shared_with_dmt_on=date(2027, 3, 1)))
         assert stage_and_needs(uid) == ("implementing", {"8.4-shared-dmt", "8.4-workforce"})
         on = date(2027, 3, 25)
@@ -148,23 +148,23 @@ def test_from_submitted_to_closed(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "received", "said"),
+    ("due", "received", "text"),
     [
-        (None, None, "no date"),
+        (None, None, "no due date"),
         (date(2026, 9, 15), None, "due in 5 days"),
         (date(2026, 9, 11), None, "due in 1 day"),
         (DMT, None, "due today"),
-        (date(2026, 9, 9), None, "LATE by 1 day"),
+        (date(2026, 9, 9), None, "overdue by 1 day"),
         (date(2026, 9, 9), date(2026, 9, 8), "received"),
         (date(2026, 9, 9), date(2026, 9, 9), "received"),
         (date(2026, 9, 9), DMT, "received 1 day late"),
     ],
 )
-def test_what_is_said_of_a_progress_report(due: date | None, received: date | None, said: str) -> None:
-    assert ProgressRecord(due_on=due, received_on=received).stated(DMT) == said
+def test_the_status_of_a_progress_report(due: date | None, received: date | None, text: str) -> None:
+    assert ProgressRecord(due_on=due, received_on=received).stated(DMT) == text
 
 
-def test_a_note_for_dmt_is_kept_before_the_report_may_be_submitted(store: Store) -> None:
+def test_a_note_for_dmt_can_be_saved_before_the_report_is_submitted(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "A review")
         consideration.save(uid, ConsiderationRecord(discussion="To be taken in May."))
@@ -175,17 +175,17 @@ def test_a_note_for_dmt_is_kept_before_the_report_may_be_submitted(store: Store)
     store.run(work)
 
 
-def test_a_draft_is_decided_on_by_nobody(store: Store) -> None:
+def test_dmt_cannot_decide_a_draft(store: Store) -> None:
     def work() -> None:
         uid = reviews.create("IMR-1", "A review")
         item = recommendations.save(uid, RecommendationDetail(text="Change it"))
-        with pytest.raises(BadInput, match="R1 is a draft"):
+        with pytest.raises(BadInput, match="R1 is still in draft"):
             consideration.decide(uid, item.uid, "agreed", DMT)
 
     store.run(work)
 
 
-def test_what_is_taken_out_comes_back(store: Store) -> None:
+def test_deleted_entries_can_be_restored_with_undo(store: Store) -> None:
     def work() -> None:
         uid = load_submitted()
         consideration.save_officer(uid, OfficerRecord(name="Somebody"))
@@ -227,7 +227,7 @@ def test_themes_of_all_reviews_by_year(store: Store) -> None:
             for theme in finding.themes
         }
         assert {theme for year, theme, _ in found if year == "2026"} == good
-        # What is a draft again is counted no more.
+        # A finding set back to draft is no longer counted.
         with writing():
             Finding.update(state="draft").execute()
         assert final_report.themes_by_year() == ()
@@ -235,7 +235,7 @@ def test_themes_of_all_reviews_by_year(store: Store) -> None:
     store.run(work)
 
 
-def test_themes_stand_by_number_within_the_year_in_which_the_review_was_made(store: Store) -> None:
+def test_themes_are_in_order_of_number_and_use_the_year_the_review_was_created(store: Store) -> None:
     def work() -> None:
         key = records.review_id(reviews.create("IMR-1", "A review"))
         with writing():
@@ -250,8 +250,8 @@ def test_themes_stand_by_number_within_the_year_in_which_the_review_was_made(sto
     store.run(work)
 
 
-def test_a_forbidden_entry_of_another_program_holds_up_the_end(store: Store) -> None:
-    """The database itself allows no sharing against a refusal, whatever writes to it."""
+def test_the_database_itself_refuses_sharing_after_a_refusal(store: Store) -> None:
+    """This holds for any program that writes to the database."""
 
     def work() -> None:
         uid = load_submitted()

@@ -1,4 +1,4 @@
-"""With whom findings may be shared (§5): the whole table, and a register that refuses what it forbids."""
+"""The rules for sharing findings (§5): every combination, and a register that refuses forbidden sharing."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from tests.conftest import Made, Run
 DAY = date(2026, 9, 24)
 OTHERS = ("family", "friend", "carer", "other")
 
-# The rules once more, by hand, from §5: (audience, involved, situation) to whether it may be shared and the ground.
-BY_HAND: dict[tuple[str, bool, str], tuple[bool, str]] = {}
+# The expected answers, worked out from §5: (audience, involved, situation) to (allowed, ground).
+EXPECTED: dict[tuple[str, bool, str], tuple[bool, str]] = {}
 for _situation in Situation:
     for _involved in (True, False):
-        BY_HAND["team", _involved, _situation] = (True, "within_scope")
+        EXPECTED["team", _involved, _situation] = (True, "within_scope")
         _alive = not _situation.startswith("died")
-        BY_HAND["service_user", _involved, _situation] = (_alive, "involved" if _alive else "")
+        EXPECTED["service_user", _involved, _situation] = (_alive, "involved" if _alive else "")
         for _audience in OTHERS:
-            BY_HAND[_audience, True, _situation] = (True, "involved")
+            EXPECTED[_audience, True, _situation] = (True, "involved")
 for _audience in OTHERS:
-    BY_HAND |= {
+    EXPECTED |= {
         (_audience, False, "not_asked"): (False, ""),
         (_audience, False, "consents"): (True, "consent_given"),
         (_audience, False, "refuses"): (False, "consent_refused"),
@@ -49,10 +49,10 @@ for _audience in OTHERS:
     }
 
 
-def test_every_combination_has_the_answer_that_the_guidance_gives() -> None:
+def test_every_combination_has_the_answer_of_the_guidance() -> None:
     found = {(facts.audience, facts.involved, facts.situation): given for facts, given in table()}
-    assert len(found) == len(Audience) * 2 * len(Situation) == len(BY_HAND)
-    assert {key: (given.allowed, given.ground) for key, given in found.items()} == BY_HAND
+    assert len(found) == len(Audience) * 2 * len(Situation) == len(EXPECTED)
+    assert {key: (given.allowed, given.ground) for key, given in found.items()} == EXPECTED
     assert {given.clause for given in found.values()} == {"§5"}
     assert all(given.why for given in found.values())
 
@@ -68,7 +68,7 @@ def a_review(store: Store) -> str:
 
 
 def whole(facts: SharingFacts, given: SharingAnswer) -> DisclosureRecord:
-    """An entry with all that any ground may need."""
+    """Return an entry with the details that any ground may need."""
     return DisclosureRecord(
         audience=facts.audience,
         code="" if facts.audience == "team" else "FM1",
@@ -83,7 +83,7 @@ def whole(facts: SharingFacts, given: SharingAnswer) -> DisclosureRecord:
     )
 
 
-def test_the_register_takes_what_the_table_allows_and_refuses_the_rest(store: Store) -> None:
+def test_the_register_accepts_what_the_rules_allow_and_refuses_the_rest(store: Store) -> None:
     uid = a_review(store)
     for facts, given in table():
         entry = whole(facts, given)
@@ -97,14 +97,14 @@ def test_the_register_takes_what_the_table_allows_and_refuses_the_rest(store: St
     assert store.run(sharing.register, uid) == ()
 
 
-def test_a_refusal_is_kept_and_stands(store: Store) -> None:
+def test_a_refusal_of_consent_holds_until_consent_is_given_later(store: Store) -> None:
     uid = a_review(store)
     refuses = SharingFacts("family", False, "refuses")
-    kept = DisclosureRecord(audience="family", code="FM2", decided_by="SU", decided_on=DAY)
-    made = store.run(sharing.save, uid, kept, refuses)
+    refusal = DisclosureRecord(audience="family", code="FM2", decided_by="SU", decided_on=DAY)
+    made = store.run(sharing.save, uid, refusal, refuses)
     assert (made.ground, made.shared_on) == ("consent_refused", None)
-    told = replace(
-        kept,
+    shared = replace(
+        refusal,
         what_was_shared="all",
         shared_by="SW1",
         shared_on=DAY,
@@ -112,11 +112,11 @@ def test_a_refusal_is_kept_and_stands(store: Store) -> None:
         lawful_basis="Public task",
     )
     for situation in ("lacks_share", "died", "consents"):
-        with pytest.raises(Refused, match=r"refused with capacity on 24 Sep 2026.*§5"):
-            store.run(sharing.save, uid, told, SharingFacts("family", False, situation))
-    # Somebody else, and the same person once consent was given later, may be told.
-    store.run(sharing.save, uid, replace(told, code="FM1"), SharingFacts("family", False, "lacks_share"))
-    later = replace(told, decided_on=date(2026, 10, 1), shared_on=date(2026, 10, 2))
+        with pytest.raises(Refused, match=r"was refused on 24 September 2026.*§5"):
+            store.run(sharing.save, uid, shared, SharingFacts("family", False, situation))
+    # Findings may be shared with somebody else, and with the same person after later consent.
+    store.run(sharing.save, uid, replace(shared, code="FM1"), SharingFacts("family", False, "lacks_share"))
+    later = replace(shared, decided_on=date(2026, 10, 1), shared_on=date(2026, 10, 2))
     assert store.run(sharing.save, uid, later, SharingFacts("family", False, "consents")).ground == "consent_given"
 
 
@@ -126,15 +126,15 @@ def test_a_refusal_is_kept_and_stands(store: Store) -> None:
         (SharingFacts("team", True, "not_asked"), {"team": ""}, "the team"),
         (SharingFacts("team", True, "not_asked"), {"decided_by": ""}, "head of service or nominee"),
         (SharingFacts("family", False, "lacks_share"), {"decided_by": ""}, "who made the best-interests decision"),
-        (SharingFacts("family", False, "lacks_share"), {"decided_on": None}, "when"),
+        (SharingFacts("family", False, "lacks_share"), {"decided_on": None}, "the date of the decision"),
         (SharingFacts("family", False, "lacks_share"), {"ground_note": " "}, "what was decided"),
-        (SharingFacts("family", False, "consents"), {"decided_by": ""}, "whose consent"),
+        (SharingFacts("family", False, "consents"), {"decided_by": ""}, "who gave or refused consent"),
         (SharingFacts("family", False, "died"), {"lawful_basis": ""}, "the lawful basis"),
         (SharingFacts("family", True, "not_asked"), {"what_was_shared": ""}, "what was shared"),
-        (SharingFacts("family", True, "not_asked"), {"shared_by": ""}, "by whom"),
+        (SharingFacts("family", True, "not_asked"), {"shared_by": ""}, "who shared it"),
     ],
 )
-def test_nobody_is_told_without_all_that_the_ground_needs(
+def test_an_entry_without_the_details_for_its_ground_is_refused(
     store: Store, facts: SharingFacts, lacking: dict[str, object], words: str
 ) -> None:
     uid = a_review(store)
@@ -144,7 +144,7 @@ def test_nobody_is_told_without_all_that_the_ground_needs(
     assert store.run(sharing.register, uid) == ()
 
 
-def test_an_entry_is_saved_over_nobody_unseen(store: Store) -> None:
+def test_two_people_who_change_an_entry_do_not_overwrite_each_other(store: Store) -> None:
     uid = a_review(store)
     facts = SharingFacts("family", True, "not_asked")
     made = store.run(sharing.save, uid, whole(facts, answer(facts)), facts)
@@ -156,7 +156,7 @@ def test_an_entry_is_saved_over_nobody_unseen(store: Store) -> None:
         store.run(sharing.save, uid, replace(made, code="FM9"), facts)
 
 
-def test_a_review_with_a_forbidden_entry_is_not_taken_in(
+def test_a_review_with_a_forbidden_entry_is_not_imported(
     made: Made, store: Store, run_cli: Run, tmp_path: Path
 ) -> None:
     uid = a_review(store)
@@ -193,7 +193,7 @@ def test_a_review_with_a_forbidden_entry_is_not_taken_in(
 
 
 @pytest.mark.parametrize(
-    ("ground", "decided_on", "taken_in"),
+    ("ground", "decided_on", "imported"),
     [
         ("consent_given", date(2026, 9, 25), True),
         ("consent_given", DAY, False),
@@ -204,10 +204,10 @@ def test_a_review_with_a_forbidden_entry_is_not_taken_in(
     ],
 )
 @pytest.mark.parametrize("refusal_first", [True, False])
-def test_what_comes_as_json_beside_a_refusal_is_held_to_it(
-    store: Store, ground: str, decided_on: date, taken_in: bool, refusal_first: bool
+def test_an_imported_refusal_holds_until_consent_is_given_later(
+    store: Store, ground: str, decided_on: date, imported: bool, refusal_first: bool
 ) -> None:
-    """Whichever entry stands first: only consent that was given on a later day lifts a refusal of the same person."""
+    """In any order of entries, only consent given on a later date allows sharing after a refusal."""
     uid = a_review(store)
 
     def written() -> dict[str, object]:
@@ -231,17 +231,17 @@ def test_what_comes_as_json_beside_a_refusal_is_held_to_it(
         return plain
 
     plain = store.run(written)
-    if taken_in:
+    if imported:
         store.run(import_review.from_plain, plain, "review.json")
         assert len(store.run(sharing.register, uid)) == 2
     else:
-        with pytest.raises(Refused, match=r"\(FM2\): Consent to tell FM2 was refused with capacity on 24 Sep 2026"):
+        with pytest.raises(Refused, match=r"\(FM2\): Consent to share with FM2 was refused on 24 September 2026"):
             store.run(import_review.from_plain, plain, "review.json")
         assert store.run(lambda: Review.select().count()) == 0
 
 
-def test_the_command_line_answers_as_the_table_does(run_cli: Run) -> None:
-    sample = [pair for place, pair in enumerate(table()) if place % 7 == 0]
+def test_the_command_line_gives_the_answers_of_the_rules(run_cli: Run) -> None:
+    sample = [pair for number, pair in enumerate(table()) if number % 7 == 0]
     for facts, given in sample:
         involved = ["--involved"] if facts.involved else []
         done = run_cli("sharing", facts.audience, *involved, "--service-user", facts.situation)
