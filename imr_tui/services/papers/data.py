@@ -1,7 +1,7 @@
-"""What papers are made from: the record of a review as plain, frozen values, with no row and no real name.
+"""The data of papers: the record of a review as plain, frozen values, without database rows or real names.
 
-The only place for real names is `PaperHead.names`, which the committee edition needs to take them out, and
-`KeyData`, which is the key itself (§7.1).
+Real names are only in `PaperHead.names`, which the committee edition needs to replace them with codes, and in
+`KeyData`, the anonymisation key itself (§7.1).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from imr_tui.services.review.template import Template
 
 @dataclass(frozen=True, slots=True)
 class IssueDetail:
-    """A paper that left the store: `number` counts the issues of one paper in one edition, from 1."""
+    """An issued paper; `number` counts the issues of one paper in one edition, from 1."""
 
     paper: str
     edition: str
@@ -37,37 +37,37 @@ class IssueDetail:
     file_name: str
     sha256: str
     audit_head: str
-    """The whole MAC (hex) of the last link of the audit chain when the paper was issued."""
+    """The full MAC (hex) of the last link of the audit chain when the paper was issued."""
     audit_count: int
 
     @property
     def issued_on(self) -> date:
-        """The day of the issue, in UTC."""
+        """The date of issue, in UTC."""
         return date.fromisoformat(self.issued_at[:10])
 
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """What every paper of a review needs: its particulars, what was issued before, and the audit head."""
+    """The data that every paper of a review needs: review details, earlier issues and the audit head."""
 
     review: ReviewDetail
     reviewers: tuple[ReviewerDetail, ...]
     issues: tuple[IssueDetail, ...]
     audit_head: str
-    """As it is printed: the number of changes and the first 16 hex digits of the last link."""
+    """As printed: the number of changes and the first 16 hex digits of the last link."""
     template: Template = field(default_factory=Template)
     names: tuple[HiddenName, ...] = field(default=(), repr=False)
-    """Real names and aliases with their codes. Never shown; what the committee edition takes out."""
+    """Real names and aliases with their codes. Never shown; the committee edition replaces them with codes."""
     not_names: tuple[str, ...] = field(default=(), repr=False)
-    """What looks like a name and was said to be none."""
+    """Words that look like names but are marked as not a name."""
     explained: tuple[str, ...] = field(default=(), repr=False)
-    """What looks like a name and is no secret: the organisation, teams, officers named for their office."""
+    """Names that may be shown: the organisation, teams, and officers named in their official role."""
     actions_only: bool = False
-    """Whether this store has the actions alone: what their recommendations rest on stays where the whole review is."""
+    """Whether this store holds only the review's actions, without the findings behind its recommendations."""
 
     @property
     def reviewer(self) -> ReviewerDetail | None:
-        """The present reviewer; the last one where everybody's time has ended."""
+        """The current reviewer, or the last one if no reviewer is current."""
         serving = [reviewer for reviewer in self.reviewers if reviewer.ended_on is None]
         known = serving or list(self.reviewers)
         return known[-1] if known else None
@@ -75,7 +75,7 @@ class PaperHead:
 
 @dataclass(frozen=True, slots=True)
 class InterviewDetail:
-    """An interview as papers show it (§7.1): the person by code, never the notes."""
+    """An interview as papers show it (§7.1): the person's code, but no notes."""
 
     number: int
     code: str
@@ -98,7 +98,7 @@ class InterviewDetail:
 
 @dataclass(frozen=True, slots=True)
 class CodedPerson:
-    """Somebody of the anonymisation key as the report may show them: by code and role, without a name."""
+    """A person in the anonymisation key as the report shows them: code and role, without a name."""
 
     code: str
     role: str
@@ -109,7 +109,7 @@ class CodedPerson:
 
 @dataclass(frozen=True, slots=True)
 class OverrideDetail:
-    """A stage that was passed with something missing: one line for each thing, the reason, by whom, when."""
+    """A stage passed with requirements missing (one on each line): the reason, who passed it and when."""
 
     stage: str
     missing: str
@@ -120,17 +120,17 @@ class OverrideDetail:
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """Everything that the report and the chronology hold."""
+    """The data of the report and the chronology."""
 
     head: PaperHead
     request: RequestDetail
     criterion: Criterion
     conflicts: tuple[str, ...]
-    """Where the present reviewer appears in the key or the chronology (§4, §5)."""
+    """Where the current reviewer appears in the key or the chronology (§4, §5)."""
     partners: tuple[PartnerDetail, ...]
     scopes: tuple[ScopeDetail, ...]
     terms: tuple[TermDetail, ...]
-    """Every term of reference, dropped ones too."""
+    """All terms of reference, including removed ones."""
     targets: tuple[TargetDetail, ...]
     people: tuple[CodedPerson, ...]
     documents: tuple[DocumentRecord, ...]
@@ -145,7 +145,7 @@ class ReportData:
     consideration: ConsiderationRecord
     overrides: tuple[OverrideDetail, ...] = ()
     readiness: tuple[Answer, ...] = ()
-    """What the record answers to the guidance, where the report is to say so in an appendix."""
+    """The answers to the readiness checks, if the report has them as an appendix."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What the papers for DMT are made from: what came after the report (§5, §8.1 to §8.4), and the actions tracked.
+"""Read the data of the papers for DMT, and of the action tracker (§5, §8.1 to §8.4).
 
-Everything here that reads runs on the database thread, one paper in one transaction.
+Functions that read run on the database thread, one paper in one transaction.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from imr_tui.store.session import current
 from imr_tui.vocabulary import PaperName
 
 ALL: Final = "all"
-"""In the place of a review's uid: every review of the store."""
+"""Used instead of a review's uid, for all reviews in the store."""
 ALL_PAPER: Final = "tracker-all"
-"""The name under which the tracker over all reviews is issued: the tracker of one keeps a count of its own."""
+"""The name under which the tracker of all reviews is issued; the tracker of one review is counted separately."""
 
 
 @dataclass(frozen=True, slots=True)
 class AfterData:
-    """A review with what came after its report: progress, the final report, views, whom it was shared with."""
+    """A review with the data after its report: progress reports, final report, views and sharing register."""
 
     report: ReportData
     overrides: tuple[OverrideDetail, ...] = ()
@@ -44,18 +44,18 @@ class AfterData:
     final: final_report.FinalReportRecord = field(default_factory=final_report.FinalReportRecord)
     views: tuple[final_report.ViewRecord, ...] = ()
     themes_by_year: tuple[tuple[str, str, int], ...] = ()
-    """Of every review in the store: year, theme, how many findings."""
+    """For all reviews in the store: year, theme, number of findings."""
     register: tuple[sharing.DisclosureRecord, ...] = ()
 
     @property
     def head(self) -> PaperHead:
-        """That of the review."""
+        """The head of the review's papers."""
         return self.report.head
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerLine:
-    """An action with the review and the recommendation that it belongs to; `version` and `changed_at` are its own."""
+    """An action with its review and recommendation; `changed_at` is when the action was last changed."""
 
     review_uid: str
     review_reference: str
@@ -64,7 +64,7 @@ class TrackerLine:
     changed_at: str
 
     def tracked(self, on: date) -> TrackedAction:
-        """The same as lists and calendars have it, on a day."""
+        """Return the action as lists and calendars show it on a date."""
         action = self.action
         days = days_left(action.status, action.due, on)
         return TrackedAction(
@@ -89,7 +89,7 @@ class TrackerLine:
 
 @dataclass(frozen=True, slots=True)
 class TrackedReview:
-    """What a tracker needs of one review: what stands on what, so that drafts and gaps are known."""
+    """The data that a tracker needs of one review, including the findings, to know drafts and gaps."""
 
     uid: str
     reference: str
@@ -97,14 +97,14 @@ class TrackedReview:
     recommendations: tuple[RecommendationDetail, ...]
     dmt_on: date | None
     actions_only: bool = False
-    """Whether this store has the actions alone, and not what their recommendations rest on."""
+    """Whether this store holds only the review's actions, without the findings behind its recommendations."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerData:
-    """The actions of one review or, where `everywhere`, of all, with the key of each.
+    """The actions of one review, or of all reviews if `everywhere` is set, with the key of each review.
 
-    `lines` leaves nothing out. Names stand in them as they were typed; for one review `head` has its key too.
+    `lines` has every action, with names as they were entered. For one review, `head` has its key too.
     """
 
     head: PaperHead
@@ -112,11 +112,11 @@ class TrackerData:
     reviews: tuple[TrackedReview, ...]
     lines: tuple[TrackerLine, ...]
     names: Mapping[str, ReviewNames] = field(default_factory=dict, repr=False)
-    """The key of each review, by its uid."""
+    """The anonymisation key of each review, by the review's uid."""
 
 
 def after_data(review_uid: str) -> AfterData:
-    """A review with all that came after its report. Raises BadInput."""
+    """Return a review with the data after its report. Raises BadInput if the review does not exist."""
     with current().database.atomic():
         key = records.review_id(review_uid)
         overrides: Any = StageOverride.select().where(StageOverride.review == key).order_by(StageOverride.id).dicts()
@@ -132,7 +132,7 @@ def after_data(review_uid: str) -> AfterData:
 
 
 def tracker_data(review_uid: str) -> TrackerData:
-    """The actions of a review, or of all where it is `ALL`. Raises BadInput."""
+    """Return the actions of a review, or of all reviews for `ALL`. Raises BadInput if the review does not exist."""
     with current().database.atomic():
         everywhere = review_uid == ALL
         uids = _with_actions() if everywhere else [review_uid]
@@ -146,7 +146,7 @@ def tracker_data(review_uid: str) -> TrackerData:
 
 
 def issued_as(data: TrackerData) -> tuple[str, tuple[str, ...]]:
-    """The name under which the tracker is kept as issued, and the uids of the reviews with which it is."""
+    """Return the name under which the issue of a tracker is recorded, and the uids of its reviews."""
     if data.everywhere:
         return ALL_PAPER, tuple(review.uid for review in data.reviews)
     return PaperName.TRACKER, (data.head.review.uid,)
@@ -186,7 +186,7 @@ def _changed(uids: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _head_of_all(uids: Iterable[str]) -> PaperHead:
-    """A head for all reviews together: no reviewer, no reference of one, and the issues that all were part of."""
+    """Return a head for all reviews together: without a reviewer, with the issues of the tracker of all reviews."""
     issued: dict[tuple[str, int], IssueDetail] = {}
     for uid in uids:
         for issue in read_report.issues(uid):

@@ -1,7 +1,7 @@
-"""Reading a review for its papers, and the register of the papers that were issued (§7, §8.1).
+"""Read the data of a review's papers, and the register of issued papers (§7, §8.1).
 
-Everything here runs on the database thread. One paper is read in one transaction, so that the audit head
-which it prints is that of the very state which it shows.
+Everything here runs on the database thread. The data of a paper is read in one transaction, so that the audit head on
+the paper matches the data that it shows.
 """
 
 from __future__ import annotations
@@ -56,8 +56,9 @@ V = TypeVar("V")
 
 
 def report_data(review_uid: str, readiness: bool = False) -> ReportData:
-    """Everything that the report and the chronology hold, people by their codes (§7); with `readiness` also what the
-    record answers to the guidance. Raises BadInput.
+    """Return the data of the report and the chronology, with people by code (§7).
+
+    With `readiness`, include the answers to the readiness checks. Raises BadInput if the review does not exist.
     """
     with current().database.atomic():
         key = records.review_id(review_uid)
@@ -87,29 +88,29 @@ def report_data(review_uid: str, readiness: bool = False) -> ReportData:
 
 
 def key_data(review_uid: str) -> KeyData:
-    """The anonymisation key with real names, aliases and contact details: confidential (§7.1)."""
+    """Return the anonymisation key with real names, aliases and contact details; confidential (§7.1)."""
     with current().database.atomic():
         key = records.review_id(review_uid)
         return KeyData(_head(review_uid, key), people.everyone(review_uid))
 
 
 def head(review_uid: str) -> PaperHead:
-    """What every paper of a review needs, but for what is `explained`. Raises BadInput."""
+    """Return the head of a review's papers, without `explained`. Raises BadInput if the review does not exist."""
     return _head(review_uid, records.review_id(review_uid))
 
 
 def issues(review_uid: str) -> tuple[IssueDetail, ...]:
-    """Every paper issued so far, oldest first."""
+    """Return the papers issued so far, oldest first."""
     return _issues(records.review_id(review_uid))
 
 
 def record_issue(
     review_uid: str, paper: str, edition: str, file_format: str, file_name: str, sha256: str, by: str
 ) -> int:
-    """Note that a paper left the store; returns its number, the next of this paper in this edition.
+    """Record that a paper was issued; returns its number, the next of this paper in this edition.
 
-    `sha256` is that of the file, in hex. The audit head kept with it is the one before this very row: the one
-    that the paper shows. Raises BadInput for an edition that there is not.
+    `sha256` is the file's digest in hex. The audit head recorded is the one that the paper shows, from before this
+    change. Raises BadInput if there is no such edition.
     """
     return record_issues([review_uid], paper, edition, file_format, file_name, sha256, by)
 
@@ -117,7 +118,7 @@ def record_issue(
 def record_issues(
     review_uids: Sequence[str], paper: str, edition: str, file_format: str, file_name: str, sha256: str, by: str
 ) -> int:
-    """`record_issue` of one paper that holds several reviews: the next number of all of them, with each of them."""
+    """Record the issue of one paper about several reviews, with each of them; returns their common next number."""
     with writing() as session:
         audit = session.audit.head()
         keys = [records.review_id(uid) for uid in review_uids]
@@ -178,7 +179,7 @@ def _people(key: int) -> tuple[CodedPerson, ...]:
 
 
 def _overrides(key: int) -> tuple[OverrideDetail, ...]:
-    """The stages passed with something missing; one that lacked nothing was passed like any other."""
+    """Return the stages passed with requirements missing."""
     rows = StageOverride.select().where(StageOverride.review == key, StageOverride.missing != "nothing")
     return _all(OverrideDetail, rows.order_by(StageOverride.id))
 

@@ -1,4 +1,4 @@
-"""Papers that say something else than the record does now: which of those issued are stale (§7, §8.1)."""
+"""Find issued papers that are out of date because the record changed since (§7, §8.1)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from imr_tui.store.audit import Change
 from imr_tui.store.session import current
 
 _TABLES: Final = {model._meta.table_name: model for model in REVIEW_PARTS}
-# What says nothing on a paper; and all that the key shows.
+# Tables that no paper shows; and the tables of the anonymisation key.
 _SILENT: Final = (PaperIssue, NotAName)
 _KEY: Final = (Person, Alias)
 _PIECE: Final = 500
 
 
 def stale_papers(review_uid: str) -> dict[tuple[str, str], IssueDetail]:
-    """The last issue of each paper in each edition that the record has left behind since, by both names.
+    """Return the last issues that are out of date, by (paper, edition).
 
-    The audit trail tells: any change of the review after the one that the paper shows at its foot makes it
-    stale, and of the key one of a person or a name.
+    A paper is out of date if the audit trail has a change of the review after the one printed in its footer. For the
+    anonymisation key, only changes to people and their names count.
     """
     key = records.review_id(review_uid)
     newest: dict[tuple[str, str], IssueDetail] = {}
@@ -43,7 +43,7 @@ def stale_papers(review_uid: str) -> dict[tuple[str, str], IssueDetail]:
 
 
 def _changes(key: int, after: int) -> Iterator[Change]:
-    """What was changed of a review after an id of the audit trail, newest first."""
+    """Yield the changes of a review (`key` is its database id) after audit trail id `after`, newest first."""
     audit = current().audit
     before = audit.last_id() + 1
     while page := audit.changes_after(after, before, _PIECE):
@@ -55,7 +55,7 @@ def _changes(key: int, after: int) -> Iterator[Change]:
 
 
 def _review_of(model: Any, row_id: int) -> int | None:
-    """The key of the review that a row belongs to, or belonged to when it was deleted."""
+    """Return the database id of the review that a row belongs to, or belonged to when it was deleted."""
     while model is not Review:
         owner: Any = model._meta.fields[model.OWNER]
         row = model.select(owner).where(model.id == row_id).tuples().first()

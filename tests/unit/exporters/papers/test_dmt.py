@@ -484,7 +484,7 @@ def test_the_progress_report_covers_the_period_since_the_last_one(store: Store, 
     for part in (
         "the period since the last progress report (4 October 2026)",
         "Received 3 days late",
-        "Late by 7 days",
+        "Overdue by 7 days",
         "Due in 23 days",
         "DMT requested three reports. One has been received, and one is late.",
         "agree a new due date or other action for A1.2 (Jo Bell), which is 10 days overdue",

@@ -1,4 +1,4 @@
-"""A paper that was issued is stale once the record says something else (§7, §8.1)."""
+"""An issued paper is out of date once the record has changed (§7, §8.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERY = {("report", "committee"), ("report", "confidential"), ("key", "confident
 
 @pytest.fixture
 def review(store: Store) -> str:
-    """A review with a person, an event and an interview."""
+    """Create a review with a person, an event and an interview."""
     uid: str = store.run(reviews.create, "IMR-1", "A review")
     store.run(people.save, uid, PersonDetail(code="SW1", real_name="Hannah Pettiford"))
     store.run(chronology.add_many, uid, [EventDetail(what_happened="A visit")])
@@ -37,42 +37,42 @@ def issue_all(store: Store, review: str) -> None:
         store.run(read_report.record_issue, review, paper, edition, "pdf", f"{paper}.pdf", "0" * 64, "A. Reviewer")
 
 
-def stale(store: Store, review: str) -> set[tuple[str, str]]:
+def out_of_date(store: Store, review: str) -> set[tuple[str, str]]:
     return set(store.run(stale_papers, review))
 
 
-def test_nothing_is_stale_before_something_is_issued_or_changed(store: Store, review: str) -> None:
-    assert stale(store, review) == set()
+def test_nothing_is_out_of_date_before_a_paper_is_issued_and_the_record_changed(store: Store, review: str) -> None:
+    assert out_of_date(store, review) == set()
     issue_all(store, review)
-    assert stale(store, review) == set()
-    # What says nothing on a paper, and another review.
-    store.run(mark_not_a_name, review, "Brook House")
+    assert out_of_date(store, review) == set()
+    # Changes that no paper shows, and changes to another review, do not count.
+    store.run(mark_no_name, review, "Brook House")
     other = store.run(reviews.create, "IMR-2", "Another")
     store.run(people.save, other, PersonDetail(code="SW1", real_name="Tunde Adebisi", aliases=(NameDetail("T"),)))
-    assert stale(store, review) == set()
+    assert out_of_date(store, review) == set()
 
 
-def test_a_changed_text_makes_the_reports_stale_and_a_new_issue_mends_it(store: Store, review: str) -> None:
+def test_a_changed_text_makes_the_reports_out_of_date_until_they_are_issued_again(store: Store, review: str) -> None:
     issue_all(store, review)
     store.run(analysis.save_overview, review, 0, narrative="It began with a missed visit.")
-    assert stale(store, review) == {("report", "committee"), ("report", "confidential")}
+    assert out_of_date(store, review) == {("report", "committee"), ("report", "confidential")}
     store.run(read_report.record_issue, review, "report", "committee", "pdf", "r.pdf", "0" * 64, "A. Reviewer")
-    assert stale(store, review) == {("report", "confidential")}
+    assert out_of_date(store, review) == {("report", "confidential")}
 
 
-def test_a_changed_name_makes_all_of_them_stale(store: Store, review: str) -> None:
+def test_a_changed_name_makes_all_papers_out_of_date(store: Store, review: str) -> None:
     issue_all(store, review)
     (person,) = store.run(people.everyone, review)
     store.run(people.save, review, replace(person, aliases=(NameDetail("Han"),)))
-    assert stale(store, review) == EVERY
+    assert out_of_date(store, review) == EVERY
 
 
-def test_what_was_deleted_counts_and_so_do_its_parts(store: Store, review: str) -> None:
+def test_a_deleted_record_and_its_parts_make_papers_out_of_date(store: Store, review: str) -> None:
     (interview,) = store.run(interviews.everyone, review)
     store.run(interviews.add_excerpt, interview.uid, "Nobody came.")
     issue_all(store, review)
     change = store.run(interviews.remove, review, interview.uid)
-    assert stale(store, review) == {("report", "committee"), ("report", "confidential")}
+    assert out_of_date(store, review) == {("report", "committee"), ("report", "confidential")}
     issue_all(store, review)
     store.run(removal.undo, change)
-    assert stale(store, review) == {("report", "committee"), ("report", "confidential")}
+    assert out_of_date(store, review) == {("report", "committee"), ("report", "confidential")}
