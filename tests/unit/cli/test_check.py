@@ -42,7 +42,7 @@ def test_check_prints_what_the_next_stage_needs(run_cli: Run, words: list[object
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
     assert lines[0] == 'IMR-1: requested; the next stage is "scope agreed"'
-    assert "  needed         §4    the reviewer  (tab 1)" in lines
+    assert "  needed         §4    a reviewer  (tab 1)" in lines
     assert f"{'':<23}Nobody is recorded who carries the review out." in lines
     assert "  not met        §5    why the extent is proportionate  (tab 1)" in lines
     needed = sum(line.startswith("  needed ") for line in lines)
@@ -75,7 +75,7 @@ def test_json_keeps_its_fields_and_has_every_check(run_cli: Run, words: list[obj
     assert asked == {
         "id": "6-interviews",
         "clause": "§6",
-        "asks": "an interview held",
+        "asks": "at least one interview held",
         "place": 4,
         "target": "interview",
         "stage": "submitted",
@@ -87,7 +87,7 @@ def test_json_keeps_its_fields_and_has_every_check(run_cli: Run, words: list[obj
         "which": "",
         "reason": "Nobody is left to ask.",
         "by": "Ro Marsh",
-        "found": "None was held yet, and the scope does not say whether people are interviewed.",
+        "found": "No interview has been held, and the scope does not say whether people will be interviewed.",
         "on": "2026-11-20",
     }
     assert by_id["4-reviewer"]["on"] == "2026-11-20"
@@ -130,7 +130,7 @@ def test_the_report_with_the_readiness_appendix(run_cli: Run, words: list[object
     text = " ".join(done.stdout.split())
     assert "C Readiness by clause" in text
     assert f"as {len(CHECKS)} questions to the record" in text
-    assert "What is asked: An interview held Answer: Does not apply" in text
+    assert "What is asked: At least one interview held Answer: Does not apply" in text
     assert "Reason: Nobody is left to ask. (Ro Marsh, 20 November 2026)" in text
     assert "Its stage was passed without it" in text
 
