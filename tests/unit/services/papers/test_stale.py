@@ -46,7 +46,7 @@ def test_nothing_is_out_of_date_before_a_paper_is_issued_and_the_record_changed(
     issue_all(store, review)
     assert out_of_date(store, review) == set()
     # Changes that no paper shows, and changes to another review, do not count.
-    store.run(mark_no_name, review, "Brook House")
+    store.run(mark_not_a_name, review, "Brook House")
     other = store.run(reviews.create, "IMR-2", "Another")
     store.run(people.save, other, PersonDetail(code="SW1", real_name="Tunde Adebisi", aliases=(NameDetail("T"),)))
     assert out_of_date(store, review) == set()
