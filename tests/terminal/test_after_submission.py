@@ -1,4 +1,4 @@
-"""The demonstration from submitted to closed, by keyboard at 80x24; `check` agrees at each stage (§5, §8)."""
+"""The demonstration from submitted to closed, by keyboard at 80x24, confirmed by `check` at each stage (§5, §8)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ TEAMS = (
 
 
 def fields(screen: Terminal, *values: str) -> None:
-    """Fill fields one after the other; an empty value leaves its field, one of arrows is pressed as they are."""
-    for place, value in enumerate(values):
-        if place:
+    """Fill fields one after the other. An empty value leaves its field; arrow keys are pressed."""
+    for index, value in enumerate(values):
+        if index:
             screen.press(TAB)
         if value and set(value) <= set(RIGHT):
             screen.press(value)
@@ -45,7 +45,7 @@ def form(screen: Terminal, title: str, *values: str) -> None:
 
 
 def to_row(screen: Terminal, words: str) -> None:
-    """Go to the row with these words, a line at a time; one that is not on the screen is below or above it."""
+    """Go to the row containing these words, one line at a time, below or above the screen."""
 
     def cursor() -> str:
         # What it is, without what is recorded of it: that changes when a form was saved.
@@ -78,7 +78,7 @@ def test_from_submitted_to_closed_by_keyboard(
     passphrase.chmod(0o600)
 
     def checked() -> tuple[str, int, set[str]]:
-        """What the command says beside the open app: the stage, its exit status, and what is needed."""
+        """Return the stage, the exit status and what is needed, as `check` reports while the app is open."""
         done = run_cli("--store", made.folder, "--passphrase-file", passphrase, "check", MAIN_REFERENCE, "--json")
         said = json.loads(done.stdout)
         needed = {r["check"] for r in said["requirements"] if r["stage"] == said["next_stage"] and not r["met"]}
@@ -174,7 +174,7 @@ def test_from_submitted_to_closed_by_keyboard(
     fields(screen, RIGHT * 2, "", "FM2", "", RIGHT * 2, "SU", DMT, "", "", "The summary", "HoS", DMT)
     screen.press(CTRL_S)
     screen.wait_for("does not consent: that is", "respected. (§5) Nothing was saved.")
-    # The last three fields emptied: nothing was shared, by nobody, on no day.
+    # The last three fields are emptied, because nothing was shared.
     for _ in range(3):
         screen.press("\x1b[F", *["\x7f"] * 12, "\x1b[Z")
     screen.press(CTRL_S)

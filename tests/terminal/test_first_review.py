@@ -1,4 +1,4 @@
-"""From nothing to a written report, by keyboard alone, as a person does it at 80x24."""
+"""From the first start to an exported report, using only the keyboard at 80x24."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fill(screen: Terminal, *values: str) -> None:
 
 
 def choose(screen: Terminal, words: str) -> None:
-    """Turn the choice with the focus until these words stand in it (a letter goes to the next that fits)."""
+    """Change the focused choice until it shows these words (a letter goes to the next match)."""
     focused = "left and right change it"
     screen.wait_for(focused)
     for _ in range(9):
@@ -43,12 +43,12 @@ def choose(screen: Terminal, words: str) -> None:
 
 
 def choices(text: str) -> list[str]:
-    """The choices on the screen as they stand."""
+    """Return the choices shown on the screen."""
     return re.findall(r"< .* >", text)
 
 
 @pytest.mark.deep
-def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run, tmp_path: Path) -> None:
+def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Run, tmp_path: Path) -> None:
     screen = terminal(tmp_path / "store")
     shown = screen.wait_for("Welcome to imr-tui", "Your name", "first start")
     assert "nobody can open it" in shown
@@ -181,7 +181,7 @@ def test_from_the_first_start_to_a_written_report(terminal: Start, run_cli: Run,
 
 
 def cursor_line(text: str) -> str:
-    """The line that the cursor's mark stands before."""
+    """Return the line with the mark of the cursor."""
     return next((line for line in text.split("\n") if line.lstrip().startswith(">")), "")
 
 

@@ -1,4 +1,4 @@
-"""The line drops in the middle of a sentence: what was typed is there again at the next unlock."""
+"""A hang-up in the middle of a sentence: the draft is there at the next unlock."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_nothing_is_missing_after_a_hang_up(
 
 
 @pytest.mark.parametrize("turn", range(count(1, 4)))
-def test_a_dropped_line_never_cuts_the_saving_short(turn: int, terminal: Start, made: Made) -> None:
+def test_a_hang_up_never_interrupts_saving(turn: int, terminal: Start, made: Made) -> None:
     # The signal and the thread that reads the terminal both notice that the line is gone, at the same time.
     a_review(made)
     screen = typing(terminal, made)
@@ -110,7 +110,7 @@ def test_a_dropped_line_never_cuts_the_saving_short(turn: int, terminal: Start, 
     assert kept(made) == BEGINNING + END
 
 
-def test_sigterm_leaves_a_terminal_in_order(terminal: Start, made: Made) -> None:
+def test_sigterm_restores_the_terminal(terminal: Start, made: Made) -> None:
     a_review(made)
     screen = typing(terminal, made)
     screen.kill(signal.SIGTERM)
@@ -135,7 +135,7 @@ def test_kill_loses_no_more_than_the_last_second(terminal: Start, made: Made, ru
     offered_again(terminal, made, text)
 
 
-def test_typing_without_a_pause_is_kept_too(terminal: Start, made: Made) -> None:
+def test_typing_without_a_pause_is_saved_too(terminal: Start, made: Made) -> None:
     a_review(made)
     screen = typing(terminal, made)
     words = 0
@@ -160,7 +160,7 @@ def test_a_hang_up_while_locked_ends_at_once(terminal: Start, made: Made) -> Non
     assert screen.end() == 128 + signal.SIGHUP
 
 
-def test_a_new_review_that_was_being_made_is_there_again(terminal: Start, made: Made) -> None:
+def test_the_draft_of_a_new_review_is_offered_again(terminal: Start, made: Made) -> None:
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "No reviews yet")
     screen.press("n")

@@ -41,7 +41,7 @@ def prepare(made: Made) -> None:
 
 
 @pytest.mark.deep
-def test_notes_excerpts_a_new_name_and_a_report_refused_and_mended(
+def test_notes_excerpts_a_new_name_and_a_refused_report_that_is_corrected(
     made: Made, terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:
     prepare(made)
@@ -110,7 +110,7 @@ def test_notes_excerpts_a_new_name_and_a_report_refused_and_mended(
     assert not {"Pettiford", "Rathore", "Dunnage", "Kowalska"} & set(text.replace(".", " ").split())
     report.unlink()
 
-    # A name in no key in the narrative: nothing is written until it is gone.
+    # With a name not in the key in the narrative, nothing is exported until it is replaced.
     screen.press("5")
     screen.wait_for("Narrative overview")
     screen.press(ENTER)

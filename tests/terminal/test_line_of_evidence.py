@@ -1,4 +1,4 @@
-"""From a marked event to an action by keyboard at 80x24: the line from evidence to change has no gap (§7.3, §7.4)."""
+"""From a marked event to an action by keyboard at 80x24: the trace has no gap (§7.3, §7.4)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press(ENTER)
     screen.wait_for("1 link added", " E2 ")
 
-    # Ready, then a recommendation that rests on it.
+    # Set to ready, then a recommendation based on it.
     screen.press("s")
     screen.wait_for("How far is F1?")
     screen.press("r")
@@ -111,7 +111,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.wait_for("TRACE no gap", "A1.1 Head of Home Support")
     screen.wait_gone("GAP")
 
-    # What was drawn stands in the report, once the recommendation is ready.
+    # The report contains the trace once the recommendation is ready.
     screen.press("r")
     screen.wait_for("RECOMMENDATIONS 1", "> R1")
     screen.press("s")

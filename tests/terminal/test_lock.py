@@ -1,4 +1,4 @@
-"""Locking: nothing of the record stays on the screen, and what was typed is there again."""
+"""Locking clears the record from the screen, and the draft is there after unlocking."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_locked_store_is_free_for_another_process(terminal: Start, made: Made,
 
 
 @pytest.mark.deep
-def test_the_app_locks_by_itself_after_its_minutes(terminal: Start, made: Made, environment: dict[str, str]) -> None:
+def test_the_app_locks_after_the_idle_time(terminal: Start, made: Made, environment: dict[str, str]) -> None:
     a_review(made)
     settings = Path(environment["HOME"], ".config", "imr-tui", "settings.toml")
     settings.parent.mkdir(parents=True)
@@ -95,7 +95,7 @@ def test_the_app_locks_by_itself_after_its_minutes(terminal: Start, made: Made, 
     assert "Quillon" not in shown
 
 
-def test_a_question_can_be_locked_away(terminal: Start, made: Made) -> None:
+def test_the_app_can_be_locked_while_a_prompt_is_open(terminal: Start, made: Made) -> None:
     a_review(made)
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "Quillon")

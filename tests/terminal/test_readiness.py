@@ -1,4 +1,4 @@
-"""A document registered, readiness read, a clause that does not apply, and the way to what is missing: by keyboard."""
+"""Add a document, read readiness, mark a clause as not applicable, and go to what is missing, by keyboard."""
 
 from __future__ import annotations
 

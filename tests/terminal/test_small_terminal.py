@@ -1,4 +1,4 @@
-"""A terminal that is too small says so, and goes on where it was once it is large enough."""
+"""A terminal that is too small shows a message, and the app continues once it is large enough."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Start = Callable[..., Terminal]
 SENTENCE = "too small"
 
 
-def test_a_small_terminal_says_so_from_the_start(terminal: Start, made: Made) -> None:
+def test_a_small_terminal_is_reported_at_the_start(terminal: Start, made: Made) -> None:
     screen = terminal(made.folder, columns=60, lines=15)
     shown = screen.wait_for(SENTENCE)
     assert "80x24" in " ".join(shown.split())

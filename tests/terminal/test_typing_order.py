@@ -1,4 +1,4 @@
-"""Keys that arrive all at once, as over a slow line, do what they do one by one."""
+"""Keys that arrive all at once, as over a slow connection, work as they do one by one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, m
     screen.wait_for("No events yet")
     screen.press("n")
     screen.wait_for("New event")
-    # One burst: tab, backspace, arrows and back-tab between letters, and saving at the end of it.
+    # All at once: tab, backspace, cursor keys and back-tab between letters, then save.
     burst = (
         "5 Mar 2027\x7f6"
         + TAB
@@ -79,7 +79,7 @@ def test_a_passphrase_typed_ahead_never_shows(turn: int, terminal: Start, tmp_pa
     assert session.ways(tmp_path / "store")[0][1] == "Rowan Ashdown"
 
 
-def test_a_long_paste_stands_where_it_was_put(terminal: Start, made: Made) -> None:
+def test_a_long_paste_goes_where_the_cursor_is(terminal: Start, made: Made) -> None:
     uid = a_review(made)
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "IMR-1")

@@ -1,4 +1,4 @@
-"""The app on a real encrypted store, driven by keys."""
+"""The app on a real encrypted store, used by keyboard."""
 
 from __future__ import annotations
 

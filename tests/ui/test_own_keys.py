@@ -1,4 +1,4 @@
-"""Keys of somebody's own: what the screens say to press is what works."""
+"""A user's own keys: the screens name the keys that work."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def with_an_event(store: Store) -> str:
     return uid
 
 
-async def test_the_settings_of_the_readme_are_what_the_empty_list_says(desk: Open, made: Made, tmp_path: Path) -> None:
+async def test_the_settings_in_the_readme_change_the_text_of_an_empty_list(
+    desk: Open, made: Made, tmp_path: Path
+) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     file = tmp_path / "settings.toml"
     file.write_text(example, encoding="utf-8")
@@ -78,11 +80,11 @@ async def test_the_settings_of_the_readme_are_what_the_empty_list_says(desk: Ope
         assert isinstance(d.app.screen, FormScreen)
 
 
-async def test_an_empty_list_and_the_message_line_name_the_keys_in_force(desk: Open, made: Made) -> None:
+async def test_an_empty_list_and_the_message_line_name_the_users_keys(desk: Open, made: Made) -> None:
     async with desk(with_an_event, settings=own(made)) as d:
         await d.press("enter", "3", "K")
         assert d.message == "E1 deleted. Press o to undo."
-        assert "Press z to add one, i to import a CSV file." in d.grid.empty_text
+        assert "Press z to add one, or i to import a CSV file." in d.grid.empty_text
         await d.press("o")
         assert d.grid.row_count == 1
         await d.press("slash")
@@ -94,7 +96,7 @@ async def test_an_empty_list_and_the_message_line_name_the_keys_in_force(desk: O
         assert isinstance(d.app.screen, ReviewScreen)
 
 
-async def test_a_question_names_the_keys_in_force(desk: Open, made: Made) -> None:
+async def test_a_prompt_names_the_users_keys(desk: Open, made: Made) -> None:
     async with desk(with_an_event, settings=own(made)) as d:
         await d.press("enter", "3", "g")
         assert isinstance(d.app.screen, LinePrompt)
@@ -111,7 +113,7 @@ async def test_a_question_names_the_keys_in_force(desk: Open, made: Made) -> Non
         assert isinstance(d.app.screen, ReviewScreen)
 
 
-async def test_the_line_of_lists_and_the_help_show_the_keys_in_force(desk: Open, made: Made) -> None:
+async def test_the_line_of_lists_and_the_help_show_the_users_keys(desk: Open, made: Made) -> None:
     async with desk(a_review, settings=own(made)) as d:
         await d.press("enter", "7")
         assert "w sharing" in d.text("#tab-7 .count")
@@ -123,7 +125,7 @@ async def test_the_line_of_lists_and_the_help_show_the_keys_in_force(desk: Open,
         assert any(re.fullmatch(r" +w +Show the sharing register.*", line) for line in lines)
 
 
-async def test_fields_of_a_form_name_the_keys_in_force(desk: Open, made: Made) -> None:
+async def test_fields_of_a_form_name_the_users_keys(desk: Open, made: Made) -> None:
     async with desk(a_review, settings=own(made)) as d:
         await d.press("enter", "3", "z")
         assert d.text("ShortcutLine").endswith("F2 all keys")

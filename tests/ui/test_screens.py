@@ -1,4 +1,4 @@
-"""The screens as a person uses them: by keys, on a real encrypted store."""
+"""The screens in use, by keyboard, on a real encrypted store."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def with_events(store: Store) -> str:
     return uid
 
 
-async def test_a_new_review_opens_at_its_first_place(desk: Open) -> None:
+async def test_a_new_review_opens_at_its_first_tab(desk: Open) -> None:
     async with desk() as d:
         assert "No reviews yet" in d.grid.empty_text
         await d.press("n")
@@ -69,7 +69,7 @@ async def test_a_new_review_opens_at_its_first_place(desk: Open) -> None:
         assert "Mr B [red]: a fall" in d.text("StateLine")
 
 
-async def test_a_reference_in_use_is_refused_and_nothing_typed_is_lost(desk: Open, one_review: Prepare) -> None:
+async def test_a_reference_in_use_is_refused_and_the_text_is_kept(desk: Open, one_review: Prepare) -> None:
     async with desk(one_review) as d:
         await d.press("n")
         await d.type("IMR-1")
@@ -80,7 +80,7 @@ async def test_a_reference_in_use_is_refused_and_nothing_typed_is_lost(desk: Ope
         assert d.app.screen.query_one(DetailForm).values["title"] == "Another"
 
 
-async def test_the_request_is_saved_and_the_criterion_worked_out(desk: Open, one_review: Prepare) -> None:
+async def test_the_request_is_saved_and_the_criterion_determined(desk: Open, one_review: Prepare) -> None:
     async with desk(one_review) as d:
         await d.press("enter", "enter")
         fields = d.app.screen.query_one(DetailForm)
@@ -109,7 +109,7 @@ async def test_the_request_is_saved_and_the_criterion_worked_out(desk: Open, one
         assert saved.incident_when.typed == "about 28 Aug 2026"
 
 
-async def test_a_field_that_is_no_date_is_named_and_gets_the_cursor(desk: Open, one_review: Prepare) -> None:
+async def test_an_invalid_date_is_reported_and_its_field_gets_the_cursor(desk: Open, one_review: Prepare) -> None:
     async with desk(one_review) as d:
         await d.press("enter", "enter")
         d.app.screen.query_one(DetailForm).fill({"requested_on": "31 Feb 2026"})
@@ -120,7 +120,7 @@ async def test_a_field_that_is_no_date_is_named_and_gets_the_cursor(desk: Open, 
         assert getattr(d.app.focused, "value", None) == "31 Feb 2026"
 
 
-async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> None:
+async def test_an_agreed_scope_can_only_be_revised(desk: Open) -> None:
     def prepare(store: Store) -> str:
         uid = store.run(reviews.create, "IMR-1", "A review")
 
@@ -138,7 +138,7 @@ async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> 
         await d.press("enter", "n")
         await d.type("Was it clear who was to answer?")
         await d.press("ctrl+s", "a", "q", "enter")
-        assert d.message == "Agreed by Jo Head."
+        assert d.message == "Agreement by Jo Head recorded."
         await d.press("a", "r", "enter")
         assert d.message == "Agreed by Al Reviewer."
         await d.press("n")
@@ -154,21 +154,21 @@ async def test_the_scope_is_agreed_by_both_and_then_only_revised(desk: Open) -> 
         assert latest.number == 1
 
 
-async def test_a_partners_review_is_linked_and_taken_out(desk: Open, one_review: Prepare) -> None:
+async def test_a_partner_review_is_linked_and_removed(desk: Open, one_review: Prepare) -> None:
     async with desk(one_review) as d:
         await d.press("enter", "l")
         await d.type("The hospital trust")
         await d.press("ctrl+s", "end")
         row = d.grid.cursor_row
         assert row is not None
-        assert row.cells[:2] == ("Partner's review", "The hospital trust")
+        assert row.cells[:2] == ("Partner review", "The hospital trust")
         await d.press("d")
         assert await d.app.ask(reviews.partners, await d.app.ask(reviews.find, "IMR-1")) == ()
         await d.press("u")
         assert len(await d.app.ask(reviews.partners, await d.app.ask(reviews.find, "IMR-1"))) == 1
 
 
-async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> None:
+async def test_events_are_added_marked_deleted_and_restored(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3")
         # Three events and the line of the silence between them.
@@ -185,10 +185,10 @@ async def test_events_are_added_marked_deleted_and_brought_back(desk: Open) -> N
         await d.press("u")
         assert not await d.app.ask(lambda: Event.get(Event.number == 1).missed_opportunity)
         await d.press("u")
-        assert "nothing to undo" in d.message
+        assert "Nothing to undo" in d.message
 
 
-async def test_saving_what_was_there_already_is_nothing_to_undo(desk: Open) -> None:
+async def test_saving_an_unchanged_record_cannot_be_undone(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "m", "m")
         await d.press("enter", "ctrl+s")
@@ -197,10 +197,10 @@ async def test_saving_what_was_there_already_is_nothing_to_undo(desk: Open) -> N
         assert d.message == "Undone."
         assert not await d.app.ask(lambda: Event.get(Event.number == 1).missed_opportunity)
         await d.press("u")
-        assert "nothing to undo" in d.message
+        assert "Nothing to undo" in d.message
 
 
-async def test_the_filter_narrows_as_typed_and_esc_gives_everything_back(desk: Open) -> None:
+async def test_the_filter_works_while_typing_and_esc_clears_it(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "slash")
         await d.type("may")
@@ -225,7 +225,7 @@ async def test_going_to_a_date(desk: Open) -> None:
         assert "soon is not a date" in d.message
 
 
-async def test_hostile_text_is_shown_as_typed_and_steers_nothing(desk: Open) -> None:
+async def test_hostile_text_is_shown_and_has_no_effect(desk: Open) -> None:
     hostile = "[red]x[/red] \x1b[31mred\x1b[0m \u202etfel [@click=app.quit]q[/]"
 
     def prepare(store: Store) -> str:
@@ -245,7 +245,7 @@ async def test_hostile_text_is_shown_as_typed_and_steers_nothing(desk: Open) -> 
         assert d.app.screen.query_one(DetailForm).values["what_happened"] == hostile
 
 
-async def test_what_was_typed_and_not_saved_is_offered_again(desk: Open) -> None:
+async def test_a_draft_is_offered_again(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "n")
         await d.type("4 Mar 2026")
@@ -263,7 +263,7 @@ async def test_what_was_typed_and_not_saved_is_offered_again(desk: Open) -> None
         assert await d.app.ask(drafts.waiting) == ()
 
 
-async def test_a_draft_whose_event_is_gone_can_be_read_and_thrown_away(desk: Open) -> None:
+async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "enter", "tab")
         await d.press("end")
@@ -279,7 +279,7 @@ async def test_a_draft_whose_event_is_gone_can_be_read_and_thrown_away(desk: Ope
         assert await d.app.ask(drafts.waiting) == ()
 
 
-async def test_a_draft_never_overwrites_what_somebody_types_meanwhile(desk: Open) -> None:
+async def test_a_draft_never_overwrites_text_typed_meanwhile(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "n")
         fields = d.app.screen.query_one(DetailForm)
@@ -297,7 +297,7 @@ async def test_a_filter_that_nothing_matches_says_so(desk: Open) -> None:
         assert "No events yet" in d.grid.empty_text
 
 
-async def test_the_autosave_keeps_a_draft_while_somebody_types_on(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_draft_is_saved_while_typing_continues(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     # The clock does not ring by itself here: whether a key puts it off is what is looked at.
     monkeypatch.setattr(form, "AUTOSAVE_SECONDS", 3600)
     async with desk(with_events) as d:
@@ -316,7 +316,7 @@ async def test_the_autosave_keeps_a_draft_while_somebody_types_on(desk: Open, mo
         assert screen._timer not in (started, None)
 
 
-async def test_a_record_changed_elsewhere_shows_both_and_overwrites_nothing_unseen(desk: Open) -> None:
+async def test_if_a_record_changed_elsewhere_both_versions_are_shown_and_none_is_lost(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "enter")
         d.app.screen.query_one(DetailForm).fill({"comment": "mine"})
@@ -338,7 +338,7 @@ async def test_a_record_changed_elsewhere_shows_both_and_overwrites_nothing_unse
         assert (await d.app.ask(chronology.detail, uid)).comment == "mine"
 
 
-async def test_events_are_taken_in_from_a_file_and_that_is_undone_as_one(desk: Open, tmp_path: Path) -> None:
+async def test_events_are_imported_from_a_file_and_undone_together(desk: Open, tmp_path: Path) -> None:
     source = tmp_path / "events.csv"
     source.write_text("date,event\n13/4/2026,One\nwho knows,Two\n", encoding="utf-8")
     async with desk(with_events) as d:
@@ -356,7 +356,7 @@ async def test_events_are_taken_in_from_a_file_and_that_is_undone_as_one(desk: O
         assert await d.app.ask(lambda: Event.select().count()) == 3
 
 
-async def test_dates_that_can_be_read_both_ways_are_asked_about(desk: Open, tmp_path: Path) -> None:
+async def test_the_order_of_ambiguous_dates_is_asked_for(desk: Open, tmp_path: Path) -> None:
     source = tmp_path / "events.csv"
     source.write_text("date,event\n3/4/2026,One\n", encoding="utf-8")
     async with desk(with_events) as d:
@@ -368,7 +368,7 @@ async def test_dates_that_can_be_read_both_ways_are_asked_about(desk: Open, tmp_
         assert found == "2026-03-04T00:00:00"
 
 
-async def test_a_paper_is_read_on_the_screen_and_written(desk: Open, tmp_path: Path) -> None:
+async def test_a_paper_is_read_on_screen_and_exported(desk: Open, tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
     async with desk(with_events) as d:
         await d.press("enter", "8", "enter")
@@ -413,7 +413,7 @@ async def test_a_key_for_a_row_that_is_not_read_yet_is_not_lost(desk: Open, monk
     ("key", "ending", "begins"),
     mostly_deep([("s", "xlsx", b"PK"), ("c", "csv", b""), ("i", "ics", b"BEGIN:VCALENDAR")], lambda of: of[0] == "s"),
 )
-async def test_a_tracker_is_written_in_its_other_forms(
+async def test_the_tracker_is_exported_in_its_other_formats(
     desk: Open, tmp_path: Path, key: str, ending: str, begins: bytes
 ) -> None:
     target = tmp_path / f"tracker.{ending}"
@@ -435,7 +435,7 @@ async def test_a_tracker_is_written_in_its_other_forms(
         assert len(list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))) > 5
 
 
-async def test_a_paper_is_written_as_a_word_file(desk: Open, tmp_path: Path) -> None:
+async def test_a_paper_is_exported_as_a_word_file(desk: Open, tmp_path: Path) -> None:
     target = tmp_path / "report.docx"
     async with desk(with_events) as d:
         await d.press("enter", "8", "w")
@@ -449,7 +449,7 @@ async def test_a_paper_is_written_as_a_word_file(desk: Open, tmp_path: Path) -> 
 
 
 @pytest.mark.deep
-async def test_a_long_paper_says_how_far_it_is_and_esc_stops_it(desk: Open, tmp_path: Path) -> None:
+async def test_a_long_paper_shows_progress_and_esc_stops_it(desk: Open, tmp_path: Path) -> None:
     def prepare(store: Store) -> str:
         uid = store.run(reviews.create, "IMR-1", "A review")
         events = [EventDetail(when=parse("2 Mar 2026"), what_happened=f"Event {n} " * 40) for n in range(3000)]
@@ -465,7 +465,7 @@ async def test_a_long_paper_says_how_far_it_is_and_esc_stops_it(desk: Open, tmp_
             await d.pilot.pause(0)
         await d.pilot.press("escape")
         await d.settle()
-        assert "was stopped. Nothing was written." in d.message
+        assert "was stopped. Nothing was exported." in d.message
         assert not target.exists()
         assert isinstance(d.app.screen, ReviewScreen)
 
@@ -482,7 +482,7 @@ async def test_every_command_that_is_shown_has_its_action(desk: Open) -> None:
                 assert hasattr(screen.tab, f"action_{name}"), command.id
 
 
-async def test_the_help_lists_the_keys_of_where_it_was_asked(desk: Open) -> None:
+async def test_the_help_lists_the_keys_of_the_current_tab(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "question_mark")
         assert isinstance(d.app.screen, ShortcutsScreen)
@@ -493,7 +493,7 @@ async def test_the_help_lists_the_keys_of_where_it_was_asked(desk: Open) -> None
         assert isinstance(d.app.screen, ReviewScreen)
 
 
-async def test_a_key_of_the_settings_takes_the_place_of_the_usual_one(desk: Open, made: Made) -> None:
+async def test_a_key_in_the_settings_replaces_the_default(desk: Open, made: Made) -> None:
     settings = Settings(store=made.folder, keymap={"chronology.new": "a"})
     async with desk(with_events, settings=settings) as d:
         await d.press("enter", "3")
@@ -502,7 +502,7 @@ async def test_a_key_of_the_settings_takes_the_place_of_the_usual_one(desk: Open
         assert isinstance(d.app.screen, FormScreen)
 
 
-async def test_locking_clears_every_screen_and_unlocking_goes_back_to_the_place(desk: Open) -> None:
+async def test_locking_clears_every_screen_and_unlocking_returns_to_the_tab(desk: Open) -> None:
     async with desk(with_events) as d:
         await d.press("enter", "3", "n")
         await d.type("5 May 2026")
@@ -531,7 +531,7 @@ async def test_a_terminal_that_is_too_small_says_so_and_goes_on_when_it_grows(de
         assert isinstance(d.app.screen, ReviewScreen)
 
 
-def test_no_key_of_a_form_is_one_that_its_fields_take_for_themselves() -> None:
+def test_no_key_of_a_form_is_used_by_its_fields() -> None:
     from textual.widgets import Input, TextArea
 
     taken = {
@@ -550,7 +550,7 @@ def test_the_help_knows_every_part_of_the_program() -> None:
     assert {command.where for command in commands.COMMANDS} == set(WORDS)
 
 
-def test_in_the_help_a_space_parts_every_key_from_its_words() -> None:
+def test_in_the_help_a_space_separates_every_key_from_its_text() -> None:
     from imr_tui.screens.shortcuts import WORDS, shortcut_lines
 
     for command in commands.COMMANDS:

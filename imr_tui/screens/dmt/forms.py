@@ -185,7 +185,7 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
         Field("code", "Person's code", hint=f"In the key: {codes or 'no one yet'}. May be left empty."),
         Field("involved", "Was involved", "choice", _YES_NO,
               "In the incident, the response, support since then, or the review (§5)."),
-        Field("situation", "Service user", "choice", Situation.choices(),
+        Field("situation", "Situation of the service user", "choice", Situation.choices(),
               "Applies if the person was not involved (§5)."),
         Field("decided_by", "Decided by", hint="Who decided, gave consent, or made the best-interests decision."),
         Field("decided_on", "Date decided", "date"),

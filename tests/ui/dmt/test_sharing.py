@@ -1,4 +1,4 @@
-"""The form of the sharing register in the app answers as the table of §5 does, for every combination."""
+"""The form of the sharing register follows the table of §5 for every combination."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def uid(store: Store) -> str:
 
 
 @pytest.mark.parametrize(("facts", "given"), sampled(table(), 8))
-def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
+def test_input_is_accepted_or_refused_as_in_the_table(
     store: Store, uid: str, facts: SharingFacts, given: SharingAnswer
 ) -> None:
     job = store.run(sharing_job, uid, "")
@@ -54,7 +54,7 @@ def test_what_is_typed_is_taken_or_refused_as_the_table_has_it(
     store.run(job.save, typed, 0)
     (kept,) = store.run(sharing.register, uid)
     assert (kept.ground, kept.what_was_shared) == (given.ground, "the summary")
-    # The form of what was kept says what was typed; the situation is told where it was what counted.
+    # The form shows what was entered; the situation is shown if the decision depended on it.
     again = store.run(sharing_job, uid, kept.uid)
     assert again.values["audience"] == facts.audience
     assert (

@@ -91,7 +91,7 @@ def given(d: Desk) -> object:
     return d.app.given  # type: ignore[attr-defined]
 
 
-async def test_words_are_found_as_they_are_typed(desk: Open) -> None:
+async def test_evidence_is_found_while_typing(desk: Open) -> None:
     async with desk(prepared) as d:
         await at_picker(d)
         assert listed(d)[0] == "E3"
@@ -104,7 +104,7 @@ async def test_words_are_found_as_they_are_typed(desk: Open) -> None:
         assert d.app.screen.query_one(DetailPane).text == ""
 
 
-async def test_letters_go_into_the_line_and_arrows_into_the_list(desk: Open) -> None:
+async def test_letters_go_to_the_search_line_and_arrow_keys_to_the_list(desk: Open) -> None:
     async with desk(prepared) as d:
         picker = await at_picker(d)
         # Letters that are keys elsewhere are typed here.
@@ -119,7 +119,7 @@ async def test_letters_go_into_the_line_and_arrows_into_the_list(desk: Open) -> 
         assert picker.focused is picker.query_one(EvidenceLine)
 
 
-async def test_several_are_chosen_over_several_searches_and_given_back(desk: Open) -> None:
+async def test_evidence_is_selected_over_several_searches_and_returned(desk: Open) -> None:
     async with desk(prepared) as d:
         picker = await at_picker(d)
         await typed(d, "E2")
@@ -134,7 +134,7 @@ async def test_several_are_chosen_over_several_searches_and_given_back(desk: Ope
         assert given(d) == [tuple((item.kind, item.uid) for item in shown)]
 
 
-async def test_chosen_twice_is_not_chosen(desk: Open) -> None:
+async def test_selecting_twice_deselects(desk: Open) -> None:
     async with desk(prepared) as d:
         await at_picker(d)
         await typed(d, "E2")
@@ -142,7 +142,7 @@ async def test_chosen_twice_is_not_chosen(desk: Open) -> None:
         assert "None selected" in d.text(".picked")
 
 
-async def test_enter_takes_what_is_under_the_cursor(desk: Open) -> None:
+async def test_enter_links_the_evidence_under_the_cursor(desk: Open) -> None:
     async with desk(prepared) as d:
         picker = await at_picker(d)
         await typed(d, "visit")
@@ -154,7 +154,7 @@ async def test_enter_takes_what_is_under_the_cursor(desk: Open) -> None:
         assert given(d) == [((item.kind, item.uid),)]
 
 
-async def test_enter_before_the_answer_takes_what_was_typed_and_not_what_stood_there(desk: Open) -> None:
+async def test_enter_before_the_search_ends_uses_the_new_words(desk: Open) -> None:
     async with desk(prepared) as d:
         picker = await at_picker(d)
         before = d.grid.cursor_row
@@ -191,7 +191,7 @@ async def test_tab_goes_through_the_kinds(desk: Open) -> None:
             assert set(listed(d)) == wanted
 
 
-async def test_the_piece_under_the_cursor_is_shown_whole(desk: Open) -> None:
+async def test_the_evidence_under_the_cursor_is_shown_in_full(desk: Open) -> None:
     async with desk(prepared) as d:
         picker = await at_picker(d)
         await typed(d, "E1")
@@ -234,7 +234,7 @@ async def test_at_80_by_24_every_row_has_reference_date_text_and_findings(desk: 
         assert log.rstrip().endswith("F1")
 
 
-async def test_from_place_5_to_a_link_and_back(desk: Open) -> None:
+async def test_from_tab_5_to_a_link_and_back(desk: Open) -> None:
     async with desk(prepared) as d:
         await d.press("enter", "5")
         screen = d.app.screen

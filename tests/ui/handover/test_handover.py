@@ -1,4 +1,4 @@
-"""Handing over, taking in and settling by keys, on real stores and real bundles."""
+"""Export, import and conflicts by keyboard, with real stores and real handover files."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def write(numbers: tuple[int, ...], text: str) -> Callable[[], None]:
 
 @pytest.fixture
 def back(tmp_path: Path) -> Callable[[Store], None]:
-    """Makes a review, hands it to Ben, and leaves Ben's bundle in `tmp_path / back`; both changed E1 and E2."""
+    """Add a review, export it to Ben, and save Ben's handover file as `tmp_path / back`; both changed E1 and E2."""
 
     def prepare(store: Store) -> None:
         opened = store.run(current)
@@ -98,7 +98,7 @@ async def what_happened(d: Screens, number: int) -> str:
 
 
 @pytest.mark.parametrize("size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.deep) for size in SIZES[1:])])
-async def test_a_bundle_is_taken_in_and_each_conflict_settled(
+async def test_a_handover_file_is_imported_and_each_conflict_resolved(
     desk: Open, back: Callable[[Store], None], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with desk(back, size) as d:
@@ -109,7 +109,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
         assert "then C for the conflicts" in d.message
         await d.press("enter")
         assert isinstance(d.app.screen, ReviewScreen)
-        # Whoever opens the review is told.
+        # Opening the review reports the conflicts.
         assert d.message.startswith("2 conflicts from a handover to resolve.")
 
         await d.press("C")
@@ -160,7 +160,7 @@ async def test_a_bundle_is_taken_in_and_each_conflict_settled(
 
 
 @pytest.mark.deep
-async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
+async def test_one_key_undoes_the_import(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
     async with desk(back) as d:
         await import_bundle(d, tmp_path / "back")
         assert await what_happened(d, 3) == "Third visit, by Ben"
@@ -172,10 +172,12 @@ async def test_one_key_takes_all_of_it_back(desk: Open, back: Callable[[Store], 
 
 
 @pytest.mark.deep
-async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
+async def test_a_file_that_cannot_be_imported_is_reported(
+    desk: Open, back: Callable[[Store], None], tmp_path: Path
+) -> None:
     async with desk(back) as d:
-        await import_bundle(d, tmp_path / "nowhere")
-        # Asked for again, with what was typed: whoever typed the passphrase after it has typed into no list.
+        await take_in(d, tmp_path / "nowhere")
+        # The path is asked for again, so that a passphrase typed ahead does not go to the list.
         assert "nowhere cannot be read" in asked(d)
         assert d.app.screen.query_one(Input).value == str(tmp_path / "nowhere")
         await import_bundle(d, tmp_path / "back", "some other words")
@@ -193,7 +195,9 @@ async def test_what_cannot_be_taken_in_is_said(desk: Open, back: Callable[[Store
 
 
 @pytest.mark.deep
-async def test_a_half_made_text_is_kept_as_a_draft(desk: Open, back: Callable[[Store], None], tmp_path: Path) -> None:
+async def test_an_unfinished_text_is_saved_as_a_draft(
+    desk: Open, back: Callable[[Store], None], tmp_path: Path
+) -> None:
     async with desk(back) as d:
         await import_bundle(d, tmp_path / "back")
         await d.press("enter", "C", "e")
@@ -236,7 +240,7 @@ async def twice(d: Screens, first: str, again: str) -> None:
 
 
 @pytest.mark.deep
-async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
+async def test_a_review_is_exported_as_a_handover_file(desk: Open, tmp_path: Path) -> None:
     path = tmp_path / "out"
     async with desk(lambda store: store.run(begin)) as d:
         await d.press("enter")
@@ -252,7 +256,7 @@ async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
         assert path.stat().st_mode & 0o777 == 0o600
         bundle = sending.open_sealed(path.read_bytes(), PASSPHRASE, "out")
         assert bundle.holds == "whole"
-        # Noting it is no change that u undoes.
+        # Recording the export cannot be undone.
         await d.press("u")
         assert "Nothing to undo" in d.message
         assert await d.app.ask(lambda: Exchange.select().count()) == 1
@@ -263,7 +267,7 @@ async def test_a_review_is_handed_over(desk: Open, tmp_path: Path) -> None:
         assert "the actions alone, by codes" in d.message
 
 
-async def test_a_review_with_its_actions_only_says_so(desk: Open, tmp_path: Path) -> None:
+async def test_a_review_with_only_its_actions_is_exported_without_a_prompt(desk: Open, tmp_path: Path) -> None:
     def prepare(store: Store) -> None:
         uid = store.run(begin)
 

@@ -1,4 +1,4 @@
-"""Place 4 as a person uses it: interviews, notes, excerpts, the key, names and codes (§6, §7.1)."""
+"""Tab 4 in use: interviews, notes, excerpts, the key, names and codes (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def area_of(d: Desk) -> ProseArea:
     return d.app.screen.query_one(ProseArea)
 
 
-async def test_somebody_is_added_to_the_key_with_the_code_of_the_role(desk: Open) -> None:
+async def test_a_person_is_added_to_the_key_with_the_code_of_the_role(desk: Open) -> None:
     def prepare(store: Store) -> str:
         return store.run(reviews.create, "IMR-1", "A review")
 
@@ -84,7 +84,7 @@ async def test_a_name_that_is_a_word_is_asked_about(desk: Open) -> None:
         assert d.app.screen is screen
 
 
-async def test_notes_are_typed_with_people_offered_and_excerpts_numbered(desk: Open) -> None:
+async def test_notes_are_typed_with_suggestions_and_numbered_excerpts(desk: Open) -> None:
     async with desk(with_interview) as d:
         screen = await at_place_4(d)
         await d.press("w")
@@ -108,7 +108,7 @@ async def test_notes_are_typed_with_people_offered_and_excerpts_numbered(desk: O
         assert d.grid.row_count == 3
 
 
-async def test_esc_ends_an_offer_and_not_the_form(desk: Open) -> None:
+async def test_esc_closes_suggestions_and_not_the_form(desk: Open) -> None:
     async with desk(with_interview) as d:
         await at_place_4(d)
         await d.press("w")
@@ -120,7 +120,7 @@ async def test_esc_ends_an_offer_and_not_the_form(desk: Open) -> None:
         assert isinstance(d.app.screen, ReviewScreen)
 
 
-async def test_names_are_underlined_as_they_stand(desk: Open) -> None:
+async def test_names_are_underlined(desk: Open) -> None:
     async with desk(with_interview) as d:
         await at_place_4(d)
         await d.press("w")
@@ -152,7 +152,7 @@ async def test_a_name_is_replaced_by_its_code_here_and_in_the_review(desk: Open)
         assert event.what_happened == TYPED
 
 
-async def test_the_menu_offers_to_add_who_is_in_no_key_and_no_officer_or_code(desk: Open) -> None:
+async def test_the_menu_offers_to_add_a_name_not_in_the_key(desk: Open) -> None:
     def prepare(store: Store) -> str:
         uid = with_interview(store)
         store.run(requests.save_reviewer, uid, ReviewerDetail(name="Dr Vance"))
@@ -185,14 +185,14 @@ async def test_one_key_toggles_names_and_codes_on_every_screen(desk: Open) -> No
         assert d.grid.cursor_row is not None
         assert d.grid.cursor_row.cells[1] == "Hannah Pettiford"
         await d.press("w", "ctrl+g")
-        assert "CODES now" in d.message
+        assert "Lists now show CODES" in d.message
         await d.press("escape")
         assert d.grid.cursor_row.cells[1] == "SW1"
         (event,) = await screen.ask(chronology.everything, screen.review_uid)
         assert event.what_happened == TYPED
 
 
-async def test_the_narrative_is_written_on_a_page_of_its_own(desk: Open) -> None:
+async def test_the_narrative_has_the_whole_screen(desk: Open) -> None:
     async with desk(with_interview) as d:
         screen = await at_place_4(d)
         await d.press("5", "enter")
@@ -207,7 +207,7 @@ async def test_the_narrative_is_written_on_a_page_of_its_own(desk: Open) -> None
         assert (await screen.ask(analysis.overview, screen.review_uid)).context == ""
 
 
-async def test_an_interview_is_refused_without_somebody_of_the_key(desk: Open) -> None:
+async def test_an_interview_without_a_person_in_the_key_is_refused(desk: Open) -> None:
     async with desk(with_interview) as d:
         await at_place_4(d)
         await d.press("n")
@@ -220,7 +220,7 @@ async def test_an_interview_is_refused_without_somebody_of_the_key(desk: Open) -
         assert d.grid.row_count == 2
 
 
-async def test_an_interview_is_deleted_and_brought_back(desk: Open) -> None:
+async def test_an_interview_is_deleted_and_restored(desk: Open) -> None:
     async with desk(with_interview) as d:
         await at_place_4(d)
         await d.press("d")
@@ -234,7 +234,7 @@ async def test_an_interview_is_deleted_and_brought_back(desk: Open) -> None:
         assert "SW1 stands in 1 interview" in d.message
 
 
-async def test_the_list_of_reviews_shows_no_name_of_a_key_unless_asked(desk: Open) -> None:
+async def test_the_list_of_reviews_shows_names_only_when_asked(desk: Open) -> None:
     def prepare(store: Store) -> str:
         uid = store.run(reviews.create, "IMR-1", "Hannah Pettiford and SU: a fall")
         store.run(people.save, uid, HANNAH)

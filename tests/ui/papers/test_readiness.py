@@ -1,4 +1,4 @@
-"""The view of readiness as a person uses it: what is missing, the way there, and what does not apply (§1 to §8.4)."""
+"""The readiness view in use: what is missing, how to get there, and what does not apply (§1 to §8.4)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def state_of(d: Desk) -> str:
     return row.cells[1]
 
 
-async def test_what_is_missing_stands_first_and_every_check_is_there(desk: Open) -> None:
+async def test_unmet_checks_come_first_and_every_check_is_listed(desk: Open) -> None:
     async with desk(bare) as d:
         await at_readiness(d)
         assert d.grid.row_count == len(readiness.CHECKS)
@@ -185,7 +185,7 @@ async def test_enter_goes_to_where_it_is_recorded(desk: Open, check_id: str) -> 
             assert d.app.screen.query_one("#hint").display
 
 
-async def test_a_finding_without_evidence_is_given_some(desk: Open) -> None:
+async def test_a_finding_without_evidence_opens_the_picker(desk: Open) -> None:
     async with desk(begun) as d:
         await at_readiness(d)
         await on_check(d, "7.3-evidence")
@@ -212,7 +212,7 @@ async def test_an_agreed_scope_says_why_it_cannot_be_changed(desk: Open) -> None
         assert "Press v to start a new version" in d.message
 
 
-async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> None:
+async def test_a_check_is_marked_as_not_applicable_with_a_reason_and_restored(desk: Open) -> None:
     async with desk(bare) as d:
         screen = await at_readiness(d)
         await on_check(d, "6-target-submission")
@@ -257,7 +257,7 @@ async def test_what_does_not_apply_needs_a_reason_and_comes_back(desk: Open) -> 
         ("5-revision", "The record shows that this does not apply: The scope was not revised."),
     ],
 )
-async def test_what_cannot_be_left_out_says_why(desk: Open, check_id: str, said: str) -> None:
+async def test_a_check_that_cannot_be_marked_as_not_applicable_says_why(desk: Open, check_id: str, said: str) -> None:
     async with desk(bare) as d:
         screen = await at_readiness(d)
         await on_check(d, check_id)
@@ -266,7 +266,7 @@ async def test_what_cannot_be_left_out_says_why(desk: Open, check_id: str, said:
         assert said in d.message
 
 
-async def test_names_are_looked_for_after_the_rest(desk: Open) -> None:
+async def test_names_are_searched_after_the_other_checks(desk: Open) -> None:
     def prepare(store: Store) -> str:
         uid = bare(store)
         store.run(chronology.add_many, uid, [EventDetail(what_happened="Mrs Kowalska rang.")])
@@ -283,7 +283,7 @@ async def test_names_are_looked_for_after_the_rest(desk: Open) -> None:
 
 
 @pytest.mark.deep
-async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Path) -> None:
+async def test_the_report_is_exported_with_its_readiness(desk: Open, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     async with desk(lambda store: store.run(load_demo)) as d:
         await at_readiness(d)
@@ -299,7 +299,7 @@ async def test_the_report_is_written_with_its_readiness(desk: Open, tmp_path: Pa
     assert "Readiness by clause" in " ".join(page.extract_text() for page in pages[-12:])
 
 
-async def test_the_gate_of_place_1_names_the_same_and_leads_there(desk: Open) -> None:
+async def test_the_next_stage_prompt_of_tab_1_lists_the_same_and_leads_there(desk: Open) -> None:
     async with desk(begun) as d:
         await d.press("enter", "g")
         assert isinstance(d.app.screen, ChoicePrompt)

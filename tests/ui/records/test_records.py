@@ -1,4 +1,4 @@
-"""Place 2 as a person uses it: the register, its form, what stands on a document, and the way there (§6, §7.1)."""
+"""Tab 2 in use: the register, its form, what uses a document, and how to get there (§6, §7.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.ui.conftest import Desk, Open
 
 
 def with_documents(store: Store) -> str:
-    """A review with three documents; an event stands on the first."""
+    """A review with three documents; the first is the source of an event."""
     uid = store.run(reviews.create, "IMR-1", "A review")
     for title, author, weight in (("Care plan", "SW1", "primary"), ("Visit log", "", None), ("A letter", "FM1", None)):
         store.run(documents.save, uid, DocumentRecord(title=title, author=author, weight=weight))
@@ -88,7 +88,7 @@ async def test_a_document_is_entered_field_by_field(desk: Open) -> None:
         assert await screen.ask(documents.everything, screen.review_uid) == ()
 
 
-async def test_what_stands_on_a_document_is_shown_and_it_cannot_be_deleted(desk: Open) -> None:
+async def test_a_document_shows_what_uses_it_and_cannot_be_deleted(desk: Open) -> None:
     async with desk(with_documents) as d:
         screen = await at_place_2(d)
         assert "3 documents, 3 not read yet" in d.text(".count")
@@ -102,7 +102,7 @@ async def test_what_stands_on_a_document_is_shown_and_it_cannot_be_deleted(desk:
         assert [x.reference for x in await screen.ask(documents.everything, screen.review_uid)] == ["D1", "D2", "D3"]
 
 
-async def test_the_filter_shows_as_you_type_and_esc_ends_it(desk: Open) -> None:
+async def test_the_filter_works_as_you_type_and_esc_clears_it(desk: Open) -> None:
     async with desk(with_documents) as d:
         await at_place_2(d)
         await d.press("down", "slash")
@@ -135,7 +135,7 @@ async def test_names_show_only_when_asked(desk: Open) -> None:
         assert "Letter of Anil Shah" in pane(d)
 
 
-async def test_unfinished_text_leads_back_to_its_document(desk: Open) -> None:
+async def test_a_draft_opens_its_document(desk: Open) -> None:
     def prepare(store: Store) -> str:
         uid = with_documents(store)
         (first, *_) = store.run(documents.everything, uid)
@@ -150,7 +150,7 @@ async def test_unfinished_text_leads_back_to_its_document(desk: Open) -> None:
         assert d.app.screen_stack[-2].number == 2
 
 
-async def test_a_refused_paper_leads_to_the_document_that_names_somebody(desk: Open, tmp_path: Path) -> None:
+async def test_a_refused_paper_leads_to_the_document_that_names_a_person(desk: Open, tmp_path: Path) -> None:
     def prepare(store: Store) -> str:
         uid = with_documents(store)
         store.run(documents.save, uid, DocumentRecord(title="Statement", note="Given by Mrs Kowalska."))

@@ -1,4 +1,4 @@
-"""The record grid, driven by keys, over row sources that write down what they were asked."""
+"""The record grid, used by keyboard, with row sources that record their calls."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
 # Reading by window
 
 
-async def test_only_the_view_is_asked_for_then_a_page_ahead() -> None:
+async def test_the_grid_reads_the_view_and_then_a_page_ahead() -> None:
     source = Rows(events(100_000))
     async with shown(source) as (_, grid, _pilot):
         assert source.asked == [(0, PAGE), (PAGE, 2 * PAGE)]
@@ -163,7 +163,7 @@ async def test_only_the_view_is_asked_for_then_a_page_ahead() -> None:
         assert lines(grid)[PAGE].startswith(f"  E{PAGE - 1} ")
 
 
-async def test_moving_within_rows_at_hand_asks_for_nothing() -> None:
+async def test_moving_within_rows_in_memory_reads_nothing() -> None:
     source = Rows(events(1000))
     async with shown(source) as (_, _grid, pilot):
         source.asked.clear()
@@ -182,7 +182,7 @@ async def test_page_down_asks_for_the_next_page_once() -> None:
         assert grid.position == (PAGE, 1000)
 
 
-async def test_end_asks_for_the_last_page_and_one_behind() -> None:
+async def test_end_reads_the_last_page_and_the_one_before() -> None:
     source = Rows(events(100_000))
     async with shown(source) as (_, grid, pilot):
         source.asked.clear()
@@ -193,7 +193,7 @@ async def test_end_asks_for_the_last_page_and_one_behind() -> None:
 
 
 @pytest.mark.deep
-async def test_what_is_remembered_is_bounded() -> None:
+async def test_the_rows_in_memory_are_bounded() -> None:
     source = Rows(events(5000))
     async with shown(source) as (_, grid, pilot):
         for _ in range(60):
@@ -206,7 +206,7 @@ async def test_what_is_remembered_is_bounded() -> None:
         assert source.asked[0] == (0, PAGE)
 
 
-async def test_rows_on_their_way_are_placeholders_and_the_loop_goes_on() -> None:
+async def test_rows_being_read_are_placeholders_and_do_not_block() -> None:
     source = Rows(events(1000))
     async with shown(source) as (app, grid, pilot):
         source.gate.clear()
@@ -239,7 +239,7 @@ async def test_a_key_that_comes_before_its_row_waits_for_it() -> None:
         assert cursor_line(grid).startswith("> E999")
 
 
-async def test_the_row_here_of_another_source_is_read_anew_and_no_row_is_none() -> None:
+async def test_the_selected_row_of_another_source_is_read_again_and_may_be_none() -> None:
     source, other = Rows(events(1000)), Rows(events(5, "other"))
     async with shown(source) as (_, grid, pilot):
         source.gate.clear()
@@ -255,7 +255,7 @@ async def test_the_row_here_of_another_source_is_read_anew_and_no_row_is_none() 
         assert await grid.selected_row() is None
 
 
-async def test_a_row_here_that_the_source_no_longer_has_is_none() -> None:
+async def test_a_selected_row_that_the_source_no_longer_has_is_none() -> None:
     source = Rows(events(1000))
     async with shown(source) as (_, grid, pilot):
         source.gate.clear()
@@ -274,7 +274,7 @@ async def test_a_page_that_arrives_at_once_is_painted_once() -> None:
         assert sorted(grid.painted) == list(range(1, HEIGHT))
 
 
-async def test_rows_get_a_moment_before_placeholders_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_placeholders_are_painted_only_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_grid, "PATIENCE", 3600)
     source = Rows(events(1000))
     async with shown(source) as (_, grid, pilot):
@@ -298,7 +298,7 @@ async def test_rows_get_a_moment_before_placeholders_are_painted(monkeypatch: py
         assert sorted(grid.painted) == [1, 2]
 
 
-async def test_late_answers_of_another_source_are_dropped() -> None:
+async def test_late_rows_of_another_source_are_ignored() -> None:
     old, new = Rows(events(1000, "old")), Rows(events(500, "new"))
     async with shown(old) as (app, grid, pilot):
         old.gate.clear()
@@ -315,7 +315,7 @@ async def test_late_answers_of_another_source_are_dropped() -> None:
         assert "k999" not in app.keys_of(RecordGrid.Highlighted)
 
 
-async def test_an_answer_that_outlives_its_cancelled_reader_is_dropped() -> None:
+async def test_rows_of_a_cancelled_reader_are_ignored() -> None:
     class Stubborn(Rows):
         async def rows(self, start: int, stop: int) -> Sequence[GridRow]:
             try:
@@ -366,7 +366,7 @@ async def test_errors_reach_the_screen_and_reading_starts_again() -> None:
         assert "event" in cursor_line(grid)
 
 
-async def test_a_source_that_promises_too_much_does_not_keep_the_grid_busy() -> None:
+async def test_a_source_with_fewer_rows_than_reported_does_not_loop() -> None:
     class Boastful(Rows):
         async def count(self) -> int:
             return len(self.all) + 10
@@ -406,7 +406,7 @@ async def test_patch_paints_one_line() -> None:
         assert any("changed, out of view" in line for line in lines(grid))
 
 
-async def test_heads_stay_and_are_bold_and_underlined() -> None:
+async def test_column_titles_stay_and_are_bold_and_underlined() -> None:
     async with shown(Rows(events(1000))) as (_, grid, pilot):
         await pilot.press("end")
         await settled(pilot)
@@ -487,7 +487,7 @@ async def test_wide_and_combining_text_keeps_columns_in_line() -> None:
         assert lines(grid)[2].startswith("  日本…   when")
 
 
-async def test_gaps_are_lines_to_rest_on_but_not_to_open() -> None:
+async def test_gaps_can_be_selected_but_not_opened() -> None:
     rows = events(3)
     rows.insert(1, GridRow("gap1", ("6 Mar to 5 Apr 2026: 31 days", "nothing recorded"), "gap"))
     async with shown(Rows(rows)) as (app, grid, pilot):
@@ -498,7 +498,7 @@ async def test_gaps_are_lines_to_rest_on_but_not_to_open() -> None:
         assert app.keys_of(RecordGrid.Opened) == ["k1"]
 
 
-async def test_narrow_screens_drop_the_least_important_columns() -> None:
+async def test_narrow_screens_hide_the_least_important_columns() -> None:
     async with shown(Rows(events(9)), size=(120, HEIGHT)) as (_, grid, pilot):
         assert lines(grid)[0].split() == ["Event", "When", "Source", "What", "happened", "Who"]
         await pilot.resize_terminal(80, HEIGHT)
@@ -607,7 +607,7 @@ async def test_reload_stays_on_the_record_and_on_its_line() -> None:
         ({f"k{i}" for i in range(50, 99)} | {"k100", "k101"}, "k99"),
     ],
 )
-async def test_reload_goes_to_a_neighbour_of_a_record_that_is_gone(gone: set[str], then: str) -> None:
+async def test_reload_goes_to_a_neighbour_of_a_deleted_record(gone: set[str], then: str) -> None:
     source = Rows(events(200))
     async with shown(source) as (app, grid, pilot):
         await grid.go_to("k100")
@@ -628,7 +628,7 @@ async def test_reload_to_the_record_that_was_added() -> None:
         assert cursor_line(grid).startswith("> NEW")
 
 
-async def test_reload_does_not_pull_back_who_moves_on() -> None:
+async def test_reload_does_not_undo_a_later_move() -> None:
     source = Rows(events(200))
     async with shown(source) as (_, grid, pilot):
         source.gate.clear()
@@ -654,7 +654,7 @@ async def test_reload_to_nothing_and_back() -> None:
         assert app.keys_of(RecordGrid.Highlighted) == ["k0", "k0"]
 
 
-async def test_set_source_keeps_the_key_it_is_given() -> None:
+async def test_set_source_goes_to_the_given_id() -> None:
     async with shown(Rows(events(500))) as (_, grid, pilot):
         await grid.set_source(Rows(events(300)), keep="k250")
         await settled(pilot)
@@ -694,7 +694,7 @@ async def test_go_to_follows_its_record_into_another_source() -> None:
         assert not any("old" in line for line in lines(grid))
 
 
-async def test_a_higher_screen_asks_for_more_rows() -> None:
+async def test_a_taller_screen_reads_more_rows() -> None:
     source = Rows(events(300))
     async with shown(source, size=(80, 12)) as (_, grid, pilot):
         await pilot.resize_terminal(80, 90)
