@@ -51,7 +51,7 @@ def choices(text: str) -> list[str]:
 def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Run, tmp_path: Path) -> None:
     screen = terminal(tmp_path / "store")
     shown = screen.wait_for("Welcome to imr-tui", "Your name", "first start")
-    assert "nobody can open it" in shown
+    assert "No one, including you, can open it" in shown
     screen.type("Rowan Ashdown")
     screen.press(ENTER, PASSPHRASE, ENTER, "another passphrase", ENTER)
     screen.wait_for("The passphrases do not match")

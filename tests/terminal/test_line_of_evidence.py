@@ -85,9 +85,9 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
 
     # Set to ready, then a recommendation based on it.
     screen.press("s")
-    screen.wait_for("How far is F1?")
+    screen.wait_for("What is the status of F1?")
     screen.press("r")
-    screen.wait_for("F1 is ready now")
+    screen.wait_for("F1 is now ready")
     screen.press("t")
     screen.wait_for("TRACE 1 gap", "no recommendation: 7.3", "GAP")
     screen.press(DOWN, ENTER)

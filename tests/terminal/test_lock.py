@@ -102,7 +102,7 @@ def test_the_app_can_be_locked_while_a_prompt_is_open(terminal: Start, made: Mad
     screen.press(ENTER)
     screen.wait_for("1 REQUEST")
     screen.press("g")
-    screen.wait_for("What to do?")
+    screen.wait_for("What do you want to do?")
     screen.press(CTRL_L)
     shown = screen.wait_for("Passphrase", "Locked.")
-    assert "What to do?" not in shown
+    assert "What do you want to do?" not in shown

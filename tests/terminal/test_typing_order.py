@@ -86,7 +86,7 @@ def test_a_long_paste_goes_where_the_cursor_is(terminal: Start, made: Made) -> N
     screen.press(ENTER)
     screen.wait_for("1 REQUEST")
     screen.press(ENTER)
-    screen.wait_for("Their role")
+    screen.wait_for("Role of the requester")
     pasted = "Team manager " * 400
     screen.press(f"P. Hollis{TAB}\x1b[200~{pasted}\x1b[201~of East{CTRL_S}")
     screen.wait_for("P. Hollis, Team manager")
