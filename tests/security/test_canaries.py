@@ -164,7 +164,7 @@ def type_everything(screen: Terminal, canaries: Canaries, passphrase: str) -> No
     screen.press(new(), TAB, title, TAB, new(), CTRL_S)
     screen.wait_for("1 REQUEST", title)
     screen.press(ENTER)
-    screen.wait_for("Their role")
+    screen.wait_for("Role of the requester")
     screen.press(new(), TAB, new(), TAB, TAB, "1 Apr 2026", TAB, "about 6 Apr 2026", TAB, new(), TAB, new())
     screen.press(TAB, TAB, TAB, TAB, new(), CTRL_S)
     screen.wait_for("about 6 April 2026")

@@ -80,7 +80,7 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
 
     # The request, every field, and the criterion worked out from it (§3).
     screen.press(ENTER)
-    screen.wait_for("Their role")
+    screen.wait_for("Role of the requester")
     fill(screen, "P. Hollis", "Head of Service", "*head of service", "1 Apr 2026", "about 6 Apr 2026", "At home")
     fill(screen, "Admitted to hospital after a fall", "*serious harm", "*yes", "*yes", "No reason needed here")
     screen.press(CTRL_S)
@@ -93,7 +93,7 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
     fill(screen, "R. Ashdown", "Principal", "Twelve years", "Reports to DMT", "2 Apr 2026", "3 Apr 2026")
     fill(screen, "3 Apr 2026")
     screen.press(CTRL_S)
-    screen.wait_for("R. Ashdown, Principal", "no part in managing it: 3 Apr 2026")
+    screen.wait_for("R. Ashdown, Principal", "not managing: 3 Apr 2026")
 
     # The scope (§5, §6).
     go_to(screen, "Scope, version 1")
@@ -107,7 +107,7 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
     screen.press("a")
     screen.wait_for("who has agreed it?")
     screen.press("r")
-    screen.wait_for("Agreed on which day?")
+    screen.wait_for("On what date was it agreed?")
     screen.press(ENTER)
     screen.wait_for("add at least one term of reference")
 
@@ -133,9 +133,9 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
         screen.press("a")
         screen.wait_for("who has agreed it?", who)
         screen.press(key)
-        screen.wait_for("Agreed on which day?")
+        screen.wait_for("On what date was it agreed?")
         screen.press(ENTER)
-        screen.wait_for(f"Agreed by {who}.")
+        screen.wait_for(f"Agreement by {who} recorded.")
     screen.wait_for("scope agreed")
 
     # Three events, in another order than they happened.

@@ -98,7 +98,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
 
     # The action that the trace asks for, in the form to which enter leads.
     screen.press(ENTER)
-    screen.wait_for("New action under R1", "ctrl+s save")
+    screen.wait_for("New action for R1", "ctrl+s save")
     fields(
         screen,
         "Change the duty system.",
@@ -108,16 +108,16 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
         "Twenty missed visits a month are read.",
     )
     screen.press(CTRL_S)
-    screen.wait_for("TRACE no gap", "A1.1 Head of Home Support")
+    screen.wait_for("TRACE no gaps", "A1.1 Head of Home Support")
     screen.wait_gone("GAP")
 
     # The report contains the trace once the recommendation is ready.
     screen.press("r")
     screen.wait_for("RECOMMENDATIONS 1", "> R1")
     screen.press("s")
-    screen.wait_for("How far is R1?")
+    screen.wait_for("What is the status of R1?")
     screen.press("r")
-    screen.wait_for("R1 is ready now")
+    screen.wait_for("R1 is now ready")
     screen.press("8")
     screen.wait_for("8 PAPERS", "committee")
     screen.press("x")
