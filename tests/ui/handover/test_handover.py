@@ -176,7 +176,7 @@ async def test_a_file_that_cannot_be_imported_is_reported(
     desk: Open, back: Callable[[Store], None], tmp_path: Path
 ) -> None:
     async with desk(back) as d:
-        await take_in(d, tmp_path / "nowhere")
+        await import_bundle(d, tmp_path / "nowhere")
         # The path is asked for again, so that a passphrase typed ahead does not go to the list.
         assert "nowhere cannot be read" in asked(d)
         assert d.app.screen.query_one(Input).value == str(tmp_path / "nowhere")
