@@ -32,7 +32,7 @@ REVIEWS = Guide(
     (
         "There is one review for each organisation involved. Partners may carry out their own.",
         "The review is about the council's practice. Concerns about another organisation go to that organisation.",
-        "The stage in the top line shows how far the review is. Tab 8 shows what the next stage still needs.",
+        "The top line shows the stage the review has reached. Tab 8 shows what the next stage still needs.",
     ),
     ("reviews.new", "reviews.open", "reviews.tracker"),
 )
@@ -112,8 +112,8 @@ TABS: dict[Tab, Guide] = {
         "somebody has evaluated whether it worked.",
         (
             "One person or post owns each action, and its due date can be met.",
-            "The intended outcome says what will be different for people, and the evaluation says how you will know.",
-            "When a due date changes, the earlier date and the reason are kept.",
+            "The intended outcome says what people will notice, and the evaluation says how you will know.",
+            "When a due date changes, the earlier date and the reason stay in the record.",
         ),
         ("actions.new", "actions.status", "actions.revise"),
     ),

@@ -1,6 +1,6 @@
 """Keys in the order in which they were typed, however many arrive at once.
 
-Textual hands a key to the field with the focus and goes on to the next one. A letter is taken in there at
+Textual hands a key to the field with the focus and goes on to the next one. A letter is inserted at
 once; a key that is bound to something (tab, enter, backspace, ctrl+s) first climbs through every widget up to
 the app. Over a slow line, where keys come several at a time, letters so overtake them: text typed after tab
 lands in the field before it, a passphrase typed after enter shows in the name, backspace takes away what was

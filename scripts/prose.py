@@ -54,6 +54,7 @@ _CODE: Final = re.compile(
     r"^(?:[a-z][a-z0-9]*_[a-z0-9_]+[ ,]*)+$|^[a-z]+(?:-[a-z0-9]+)+$"
 )
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)*")
+_AVOIDED: Final = frozenset(("Not", "Before"))
 _FILLED: Final = re.compile(r"\{[^{}]*\}")
 _LINK: Final = re.compile(r"!?\[([^]]*)\]\([^)]*\)")
 _LABEL: Final = re.compile(r"^[A-Z][a-zà-ÿ]+(?:-[a-z]+)*[.:?!…]?$")
@@ -345,11 +346,14 @@ def _comments(source: str, file: str) -> Iterator[Text]:
 def document_texts(source: str, file: str) -> list[Text]:
     """The paragraphs, entries of lists and cells of tables of a Markdown document, in its order.
 
-    Blocks of code are not among them, and code in a line is shown as `…`, so that a cell with an identifier is no text.
+    Leaves out blocks of code, and columns headed "Not" or "Before". Code in a line is shown as `…`, so that a cell with
+    an identifier is not a text.
     """
     found: list[Text] = []
     lines: list[str] = []
     first, in_code = 0, False
+    # Columns of a table that show the wording to avoid.
+    avoided: set[int] = set()
 
     def end() -> None:
         if lines:
@@ -364,11 +368,16 @@ def document_texts(source: str, file: str) -> list[Text]:
         words = _LINK.sub(r"\1", re.sub(r"`[^`]*`", "…", line.strip()))
         if in_code or not words:
             end()
+            avoided = set()
         elif words.startswith("|"):
             end()
-            cells = (cell.strip(" *") for cell in words.strip("|").split("|"))
-            found.extend(Text(file, number, cell) for cell in cells if _WORD.search(cell))
+            cells = [cell.strip(" *") for cell in words.strip("|").split("|")]
+            avoided = avoided or {index for index, cell in enumerate(cells) if cell in _AVOIDED}
+            shown = (cell for index, cell in enumerate(cells) if index not in avoided)
+            found.extend(Text(file, number, cell) for cell in shown if _WORD.search(cell))
+            continue
         else:
+            avoided = set()
             if re.match(r"(?:[-*+]|\d+\.|#+|>) ", words):
                 end()
             if not lines:

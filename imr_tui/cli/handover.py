@@ -94,7 +94,7 @@ def lines_of(taken: ImportResult) -> Iterable[str]:
         yield f"note      {printable(note)}"
     yield from _conflict_lines(taken.conflicts)
     if taken.conflicts:
-        yield "This store's version is kept until each conflict is settled. Open the review to settle them."
+        yield "This store's version is kept until each conflict is resolved. Open the review to resolve them."
 
 
 def _conflict_lines(found: Iterable[ConflictDetail]) -> Iterable[str]:

@@ -49,7 +49,7 @@ class Alias(Record):
 class NotAName(Record):
     """A word or phrase marked as not a name, for the whole review."""
 
-    LABEL = "word that is no name"
+    LABEL = "word marked as not a name"
 
     review = owned_by(Review, "not_names")
     text = prose("text", required=True)

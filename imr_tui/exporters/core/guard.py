@@ -21,7 +21,7 @@ _PSEUDONYM: Final = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]\.?")
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST: Final = 50
 Piece: TypeAlias = tuple[str, str]
-"""The location of a text, in words for a person, and the text."""
+"""The location of a text, as displayed, and the text."""
 Pieces: TypeAlias = Iterable[Piece]
 
 

@@ -39,8 +39,8 @@ Pair = tuple[RecommendationDetail, ActionDetail]
 
 HEADINGS: Final = (
     "Action", "Recommendation", "What is to be done", "Strand", "By whom", "Due", "Originally due", "Dates moved",
-    "Status", "How it stands", "Intended outcome", "How it will be evaluated", "Progress", "Done on", "Proof",
-    "Evaluated on", "Effectiveness", "Closed because", "Next review",
+    "Status", "Position", "Intended outcome", "How it will be evaluated", "Progress", "Done on",
+    "Evidence of completion", "Evaluated on", "Effectiveness", "Closed because", "Next review",
 )  # fmt: skip
 
 

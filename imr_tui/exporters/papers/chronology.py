@@ -183,7 +183,7 @@ def _event(event: EventDetail, links: Links) -> tuple[Text, ...]:
     marks = [bold(sentence(mark)) for mark in event.marks]
     return (
         event.reference,
-        lines(when_text(event.when), italic(f"as typed: {typed}") if typed else ""),
+        lines(when_text(event.when), italic(f"in the record: {typed}") if typed else ""),
         lines(
             bold(", ".join(event.people)),
             labelled("As recorded", event.people_typed) if event.people else event.people_typed,

@@ -29,7 +29,7 @@ GLOSSARY: Final = (
     (Mark.KEY_EVENT.label.capitalize(), "A turning point in what happened."),
     (
         Mark.MISSED_OPPORTUNITY.label.capitalize(),
-        "A point at which different action might have changed the outcome.",
+        "A moment when different action might have changed the outcome.",
     ),
     (Mark.NO_CONTACT.label.capitalize(), "A period in which, according to a record, there was no contact."),
     (

@@ -54,7 +54,7 @@ def everywhere(words: str, limit: int, *, names: bool = False) -> tuple[SearchHi
 
 
 def _reviews(kind: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return the uid and reference of each record's review, by the record's database id."""
+    """Return the uid and reference of the review of each record, by database id."""
     model: Any = {"event": Event, "document": Document, "excerpt": Excerpt, "finding": Finding}[kind]
     query: Any = model.select(model.id, Review.uid, Review.reference)
     query = query.join(Interview).join(Review) if kind == "excerpt" else query.join(Review)

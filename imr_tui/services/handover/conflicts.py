@@ -22,6 +22,7 @@ from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import Row, Shape, shapes
 from imr_tui.services.review import holding
 from imr_tui.store.session import writing
+from imr_tui.vocabulary import Settlement
 
 DELETED: Final = "(deleted)"
 EMPTY: Final = "(empty)"
@@ -89,7 +90,8 @@ def settle(uid: str, how: str, text: str = "") -> int:
         elif (how, row["kind"]) in (("theirs", "deleted_there"), ("mine", "deleted_here")):
             _delete(row)
         elif how not in ("mine", "theirs"):
-            raise BadInput(f"{how} is not a way to resolve a conflict. Use mine, theirs or text.")
+            ways = f"{Settlement.MINE}, {Settlement.THEIRS} or {Settlement.TEXT}"
+            raise BadInput(f"{how} is not a way to resolve a conflict. Use {ways}.")
         close(uid, how, session.actor)
     return records.last_change(session)
 

@@ -137,14 +137,14 @@ def _earlier(held: Held) -> Outcome:
 
 @ask(
     "8.2-repeats",
-    "what will be different if a finding repeats an earlier one",
+    "how the response to a repeated finding will differ",
     stage=CONSIDERED,
     tab=5,
     target="finding",
     force="may",
 )
 def _repeats(held: Held) -> Outcome:
-    """Each finding that repeats one from an earlier review says what will be different this time, or DMT's record says
+    """Each finding that repeats an earlier one says what you will do differently this time, or DMT's record says
     so for all of them."""
     rows = [row for row in held.findings if row["repeats_uid"] or written(row["repeats_reference"])]
     if not rows:
@@ -152,8 +152,9 @@ def _repeats(held: Held) -> Outcome:
     general = written(held.consideration.get("different_this_time"))
     good = [general or written(row["different_this_time"]) for row in rows]
     which = listed(f"F{row['number']}" for row in rows)
-    well = f"What will be different this time is recorded for {which}."
-    return faults(rows, good, "F", "finding", "Does not say what will be different", well, "different_this_time")
+    well = f"What you will do differently this time is recorded for {which}."
+    missing = "What you will do differently this time is not recorded"
+    return faults(rows, good, "F", "finding", missing, well, "different_this_time")
 
 
 @ask(
@@ -245,7 +246,7 @@ def _reports_due(held: Held) -> Outcome:
             days = [day(row["due_on"]) for row in nameless]
             target = f"progress:{nameless[0]['uid']}:due_from"
             reports = plural(len(days), "the report", "reports")
-            return lacks(f"Nobody is named for {reports} due on {listed(days)}.", days, target)
+            return lacks(f"No one is named for {reports} due on {listed(days)}.", days, target)
         return met(f"Reports recorded: {len(held.progress_reports)}.")
     if held.consideration.get("review_method") is None or series or group:
         return lacks("No reports on the plan are recorded.")
