@@ -127,7 +127,7 @@ def test_notes_excerpts_a_new_name_and_a_refused_report_that_is_corrected(
     assert "Brunskill" not in shown
     assert not list(tmp_path.glob("*.pdf"))
     screen.press("1")
-    screen.wait_for("Mr Brunskill left.", "What happened, in order", "ctrl+s save")
+    screen.wait_for("Mr Brunskill left.", "What happened, in date order", "ctrl+s save")
     screen.press(CTRL_R)
     screen.wait_for("add Mr Brunskill to the key")
     screen.press("a")

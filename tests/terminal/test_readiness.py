@@ -35,7 +35,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen.press("8")
     screen.wait_for("8 PAPERS", "15 things needed before")
     screen.press("r")
-    screen.wait_for("READINESS", "needed", "§3      needed", "what happened in the incident", "enter go there")
+    screen.wait_for("READINESS", "needed", "§3      needed", "a summary of the incident", "enter go there")
     for _ in range(11):
         screen.press(DOWN)
     screen.wait_for("(needed)", "n to mark this as not applicable")

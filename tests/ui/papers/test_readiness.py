@@ -100,7 +100,7 @@ async def test_unmet_checks_come_first_and_every_check_is_listed(desk: Open) -> 
         assert " needed  " in d.text(".count")
         assert state_of(d) == "needed"
         assert detail(d).startswith(
-            "§3  what happened in the incident  (needed)\nThe request does not say what happened."
+            "§3  a summary of the incident  (needed)\nThe request has no summary of the incident."
         )
         assert "The guidance says “should”: needed before “scope agreed”." in detail(d)
         assert "Press enter to go to tab 1, Request and scope." in detail(d)
@@ -108,7 +108,7 @@ async def test_unmet_checks_come_first_and_every_check_is_listed(desk: Open) -> 
         assert state_of(d) == "met"
         await d.press("o")
         await d.press("home")
-        assert detail(d).startswith("§1  whose practice is reviewed  (met)")
+        assert detail(d).startswith("§1  the agency whose practice is reviewed  (met)")
         shown = [row.cells[0] for row in map(d.grid._window.get, range(20)) if row is not None]
         assert shown == sorted(shown)
 
@@ -220,7 +220,7 @@ async def test_a_check_is_marked_as_not_applicable_with_a_reason_and_restored(de
         await d.press("n")
         assert isinstance(d.app.screen, LinePrompt)
         await d.press("enter")
-        assert "written reason" in d.message
+        assert "Reason: say why" in d.message
         await d.press("n")
         await d.type("DMT asked for it itself")
         await d.press("enter")
@@ -254,7 +254,7 @@ async def test_a_check_is_marked_as_not_applicable_with_a_reason_and_restored(de
     [
         ("3-criterion", "applies to every review"),
         ("1-agency", "This is met"),
-        ("5-revision", "The record shows that this does not apply: The scope was not revised."),
+        ("5-revision", "The record shows that this does not apply: The scope has not been revised."),
     ],
 )
 async def test_a_check_that_cannot_be_marked_as_not_applicable_says_why(desk: Open, check_id: str, said: str) -> None:
@@ -276,7 +276,7 @@ async def test_names_are_searched_after_the_other_checks(desk: Open) -> None:
         await at_readiness(d)
         await on_check(d, "7.1-nobody-named")
         assert state_of(d) == "later"
-        assert "1 name or number of no key, in: E1, what happened." in detail(d)
+        assert "Found 1 name or number not in the key, in: E1, what happened." in detail(d)
         assert "Kowalska" not in detail(d)
         await d.press("enter")
         assert "NAMES NOT IN THE KEY" in d.text(".count")
@@ -304,7 +304,7 @@ async def test_the_next_stage_prompt_of_tab_1_lists_the_same_and_leads_there(des
         await d.press("enter", "g")
         assert isinstance(d.app.screen, ChoicePrompt)
         text = "\n".join(str(line.render()) for line in d.app.screen.query("Static"))
-        assert "§3    what happened in the incident  (tab 1)" in text
+        assert "§3    a summary of the incident  (tab 1)" in text
         assert all(len(line) <= 78 for line in text.splitlines())
         await d.press("j")
         assert isinstance(d.app.screen, FormScreen)

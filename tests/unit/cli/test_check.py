@@ -43,8 +43,8 @@ def test_check_prints_what_the_next_stage_needs(run_cli: Run, words: list[object
     lines = done.stdout.splitlines()
     assert lines[0] == 'IMR-1: requested; the next stage is "scope agreed"'
     assert "  needed         §4    a reviewer  (tab 1)" in lines
-    assert f"{'':<23}Nobody is recorded who carries the review out." in lines
-    assert "  not met        §5    why the extent is proportionate  (tab 1)" in lines
+    assert f"{'':<23}No current reviewer is recorded." in lines
+    assert "  not met        §5    the reason why the method is proportionate  (tab 1)" in lines
     needed = sum(line.startswith("  needed ") for line in lines)
     assert f'{needed} checks to meet before "scope agreed".' in lines
     assert lines[-1].startswith(f"{len(CHECKS)} checks in total: ")
