@@ -136,7 +136,8 @@ def assert_register(review_uid: str) -> None:
             _assert_whole(entry)
             _assert_not_refused(key, entry, _person(key, entry.code))
         except (BadInput, Refused) as error:
-            raise Refused(f"{name}: {error}") from None
+            # The caller says that nothing was imported.
+            raise Refused(f"{name}: {str(error).removesuffix(' Nothing was saved.')}") from None
 
 
 def _person(key: int, code: str) -> int | None:

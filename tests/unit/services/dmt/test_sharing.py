@@ -189,7 +189,7 @@ def test_a_review_with_a_forbidden_entry_is_not_imported(
     assert done.returncode == 4
     assert "Entry 2 of the sharing register (FM2)" in done.stderr
     assert "§5" in done.stderr
-    assert "Nothing was taken in" in done.stderr
+    assert "Nothing was imported" in done.stderr
 
 
 @pytest.mark.parametrize(

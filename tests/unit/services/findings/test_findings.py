@@ -180,7 +180,7 @@ def test_the_command_line_refuses_to_export_or_import_an_unsupported_recommendat
     file.write_text(json.dumps(other))
     refused = run_cli(*words, "import", "review", file)
     assert (refused.returncode, gap in refused.stderr) == (4, True)
-    assert "Nothing was taken in" in refused.stderr
+    assert "Nothing was imported" in refused.stderr
     assert "IMR-2" not in run_cli(*words, "reviews").stdout
 
 
