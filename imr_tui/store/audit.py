@@ -1,7 +1,7 @@
 """The audit trail: triggers record every change, and the application chains the rows with an HMAC.
 
 `audit` has a row for each row changed, with the old and new values of the changed columns as JSON. `audit_chain` has,
-for each of these, the person, the time, a digest of the content, and a MAC of all of these and the previous MAC. Rows
+for each of these, the person, the time, a digest of the content, and a MAC of these and the previous MAC. Rows
 are only ever added to either table. The MAC covers the digest rather than the content, so that content can be erased
 at the end of its retention period without breaking the chain.
 """

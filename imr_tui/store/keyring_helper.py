@@ -60,7 +60,7 @@ def main() -> int:
         result = answer(json.load(sys.stdin))
     except Exception as error:
         # Only the type of error, since a keyring's message may contain the secret.
-        result = {"ok": False, "why": f"the keyring failed ({type(error).__name__})"}
+        result = {"ok": False, "why": f"it failed ({type(error).__name__})"}
     json.dump(result, sys.stdout)
     return 0
 
