@@ -1,4 +1,4 @@
-"""Reviews that do their worst to let a name out: made by generators with fixed seeds, all of it made up."""
+"""Invented reviews designed to make a name leak, made by generators with fixed seeds."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ FAMILY = {
     "particles": ["van der Bergh", "de Souza-Carvalho", "von Reichenau", "al-Rashidi", "de la Fontaine"],
     "double": ["Smythe-Harrowgate", "Ellison-Wray", "Featherstone-Quill"],
 }
-# Names that are ordinary words: what stands around them has to tell.
+# Names that are ordinary words; the context has to decide.
 WORD_GIVEN = ["Will", "Rose", "Grace", "May", "Mark", "Hope", "Joy", "Dawn"]
 WORD_FAMILY = ["Young", "Day", "Hill", "Brook", "Field", "Bell"]
 NICKNAMES = ["Wally", "Bex", "Tuggy", "Mags", "Jozef", "Pip"]
-# What papers say themselves.
+# Texts of the papers themselves.
 KNOWN = frozenset(("DMT", "NHS", "PDF", "RDF", "CSV", "XML", "BST", "GMT", "WWW"))
 TITLES = ["Mrs", "Mr", "Dr", "Ms", "Miss", "Mrs.", "Dr."]
 
-# Names as words, in prose that must stay as it was typed.
+# Names used as words, in prose that must stay unchanged.
 ORDINARY = (
     "The team will meet in May 2026 and may mark the plan as changed.",
     "Costs rose, and a period of grace was agreed.",
@@ -47,7 +47,7 @@ ORDINARY = (
     "May I ask that the field be left empty?",
 )
 LONG = 60
-"""A text of so many characters is prose; a shorter one may be a team or a title."""
+"""A text with at least this many characters is prose; a shorter one may be a team or a title."""
 PROSE = (
     "The visit was written into the book, and the page was not read again.",
     "Nobody from the duty team had seen the record before the evening.",
@@ -58,7 +58,7 @@ PROSE = (
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of a generated key; `sought` are the patterns that an independent reader looks for."""
+    """A person in a generated key. `sought` are the patterns that an independent reader looks for."""
 
     code: str
     given: str
@@ -73,7 +73,7 @@ class Somebody:
 
     @property
     def initials(self) -> str:
-        """Three letters that no reader could take for a word or for an abbreviation; else nothing."""
+        """Return three letters that cannot be read as a word or an abbreviation, or empty text."""
         letters = "".join(fold(part)[0] for part in (self.given, self.middle, self.family) if part).upper()
         return letters if len(letters) == 3 and not set(letters) & set("AEIOUY") and letters not in KNOWN else ""
 
@@ -85,7 +85,7 @@ def _title(rng: random.Random) -> str:
     return rng.choice(TITLES)
 
 
-# Each way in which a name is written; a sentence around it that leaves no doubt that a person is meant.
+# Each way of writing a name, with a sentence that makes clear that a person is meant.
 FORMS: dict[str, Form] = {
     "whole": lambda _, p: f"{p.given} {p.family} telephoned.",
     "with the middle name": lambda _, p: f"It was {p.real_name} who came.",
@@ -107,13 +107,13 @@ FORMS: dict[str, Form] = {
     "quotes": lambda _, p: f"“{p.given} {p.family}” stood on the page",
     "said": lambda _, p: f"Later {p.given} said that nobody came.",
 }
-# Only for people whose key has their initials.
+# Only for people whose initials are in the key.
 INITIALS_FORMS: dict[str, Form] = {
     "initials": lambda _, p: f"Seen by {p.initials} at noon.",
     "initials with points": lambda _, p: f"Seen by {'.'.join(p.initials)}. at noon.",
     "initials with points and spaces": lambda _, p: f"Seen by {'. '.join(p.initials)}. at noon.",
 }
-# Only for names that are no ordinary words.
+# Only for names that are not ordinary words.
 CERTAIN_FORMS: dict[str, Form] = {
     "given name alone": lambda _, p: f"It was {p.given} again.",
     "surname alone": lambda _, p: f"It was {p.family} again.",
@@ -134,7 +134,7 @@ CERTAIN_FORMS: dict[str, Form] = {
 
 
 def people(rng: random.Random) -> list[Somebody]:
-    """Between 15 and 60 people, of every kind, some of one family."""
+    """Generate between 15 and 60 people of every kind, some in one family."""
     made: list[Somebody] = []
     seen: set[tuple[str, str]] = set()
     while len(made) < rng.randint(15, 60):
@@ -159,7 +159,7 @@ def people(rng: random.Random) -> list[Somebody]:
 
 
 def planted(rng: random.Random, somebody: Somebody) -> str:
-    """A sentence with the name in one of its forms."""
+    """Return a sentence with the name in one of its forms."""
     forms = FORMS if somebody.is_word else {**FORMS, **CERTAIN_FORMS}
     if somebody.initials and rng.random() < 0.5:
         forms = INITIALS_FORMS
@@ -224,7 +224,7 @@ def mixed(
 
 
 def sought(everybody: list[Somebody]) -> dict[str, re.Pattern[str]]:
-    """What an independent reader looks for in normalised text: patterns by the code of whom they name."""
+    """Return the patterns, by code of the person, that an independent reader looks for in normalised text."""
     patterns: dict[str, re.Pattern[str]] = {}
     for person in everybody:
         given, family = normal(person.given), normal(person.family)
@@ -247,13 +247,13 @@ def sought(everybody: list[Somebody]) -> dict[str, re.Pattern[str]]:
 
 
 def fold(text: str) -> str:
-    """Without accents, by a table of this test's own."""
+    """Remove accents, with a table of this test's own."""
     plain = unicodedata.normalize("NFKD", text.translate(str.maketrans("łŁøØđĐ", "lLoOdD")))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def normal(text: str) -> str:
-    """Text as a reader compares it: no case, accents, soft hyphens, line ends within words, or curly marks."""
+    """Normalise text for comparing: without case, accents, soft hyphens, line ends within words or curly quotes."""
     text = re.sub(r"%20", " ", text).replace("\u00ad", "")
     text = fold(text).casefold().replace("’", "'")
     text = re.sub(r"(?<=[a-z])-\s*\n\s*(?=[a-z])", "", text)
@@ -265,7 +265,7 @@ def _plain(name: str) -> str:
 
 
 def _broken(name: str) -> str:
-    """A name hyphenated over a line end, within its longest part."""
+    """Return a pattern for a name hyphenated across a line end, within its longest part."""
     part = max(re.findall(r"\w+", name), key=len)
     at = name.index(part) + len(part) // 2
     return f"{name[:at]}-\n{name[at:]}"

@@ -45,30 +45,30 @@ POPPLER = shutil.which("pdftotext") is not None
 
 @pytest.fixture(scope="module")
 def base(loaded: Loaded) -> dict[str, Any]:
-    """A whole review of the demonstration, small and with something in every part."""
+    """Return a small whole review of the demonstration with something in every part."""
     return loaded.earlier
 
 
 @pytest.fixture(scope="module")
 def main(loaded: Loaded) -> dict[str, Any]:
-    """The long review of the demonstration."""
+    """Return the long review of the demonstration."""
     return loaded.main
 
 
 @pytest.fixture(scope="module")
 def columns() -> dict[str, list[str]]:
-    """The columns that hold text from people, by part."""
+    """Return the columns that hold text from people, by part."""
     return {model._meta.table_name: names for model, names in replacing.text_columns()}
 
 
 @pytest.mark.skipif(not POPPLER, reason="pdftotext is not installed")
-def test_no_name_of_the_key_leaves_in_any_format(
+def test_no_name_in_the_key_leaks_in_any_format(
     store: Store, base: dict[str, Any], columns: dict[str, list[str]], tmp_path: Path
 ) -> None:
     made, refused, leaks = 0, [], []
     for seed in SEEDS:
         plain, everybody = review(seed, base, columns)
-        # Each review has uids of its own, the same in every run.
+        # Each review has its own uids, the same in every run.
         text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
         uid = store.run(import_review.from_plain, json.loads(text), f"seed {seed}")
         patterns = sought(everybody)
@@ -89,20 +89,20 @@ def test_no_name_of_the_key_leaves_in_any_format(
                 for sentence in ORDINARY:
                     assert normal(sentence) in read, (seed, sentence)
         store.run(_forget, uid)
-    # Shown by pytest -rP: what was tried, not only that it held.
+    # Shown by pytest -rP: what was tried as well as that it passed.
     print(f"{len(SEEDS)} reviews, {made} papers: {len(leaks)} leaks, {len(refused)} refused", *refused, sep="\n")
     assert not leaks, f"{len(leaks)} leaks in {made} papers: {leaks[:8]}"
     assert len(refused) < made / 100, f"{len(refused)} of {made} papers refused: {refused[:5]}"
 
 
-def test_a_paper_with_nobody_in_it_is_not_refused(
+def test_a_paper_that_names_nobody_is_not_refused(
     store: Store, main: dict[str, Any], columns: dict[str, list[str]]
 ) -> None:
-    """False alarms: the demonstration's own prose, mixed anew, beside a key of people who stand nowhere in it."""
+    """Check for false alarms: the demonstration's own prose, shuffled, with a key of people it does not mention."""
     planted = [name for _, _, name in PLANTED_NAMES]
     said = [text for part, names in columns.items() for row in main[part] for name in names if (text := row.get(name))]
     pool = [piece for text in said for piece in re.split(r"(?<=[.?]) |\n+", text) if len(piece) > 40]
-    # Telephones and addresses stand where no paper shows them.
+    # Telephone numbers and addresses are only in fields that no paper shows.
     pool = [piece for piece in pool if not any(name in piece for name in planted) and not re.search(r"\d{5}|@", piece)]
     refused = []
     for seed in SEEDS:
@@ -116,7 +116,7 @@ def test_a_paper_with_nobody_in_it_is_not_refused(
         except NameLeft as left:
             refused.append((seed, str(left), left.texts))
         else:
-            # Nothing of the prose was taken for a name.
+            # No prose was replaced as a name.
             changed = [piece for piece in touched if normal(piece) not in read]
             assert len(changed) <= len(touched) / 100, (seed, changed[:5])
         store.run(_forget, uid)
@@ -124,14 +124,14 @@ def test_a_paper_with_nobody_in_it_is_not_refused(
     assert len(refused) <= len(SEEDS) / 100, refused[:5]
 
 
-def test_the_reader_finds_what_a_confidential_paper_holds(
+def test_the_reader_finds_the_names_in_a_confidential_paper(
     store: Store, base: dict[str, Any], columns: dict[str, list[str]], tmp_path: Path
 ) -> None:
-    """The patterns find the names where they do stand: a test that cannot fail would say nothing."""
+    """Check that the patterns find names that are there, so that the other tests can fail."""
     plain, everybody = review(1, base, columns)
     uid = store.run(import_review.from_plain, plain, "seed 1")
     patterns = sought(everybody)
-    # A calendar has codes in either edition.
+    # A calendar has codes in both editions.
     for paper, file_format in (pair for pair in MADE if pair[1] != "ics"):
         data = store.run(PAPERS[paper].read, uid)
         made = make_paper(PAPERS[paper], data, "confidential", file_format, TODAY)
@@ -141,13 +141,13 @@ def test_the_reader_finds_what_a_confidential_paper_holds(
 
 
 def _read(data: bytes, file_format: str, folder: Path) -> str:
-    """Everything that stands in a file, as other programs read it."""
+    """Return all text in a file, as other programs read it."""
     if file_format in ("docx", "xlsx"):
         with zipfile.ZipFile(BytesIO(data)) as parts:
-            # The bytes of a picture are no text: three letters of somebody stand in them by chance.
+            # Image data is not text, and may contain somebody's three letters by chance.
             named = [name for name in parts.namelist() if name.endswith((".xml", ".rels"))]
             texts = [*parts.namelist(), *(parts.read(name).decode("utf-8") for name in named)]
-        # A paragraph or a cell is a text; runs within one belong together.
+        # A paragraph or a cell is one text; the runs within it belong together.
         joined = re.sub(r"</(?:w:p|si|t|c|dc:\w+|cp:\w+)>", "\n", "\n".join(texts))
         values = "\n".join(re.findall(r'(?:descr|title|name|Target|tooltip)="([^"]*)"', joined))
         return html.unescape(re.sub(r"<[^>]*>", "", joined) + "\n" + values)
@@ -169,7 +169,7 @@ def _read(data: bytes, file_format: str, folder: Path) -> str:
 
 
 def _forget(uid: str) -> None:
-    """Take a review out again, so that the store stays small."""
+    """Delete a review again, so that the store stays small."""
     from imr_tui.models import Review
     from imr_tui.store.session import writing
 

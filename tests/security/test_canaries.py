@@ -1,4 +1,4 @@
-"""Nothing that is typed is on any disk in the clear: not after use, not after a kill, not after a crash."""
+"""Nothing typed is on any disk unencrypted: not after use, after a kill, or after a crash."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Open = Callable[..., Terminal]
 
 F9, F10, F11, F12 = "\x1b[20~", "\x1b[21~", "\x1b[23~", "\x1b[24~"
 
-# A fault of the program itself, on a real path of the real app, with record text in locals and message.
+# An error in the program itself, on a real path of the app, with record text in variables and message.
 LAUNCHER = """
 import sys, threading
 from imr_tui.__main__ import prepare_terminal
@@ -79,23 +79,23 @@ sys.exit(main.run(sys.argv[1:]))
 
 @dataclass
 class Canaries:
-    """Words that stand nowhere else: all begin with one mark that is drawn anew for each test."""
+    """Words that occur nowhere else. All begin with one mark, made at random for each test."""
 
     mark: str = field(default_factory=lambda: "Cy" + secrets.token_hex(5))
     made: list[str] = field(default_factory=list)
 
     def new(self) -> str:
-        """One more of them."""
+        """Return another such word."""
         self.made.append(f"{self.mark}n{len(self.made):02}")
         return self.made[-1]
 
     def needles(self) -> list[bytes]:
-        """The mark as it may stand in a file: as it is, as UTF-16, as base64 at each of its three offsets."""
+        """Return the forms the mark may have in a file: plain, UTF-16, and base64 at each of its three offsets."""
         found = [self.mark.encode(), self.mark.encode("utf-16-le"), self.mark.encode("utf-16-be")]
         for raw in list(found):
             for before in range(3):
                 whole = base64.b64encode(b"\0" * before + raw).rstrip(b"=")
-                # The first and last characters also hold bits of the neighbours.
+                # The first and last characters also encode bits of neighbouring bytes.
                 found.append(whole[(before * 8 + 5) // 6 : -1])
         return found
 
@@ -105,7 +105,7 @@ class Canaries:
 
 
 EVERYWHERE = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
-"""Where programs put files that nobody asked for."""
+"""Folders where programs may write files without being asked."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Start:
 
 
 def begun(tmp_path: Path) -> Start:
-    """Now."""
+    """Return the current time."""
     stamp = tmp_path / "start"
     stamp.touch()
     there = [str(path) for folder in EVERYWHERE if folder.is_dir() for path in folder.iterdir()]
@@ -128,10 +128,10 @@ def begun(tmp_path: Path) -> Start:
 
 
 def written_since(start: Start, *folders: Path) -> Iterator[Path]:
-    """Every file in these folders that was written since."""
+    """Yield every file in these folders written since then."""
     left = [str(folder) for folder in folders]
     while left:
-        # What is gone meanwhile, or somebody else's, is left out.
+        # Files that have gone, or belong to somebody else, are left out.
         with contextlib.suppress(OSError), os.scandir(left.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
@@ -143,7 +143,7 @@ def written_since(start: Start, *folders: Path) -> Iterator[Path]:
 
 
 def leaks(canaries: Canaries, start: Start, *folders: Path) -> list[Path]:
-    """The files in these folders in which a canary stands in the clear."""
+    """Return the files in these folders that contain a canary unencrypted."""
     found = set()
     for path in written_since(start, *folders):
         try:
@@ -155,7 +155,7 @@ def leaks(canaries: Canaries, start: Start, *folders: Path) -> list[Path]:
 
 
 def type_everything(screen: Terminal, canaries: Canaries, passphrase: str) -> None:
-    """Twenty canaries in as many fields, saved; then half an event more, which is not."""
+    """Save twenty canaries in as many fields, then type half of an event without saving it."""
     new = canaries.new
     screen.unlock(passphrase, "No reviews yet")
     screen.press("n")
@@ -184,7 +184,7 @@ def type_everything(screen: Terminal, canaries: Canaries, passphrase: str) -> No
     screen.press("6 Apr 2026", TAB, new(), TAB, TAB, new(), TAB, new(), TAB, new(), TAB, new(), TAB, new())
     screen.press(TAB, new(), TAB, new(), TAB, new(), CTRL_S)
     screen.wait_for("1 event")
-    # A filter, too, is text about the record.
+    # A filter is text about the record too.
     screen.press("/")
     screen.press(new())
     screen.wait_for("0 of 1 event")
@@ -199,7 +199,7 @@ def type_everything(screen: Terminal, canaries: Canaries, passphrase: str) -> No
 
 
 def held(made: Made) -> str:
-    """Everything in the store as text, to show that the canaries went in."""
+    """Return everything in the store as text, to show that the canaries were saved."""
     store = session.open_unlocked(made.folder, made.unlocked())
     try:
         (row,) = store.run(reviews.window, 0, 9)
@@ -218,12 +218,12 @@ def held(made: Made) -> str:
 
 
 def assert_nothing_leaked(canaries: Canaries, made: Made, start: Start, tmp_path: Path) -> None:
-    """Everything went in and nothing of it can be read."""
+    """Assert that everything was saved and none of it can be read on disk."""
     assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
     text = held(made)
-    # All but the filter's word, which is kept nowhere.
+    # All except the word of the filter, which is not stored.
     assert [word for word in canaries.made if word not in text] == [canaries.made[-2]]
-    # Opening the store once more, and closing it, writes nothing in the clear either.
+    # Opening and closing the store again also writes nothing unencrypted.
     assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
 
 
@@ -234,37 +234,37 @@ def canaries() -> Canaries:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    """Before anything happens."""
+    """Prepare the canaries before the app starts."""
     return begun(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["utf-8", "utf-16-le", "utf-16-be", "base64"])
 @pytest.mark.parametrize("before", range(3))
-def test_the_search_would_find_one(form: str, before: int, canaries: Canaries, start: Start, tmp_path: Path) -> None:
+def test_the_search_finds_a_canary_that_is_there(form: str, before: int, canaries: Canaries, start: Start, tmp_path: Path) -> None:
     text = "x" * before + canaries.new() + " and more"
     raw = base64.b64encode(text.encode()) if form == "base64" else text.encode(form)
     (tmp_path / "planted").write_bytes(b"\0\1" + raw + b"\2")
     assert leaks(canaries, start, tmp_path) == [tmp_path / "planted"]
 
 
-def test_nothing_is_in_the_clear_after_quitting(
+def test_nothing_is_unencrypted_after_quitting(
     terminal: Open, made: Made, canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:
     screen = terminal(made.folder)
     type_everything(screen, canaries, made.passphrase)
-    # While it runs the log is on the disk as well.
+    # While the app runs, the write-ahead log is on disk as well.
     assert (made.folder / "store.imr-wal").stat().st_size > 0
     assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
     screen.press(CTRL_Q)
     assert screen.end() == 0
-    # What stays on the terminal's own page is the person's prompt, and nothing of the record.
+    # The terminal's main screen shows only the person's prompt, and nothing from the record.
     assert not canaries.within(after_the_app(screen))
     assert_nothing_leaked(canaries, made, start, tmp_path)
     assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.keys"]
 
 
 @pytest.mark.deep
-def test_nothing_is_in_the_clear_after_a_kill(
+def test_nothing_is_unencrypted_after_a_kill(
     terminal: Open, made: Made, canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:
     screen = terminal(made.folder)
@@ -285,7 +285,7 @@ def test_nothing_is_in_the_clear_after_a_kill(
     ],
 )
 @pytest.mark.deep
-def test_a_crash_tells_nothing_of_the_record(
+def test_a_crash_shows_nothing_from_the_record(
     key: str, terminal: Open, made: Made, canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:
     launcher = tmp_path / "launcher.py"
@@ -310,8 +310,8 @@ def test_a_crash_tells_nothing_of_the_record(
     assert_nothing_leaked(canaries, made, start, tmp_path)
 
 
-def test_a_traceback_before_the_app_tells_nothing(run_cli: Callable[..., object], tmp_path: Path) -> None:
-    # The command line's own last resort, on a fault that no command foresees.
+def test_an_error_on_the_command_line_shows_nothing_from_the_record(run_cli: Callable[..., object], tmp_path: Path) -> None:
+    # The last resort of the command line, for an unforeseen error.
     code = (
         "import sys\n"
         "from imr_tui.cli import main, reviews\n"
@@ -329,6 +329,6 @@ def test_a_traceback_before_the_app_tells_nothing(run_cli: Callable[..., object]
 
 
 def after_the_app(screen: Terminal) -> bytes:
-    """What was written after the app left its own page of the terminal, without what typed ESC."""
+    """Return what was written to the terminal's main screen after the app ended, without escape sequences."""
     assert ESCAPE.encode() in screen.sent
     return bytes(screen.sent[screen.sent.rfind(b"\x1b[?1049l") :])

@@ -1,4 +1,4 @@
-"""Nothing of a review that is handed over is on any disk in the clear: on neither side, nor after a kill."""
+"""Nothing of a handed-over review is on any disk unencrypted, in either store or after a kill."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def start(tmp_path: Path) -> Start:
 
 @pytest.fixture
 def words(made: Made, tmp_path: Path) -> tuple[list[object], list[object], list[object]]:
-    """What commands on the one store begin with, on the other, and what names the bundle's passphrase."""
+    """Return the first arguments of commands on either store, and the option with the handover file's passphrase."""
     for name, text in (("store-words", PASSPHRASE), ("bundle-words", BUNDLE)):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o600)
@@ -47,7 +47,7 @@ def words(made: Made, tmp_path: Path) -> tuple[list[object], list[object], list[
 
 
 def filled(folder: Path, canaries: Canaries, events: int = 3) -> None:
-    """A review with a canary in many of its texts, written by this process into the encrypted store."""
+    """Create a review with a canary in many of its texts, in the encrypted store."""
     new = canaries.new
 
     def work() -> None:
@@ -74,7 +74,7 @@ def run(folder: Path, work: Callable[[], None]) -> None:
 
 
 @pytest.mark.deep
-def test_nothing_is_in_the_clear_on_either_side(
+def test_nothing_is_unencrypted_in_either_store(
     run_cli: Run, made: Made, words: tuple[list[object], ...], canaries: Canaries, start: Start, tmp_path: Path
 ) -> None:
     here, there, own = words
@@ -93,12 +93,12 @@ def test_nothing_is_in_the_clear_on_either_side(
         run(folder, change)
     assert run_cli(*there, "handover", reference, "--to", tmp_path / "back", *own).returncode == 0
     done = run_cli(*here, "import", "handover", tmp_path / "back", *own)
-    # The conflict is told to the person who asked, and stands in no file.
+    # The person sees the conflict; no file contains it.
     assert canaries.within(done.stdout.encode())
     assert run_cli(*here, "verify").returncode == 0
     assert {path.name for path in tmp_path.iterdir()} >= {"out", "actions", "back", "there"}
     assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
-    # A wrong passphrase and an altered bundle leave nothing behind either.
+    # A wrong passphrase or an altered handover file leaves nothing behind either.
     data = (tmp_path / "back").read_bytes()
     (tmp_path / "altered").write_bytes(data[:-9] + bytes(9))
     assert run_cli(*here, "import", "handover", tmp_path / "altered", *own).returncode == 2
@@ -109,7 +109,7 @@ def test_nothing_is_in_the_clear_on_either_side(
 
 @pytest.mark.parametrize("what", mostly_deep(["handover", "import"], "import".__eq__))
 @pytest.mark.deep
-def test_nothing_is_in_the_clear_after_a_kill(
+def test_nothing_is_unencrypted_after_a_kill(
     what: str,
     run_cli: Run,
     made: Made,
@@ -142,7 +142,7 @@ def test_nothing_is_in_the_clear_after_a_kill(
             process.send_signal(signal.SIGKILL)
             process.wait()
         assert leaks(canaries, start, tmp_path, *EVERYWHERE) == []
-    # Whole or not at all, and both stores verify.
+    # Everything or nothing is imported, and both stores verify.
     for side in (here, there):
         assert run_cli(*side, "verify").returncode == 0
     assert run_cli(*command).returncode == 0

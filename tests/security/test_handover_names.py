@@ -25,38 +25,38 @@ from tests.security.adversaries import normal, review, sought
 
 SEEDS = range(HANDOVER_RUNS)
 LEAVES = {model._meta.table_name for model in actions_only.PARTS}
-# So short a text is a word that others have too.
+# A text this short is a word that others use too.
 NARRATIVE = 20
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Desk]]:
-    """The reviewer's store and the secretary's."""
+    """Return the reviewer's store and the secretary's."""
     with desks(tmp_path_factory.mktemp("two"), "reviewer", "secretary") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def base(loaded: Loaded) -> dict[str, Any]:
-    """A whole review of the demonstration, small and with something in every part."""
+    """Return a small whole review of the demonstration with something in every part."""
     return loaded.earlier
 
 
 @pytest.fixture(scope="module")
 def columns() -> dict[str, list[str]]:
-    """The columns that hold text from people, by part."""
+    """Return the columns that hold text from people, by part."""
     return {model._meta.table_name: names for model, names in replacing.text_columns()}
 
 
 def made_review(seed: int, base: dict[str, Any], columns: dict[str, list[str]]) -> tuple[dict[str, Any], Any]:
-    """A review with names in every text, under uids of its own."""
+    """Return a review with names in every text, under its own uids."""
     plain, everybody = review(seed, base, columns)
     text = re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}-7[0-9a-f]{3}-)', rf'"{seed + 1:08x}\1', json.dumps(plain))
     return json.loads(text), everybody
 
 
 def texts_that_stay(plain: dict[str, Any], columns: dict[str, list[str]]) -> list[str]:
-    """Every longer text that is no part of the actions."""
+    """Return every longer text that is not part of the actions."""
     found = []
     for part, names in columns.items():
         for row in plain[part]:
@@ -67,7 +67,7 @@ def texts_that_stay(plain: dict[str, Any], columns: dict[str, list[str]]) -> lis
     return [text for text in found if len(text) > NARRATIVE]
 
 
-def test_no_name_and_no_narrative_leaves_with_actions(
+def test_an_actions_only_handover_has_no_names_and_no_narrative(
     two: list[Desk], base: dict[str, Any], columns: dict[str, list[str]]
 ) -> None:
     reviewer, secretary = two
@@ -90,7 +90,7 @@ def test_no_name_and_no_narrative_leaves_with_actions(
             ]
             told += [(seed, each) for each in texts_that_stay(plain, columns) if json.dumps(each)[1:-1] in raw]
             told += [(seed, each) for each in texts_that_stay(plain, columns) if each in raw]
-            # The tracker over all reviews shows it in the other store.
+            # In the other store the tracker of all reviews shows it.
             taken = secretary.import_bundle(data)
             assert taken.new
             assert secretary.run(holding.marked, uid)
@@ -106,10 +106,10 @@ def test_no_name_and_no_narrative_leaves_with_actions(
     assert len(refused) <= len(SEEDS) / 20, refused[:5]
 
 
-def test_a_whole_bundle_holds_what_is_looked_for(
+def test_a_whole_handover_file_contains_the_texts_looked_for(
     two: list[Desk], base: dict[str, Any], columns: dict[str, list[str]]
 ) -> None:
-    """A test that cannot fail would say nothing."""
+    """Check that the texts looked for are found in a whole handover file, so that the other tests can fail."""
     plain, everybody = made_review(3, base, columns)
     uid = two[0].run(import_review.from_plain, plain, "seed 3")
     raw = unsealed(two[0].hand_over(uid)[1]).decode()
@@ -120,7 +120,7 @@ def test_a_whole_bundle_holds_what_is_looked_for(
     two[0].empty()
 
 
-def test_somebody_in_no_key_keeps_the_bundle_from_being_made(
+def test_a_name_not_in_the_key_prevents_the_handover(
     two: list[Desk], base: dict[str, Any], tmp_path: Path
 ) -> None:
     desk = two[0]
@@ -135,7 +135,7 @@ def test_somebody_in_no_key_keeps_the_bundle_from_being_made(
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every text in plain data."""
+    """Yield every text in plain data."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

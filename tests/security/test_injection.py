@@ -67,10 +67,10 @@ from tests.unit.exporters.docx.word_file import Word
 from tests.unit.exporters.pdf.pdf_tags import TaggedPdf
 
 DAY = datetime.date(2026, 11, 23)
-# Where the table's rows point: a file that must not be read, one that must not come to be.
+# Targets in the table: a file that must not be read, and one that must not be created.
 SECRET, TOUCHED = (str(Path(tempfile.gettempdir()) / f"imr-{name}") for name in ("never-read", "never-made"))
 
-# Name: what is typed, and how it is shown where that is not the same (in every format).
+# Name: what is typed, and how it is shown if that differs (in every format).
 TABLE: dict[str, tuple[str, str]] = {
     "markup": ("<b>bold</b> <i/> <members> &amp; &lt;x&gt; ]]> <!-- c -->", ""),
     "para": ("<para align=right>x</para> <br/> <seq id='a'/> <unichar code='65'/>", ""),
@@ -116,7 +116,7 @@ TARGETS = ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:x", "vbsc
 
 
 def squashed(text: str) -> str:
-    """Without what breaking lines may add or take away."""
+    """Return text without what line breaking may add or remove."""
     return re.sub(r"\s+", "", text)
 
 
@@ -126,7 +126,7 @@ def shown(name: str) -> str:
 
 
 class Places:
-    """Gives each place its own copy of what was typed: the sign behind it says which."""
+    """Gives each position its own copy of the typed text, numbered by the character after it."""
 
     def __init__(self, typed: str) -> None:
         self.typed = typed
@@ -144,7 +144,7 @@ def picture() -> bytes:
 
 
 def paper(typed: str) -> tuple[PaperDocument, int]:
-    """A paper with `typed` in every place where a text can stand, and how many places there are."""
+    """Return a paper with `typed` at every position that can hold text, and the number of positions."""
     put = Places(typed)
     cover = Cover(
         put(),
@@ -208,7 +208,7 @@ def rendered(name: str, form: str) -> tuple[bytes, int]:
 
 
 def pdf_says(data: bytes, folder: Path) -> str:
-    """Pages and properties by poppler; the structure, alternative texts and the outline by pikepdf."""
+    """Return pages and properties as read by poppler, and structure, alternative texts and outline by pikepdf."""
     (folder / "x.pdf").write_bytes(data)
     said = [
         subprocess.run([*command, folder / "x.pdf", *rest], capture_output=True, check=True).stdout.decode()
@@ -223,7 +223,7 @@ def pdf_says(data: bytes, folder: Path) -> str:
 
 
 def docx_says(data: bytes, folder: Path) -> str:
-    """Every part as the standard library's XML reader has it: texts and what attributes hold."""
+    """Return all texts and attribute values of every part, as read by the standard library's XML parser."""
     word = Word(data)
     said = [*(text for _, text in word.paragraphs()), *(word.text(part) for part in word.parts if "word/" in part)]
     for part in word.parts.values():
@@ -243,7 +243,7 @@ NOT_IN = {"pdf": set(), "docx": {14}, "txt": {13, 14, 17, 62, 64, 65}}
 
 @pytest.mark.parametrize("name", sampled(TABLE, 3))
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_was_typed_is_shown_in_every_place(form: str, name: str, tmp_path: Path) -> None:
+def test_typed_text_is_shown_unchanged_everywhere(form: str, name: str, tmp_path: Path) -> None:
     if form == "pdf" and shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (poppler) is not installed")
     data, places = rendered(name, form)
@@ -254,13 +254,13 @@ def test_what_was_typed_is_shown_in_every_place(form: str, name: str, tmp_path: 
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_a_pdf_has_nothing_that_acts(name: str) -> None:
+def test_a_pdf_has_no_active_content(name: str) -> None:
     data, _ = rendered(name, "pdf")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         keys: set[str] = set()
         for each in pdf.objects:
             if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-                # /F is where a stream's data lie outside of the file; of an annotation it is how it shows.
+                # In a stream /F names an external file; in an annotation it is a display flag.
                 keys.update(key for key in each.keys() if key != "/F" or isinstance(each, pikepdf.Stream))  # noqa: SIM118
         assert not keys & {"/JS", "/AA", "/OpenAction", "/EF", "/Launch", "/RichMediaContent", "/F", "/FFilter"}
         addresses = {
@@ -280,7 +280,7 @@ def test_a_pdf_has_nothing_that_acts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_a_word_file_has_nothing_that_acts(name: str) -> None:
+def test_a_word_file_has_no_active_content(name: str) -> None:
     word = Word(rendered(name, "docx")[0])
     assert set(word.links().values()) <= {"https://a.example/"}
     w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -309,7 +309,7 @@ def sheet(typed: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_a_spreadsheet_holds_it_as_text(name: str) -> None:
+def test_a_spreadsheet_stores_it_as_text(name: str) -> None:
     typed, other = TABLE[name]
     data = sheet(typed)
     (page,) = openpyxl.load_workbook(io.BytesIO(data)).worksheets
@@ -317,7 +317,7 @@ def test_a_spreadsheet_holds_it_as_text(name: str) -> None:
         assert cell.data_type == "s"
         assert squashed(cell.value) == squashed(other or typed)
         assert cell.hyperlink is None
-    # Twice an ampersand is one; bold on and off again is nothing.
+    # Two ampersands are one; bold on and off again is nothing.
     parts = parts_of(data)
     head = ElementTree.fromstring(parts["xl/worksheets/sheet1.xml"]).find(".//{*}oddHeader")  # noqa: S314 - our own file
     assert head is not None
@@ -334,7 +334,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_csv_begins_no_formula(name: str) -> None:
+def test_csv_starts_no_formula(name: str) -> None:
     typed = TABLE[name][0]
     rows = list(csv.reader(io.StringIO(write_csv((typed,), ((typed,),)).decode("utf-8-sig"), newline="")))
     for (cell,) in rows:
@@ -343,7 +343,7 @@ def test_csv_begins_no_formula(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_no_file_name_leads_anywhere(name: str) -> None:
+def test_file_names_stay_in_their_folder(name: str) -> None:
     typed = TABLE[name][0]
     made = default_name(typed, "report", "committee", DAY, "pdf")
     assert re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9_-]*-)?report-committee-2026-11-23\.pdf", made)
@@ -352,7 +352,7 @@ def test_no_file_name_leads_anywhere(name: str) -> None:
 # --- the same from the record ---------------------------------------------------------------------------------
 
 
-def test_from_the_record_to_every_format(store: Store, tmp_path: Path) -> None:
+def test_record_text_is_safe_in_every_format(store: Store, tmp_path: Path) -> None:
     refused = ("surrogate", "control")
     rows = {name: typed for name, (typed, _) in TABLE.items() if name not in refused}
 
@@ -391,7 +391,7 @@ def test_from_the_record_to_every_format(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("paper", ["action-plan", "tracker"])
-def test_actions_from_the_record_to_every_format(store: Store, tmp_path: Path, paper: str) -> None:
+def test_action_text_is_safe_in_every_format(store: Store, tmp_path: Path, paper: str) -> None:
     rows = {name: typed for name, (typed, _) in TABLE.items() if name not in ("surrogate", "control")}
 
     def fill() -> str:
@@ -429,7 +429,7 @@ def test_actions_from_the_record_to_every_format(store: Store, tmp_path: Path, p
 
 
 def make_everything(folder: str) -> None:
-    """Every row of the table in every format: what the tracer of system calls watches."""
+    """Write every row of the table in every format, for the tracer of system calls to watch."""
     for place, (typed, _) in enumerate(TABLE.values()):
         document, _ = paper(typed)
         for form in FORMATS:
@@ -440,7 +440,7 @@ def make_everything(folder: str) -> None:
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 @pytest.mark.deep
-def test_nothing_is_opened_started_or_called(tmp_path: Path) -> None:
+def test_no_file_program_or_network_is_used(tmp_path: Path) -> None:
     canary = Path(SECRET)
     canary.write_text("this must not be read")
     log, out = tmp_path / "calls", tmp_path / "out"
@@ -468,7 +468,7 @@ def test_nothing_is_opened_started_or_called(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.deep
-def test_libreoffice_carries_nothing_out(tmp_path: Path) -> None:
+def test_libreoffice_runs_nothing(tmp_path: Path) -> None:
     canary = Path(SECRET)
     canary.write_text("this must not be read")
     for name in ("formula", "dde", "web formula", "word field", "picture", "entity"):

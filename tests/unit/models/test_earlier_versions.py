@@ -29,24 +29,24 @@ REFERENCE = "IMR-2025-031"
 
 
 def written(version: str) -> str:
-    """The review as that version wrote it, as text."""
+    """Return the review as that version exported it."""
     return (FIXTURES / version / "review.json").read_text(encoding="utf-8")
 
 
 def as_json(store: Store, uid: str) -> str:
-    """The review as this version writes it."""
+    """Return the review as this version exports it."""
     return json.dumps(store.run(interchange.to_plain, uid), ensure_ascii=False, indent=1) + "\n"
 
 
 @pytest.fixture(params=VERSIONS)
 def version(request: pytest.FixtureRequest) -> str:
-    """Each earlier version."""
+    """Return each earlier version in turn."""
     return str(request.param)
 
 
 @pytest.fixture
 def earlier(version: str, tmp_path: Path) -> Iterator[Store]:
-    """A copy of the store that the version made, open."""
+    """Return a copy of the store made by that version, opened."""
     folder = tmp_path / "earlier"
     shutil.copytree(FIXTURES / version / "store", folder)
     folder.chmod(0o700)
@@ -59,11 +59,11 @@ def earlier(version: str, tmp_path: Path) -> Iterator[Store]:
         opened.close()
 
 
-def test_there_is_a_version() -> None:
+def test_there_is_an_earlier_version() -> None:
     assert "0.1.0" in VERSIONS
 
 
-def test_its_store_opens_whole(version: str, earlier: Store) -> None:
+def test_its_store_opens_completely(version: str, earlier: Store) -> None:
     assert earlier.run(session.verify)[0] == []
     uid = earlier.run(reviews.find, REFERENCE)
     assert as_json(earlier, uid) == written(version)
@@ -76,7 +76,7 @@ def test_its_json_is_imported(version: str, store: Store) -> None:
     assert as_json(store, uid) == written(version)
 
 
-def test_its_bundle_is_imported(version: str, store: Store, made: Made) -> None:
+def test_its_handover_file_is_imported(version: str, store: Store, made: Made) -> None:
     data = (FIXTURES / version / "review.imrbundle").read_bytes()
     bundle = sending.open_sealed(data, BUNDLE_PASSPHRASE, "review.imrbundle")
     taken = store.run(receiving.import_bundle, bundle, "review.imrbundle")

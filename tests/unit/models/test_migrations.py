@@ -1,4 +1,4 @@
-"""Stores of the program's earlier forms: they are opened, brought up to date, and nothing in them is lost."""
+"""Stores in earlier formats are opened and migrated, and no data is lost."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def up_to(target: str) -> store_module.Schema:
-    """The schema of the program whose last migration was `target`."""
+    """Return the schema of the version whose last migration was `target`."""
     return store_module.Schema(int(target[:4]), lambda database: Runner(database, str(FOLDER)).up(target), SCHEMA.bind)
 
 
 def tables() -> dict[str, list[str]]:
-    """Every table of the record that the open store has, with its columns."""
+    """Return every table of the open store that holds records, with its columns."""
     execute = current().database.execute_sql
     there = {model._meta.table_name for model in ALL} & set(current().database.get_tables())
     return {name: [row[1] for row in execute(f'PRAGMA table_info("{name}")')] for name in there}
 
 
 def rows_in(columns: dict[str, list[str]]) -> Rows:
-    """All rows of these tables, by these columns."""
+    """Return all rows of these tables, with these columns."""
     found: Rows = {}
     for table, names in columns.items():
         listed = ", ".join(f'"{name}"' for name in names)
@@ -49,14 +49,14 @@ def rows_in(columns: dict[str, list[str]]) -> Rows:
 
 
 def one_row_of_each() -> Rows:
-    """A row of every table of today, as the database has it."""
+    """Return a row of every current table, as stored."""
     with writing():
         one_of_each("As it was")
     return rows_in(tables())
 
 
 def put(rows: Rows) -> None:
-    """Write the rows into the tables that there are, in the order of the record, by the columns that there are."""
+    """Write the rows that fit the existing tables and columns, in record order."""
     known = tables()
     with writing():
         for model in ALL:
@@ -69,7 +69,7 @@ def put(rows: Rows) -> None:
 
 
 @pytest.mark.parametrize("form", EARLIER)
-def test_an_earlier_store_gets_what_came_since_and_keeps_its_data(store: Store, tmp_path: Path, form: str) -> None:
+def test_an_earlier_store_is_migrated_and_keeps_its_data(store: Store, tmp_path: Path, form: str) -> None:
     wanted = store.run(one_row_of_each)
     store.close()
     folder = tmp_path / "old"

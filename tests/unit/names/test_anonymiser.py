@@ -1,4 +1,4 @@
-"""Names into codes: every form of a name, words that are names too, what is left, and what is pointed out."""
+"""Replacing names with codes: every form of a name, names that are also words, other text, and doubtful cases."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def key() -> Anonymiser:
         ("AO said; A.O. said; A O said; ao", "DN2 said; DN2 said; DN2 said; ao"),
         ("M.H. came at 3 p.m. with the G.P.", "SU1 came at 3 p.m. with the G.P."),
         ("Seen by M.H. Then M H left.", "Seen by SU1. Then M H left."),
-        # People of one surname.
+        # People with the same surname.
         ("Okafor said; Mr Okafor; Ben; B. Okafor", "DN2 or FM2 said; DN2 or FM2; FM2; FM2"),
         ("the Okafors' house; the Okafors; the Holloways", "DN2 and FM2's house; DN2 and FM2; the family of SU1"),
         ("the Holloways came; the Holloways came", "the family of SU1 came; the family of SU1 came"),
@@ -106,7 +106,7 @@ def key() -> Anonymiser:
         ("McDonald; Mc Donald; MacDonald; Donald", "OT4; OT4; OT4; Donald"),
         ("Mueller; Muller; MÜLLER; Mu\u0308ller", "OT5; OT5; OT5; OT5"),
         ("Ng'ang'a; Ng’ang’a; Nganga; Ng; ang", "NU1; NU1; NU1; Ng; ang"),
-        # Over line ends, in addresses and names of files.
+        # Across line ends, in addresses and file names.
         ("Hollo-\nway said; Marga-\n  ret Holloway; Smith-\nJones", "SU1 said; SU1; TM2"),
         (
             "margaret.holloway@example.org, mholloway@example.org, holloway22@x",
@@ -149,7 +149,7 @@ def test_every_form_of_a_name(key: Anonymiser, text: str, shown: str) -> None:
         ("The form was Good, Grace said", "The form was Good, PC1 said"),
     ],
 )
-def test_words_that_stand_as_names(key: Anonymiser, text: str, shown: str) -> None:
+def test_words_used_as_names_are_replaced(key: Anonymiser, text: str, shown: str) -> None:
     assert key.apply(text) == shown
 
 
@@ -169,7 +169,7 @@ def test_words_that_stand_as_names(key: Anonymiser, text: str, shown: str) -> No
         "Young people will mark the day. The day rose may bloom.",
     ],
 )
-def test_ordinary_prose_is_not_touched(key: Anonymiser, text: str) -> None:
+def test_ordinary_prose_is_unchanged(key: Anonymiser, text: str) -> None:
     assert key.apply(text) == text
     assert key.names_in(text) == []
 
@@ -191,18 +191,18 @@ def test_ordinary_prose_is_not_touched(key: Anonymiser, text: str) -> None:
         ("She will. Grace period. May I? in May 2026", []),
     ],
 )
-def test_what_is_doubtful_stays_and_is_pointed_out(key: Anonymiser, text: str, words: list[str]) -> None:
+def test_doubtful_names_are_left_and_reported(key: Anonymiser, text: str, words: list[str]) -> None:
     assert key.apply(text) == text
     assert [text[found.start : found.end] for found in key.words_in(text)] == words
     assert key.names_in(text) == []
 
 
-def test_the_longest_name_wins() -> None:
+def test_the_longest_name_is_replaced() -> None:
     key = Anonymiser((HiddenName("Ann Mary", "A1"), HiddenName("Mary Holloway-Price", "B1")))
     assert key.apply("Ann Mary Holloway-Price and Mary Holloway-Price") == "A1 B1 and B1"
 
 
-def test_what_stands_in_the_key_just_so_goes_before_what_follows_from_it() -> None:
+def test_a_name_exactly_as_in_the_key_has_priority() -> None:
     family = (HiddenName("Ida Penhallow", "SU"), HiddenName("Edith Penhallow", "FM1"))
     assert Anonymiser(family).apply("Mrs Penhallow") == "SU or FM1"
     key = Anonymiser(
@@ -211,46 +211,46 @@ def test_what_stands_in_the_key_just_so_goes_before_what_follows_from_it() -> No
     assert key.apply("Mrs Penhallow, Miss Penhallow, Edie Penhallow") == "FM1, SU or FM1, FM1"
 
 
-def test_a_name_that_was_said_to_be_no_name_is_left_only_where_it_is_a_word() -> None:
+def test_text_marked_as_not_a_name_is_left_only_where_it_is_a_word() -> None:
     key = Anonymiser((HiddenName("Margaret Holloway", "SU1"), HiddenName("Grace Hill", "PC1")), ("Holloway", "Hill"))
     assert key.apply("Then Holloway fell, and Hill was called.") == "Then SU1 fell, and Hill was called."
 
 
-def test_one_letter_that_is_in_the_key_is_no_part_of_an_abbreviation() -> None:
+def test_a_single_letter_in_the_key_is_not_found_in_an_abbreviation() -> None:
     key = Anonymiser((HiddenName("D", "C1", kind="initials"),))
     assert key.apply("D said that the R&D team would come.") == "C1 said that the R&D team would come."
 
 
-def test_a_code_that_holds_a_name_is_not_coded_again() -> None:
+def test_a_code_containing_a_name_is_not_replaced_again() -> None:
     key = Anonymiser((HiddenName("SW", "SW 1"), HiddenName("Jo Bell", "SW 1"), HiddenName("Carer", "CARER1")))
     assert key.apply("Jo Bell, SW and SW 1, CARER1") == "SW 1, SW 1 and SW 1, CARER1"
     assert not key.names_in("SW 1")
 
 
-def test_a_code_never_grows_together_with_what_stands_beside_it(key: Anonymiser) -> None:
+def test_a_code_never_joins_the_text_next_to_it(key: Anonymiser) -> None:
     assert key.apply("okafor1 and xOkaforx") == "DN2 or FM2 and xOkaforx"
 
 
-def test_the_guard_knows_names_and_leaves_words(key: Anonymiser) -> None:
+def test_certain_names_are_found_and_words_are_not(key: Anonymiser) -> None:
     codes = [found.code for found in key.names_in("Peggy-Holloway and WILLIAM ASHE met Will")]
     assert codes == ["SU1", "CW1"]
     assert [found.certain for found in key.find("Peggy met Will")] == [True, False]
 
 
-def test_whose_a_name_may_be_is_told(key: Anonymiser) -> None:
+def test_a_found_name_has_the_codes_of_everybody_it_may_belong_to(key: Anonymiser) -> None:
     assert [found.codes for found in key.find("Okafor and Peggy")] == [("DN2", "FM2"), ("SU1",)]
     assert joint(("A", "B", "C")) == "A, B or C"
     assert joint(("A", "B", "C", "D", "E")) == "one of A, B, C, D and others"
 
 
-def test_places_are_those_of_the_text_as_it_stands(key: Anonymiser) -> None:
+def test_positions_are_those_of_the_original_text(key: Anonymiser) -> None:
     text = "ß Si\u0302an… Siân O’Brien, %C5%81ucja — Mar\u00adgaret\u00ad"
     found = [text[name.start : name.end] for name in key.find(text)]
     assert found == ["Si\u0302an", "Siân O’Brien", "%C5%81ucja", "Mar\u00adgaret\u00ad"]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_every_normal_form_is_one(key: Anonymiser, form: str) -> None:
+def test_every_unicode_form_is_found(key: Anonymiser, form: str) -> None:
     text = unicodedata.normalize(form, "Łucja Żółć-Nowak, Siân O'Brien and Jürgen Müller came.")  # type: ignore[arg-type]
     assert key.apply(text) == "SW1, SW2 and OT5 came."
 
@@ -259,30 +259,30 @@ def test_names_do_not_show_in_reprs() -> None:
     assert "Margaret" not in repr(NAMES)
 
 
-def test_no_name_no_change() -> None:
+def test_text_without_names_is_unchanged() -> None:
     assert Anonymiser(()).apply("Margaret Holloway") == "Margaret Holloway"
     assert Anonymiser(()).names_in("Margaret Holloway") == []
 
 
 @given(st.text(alphabet="Margetholway WiJ.-_'’\n\u0301ÉŁ", max_size=60))
-def test_nothing_that_the_guard_knows_is_left(key: Anonymiser, text: str) -> None:
+def test_no_certain_name_is_left(key: Anonymiser, text: str) -> None:
     assert key.names_in(key.apply(text)) == []
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=9))
-def test_nothing_that_the_guard_knows_is_left_of_words(key: Anonymiser, words: list[str]) -> None:
+def test_no_certain_name_is_left_in_random_words(key: Anonymiser, words: list[str]) -> None:
     for joint_by in (" ", "", "-", "_"):
         assert key.names_in(key.apply(joint_by.join(words))) == []
 
 
 @given(st.text(max_size=80))
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_other_text_is_unchanged(text: str) -> None:
     key = Anonymiser((HiddenName("Qqxz Vvwk", "A1"),))
     assert key.apply(text) == text
 
 
 @given(st.text(alphabet="aé\u0301ßŁ’%C3A9 \u00adﬁ", max_size=30), st.text(alphabet="aé\u0301ßŁ’ \u00adﬁ", max_size=30))
-def test_places_hold_with_any_text_around(before: str, behind: str) -> None:
+def test_positions_are_right_with_any_surrounding_text(before: str, behind: str) -> None:
     key = Anonymiser((HiddenName("Qqxz Vvwk", "A1"),))
     text = f"{before} Qqxz Vvwk {behind}"
     assert [text[name.start : name.end].strip() for name in key.find(text)] == ["Qqxz Vvwk"]

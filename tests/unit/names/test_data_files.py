@@ -1,4 +1,4 @@
-"""The lists that are shipped as text files: how they are read, what is refused, and that none is read at start-up."""
+"""The lists shipped as text files: how they are read, what is refused, and that start-up reads none."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ TITLES = (
 WORDS = TITLES.filter(lambda word: word[0] not in "#[")
 
 
-def test_sections_and_entries_keep_their_order_and_comments_are_left_out() -> None:
+def test_sections_and_entries_are_read_in_order_without_comments() -> None:
     text = "# The file\n\n# Titles\n[titles]\nmr\nmilton keynes\n\n# [no heading]\no'neill\n[others]\nb\na"
     assert parse(text, "f") == {"titles": ["mr", "milton keynes", "o'neill"], "others": ["b", "a"]}
 
 
 @given(st.dictionaries(TITLES, st.lists(WORDS, min_size=1, unique=True), min_size=1))
-def test_what_is_written_is_read_back(held: dict[str, list[str]]) -> None:
+def test_a_written_file_is_read_back(held: dict[str, list[str]]) -> None:
     text = "".join(
         f"# A comment\n[{title}]\n" + "".join(f"{word}\n" for word in words) for title, words in held.items()
     )
@@ -65,7 +65,7 @@ def test_a_malformed_file_is_refused_with_its_line(text: str, fault: str) -> Non
         parse(text, "f")
 
 
-def test_a_section_or_a_file_that_is_missing_is_named() -> None:
+def test_a_missing_section_or_file_is_named() -> None:
     with pytest.raises(MalformedList, match=r"around_names\.txt: there is no section \[tiltes\]"):
         entries("around_names.txt", "tiltes")
     with pytest.raises(MalformedList, match=r"none\.txt: the file is missing"):

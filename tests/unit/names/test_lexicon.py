@@ -1,4 +1,4 @@
-"""What is an ordinary word and what is only a name."""
+"""Ordinary words, and words that are only names."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ Gurpreet Mohammed Aisha Adaeze Ngozi Kwame Oluwaseun Blessing Wei Pat Joan
 
 
 @pytest.mark.parametrize("word", WORDS.split())
-def test_an_ordinary_word_is_one_in_every_case(word: str) -> None:
+def test_an_ordinary_word_is_recognised_in_any_case(word: str) -> None:
     assert lexicon.is_a_word(word)
     assert lexicon.is_a_word(word.capitalize())
     assert lexicon.is_a_word(word.upper())
 
 
 @pytest.mark.parametrize("word", NAMES.split())
-def test_what_is_known_as_a_name_only_is_no_word(word: str) -> None:
+def test_words_known_only_as_names_are_not_words(word: str) -> None:
     assert not lexicon.is_a_word(word)
     assert not lexicon.is_a_word(word.capitalize())
 
@@ -52,7 +52,7 @@ def test_possessives_and_spaces_make_no_difference(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["", " ", "'", "j", "R", "x" * 41, "well" * 30_000, "王", "Łukasz", "\ud800", "\x00"])
-def test_what_is_no_word_at_all_is_no_word(word: str) -> None:
+def test_text_that_is_not_a_word_is_not_a_word(word: str) -> None:
     assert not lexicon.is_a_word(word)
 
 
@@ -60,14 +60,14 @@ def test_what_is_no_word_at_all_is_no_word(word: str) -> None:
     "name",
     GIVEN.split(),
 )
-def test_given_names_of_many_peoples_are_known(name: str) -> None:
+def test_given_names_of_many_languages_are_known(name: str) -> None:
     assert lexicon.is_a_given_name(name)
     assert lexicon.is_a_given_name(name.upper())
     assert lexicon.is_a_given_name(f"{name}'s")
 
 
 @pytest.mark.parametrize("word", ["Council", "Early", "Case", "Care", "Man", "The", "General", "Sister", "", "Social"])
-def test_words_that_some_list_has_as_a_given_name_are_none(word: str) -> None:
+def test_words_that_a_list_has_as_given_names_are_not_given_names(word: str) -> None:
     assert not lexicon.is_a_given_name(word)
 
 
@@ -80,12 +80,12 @@ def test_family_names_are_known(name: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_may_be_asked_about(text: str) -> None:
+def test_any_text_can_be_looked_up(text: str) -> None:
     for asked in (lexicon.is_a_word, lexicon.is_a_given_name, lexicon.is_a_family_name):
         assert asked(text) is asked(text.upper().lower()) or not text.isascii()
 
 
-def test_nothing_is_loaded_until_a_word_is_asked_about() -> None:
+def test_no_list_is_loaded_until_a_word_is_looked_up() -> None:
     code = (
         "import sys, imr_tui.names.lexicon as d\n"
         "assert not {'hunspell', 'faker'} & set(sys.modules)\n"

@@ -1,4 +1,4 @@
-"""The lists of names and words that others collected: they are what the script makes, and no name became a word."""
+"""The generated lists of names and words: they match what the script makes, and no name is listed as a word."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_short_lists_are_looked_up_too(entries: list[str]) -> None:
     assert [word for word in ("", "\n", "0", "a", "ab", "aa", "b", "c", "\ud800") if word in held] == entries
 
 
-def test_a_long_list_that_was_changed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_altered_long_list_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "names.txt").write_bytes(read("names.txt").replace(b"\nsmith\n", b"\n"))
     monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path.parent)
     with pytest.raises(MalformedList, match=r"names\.txt: it is not as it was made"):
@@ -78,7 +78,7 @@ def test_the_digest_is_of_everything_below_the_comments() -> None:
     assert comments.splitlines()[-1] == f"# sha256 {sha256(start[1:] + below)}".encode()
 
 
-def test_a_proper_noun_of_the_dictionary_is_in_no_list_of_names() -> None:
+def test_proper_nouns_in_the_dictionary_are_in_no_list_of_names() -> None:
     names = {name for held in word_lists("names.txt").values() for name in held}
     proper = word_lists("words.txt")["proper nouns"]
     assert not [word for word in proper if lexicon.fold(word) in names]
@@ -88,7 +88,7 @@ SURNAMES = "Bannister Pollock Crozier Dyke Pollards Gray Bailey Hoover Rowan She
 
 
 @pytest.mark.parametrize("name", SURNAMES.split())
-def test_a_name_that_larger_dictionaries_have_is_no_ordinary_word(name: str) -> None:
+def test_names_in_larger_dictionaries_are_not_ordinary_words(name: str) -> None:
     assert not lexicon.is_a_word(name)
     assert not lexicon.is_a_proper_noun(name)
 
@@ -107,5 +107,5 @@ def test_british_words_are_words(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", AMERICAN.split())
-def test_american_spellings_are_none(word: str) -> None:
+def test_american_spellings_are_not_words(word: str) -> None:
     assert not lexicon.is_a_word(word)

@@ -1,4 +1,4 @@
-"""What may be a person in no key: texts and what is found in them, and what must not be taken for one."""
+"""Possible names not in the key: what is found in texts, and what must not be found."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEY = Anonymiser(
 
 
 def found(text: str, kind: str = "", *, sure: bool | None = None, known: Anonymiser = NOBODY) -> list[str]:
-    """The texts of what was found: of one kind, or those that are sure."""
+    """Return the texts found, either of one kind or those that are sure."""
     return [
         suspect.text
         for suspect in suspects(text, known)
@@ -109,7 +109,7 @@ def test_a_pair_is_sure_within_a_sentence(name: str) -> None:
         "Row 1 of 2\nRole: Social worker\nTeam and organisation: East Locality Team\nRelation to the review: Staff",
     ],
 )
-def test_what_papers_are_full_of_is_not_sure(text: str) -> None:
+def test_terms_common_in_papers_are_not_sure(text: str) -> None:
     assert found(text, sure=True) == []
 
 
@@ -122,27 +122,27 @@ def test_what_papers_are_full_of_is_not_sure(text: str) -> None:
         "mark rose will",
     ],
 )
-def test_ordinary_words_in_small_letters_are_nothing(text: str) -> None:
+def test_ordinary_words_in_lower_case_are_not_found(text: str) -> None:
     assert found(text) == []
 
 
 @pytest.mark.parametrize("word", ["Okafor", "Adaeze", "Kowalska", "Brian", "Xelby"])
-def test_one_word_that_is_in_no_dictionary_is_shown_wherever_it_stands(word: str) -> None:
+def test_a_word_in_no_dictionary_is_always_shown(word: str) -> None:
     for text in (f"Then {word} left.", f"{word} left.", f"He left with {word}’s key."):
         assert found(text, "word", sure=False) == [word]
 
 
-def test_a_word_that_is_also_a_given_name_is_shown_within_a_sentence_only() -> None:
+def test_a_word_that_is_also_a_given_name_is_shown_only_within_a_sentence() -> None:
     assert found("Then Grace left with Hope.", "word") == ["Grace", "Hope"]
     assert found("Grace left. Hope is not lost.") == []
 
 
-def test_names_of_the_key_are_explained() -> None:
+def test_names_in_the_key_are_not_found() -> None:
     assert found("Hannah Pettiford and Mrs Tolliver saw Rose there.", known=KEY) == []
     assert found("Hannah Pettiford and Mrs Kowalska", known=KEY) == ["Mrs Kowalska"]
 
 
-def test_what_was_said_to_be_no_name_is_passed_over_whatever_its_case_and_accents() -> None:
+def test_text_marked_as_not_a_name_is_skipped_in_any_case_and_with_any_accents() -> None:
     text = "Adaeze Okafor saw Mrs Kowalska, call 01482 300300 about Xelby."
     assert len(suspects(text, NOBODY)) == 4
     marked = frozenset({"ADAEZE  OKAFOR", "mrs kowalska", "01482 300300", "Xélby"})
@@ -150,7 +150,7 @@ def test_what_was_said_to_be_no_name_is_passed_over_whatever_its_case_and_accent
     assert [s.text for s in suspects("Adaeze Kowalska", NOBODY, marked)] == ["Adaeze Kowalska"]
 
 
-def test_an_explained_body_explains_its_own_words_but_no_given_name() -> None:
+def test_an_explained_organisation_explains_its_words_except_given_names() -> None:
     explained = ("Thornmere Council", "Ruth Penhallam")
     text = "Thornmere Council; the Thornmere office. Ruth Penhallam agreed; so did Ms Penhallam."
     assert suspects(text, NOBODY, (), explained) == ()
@@ -158,21 +158,21 @@ def test_an_explained_body_explains_its_own_words_but_no_given_name() -> None:
 
 
 @pytest.mark.parametrize("word", ["Manager", "Monday", "Service"])
-def test_a_role_or_a_day_behind_a_given_name_is_no_part_of_it(word: str) -> None:
+def test_a_role_or_a_day_after_a_given_name_is_not_part_of_it(word: str) -> None:
     assert found(f"He asked Adaeze {word} then.") == ["Adaeze"]
 
 
-def test_given_names_in_a_list_are_no_pair() -> None:
+def test_given_names_in_a_list_are_not_a_pair() -> None:
     assert found("They met Agnieszka, Niamh and others.", "pair") == []
     assert found("They met Agnieszka, Niamh and others.", "word", sure=False) == ["Agnieszka", "Niamh"]
 
 
-def test_a_saint_is_nobody_and_a_name_behind_one_is_only_shown() -> None:
+def test_a_saint_is_not_found_and_a_name_after_one_is_only_shown() -> None:
     assert found("He was taken to St Agnieszka then.") == []
     assert found("It was at St Thomas Okafor.", "word", sure=False) == ["Thomas Okafor"]
 
 
-def test_a_ward_is_no_family_name_where_a_word_follows() -> None:
+def test_ward_is_not_a_family_name_if_a_word_follows() -> None:
     assert found("He asked Elizabeth Ward Manager.", sure=True) == []
 
 
@@ -180,7 +180,7 @@ def test_a_ward_is_no_family_name_where_a_word_follows() -> None:
 
 
 def with_check_digit(nine: str) -> str:
-    """Ten digits that are an NHS number, or empty where there is none with these nine."""
+    """Return ten digits that are an NHS number, or empty text if there is none with these nine."""
     return next((nine + str(last) for last in range(10) if nhs_check(nine + str(last))), "")
 
 
@@ -213,13 +213,13 @@ def test_the_check_digit_of_an_nhs_number(digits: str, valid: bool) -> None:
         "01482\u00a0300300", "01482 300\n300",
     ],
 )  # fmt: skip
-def test_a_persons_telephone_is_sure(number: str) -> None:
+def test_a_personal_telephone_number_is_sure(number: str) -> None:
     assert found(f"Ring {number}, she said.", "telephone", sure=True) == [number]
     assert found(f"Tel: {number}.", "telephone", sure=True) == [number]
 
 
 @pytest.mark.parametrize("number", ["0300 123 4567", "0800 1111 222", "0800 123456", "0345 602 1234"])
-def test_a_services_telephone_is_not_sure(number: str) -> None:
+def test_a_service_telephone_number_is_not_sure(number: str) -> None:
     assert found(f"Ring {number}.", sure=True) == []
 
 
@@ -235,7 +235,7 @@ def test_a_services_telephone_is_not_sure(number: str) -> None:
         "ISO 27001:2022", "38 CFR 36.4809(c)", "2025/26", "10 to 12 of 36", "Easter 2026",
     ],
 )  # fmt: skip
-def test_dates_references_and_amounts_are_no_identifiers(text: str) -> None:
+def test_dates_references_and_amounts_are_not_identifiers(text: str) -> None:
     assert found(text) == []
 
 
@@ -247,7 +247,7 @@ def test_a_postcode_is_sure(code: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["E1 4PM", "T1 2AB", "ZZ1 2AB", "HU1 2CK", "E12", "SW1", "SW1, 2 AB"])
-def test_what_no_postcode_can_be_is_none(text: str) -> None:
+def test_impossible_postcodes_are_not_found(text: str) -> None:
     assert found(text, "postcode") == []
 
 
@@ -257,7 +257,7 @@ def test_a_national_insurance_number_is_sure(number: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["QQ 12 34 56 C", "GB123456A", "AB123456E", "AB12345C", "XAB123456C"])
-def test_what_no_national_insurance_number_can_be_is_none(text: str) -> None:
+def test_impossible_national_insurance_numbers_are_not_found(text: str) -> None:
     assert found(text, "ni_number") == []
 
 
@@ -274,12 +274,12 @@ def test_what_no_national_insurance_number_can_be_is_none(text: str) -> None:
         ("born March 12, 1941", "March 12, 1941"),
     ],
 )
-def test_a_date_that_is_said_to_be_of_birth_is_sure(text: str, day: str) -> None:
+def test_a_date_described_as_a_date_of_birth_is_sure(text: str, day: str) -> None:
     assert found(text, "date_of_birth", sure=True) == [day]
     assert found(f"The fall was on {day}.", "date_of_birth") == []
 
 
-def test_addresses_of_persons_and_of_offices() -> None:
+def test_personal_and_office_addresses() -> None:
     assert found("Write to a.okafor@example.org.", "email", sure=True) == ["a.okafor@example.org"]
     assert found("Write to info@example.org or duty.team@example.org.", "email", sure=True) == []
     assert found("He lives at Flat 3, 12 Sallow Lane.", "address", sure=False) == ["Flat 3, 12 Sallow Lane"]
@@ -287,7 +287,7 @@ def test_addresses_of_persons_and_of_offices() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_may_be_looked_through(text: str) -> None:
+def test_any_text_can_be_searched(text: str) -> None:
     last = 0
     for suspect in suspects(text, NOBODY):
         assert suspect.text == text[suspect.start : suspect.end] != ""
@@ -299,7 +299,7 @@ PIECES = "Mrs Kowalska Adaeze Okafor Grace Hill the DR J. Ward, 01482 300300 sai
 
 
 @given(st.lists(st.sampled_from([*PIECES.split(), "\n"])))
-def test_a_finder_finds_the_same_again_and_nothing_overlaps(words: list[str]) -> None:
+def test_a_finder_is_repeatable_and_its_results_do_not_overlap(words: list[str]) -> None:
     text = " ".join(words)
     finder = Finder(NOBODY)
     once = finder.find(text)
@@ -315,7 +315,7 @@ def test_a_finder_finds_the_same_again_and_nothing_overlaps(words: list[str]) ->
      "\n", "born ", "12 Aa ", "Aa\n", "mrs okafor ", "é", "+", "HU1 2AB "],
 )  # fmt: skip
 @pytest.mark.deep
-def test_long_texts_of_one_piece_are_looked_through(piece: str) -> None:
+def test_long_texts_without_breaks_are_searched(piece: str) -> None:
     text = (piece * 100_000)[:200_000]
     assert all(text[s.start : s.end] == s.text for s in suspects(text, NOBODY))
 
@@ -328,13 +328,13 @@ SAID = ("The worker saw {} on Monday.", "It was agreed with {} that the plan sta
 
 
 @pytest.mark.parametrize("given_name", GIVEN.split())
-def test_names_of_many_peoples_are_sure_with_any_family_name(given_name: str) -> None:
+def test_given_names_of_many_languages_are_sure_with_any_family_name(given_name: str) -> None:
     for number, family_name in enumerate(FAMILY.split()):
         name = f"{given_name} {family_name}"
         assert found(SAID[number % 3].format(name), sure=True) == [name]
 
 
-def test_a_given_name_before_a_word_that_is_no_family_name_is_sure_only_where_it_does_something() -> None:
+def test_a_given_name_before_an_ordinary_word_is_sure_only_before_a_verb() -> None:
     assert found("Then they asked Lorna Quested again.", "pair", sure=False) == ["Lorna Quested"]
     assert found("Lorna Quested said so.", "pair", sure=True) == ["Lorna Quested"]
     assert found("The Lorna Quested Centre said so.", sure=True) == []
@@ -376,12 +376,12 @@ SENTENCES = (
 )
 
 
-def test_papers_without_a_name_give_no_alarm() -> None:
+def test_papers_without_a_name_give_no_false_alarm() -> None:
     chance = random.Random(20261123)
     for _ in range(300):
         parts = [chance.choice((*HEADINGS, *SENTENCES, *SENTENCES)) for _ in range(60)]
         joints = [chance.choice((" ", "\n", "\n\n", "\n- ", " | ")) for _ in parts]
-        # A heading stands on a line of its own.
+        # A heading is on a line of its own.
         text = "".join(
             f"\n\n{part}\n\n" if part in HEADINGS else part + joint for part, joint in zip(parts, joints, strict=True)
         )
