@@ -167,7 +167,7 @@ def planted(rng: random.Random, somebody: Somebody) -> str:
 
 
 def review(seed: int, base: dict[str, Any], columns: dict[str, list[str]]) -> tuple[dict[str, Any], list[Somebody]]:
-    """`base` (a whole review as plain data) with a key of its own and a name in every text that reaches a paper.
+    """Return `base` (a whole review as plain data) with its own key and a name in every text that a paper shows.
 
     `columns` are the text columns of each part. The same seed gives the same review.
     """
@@ -202,9 +202,9 @@ def review(seed: int, base: dict[str, Any], columns: dict[str, list[str]]) -> tu
 def mixed(
     rng: random.Random, base: dict[str, Any], columns: dict[str, list[str]], pool: list[str]
 ) -> tuple[dict[str, Any], list[str]]:
-    """`base` with sentences of `pool` in its longer texts, and people in the key whom no text names.
+    """Fill the longer texts of `base` with sentences from `pool`, and its key with people no text names.
 
-    Returns the review as plain data, and the sentences that its narrative and its events hold.
+    Returns the review as plain data, and the sentences in its narrative and its events.
     """
     plain = {part: [dict(row) for row in rows] if isinstance(rows, list) else rows for part, rows in base.items()}
     touched: list[str] = []

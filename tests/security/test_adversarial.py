@@ -1,7 +1,7 @@
-"""No name leaves in a committee paper: reviews that do their worst, read by programs that are not ours.
+"""No name leaks in a committee paper: adversarial reviews, with papers read by independent programs.
 
-`make test` and `make deep` take the first seeds (tests/extent.py says how many), `make adversarial` all 1,000
-(IMR_ADVERSARIAL says how many, IMR_ADVERSARIAL_FROM from which on).
+`make test` and `make deep` use the first seeds (tests/extent.py sets how many), `make adversarial` all 1,000
+(IMR_ADVERSARIAL sets how many, IMR_ADVERSARIAL_FROM the first).
 """
 
 from __future__ import annotations

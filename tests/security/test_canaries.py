@@ -110,9 +110,9 @@ EVERYWHERE = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
 
 @dataclass(frozen=True)
 class Start:
-    """When a test began, by the disk's own clock, and the folders that other programs had in `EVERYWHERE` by then.
+    """When a test began, by the disk's own clock, and the folders of other programs in `EVERYWHERE` at that time.
 
-    These may be very large and are not ours: only `make deep` looks into them.
+    Those folders may be very large and are not ours, so only `make deep` searches them.
     """
 
     at: float
@@ -234,13 +234,15 @@ def canaries() -> Canaries:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    """Prepare the canaries before the app starts."""
+    """Return the state of the disk's clock and folders before the test begins."""
     return begun(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["utf-8", "utf-16-le", "utf-16-be", "base64"])
 @pytest.mark.parametrize("before", range(3))
-def test_the_search_finds_a_canary_that_is_there(form: str, before: int, canaries: Canaries, start: Start, tmp_path: Path) -> None:
+def test_the_search_finds_a_canary_that_is_there(
+    form: str, before: int, canaries: Canaries, start: Start, tmp_path: Path
+) -> None:
     text = "x" * before + canaries.new() + " and more"
     raw = base64.b64encode(text.encode()) if form == "base64" else text.encode(form)
     (tmp_path / "planted").write_bytes(b"\0\1" + raw + b"\2")
@@ -310,7 +312,9 @@ def test_a_crash_shows_nothing_from_the_record(
     assert_nothing_leaked(canaries, made, start, tmp_path)
 
 
-def test_an_error_on_the_command_line_shows_nothing_from_the_record(run_cli: Callable[..., object], tmp_path: Path) -> None:
+def test_an_error_on_the_command_line_shows_nothing_from_the_record(
+    run_cli: Callable[..., object], tmp_path: Path
+) -> None:
     # The last resort of the command line, for an unforeseen error.
     code = (
         "import sys\n"
@@ -329,6 +333,6 @@ def test_an_error_on_the_command_line_shows_nothing_from_the_record(run_cli: Cal
 
 
 def after_the_app(screen: Terminal) -> bytes:
-    """Return what was written to the terminal's main screen after the app ended, without escape sequences."""
+    """Return what was sent to the terminal after the app left the alternate screen."""
     assert ESCAPE.encode() in screen.sent
     return bytes(screen.sent[screen.sent.rfind(b"\x1b[?1049l") :])

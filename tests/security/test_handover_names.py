@@ -1,7 +1,7 @@
-"""Actions that leave alone name nobody and tell nothing else of the review, in any byte after decryption.
+"""A decrypted actions-only handover file names nobody and contains nothing else of the review.
 
-Reviews that do their worst, as for papers: `make test` and `make deep` take the first seeds (tests/extent.py says
-how many), `make handovers` all 1,000 (IMR_HANDOVER_RUNS says how many).
+The reviews are adversarial, as for papers. `make test` and `make deep` use the first seeds (tests/extent.py sets how
+many), `make handovers` all 1,000 (IMR_HANDOVER_RUNS sets how many).
 """
 
 from __future__ import annotations
@@ -120,9 +120,7 @@ def test_a_whole_handover_file_contains_the_texts_looked_for(
     two[0].empty()
 
 
-def test_a_name_not_in_the_key_prevents_the_handover(
-    two: list[Desk], base: dict[str, Any], tmp_path: Path
-) -> None:
+def test_a_name_not_in_the_key_prevents_the_handover(two: list[Desk], base: dict[str, Any], tmp_path: Path) -> None:
     desk = two[0]
     plain = json.loads(json.dumps(base))
     plain["action"][0]["intended_outcome"] = "Mrs Pettiford-Nobody is visited each day."

@@ -1,8 +1,8 @@
-"""What people type is text: the injection table, through every format and in every kind of place.
+"""What people type stays text: the injection table, in every format and every kind of position.
 
-Each row of the table is typed into each place of a paper and of a spreadsheet. The finished files are read by
-programs that are not ours. What was typed is there as it was typed, or stands as its code; nothing of it was
-opened, followed, worked out or carried out.
+Each row of the table is typed into every position of a paper and of a spreadsheet. Independent programs read the
+finished files. The typed text must be there unchanged, or as its code, and none of it may be opened, followed,
+evaluated or run.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def shown(name: str) -> str:
 
 
 class Places:
-    """Gives each position its own copy of the typed text, numbered by the character after it."""
+    """Gives each position its own copy of the typed text, with a number after it."""
 
     def __init__(self, typed: str) -> None:
         self.typed = typed

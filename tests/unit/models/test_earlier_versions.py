@@ -1,7 +1,7 @@
-"""A store, a JSON file and a bundle of each earlier version of the program stay readable.
+"""A store, a JSON file and a handover file of each earlier version of the program stay readable.
 
-`tests/fixtures/VERSION` was written by that version, from the made-up review IMR-2025-031. The passphrases are no
-secret: the review is nobody's.
+`tests/fixtures/VERSION` was written by that version, from the made-up review IMR-2025-031. The passphrases are not
+secret, since the review is invented.
 """
 
 from __future__ import annotations
