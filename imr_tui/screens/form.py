@@ -222,7 +222,7 @@ class FormScreen(ImrScreen):
     async def names_toggled(self) -> None:
         """Explain what showing names or codes does in a form."""
         shown = "NAMES" if self.imr.show_names else "CODES"
-        self.say(f"Lists now show {shown}. Forms show the original text, with names in the key underlined.")
+        self.say(f"Lists now show {shown}. Forms keep the original text and underline names.")
 
     def action_discard(self) -> None:
         """Ask, then discard unsaved changes."""

@@ -235,7 +235,7 @@ class ActionsTab(TabView):
     async def action_new(self) -> None:
         """Ask which recommendation it belongs to, and add an action."""
         if not self.review_uid:
-            raise BadInput(f"An action belongs to a recommendation. Open a review and add it in {Tab.ACTIONS.named}.")
+            raise BadInput(f"Open a review and add the action in {Tab.ACTIONS.named}.")
         items = await self.ask(recommendations.everyone, self.review_uid)
         if not items:
             raise BadInput(f"There are no recommendations yet. Add them in {Tab.FINDINGS.named}.")

@@ -136,7 +136,7 @@ class DmtTab(TabView):
         elif kind == "action":
             await self.frame.action_tab(6)
         elif kind == "themes":
-            raise BadInput(f"These totals come from the findings of all reviews. Edit them in {Tab.FINDINGS.named}.")
+            raise BadInput(f"These are totals of all reviews. Edit findings in {Tab.FINDINGS.named}.")
         else:
             self.frame.open_form(await self.job(kind, uid))
 

@@ -134,9 +134,7 @@ class ConflictsScreen(ImrScreen):
         each = await self._chosen()
         if not each.a_text:
             mine, theirs = commands.shortcut("conflicts.mine"), commands.shortcut("conflicts.theirs")
-            raise BadInput(
-                f"This cannot be merged as text. Press {mine} for your version or {theirs} for their version."
-            )
+            raise BadInput(f"This cannot be merged as text. Press {mine} or {theirs} to choose a version.")
         self._frame.open_form(await self.ask(text_job, self._frame.review_uid, each.uid))
 
     @shows_errors

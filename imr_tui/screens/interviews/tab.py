@@ -297,7 +297,7 @@ class InterviewsTab(TabView):
         book = self.frame.book
         found = await self.ask(replacing.count_in_review, self.review_uid, lambda text: len(book.find(text)))
         if not found.texts:
-            raise BadInput("No text of this review contains a name in the key. There is nothing to replace.")
+            raise BadInput("No text of this review contains a name in the key.")
 
         def answered(answer: str | None) -> None:
             if answer == "yes":

@@ -226,7 +226,7 @@ def _pages(text: str) -> int | None:
         return None
     if not typed.isascii() or not typed.isdecimal() or len(typed) > 6 or int(typed) == 0:
         raise BadInput(
-            f"Pages: {typed[:40]} is not a number of pages. Enter a number, for example 34, or leave it empty.",
+            f"Pages: {typed[:40]} is not a number of pages. Enter one, for example 34.",
             field="pages",
         )
     return int(typed)
