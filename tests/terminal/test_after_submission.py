@@ -151,7 +151,7 @@ def test_from_submitted_to_closed_by_keyboard(
         screen.press("n")
         form(
             screen,
-            "New entry of the sharing register",
+            "New entry in the sharing register",
             "",
             team,
             "",

@@ -38,7 +38,7 @@ def test_from_an_empty_register_to_what_the_next_stage_needs(made: Made, termina
     screen.wait_for("READINESS", "needed", "§3      needed", "a summary of the incident", "enter go there")
     for _ in range(11):
         screen.press(DOWN)
-    screen.wait_for("(needed)", "n to mark this as not applicable")
+    screen.wait_for("(needed)", "n if it does not apply")
     screen.press("n")
     screen.wait_for("not apply to this review?")
     screen.type("Desk work alone was asked for.")

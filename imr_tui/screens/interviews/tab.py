@@ -279,7 +279,7 @@ class InterviewsTab(TabView):
         if self._view == "others":
             add, not_a_name = commands.shortcut("interviews.add"), commands.shortcut("interviews.no_name")
             raise BadInput(
-                f"This cannot be deleted. Press {add} to add it to the key, or {not_a_name} to mark it as not a name."
+                f"Names are not deleted. Press {add} to add it to the key, or {not_a_name} if it is not a name."
             )
         key = (await self.selected_row()).id
         kind, _, uid = key.partition(":")

@@ -261,8 +261,8 @@ def _text(answer: Answer, word: str) -> str:
     stage = Stage(check.stage).label
     depends = f"needed before “{stage}”" if check.blocks else f"expected by “{stage}”, but not needed to move on"
     lines.append(f"{_FORCE[check.force]}: {depends}.")
-    lines.append(f"How to meet it: {check.how[:1].lower()}{check.how[1:]}")
+    lines.append(f"How it is checked: {check.how[:1].lower()}{check.how[1:]}")
     goes, excuse = commands.shortcut("readiness.open"), commands.shortcut("readiness.excuse")
-    excused = f", or {excuse} to mark this as not applicable" if check.can_be_excused and not answer.satisfied else ""
+    excused = f", or {excuse} if it does not apply" if check.can_be_excused and not answer.satisfied else ""
     lines.append(f"Press {goes} to go to {Tab.numbered(check.tab).named}{excused}.")
     return "\n".join(lines)
