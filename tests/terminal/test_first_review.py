@@ -29,7 +29,7 @@ def fill(screen: Terminal, *values: str) -> None:
 
 def choose(screen: Terminal, words: str) -> None:
     """Change the focused choice until it shows these words (a letter goes to the next match)."""
-    focused = "left and right change it"
+    focused = "left and right to change"
     screen.wait_for(focused)
     for _ in range(9):
         before = choices(screen.text)

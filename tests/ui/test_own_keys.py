@@ -89,7 +89,7 @@ async def test_an_empty_list_and_the_message_line_name_the_users_keys(desk: Open
         assert d.grid.row_count == 1
         await d.press("slash")
         await d.type("nothing")
-        assert "Press F3 to end it." in d.grid.empty_text
+        assert "Press F3 to clear it." in d.grid.empty_text
         assert d.app.screen.query_one(".filter", Input).placeholder.endswith("press F3 to end")
         await d.press("f3")
         assert d.grid.row_count == 1

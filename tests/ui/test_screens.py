@@ -140,7 +140,7 @@ async def test_an_agreed_scope_can_only_be_revised(desk: Open) -> None:
         await d.press("ctrl+s", "a", "q", "enter")
         assert d.message == "Agreement by Jo Head recorded."
         await d.press("a", "r", "enter")
-        assert d.message == "Agreed by Al Reviewer."
+        assert d.message == "Agreement by Al Reviewer recorded."
         await d.press("n")
         assert "to start a new version" in d.message
         await d.press("v")
