@@ -90,7 +90,7 @@ async def test_an_empty_list_and_the_message_line_name_the_users_keys(desk: Open
         await d.press("slash")
         await d.type("nothing")
         assert "Press F3 to clear it." in d.grid.empty_text
-        assert d.app.screen.query_one(".filter", Input).placeholder.endswith("press F3 to end")
+        assert d.app.screen.query_one(".filter", Input).placeholder.endswith("; F3 to clear")
         await d.press("f3")
         assert d.grid.row_count == 1
         assert isinstance(d.app.screen, ReviewScreen)
