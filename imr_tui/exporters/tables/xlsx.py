@@ -1,7 +1,7 @@
 """Spreadsheets in which every cell is text, so that a text like a formula is shown as typed.
 
-Made with XlsxWriter, which can leave cells unconverted, needs no other package, and works in memory: no text of a review
-is written to disk before the file itself.
+Made with XlsxWriter, which can leave cells unconverted, needs no other package, and works in memory: no text of a
+review is written to disk before the file itself.
 """
 
 from __future__ import annotations
