@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imr_tui.vocabulary import Tab
+from imr_tui.vocabulary import PaperName, Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ TABS: dict[Tab, Guide] = {
         ("findings.new", "findings.evidence", "findings.trace"),
     ),
     Tab.ACTIONS: Guide(
-        "Action plan",
+        PaperName.ACTION_PLAN.label,
         "§7.4, §8.3 and §8.4",
         "Say what will be done about each recommendation, by whom and by when. Then follow each action until "
         "somebody has evaluated whether it worked.",

@@ -3,7 +3,7 @@
 Textual hands a key to the field with the focus and goes on to the next one. A letter is inserted at
 once; a key that is bound to something (tab, enter, backspace, ctrl+s) first climbs through every widget up to
 the app. Over a slow line, where keys come several at a time, letters so overtake them: text typed after tab
-lands in the field before it, a passphrase typed after enter shows in the name, backspace takes away what was
+lands in the field before it, a passphrase typed after enter shows in the name, backspace deletes what was
 typed after it. Here each key or paste waits until the one before it is through.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -87,6 +87,30 @@ def _next(row: reviews.ReviewRow) -> str:
 
 def _none_yet() -> str:
     return f"No reviews yet.\n\nPress {commands.shortcut('reviews.new')} to add one."
+
+
+_FORM_NAMES: Final = {
+    "particulars": "review details",
+    "told": "manager informed",
+    "term": "term of reference",
+    "press": "press query",
+    "partner": "partner review",
+    "person": "person in the key",
+    "overview": "text of the report",
+    "meeting": "consideration by DMT",
+    "sharing": "entry of the sharing register",
+    "final": "final report",
+    "view": "view on the outcome",
+    "earlier": "earlier review",
+    "target": "target date",
+}
+"""The names of forms whose internal name is not the word that people use."""
+
+
+def _form_name(form: str) -> str:
+    """Return what people call a form, from its internal name, such as finding.event."""
+    kind = form.partition(".")[0]
+    return _FORM_NAMES.get(kind, kind.replace("_", " "))
 
 
 class ReviewsScreen(ImrScreen):
@@ -246,7 +270,7 @@ class ReviewsScreen(ImrScreen):
         else:
             chosen = dict(zip("123456789", waiting, strict=False))
             choices = [
-                (key, key, f"{draft.form.replace('_', ' ')} in {draft.review_reference or 'a new review'}")
+                (key, key, f"{_form_name(draft.form)} in {draft.review_reference or 'a new review'}")
                 for key, draft in chosen.items()
             ]
 

@@ -51,7 +51,7 @@ NO_SENTENCES = {
 NAMED_TABS = re.compile(r"\btab (\d)(, [A-Z][a-z]+)?")
 SHOWN_DOCSTRINGS = SOURCE / "services" / "readiness"
 """Where docstrings are shown: how a check is answered."""
-ASKING = {"key", "keys", "key_while_typing", "to_undo"}
+ASKING = {"shortcut", "shortcuts", "shortcut_while_typing", "to_undo"}
 """Functions that give the key in force for a command's id."""
 
 
@@ -146,7 +146,7 @@ def asks_for_a_key(call: ast.Call) -> bool:
     """Whether a call asks for the key in force."""
     if isinstance(call.func, ast.Attribute):
         return isinstance(call.func.value, ast.Name) and call.func.value.id == "commands" and call.func.attr in ASKING
-    return isinstance(call.func, ast.Name) and call.func.id in ASKING - {"key", "keys"}
+    return isinstance(call.func, ast.Name) and call.func.id in ASKING - {"shortcut", "shortcuts"}
 
 
 def test_no_key_is_asked_for_before_the_settings_are_read() -> None:

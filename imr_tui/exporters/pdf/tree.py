@@ -23,7 +23,7 @@ class Tree:
 
     `pages` holds the object numbers of the pages and `places` the positions of the anchors. A link whose target is an
     anchor leads there; any other target is an address. `counts` is the amount of marked content on each page. Raises
-    RuntimeError if some of it has no node, or is not where it was painted.
+    RuntimeError if some content has no node or was painted elsewhere.
     """
 
     def __init__(
