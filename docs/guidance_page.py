@@ -52,8 +52,8 @@ The columns mean:
   counts as should.
 - **Needed for**: the stage that the review cannot reach until the check is met, unless somebody gives a written reason
   to go on without it. A stage in brackets means that the check should be met by then but does not hold the review back.
-- **Can be excused**: whether you can record that the check does not apply, with a written reason. The reason is recorded
-  and printed. If the record itself shows that a check does not apply, the program says so (a desktop review needs no
+- **Can be excused**: whether you can record that the check does not apply, with a written reason. Papers show the
+  reason. If the record itself shows that a check does not apply, the program says so (a desktop review needs no
   interviews).
 - **Recorded in**: the tab, and what to press there.
 """
