@@ -56,7 +56,7 @@ def test_a_written_file_is_read_back(held: dict[str, list[str]]) -> None:
         ("[titles]\nmr\nmrs \nms\n", r"f, line 3: 'mrs ' has spaces"),
         ("[titles]\nmr\n mrs", r"f, line 3: ' mrs' has spaces"),
         ("[titles]\nmr\nmrs ", r"f, line 3: 'mrs ' has spaces"),
-        ("[titles]\nmr\tmrs\n", r"f, line 2: 'mr\\tmrs' has spaces around it or control characters"),
+        ("[titles]\nmr\tmrs\n", r"f, line 2: 'mr\\tmrs' has spaces around it, or contains control characters"),
         ("[titles]\nmr\x00\n", r"f, line 2: "),
     ],
 )
