@@ -75,7 +75,7 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
             raise BadInput(f"The settings file {path}: {name} must be {_MUST_BE[name]}.")
     keys = data.get("keys", {})
     if not all(isinstance(key, str) for key in keys.values()):
-        raise BadInput(f'The settings file {path}: write each shortcut under keys as text, for example "ctrl+n".')
+        raise BadInput(f"The settings file {path}: each shortcut under keys must be text in quotation marks.")
     minutes = float(data.get("lock_after_minutes", 10.0))
     if not 0 < minutes <= 24 * 60:
         raise BadInput(f"The settings file {path}: lock_after_minutes must be above 0 and at most 1440, such as 10.")
