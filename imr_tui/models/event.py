@@ -95,7 +95,7 @@ class EventTerm(Record):
     """A term of reference that an event relates to."""
 
     OWNER = "event"
-    LABEL = "term touched by an event"
+    LABEL = "term of reference of an event"
 
     event = owned_by(Event, "event_terms")
     term = refers_to(TermOfReference, "events")

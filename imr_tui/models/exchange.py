@@ -68,6 +68,6 @@ class MergeConflict(Record):
 class ActionsOnly(Record):
     """Marks a review of which this store has only the actions, as handed over."""
 
-    LABEL = "mark of a review with its actions only"
+    LABEL = "actions-only mark of a review"
 
     review = owned_by(Review, "actions_only", unique=True)
