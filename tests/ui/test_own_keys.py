@@ -27,6 +27,7 @@ from tests.ui.conftest import Open
 
 OWN = {
     "app.help": "question_mark,f2",
+    "app.guide": "f6",
     "chronology.new": "z",
     "chronology.delete": "K",
     "review.undo": "o",
@@ -128,7 +129,7 @@ async def test_the_line_of_lists_and_the_help_show_the_users_keys(desk: Open, ma
 async def test_fields_of_a_form_name_the_users_keys(desk: Open, made: Made) -> None:
     async with desk(a_review, settings=own(made)) as d:
         await d.press("enter", "3", "z")
-        assert d.text("ShortcutLine").endswith("F2 all keys")
+        assert d.text("ShortcutLine").endswith("F6 help")
         area = d.app.screen.query(ProseArea).first()
         area.focus()
         await d.type("Rang @an")

@@ -104,7 +104,7 @@ async def test_a_handover_file_is_imported_and_each_conflict_resolved(
     async with desk(back, size) as d:
         await import_bundle(d, tmp_path / "back")
         assert isinstance(d.app.screen, ImportedScreen)
-        assert "2 things were changed on both sides" in d.text(".summary")
+        assert "2 conflicts to resolve" in d.text(".summary")
         assert d.grid.row_count == 3
         assert "then C for the conflicts" in d.message
         await d.press("enter")
@@ -181,7 +181,7 @@ async def test_a_file_that_cannot_be_imported_is_reported(
         assert "nowhere cannot be read" in asked(d)
         assert d.app.screen.query_one(Input).value == str(tmp_path / "nowhere")
         await import_bundle(d, tmp_path / "back", "some other words")
-        assert "does not open back" in asked(d)
+        assert "Wrong passphrase for back" in asked(d)
         await d.press("escape")
         (tmp_path / "piece").write_bytes((tmp_path / "back").read_bytes()[:500])
         await import_bundle(d, tmp_path / "piece")
@@ -264,7 +264,7 @@ async def test_a_review_is_exported_as_a_handover_file(desk: Open, tmp_path: Pat
         assert "no such folder" in d.message
         assert await d.app.ask(lambda: Exchange.select().count()) == 1
         await hand_over(d, tmp_path / "actions", what="a")
-        assert "the actions alone, by codes" in d.message
+        assert "only the actions, with codes" in d.message
 
 
 async def test_a_review_with_only_its_actions_is_exported_without_a_prompt(desk: Open, tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ async def test_a_review_with_only_its_actions_is_exported_without_a_prompt(desk:
         assert "actions only" in _state(d)
         # There is nothing to choose: its actions are all there is.
         await hand_over(d, tmp_path / "out", what="")
-        assert "the actions alone" in d.message
+        assert "only the actions" in d.message
 
 
 def _state(d: Screens) -> str:

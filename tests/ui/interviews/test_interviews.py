@@ -231,7 +231,7 @@ async def test_an_interview_is_deleted_and_restored(desk: Open) -> None:
         await d.press("p", "d")
         assert "GP removed" in d.message
         await d.press("d")
-        assert "SW1 stands in 1 interview" in d.message
+        assert "SW1 is in 1 interview" in d.message
 
 
 async def test_the_list_of_reviews_shows_names_only_when_asked(desk: Open) -> None:

@@ -129,8 +129,8 @@ def test_the_report_with_the_readiness_appendix(run_cli: Run, words: list[object
     assert done.returncode == 0, done.stderr
     text = " ".join(done.stdout.split())
     assert "C Readiness by clause" in text
-    assert f"as {len(CHECKS)} questions to the record" in text
-    assert "What is asked: At least one interview held Answer: Does not apply" in text
+    assert f"Of {len(CHECKS)} requirements," in text
+    assert "Requirement: At least one interview held Result: Does not apply" in text
     assert "Reason: Nobody is left to ask. (Ro Marsh, 20 November 2026)" in text
     assert "Its stage was passed without it" in text
 

@@ -101,14 +101,14 @@ def test_a_review_is_handed_to_a_colleague_and_merged_back(
 
     done = run_cli(*there, "import", "handover", bundle, *own)
     assert done.returncode == 0
-    assert done.stdout.startswith("IMR-1 is here now: the whole review.\n")
+    assert done.stdout.startswith("Whole review IMR-1 imported.\n")
     filled(change("Changed there"), tmp_path / "there")
     filled(change("Changed \x1b[31mhere"))
     assert run_cli(*there, "handover", "IMR-1", "--to", back, *own).returncode == 0
 
     done = run_cli(*words, "import", "handover", back, *own)
     assert done.returncode == 0
-    assert "1 thing was changed on both sides" in done.stdout
+    assert "1 conflict to resolve" in done.stdout
     assert re.search(r"^conflict +E2 +what happened$", done.stdout, re.MULTILINE)
     # Control characters are removed.
     assert "  this store     Changed [31mhere\n" in done.stdout
@@ -137,9 +137,9 @@ def test_actions_only_handover_replaces_names_with_codes(
     bundle = tmp_path / "a"
     done = run_cli(*words, "handover", "IMR-1", "--to", bundle, "--actions-only", *own)
     assert done.returncode == 0
-    assert "by codes" in done.stderr
+    assert "with codes" in done.stderr
     done = run_cli(*there, "import", "handover", bundle, *own)
-    assert done.stdout.startswith("IMR-1 is here now: its actions alone.")
+    assert done.stdout.startswith("Actions of IMR-1 imported.")
     assert "actions only" in run_cli(*there, "reviews").stdout
     listed = run_cli(*there, "actions")
     assert "SW1 writes the rule" in listed.stdout

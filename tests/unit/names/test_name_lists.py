@@ -69,7 +69,7 @@ def test_short_lists_are_looked_up_too(entries: list[str]) -> None:
 def test_an_altered_long_list_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "names.txt").write_bytes(read("names.txt").replace(b"\nsmith\n", b"\n"))
     monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path.parent)
-    with pytest.raises(MalformedList, match=r"names\.txt: it is not as it was made"):
+    with pytest.raises(MalformedList, match=r"names\.txt: the file was altered"):
         word_lists("names.txt", tmp_path.name)
 
 

@@ -412,7 +412,7 @@ def test_a_record_that_others_refer_to_is_not_deleted(store: Store) -> None:
     def work() -> None:
         with writing():
             made = one_of_each()
-        with pytest.raises(BadInput, match="F3 stands on E3"):
+        with pytest.raises(BadInput, match="F3 is based on E3"):
             removal.remove(Event, str(made[Event].uid))
         with pytest.raises(BadInput, match="still refers to"):
             removal.remove(Document, str(made[Document].uid))

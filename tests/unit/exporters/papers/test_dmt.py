@@ -388,7 +388,7 @@ def test_the_plan_as_a_spreadsheet(store: Store, uid: str) -> None:
     assert [row[0] for row in rows[1:]] == ["A1.2", "A1.3", "A1.4", "A1.5", "A1.6", "A1.7", "A1.1"]
     first = dict(zip(rows[0], rows[1], strict=True))
     assert (first["Due"], first["Originally due"]) == ("2026-11-13", "2026-11-11")
-    assert first["How it stands"] == "Overdue by 10 days"
+    assert first["Position"] == "Overdue by 10 days"
     assert "SU1 moved" in first["Dates moved"]
     assert "SU1 was told" in first["Progress"]
 

@@ -42,7 +42,7 @@ def test_every_text_of_every_event_is_in_the_pdf(data: ReportData, paper: str) -
                 assert squashed(text).casefold() in whole, (event.reference, text[:60])
     assert squashed("some time that spring") in whole
     assert squashed("week of") not in whole
-    assert squashed("as typed: w/c 2 march 2026") in whole
+    assert squashed("in the record: w/c 2 march 2026") in whole
 
 
 def test_every_text_of_an_event_is_in_its_own_row(data: ReportData) -> None:

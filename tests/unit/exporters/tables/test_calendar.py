@@ -64,7 +64,7 @@ def test_an_entry_has_what_a_calendar_needs_and_no_name(store: Store) -> None:
 
 def test_a_name_not_in_the_key_is_refused(store: Store) -> None:
     two_actions(store, "Ask Mrs Kowalska")
-    with pytest.raises(NameLeft, match=r"IMR-1 A1\.1, action"):
+    with pytest.raises(NameLeft, match=r"IMR-1 A1\.1, what is to be done"):
         calendar(store)
 
 

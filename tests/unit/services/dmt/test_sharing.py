@@ -152,7 +152,7 @@ def test_two_people_who_change_an_entry_do_not_overwrite_each_other(store: Store
     store.run(sharing.save, uid, replace(made, what_was_shared="more"), facts)
     with pytest.raises(ChangedElsewhere):
         store.run(sharing.save, uid, replace(made, what_was_shared="less"), facts)
-    with pytest.raises(BadInput, match="nobody with the code FM9"):
+    with pytest.raises(BadInput, match="Nobody in the key has the code FM9"):
         store.run(sharing.save, uid, replace(made, code="FM9"), facts)
 
 

@@ -320,7 +320,7 @@ def test_undoing_a_record_that_was_linked_later_is_refused_and_names_the_finding
         piece = MADE[what](c)
         change = current().last_change
         linked = evidence.link(c.findings[1], [piece])
-        with pytest.raises(BadInput, match=r"^F2 stands on [EDI]"):
+        with pytest.raises(BadInput, match=r"^F2 is based on [EDI]"):
             undo(change)
         assert [link.subject_uid for link in evidence.links_of(c.findings[1])] == [piece[1]]
         undo(linked)
@@ -336,7 +336,7 @@ def test_undoing_an_interview_with_a_linked_passage_is_refused(store: Store) -> 
         change = current().last_change
         excerpt = interviews.add_excerpt(made.uid, "Said later")
         evidence.link(c.findings[0], [("excerpt", excerpt.uid)])
-        with pytest.raises(BadInput, match=r"F1 stands on I2\.1"):
+        with pytest.raises(BadInput, match=r"F1 is based on I2\.1"):
             undo(change)
         assert len(evidence.links_of(c.findings[0])) == 1
 

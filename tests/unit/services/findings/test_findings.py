@@ -262,7 +262,7 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
         assert plan.needs(made) == ("the intended outcome (§7.4)", "how it will be evaluated (§7.4)")
         # Before the plan is authorised, the due date can change freely; after that, a change needs a reason.
         made = plan.save(item.uid, replace(made, due_on=date(2026, 12, 1)))
-        with pytest.raises(BadInput, match="needs a reason"):
+        with pytest.raises(BadInput, match="Give a reason"):
             plan.revise(made.uid, date(2027, 1, 5), " ", DAY)
         plan.revise(made.uid, date(2027, 1, 5), "Cover was short", DAY, "DMT")
         made = plan.detail(made.uid)
@@ -271,11 +271,11 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
             date(2027, 1, 5),
             "Cover was short",
         )
-        with pytest.raises(BadInput, match="Move it with a reason"):
+        with pytest.raises(BadInput, match="revise it with a reason"):
             plan.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
         plan.add_progress(made.uid, "Begun.", DAY, "PSW")
         assert plan.detail(made.uid).status == "under_way"
-        for status, words in (("closed", "needs a reason"), ("evaluated_effective", "effective")):
+        for status, words in (("closed", "Give a reason"), ("evaluated_effective", "effective")):
             with pytest.raises(BadInput, match=words):
                 plan.set_status([made.uid], status, DAY)
         change = plan.set_status([made.uid], "done", DAY)
@@ -448,7 +448,7 @@ def test_renumbering_is_refused_after_a_paper_was_issued(store: Store) -> None:
                 sha256="0" * 64,
             )
         for kind in renumbering.KINDS:
-            with pytest.raises(Refused, match=r"report\.pdf was issued"):
+            with pytest.raises(Refused, match=r"report\.pdf has been issued"):
                 renumbering.renumber(uid, kind)
 
     store.run(work)

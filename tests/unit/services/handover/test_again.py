@@ -150,7 +150,7 @@ def test_a_reference_that_another_review_has_here_is_a_conflict(ann: Desk, ben: 
     (clash,) = taken.conflicts
     assert (clash.what, clash.mine, clash.theirs) == ("reference", "IMR-1", "IMR-2")
     assert ann.run(reviews.detail, uid).title == "A fall at home"
-    with pytest.raises(BadInput, match="in use already"):
+    with pytest.raises(BadInput, match="already has this value"):
         ann.run(conflicts.settle, clash.uid, "theirs")
 
 

@@ -128,7 +128,7 @@ def test_sharing_imported_after_a_refusal_is_kept_and_reported(ann: Desk, ben: D
     assert len(ann.run(sharing.register, uid)) == 2
     (note,) = [note for note in taken.notes if "§5" in note]
     assert "SW1" in note
-    assert "refused with capacity on 24 Sep 2026" in note
+    assert "was refused on 24 September 2026" in note
     assert note.endswith("The entry was imported unchanged. Check it in tab 7, DMT and sharing.")
     # Consent that was given later is no breach of the refusal.
     ann.run(

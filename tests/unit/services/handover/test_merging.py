@@ -228,7 +228,7 @@ def test_a_deleted_document_that_the_other_side_cites_stays(ann: Desk, ben: Desk
     assert (clash.reference, clash.kind) == ("D1", "deleted_here")
     assert ann.run(lambda: EventSource.get().document.title) == "Case file"
     # It cannot go while something points at it; nothing is half done.
-    with pytest.raises(BadInput, match="points at this"):
+    with pytest.raises(BadInput, match="still refers to this one"):
         ann.run(conflicts.settle, clash.uid, "mine")
     assert ann.run(conflicts.count_open, uid) == 1
     ann.run(conflicts.settle, clash.uid, "theirs")

@@ -141,8 +141,8 @@ def test_placeholders_are_found(text: str, found: str) -> None:
     ("text", "expected"),
     [("x", True), ("7", True), ("ä", True), ("…", False), (" - ", False), ("", False), (None, False)],
 )
-def test_a_text_of_only_dots_or_dashes_counts_as_empty(text: str | None, found: bool) -> None:
-    assert written(text) == found
+def test_a_text_of_only_dots_or_dashes_counts_as_empty(text: str | None, expected: bool) -> None:
+    assert written(text) == expected
 
 
 def test_the_chronology_is_read_once_and_then_only_its_changes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +222,7 @@ def test_a_revised_scope_needs_the_managers_of_its_new_teams(store: Store) -> No
 
 
 def test_a_deleted_review_is_refused(store: Store) -> None:
-    with pytest.raises(BadInput, match="not in this store"):
+    with pytest.raises(BadInput, match="no longer in the store"):
         store.run(readiness.answers, "0190a000-0000-7000-8000-00000000dead")
 
 

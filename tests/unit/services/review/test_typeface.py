@@ -139,7 +139,7 @@ def test_the_form_saves_the_typeface_in_the_store(store: Store, tmp_path: Path) 
     copies = [Path(shutil.copy(file, tmp_path)) for file in FILES]
     job = store.run(template_job)
     values = {field.name: job.values.get(field.name, "") for field in job.fields}
-    with pytest.raises(BadInput, match="all three files"):
+    with pytest.raises(BadInput, match="all three type files"):
         store.run(job.save, {**values, "type_regular": str(copies[0])}, 0)
     assert store.run(template.load) == Template()
     named = {f"type_{cut}": str(path) for cut, path in zip(("regular", "bold", "italic"), copies, strict=True)}
