@@ -132,7 +132,7 @@ def test_the_report_with_the_readiness_appendix(run_cli: Run, words: list[object
     assert f"Of {len(CHECKS)} requirements," in text
     assert "Requirement: At least one interview held Result: Does not apply" in text
     assert "Reason: Nobody is left to ask. (Ro Marsh, 20 November 2026)" in text
-    assert "Its stage was passed without it" in text
+    assert "The stage was passed without this." in text
 
 
 @pytest.mark.parametrize("paper", ["chronology", "key", "json"])

@@ -144,7 +144,7 @@ def test_actions_only_handover_replaces_names_with_codes(
     listed = run_cli(*there, "actions")
     assert "SW1 writes the rule" in listed.stdout
     assert "Quill" not in listed.stdout
-    failed(run_cli(*there, "export", "report", "IMR-1", "--format", "txt"), 2, "actions of that review alone")
+    failed(run_cli(*there, "export", "report", "IMR-1", "--format", "txt"), 2, "only the actions of that review")
 
 
 def test_a_name_in_an_action_is_refused_naming_the_field(
