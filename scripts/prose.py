@@ -264,9 +264,9 @@ def _braces(node: ast.expr) -> str:
 
 
 def _resolved(node: ast.expr) -> str | None:
-    """The text of a value that is known without running anything: a key in the registry, a label of the vocabulary."""
+    """The text of a value that is known without running anything: a shortcut in the registry, a label of the vocabulary."""
     source = ast.unparse(node)
-    if isinstance(node, ast.Call) and _name(node.func) in ("key", "key_while_typing") and node.args:
+    if isinstance(node, ast.Call) and _name(node.func) in ("shortcut", "shortcut_while_typing") and node.args:
         from imr_tui import commands
 
         asked = node.args[0]

@@ -51,7 +51,7 @@ SCREENS: Final = (
             "__main__.py", "app.py", "screens/unlock.py", "screens/base.py", "screens/form.py", "screens/host.py",
             "screens/job.py", "screens/prompts.py", "screens/small.py", "screens/tab.py", "screens/values.py",
             "screens/shortcuts.py", "widgets/*", "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
-            "batches.py", "key_queue.py", "json_text.py", "services/session.py", "services/record/*",
+            "batches.py", "guide.py", "key_queue.py", "json_text.py", "services/session.py", "services/record/*",
         ),
     ),
     Group("Tab 1, Request and scope", ("screens/request/*", "services/review/requests.py", "services/review/scope.py",

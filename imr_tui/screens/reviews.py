@@ -97,7 +97,7 @@ _FORM_NAMES: Final = {
     "partner": "partner review",
     "person": "person in the key",
     "overview": "text of the report",
-    "meeting": "consideration by DMT",
+    "meeting": "DMT meeting",
     "sharing": "entry of the sharing register",
     "final": "final report",
     "view": "view on the outcome",

@@ -39,7 +39,7 @@ class Screen:
         if kind == "a kind of row":
             raise AssertionError("this cannot happen here")
         show(f"{number_of(found, 'event')} of {self.title!r} {'is' if found == 1 else 'are'} shown." + self.more)
-        show(f"No findings yet.\\n\\nPress {commands.key('findings.new')} to add one in {Tab.FINDINGS.named}.")
+        show(f"No findings yet.\\n\\nPress {commands.shortcut('findings.new')} to add one in {Tab.FINDINGS.named}.")
         query_one("#list Label")
         return "late" if found else "not yet due"
 '''
@@ -186,7 +186,7 @@ def test_docstrings_and_comments_are_in_plain_english(folder: str) -> None:
     [
         "Several are parted by semicolons.",
         "Counted are the findings.",
-        "Of this cannot be merged as text.",
+        "Of this no text can be made.",
         "n makes one.",
         "{add} adds one, {imports} takes a file in.",
         "Put codes in the place of names in 7 texts?",

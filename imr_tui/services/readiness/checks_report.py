@@ -12,7 +12,7 @@ from imr_tui.services.readiness.facts import Held, Row
 from imr_tui.services.readiness.report_texts import report_texts
 from imr_tui.services.readiness.rule import NAMED, Outcome, Rules, lacks, listed, met, written
 from imr_tui.services.record.references import references_in
-from imr_tui.wording import number_of
+from imr_tui.wording import number_of, plural
 
 REPORT = Rules()
 ask = REPORT.ask
@@ -216,7 +216,7 @@ def _findings_finished(held: Held) -> Outcome:
 def unfinished(rows: list[Row], letter: str, form: str) -> Outcome:
     """Return an outcome naming the records that are still in draft."""
     if not rows:
-        return lacks(f"The review has no {form}s yet.")
+        return lacks(f"The review has no {plural(0, form)} yet.")
     well = f"Every {form} is ready or agreed."
     return faults(rows, [row["state"] in ISSUED for row in rows], letter, form, "Still in draft", well, "state")
 
