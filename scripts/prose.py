@@ -264,7 +264,7 @@ def _braces(node: ast.expr) -> str:
 
 
 def _resolved(node: ast.expr) -> str | None:
-    """The text of a value that is known without running anything: a shortcut in the registry, a label of the vocabulary."""
+    """Return the text of a value known without running anything: a shortcut in the registry, or a label."""
     source = ast.unparse(node)
     if isinstance(node, ast.Call) and _name(node.func) in ("shortcut", "shortcut_while_typing") and node.args:
         from imr_tui import commands

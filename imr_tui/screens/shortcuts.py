@@ -47,7 +47,8 @@ class ShortcutsScreen(ImrScreen):
     def on_mount(self) -> None:
         """Show the lines."""
         self.state("All shortcuts that work here", "")
-        self.query_one(Log).write_lines(shortcut_lines(self._shown))
+        # Log drops a line that is empty.
+        self.query_one(Log).write_lines(line or " " for line in shortcut_lines(self._shown))
 
     def action_back(self) -> None:
         """Go back."""

@@ -568,6 +568,8 @@ async def test_f1_explains_the_step_at_hand_and_lists_its_shortcuts(desk: Open, 
     async with desk(one_review) as d:
         await d.press("f1")
         assert page()[0] == f"{REVIEWS.title} ({REVIEWS.clauses} of the guidance)"
+        # Paragraphs are kept apart.
+        assert page()[1].strip() == ""
         # F1 on the help itself does not open it once more.
         await d.press("f1", "escape", "enter")
         assert isinstance(d.app.screen, ReviewScreen)

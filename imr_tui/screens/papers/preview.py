@@ -32,7 +32,8 @@ class ReadingScreen(ImrScreen):
         """Show the lines."""
         lines = self._text.splitlines()
         self.state(self._title, number_of(len(lines), "line"))
-        self.query_one(Log).write_lines(lines)
+        # Log drops a line that is empty.
+        self.query_one(Log).write_lines(line or " " for line in lines)
 
     def action_back(self) -> None:
         """Go back."""
