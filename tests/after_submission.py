@@ -1,4 +1,4 @@
-"""The demonstration as it was on the day of its submission: nothing of §8 but that, no decision, nothing done."""
+"""The demonstration on the day of its submission: no decision, no action done, nothing else of §8."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from imr_tui.store.session import writing
 
 
 def load_submitted() -> str:
-    """Load the demonstration and take the main review back to its submission; returns its uid (database thread)."""
+    """Load the demonstration with the main review as at its submission; returns its uid (database thread)."""
     uid, *_ = load_demo(demo.DEMO_TODAY)
     key = records.review_id(uid)
     with writing():

@@ -1,6 +1,6 @@
-"""A program in a real pseudo-terminal: keys in, the screen as a person sees it out.
+"""Run a program in a real pseudo-terminal: type keys, and read the screen as a person sees it.
 
-Nothing here sleeps: a test waits for what the screen shows, or for the process to end.
+Nothing here sleeps: a test waits for text on the screen or for the process to end.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Terminal:
         return self.wait_until(lambda text: all(word in text for word in words), f"{words} to come")
 
     def wait_gone(self, words: str) -> str:
-        """Read until these words are on the screen no more."""
+        """Read until these words are no longer on the screen."""
         return self.wait_until(lambda text: words not in text, f"{words!r} to go")
 
     def wait_until(self, shown: Callable[[str], bool], what: str) -> str:
@@ -76,7 +76,7 @@ class Terminal:
         return self.text
 
     def _read(self, seconds: float) -> bool:
-        """Take in what comes within so many seconds; False where the program has ended or said nothing."""
+        """Read output for so many seconds; returns False if the program has ended or written nothing."""
         fd = self._child.child_fd
         if not self._line_up or not select.select([fd], [], [], seconds)[0]:
             return False
@@ -99,7 +99,7 @@ class Terminal:
                 data = data[os.write(self._child.child_fd, data) :]
 
     def type(self, text: str) -> None:
-        """Type text and wait until its end stands on the screen."""
+        """Type text and wait until its end is on the screen."""
         self.press(text)
         self.wait_for(text[-30:].split("\n")[-1].split()[-1])
 
@@ -153,7 +153,7 @@ class Terminal:
         return self._status
 
     def close(self) -> None:
-        """Leave nothing behind, however the test went."""
+        """End the process, whether the test passed or not."""
         if self._status is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)

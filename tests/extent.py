@@ -1,6 +1,6 @@
-"""How much of everything is tried: a small count in `make test`, the whole in `make deep` (IMR_DEEP=1).
+"""How many cases tests try: a small number in `make test`, all of them in `make deep` (IMR_DEEP=1).
 
-What only `make deep` runs is marked `deep`; of every kind of test `make test` keeps some.
+Tests that only `make deep` runs are marked `deep`; `make test` keeps some of every kind.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Two stores in one process, and what people do to a review in either: for tests of handover.
+"""Two stores in one process, and the changes people make to a review in each: for tests of handover.
 
-The stores are real and encrypted; only the work that a passphrase costs is left out. Changes go through the models,
-so that every table of the record can be written to; what the database refuses is not done.
+The stores are real and encrypted; only the slow derivation of passphrases is left out. Changes go through the models, so
+that every table of the record can be changed, except where the database refuses.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ NAMES = ("Gwenllian Prydderch", "Zbigniew Mapplewell", "Adaeze Okonkwo", "Farzan
 
 
 class Desk:
-    """One of several stores in this process: made the open one whenever it is asked."""
+    """One of several stores in this process, opened whenever it is used."""
 
     def __init__(self, folder: Path, name: str) -> None:
         session.make(folder, name, PASSPHRASE)
@@ -86,10 +86,10 @@ class Desk:
         self.run(lambda: None)
         self._store.close()
 
-    # What is done with bundles
+    # Export and import
 
     def hand_over(self, uid: str, only_actions: bool = False) -> tuple[Bundle, bytes]:
-        """A bundle of the review, as bytes that its passphrase opens."""
+        """Export the review as the bytes of a handover file."""
         from imr_tui.exporters.issue.handover_file import make_bundle
 
         made = make_bundle(self.run(sending.outgoing, uid, only_actions), PASSPHRASE)
@@ -97,7 +97,7 @@ class Desk:
         return made.bundle, Sealed(made.data)
 
     def import_bundle(self, data: bytes) -> ImportResult:
-        """Take the bytes of a bundle in."""
+        """Import the bytes of a handover file."""
         return self.run(receiving.import_bundle, sending.open_sealed(data, PASSPHRASE, "a.bundle"), "a.bundle")
 
     def plain(self, uid: str) -> Plain:
@@ -105,7 +105,7 @@ class Desk:
         return self.run(interchange.to_plain, uid)
 
     def empty(self) -> None:
-        """Take every review out."""
+        """Delete every review."""
 
         def work() -> None:
             with writing():
@@ -116,14 +116,14 @@ class Desk:
 
 
 def quick_argon2id(passphrase: str, salt: bytes, kdf: dict[str, Any]) -> bytes:
-    """In the place of the real one: no test waits for it a thousand times."""
+    """Replaces the slow key derivation, which tests would run a thousand times."""
     work = [kdf[part] for part in ("memory_kib", "iterations", "lanes")]
     return hashlib.sha256(passphrase.encode() + salt + repr(work).encode()).digest()
 
 
 @contextmanager
 def desks(folder: Path, *names: str) -> Iterator[list[Desk]]:
-    """A desk for each name; passphrases cost no time meanwhile."""
+    """Yield a desk for each name, with fast passphrases."""
     kept = slots.argon2id
     slots.argon2id = quick_argon2id  # type: ignore[assignment]
     made: list[Desk] = []
@@ -137,14 +137,14 @@ def desks(folder: Path, *names: str) -> Iterator[list[Desk]]:
 
 
 class Sealed(bytes):
-    """A bundle as bytes, which a failing test does not print."""
+    """A handover file as bytes, which a failing test does not print."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} bytes>"
 
 
 def unsealed(data: bytes) -> bytes:
-    """All that a bundle holds, after decryption and unpacking."""
+    """Return the content of a handover file, decrypted and unpacked."""
     import zlib
 
     return zlib.decompress(sealing.unseal(data, PASSPHRASE, "a.bundle"))
@@ -154,7 +154,7 @@ def unsealed(data: bytes) -> bytes:
 
 
 class Hand:
-    """Somebody who changes a review: each text that is written holds a word of its own (w12), to be found again."""
+    """A person who changes a review; each new text has a unique word (w12) by which it can be found."""
 
     def __init__(self, first: int = 0, names: bool = True) -> None:
         """`first` is the number of the first word; without `names` people are called by their codes alone."""
@@ -163,7 +163,7 @@ class Hand:
         self.events = [1, 2, 3]
 
     def word(self) -> str:
-        """A text that stands nowhere else; it speaks of records, as texts do."""
+        """Return a unique text that mentions records."""
         self.count += 1
         event = self.events[-(self.count % len(self.events)) - 1] if self.events else 1
         who = NAMES[self.count % 3] if self.names and self.count % 4 == 0 else f"SW{self.count % 3 + 1}"
@@ -296,7 +296,7 @@ class Hand:
 
     def _edit(self, model: Any, key: int, row: int, column: int) -> bool:
         rows = self._rows(model, key)
-        # What a link or another name is, nobody changes: it is taken out, and another one put in.
+        # Links and other names are never changed, only deleted and added.
         fixed = {"stage", "sort_key", "number", model.OWNER, *NATURAL.get(model._meta.table_name, ())}
         fields = [field for field in columns_of(model) if field.name not in fixed]
         if not rows or not fields:

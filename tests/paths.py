@@ -1,4 +1,4 @@
-"""Where the repository is, and the files beside it that some tests read when they are there."""
+"""Paths of the repository and of the files next to it, which some tests read if they exist."""
 
 from __future__ import annotations
 

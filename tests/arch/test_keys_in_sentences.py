@@ -1,8 +1,8 @@
-"""Sentences name no key by hand: people change keys in their settings, and a sentence must stay true.
+"""No sentence writes out a shortcut: people change shortcuts in their settings, and sentences must stay true.
 
-A sentence on a screen asks `commands.key` for the key; one below the screens names the tab (`Tab.named`) and no key,
-since services, exporters and the command line do not know anybody's keys. Read from the source, so that a sentence
-that no other test shows is looked at as well.
+A sentence on a screen asks `commands.shortcut`. Below the screens a sentence names the tab (`Tab.named`) and no shortcut,
+because services, exporters and the command line do not know anybody's settings. Reads the source, to include sentences
+that no other test shows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SOURCE = ROOT / "imr_tui"
 FOLDERS = ("screens", "widgets", "services", "exporters", "cli")
 FILES = ("app.py", "commands.py", "config.py", "crash.py")
 FILLED_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""What stands for a value that is put into a sentence."""
+"""The mark for a value in a sentence."""
 LITERAL_KEY = {
     "a chord": r"\b(?:ctrl|alt|shift|super)\+\w",
     "a key by its name": r"\b(?:esc|Esc|pgup|pgdn|F\d{1,2} (?:all|key|\w+s))\b",
@@ -38,7 +38,7 @@ LITERAL_KEY = {
     "key and a letter": r"\bkeys? [A-Za-z/?\[\]](?=[\s.,;:)]|$)",
     "a tab by its number": r"\b(?:[Pp]laces?|[Tt]abs?) \d",
 }
-"""Ways in which a sentence names a key, or the place of one, by hand."""
+"""Ways in which a sentence can write out a shortcut."""
 DATABASE = re.compile(r"\b(?:SELECT|FROM|WHERE|PRAGMA|INSERT|UPDATE|CREATE|JOIN)\b")
 NO_SENTENCES = {
     "exporters/docx/writer.py": "fields of Word",
@@ -52,11 +52,11 @@ NAMED_TABS = re.compile(r"\btab (\d)(, [A-Z][a-z]+)?")
 SHOWN_DOCSTRINGS = SOURCE / "services" / "readiness"
 """Where docstrings are shown: how a check is answered."""
 ASKING = {"shortcut", "shortcuts", "shortcut_while_typing", "to_undo"}
-"""Functions that give the key in force for a command's id."""
+"""Functions that return the current shortcut of a command."""
 
 
 def files() -> Iterator[Path]:
-    """The sources that hold sentences for people."""
+    """Yield the sources with sentences for people."""
     yield from (path for folder in FOLDERS for path in sorted((SOURCE / folder).rglob("*.py")))
     yield from (SOURCE / name for name in FILES)
 
@@ -80,7 +80,7 @@ def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def literal_key(text: str) -> str:
-    """In which way a text names a key by hand; empty where it does not."""
+    """Return how a text writes out a shortcut; empty if it does not."""
     if " " not in text.strip() or DATABASE.search(text):
         return ""
     return next((what for what, pattern in LITERAL_KEY.items() if re.search(pattern, text)), "")
@@ -92,7 +92,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def literal_keys(path: Path) -> list[str]:
-    """Every text of a file that names a key by hand, with its line."""
+    """Yield every text of a file that writes out a shortcut, with its line."""
     texts = list(sentences(parsed(path)))
     return [
         f"{path.relative_to(ROOT)}:{line}: {what}: {text.strip()!r}"
@@ -101,7 +101,7 @@ def literal_keys(path: Path) -> list[str]:
     ]
 
 
-def test_no_sentence_names_a_key_by_hand() -> None:
+def test_no_sentence_writes_out_a_shortcut() -> None:
     found = [
         each
         for path in files()
@@ -143,7 +143,7 @@ def calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def asks_for_a_key(call: ast.Call) -> bool:
-    """Whether a call asks for the key in force."""
+    """Return whether a call asks for the current shortcut."""
     if isinstance(call.func, ast.Attribute):
         return isinstance(call.func.value, ast.Name) and call.func.value.id == "commands" and call.func.attr in ASKING
     return isinstance(call.func, ast.Name) and call.func.id in ASKING - {"shortcut", "shortcuts"}
@@ -200,7 +200,7 @@ def test_every_key_that_is_asked_for_is_that_of_a_command() -> None:
         "nobody yet; p shows the key",
     ],
 )
-def test_a_key_by_hand_is_found(text: str) -> None:
+def test_a_shortcut_written_out_is_found(text: str) -> None:
     assert literal_key(text)
 
 

@@ -93,7 +93,7 @@ def test_a_command_for_scripts_loads_no_terminal(words: list[str], made: Made) -
     assert among(modules, "textual", "rich", *HEAVY) == []
 
 
-def test_the_arrows_of_the_house_hold() -> None:
+def test_import_contracts_hold() -> None:
     done = subprocess.run(
         [
             sys.executable,

@@ -76,7 +76,7 @@ def test_an_inline_plural_is_found(line: str) -> None:
     "line",
     ["f', and {n - 1} more' if n > 1 else ''", "plural(n, 'day')", 'f"{name}\'s key"', "rows[1] if rows else ''"],
 )
-def test_what_is_no_plural_is_not(line: str) -> None:
+def test_other_words_are_not_plurals(line: str) -> None:
     assert not list(inline_plurals(line))
 
 

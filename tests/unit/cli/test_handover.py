@@ -87,7 +87,7 @@ def change(text: str) -> Callable[[], None]:
     return work
 
 
-def test_a_review_is_handed_to_a_colleague_and_merged_back(
+def test_a_review_is_exported_to_a_colleague_and_merged_back(
     run_cli: Run, words: list[object], there: list[object], secret: Path, filled: Callable[..., Any], tmp_path: Path
 ) -> None:
     filled(begin)

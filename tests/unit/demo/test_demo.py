@@ -86,7 +86,7 @@ def test_every_kind_of_thing_is_shown(loaded: Loaded) -> None:
     assert main["consideration"][0]["arrangement"] == Arrangement.TASK_AND_FINISH_GROUP
 
 
-def test_interviews_have_notes_of_a_page_and_excerpts_that_stand_in_them(loaded: Loaded) -> None:
+def test_interviews_have_a_page_of_notes_and_excerpts_from_them(loaded: Loaded) -> None:
     for interview in loaded.main["interview"]:
         notes = interview["notes"]
         assert 250 <= len(notes.split()) <= 600
@@ -158,7 +158,7 @@ def test_the_chronology_covers_about_seven_months_with_a_silence(loaded: Loaded)
         assert period[0] <= when.start.date() <= when.end.date() <= period[1]
 
 
-def test_the_plan_stands_round_its_day(loaded: Loaded) -> None:
+def test_the_plan_has_actions_before_and_after_its_date(loaded: Loaded) -> None:
     revised: dict[str, str] = {}
     for row in sorted(loaded.main["due_date_revision"], key=lambda row: row["revised_on"]):
         revised[row["action"]] = row["due_on"]
@@ -252,7 +252,7 @@ def test_a_refusal_was_respected(loaded: Loaded) -> None:
 # --- made up --------------------------------------------------------------------------------------------------
 
 
-def test_real_names_stand_in_free_text_only_where_they_were_planted(loaded: Loaded) -> None:
+def test_real_names_are_in_free_text_only_where_intended(loaded: Loaded) -> None:
     main = loaded.main
     codes = {person["uid"]: person["code"] for person in main["person"]}
     anonymiser = _anonymiser(main, codes)
@@ -355,7 +355,7 @@ def test_another_day_moves_the_plan_with_it(loaded: Loaded, tmp_path: Path) -> N
     assert [e["when_typed"] for e in moved["event"]] == [e["when_typed"] for e in loaded.main["event"]]
 
 
-def test_it_travels_as_json_and_comes_back_the_same(loaded: Loaded, tmp_path: Path) -> None:
+def test_it_is_the_same_after_export_and_import_as_json(loaded: Loaded, tmp_path: Path) -> None:
     validator = jsonschema.Draft202012Validator(interchange.json_schema())
     with opened(tmp_path / "store") as store:
         for reference, plain in loaded.plain.items():

@@ -65,7 +65,7 @@ def test_a_reader_has_no_complaint(reader: str, demo_papers: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("reader", [name for name in READERS if name != "pdffonts"])
-def test_a_reader_finds_what_is_broken(reader: str, tmp_path: Path) -> None:
+def test_a_reader_finds_faults(reader: str, tmp_path: Path) -> None:
     """Guard against a reader that never complains."""
     if shutil.which(READERS[reader][0]) is None:
         pytest.skip(f"{READERS[reader][0]} is not installed")

@@ -185,7 +185,7 @@ def test_a_gap_comes_before_the_event_that_ends_it(run: Callable[..., Any], uid:
 # One event
 
 
-def test_an_event_in_full_comes_back_as_it_was_saved(run: Callable[..., Any], uid: str) -> None:
+def test_an_event_is_read_back_as_saved(run: Callable[..., Any], uid: str) -> None:
     def key() -> None:
         review = records.review_id(uid)
         with writing():

@@ -93,7 +93,7 @@ def exchange_actions(giver: Desk, taker: Desk, uid: str) -> ImportResult:
     return taker.import_bundle(giver.hand_over(uid, only_actions=True)[1])
 
 
-def test_actions_added_on_both_sides_both_stay(ann: Desk, ben: Desk, plan: str) -> None:
+def test_actions_added_in_both_stores_both_stay(ann: Desk, ben: Desk, plan: str) -> None:
     for desk in (ann, ben):
 
         def add(name: str = desk.name) -> None:

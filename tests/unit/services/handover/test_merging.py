@@ -212,7 +212,7 @@ def test_a_row_deleted_in_one_store_and_changed_in_the_other_is_a_conflict(
     assert "E3" not in texts(ben)
 
 
-def test_a_deleted_document_that_the_other_side_cites_stays(ann: Desk, ben: Desk, uid: str) -> None:
+def test_a_deleted_document_that_the_other_store_cites_stays(ann: Desk, ben: Desk, uid: str) -> None:
     def cite() -> None:
         with writing():
             EventSource.create(event=Event.get(event(1)), document=Document.get(), page="3")

@@ -76,7 +76,7 @@ def test_only_earlier_findings_of_other_reviews_are_found(store: Store) -> None:
     store.run(work)
 
 
-def test_without_the_day_of_the_incident_what_was_written_first_is_earlier(store: Store) -> None:
+def test_without_the_day_of_the_incident_the_first_written_is_earlier(store: Store) -> None:
     def work() -> None:
         first = review("IMR-1", None, THEN)
         second = review("IMR-2", None, THEN)
