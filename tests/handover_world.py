@@ -1,7 +1,7 @@
 """Two stores in one process, and the changes people make to a review in each: for tests of handover.
 
-The stores are real and encrypted; only the slow derivation of passphrases is left out. Changes go through the models, so
-that every table of the record can be changed, except where the database refuses.
+The stores are real and encrypted; only the slow derivation of passphrases is left out. Changes go through the models,
+so that every table of the record can be changed, except where the database refuses.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """No sentence writes out a shortcut: people change shortcuts in their settings, and sentences must stay true.
 
-A sentence on a screen asks `commands.shortcut`. Below the screens a sentence names the tab (`Tab.named`) and no shortcut,
-because services, exporters and the command line do not know anybody's settings. Reads the source, to include sentences
-that no other test shows.
+A sentence on a screen asks `commands.shortcut`. Below the screens a sentence names the tab (`Tab.named`) and no
+shortcut, because services, exporters and the command line do not know anybody's settings. Reads the source, to include
+sentences that no other test shows.
 """
 
 from __future__ import annotations
