@@ -387,7 +387,7 @@ class Enough(Word):
     """Whether a person affected or involved thinks that the improvement goes far enough (§8.4)."""
 
     YES = "yes", "goes far enough"
-    PARTLY = "partly", "goes far enough in part"
+    PARTLY = "partly", "goes part of the way"
     NO = "no", "does not go far enough"
     NO_VIEW = "no_view", "did not wish to say"
 

@@ -297,7 +297,7 @@ class Writer:
                 TableColumn("Version", 0.7, row_head=True),
                 TableColumn("Date", 1.3),
                 TableColumn("Author", 1.4),
-                TableColumn("What changed", 3),
+                TableColumn("Note", 3),
             )
             lines = tuple((v.version, long_date(v.date), v.author, v.change) for v in cover.versions)
             self._space = 16.0

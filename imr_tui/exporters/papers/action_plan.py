@@ -47,8 +47,8 @@ HEADINGS: Final = (
 def action_plan(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """Return the plan of a review: overdue actions first, then by review date, and who delivers it.
 
-    Actions of drafts, and actions that DMT did not agree, are named but not included. Raises Refused, naming the gap,
-    if a recommendation is not based on a finding with evidence (§7.3).
+    Actions of drafts, and those under recommendations that DMT rejected, are named but not included. Raises Refused,
+    naming the gap, if a recommendation is not based on a finding with evidence (§7.3).
     """
     everything, data = data, issued(data)
     links = links_of(data.recommendations, (person.code for person in data.people))

@@ -186,7 +186,7 @@ def _recommendation(item: RecommendationDetail, links: Links, kinds: dict[str, s
     decided += f" on {long_date(item.decided_on)}" if decided and item.decided_on else ""
     actions = [action.reference for action in item.actions]
     return (
-        Heading(2, f"{item.reference}: {RecommendationKind(item.kind).in_papers}", item.reference),
+        Heading(2, f"{item.reference}: {sentence(RecommendationKind(item.kind).in_papers)}", item.reference),
         *links.prose(item.text),
         *links.prose(item.analysis, lead="Analysis"),
         *filled(

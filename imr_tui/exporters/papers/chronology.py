@@ -15,7 +15,6 @@ from imr_tui.exporters.core.document import (
     TableColumn,
     Text,
     bold,
-    italic,
     long_date,
     paragraph,
     table,
@@ -36,8 +35,8 @@ from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.chronology.chronology import EventDetail, SourceDetail
 from imr_tui.services.chronology.gaps import LEAST_DAYS, Gap
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import PaperEdition, PaperName
-from imr_tui.wording import count_in_words, in_words, is_are, plural, series
+from imr_tui.vocabulary import Mark, PaperEdition, PaperName
+from imr_tui.wording import count_in_words, in_words, plural, series
 
 _COLUMNS = (
     TableColumn("Ref", 0.55, row_head=True),
@@ -48,6 +47,12 @@ _COLUMNS = (
     TableColumn("Expected practice and comment", 1.9),
     TableColumn("Sources and marks", 1.2),
 )
+_EVENTS = ("event is", "events are")
+_COUNTED = {
+    Mark.MISSED_OPPORTUNITY.label: ("a missed opportunity", "missed opportunities"),
+    Mark.KEY_EVENT.label: ("a key event", "key events"),
+}
+"""What one event, and several events, with a mark are marked as, if not the label itself."""
 
 
 def chronology(data: ReportData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
@@ -143,7 +148,8 @@ def opening(data: ReportData) -> tuple[Block, ...]:
     undated = sum(1 for event in data.events if event.when.start is None)
     marked = {mark: sum(mark in event.marks for event in data.events) for mark in _marks(data.events)}
     counts = [
-        f"{in_words(number)} {'' if index else f'{is_are(number)} marked '}as {mark}"
+        f"{in_words(number)} {'' if index else f'{plural(number, *_EVENTS)} marked '}"
+        f"as {plural(number, *_COUNTED.get(mark, (mark, mark)))}"
         for index, (mark, number) in enumerate(marked.items())
     ]
     order = f"{sentence(count_in_words(len(data.events), 'event'))} in date order"
@@ -183,7 +189,7 @@ def _event(event: EventDetail, links: Links) -> tuple[Text, ...]:
     marks = [bold(sentence(mark)) for mark in event.marks]
     return (
         event.reference,
-        lines(when_text(event.when), italic(f"in the record: {typed}") if typed else ""),
+        lines(when_text(event.when), labelled("As recorded", typed)),
         lines(
             bold(", ".join(event.people)),
             labelled("As recorded", event.people_typed) if event.people else event.people_typed,

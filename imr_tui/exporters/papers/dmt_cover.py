@@ -52,7 +52,7 @@ from imr_tui.vocabulary import (
     Stage,
     Strength,
 )
-from imr_tui.wording import plural
+from imr_tui.wording import is_are, plural
 
 
 def dmt_cover(after: AfterData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
@@ -90,7 +90,7 @@ def _purpose(data: ReportData) -> Section:
     review, request = data.head.review, data.request
     asked = joined(request.requested_by, request.requester_role)
     by = (
-        f" The review was requested by {asked}{f' on {on(request.requested_on)}' if request.requested_on else ''}."
+        f" The review was requested{f' on {on(request.requested_on)}' if request.requested_on else ''} by {asked}."
         if asked
         else ""
     )
@@ -146,14 +146,15 @@ def _sought(data: ReportData, links: Links) -> Section:
     if asks and decided:
         blocks.append(
             paragraph(
-                ("DMT has already decided ", *links.series(decided), f", as recorded below.{when}"), numbered=True
+                ("DMT has already decided on ", *links.series(decided), f". Its decisions are recorded below.{when}"),
+                numbered=True,
             )
         )
     elif decided:
-        blocks.append(numbered(f"DMT has decided every recommendation. This report records those decisions.{when}"))
+        blocks.append(numbered(f"DMT has decided on every recommendation. This report records its decisions.{when}"))
     elif not asks:
-        blocks.append(numbered(f"There are no recommendations for DMT to decide.{when}"))
-    return Section("Decision sought", tuple(blocks))
+        blocks.append(numbered(f"There are no recommendations for DMT to decide on.{when}"))
+    return Section("Decisions sought" if asks else "Decisions already made", tuple(blocks))
 
 
 def _background(after: AfterData, data: ReportData) -> Section:
@@ -313,7 +314,8 @@ def _recommendations(data: ReportData, links: Links, drafts: Sequence[Block]) ->
         empty="No recommendations are recorded.",
         anchors=[item.reference for item in data.recommendations],
     )
-    return Section("Recommendations for decision", (shown, *drafts))
+    undecided = not data.recommendations or any(not item.decision for item in data.recommendations)
+    return Section("Recommendations for decision" if undecided else "Recommendations and decisions", (shown, *drafts))
 
 
 def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...]:
@@ -326,8 +328,8 @@ def _recommendation(item: RecommendationDetail, links: Links) -> tuple[Text, ...
         item.reference,
         lines(
             item.text,
-            labelled("Kind", RecommendationKind(item.kind).in_papers),
-            labelled("Strength", Strength.label_of(item.strength)),
+            labelled("Kind", sentence(RecommendationKind(item.kind).in_papers)),
+            labelled("Strength", sentence(Strength.label_of(item.strength))),
             (bold("Based on: "), *links.listed(item.findings)) if item.findings else "",
         ),
         lines(*actions, process) if actions or item.further_process.strip() else italic("No action is recorded."),
@@ -358,9 +360,9 @@ def _partners(data: ReportData, links: Links) -> tuple[Block, ...]:
         blocks.append(
             paragraph(
                 (
-                    "Findings about another organisation's practice, for that organisation: ",
-                    *links.listed(elsewhere),
-                    ".",
+                    *links.series(elsewhere),
+                    f" {is_are(len(elsewhere))} about another organisation's practice, and "
+                    f"{is_are(len(elsewhere))} for that organisation to consider.",
                 ),
                 numbered=True,
             )

@@ -106,7 +106,7 @@ def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence
         TableColumn("What was to be done", 2.3),
         TableColumn("Intended outcome", 1.9),
         TableColumn("How it was to be evaluated", 1.9),
-        TableColumn("Position", 1.5),
+        TableColumn("Status", 1.5),
         TableColumn("Evidence of effectiveness", 2.6),
     )
     shown = table(columns, map(_action, actions), empty=NO_ACTION, anchors=[a.reference for a in actions])
@@ -115,8 +115,8 @@ def _actions(data: ReportData, actions: Sequence[ActionDetail], drafts: Sequence
 
 
 def _action(action: ActionDetail) -> tuple[Text, ...]:
-    day = f" (on {on(action.evaluated_on)})" if action.evaluated_on else ""
-    evidence = f"{action.effectiveness}{day}" if action.effectiveness.strip() else ""
+    evidence = action.effectiveness.strip()
+    day = long_date(action.evaluated_on) if evidence else ""
     return (
         action.reference,
         lines(action.what, labelled("Owner", action.owner), labelled("Done on", long_date(action.done_on))),
@@ -127,7 +127,11 @@ def _action(action: ActionDetail) -> tuple[Text, ...]:
             labelled("Reason", action.closed_reason),
             labelled("Next review", long_date(action.next_review_on)),
         ),
-        lines(evidence or italic(_unevaluated(action)), labelled("Evidence of completion", action.proof)),
+        lines(
+            evidence or italic(_unevaluated(action)),
+            labelled("Evaluated on", day),
+            labelled("Evidence of completion", action.proof),
+        ),
     )
 
 
@@ -227,7 +231,7 @@ def _missing(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     lacking = list(_lacking(after, data, actions))
     if not lacking:
         return ()
-    opening = numbered("These parts of the final report are not yet recorded (§8.4):")
+    opening = numbered("The record does not yet include (§8.4):")
     return (Section("Still to be completed", (opening, bullets(lacking))),)
 
 
@@ -246,10 +250,12 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     if not after.views:
         yield "the views of the service users affected, and of family, friends and carers who were involved"
     elif unheard:
-        yield (
-            f"the views of {series(unheard)}, or a note that they were not affected or involved (the service users, "
-            "family members and carers in the key)"
+        who = plural(
+            len(unheard),
+            "who is a service user, family member or carer in the key",
+            "who are service users, family members or carers in the key",
         )
+        yield f"the views of {series(unheard)}, {who}, or a note that they were not affected or involved"
     unanswered = [view.code for view in after.views if view.enough is None]
     if unanswered:
         verb = plural(len(unanswered), "thinks", "think")
@@ -259,6 +265,6 @@ def _lacking(after: AfterData, data: ReportData, actions: Sequence[ActionDetail]
     if not written.workforce_themes.strip():
         yield "the themes and implications for workforce development"
     if written.shared_with_dmt_on is None:
-        yield "the date it was shared with DMT"
+        yield "the date this report was shared with DMT"
     if written.shared_with_workforce_group_on is None:
-        yield "the date it was shared with the workforce group"
+        yield "the date this report was shared with the workforce group"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_tui.exporters.core.document import Block, Heading, Section, TableColumn, Text, bold, italic, long_date, table
-from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, numbered, on, sources, when_text
+from imr_tui.exporters.papers.parts import headed, joined, labelled, lines, numbered, on, sources, unlinked, when_text
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.findings.documents import DocumentRecord
 from imr_tui.services.papers.data import InterviewDetail, ReportData
@@ -33,7 +33,7 @@ def methodology(data: ReportData) -> Section:
         *_documents(data),
     ]
     if scope and scope.method_reason.strip():
-        blocks.insert(1, numbered(f"Reason for this method: {scope.method_reason}"))
+        blocks[1:1] = unlinked(scope.method_reason, "Reason for this method")
     return Section("Methodology", tuple(blocks))
 
 

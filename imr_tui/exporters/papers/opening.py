@@ -23,6 +23,7 @@ from imr_tui.exporters.papers.parts import (
     lines,
     numbered,
     on,
+    unlinked,
     when_text,
 )
 from imr_tui.exporters.papers.words import sentence
@@ -113,10 +114,10 @@ def scope(data: ReportData, links: Links, edition: Edition) -> Section:
             )
         ),
         *filled((("Head of service's reason", request.discretion_reason),)),
-        numbered(
-            f"Criterion: {data.criterion.why}"
+        *(
+            unlinked(data.criterion.why, "Criterion")
             if data.criterion.met
-            else "The criterion for this review has not yet been established (§3)."
+            else (numbered("The criterion for this review has not yet been established (§3)."),)
         ),
         *_partners(data, edition),
         *_present_scope(data),

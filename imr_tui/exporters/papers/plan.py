@@ -39,7 +39,7 @@ def action_plan(data: ReportData, links: Links) -> Section:
     """Return each action with its owner, due date, intended outcome and evaluation (§7.4)."""
     pairs = [(item, action) for item in data.recommendations for action in item.actions]
     rows = [
-        action_row(item, action, links, "" if is_carried_out(item.decision) else f"DMT did not agree {item.reference}")
+        action_row(item, action, links, "" if is_carried_out(item.decision) else f"DMT rejected {item.reference}")
         for item, action in pairs
     ]
     anchors = [action.reference for _, action in pairs]
@@ -51,10 +51,10 @@ def action_plan(data: ReportData, links: Links) -> Section:
 
 
 def action_row(item: RecommendationDetail, action: ActionDetail, links: Links, standing: str = "") -> tuple[Text, ...]:
-    """Return a row of the plan; `standing` is the position of the action on the date of the paper."""
+    """Return a row of the plan; `standing` is its due state on the date of the paper."""
     return (
         lines(action.reference, links.to(item.reference)),
-        lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
+        lines(action.what, labelled("Strand", sentence(Strand(action.strand).in_papers))),
         action.owner or italic("No owner."),
         due_text(action),
         action.intended_outcome or italic("Not recorded."),

@@ -129,8 +129,8 @@ def _asks(
             yield ("decide what to do instead of ", name, f" ({owner}), which was evaluated as not effective")
     for report in after.progress_reports:
         if report.received_on is None and report.due_on is not None and report.due_on < date:
-            who = f" from {report.due_from}" if report.due_from else ""
-            yield f"note that the report{who}, due {on(report.due_on)}, has not been received"
+            who = f" ({report.due_from})" if report.due_from else ""
+            yield f"note that the report due on {on(report.due_on)}{who} has not been received"
 
 
 def _overdue(actions: Sequence[ActionDetail], links: Links, date: datetime.date) -> Section:
@@ -150,7 +150,7 @@ def _overdue(actions: Sequence[ActionDetail], links: Links, date: datetime.date)
         TableColumn("What is to be done", 2.2),
         TableColumn("Owner", 1.3),
         TableColumn("Due date", 2.0),
-        TableColumn("Position", 1.1),
+        TableColumn("Status", 1.1),
     )
     return Section("Overdue actions", (table(columns, rows, empty="No actions are overdue."),))
 
@@ -192,7 +192,7 @@ def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date 
         TableColumn("What is to be done", 2.3),
         TableColumn("Owner", 1.2),
         TableColumn("Due date", 1.8),
-        TableColumn("Position", 1.5),
+        TableColumn("Status", 1.5),
         TableColumn(f"Since {on(since)}" if since else "Progress", 3.0),
     )
     shown = table(columns, rows, empty=NO_ACTION, anchors=[action.reference for action in ordered])

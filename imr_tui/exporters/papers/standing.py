@@ -1,4 +1,4 @@
-"""The position of actions on the date of a paper: overdue, due soon, due later, done, closed or evaluated (§8.3).
+"""The due state of actions on the date of a paper: overdue, due soon, due later, done, closed or evaluated (§8.3).
 
 The date is always the paper's and never today's, so that the same record and date give the same paper.
 """
@@ -25,7 +25,7 @@ def group_of(action: ActionDetail, on: datetime.date) -> DueState:
 
 
 NO_ACTION: Final = "There are no actions to carry out."
-"""The text of an empty table of actions. Drafts, and actions that DMT did not agree, may still be on record."""
+"""The text of an empty table of actions. Drafts, and actions of rejected recommendations, may still be on record."""
 
 
 def standing(action: ActionDetail, on: datetime.date) -> str:
@@ -103,13 +103,13 @@ def changes(action: ActionDetail, since: datetime.date | None, on: datetime.date
 
 
 def carried_out(items: Iterable[RecommendationDetail]) -> tuple[RecommendationDetail, ...]:
-    """Return the recommendations whose actions will be carried out: all except those that DMT did not agree."""
+    """Return the recommendations whose actions will be carried out: all except those that DMT rejected."""
     return tuple(item for item in items if is_carried_out(item.decision))
 
 
 def not_carried_out(items: Iterable[RecommendationDetail]) -> str:
-    """Return a sentence naming the actions that DMT did not agree; empty if there are none."""
+    """Return a sentence naming the actions under recommendations that DMT rejected; empty if there are none."""
     rejected = [item for item in items if not is_carried_out(item.decision) and item.actions]
     names = [action.reference for item in rejected for action in item.actions]
     under = series([item.reference for item in rejected])
-    return f"{series(names)} will not go ahead because DMT did not agree {under}." if names else ""
+    return f"{series(names)} will not go ahead because DMT rejected {under}." if names else ""

@@ -7,9 +7,10 @@ from itertools import groupby
 
 from imr_tui.exporters.core.document import Block, Run, Section, TableColumn, Text, italic, long_date, table
 from imr_tui.exporters.papers.parts import Links, lines, numbered
+from imr_tui.services.findings.details import FindingDetail
 from imr_tui.services.findings.trace import TraceLine, gaps, trace
 from imr_tui.services.papers.data import ReportData
-from imr_tui.vocabulary import RecommendationKind
+from imr_tui.vocabulary import FindingKind, RecommendationKind
 from imr_tui.wording import count_in_words, is_are
 
 _COLUMNS = (
@@ -76,7 +77,7 @@ def _line(line: TraceLine, links: Links, before: TraceLine | None) -> tuple[Text
     finding, item, action, lacking = line.finding, line.recommendation, line.action, _lacking(line)
     new_finding = before is None or before.finding is not finding
     new_item = before is None or before.recommendation is not item
-    recommended: Text = lacking.get("recommendation", "")
+    recommended: Text = lacking.get("recommendation", "") or _none_needed(finding)
     if item is not None:
         recommended = lines(
             (links.to(item.reference), Run(f"  {item.text}" if new_item else "")), lacking.get("analysis", "")
@@ -89,6 +90,15 @@ def _line(line: TraceLine, links: Links, before: TraceLine | None) -> tuple[Text
         (action.intended_outcome or lacking.get("intended_outcome", "")) if action else "",
         (action.evaluation or lacking.get("evaluation", "")) if action else "",
     )
+
+
+def _none_needed(finding: FindingDetail | None) -> Text:
+    """Return why a finding without a recommendation is no gap."""
+    if finding is None:
+        return ""
+    if finding.other_organisation:
+        return italic("None, because this finding is about another organisation's practice (§2).")
+    return italic("None is needed for good practice.") if finding.kind == FindingKind.GOOD_PRACTICE else ""
 
 
 def _found(line: TraceLine, links: Links, lacking: dict[str, Run]) -> Text:

@@ -64,8 +64,8 @@ HEADINGS: Final = (
 def tracker(data: TrackerData, edition: Edition, date: datetime.date, version: str) -> PaperDocument:
     """Return the tracker of one review or of all; the paper's date decides what is overdue.
 
-    Actions of drafts, and actions that DMT did not agree, are named but not included. Raises Refused, naming the gap
-    and the review, if a recommendation is not based on a finding with evidence (§7.3).
+    Actions of drafts, and those under recommendations that DMT rejected, are named but not included. Raises Refused,
+    naming the gap and the review, if a recommendation is not based on a finding with evidence (§7.3).
     """
     tracked = shown(data)
     anchors = _anchors(data, tracked)
@@ -172,7 +172,7 @@ def _columns(data: TrackerData) -> tuple[TableColumn, ...]:
         TableColumn("What is to be done", 3.0),
         TableColumn("Owner", 1.5),
         TableColumn("Due date", 2.2),
-        TableColumn("Position", 1.8),
+        TableColumn("Status", 1.8),
         TableColumn("Next review", 1.2),
     )
 
@@ -182,7 +182,7 @@ def _row(line: TrackerLine, data: TrackerData, date: datetime.date) -> tuple[Tex
     position = standing(action, date)
     return (
         lines(action.reference, line.review_reference if data.everywhere else ""),
-        lines(action.what, labelled("Strand", Strand(action.strand).in_papers)),
+        lines(action.what, labelled("Strand", sentence(Strand(action.strand).in_papers))),
         action.owner or italic("No owner."),
         due_text(action),
         lines(

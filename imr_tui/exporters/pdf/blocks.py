@@ -273,7 +273,7 @@ class Composer:
                 TableColumn("Version", 0.7, row_head=True),
                 TableColumn("Date", 1.3),
                 TableColumn("Author", 1.4),
-                TableColumn("What changed", 3),
+                TableColumn("Note", 3),
             )
             table = Table(
                 columns,

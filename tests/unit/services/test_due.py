@@ -122,7 +122,7 @@ def test_papers_say_when_no_action_goes_ahead(store: Store, review: str, paper: 
     text = " ".join(make_paper(PAPERS[paper], data, "confidential", "txt", TODAY).data.decode().split())
     assert "No actions are recorded" not in text
     assert "no actions to carry out" in text
-    assert "A1.1, A1.2, A1.3, A1.4 and A2.1 will not go ahead because DMT did not agree R1 and R2." in text
+    assert "A1.1, A1.2, A1.3, A1.4 and A2.1 will not go ahead because DMT rejected R1 and R2." in text
 
 
 def with_findings(store: Store) -> None:

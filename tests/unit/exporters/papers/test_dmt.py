@@ -314,7 +314,7 @@ def test_drafts_are_named_but_not_included(store: Store, uid: str, paper: str) -
 def test_the_tracker_omits_drafts_and_actions_that_dmt_rejected(store: Store, uid: str) -> None:
     text = texts_of(built(store, "tracker", uid))
     assert "R2 is still in draft, so the actions under it are not included." in text
-    assert "A4.1 will not go ahead because DMT did not agree R4." in text
+    assert "A4.1 will not go ahead because DMT rejected R4." in text
     assert "Half an action" not in text
     assert "Hire two officers" not in text
 
@@ -436,7 +436,7 @@ def test_the_cover_report_asks_for_outstanding_decisions(store: Store, uid: str)
         "agree the resources or organisational changes that R5 needs",
         "authorise implementation of the action plan (§8.3)",
         "agree when and how to review the plan (§8.3)",
-        "DMT has already decided R1 and R4, as recorded below.",
+        "DMT has already decided on R1 and R4. Its decisions are recorded below.",
         "Local Government Act 1972",
         "F1 repeats IMR-2025-003 F1",
         "No letter",
@@ -491,7 +491,7 @@ def test_the_progress_report_covers_the_period_since_the_last_one(store: Store, 
         "set a due date for A1.5 (Head of Service)",
         "name an owner for A1.4",
         "decide what to do instead of A1.1 (Head of Service), which was evaluated as not effective",
-        "note that the report from chair of the group, due 16 November 2026, has not been received",
+        "note that the report due on 16 November 2026 (chair of the group) has not been received",
         "Peggy was told",
         "Nothing new is recorded.",
         "Previous entry:",
@@ -513,11 +513,11 @@ def test_the_final_report_lists_what_is_missing(store: Store, uid: str) -> None:
         "evidence of the effectiveness of A1.1",
         "whether further actions are recommended",
         "the themes and implications for workforce development",
-        "the date it was shared with the workforce group",
+        "the date this report was shared with the workforce group",
         "Of seven actions, none was evaluated as effective and one as not effective. One was closed without "
         "evaluation. Five have not been evaluated.",
-        "One person was asked whether the improvement goes far enough. That person said that it goes far enough in "
-        "part.",
+        "One person was asked whether the improvement goes far enough. That person said that it goes part of the "
+        "way.",
         "Margaret Holloway is glad of it",
         "Letters go out (A1.1).",
         "Recording",

@@ -42,7 +42,7 @@ def test_every_text_of_every_event_is_in_the_pdf(data: ReportData, paper: str) -
                 assert squashed(text).casefold() in whole, (event.reference, text[:60])
     assert squashed("some time that spring") in whole
     assert squashed("week of") not in whole
-    assert squashed("in the record: w/c 2 march 2026") in whole
+    assert squashed("as recorded: w/c 2 march 2026") in whole
 
 
 def test_every_text_of_an_event_is_in_its_own_row(data: ReportData) -> None:
@@ -118,7 +118,7 @@ def test_no_database_value_is_shown(data: ReportData) -> None:
     for words in (
         "Missed opportunity",
         "Evaluated as not effective",
-        "workforce development",
+        "Workforce development",
         "Amended on 1 September 2026",
         "Originally 1 October 2026",
         "1 December 2026",

@@ -107,7 +107,7 @@ def _cover(cover: Cover) -> Iterator[str]:
     )
     yield from _pairs([(label, value) for label, value in rows if value])
     if cover.versions:
-        yield "Versions Version Date Author What changed"
+        yield "Versions Version Date Author Note"
         for version in cover.versions:
             yield from (version.version, long_date(version.date), version.author, version.change)
     yield cover.note
