@@ -243,7 +243,7 @@ def _inner(words: str, order: DayOrder, year: int | None) -> When:
 
 
 def _span(words: str, order: DayOrder, year: int | None) -> When | None:
-    """Read a span such as `3-5 March 2026`. Returns None if no way to split the words makes one."""
+    """Read a span such as `3-5 March 2026`. Returns None if the words cannot be split into one."""
     lead = _RANGE_LEAD.fullmatch(words)
     if lead is None:
         return None

@@ -39,7 +39,7 @@ CONSIDERATION: Values = {
         Out-of-Hours Lead; the Principal Officer reads both and tells DMT what they do not say."""),
 }
 PLAN_REVIEW_DAYS = 17
-"""Days from the day of the demonstration to the review of the plan."""
+"""Days from the date of the demonstration to the review of the plan."""
 
 EARLIER: Values = {
     "reference": EARLIER_REFERENCE,
@@ -82,7 +82,7 @@ PROGRESS_REPORTS: tuple[tuple[int, int | None, str, str], ...] = (
     (-7, None, "Out-of-Hours Lead", ""),
     (17, None, "chair of the task and finish group", ""),
 )
-"""Due and received in days from the day of the demonstration, due from, summary."""
+"""When it is due and when it was received (days from the date of the demonstration), who it is due from, summary."""
 
 VIEWS: tuple[tuple[str, Values], ...] = (
     (

@@ -1,6 +1,6 @@
 """The six recommendations of the main review and the twelve actions of its plan.
 
-The dates of actions are days from the day of the demonstration: below nought past, above it to come.
+The dates of actions are in days from the date of the demonstration: negative before it, positive after it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _PAIR: Final = re.compile(r"\b([A-Za-z]+)\.?[ \n](?:and|&)[ \n]$")
 _ARTICLE: Final = re.compile(r"(?:\b[Tt]he\s+|-)$")
 _LOOK_BACK: Final = 48
 SHORT: Final = 3
-"""A shorter name on its own could be anything."""
+"""A shorter name on its own may be an ordinary word or an abbreviation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Runs:
         return Level.CERTAIN
 
     def _level_of_short(self, cased: str, core: str, start: int, end: int) -> Level:
-        """Return the level of a two-letter name on its own: Li and Jo are names, NG and ng could be anything."""
+        """Return the level of a two-letter name on its own: Li and Jo are names, NG and ng may be abbreviations."""
         shown = cased[start:end]
         if not shown[0].isupper() or touches_digit(cased, start, end):
             return Level.WORD

@@ -40,7 +40,7 @@ def initials(index: KeyIndex, folded: Folded) -> Iterator[NameHit]:
             continue
         wanted = [(bearer, known) for bearer, known in held if known] or held
         known = wanted[0][1]
-        # Initials that are not in the key need a full stop after each letter: A O could be anything.
+        # Initials that are not in the key need a full stop after each letter: A O may be other letters.
         if not known and (match[0].count(".") < len(letters) - 1 or "".join(letters) in NO_INITIALS):
             continue
         behind = re.match(r" ([A-Z][a-z]+)", cased[end : end + 30])

@@ -48,7 +48,7 @@ _STARTS: Final = frozenset(".!?:;\n•*–—…\u2028\u2029|")
 _QUOTES: Final = " \t\u00a0\"'“”‘’«([{"
 
 
-# No name has more words; a text may consist of initials only.
+# No name has more words than this. A limit is needed because a text may consist of initials only.
 _MOST_WORDS: Final = 8
 
 

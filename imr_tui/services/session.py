@@ -81,7 +81,7 @@ def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:
 
 
 def has_keyring_slot(folder: Path) -> bool:
-    """Whether the store's key file names the keyring; False as well where there is nothing to read."""
+    """Whether the store's key file has a keyring slot; also False if there is no key file to read."""
     try:
         return bool(read_key_file(folder).of_kind("keyring"))
     except ImrError:
@@ -89,18 +89,18 @@ def has_keyring_slot(folder: Path) -> bool:
 
 
 def last_change() -> int | None:
-    """The number of the last change of the open session (database thread); None where there is none."""
+    """The number of the last change of the open session (database thread); None if there is none."""
     return opened_session.current().last_change
 
 
 def assert_store(folder: Path) -> None:
-    """Raise BadInput or Damaged where there is no store to open, before anybody types a passphrase."""
+    """Raise BadInput or Damaged if there is no store to open, before anybody types a passphrase."""
     refuse_foreign_file(folder / STORE_NAME)
     read_key_file(folder)
 
 
 def ways(folder: Path) -> tuple[tuple[str, str, str], ...]:
-    """The ways to open a store: (kind, whose, made at in UTC). Needs no passphrase."""
+    """The ways to open a store: each as (kind, name of the person, time made in UTC). Needs no passphrase."""
     return tuple((slot.kind, slot.label, slot.made_at) for slot in read_key_file(folder).slots)
 
 

@@ -59,7 +59,7 @@ class MessageLine(Static):
 
 
 WIDE = 100
-"""Cells from which the line of shortcuts has room for both kinds of help."""
+"""The width, in cells, at which the line of shortcuts has room for both kinds of help."""
 
 
 class ShortcutLine(Static):

@@ -41,7 +41,7 @@ class Renderer(Protocol):
     ) -> bytes:
         """Return the whole file.
 
-        `progress` is called now and then with (done, total), in arbitrary units; `cancelled` is called often. Raises
+        `progress` is called from time to time with (done, total), in arbitrary units; `cancelled` is called often. Raises
         Cancelled if it returns True, and ValueError if the document is inconsistent.
         """
         ...

@@ -151,7 +151,7 @@ def list_job(review_uid: str, form: str, uid: str) -> FormJob:
 
 
 def view_job(review_uid: str, uid: str) -> FormJob:
-    """Return the form of the view of a person affected or involved on the improvement (database thread)."""
+    """Return the form for what a person affected or involved thinks of the improvement (database thread)."""
     codes = ", ".join(person.code for person in people.everyone(review_uid))
     fields = (
         Field("code", "Person's code", hint=f"In the key: {codes or 'no one yet'}"),

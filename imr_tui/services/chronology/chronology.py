@@ -252,7 +252,7 @@ def mark(uid: str, name: str) -> int:
 
 
 def move(uid: str, step: int) -> int:
-    """Move an event up or down (`step` -1 or 1) among events of the same moment; returns the number of the change.
+    """Move an event up or down (`step` -1 or 1) among events at the same moment; returns the number of the change.
 
     Raises BadInput if its neighbour has another date, because dates give the order then.
     """
@@ -280,7 +280,7 @@ def copy_of(event: EventDetail, **changes: Any) -> EventDetail:
 
 
 def _last_position(key: int, sort_key: str) -> int:
-    """Return the position for an event that joins others of the same moment: its higher number puts it last."""
+    """Return the position for an event added to others at the same moment: its higher number puts it last."""
     query = Event.select(fn.MAX(Event.position)).where(Event.review == key, Event.sort_key == sort_key)
     return int(query.scalar() or 0)
 

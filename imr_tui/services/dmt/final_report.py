@@ -41,7 +41,7 @@ class FinalReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class ViewRecord:
-    """The view of a service user, family member, friend or carer on the improvement; `code` is the person's code."""
+    """What a service user, family member, friend or carer thinks of the improvement; `code` is the person's code."""
 
     uid: str = ""
     version: int = 0

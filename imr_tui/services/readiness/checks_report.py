@@ -224,7 +224,7 @@ def unfinished(rows: list[Row], letter: str, form: str) -> Outcome:
 def faults(
     rows: list[Row], good: list[bool], letter: str, form: str, trouble: str, well: str, field: str = ""
 ) -> Outcome:
-    """Return an outcome naming the records that are not `good`; `field` is where to put it right."""
+    """Return an outcome naming the records that are not `good`; `field` is the field to correct."""
     left = [row for row, fine in zip(rows, good, strict=True) if not fine]
     if not left:
         return met(well)

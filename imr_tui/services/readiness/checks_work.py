@@ -265,7 +265,7 @@ def _report(held: Held) -> Outcome:
 
 
 def _shown(location: TextLocation) -> bool:
-    """Return whether committee papers show the text at a location; interview notes, for example, they do not."""
+    """Return whether committee papers show the text at a location; they do not show interview notes, for example."""
     return (location.kind, location.field) not in _UNSHOWN
 
 

@@ -236,7 +236,7 @@ class Held:
 
     @cached_property
     def based_on(self) -> dict[int, list[int]]:
-        """The database ids of the findings that each recommendation is based on, by the recommendation's."""
+        """The database ids of the findings that each recommendation is based on, by its own database id."""
         columns = (RecommendationFinding.recommendation, RecommendationFinding.finding)
         query: Any = RecommendationFinding.select(*columns).join(Recommendation)
         found: dict[int, list[int]] = {}

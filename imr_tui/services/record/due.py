@@ -30,7 +30,7 @@ def days_left(status: str, due: date | None, on: date) -> int | None:
 
 
 def state_of(status: str, due: date | None, on: date) -> DueState:
-    """Return how due an action is on a day, from its status and current due date."""
+    """Return the due state of an action on a day, from its status and current due date."""
     if status not in OPEN:
         return DueState.DONE if status == ActionStatus.DONE else DueState.SETTLED
     left = days_left(status, due, on)

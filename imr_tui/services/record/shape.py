@@ -26,7 +26,7 @@ ORDER: Final = ("number", "position")
 _TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "event_source": {"source": ("document", "interview")},
     "evidence_link": {"evidence": ("event", "document", "excerpt")},
-    # Who was informed of what, on which ground, is one decision (§5): it must not be half of another one.
+    # Who was informed of what, on which ground, is one decision (§5), so two decisions must not be mixed.
     "disclosure": {
         "sharing": (
             "audience",
