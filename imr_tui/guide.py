@@ -41,8 +41,8 @@ TABS: dict[Tab, Guide] = {
     Tab.REQUEST: Guide(
         Tab.REQUEST.label,
         "§1 and §3 to §6",
-        "Record who asked for the review and why, who will carry it out, and what they agree it will cover. Both "
-        "agree the scope before the work begins.",
+        "Record who asked for the review and why, who will carry it out, and what it will cover. The person who "
+        "asked for the review and the reviewer agree the scope before the work begins.",
         (
             "The details of the incident show whether a review must be carried out or is requested at the head of "
             "service's discretion.",
@@ -121,10 +121,10 @@ TABS: dict[Tab, Guide] = {
         Tab.DMT.label,
         "§5 and §8.1 to §8.4",
         "Record what happens to the report: its submission, DMT's decisions, who will carry out the plan and when "
-        "that is reviewed, with whom the findings are shared, and the final report.",
+        "it is reviewed, who the findings are shared with, and the final report.",
         (
             "DMT decides on each recommendation in the light of earlier reviews. If a mistake was repeated, the "
-            "response is a different one this time.",
+            "response is different this time.",
             "The authorisation names the officers, the review date and how progress will be reported.",
             "The findings are shared with the teams in scope and the people affected. Anybody else needs the service "
             "user's consent or a best-interests decision.",
@@ -138,7 +138,8 @@ TABS: dict[Tab, Guide] = {
         "Check the record against the guidance, read each paper on the screen, then export it.",
         (
             "Readiness shows nothing that the next stage still needs. A check that does not apply has its reason.",
-            "A committee edition shows codes only. If a name were left in it, the export is refused and you see where.",
+            "A committee edition shows codes only. If a name is left in it, the program refuses the export and shows "
+            "where the name is.",
             "Somebody who did not write the paper has read it from beginning to end.",
         ),
         ("papers.readiness", "papers.preview", "papers.export"),

@@ -41,8 +41,8 @@ class Renderer(Protocol):
     ) -> bytes:
         """Return the whole file.
 
-        `progress` is called from time to time with (done, total), in arbitrary units; `cancelled` is called often. Raises
-        Cancelled if it returns True, and ValueError if the document is inconsistent.
+        `progress` is called from time to time with (done, total), in arbitrary units; `cancelled` is called often.
+        Raises Cancelled if it returns True, and ValueError if the document is inconsistent.
         """
         ...
 

@@ -93,7 +93,7 @@ def _line(line: TraceLine, links: Links, before: TraceLine | None) -> tuple[Text
 
 
 def _none_needed(finding: FindingDetail | None) -> Text:
-    """Return why a finding without a recommendation is no gap."""
+    """Return why a finding needs no recommendation; empty if it needs one."""
     if finding is None:
         return ""
     if finding.other_organisation:
