@@ -516,8 +516,7 @@ def test_the_final_report_lists_what_is_missing(store: Store, uid: str) -> None:
         "the date this report was shared with the workforce group",
         "Of seven actions, none was evaluated as effective and one as not effective. One was closed without "
         "evaluation. Five have not been evaluated.",
-        "One person was asked whether the improvement goes far enough. That person said that it goes part of the "
-        "way.",
+        "One person was asked whether the improvement goes far enough. That person said that it goes part of the way.",
         "Margaret Holloway is glad of it",
         "Letters go out (A1.1).",
         "Recording",
