@@ -167,7 +167,7 @@ def _reports(reports: Sequence[ProgressRecord], date: datetime.date) -> Section:
         (
             on(report.due_on, "No date"),
             report.due_from or italic("Not recorded."),
-            lines(on(report.received_on), bold(sentence(report.stated(date).lower()))),
+            lines(on(report.received_on), _late_or_due(report, date)),
             report.summary or italic("No summary is recorded." if report.received_on else "Not yet received."),
         )
         for report in reports
@@ -181,6 +181,12 @@ def _reports(reports: Sequence[ProgressRecord], date: datetime.date) -> Section:
     opening = (numbered(counts),) if reports else ()
     shown = table(columns, rows, empty="No requests for reports on the plan are recorded.")
     return Section("Reports requested by DMT", (*opening, shown))
+
+
+def _late_or_due(report: ProgressRecord, date: datetime.date) -> Text:
+    """Return how late a report was, or when it is due; empty if it was received in time."""
+    stated = report.stated(date).lower()
+    return "" if stated == "received" else bold(sentence(stated))
 
 
 def _states(actions: Sequence[ActionDetail], links: Links, since: datetime.date | None, date: datetime.date) -> Section:

@@ -431,6 +431,7 @@ def test_the_calendar_has_no_names_in_either_edition(store: Store, uid: str) -> 
 def test_the_cover_report_asks_for_outstanding_decisions(store: Store, uid: str) -> None:
     document = built(store, "dmt-cover", uid)
     text = texts_of(document)
+    assert {"Decisions sought", "Recommendations for decision"} <= {section.title for section in document.sections}
     for part in (
         "decide whether to agree, amend or reject recommendation R5, giving reasons for any rejected (§8.2)",
         "agree the resources or organisational changes that R5 needs",
