@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from pypdf import PdfReader
 from imr_tui.exporters.core.document import Table, plain
 from imr_tui.exporters.core.numbering import number, walk_text
 from imr_tui.exporters.issue.make import make_paper
+from imr_tui.exporters.papers.parts import Links
 from imr_tui.exporters.papers.registry import PAPERS, REPORT
 from imr_tui.exporters.papers.report import report
+from imr_tui.exporters.papers.trace import trace_table
 from imr_tui.services import session
 from imr_tui.services.papers import read_report
 from imr_tui.services.papers.data import ReportData
@@ -171,3 +174,21 @@ def test_reading_a_paper_writes_nothing(paper_store: session.Store, paper_uid: s
     paper_store.run(read_report.report_data, paper_uid)
     paper_store.run(read_report.key_data, paper_uid)
     assert paper_store.run(paper_store.head) == head
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"other_organisation": True}, "None, because this finding is about another organisation's practice (§2)."),
+        ({"kind": "good_practice", "other_organisation": False}, "None is needed for good practice."),
+    ],
+)
+def test_the_trace_says_why_a_finding_needs_no_recommendation(
+    data: ReportData, change: dict[str, Any], words: str
+) -> None:
+    alone = replace(data, findings=(replace(data.findings[0], **change),), recommendations=())
+    section = trace_table(alone, Links(()))
+    assert section is not None
+    shown = section.blocks[-1]
+    assert isinstance(shown, Table)
+    assert plain(shown.rows[0][2]) == words
