@@ -134,7 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("actions.filter", "slash", "filter", "search", "Show only actions containing these words.", False),
     Command("actions.delete", "d", "delete", "delete", "Delete the action. You can undo this.", False),
     Command("dmt.open", "enter", "open", "open", "Open the selected line; on a recommendation, decide."),
-    Command("dmt.new", "n", "new", "new", "Add an earlier review, officer, report, entry or view."),
+    Command("dmt.new", "n", "new", "new", "Add an earlier review, officer, report, sharing entry or view."),
     Command("dmt.decide", "s", "decide", "decide", "Record DMT's decision on the recommendation (§8.2)."),
     Command("dmt.delete", "d", "delete", "delete", "Delete the selected entry. You can undo this."),
     Command("dmt.dmt", "m", "view('dmt')", "DMT", "Show consideration, decisions and authorisation.", False),

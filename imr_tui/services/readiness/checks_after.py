@@ -117,7 +117,7 @@ def _decisions(held: Held) -> Outcome:
     if left:
         references = [f"R{row['number']}" for row in left]
         return lacks(f"No decision: {listed(references)}.", references, f"decision:{left[0]['uid']}")
-    return met(f"DMT has decided {number_of(len(held.recommendations), 'recommendation')}.")
+    return met(f"DMT has decided on {number_of(len(held.recommendations), 'recommendation')}.")
 
 
 @ask(

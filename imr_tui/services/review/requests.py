@@ -123,9 +123,10 @@ def criterion(request: RequestDetail) -> Criterion:
         if request.staff_concern is None:
             return Criterion("unknown", "Answer whether there is concern about the actions of staff (§3).")
         if request.receives_asc_support and request.staff_concern:
+            to_whom = "to" if request.category == IncidentCategory.SERIOUS_HARM else "of"
             return Criterion(
                 "must",
-                f"An IMR must be carried out: {words} of someone who receives ASC support, with concern that the "
+                f"An IMR must be carried out: {words} {to_whom} someone who receives ASC support, with concern that the "
                 "actions of staff contributed to it or failed to prevent it (§3).",
             )
         lacking = []
