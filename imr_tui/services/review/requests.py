@@ -126,8 +126,8 @@ def criterion(request: RequestDetail) -> Criterion:
             to_whom = "to" if request.category == IncidentCategory.SERIOUS_HARM else "of"
             return Criterion(
                 "must",
-                f"An IMR must be carried out: {words} {to_whom} someone who receives ASC support, with concern that the "
-                "actions of staff contributed to it or failed to prevent it (§3).",
+                f"An IMR must be carried out: {words} {to_whom} someone who receives ASC support, with concern that "
+                "the actions of staff contributed to it or failed to prevent it (§3).",
             )
         lacking = []
         if not request.receives_asc_support:
