@@ -104,7 +104,7 @@ def in_terminal(folder: Path, repeat: int) -> dict[str, list[float]]:
                     start = time.perf_counter()
                     terminal.press(key)
                     if name == "open":
-                        terminal.wait_for("ACTIONS over all reviews", "overdue ", "By when:")
+                        terminal.wait_for("ACTIONS of all reviews", "overdue ", "Due date:")
                     elif name == "overdue":
                         terminal.wait_for("overdue only:")
                     else:
@@ -112,10 +112,10 @@ def in_terminal(folder: Path, repeat: int) -> dict[str, list[float]]:
                     found[name].append((time.perf_counter() - start) * 1000)
                 start = time.perf_counter()
                 terminal.press("/", "thing 3", ENTER)
-                terminal.wait_for("with thing 3:")
+                terminal.wait_for("containing thing 3:")
                 found["words"].append((time.perf_counter() - start) * 1000)
                 terminal.press(ESCAPE)
-                terminal.wait_gone("with thing 3:")
+                terminal.wait_gone("containing thing 3:")
                 terminal.escape("a actions")
             terminal.press(CTRL_Q)
             terminal.end()
