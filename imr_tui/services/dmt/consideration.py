@@ -163,7 +163,7 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
     with writing() as session:
         row = records.row_of(Recommendation, recommendation_uid)
         if row["state"] == WritingState.DRAFT:
-            raise BadInput(f"R{row['number']} is still in draft, so DMT cannot decide it. Set it to ready first.")
+            raise BadInput(f"R{row['number']} is still in draft, so DMT cannot decide on it. Set it to ready first.")
         records.save(Recommendation, recommendation_uid, row["version"], values)
     return records.last_change(session)
 
