@@ -58,7 +58,9 @@ class ImrApp(KeysInOrder):
         super().__init__(ansi_color=True)
         wrong = commands.unknown_ids(settings.keymap)
         if wrong:
-            raise BadInput(f"The settings set a shortcut for {wrong[0]}, which is not a command. Correct or remove it.")
+            raise BadInput(
+                f"The settings file has a shortcut for {wrong[0]}, which is not a command. Correct or remove it."
+            )
         self.settings = settings
         commands.use_keymap(settings.keymap)
         self._store: Store | None = None
@@ -162,7 +164,7 @@ class ImrApp(KeysInOrder):
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
         if self.unlocked and idle > self.settings.lock_after_minutes * 60:
-            await self.lock("Locked after some minutes idle. Unsaved changes are kept as drafts.")
+            await self.lock("Locked after a period without use. Unsaved changes are kept as drafts.")
 
     async def action_lock(self) -> None:
         """Lock now."""

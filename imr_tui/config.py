@@ -59,7 +59,7 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"The settings file {path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"The settings file {path} is not valid TOML: {error}.") from None
+        raise BadInput(f"The settings file {path} is not valid TOML: {error}. Correct it and try again.") from None
     kinds: dict[str, type | tuple[type, ...]] = {
         "store": str,
         "lock_after_minutes": (int, float),
@@ -82,7 +82,10 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
     try:
         chosen = store or (Path(data["store"]).expanduser() if "store" in data else default_store())
     except RuntimeError:
-        raise BadInput(f"The settings file {path}: the home folder in {data['store']} does not exist.") from None
+        raise BadInput(
+            f"The settings file {path}: the home folder in {data['store']} does not exist. "
+            "Enter the full path of the store."
+        ) from None
     return Settings(
         store=chosen,
         lock_after_minutes=minutes,

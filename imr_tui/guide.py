@@ -62,7 +62,7 @@ TABS: dict[Tab, Guide] = {
         (
             "Each document has its date, its author and where the original is kept.",
             "The weight says how far it can be relied on: primary, secondary or anecdotal.",
-            "The date on which you read it is entered, so that what is still unread can be seen.",
+            "The date when you read it is entered, so that you can see what is still unread.",
         ),
         ("records.new", "records.edit", "records.filter"),
     ),
@@ -112,7 +112,8 @@ TABS: dict[Tab, Guide] = {
         "somebody has evaluated whether it worked.",
         (
             "One person or post owns each action, and its due date can be met.",
-            "The intended outcome says what people will notice, and the evaluation says how you will know.",
+            "The intended outcome says what people will notice, and the evaluation says how you will know that it has "
+            "been achieved.",
             "When a due date changes, the earlier date and the reason stay in the record.",
         ),
         ("actions.new", "actions.status", "actions.revise"),
@@ -137,7 +138,7 @@ TABS: dict[Tab, Guide] = {
         "§7 and §8",
         "Check the record against the guidance, read each paper on the screen, then export it.",
         (
-            "Readiness shows nothing that the next stage still needs. A check that does not apply has its reason.",
+            "Readiness lists nothing that the next stage still needs. Each check that does not apply has a reason.",
             "A committee edition shows codes only. If a name is left in it, the program refuses the export and shows "
             "where the name is.",
             "Somebody who did not write the paper has read it from beginning to end.",

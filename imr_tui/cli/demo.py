@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    what = "make a complete made-up review with all its papers, and open the app"
+    what = "make a complete fictional review with all its papers, and open the app"
     commands.add("demo", what, demo, _options)
 
 
@@ -55,7 +55,9 @@ def make_demo(folder: Path) -> tuple[Settings, Store]:
         try:
             unlocked = session.unlock(where, passphrase=DEMO_PASSPHRASE)
         except Locked:
-            raise BadInput(f"{where} is a store but not the demonstration. Choose another folder.") from None
+            raise BadInput(
+                f"{where} already contains a store that is not the demonstration. Choose another folder."
+            ) from None
         store = session.open_unlocked(where, unlocked)
     else:
         say("Making the demonstration ...")

@@ -51,7 +51,7 @@ def add_passphrase(to: Any) -> None:
 def handover(arguments: argparse.Namespace) -> int:
     """Run `imr-tui handover REF --to FILE [--actions-only]` or `imr-tui handover REF --conflicts`."""
     if arguments.conflicts and arguments.actions_only:
-        raise BadInput("--conflicts cannot be used with --actions-only. Give one or the other.")
+        raise BadInput("--conflicts cannot be used with --actions-only. Use one or the other.")
     with opened(arguments) as store:
         from imr_tui.services.review import reviews
 
@@ -144,8 +144,8 @@ def _new_passphrase(arguments: argparse.Namespace) -> str:
     if arguments.bundle_passphrase_file is not None:
         return secret(arguments.bundle_passphrase_file)
     first = _ask("Passphrase of the handover file (12 characters or more): ")
-    if first != _ask("Repeat the passphrase: "):
-        raise BadInput("The two passphrases are different. Nothing was written. Run the command again.")
+    if first != _ask("Enter the passphrase again: "):
+        raise BadInput("The passphrases do not match. Nothing was written. Run the command again.")
     return first
 
 

@@ -61,8 +61,8 @@ def ask_new_passphrase(arguments: argparse.Namespace, named: str | None) -> str:
     if named is not None:
         return secret(named)
     first = ask_passphrase(argparse.Namespace(), "New passphrase (12 characters or more): ")
-    if first != ask_passphrase(argparse.Namespace(), "Repeat the passphrase: "):
-        raise BadInput("The two passphrases are different. Nothing was changed. Run the command again.")
+    if first != ask_passphrase(argparse.Namespace(), "Enter the passphrase again: "):
+        raise BadInput("The passphrases do not match. Nothing was changed. Run the command again.")
     return first
 
 

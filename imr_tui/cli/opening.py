@@ -48,7 +48,7 @@ def secret(named: str) -> str:
         try:
             line = sys.stdin.readline()
         except UnicodeDecodeError:
-            raise BadInput("The passphrase on standard input is not UTF-8 text.") from None
+            raise BadInput("The passphrase on standard input is not UTF-8 text. Send it as UTF-8.") from None
     else:
         path = Path(named)
         try:
@@ -56,7 +56,7 @@ def secret(named: str) -> str:
                 raise BadInput(f"Other users can read {path}. Make it private: chmod 600 {path}")
             line = path.read_text(encoding="utf-8").split("\n", 1)[0]
         except OSError as error:
-            raise BadInput(f"{path} cannot be read ({error.strerror}).") from None
+            raise BadInput(f"{path} cannot be read ({error.strerror}). Check its name and permissions.") from None
         except UnicodeDecodeError:
             raise BadInput(f"{path} is not a UTF-8 text file. Save it as UTF-8 and try again.") from None
     secret = line.rstrip("\r\n")

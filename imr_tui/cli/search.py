@@ -24,7 +24,11 @@ def _options(made: Parser) -> None:
     made.add_argument("--json", action="store_true", help="print as JSON")
     made.add_argument("--names", action="store_true", help="show names as entered (default: replaced with codes)")
     made.add_argument(
-        "--limit", type=int, default=LIMIT, metavar="N", help="show at most the best N (default: %(default)s)"
+        "--limit",
+        type=int,
+        default=LIMIT,
+        metavar="N",
+        help="show at most N results, best first (default: %(default)s)",
     )
     made.add_argument(
         "--rebuild", action="store_true", help="rebuild the search index, if `imr-tui verify` says it is wrong"

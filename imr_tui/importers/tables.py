@@ -67,7 +67,7 @@ def table_from_rows(
     """
     filled = [row for row in records if any(cell.strip() for cell in row.cells)]
     if not filled:
-        raise ImportProblem(file, "the file is empty; choose the file that holds the chronology")
+        raise ImportProblem(file, "the file is empty; choose the file that contains the chronology")
     head, *body = filled
     for index, cell in enumerate(head.cells):
         if parse(cell).precision in (Precision.DAY, Precision.MINUTE):

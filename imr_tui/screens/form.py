@@ -307,7 +307,7 @@ class BothScreen(ImrScreen):
         """Show the choices."""
         self.state("This record was changed while you were typing", "")
         mine, theirs, back = (commands.shortcut(f"both.{name}") for name in ("mine", "theirs", "back"))
-        self.say(f"{mine}: save your version   {theirs}: keep their version   {back}: back without saving")
+        self.say(f"{mine}: save your version   {theirs}: keep their version   {back}: go back without saving")
 
     def action_choose(self, answer: str) -> None:
         """Return the choice."""

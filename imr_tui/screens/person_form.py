@@ -17,7 +17,7 @@ PERSON = (
     Field("relation", "Relation", "choice", Relation.choices(), "Relation to the review or its service user."),
     Field("role", "Role", hint="For example social worker or daughter. The code is based on it."),
     Field("code", "Code", hint="Leave empty to use the next free code for the role, for example SW1."),
-    Field("real_name", "Real name", hint="Every form is hidden: surname first, with initials or with a title."),
+    Field("real_name", "Real name", hint="Every form of it is replaced: surname first, with initials or a title."),
     *(
         Field(kind, label, hint="Separate several with semicolons.")
         for kind, label in (

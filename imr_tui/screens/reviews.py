@@ -98,7 +98,7 @@ _FORM_NAMES: Final = {
     "person": "person in the key",
     "overview": "text of the report",
     "meeting": "DMT meeting",
-    "sharing": "entry of the sharing register",
+    "sharing": "entry in the sharing register",
     "final": "final report",
     "view": "view on the outcome",
     "earlier": "earlier review",

@@ -56,4 +56,4 @@ def _expect(database: Any, row: Change, values: dict[str, Any]) -> None:
         (row.row_id,),
     ).fetchone()
     if found is None or (expected and list(found) != list(expected.values())):
-        raise BadInput("This cannot be undone because it has changed since. Nothing was changed.")
+        raise BadInput("This cannot be undone because the record has changed since. Nothing was changed.")

@@ -36,7 +36,7 @@ class Field:
     hint: str = ""
 
 
-YES_NO = (("", "not yet known"), ("yes", "yes"), ("no", "no"))
+YES_NO = (("", "not known yet"), ("yes", "yes"), ("no", "no"))
 
 
 class ChoiceField(Widget, can_focus=True):

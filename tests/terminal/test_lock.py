@@ -91,7 +91,7 @@ def test_the_app_locks_after_the_idle_time(terminal: Start, made: Made, environm
     settings.write_text("lock_after_minutes = 0.02\n")
     screen = terminal(made.folder)
     screen.unlock(made.passphrase, "Quillon")
-    shown = screen.wait_for("Locked after some minutes idle")
+    shown = screen.wait_for("Locked after a period without use")
     assert "Quillon" not in shown
 
 

@@ -171,7 +171,7 @@ def _background(after: AfterData, data: ReportData) -> Section:
                 ("On behalf of", sentence(OnBehalfOf(request.on_behalf_of).label) if request.on_behalf_of else ""),
                 ("Incident", request.incident_summary),
                 (
-                    "Result of the incident",
+                    "Outcome of the incident",
                     sentence(IncidentCategory(request.category).label) if request.category else "",
                 ),
                 ("Reason for the review", data.criterion.why if data.criterion.met else ""),

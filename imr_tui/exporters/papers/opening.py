@@ -105,7 +105,7 @@ def scope(data: ReportData, links: Links, edition: Edition) -> Section:
                 ("Requested on", on(request.requested_on)),
                 ("Incident", request.incident_summary),
                 ("Date and place of the incident", joined(happened, request.incident_place)),
-                ("Result of the incident", category),
+                ("Outcome of the incident", category),
                 ("Person received adult social care support", _YES_NO[request.receives_asc_support]),
                 (
                     "Concern that staff actions contributed to it or failed to prevent it",

@@ -101,7 +101,7 @@ def consideration(data: ReportData, links: Links, edition: Edition) -> Section |
             ("Considered by DMT", long_date(held.dmt_meeting_on)),
             ("DMT minute", held.dmt_minute),
             ("Delivery", sentence(Arrangement.in_papers_of(held.arrangement))),
-            ("Joint action with partners", held.partner_action),
+            ("Action with partners", held.partner_action),
             (
                 "Action plan authorised",
                 joined(long_date(held.authorised_on), f"by {held.authorised_by}" if held.authorised_by else ""),

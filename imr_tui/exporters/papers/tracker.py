@@ -214,8 +214,8 @@ def _changed(
         "Changes since DMT last met",
         (
             numbered(
-                f"DMT last met on {long_date(since)}{about}. This table shows entries dated from that day on: progress "
-                "notes, changes of due date, completion and evaluation."
+                f"DMT last met on {long_date(since)}{about}. This table shows entries dated on or after that day: "
+                "progress notes, changes of due date, completion and evaluation."
             ),
             table(columns, rows, empty="No changes are recorded since then."),
         ),

@@ -21,7 +21,7 @@ def protected(data: bytes, password: str) -> bytes:
     longer than readers accept (127 bytes of UTF-8).
     """
     if len(password) < LEAST_PASSWORD:
-        raise BadInput(f"A password needs at least {LEAST_PASSWORD} characters.")
+        raise BadInput(f"A password needs at least {LEAST_PASSWORD} characters. Choose a longer one.")
     if len(password.encode("utf-8")) > 127:
         raise BadInput("A PDF password can be at most 127 bytes long. Choose a shorter one.")
     # The owner password would lift restrictions. There are none, so it is random and unknown.

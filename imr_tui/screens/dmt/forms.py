@@ -38,7 +38,7 @@ MEETING: Final = (
           hint="Which reviews, and how they were chosen. Each is also listed below (§8.2)."),
     Field("different_this_time", "What to do differently this time", "prose",
           hint="If a past mistake is repeated, different actions may be needed (§8.2)."),
-    Field("arrangement", "Delivery", "choice", (("", "not yet decided"), *Arrangement.choices()),
+    Field("arrangement", "Delivery", "choice", (("", "not decided yet"), *Arrangement.choices()),
           "Officers or a group, for far-reaching, complex or joint actions (§8.2)."),
     Field("partner_action", "Action with partners", "prose", hint="Anything that needs a joint response (§8.2)."),
 )  # fmt: skip
@@ -50,7 +50,7 @@ AUTHORISATION: Final = (
         "review_method",
         "Review method",
         "choice",
-        (("", "not yet decided"), *ReviewMethod.choices()),
+        (("", "not decided yet"), *ReviewMethod.choices()),
         "How the plan will be reviewed (§8.3).",
     ),
     Field("review_method_note", "Review arrangements", "prose", hint="Who reviews the plan, and how often."),
@@ -159,7 +159,7 @@ def view_job(review_uid: str, uid: str) -> FormJob:
         Field("discussed_by", "Discussed by"),
         Field(
             "enough",
-            "Sufficiency of the improvement",
+            "View on the improvement",
             "choice",
             (("", "not asked yet"), *Enough.choices()),
             "Does it go far enough (§8.4)?",

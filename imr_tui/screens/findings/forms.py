@@ -140,10 +140,10 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
         Field("why", "Why it happened", "prose", hint="The reasons behind what happened (§7.2)."),
         Field("hindsight", "Learning with hindsight", "prose", hint="What could have been done differently (§6)?"),
         Field("themes", "Themes", "several", [(name, name) for name in themes.known()],
-              f"The council's own list. Press {commands.shortcut('reviews.themes')} in the list of reviews to edit."),
+              f"The council's own list. To edit it, press {commands.shortcut('reviews.themes')} in the list of reviews."),
         *repeated,
         Field("other_organisation", "About another organisation's practice", "choice", _YES_NO,
-              "If yes, it is outside an IMR (§2) and the finding is flagged."),
+              "If yes, the finding is outside an IMR (§2) and is flagged."),
         Field("state", "Status", "choice", _STATES, "Papers include it once it is ready or agreed."),
     )  # fmt: skip
 

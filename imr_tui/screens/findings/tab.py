@@ -285,7 +285,7 @@ class FindingsTab(TabView):
         elif kind == "recommendation":
             name, work = (await self._recommendation()).reference, recommendations.set_state
         else:
-            raise BadInput("Select a finding or a recommendation. Other items have it in their forms.")
+            raise BadInput("Select a finding or a recommendation. For other items, use the form.")
 
         def answered(state: str | None) -> None:
             if state is not None:

@@ -279,7 +279,8 @@ class InterviewsTab(TabView):
         if self._view == "others":
             add, not_a_name = commands.shortcut("interviews.add"), commands.shortcut("interviews.no_name")
             raise BadInput(
-                f"Names are not deleted. Press {add} to add it to the key, or {not_a_name} if it is not a name."
+                f"A possible name cannot be deleted. Press {add} to add it to the key, or {not_a_name} if it is "
+                "not a name."
             )
         key = (await self.selected_row()).id
         kind, _, uid = key.partition(":")
@@ -409,7 +410,7 @@ def _excerpt_text(interview: InterviewRecord, excerpt: ExcerptDetail) -> str:
 
 def _other_text(found: Unnamed) -> str:
     locations = "\n".join(f"  {location.label}" for location in found.locations[:20])
-    refused = "A committee paper that shows it cannot be exported.\n" if found.sure else ""
+    refused = "A committee paper that contains it cannot be exported.\n" if found.sure else ""
     add, not_a_name, goes = (commands.shortcut(f"interviews.{name}") for name in ("add", "no_name", "open"))
     return (
         f"{found.text}  ({SuspectKind(found.kind).label})\n{refused}Press {add} to add it to the key, "

@@ -42,7 +42,7 @@ def template_job() -> FormJob:
             )
         )
 
-    type_now = f"Current type: {present.typeface.name if present.typeface else 'Source Sans Pro'}."
+    type_now = f"Current font: {present.typeface.name if present.typeface else 'Source Sans Pro'}."
     now_set = "A logo is set." if present.logo else "No logo yet."
     fields = (
         Field("organisation", "Organisation", hint="Shown on the cover of every paper."),
@@ -55,10 +55,10 @@ def template_job() -> FormJob:
         Field("logo_file", "Logo file", hint=f"The path of a PNG or JPEG file, to be copied into the store. {now_set}"),
         Field("logo_alternative", "Description of the logo", hint="For example: the arms of the council."),
         Field("keep", "Current logo", "choice", (("keep", "keep it, or use the file"), ("none", "remove it"))),
-        Field("type_regular", "Type file: upright", hint=f"The path of a TrueType file (.ttf). {type_now}"),
-        Field("type_bold", "Type file: bold", hint="All three files are needed. They are copied into the store."),
-        Field("type_italic", "Type file: italic", hint="Characters missing from the type are set in Source Sans Pro."),
-        Field("keep_type", "Current type", "choice", (("keep", "keep it, or use the files"), ("none", "remove it"))),
+        Field("type_regular", "Font file: regular", hint=f"The path of a TrueType file (.ttf). {type_now}"),
+        Field("type_bold", "Font file: bold", hint="All three files are needed. They are copied into the store."),
+        Field("type_italic", "Font file: italic", hint="Characters missing from the font appear in Source Sans Pro."),
+        Field("keep_type", "Current font", "choice", (("keep", "keep it, or use the files"), ("none", "remove it"))),
     )
     values, version = load()
     return FormJob("This organisation's papers", "template", "", fields, values, save, "", version, load)
@@ -71,6 +71,6 @@ def _typeface(values: dict[str, str]) -> Typeface | None:
         return None if values["keep_type"] == "none" else template.load().typeface
     for cut, path in zip(("regular", "bold", "italic"), cuts, strict=True):
         if not path:
-            raise BadInput("Enter all three type files: upright, bold and italic.", field=f"type_{cut}")
+            raise BadInput("Enter all three font files: regular, bold and italic.", field=f"type_{cut}")
     upright, bold, italic = map(typed_path, cuts)
     return typeface.read(upright, bold, italic)

@@ -20,7 +20,7 @@ REQUEST = (
     Field("requester_role", "Role of the requester"),
     Field(
         "on_behalf_of", "On behalf of", "choice",
-        (("", "not yet known"), *OnBehalfOf.choices()), "The body that needs the IMR (§3, §8).",
+        (("", "not known yet"), *OnBehalfOf.choices()), "The body that needs the IMR (§3, §8).",
     ),
     Field("requested_on", "Requested on", "date"),
     Field("incident_when", "When the incident happened", "when",
@@ -29,7 +29,7 @@ REQUEST = (
     Field("incident_summary", "Brief summary", "prose", hint="Use codes instead of names."),
     Field(
         "category", "Outcome of the incident", "choice",
-        (("", "not yet known"), *IncidentCategory.short_choices()),
+        (("", "not known yet"), *IncidentCategory.short_choices()),
         "§3 says when an IMR must be carried out.",
     ),
     Field("receives_asc_support", "Person receives ASC support", "choice", YES_NO),

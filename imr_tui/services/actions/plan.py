@@ -105,7 +105,7 @@ def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -
     Raises BadInput without a reason, or if the date is the current one.
     """
     if not reason.strip():
-        raise BadInput("Give a reason for changing the due date. It is kept with the earlier date.")
+        raise BadInput("Enter the reason for changing the due date. It is kept with the earlier date.")
     with writing() as session:
         row, now = records.row_of(Action, uid), detail(uid)
         if now.due == due_on:
@@ -194,7 +194,7 @@ def _touch(row: dict[str, Any]) -> None:
 
 def _assert_status(action: ActionDetail) -> None:
     if action.status == ActionStatus.CLOSED and not action.closed_reason.strip():
-        raise BadInput("Give a reason for closing an action that has not been done.")
+        raise BadInput("Enter the reason for closing an action that has not been done.")
     if action.status.startswith("evaluated") and not action.effectiveness.strip():
         raise BadInput("Evidence of effectiveness: enter how you know whether the action was effective (§8.4).")
 
@@ -206,8 +206,8 @@ def _assert_due(review: int, action: ActionDetail) -> None:
     )
     if now.due_on is not None and action.due_on != now.due_on and (now.revisions or authorised.exists()):
         raise BadInput(
-            f"The plan was authorised with this due date for {now.reference} (§8.3). To change it, revise it with "
-            "a reason."
+            f"The plan was authorised with this due date for {now.reference} (§8.3). To change it, revise it "
+            "and give a reason."
         )
 
 

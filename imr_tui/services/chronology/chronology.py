@@ -193,7 +193,9 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
     """
     key = records.review_id(review_uid)
     if not event.what_happened.strip():
-        raise BadInput("What happened: enter what happened in this event.", field="what_happened")
+        raise BadInput(
+            "What happened: enter what happened, for example The evening visit was missed.", field="what_happened"
+        )
     values = _values(event)
     with writing():
         if event.uid:
@@ -266,7 +268,9 @@ def move(uid: str, step: int) -> int:
     index = next(i for i, other in enumerate(same) if other[0] == uid)
     target = index + step
     if not 0 <= target < len(same):
-        raise BadInput("Only events with the same date and time can be reordered. To move it further, change its date.")
+        raise BadInput(
+            "Only events with the same date and time can be reordered. To move this one further, change its date."
+        )
     same[index], same[target] = same[target], same[index]
     with writing() as session:
         for position, (other, _, version) in enumerate(same):

@@ -131,7 +131,7 @@ def assert_register(review_uid: str) -> None:
             ground = SharingGround(entry.ground).label
             raise Refused(f"{name} has the ground “{ground}”, which §5 does not allow for it.")
         if not found.allowed and entry.shared_on is not None:
-            raise Refused(f"{name} has a date of sharing, which is not allowed ({found.clause}). {found.why}")
+            raise Refused(f"{name} has a date shared, but sharing is not allowed ({found.clause}). {found.why}")
         try:
             _assert_whole(entry)
             _assert_not_refused(key, entry, _person(key, entry.code))

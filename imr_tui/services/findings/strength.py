@@ -107,12 +107,12 @@ def judged(chosen: str | None, *texts: str) -> str:
     """Return a sentence about the strength: what was chosen, and what the wording of the texts suggests."""
     found = offered(*texts)
     if chosen is None and found is None:
-        return "Strength not set."
+        return "Strength not assessed yet."
     if found is None:
         return f"Strength: {Strength(str(chosen)).label}."
     suggestion = f"“{found.words}” suggests {found.kind}, which is {found.name}"
     if chosen is None:
-        return f"Strength not set. {suggestion}."
+        return f"Strength not assessed yet. {suggestion}."
     if _RANK.index(chosen) > _RANK.index(found.name):
         return f"Strength: {Strength(chosen).label}. Check this: {suggestion}."
     return f"Strength: {Strength(chosen).label}."

@@ -130,7 +130,7 @@ def _stored(model: type[Record], name: str, value: Any, ids: Mapping[str, Mappin
             return Theme.get_or_create(name=value)[0].id
         key = ids[str(field.rel_model._meta.table_name)].get(value)
         if key is None:
-            raise BadInput(f"It refers to a {field.rel_model.LABEL} that has been deleted. Keep this store's version.")
+            raise BadInput(f"It refers to a {field.rel_model.LABEL} that has been deleted. Keep your version.")
         return key
     if isinstance(field, DateField):
         return date.fromisoformat(value)

@@ -87,7 +87,7 @@ def pack_plain(content: Any) -> bytes:
     """Return data as compressed JSON. Raises BadInput if it is too long."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     if len(text) > MOST_JSON:
-        raise BadInput("The review is too long for a handover file. Nothing was written.")
+        raise BadInput("The review is too large for a handover file. Nothing was written.")
     return zlib.compress(text, 6)
 
 
@@ -97,7 +97,7 @@ def unpack_plain(data: bytes, name: str) -> Any:
     try:
         text = inflating.decompress(data, MOST_JSON + 1)
         if len(text) > MOST_JSON:
-            raise BadInput(f"{name} is larger than any review when unpacked. Nothing was imported.")
+            raise BadInput(f"{name} is too large to be a review. Nothing was imported.")
         if not inflating.eof or inflating.unused_data:
             raise ValueError
         return json.loads(text)

@@ -120,12 +120,14 @@ class _Taking:
         row = Exchange.select().where(Exchange.bundle_uid == self._bundle.uid).dicts().first()
         reference = self._here()["reference"]
         if row is not None and row["direction"] == "sent":
-            return f"{self._name} was exported from this store, so it holds nothing new. {reference} was not changed."
+            return (
+                f"{self._name} was exported from this store, so it contains nothing new. {reference} was not changed."
+            )
         if row is not None:
             return f"{self._name} has already been imported. {reference} was not changed."
         known = lineage.of_review(records.review_id(self._uid))
         if self._bundle.uid in known[self._bundle.holds]:
-            return f"A later handover file has already brought everything in {self._name}. {reference} was not changed."
+            return f"A later handover file already included everything in {self._name}. {reference} was not changed."
         return ""
 
     def _here(self) -> dict[str, Any]:

@@ -174,10 +174,12 @@ def id_of(key: int, code: str) -> int:
     """
     code = code.strip()
     if not code:
-        raise BadInput(f"Enter the code of a person in the key, such as SW1: see {Tab.INTERVIEWS.named}.", field="code")
+        raise BadInput(
+            f"Enter the code of a person in the key, such as SW1. The key is in {Tab.INTERVIEWS.named}.", field="code"
+        )
     row = Person.select(Person.id).where(Person.review == key, Person.code == code).tuples().first()
     if row is None:
-        raise BadInput(f"Nobody in the key has the code {code}: see {Tab.INTERVIEWS.named}.", field="code")
+        raise BadInput(f"Nobody in the key has the code {code}. The key is in {Tab.INTERVIEWS.named}.", field="code")
     return int(row[0])
 
 

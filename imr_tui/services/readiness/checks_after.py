@@ -439,7 +439,10 @@ def _decided(held: Held, ground: str, nothing: str, note: bool = False) -> Outco
 def _evaluated(held: Held) -> Outcome:
     """Each action is evaluated, with evidence of its effectiveness, or closed with a reason."""
     return each_action(
-        held, _settled, "Not evaluated or closed with a reason", "Each action is evaluated or closed with a reason."
+        held,
+        _settled,
+        "Neither evaluated nor closed with a reason",
+        "Each action is evaluated or closed with a reason.",
     )
 
 

@@ -110,13 +110,13 @@ def _own_practice(held: Held) -> Outcome:
     blocks=False,
 )
 def _smart(held: Held) -> Outcome:
-    """Each recommendation of the kind SMART has its five texts: specific, measurable, achievable, relevant and
+    """Each SMART recommendation has its five texts: specific, measurable, achievable, relevant and
     time-bound."""
     if nothing := no_recommendations(held):
         return nothing
     rows = [row for row in held.recommendations if row["kind"] == "smart"]
     if not rows:
-        return none("No recommendation is of the kind SMART.")
+        return none("There are no SMART recommendations.")
     good = [all(written(row[name]) for name in _SMART) for row in rows]
     well = "Each SMART recommendation has its five texts."
     return faults(rows, good, "R", "recommendation", "Missing at least one of the five SMART texts", well, "specific")
@@ -189,7 +189,7 @@ def _when(held: Held) -> Outcome:
     return each_action(
         held,
         lambda row: row["due_on"] is not None or row["id"] in held.revised,
-        "Due date missing",
+        "No due date",
         "Each action has a due date.",
         "due_on",
     )

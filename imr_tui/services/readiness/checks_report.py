@@ -50,7 +50,8 @@ def _supported(held: Held) -> Outcome:
 
 @ask("7.2-references", "references in the report that match a record", stage=SUBMITTED, tab=5, blocks=False)
 def _references(held: Held) -> Outcome:
-    """Every reference in the report's texts, such as E12, D3, I2.1, F1, R1, A1.1 or T1, is a record in this review."""
+    """Every reference in the report's texts, such as E12, D3, I2.1, F1, R1, A1.1 or T1, matches a record in
+    this review."""
     found = [
         (name, label, target)
         for label, target, text in report_texts(held)
@@ -233,13 +234,13 @@ def faults(
     return lacks(f"{trouble}: {listed(references)}.", references, target)
 
 
-@ask("7.2-why", "the reason why each finding came about", stage=SUBMITTED, tab=5, target="finding", blocks=False)
+@ask("7.2-why", "the reasons behind each finding", stage=SUBMITTED, tab=5, target="finding", blocks=False)
 def _why(held: Held) -> Outcome:
     """Each finding says why it happened, not only what happened."""
     if not held.findings:
         return lacks("The review has no findings yet.")
     good = [written(row["why"]) for row in held.findings]
-    return faults(held.findings, good, "F", "finding", "No reason why", "Each finding says why.", "why")
+    return faults(held.findings, good, "F", "finding", "No reasons", "Each finding says why it happened.", "why")
 
 
 @ask("7.3-evidence", "evidence for each finding", stage=SUBMITTED, tab=5, target="finding")
@@ -276,7 +277,7 @@ def _others_flagged(held: Held) -> Outcome:
         good,
         "F",
         "finding",
-        "All events are another agency's, but not marked",
+        "Not marked, although all events concern another agency",
         f"About another organisation: {listed(flagged)}." if flagged else "No finding is about another organisation.",
         "other_organisation",
     )

@@ -135,7 +135,9 @@ def _as_agreed(held: Held) -> Outcome:
     done = _held(held)
     if held.desktop and done:
         references = [f"I{row['number']}" for row in done]
-        return lacks(f"The scope is a desktop review, but {listed(references)} took place. Revise it.", references)
+        return lacks(
+            f"The scope is a desktop review, but {listed(references)} took place. Revise the scope.", references
+        )
     return met("The review follows the method agreed in the scope.")
 
 

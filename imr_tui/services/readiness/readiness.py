@@ -120,7 +120,7 @@ def assert_submittable(review_uid: str) -> None:
         first = "; ".join(f"{answer.text} ({answer.check.clause})" for answer in left[:2])
         raise Refused(
             f"The report cannot be submitted yet: {number} not met. First: {first}. See the readiness checks in "
-            f"{Tab.PAPERS.named}. To go on without them, record a reason in {Tab.REQUEST.named}."
+            f"{Tab.PAPERS.named}. To move on without them, record a reason in {Tab.REQUEST.named}."
         )
 
 
@@ -176,7 +176,7 @@ def withdraw_excuse(review_uid: str, check_id: str) -> int:
     key = records.review_id(review_uid)
     row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
     if row is None:
-        raise BadInput("This check is not recorded as not applicable, so there is nothing to withdraw.")
+        raise BadInput("This check is not marked as not applicable, so there is nothing to change.")
     with writing() as session:
         removal.remove(ClauseExemption, row.uid)
     return records.last_change(session)

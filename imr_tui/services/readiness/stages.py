@@ -85,11 +85,13 @@ def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
     if stage is None:
         raise BadInput("The review is closed, so it has no further stage.")
     if holding.marked(review_uid):
-        raise BadInput("This store holds only the review's actions. Change the stage where the whole review is held.")
+        raise BadInput(
+            "This store holds only the review's actions. Change the stage in the store that has the whole review."
+        )
     lacking = missing(review_uid, stage)
     if not reason.strip():
         raise Refused(
-            "Reason: say why the review goes on with requirements missing, for example “The DMT meeting was moved.”"
+            "Reason: say why the review moves on with requirements missing, for example “The DMT meeting was moved.”"
         )
     with writing():
         StageOverride.create(

@@ -57,7 +57,8 @@ def check_form(data: Any, name: str) -> None:
     form = data.get("form_version")
     if form not in READABLE or isinstance(form, bool):
         raise BadInput(
-            f"{name} has form version {form!r}, and imr-tui reads {' and '.join(map(str, READABLE))}. Update imr-tui."
+            f"{name} has format version {form!r}, and this imr-tui reads {' and '.join(map(str, READABLE))}. "
+            "Update imr-tui."
         )
     names = {_name(model): model for model in REVIEW_PARTS}
     for part, rows in data.items():

@@ -61,7 +61,7 @@ def _assert_may(review_uid: str) -> int:
     if issue is not None:
         raise Refused(f"{issue[0]} has been issued with these numbers, so they can no longer change.")
     if Draft.select().where(Draft.review == key).exists():
-        raise BadInput("This review has unsaved drafts, which may have references. Save or discard them first.")
+        raise BadInput("This review has unsaved drafts, which may contain references. Save or discard them first.")
     return key
 
 

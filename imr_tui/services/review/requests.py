@@ -115,13 +115,13 @@ def criterion(request: RequestDetail) -> Criterion:
     """Work out the criterion in §3 from the category and the two questions, with the reason."""
     category = request.category
     if category is None:
-        return Criterion("unknown", "Choose what the incident resulted in (§3).")
+        return Criterion("unknown", "Choose the outcome of the incident (§3).")
     words = IncidentCategory(category).label
     if category in MUST_CATEGORIES:
         if request.receives_asc_support is None:
-            return Criterion("unknown", "Answer whether the person receives ASC support (§3).")
+            return Criterion("unknown", "Say whether the person receives ASC support (§3).")
         if request.staff_concern is None:
-            return Criterion("unknown", "Answer whether there is concern about the actions of staff (§3).")
+            return Criterion("unknown", "Say whether there is concern about the actions of staff (§3).")
         if request.receives_asc_support and request.staff_concern:
             to_whom = "to" if request.category == IncidentCategory.SERIOUS_HARM else "of"
             return Criterion(

@@ -253,7 +253,10 @@ def save_term(review_uid: str, term: TermDetail) -> None:
     with writing():
         scope = _open_scope(review_uid)
         if term.added_in != scope.number:
-            raise BadInput(f"{term.reference} was agreed in version {term.added_in}. Remove it and add a new term.")
+            raise BadInput(
+                f"{term.reference} was agreed in version {term.added_in}, so it cannot be edited. "
+                "Remove it and add a new term."
+            )
         if not term.text.strip():
             raise BadInput(_NO_TERM)
         if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != term.version:

@@ -115,7 +115,9 @@ def read_logo(path: Path) -> bytes:
             raise BadInput(f"{path} is larger than 4 MB. Make the picture smaller and try again.")
         with Image.open(path, formats=("PNG", "JPEG")) as image:
             if image.width * image.height > 40_000_000:
-                raise BadInput(f"{path} has {image.width} by {image.height} pixels. Make the picture smaller.")
+                raise BadInput(
+                    f"{path} is {image.width} by {image.height} pixels, which is too large. Make the picture smaller."
+                )
             image.load()
             opaque = Image.new("RGB", image.size, "white")
             whole = image.convert("RGBA")
@@ -123,7 +125,9 @@ def read_logo(path: Path) -> bytes:
     except OSError as error:
         if isinstance(error, UnidentifiedImageError):
             raise BadInput(f"{path} is not a PNG or JPEG picture. Choose a .png or .jpg file.") from None
-        raise BadInput(f"{path} cannot be read ({error.strerror or 'the file is damaged'}).") from None
+        raise BadInput(
+            f"{path} cannot be read ({error.strerror or 'the file is damaged'}). Choose another file."
+        ) from None
     except (SyntaxError, ValueError, Image.DecompressionBombError):
         raise BadInput(f"{path} is damaged, or is not a PNG or JPEG picture. Choose another file.") from None
     opaque.thumbnail(LOGO_PIXELS)

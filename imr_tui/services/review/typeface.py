@@ -51,7 +51,9 @@ def _read(path: Path) -> tuple[str, bytes]:
             raise BadInput(f"{path} is larger than 4 MB. Choose the file of a single font, not a collection.")
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror or 'the file is damaged'}).") from None
+        raise BadInput(
+            f"{path} cannot be read ({error.strerror or 'the file is damaged'}). Choose another file."
+        ) from None
     if data[:4] in (b"OTTO", b"ttcf", b"wOFF", b"wOF2"):
         raise BadInput(f"{path} is not a TrueType font file. Choose the .ttf file of the font.")
     try:
@@ -68,7 +70,7 @@ def _read(path: Path) -> tuple[str, bytes]:
     if "fvar" in face.table:
         raise BadInput(f"{path} is a variable font, which cannot be embedded. Choose the static fonts of the family.")
     if any(code not in face.charToGlyph for code in _ASCII):
-        raise BadInput(f"{path} lacks some plain letters or digits. Choose another font.")
+        raise BadInput(f"{path} does not have all the basic letters and digits. Choose another font.")
     family = bytes(face.familyName).decode("utf-8", "replace")
     return "".join(c for c in family if c.isprintable()).strip()[:_LONGEST_NAME].strip() or "House type", data
 

@@ -263,15 +263,15 @@ def test_the_passphrase_is_asked_for_twice_on_a_terminal(
     screen = terminal(argv=argv)
     screen.wait_for("Passphrase of the handover file")
     screen.press(BUNDLE, "\r")
-    screen.wait_for("Repeat the passphrase")
+    screen.wait_for("Enter the passphrase again")
     screen.press(BUNDLE + "x", "\r")
-    screen.wait_for("The two passphrases are different")
+    screen.wait_for("The passphrases do not match")
     assert screen.end() == 2
     assert not (tmp_path / "b").exists()
     screen = terminal(argv=argv)
     screen.wait_for("Passphrase of the handover file")
     screen.press(BUNDLE, "\r")
-    screen.wait_for("Repeat the passphrase")
+    screen.wait_for("Enter the passphrase again")
     screen.press(BUNDLE, "\r")
     assert screen.end() == 0
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600

@@ -262,7 +262,7 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
         assert plan.needs(made) == ("the intended outcome (§7.4)", "how it will be evaluated (§7.4)")
         # Before the plan is authorised, the due date can change freely; after that, a change needs a reason.
         made = plan.save(item.uid, replace(made, due_on=date(2026, 12, 1)))
-        with pytest.raises(BadInput, match="Give a reason"):
+        with pytest.raises(BadInput, match="Enter the reason"):
             plan.revise(made.uid, date(2027, 1, 5), " ", DAY)
         plan.revise(made.uid, date(2027, 1, 5), "Cover was short", DAY, "DMT")
         made = plan.detail(made.uid)
@@ -271,11 +271,11 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
             date(2027, 1, 5),
             "Cover was short",
         )
-        with pytest.raises(BadInput, match="revise it with a reason"):
+        with pytest.raises(BadInput, match="revise it and give a reason"):
             plan.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
         plan.add_progress(made.uid, "Begun.", DAY, "PSW")
         assert plan.detail(made.uid).status == "under_way"
-        for status, words in (("closed", "Give a reason"), ("evaluated_effective", "effective")):
+        for status, words in (("closed", "Enter the reason"), ("evaluated_effective", "effective")):
             with pytest.raises(BadInput, match=words):
                 plan.set_status([made.uid], status, DAY)
         change = plan.set_status([made.uid], "done", DAY)

@@ -81,7 +81,7 @@ def test_an_exemption_needs_a_reason_and_can_be_withdrawn(store: Store) -> None:
         store.run(readiness.excuse, uid, "3-criterion", "We wish to", "Ro", DAY)
     with pytest.raises(BadInput, match="no check 6-poems"):
         store.run(readiness.excuse, uid, "6-poems", "None were written", "Ro", DAY)
-    with pytest.raises(BadInput, match="nothing to withdraw"):
+    with pytest.raises(BadInput, match="nothing to change"):
         store.run(readiness.withdraw_excuse, uid, "6-interviews")
     change = store.run(readiness.excuse, uid, "6-interviews", "Nobody is left to ask.", "Ro", DAY)
     found = store.run(answered, uid, "6-interviews")

@@ -134,8 +134,10 @@ ROWS = {line.split()[0]: tuple(STATES[word] for word in line.split()[1:]) for li
 FOUND = {
     (0, "5-shared-family"): "Shared with FM1. Not shared because consent was refused: FM2.",
     (0, "8.3-reports-received"): "Not received: report due on 16 November 2026.",
-    (0, "8.4-evaluated"): "Not evaluated or closed with a reason: A1.1, A1.2, A2.3, A3.1, A3.2, A3.3, A5.1, A6.1 and "
-    "1 more.",
+    (
+        0,
+        "8.4-evaluated",
+    ): "Neither evaluated nor closed with a reason: A1.1, A1.2, A2.3, A3.1, A3.2, A3.3, A5.1, A6.1 and 1 more.",
     (0, "8.1-further"): "The outcome is recorded. Recommendations added: R6.",
     (1, "6-interviews"): "The scope is a desktop review of the records, so no interviews are needed.",
     (1, "7.3-smart"): "Missing at least one of the five SMART texts: R1.",

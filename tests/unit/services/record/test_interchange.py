@@ -87,10 +87,10 @@ GONE = "0190a000-0000-7000-8000-00000000dead"
 
 FAULTS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda d: d.update(form="another"), "not a review exported"),
-    (lambda d: d.update(form_version=3), "form version 3"),
-    (lambda d: d.update(form_version=True), "form version True"),
-    (lambda d: d.update(form_version=[1]), r"form version [1]"),
-    (lambda d: d.update(form_version="1"), "form version '1'"),
+    (lambda d: d.update(form_version=3), "format version 3"),
+    (lambda d: d.update(form_version=True), "format version True"),
+    (lambda d: d.update(form_version=[1]), r"format version [1]"),
+    (lambda d: d.update(form_version="1"), "format version '1'"),
     (lambda d: d.update(poems=[]), "part 'poems'"),
     (lambda d: d.update(event={}), "event is not a list"),
     (lambda d: d["event"].append(7), "event row 2 is not a record"),
