@@ -87,7 +87,7 @@ def import_review(arguments: argparse.Namespace) -> int:
     try:
         data = json_text.read(arguments.file.read_bytes())
     except OSError as error:
-        raise BadInput(f"{arguments.file} cannot be read ({error.strerror}). Check its permissions.") from None
+        raise BadInput(f"{arguments.file} cannot be read ({error.strerror}). Check its name and permissions.") from None
     except (ValueError, RecursionError):
         raise BadInput(f"{name} is not a JSON file. Export a review with: imr-tui export json REF") from None
     interchange.check_form(data, name)

@@ -25,7 +25,7 @@ def read_bundle(path: Path) -> bytes:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
+        raise BadInput(f"{path} cannot be read ({error.strerror}). Check its name and permissions.") from None
     except ValueError:  # a NUL in the path
         raise BadInput(f"{path} is not a valid file name. Check it and try again.") from None
     assert_sealed(data, path.name)

@@ -96,7 +96,7 @@ def refuse_foreign_file(path: Path) -> None:
         if (path.parent / KEYS_NAME).exists():
             raise Damaged(
                 f"{path} is missing, but its key file is there. Restore the store from a backup; "
-                "if it was never finished, delete the key file and create the store again."
+                "if it was never fully created, delete the key file and create the store again."
             ) from None
         raise BadInput(f"There is no store in {path.parent}. Create one with: imr-tui init") from None
     except OSError as error:

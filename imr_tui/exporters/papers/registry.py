@@ -148,8 +148,8 @@ ACTION_PLAN: Final = Paper(
     PaperName.ACTION_PLAN,
     _BOTH,
     (*_DOCUMENT, "xlsx"),
-    "The action plan (§7.4), overdue actions first and then by review date, with owners, due dates, outcomes, status "
-    "and who delivers it.",
+    "The action plan (§7.4), overdue actions first and then by review date, with owners, due dates, outcomes "
+    "and statuses, and who will deliver the plan.",
     _read_report,
     _action_plan,
     whole_review=False,

@@ -115,13 +115,13 @@ class FontSet:
         sentences = []
         if self._elsewhere:
             some = " ".join(sorted(self._elsewhere)[:20])
-            sentences.append(f"{self._name} lacks {some}. Texts with these are set in Source Sans Pro.")
+            sentences.append(f"{self._name} does not have {some}. Text with these appears in Source Sans Pro.")
         codes = sorted(set(self._characters.replaced))
         if not codes:
             return " ".join(sentences)
         named = ", ".join(f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20])
         more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
-        sentences.append(f"The font lacks these characters, which appear as codes: {named}{more}.")
+        sentences.append(f"The font does not have these characters, which appear as codes: {named}{more}.")
         return " ".join(sentences)
 
 

@@ -362,7 +362,7 @@ class ActionsTab(TabView):
         self._ask_path("csv")
 
     def action_calendar(self) -> None:
-        """Export the dates of the actions shown as a calendar."""
+        """Export the dates of the listed actions as a calendar."""
         self._ask_path("ics")
 
     def _ask_path(self, file_format: str) -> None:

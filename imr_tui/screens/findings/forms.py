@@ -140,7 +140,8 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
         Field("why", "Why it happened", "prose", hint="The reasons behind what happened (§7.2)."),
         Field("hindsight", "Learning with hindsight", "prose", hint="What could have been done differently (§6)?"),
         Field("themes", "Themes", "several", [(name, name) for name in themes.known()],
-              f"The council's own list. To edit it, press {commands.shortcut('reviews.themes')} in the list of reviews."),
+              "The council's own list. To edit it, press "
+              f"{commands.shortcut('reviews.themes')} in the list of reviews."),
         *repeated,
         Field("other_organisation", "About another organisation's practice", "choice", _YES_NO,
               "If yes, the finding is outside an IMR (§2) and is flagged."),
