@@ -189,7 +189,7 @@ def _when(held: Held) -> Outcome:
     return each_action(
         held,
         lambda row: row["due_on"] is not None or row["id"] in held.revised,
-        "No due date",
+        "Due date missing",
         "Each action has a due date.",
         "due_on",
     )

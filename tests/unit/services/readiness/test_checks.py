@@ -394,7 +394,7 @@ NOT_MET: dict[str, tuple[Callable[[int], None], str]] = {
     "7.4-actions": (without_actions(1), "R1"),
     "7.4-whom": (update(Action, Action.number == 3, owner=" "), "A2.3, A3.3"),
     # A3.3 was moved: its current date is in the revision.
-    "7.4-when": (update(Action, Action.number == 3, due_on=None), "No due date: A2.3."),
+    "7.4-when": (update(Action, Action.number == 3, due_on=None), "Due date missing: A2.3."),
     "7.4-outcome": (update(Action, Action.number == 3, intended_outcome=""), "A2.3, A3.3"),
     "7.4-evaluation": (update(Action, Action.number == 3, evaluation=""), "A2.3, A3.3"),
     "8.1-submitted": (update(Consideration, submitted_to=""), "Who the report was submitted to"),
