@@ -104,7 +104,7 @@ def test_a_change_to_a_later_changed_record_is_not_undone(store: Store) -> None:
         review = reviews.detail(uid)
         reviews.save(records.view(reviews.ReviewDetail, {**plain(review), "title": "Third"}))
         last = current().audit.last_id()
-        with pytest.raises(BadInput, match="it has changed since"):
+        with pytest.raises(BadInput, match="the record has changed since"):
             undo(change)
         assert reviews.detail(uid).title == "Third"
         assert current().audit.last_id() == last
@@ -119,7 +119,7 @@ def test_one_later_changed_row_prevents_the_whole_undo(store: Store) -> None:
         change = current().last_change
         first, second = chronology.everything(uid)
         chronology.mark(second.uid, "key_event")
-        with pytest.raises(BadInput, match="it has changed since"):
+        with pytest.raises(BadInput, match="the record has changed since"):
             undo(change)
         assert [e.what_happened for e in chronology.everything(uid)] == ["one", "two"]
         assert first.reference == "E1"

@@ -432,7 +432,7 @@ def test_passing_a_stage_with_requirements_missing_needs_a_reason_which_is_recor
     uid = begun(run)
     for number, stage in enumerate(tuple(Stage)[1:], start=1):
         lacking = run(stages.missing, uid)
-        with pytest.raises(Refused, match="Reason: say why the review goes on"):
+        with pytest.raises(Refused, match="Reason: say why the review moves on"):
             run(stages.pass_gate, uid, "  ", "Ro", DAY)
         assert run(stages.pass_gate, uid, f"Reason {number}", "Ro", DAY) == stage
         assert run(reviews.detail, uid).stage == stage
