@@ -87,7 +87,7 @@ def write_sharing() -> None:
         "register, imports and the command line all follow these rules. `imr-tui sharing AUDIENCE` gives the same "
         "answers.",
         "",
-        "| Share with | Involved | Service user | May be shared? | Ground | Clause | Why |",
+        "| Share with | Involved | Service user | May be shared? | Basis | Clause | Why |",
         "|---|---|---|---|---|---|---|",
     ]
     for facts, answer in table():

@@ -97,7 +97,7 @@ def table_from_rows(
 
 def _ragged(row: Row, width: int) -> Note:
     cells = len(row.cells)
-    has = f"Row {row.number} has {number_of(cells, 'cell')} where the header has {width}"
+    has = f"Row {row.number} has {number_of(cells, 'cell')} but the header has {width}"
     if cells < width:
         return Note(f"{has}; the missing cells were left empty", row.number)
     return Note(
@@ -119,8 +119,8 @@ _OTHER_KINDS: Final = (
     (b"PK\x03\x04", "an Excel or Word file"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
     (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
 )
 _PLAIN_CONTROLS: Final = "\t\n\r\v\f\x1a"
 

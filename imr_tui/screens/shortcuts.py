@@ -21,7 +21,7 @@ WORDS = {
     "tracker": "The tracker of all reviews", "dmt": Tab.DMT.label, "papers": "Papers",
     "readiness": "Readiness by clause", "conflicts": "Conflicts from a handover",
     "taken": "After an import", "form": "A form", "notes": "Notes of an interview",
-    "both": "If a record changed elsewhere", "text": "A text",
+    "both": "If a record changed elsewhere", "text": "A text field",
     "offers": "Suggestions after @ and #", "choice": "A choice in a form", "several": "A list in a form",
     "line": "One line of text", "prompt": "A question", "preview": "A paper on screen", "help": "A page to read",
     "grid": "All lists", "unlock": "Unlocking",

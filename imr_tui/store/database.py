@@ -81,7 +81,7 @@ class EncryptedDatabase(SqliteDatabase):
         try:
             return super().execute_sql(sql, params)
         except UnicodeEncodeError:
-            raise BadInput("The text contains half a character, which cannot be saved. Type it again.") from None
+            raise BadInput("The text contains an incomplete character, which cannot be saved. Type it again.") from None
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows, ten times as fast as one by one. The caller has checked their text."""

@@ -130,7 +130,7 @@ def test_from_submitted_to_closed_by_keyboard(
 
     # Every action of the plan evaluated, all at once.
     screen.press("6")
-    screen.wait_for("6 ACTIONS", "to be done 12")
+    screen.wait_for("6 ACTIONS", "open 12")
     for number in range(1, 13):
         screen.press(SPACE)
         screen.wait_for(f"{number} selected")

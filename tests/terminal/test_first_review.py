@@ -93,7 +93,7 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
     fill(screen, "R. Ashdown", "Principal", "Twelve years", "Reports to DMT", "2 Apr 2026", "3 Apr 2026")
     fill(screen, "3 Apr 2026")
     screen.press(CTRL_S)
-    screen.wait_for("R. Ashdown, Principal", "not managing: 3 Apr 2026")
+    screen.wait_for("R. Ashdown, Principal", "declared (§4): 3 Apr 2026")
 
     # The scope (§5, §6).
     go_to(screen, "Scope, version 1")
@@ -165,7 +165,7 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
     screen.press(ENTER)
     screen.wait_for("IMR-2026-014", "lines")
     screen.press("x")
-    screen.wait_for("to which file?")
+    screen.wait_for("file do you want to export")
     screen.press("\x15", "report.pdf", ENTER)
     screen.wait_for("Exported to")
     screen.press(CTRL_Q)

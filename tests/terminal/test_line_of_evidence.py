@@ -121,7 +121,7 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.press("8")
     screen.wait_for("8 PAPERS", "committee")
     screen.press("x")
-    screen.wait_for("to which file?")
+    screen.wait_for("file do you want to export")
     screen.press(ENTER)
     screen.wait_for("Exported to")
     (report,) = tmp_path.glob("*-report-committee-*.pdf")

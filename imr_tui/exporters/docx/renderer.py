@@ -89,7 +89,7 @@ class DocxRenderer:
         codes = sorted(set(characters.replaced))
         named = ", ".join(stand_in(code) for code in codes[:20])
         self.warnings = (
-            *((f"Some characters cannot be shown and appear as codes: {named}.",) if codes else ()),
+            *((f"Some characters cannot be shown. Their Unicode numbers appear instead: {named}.",) if codes else ()),
             *(f"The link to {target!r} has no target and is shown as plain text." for target in inline.broken),
         )
         return data

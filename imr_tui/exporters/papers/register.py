@@ -33,7 +33,7 @@ from imr_tui.wording import count_in_words, in_words
 _COLUMNS = (
     TableColumn("No.", 0.4, row_head=True),
     TableColumn("Shared with", 1.6),
-    TableColumn("Ground", 2.6),
+    TableColumn("Basis", 2.6),
     TableColumn("Decision", 1.5),
     TableColumn("Information shared", 1.8),
     TableColumn("Shared by and date", 1.5),

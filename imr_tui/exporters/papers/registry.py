@@ -197,7 +197,7 @@ SHARING_REGISTER: Final = Paper(
     PaperName.SHARING_REGISTER,
     _CONFIDENTIAL,
     _DOCUMENT,
-    "Who the findings were shared with, on what grounds, or why not (§5). Confidential, as a separate file.",
+    "Who the findings were shared with, on what basis, or why not (§5). Confidential, as a separate file.",
     _read_after,
     _register,
 )

@@ -75,7 +75,7 @@ class TextRenderer:
         codes = sorted(set(characters.replaced))
         if codes:
             named = ", ".join(stand_in(code) for code in codes[:20])
-            self.warnings = (f"Some characters cannot be shown and appear as codes: {named}.",)
+            self.warnings = (f"Some characters cannot be shown. Their Unicode numbers appear instead: {named}.",)
         return "\n".join(lines).strip("\n") + "\n"
 
 

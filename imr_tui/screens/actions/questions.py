@@ -123,7 +123,7 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
     choices = [
         ("o", "late", "overdue only"),
         ("d", "soon", f"{DueState.SOON.label}, and overdue"),
-        ("t", "open", "to be done"),
+        ("t", "open", "open actions only"),
         ("e", "done", ActionStatus.DONE.label),
         ("s", "settled", DueState.SETTLED.label),
         ("b", "owner", "by owner"),
@@ -142,7 +142,7 @@ def filter_words(chosen: TrackerFilter) -> str:
     if chosen.due_days is not None:
         parts.append(f"due within {chosen.due_days} days")
     if chosen.status:
-        words = {"open": "to be done", "settled": DueState.SETTLED.label, **dict(ActionStatus.choices())}
+        words = {"open": "open only", "settled": DueState.SETTLED.label, **dict(ActionStatus.choices())}
         parts.append(words[chosen.status])
     if chosen.owner:
         parts.append(f"owner {chosen.owner}")

@@ -20,13 +20,13 @@ def summary(today: date, chosen: TrackerFilter) -> str:
     lines += _bars(statuses)
     months = [(_month(month), number) for month, number in tracker.by_month(today, chosen)]
     if months:
-        lines += ["", "To be done, by month", *_bars(months[:_MONTHS]), *_more(months, _MONTHS)]
+        lines += ["", "Open actions, by month", *_bars(months[:_MONTHS]), *_more(months, _MONTHS)]
     owners = [
         (f"{owner or 'no owner'}{f' ({late} overdue)' if late else ''}", number)
         for owner, number, late in tracker.by_owner(today, chosen)
     ]
     if owners:
-        lines += ["", "To be done, by owner", *_bars(owners[:_OWNERS]), *_more(owners, _OWNERS)]
+        lines += ["", "Open actions, by owner", *_bars(owners[:_OWNERS]), *_more(owners, _OWNERS)]
     return "\n".join(lines)
 
 

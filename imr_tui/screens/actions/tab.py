@@ -149,7 +149,7 @@ class ActionsTab(TabView):
 
     def _counted(self, counts: TrackerTally, shown: int) -> str:
         text = (
-            f"overdue {counts.overdue}  due in {SOON_DAYS} days {counts.soon}  to be done {counts.open}  "
+            f"overdue {counts.overdue}  due in {SOON_DAYS} days {counts.soon}  open {counts.open}  "
             f"done {counts.done}  {DueState.SETTLED.label} {counts.settled}"
         )
         what = questions.filter_words(self._chosen)
@@ -372,9 +372,10 @@ class ActionsTab(TabView):
                     self._write(file_format, typed.strip()), exclusive=True, group="export", exit_on_error=False
                 )
 
-        words = "a calendar" if file_format == "ics" else "CSV"
+        words = "calendar" if file_format == "ics" else "CSV"
         self.app.push_screen(
-            LinePrompt(f"Export these actions as {words} to which file?", f"actions.{file_format}"), answered
+            LinePrompt(f"Which {words} file do you want to export these actions to?", f"actions.{file_format}"),
+            answered,
         )
 
     @shows_errors

@@ -382,7 +382,9 @@ class ChronologyTab(TabView):
             if typed and typed.strip():
                 self.run_worker(self._export(typed.strip()), exclusive=True, group="export", exit_on_error=False)
 
-        self.app.push_screen(LinePrompt("Export the chronology as CSV to which file?", "chronology.csv"), answered)
+        self.app.push_screen(
+            LinePrompt("Which CSV file do you want to export the chronology to?", "chronology.csv"), answered
+        )
 
     @shows_errors
     async def _export(self, typed: str) -> None:

@@ -40,7 +40,7 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
 
     def chosen(what: str | None) -> None:
         if what is not None:
-            question = "Export the encrypted handover file to which file?"
+            question = "Which file do you want to export the encrypted handover to?"
             path = str(Path.cwd() / default_name(today()))
             frame.app.push_screen(LinePrompt(question, path), lambda typed: named(what, typed))
 
@@ -77,7 +77,7 @@ def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = ""
         if again is None:
             return
         if again != words:
-            ask_twice(frame, then, "The passphrases do not match.")
+            ask_twice(frame, then, "The passphrases do not match. Nothing was exported.")
         else:
             then(words)
 

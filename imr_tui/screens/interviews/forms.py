@@ -29,7 +29,7 @@ def interview_fields(codes: Sequence[str]) -> tuple[Field, ...]:
         Field("held_on", "Date held", "date"),
         Field("start_time", "Start time", hint="For example 09:30."),
         Field("finish_time", "Finish time", hint="For example 10:45."),
-        Field("place", "Place or medium", hint="For example a room, by telephone or by video."),
+        Field("place", "Where or how it was held", hint="For example a room, by telephone or by video."),
         Field("others_present", "Others present", "prose"),
         Field("companion", "Companion", hint="Anyone who came to support the person."),
         Field("terms_explained_on", "Terms explained on", "date", hint=interviews.TERMS),

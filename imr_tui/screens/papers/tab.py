@@ -281,7 +281,9 @@ class PapersTab(TabView):
             if file_format is not None:
                 self._ask_path(choice, file_format)
 
-        self.app.push_screen(ChoicePrompt(f"Export {choice.title} ({choice.edition}) in which format?", others), chosen)
+        self.app.push_screen(
+            ChoicePrompt(f"Which format do you want for {choice.title} ({choice.edition})?", others), chosen
+        )
 
     @shows_errors
     async def action_export_protected(self) -> None:
@@ -319,7 +321,7 @@ class PapersTab(TabView):
                     work = self._export(choice, file_format, typed_path(typed), password, readiness)
                     self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
 
-            question = f"Export {choice.title} ({choice.edition}) to which file?"
+            question = f"Which file do you want to export {choice.title} ({choice.edition}) to?"
             self.app.push_screen(LinePrompt(question, str(Path.cwd() / name)), answered)
 
         self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)

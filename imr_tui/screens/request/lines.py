@@ -138,8 +138,8 @@ def _reviewer_lines(review_uid: str, reviewer: requests.ReviewerDetail | None, n
     declared = "; ".join(
         words
         for words in (
-            f"not managing: {from_date(management)}" if management else "",
-            f"not involved: {from_date(incident)}" if incident else "",
+            f"declared (§4): {from_date(management)}" if management else "",
+            f"declared (§5): {from_date(incident)}" if incident else "",
         )
         if words
     )

@@ -14,7 +14,7 @@ from imr_tui.services.findings import read
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import SETTLED, ActionStatus
+from imr_tui.vocabulary import SETTLED, ActionStatus, Tab
 
 __all__ = [
     "ActionDetail",

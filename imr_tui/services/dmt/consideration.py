@@ -150,7 +150,7 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
     decision or if the recommendation is a draft.
     """
     if not Decision.has(decision):
-        raise BadInput(f"Decision: there is no decision {decision}. Choose from {', '.join(Decision.labels())}.")
+        raise BadInput(f"Decision: {decision} is not a decision. Choose from {', '.join(Decision.labels())}.")
     if decision == "amended" and not words.strip():
         raise BadInput("Enter the text of the recommendation as DMT amended it (§8.2).")
     if not is_carried_out(decision) and not words.strip():

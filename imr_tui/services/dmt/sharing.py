@@ -93,7 +93,7 @@ def save(review_uid: str, entry: DisclosureRecord, facts: SharingFacts) -> Discl
     """
     found = answer(facts)
     if not found.ground or (not found.allowed and entry.shared_on is not None):
-        raise Refused(f"{found.why} Nothing was saved ({found.clause}).")
+        raise Refused(f"{found.why.removesuffix('.')} ({found.clause}). Nothing was saved.")
     key = records.review_id(review_uid)
     made = records.view(
         DisclosureRecord,
@@ -129,7 +129,7 @@ def assert_register(review_uid: str) -> None:
         name = f"Entry {number} of the sharing register ({entry.who})"
         if found.ground != entry.ground:
             ground = SharingGround(entry.ground).label
-            raise Refused(f"{name} has the ground “{ground}”, which §5 does not allow for it.")
+            raise Refused(f"{name} has the basis “{ground}”, which §5 does not allow for it.")
         if not found.allowed and entry.shared_on is not None:
             raise Refused(f"{name} has a date shared, but sharing is not allowed ({found.clause}). {found.why}")
         try:

@@ -126,7 +126,7 @@ def save(review_uid: str, document: DocumentRecord) -> DocumentRecord:
         )
     if document.weight is not None and document.weight not in tuple(DocumentWeight):
         raise BadInput(
-            f"Weight: there is no weight {document.weight}. Choose from {', '.join(DocumentWeight)}.", field="weight"
+            f"Weight: {document.weight} is not a weight. Choose from {', '.join(DocumentWeight)}.", field="weight"
         )
     values = records.values_of(document, *_FIELDS) | records.when_values("dated", document.dated)
     with writing():

@@ -187,7 +187,7 @@ class _Taking:
         self._keep_clashes(key, plan)
         if partly and self._bundle.holds == "whole":
             holding.unmark(key)
-            self._notes.append("This store held only the actions. It now holds the whole review.")
+            self._notes.append("This store had only the actions. It now has the whole review.")
         elif partly:
             Review.update(stage=self._head["stage"]).where(Review.id == key).execute()
         self._finish(key, plan)

@@ -178,10 +178,10 @@ def _state(review_id: int, bundle_uid: str) -> Plain | None:
     row = query.where(Exchange.review == review_id, Exchange.bundle_uid == bundle_uid).tuples().first()
     if row is None or hashlib.sha256(bytes(row[0])).hexdigest() != row[1]:
         return None
-    plain: Plain = unpack_plain(bytes(row[0]), "A state of the store")
+    plain: Plain = unpack_plain(bytes(row[0]), "A saved state of the store")
     if plain["form_version"] != interchange.FORM_VERSION:
         # Stored by an earlier version: fields added since are filled in.
-        interchange.check_form(plain, "A state of the store")
+        interchange.check_form(plain, "A saved state of the store")
     return plain
 
 

@@ -263,7 +263,7 @@ def _reports_due(held: Held) -> Outcome:
     blocks=False,
 )
 def _reports_received(held: Held) -> Outcome:
-    """Each report that has fallen due has the date it was received."""
+    """Each report that was due has the date it was received."""
     due = [row for row in held.progress_reports if row["due_on"] <= held.today]
     if not due:
         return none("No report is due yet.")

@@ -57,7 +57,7 @@ def _incident(held: Held) -> Outcome:
 @ask("3-criterion", "the criterion for carrying out a review", stage=SCOPE, tab=1, target="request", excusable=False)
 def _criterion(held: Held) -> Outcome:
     """The program works this out from the outcome of the incident, the support the person received and any concern
-    about staff. If the review is not mandatory, the head of service must give a reason for it."""
+    about staff. If the review is not mandatory, the head of service must give a reason for the review."""
     found = requests.criterion(held.request)
     return met(found.why) if found.met else lacks(found.why)
 
@@ -112,7 +112,7 @@ def _not_managing(held: Held) -> Outcome:
 
 @ask(
     "5-not-involved",
-    "the reviewer's declaration that they had no part in the incident",
+    "the reviewer's declaration that they were not involved in the incident",
     stage=SCOPE,
     tab=1,
     target="reviewer",

@@ -112,7 +112,7 @@ def read_logo(path: Path) -> bytes:
 
     try:
         if path.stat().st_size > LARGEST_LOGO:
-            raise BadInput(f"{path} is larger than 4 MB. Make the picture smaller and try again.")
+            raise BadInput(f"{path} is larger than 4 MB. Make the image smaller and try again.")
         with Image.open(path, formats=("PNG", "JPEG")) as image:
             if image.width * image.height > 40_000_000:
                 raise BadInput(
@@ -129,7 +129,7 @@ def read_logo(path: Path) -> bytes:
             f"{path} cannot be read ({error.strerror or 'the file is damaged'}). Choose another file."
         ) from None
     except (SyntaxError, ValueError, Image.DecompressionBombError):
-        raise BadInput(f"{path} is damaged, or is not a PNG or JPEG picture. Choose another file.") from None
+        raise BadInput(f"{path} is damaged, or is not a PNG or JPEG image. Choose another file.") from None
     opaque.thumbnail(LOGO_PIXELS)
     made = io.BytesIO()
     opaque.save(made, "PNG", optimize=True)

@@ -72,7 +72,7 @@ def _read(path: Path) -> tuple[str, bytes]:
     if any(code not in face.charToGlyph for code in _ASCII):
         raise BadInput(f"{path} does not have all the basic letters and digits. Choose another font.")
     family = bytes(face.familyName).decode("utf-8", "replace")
-    return "".join(c for c in family if c.isprintable()).strip()[:_LONGEST_NAME].strip() or "House type", data
+    return "".join(c for c in family if c.isprintable()).strip()[:_LONGEST_NAME].strip() or "Unnamed font", data
 
 
 def _face(data: bytes) -> Any:

@@ -102,8 +102,8 @@ def test_rows_with_missing_or_extra_cells_are_kept_and_noted(tmp_path: Path) -> 
     table = read_csv(_write(tmp_path, "a,b,\n1\n2,x,y,z\n3,x,y\n"))
     assert _cells(table) == [("1", "", ""), ("2", "x", "y", "z"), ("3", "x", "y")]
     assert [(note.row, note.text.split(";")[0]) for note in table.notes] == [
-        (2, "Row 2 has 1 cell where the header has 3"),
-        (3, "Row 3 has 4 cells where the header has 3"),
+        (2, "Row 2 has 1 cell but the header has 3"),
+        (3, "Row 3 has 4 cells but the header has 3"),
     ]
     assert [table.label(index) for index in range(4)] == ["a", "b", "Column 3", "Column 4"]
 
