@@ -121,7 +121,9 @@ class FontSet:
             return " ".join(sentences)
         named = ", ".join(f"{chr(c)} {stand_in(c)}" if chr(c).isprintable() else stand_in(c) for c in codes[:20])
         more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
-        sentences.append(f"The font does not have these characters, which appear as codes: {named}{more}.")
+        sentences.append(
+            f"The font does not have these characters. Their Unicode numbers appear instead: {named}{more}."
+        )
         return " ".join(sentences)
 
 

@@ -77,7 +77,7 @@ def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = ""
         if again is None:
             return
         if again != words:
-            ask_twice(frame, then, "The passphrases do not match. Nothing was exported.")
+            ask_twice(frame, then, "The passphrases do not match.")
         else:
             then(words)
 

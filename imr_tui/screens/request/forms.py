@@ -43,7 +43,7 @@ REVIEWER = (
     Field("experience", "Level of experience", "prose", hint="Appropriate to the review (§4)."),
     Field("authority", "Level of authority", "prose", hint="Appropriate to the review (§4)."),
     Field("appointed_on", "Appointed on", "date"),
-    Field("no_management_involvement_on", "Declared no involvement in managing it on", "date",
+    Field("no_management_involvement_on", "Declared no involvement in the management on", "date",
           hint="§4: no direct involvement in the management of the situation under consideration."),
     Field("no_incident_involvement_on", "Declared no involvement in the incident on", "date",
           hint="§5: no direct involvement in the serious incident under investigation."),

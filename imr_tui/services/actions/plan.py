@@ -206,8 +206,8 @@ def _assert_due(review: int, action: ActionDetail) -> None:
     )
     if now.due_on is not None and action.due_on != now.due_on and (now.revisions or authorised.exists()):
         raise BadInput(
-            f"The plan was authorised with this due date for {now.reference} (§8.3). To change it, revise it "
-            "and give a reason."
+            f"The plan was authorised with this due date for {now.reference} (§8.3). Change the date in "
+            f"{Tab.ACTIONS.named}, with a reason."
         )
 
 

@@ -62,7 +62,7 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
     Raises Refused if it has no evidence for this state, BadInput if there is no such state.
     """
     if not WritingState.has(state):
-        raise BadInput(f"Status: there is no status {state}. Choose from {', '.join(WritingState)}.")
+        raise BadInput(f"Status: {state} is not a status. Choose from {', '.join(WritingState)}.")
     with writing() as session:
         now = detail(uid)
         _assert_state(now, state)

@@ -149,7 +149,7 @@ def assert_review_issuable(review_uid: str) -> None:
 
 def _assert_state(review: int, uid: str, state: str) -> None:
     if state not in (WritingState.DRAFT, *ISSUED):
-        raise BadInput(f"Status: there is no status {state}. Choose from draft, {', '.join(ISSUED)}.")
+        raise BadInput(f"Status: {state} is not a status. Choose from draft, {', '.join(ISSUED)}.")
     if state not in ISSUED:
         return
     item = next(item for item in read.recommendations(review) if item.uid == uid)

@@ -106,7 +106,7 @@ def contrast_with_white(colour: str) -> float:
 def read_logo(path: Path) -> bytes:
     """Read a logo from a PNG or JPEG file; returns a PNG on white, without metadata, scaled down if needed.
 
-    Raises BadInput, naming the file, if it is not a picture or is too large.
+    Raises BadInput, naming the file, if it is not an image or is too large.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -116,7 +116,7 @@ def read_logo(path: Path) -> bytes:
         with Image.open(path, formats=("PNG", "JPEG")) as image:
             if image.width * image.height > 40_000_000:
                 raise BadInput(
-                    f"{path} is {image.width} by {image.height} pixels, which is too large. Make the picture smaller."
+                    f"{path} is {image.width} by {image.height} pixels, which is too large. Make the image smaller."
                 )
             image.load()
             opaque = Image.new("RGB", image.size, "white")
@@ -124,7 +124,7 @@ def read_logo(path: Path) -> bytes:
             opaque.paste(whole, mask=whole.getchannel("A"))
     except OSError as error:
         if isinstance(error, UnidentifiedImageError):
-            raise BadInput(f"{path} is not a PNG or JPEG picture. Choose a .png or .jpg file.") from None
+            raise BadInput(f"{path} is not a PNG or JPEG image. Choose a .png or .jpg file.") from None
         raise BadInput(
             f"{path} cannot be read ({error.strerror or 'the file is damaged'}). Choose another file."
         ) from None
