@@ -116,7 +116,7 @@ def _smart(held: Held) -> Outcome:
         return nothing
     rows = [row for row in held.recommendations if row["kind"] == "smart"]
     if not rows:
-        return none("There are no SMART recommendations.")
+        return none("No recommendation is a specific action (SMART).")
     good = [all(written(row[name]) for name in _SMART) for row in rows]
     well = "Each SMART recommendation has its five texts."
     return faults(rows, good, "R", "recommendation", "Missing at least one of the five SMART texts", well, "specific")
