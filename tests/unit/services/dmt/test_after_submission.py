@@ -95,7 +95,7 @@ def test_from_submitted_to_closed(store: Store) -> None:
 
         # The actions are done and evaluated, and changing a due date needs a reason (§8.3, §8.4).
         plan = [action for item in recommendations.everyone(uid) for action in item.actions]
-        with pytest.raises(BadInput, match="revise it and give a reason"):
+        with pytest.raises(BadInput, match="Change the date in tab 6, Actions, with a reason"):
             actions.save(first.uid, replace(plan[0], due_on=date(2027, 6, 1)))
         actions.set_status([action.uid for action in plan], "done", date(2027, 2, 1))
         assert "8.4-evaluated" in stage_and_needs(uid)[1]

@@ -57,7 +57,7 @@ def test_every_field_is_saved_as_entered(store: Store, uid: str) -> None:
         ({"title": "  "}, "Title: enter the name"),
         ({"pages": 0}, "Pages: enter a number from 1"),
         ({"pages": -3}, "Pages: enter a number from 1"),
-        ({"weight": "hearsay"}, "no weight hearsay"),
+        ({"weight": "hearsay"}, "hearsay is not a weight"),
     ],
 )
 def test_an_invalid_document_is_refused_and_not_saved(

@@ -271,7 +271,7 @@ def test_an_action_from_the_plan_to_its_evaluation(store: Store) -> None:
             date(2027, 1, 5),
             "Cover was short",
         )
-        with pytest.raises(BadInput, match="revise it and give a reason"):
+        with pytest.raises(BadInput, match="Change the date in tab 6, Actions, with a reason"):
             plan.save(item.uid, replace(made, due_on=date(2027, 3, 1)))
         plan.add_progress(made.uid, "Begun.", DAY, "PSW")
         assert plan.detail(made.uid).status == "under_way"

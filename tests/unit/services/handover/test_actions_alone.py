@@ -149,7 +149,7 @@ def test_the_whole_review_replaces_its_actions(ann: Desk, ben: Desk, plan: str) 
     ben.run(actions.add_progress, uid, "Begun", TODAY, "Secretary")
     taken = exchange(ann, ben, plan)
     assert not taken.conflicts
-    assert any("now holds the whole review" in note for note in taken.notes)
+    assert any("now has the whole review" in note for note in taken.notes)
     assert ben.run(holding.marked, plan) is False
     assert ben.run(reviews.window, 0, 9)[0].stated != "actions only"
     assert texts(ben) == texts(ann)

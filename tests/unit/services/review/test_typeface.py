@@ -96,7 +96,7 @@ def test_a_paper_uses_the_typeface_and_source_sans_for_characters_it_lacks(own: 
     assert {"BitstreamVeraSans-Roman", "BitstreamVeraSans-Bold", "BitstreamVeraSans-Oblique"} <= names
     assert data == renderer.render(replace(plain, typeface=own))
     data = renderer.render(replace(awkward()["latin"], typeface=own))
-    assert "Bitstream Vera Sans lacks" in renderer.warnings[0]
+    assert "Bitstream Vera Sans does not have" in renderer.warnings[0]
     assert "Source Sans Pro" in renderer.warnings[0]
 
 
