@@ -173,7 +173,7 @@ def test_from_submitted_to_closed_by_keyboard(
     screen.wait_for("New entry", "ctrl+s save")
     fields(screen, RIGHT * 2, "", "FM2", "", RIGHT * 2, "SU", DMT, "", "", "The summary", "HoS", DMT)
     screen.press(CTRL_S)
-    screen.wait_for("does not consent.", "saved (§5).")
+    screen.wait_for("does not consent.", "Nothing was saved.")
     # The last three fields are emptied, because nothing was shared.
     for _ in range(3):
         screen.press("\x1b[F", *["\x7f"] * 12, "\x1b[Z")
