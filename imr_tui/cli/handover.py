@@ -84,7 +84,7 @@ def lines_of(taken: ImportResult) -> Iterable[str]:
         return
     if taken.by:
         yield printable(f"exported by {taken.by}, {taken.made_at}")
-    for each in taken.told:
+    for each in taken.changes:
         yield (
             printable(f"{each.kind:<9} {each.reference:<8} {each.what}")
             if each.kind != "number"

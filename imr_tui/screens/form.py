@@ -142,7 +142,7 @@ class FormScreen(ImrScreen):
         from imr_tui.services.findings import reference_offers
 
         event.stop()
-        text = await self.ask(reference_offers.said, self.job.review_uid, event.name) if event.name else ""
+        text = await self.ask(reference_offers.text_of, self.job.review_uid, event.name) if event.name else ""
         if self.frame is not None:
             text = self.frame.worded(text)
         for row in self.query(FieldRow):

@@ -71,7 +71,7 @@ class Host(Protocol):
 class ReviewList(Host, Protocol):
     """The list of reviews."""
 
-    def tell(self, sentence: str, trouble: bool = False) -> None:
+    def show_message(self, sentence: str, trouble: bool = False) -> None:
         """Show a message that stays when the list is read again."""
 
 

@@ -179,7 +179,7 @@ class ReviewScreen(ImrScreen):
     def contexts(self) -> tuple[str, ...]:
         """Return the contexts whose shortcuts work in the tab shown."""
         tabs = self.query(f"#tab-{self._number}")
-        return tabs.first(TabView).keys() if tabs else ()
+        return tabs.first(TabView).contexts() if tabs else ()
 
     @shows_errors
     async def action_tab(self, number: int) -> None:

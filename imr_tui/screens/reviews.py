@@ -170,7 +170,7 @@ class ReviewsScreen(ImrScreen):
         else:
             self.say("")
 
-    def tell(self, sentence: str, trouble: bool = False) -> None:
+    def show_message(self, sentence: str, trouble: bool = False) -> None:
         """Show a message that stays when the list is read again."""
         self._message = (sentence, trouble)
         self.say(sentence, trouble)

@@ -117,7 +117,7 @@ class TabView(Vertical, can_focus=False):
                 break
         return bool(subject) or form in ALONE or form.startswith("overview.")
 
-    def keys(self) -> tuple[str, ...]:
+    def contexts(self) -> tuple[str, ...]:
         """Return the contexts whose shortcuts work now."""
         return self.CONTEXTS
 

@@ -147,29 +147,29 @@ def _ask_passphrase(screen: ReviewList, data: bytes, name: str, trouble: str = "
 
 
 async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> None:
-    screen.tell(f"Opening {name} ...")
+    screen.show_message(f"Opening {name} ...")
     try:
         bundle = await asyncio.to_thread(sending.open_sealed, data, passphrase, name)
     except Locked as error:
-        screen.tell("")
+        screen.show_message("")
         _ask_passphrase(screen, data, name, str(error))
         return
     except ImrError as error:
-        screen.tell(str(error), trouble=True)
+        screen.show_message(str(error), trouble=True)
         return
     try:
-        screen.tell(f"Importing {name} ...")
+        screen.show_message(f"Importing {name} ...")
         taken = await screen.ask(receiving.import_bundle, bundle, name)
     except ImrError as error:
-        screen.tell(str(error), trouble=True)
+        screen.show_message(str(error), trouble=True)
         return
-    screen.tell(taken.summary)
+    screen.show_message(taken.summary)
     if taken.before:
         return
 
     def closed(sentence: str | None) -> None:
         if sentence:
-            screen.tell(sentence)
+            screen.show_message(sentence)
 
     screen.app.push_screen(ImportedScreen(taken), closed)
 
@@ -200,7 +200,7 @@ class ImportedScreen(ImrScreen):
         by = f"exported by {taken.by}, {taken.made_at[:10]}" if taken.by else f"exported {taken.made_at[:10]}"
         self.state(f"IMPORTED  {taken.reference}", by)
         rows = [("conflict", each.reference, each.what) for each in taken.conflicts]
-        rows += [(each.kind, each.reference, each.what) for each in taken.told]
+        rows += [(each.kind, each.reference, each.what) for each in taken.changes]
         grid = self.query_one(RecordGrid)
         opens = commands.shortcut("taken.review")
         grid.empty_text = f"No changes to list.\n\nPress {opens} to open the review."

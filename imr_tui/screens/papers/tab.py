@@ -186,7 +186,7 @@ class PapersTab(TabView):
         choice = next(c for c in self._choices if (c.paper, c.edition) == (REPORT, event.edition))
         self._ask_path(choice, "pdf", readiness=True)
 
-    def keys(self) -> tuple[str, ...]:
+    def contexts(self) -> tuple[str, ...]:
         """Return the contexts of the list shown."""
         return ("readiness",) if self._view.display else self.CONTEXTS
 

@@ -40,7 +40,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LINE else f"{text[: _LINE - 1].rstrip()}…"
 
 
-def said(review_uid: str, name: str) -> str:
+def text_of(review_uid: str, name: str) -> str:
     """Return a reference with the text of its record, in one line, or a sentence if there is no such record."""
     key = records.review_id(review_uid)
     letter, number = name[:1], name[1:]

@@ -58,7 +58,7 @@ class ImportResult:
     """Why nothing was imported; empty if something was."""
     counts: dict[str, int]
     """How many records were added, changed and deleted."""
-    told: tuple[ImportedChange, ...]
+    changes: tuple[ImportedChange, ...]
     notes: tuple[str, ...]
     conflicts: tuple[ConflictDetail, ...]
     """The conflicts that this import opened."""
@@ -286,7 +286,7 @@ class _Taking:
     def _result(
         self, plan: Plan, *, new: bool = False, before: str = "", deleted: Sequence[ImportedChange] = ()
     ) -> ImportResult:
-        told = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
+        changes = [] if new else [*self._added(plan), *self._changed(plan), *deleted]
         counts = {
             "added": sum(len(rows) for part, rows in plan.inserts.items() if part not in _SILENT),
             "changed": sum(map(bool, plan.taken.values())),
@@ -303,7 +303,7 @@ class _Taking:
             new,
             before,
             counts,
-            (*told, *self._renumbered(plan)),
+            (*changes, *self._renumbered(plan)),
             tuple(self._notes),
             tuple(mine),
             0,

@@ -142,7 +142,7 @@ def forget_sent(bundle_uid: str) -> None:
         Exchange.delete().where(Exchange.bundle_uid == bundle_uid, Exchange.direction == "sent").execute()
 
 
-def note(review_id: int, direction: str, bundle: Bundle, told: Sequence[str] = ()) -> None:
+def note(review_id: int, direction: str, bundle: Bundle, notes: Sequence[str] = ()) -> None:
     """Record an export or import with its state, which two stores now share; call it inside `writing()`."""
     packed = pack_plain(bundle.plain)
     exchange = Exchange.create(
@@ -153,7 +153,7 @@ def note(review_id: int, direction: str, bundle: Bundle, told: Sequence[str] = (
         handed_by=bundle.by,
         handed_at=bundle.made_at,
         lineage=json.dumps(bundle.lineage),
-        told="\n".join(told),
+        told="\n".join(notes),
         state_sha256=hashlib.sha256(packed).hexdigest(),
     )
     ExchangeState.create(exchange=exchange, packed=packed)

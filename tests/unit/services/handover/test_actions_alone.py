@@ -102,7 +102,7 @@ def test_actions_added_in_both_stores_both_stay(ann: Desk, ben: Desk, plan: str)
 
         desk.run(add)
     taken = exchange(ben, ann, plan)
-    assert "A1.2 in the handover file is now A1.3" in [t.what for t in taken.told]
+    assert "A1.2 in the handover file is now A1.3" in [t.what for t in taken.changes]
     rows = ann.run(lambda: list(Action.select(Action.number, Action.what).order_by(Action.number).tuples()))
     assert [row[1] for row in rows] == ["Harriet Quill writes the rule", "More by Ann", "More by Ben"]
 

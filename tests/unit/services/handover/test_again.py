@@ -61,7 +61,7 @@ def test_a_text_restored_on_purpose_is_not_overwritten(ann: Desk, ben: Desk, uid
     ben.run(put(Event, {"comment": "not so"}, event(1)))
     exchange(ben, ann, uid)
     ann.run(put(Event, {"comment": ""}, event(1)))
-    assert not exchange(ben, ann, uid).told
+    assert not exchange(ben, ann, uid).changes
     assert ann.run(lambda: Event.get(event(1)).comment) == ""
 
 

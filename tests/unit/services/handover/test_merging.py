@@ -40,7 +40,7 @@ def test_a_change_in_one_store_is_merged_and_a_change_in_the_other_stays(ann: De
     ben.run(put(Event, {"decision": "by Ben"}, event(1)))
     taken = exchange(ben, ann, uid)
     assert not taken.conflicts
-    assert [(t.kind, t.reference, t.what) for t in taken.told] == [("changed", "E1", "decision")]
+    assert [(t.kind, t.reference, t.what) for t in taken.changes] == [("changed", "E1", "decision")]
     row = ann.run(lambda: records.row_of(Event, Event.get(event(1)).uid))
     assert (row["comment"], row["decision"]) == ("by Ann", "by Ben")
     assert "1 changed" in taken.summary
@@ -67,7 +67,7 @@ def test_the_same_change_in_both_stores_is_not_a_conflict(ann: Desk, ben: Desk, 
         desk.run(put(Event, {"what_happened": "The same"}, event(2)))
     taken = exchange(ben, ann, uid)
     assert not taken.conflicts
-    assert not taken.told
+    assert not taken.changes
 
 
 def test_a_date_is_merged_as_one(ann: Desk, ben: Desk, uid: str) -> None:
@@ -109,7 +109,7 @@ def test_rows_of_both_stores_stay_and_a_duplicate_number_is_reported(ann: Desk, 
     assert texts(ann)["E5"] == "Seen by Ben, see E5"
     assert ann.run(lambda: Event.get(event(3)).comment) == "compare E5 and E1"
     assert ann.run(lambda: Event.get(event(2)).comment) == "compare E4 and E1"
-    assert ("number", "E4 in the handover file is now E5") in [(t.kind, t.what) for t in taken.told]
+    assert ("number", "E4 in the handover file is now E5") in [(t.kind, t.what) for t in taken.changes]
     # The next one gets a number of its own, here and there.
     made = ann.run(chronology.save, uid, EventDetail(when=records.read_date("7 Mar 2026"), what_happened="Later"))
     assert made.number == 6
@@ -166,7 +166,7 @@ def test_two_people_with_the_same_code_are_kept_apart_in_every_text(ann: Desk, b
     }
     assert ann.run(lambda: Event.get(event(1)).action_taken) == "SW2 rang SW1 (Ann)"
     assert ann.run(lambda: Event.get(event(2)).action_taken) == "SW3 rang SW1 (Ben)"
-    assert "SW2 in the handover file is now SW3" in [t.what for t in taken.told]
+    assert "SW2 in the handover file is now SW3" in [t.what for t in taken.changes]
     exchange(ann, ben, uid)
     assert {p.code: p.real_name for p in ben.run(people.everyone, uid)} == {
         p.code: p.real_name for p in ann.run(people.everyone, uid)
@@ -184,7 +184,7 @@ def test_a_deletion_includes_the_parts_of_the_record(ann: Desk, ben: Desk, uid: 
     exchange(ann, ben, uid)
     ben.run(lambda: removal.remove(Event, Event.get(event(3)).uid))
     taken = exchange(ben, ann, uid)
-    assert ("deleted", "E3") in [(t.kind, t.reference) for t in taken.told]
+    assert ("deleted", "E3") in [(t.kind, t.reference) for t in taken.changes]
     assert "E3" not in texts(ann)
     assert not taken.conflicts
     assert ann.run(lambda: EventSource.select().count()) == 0
@@ -288,7 +288,7 @@ def test_a_name_added_in_both_stores_is_merged_into_one(ann: Desk, ben: Desk, ui
     ben.run(name("nickname"))
     taken = exchange(ben, ann, uid)
     assert not taken.conflicts
-    assert not taken.told
+    assert not taken.changes
     assert ann.run(lambda: (Alias.select().count(), EventPerson.select().count())) == (1, 1)
 
 
@@ -405,4 +405,4 @@ def test_two_separate_revisions_of_a_scope_both_stay(ann: Desk, ben: Desk, uid: 
         desk.run(put(ScopeVersion, {"covers_who": f"As {desk.name} has it"}))
     taken = exchange(ben, ann, uid)
     assert [s.covers_who for s in ann.run(scope.versions, uid)] == ["As Ann has it", "As Ben has it"]
-    assert "scope version 1 in the handover file is now scope version 2" in [t.what for t in taken.told]
+    assert "scope version 1 in the handover file is now scope version 2" in [t.what for t in taken.changes]

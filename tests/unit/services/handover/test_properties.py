@@ -209,7 +209,7 @@ def test_there_and_back(
         taken = here.import_bundle(bundle)
         TALLY["conflicts"] += len(taken.conflicts)
         TALLY["whole records in conflict"] += sum(each.kind != "field" for each in taken.conflicts)
-        TALLY["new numbers"] += sum(each.kind == "number" for each in taken.told)
+        TALLY["new numbers"] += sum(each.kind == "number" for each in taken.changes)
         check_nothing_lost(here, uid, base, mine, theirs)
         once = here.plain(uid)
         if taken.change:
