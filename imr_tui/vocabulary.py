@@ -89,6 +89,26 @@ class Stage(Word):
         return tuple(Stage).index(self)
 
 
+class Ending(Word):
+    """How a request ended without a review being completed."""
+
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class KeyChangeKind(Word):
+    """What was done to the ways to open the store, as in the audit trail."""
+
+    ADDED = "added", "person added"
+    REMOVED = "removed", "person removed"
+    PASSPHRASE = "passphrase", "passphrase changed"
+    RECOVERY = "recovery", "recovery code replaced"
+    KEYRING = "keyring", "keyring added"
+    KEYRING_REMOVED = "keyring_removed", "keyring removed"
+    REKEYED = "rekeyed", "store encrypted again"
+    STRENGTHENED = "strengthened", "key slot strengthened"
+
+
 class Tab(Word):
     """The tabs of a review, in order.
 

@@ -27,6 +27,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "interview": {"start_time": "10:00", "finish_time": "11:00"},
     "exchange": {"bundle_uid": "0190a000-0000-7000-8000-00000000b0d1", "lineage": "{}", "state_sha256": "0" * 64},
     "exchange_state": {"packed": b""},
+    "purge": {"review_uid": "0190a000-0000-7000-8000-00000000b0d2", "learning": "{}", "certificate": "{}"},
     "merge_conflict": {"mine": "{}", "theirs": "{}"},
 }
 

@@ -26,7 +26,7 @@ from imr_tui.models.finding import (
     TermAnalysis,
     Theme,
 )
-from imr_tui.models.housekeeping import Draft, ReferenceCounter, Setting
+from imr_tui.models.housekeeping import Draft, KeyChange, Purge, ReferenceCounter, Setting
 from imr_tui.models.interview import Excerpt, Interview
 from imr_tui.models.person import Alias, NotAName, Person
 from imr_tui.models.recommendation import (
@@ -60,20 +60,20 @@ REVIEW_PARTS: tuple[type[Record], ...] = (
     Disclosure, StageOverride, ClauseExemption, PaperIssue, ReferenceCounter,
 )  # fmt: skip
 
-STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Draft)
+STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Purge, KeyChange, Draft)
 
 EXCHANGE_PARTS: tuple[type[Record], ...] = (Exchange, ExchangeState, MergeConflict, ActionsOnly)
 """Parts that belong to a review in this store only. They are deleted with the review, and never exported."""
 
-ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], *EXCHANGE_PARTS, Setting, Draft)
+ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], *EXCHANGE_PARTS, Setting, Purge, KeyChange, Draft)
 
 __all__ = [
     "ALL", "EXCHANGE_PARTS", "REVIEW_PARTS", "STORE_PARTS", "Action", "ActionsOnly", "Alias",
     "ClauseExemption", "Consideration", "Disclosure", "Document", "Draft", "DueDateRevision", "EarlierReview",
     "Event", "EventPerson", "EventSource", "EventTerm", "EvidenceLink", "Excerpt", "Exchange",
-    "ExchangeState", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview", "MergeConflict",
+    "ExchangeState", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview", "KeyChange", "MergeConflict",
     "NotAName", "Notification", "OutcomeView", "Overview", "PaperIssue", "PartnerReview", "Person",
-    "PressQuery", "ProgressNote", "ProgressReport", "Recommendation", "RecommendationFinding", "Record",
+    "PressQuery", "ProgressNote", "ProgressReport", "Purge", "Recommendation", "RecommendationFinding", "Record",
     "ReferenceCounter", "Request", "ResponsibleOfficer", "Review", "Reviewer", "ScopeTeam", "ScopeVersion",
     "Setting", "StageOverride", "TargetDate", "TermAnalysis", "TermOfReference", "Theme", "database",
     "new_uid", "utc_stamp",

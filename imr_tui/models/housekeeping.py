@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from peewee import CharField, Check, ForeignKeyField, IntegerField, TextField
 
-from imr_tui.models.base import Record, owned_by
+from imr_tui.models.base import Record, choice, counting, day, owned_by, prose
 from imr_tui.models.review import Review
+from imr_tui.vocabulary import KeyChangeKind
 
 
 class Draft(Record):
-    """Unsaved changes to a record, offered again after the next unlock."""
+    """Unsaved changes to a record, offered again after the next unlock to the person who typed them."""
 
     OWNER = None
     LABEL = "draft"
@@ -20,9 +21,12 @@ class Draft(Record):
     subject_uid = CharField(max_length=36, default="")
     base_version = IntegerField(default=0)
     fields = TextField(constraints=[Check("json_valid(fields)")])
+    person = CharField(max_length=200, default="")
+    # The run of the app that the text was typed in. Two windows of one person have two drafts.
+    instance = CharField(max_length=36, default="")
 
     class Meta:
-        indexes = ((("review", "form", "subject_uid"), True),)
+        indexes = ((("review", "form", "subject_uid", "person", "instance"), True),)
 
 
 class Setting(Record):
@@ -46,3 +50,31 @@ class ReferenceCounter(Record):
 
     class Meta:
         indexes = ((("review", "letter"), True),)
+
+
+class Purge(Record):
+    """A review whose texts were purged after its retention date: its coded learning and its certificate."""
+
+    OWNER = None
+    LABEL = "purged review"
+
+    review_uid = CharField(max_length=36, unique=True, constraints=[Check("length(review_uid) = 36")])
+    reference = CharField(max_length=60)
+    retention_review_on = day("retention_review_on", null=False)
+    purged_by = prose("purged_by")
+    purged_at = CharField(max_length=20)
+    learning = TextField(constraints=[Check("json_valid(learning)")])
+    certificate = TextField(constraints=[Check("json_valid(certificate)")])
+
+
+class KeyChange(Record):
+    """A change to the key slots, recorded so that the audit trail shows who changed the ways to open the store."""
+
+    OWNER = None
+    LABEL = "change to the key slots"
+
+    what = choice("what", KeyChangeKind)
+    # The person whose slot it was.
+    name = CharField(max_length=200)
+    # The revision of the key file that the change made.
+    revision = counting("revision")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-LATEST = 3
+LATEST = 4
 """The number of the last migration, stored as `user_version`."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import CharField, Check, IntegerField
 
 from imr_tui.models.base import Record, choice, counting, day, owned_by, prose
-from imr_tui.vocabulary import PaperEdition, Stage
+from imr_tui.vocabulary import Ending, PaperEdition, Stage
 
 
 class Review(Record):
@@ -21,6 +21,11 @@ class Review(Record):
     retention_review_on = day("retention_review_on")
     # Derived from the records by services.stages, and stored so that a list of reviews is quick to show.
     stage = choice("stage", Stage, default="requested")
+    # A request that was declined or withdrawn: when, who decided, and why.
+    ended = choice("ended", Ending, null=True)
+    ended_on = day("ended_on")
+    ended_by = prose("ended_by")
+    ended_reason = prose("ended_reason")
 
 
 class PartnerReview(Record):

@@ -21,10 +21,16 @@ from imr_tui.models.base import VocabularyField
 from imr_tui.services.record import records
 
 FORM = "imr-tui review"
-FORM_VERSION = 2
-"""The form that is written. Form 2 added the part clause_exemption. Older forms can be read."""
-READABLE = (1, 2)
-ADDED_FIELDS: dict[tuple[str, str], tuple[int, Any]] = {}
+FORM_VERSION = 3
+"""The form that is written. Form 2 added the part clause_exemption, form 3 the end of a request that was declined or
+withdrawn. Older forms can be read."""
+READABLE = (1, 2, 3)
+ADDED_FIELDS: dict[tuple[str, str], tuple[int, Any]] = {
+    ("review", "ended"): (3, None),
+    ("review", "ended_on"): (3, None),
+    ("review", "ended_by"): (3, ""),
+    ("review", "ended_reason"): (3, ""),
+}
 """Part and field → the form that added the field to an older part, and its value in older files."""
 
 DATES = frozenset(("when", "incident", "dated"))

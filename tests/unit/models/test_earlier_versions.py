@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,14 +29,17 @@ BUNDLE_PASSPHRASE = "a bundle passphrase"
 REFERENCE = "IMR-2025-031"
 
 
-def written(version: str) -> str:
+def written(version: str) -> dict[str, Any]:
     """Return the review as that version exported it."""
-    return (FIXTURES / version / "review.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads((FIXTURES / version / "review.json").read_text(encoding="utf-8"))
+    return found
 
 
-def as_json(store: Store, uid: str) -> str:
-    """Return the review as this version exports it."""
-    return json.dumps(store.run(interchange.to_plain, uid), ensure_ascii=False, indent=1) + "\n"
+def in_this_form(version: str) -> dict[str, Any]:
+    """Return the review as that version exported it, with the fields that were added since."""
+    plain = written(version)
+    interchange.check_form(plain, "review.json")
+    return {**plain, "form_version": interchange.FORM_VERSION}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -66,14 +70,14 @@ def test_there_is_an_earlier_version() -> None:
 def test_its_store_opens_completely(version: str, earlier: Store) -> None:
     assert earlier.run(session.verify)[0] == []
     uid = earlier.run(reviews.find, REFERENCE)
-    assert as_json(earlier, uid) == written(version)
+    assert earlier.run(interchange.to_plain, uid) == in_this_form(version)
     assert earlier.run(reviews.find, "EMPTY-1")
     assert earlier.run(reviews.create, "NEW-1", "Written by this version")
 
 
 def test_its_json_is_imported(version: str, store: Store) -> None:
-    uid = store.run(import_review.from_plain, json.loads(written(version)), "review.json")
-    assert as_json(store, uid) == written(version)
+    uid = store.run(import_review.from_plain, written(version), "review.json")
+    assert store.run(interchange.to_plain, uid) == in_this_form(version)
 
 
 def test_its_handover_file_is_imported(version: str, store: Store, made: Made) -> None:
@@ -81,4 +85,4 @@ def test_its_handover_file_is_imported(version: str, store: Store, made: Made) -
     bundle = sending.open_sealed(data, BUNDLE_PASSPHRASE, "review.imrbundle")
     taken = store.run(receiving.import_bundle, bundle, "review.imrbundle")
     assert not taken.conflicts
-    assert json.loads(as_json(store, store.run(reviews.find, REFERENCE))) == json.loads(written(version))
+    assert store.run(interchange.to_plain, store.run(reviews.find, REFERENCE)) == in_this_form(version)
