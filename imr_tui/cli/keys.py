@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder
+from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder, unlock
 from imr_tui.cli.parser import Commands, Parser
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, Locked
+
+if TYPE_CHECKING:
+    from imr_tui.services.session import Unlocked
 
 
 def add_init(commands: Commands) -> None:
@@ -25,17 +33,49 @@ def add(commands: Commands) -> None:
 
 def _ways(ways: Commands) -> None:
     ways.add("list", "list the ways to unlock the store (needs no passphrase)", keys_list)
-    change = ways.add("passphrase", "set a new passphrase", keys_passphrase)
-    change.add_argument("--new-passphrase-file", metavar="FILE", help="read the new passphrase from FILE (mode 600)")
-    change.add_argument("--recovery-code-file", metavar="FILE", help="unlock with the recovery code in FILE (mode 600)")
-    change.add_argument("--name", help="whose passphrase to change (default: the person who unlocks the store)")
-    ways.add(
-        "recovery",
-        "replace the recovery code with a new one, and print it once",
-        keys_recovery,
-    )
+    ways.add("add", "let another person open the store with a passphrase of their own", keys_add, _add_options)
+    ways.add("remove", "remove a person, and encrypt the store again with a new key", keys_remove, _remove_options)
+    ways.add("passphrase", "set a new passphrase", keys_passphrase, _passphrase_options)
+    ways.add("recovery", "replace the recovery code, once the new one was read back", keys_recovery, _recovery_options)
     ring = ways.add("keyring", "let this computer's keyring unlock the store", keys_keyring)
-    ring.add_argument("--remove", action="store_true", help="stop using the keyring (needs no passphrase)")
+    ring.add_argument("--remove", action="store_true", help="stop using the keyring")
+
+
+def _add_options(made: Parser) -> None:
+    made.add_argument("name", metavar="NAME", help="the person's name, recorded with every change they make")
+    _new_passphrase(made)
+    _with_code(made)
+
+
+def _remove_options(made: Parser) -> None:
+    made.add_argument("name", metavar="NAME", help="the person to remove")
+    _with_code(made)
+
+
+def _passphrase_options(made: Parser) -> None:
+    _new_passphrase(made)
+    _with_code(made)
+    made.add_argument("--name", help="whose passphrase to change (default: the person who unlocks the store)")
+    made.add_argument(
+        "--trust-key-file", action="store_true", help="accept a key file that is older than the store or was altered"
+    )
+
+
+def _recovery_options(made: Parser) -> None:
+    made.add_argument(
+        "--code-file",
+        metavar="FILE",
+        help="write the new code to FILE (mode 600) instead of asking for it to be typed; FILE must not exist",
+    )
+    _with_code(made)
+
+
+def _new_passphrase(made: Parser) -> None:
+    made.add_argument("--new-passphrase-file", metavar="FILE", help="read the new passphrase from FILE (mode 600)")
+
+
+def _with_code(made: Parser) -> None:
+    made.add_argument("--recovery-code-file", metavar="FILE", help="unlock with the recovery code in FILE (mode 600)")
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -75,33 +115,88 @@ def keys_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def keys_add(arguments: argparse.Namespace) -> int:
+    """Run `imr-tui keys add NAME`."""
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    unlocked = _unlocked(arguments, folder)
+    passphrase = ask_new_passphrase(arguments, arguments.new_passphrase_file)
+    session.add_person(folder, unlocked, arguments.name, passphrase)
+    _record(folder, unlocked)
+    say(f"{arguments.name} can now open this store with the new passphrase.")
+    return 0
+
+
+def keys_remove(arguments: argparse.Namespace) -> int:
+    """Run `imr-tui keys remove NAME`."""
+    from imr_tui.services import session
+
+    folder = store_folder(arguments)
+    unlocked = _unlocked(arguments, folder)
+    session.remove_person(folder, unlocked, arguments.name)
+    _record(folder, unlocked)
+    say(
+        f"Removed {arguments.name}, and encrypted the store with a new key. Backups that were made before can still be "
+        f"opened with the passphrase of {arguments.name}: make a new one, and delete those."
+    )
+    return 0
+
+
 def keys_passphrase(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys passphrase`, unlocking with the current passphrase or the recovery code."""
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    if arguments.recovery_code_file is not None:
-        unlocked = session.unlock(folder, recovery_code=secret(arguments.recovery_code_file))
-        known = [label for kind, label, _ in session.ways(folder) if kind == "passphrase"]
-        name = arguments.name or known[0]
-    else:
-        unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments, "Current passphrase: "))
-        name = arguments.name or unlocked.actor
+    unlocked = _unlocked(arguments, folder, "Current passphrase: ", trusted=arguments.trust_key_file)
+    name = arguments.name or (unlocked.actor if not unlocked.by_recovery_code else unlocked.keys.names()[0])
     session.change_passphrase(folder, unlocked, name, ask_new_passphrase(arguments, arguments.new_passphrase_file))
+    _record(folder, unlocked)
     say(f"Changed the passphrase of {name}.")
     return 0
 
 
 def keys_recovery(arguments: argparse.Namespace) -> int:
-    """Run `imr-tui keys recovery`."""
+    """Run `imr-tui keys recovery`. The old code works until the new one was read back or is in a file."""
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
-    code = session.new_recovery_code(folder, unlocked)
-    say("The old recovery code no longer works. Write down the new one. It is shown only once:")
-    print(code)
+    unlocked = _unlocked(arguments, folder)
+    read_back = _into_file(Path(arguments.code_file)) if arguments.code_file is not None else _typed_again
+    session.new_recovery_code(folder, unlocked, read_back)
+    _record(folder, unlocked)
+    say("The new recovery code is valid. The old one no longer works.")
     return 0
+
+
+def _typed_again(code: str) -> str:
+    """Print the code and return what the person types, on a terminal or as the next line of standard input."""
+    say("This is the new recovery code. Write it down. It is shown only once:")
+    print(code, flush=True)
+    if sys.stdin.isatty():
+        sys.stderr.write("Enter the code from your paper: ")
+        sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line.strip():
+        raise Locked("The new code was not read back. The old recovery code still works. Run the command again.")
+    return line
+
+
+def _into_file(path: Path) -> Callable[[str], str]:
+    """Return a function that writes a code to a new private file, flushes it to the disk, and reads it again."""
+
+    def write(code: str) -> str:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(f"{code}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            return path.read_text(encoding="ascii")
+        except OSError as error:
+            raise BadInput(f"{path} cannot be written ({error.strerror}). The old recovery code still works.") from None
+
+    return write
 
 
 def keys_keyring(arguments: argparse.Namespace) -> int:
@@ -110,9 +205,32 @@ def keys_keyring(arguments: argparse.Namespace) -> int:
 
     folder = store_folder(arguments)
     if arguments.remove:
-        session.remove_keyring(folder)
+        unlocked = unlock(arguments, folder)
+        session.remove_keyring(folder, unlocked)
+        _record(folder, unlocked)
         say("The keyring no longer unlocks this store.")
         return 0
-    backend = session.add_keyring(folder, session.unlock(folder, passphrase=ask_passphrase(arguments)))
+    unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
+    backend = session.add_keyring(folder, unlocked)
+    _record(folder, unlocked)
     say(f"This computer's keyring ({backend}) now unlocks this store.")
     return 0
+
+
+def _unlocked(
+    arguments: argparse.Namespace, folder: Path, question: str = "Passphrase: ", *, trusted: bool = False
+) -> Unlocked:
+    """Return the data key, unlocked with the recovery code in the given file, otherwise with the passphrase."""
+    from imr_tui.services import session
+
+    session.assert_store(folder)
+    if arguments.recovery_code_file is not None:
+        return session.unlock(folder, recovery_code=secret(arguments.recovery_code_file), trusted=trusted)
+    return session.unlock(folder, passphrase=ask_passphrase(arguments, question), trusted=trusted)
+
+
+def _record(folder: Path, unlocked: Unlocked) -> None:
+    """Open the store once, so that the change of the keys is in the audit trail."""
+    from imr_tui.services import session
+
+    session.open_unlocked(folder, unlocked, session.REPORT).close()

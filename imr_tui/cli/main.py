@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from imr_tui.cli import (
     actions,
+    backup,
     check,
     demo,
     export,
@@ -79,6 +80,6 @@ def _parser() -> Parser:
     """Build the parser of the whole command line. The help lists the commands in the order added here."""
     parser, commands = whole(app)
     keys.add_init(commands)
-    for command in (demo, reviews, importing, export, check, handover, actions, search, sharing, verify, keys):
+    for command in (demo, reviews, importing, export, check, handover, actions, search, sharing, verify, backup, keys):
         command.add(commands)
     return parser

@@ -85,9 +85,12 @@ def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
 
 
 @contextlib.contextmanager
-def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None) -> Iterator[Store]:
+def opened(
+    arguments: argparse.Namespace, load: Callable[[], None] | None = None, loss: str = "refuse"
+) -> Iterator[Store]:
     """Open the store for a command and close it afterwards, even after an error.
 
+    What people should know about the store or its keys is printed on standard error.
     `load` imports the modules the command needs. It runs while the data key is derived, which releases the GIL.
     """
     folder = store_folder(arguments)
@@ -97,7 +100,9 @@ def opened(arguments: argparse.Namespace, load: Callable[[], None] | None = None
         unlocked = unlock(arguments, folder)
     from imr_tui.services import session
 
-    store = session.open_unlocked(folder, unlocked)
+    store = session.open_unlocked(folder, unlocked, loss)
+    for sentence in store.notices:
+        say(sentence)
     try:
         yield store
     finally:

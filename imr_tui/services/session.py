@@ -11,26 +11,26 @@ from typing import Any
 from imr_tui.errors import ImrError
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
+from imr_tui.store import backup as backups
 from imr_tui.store import derived, store, unlocking
 from imr_tui.store import session as opened_session
+from imr_tui.store.access import add_keyring_slot as add_keyring
+from imr_tui.store.access import add_person, check_passphrase
+from imr_tui.store.access import new_recovery_slot as new_recovery_code
+from imr_tui.store.access import remove_keyring_slot as remove_keyring
+from imr_tui.store.access import set_passphrase as change_passphrase
+from imr_tui.store.backup import Restored
 from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
 from imr_tui.store.recovery import normalised as normalised_code
-from imr_tui.store.store import (
-    Store,
-    assert_own_folder,
-    change_passphrase,
-    check_passphrase,
-    has_store,
-)
-from imr_tui.store.store import add_keyring_slot as add_keyring
-from imr_tui.store.store import new_recovery_slot as new_recovery_code
-from imr_tui.store.store import remove_keyring_slot as remove_keyring
+from imr_tui.store.rekey import remove_person
+from imr_tui.store.store import Store, assert_own_folder, has_store
 from imr_tui.store.unlocking import Unlocked
 
 __all__ = [
     "Store",
     "Unlocked",
     "add_keyring",
+    "add_person",
     "assert_own_folder",
     "change_passphrase",
     "check_passphrase",
@@ -38,10 +38,8 @@ __all__ = [
     "new_recovery_code",
     "normalised_code",
     "remove_keyring",
+    "remove_person",
 ]
-
-
-REBUILD = derived.REBUILD
 
 
 def _bind(opened: Any) -> None:
@@ -70,14 +68,26 @@ def unlock(
     recovery_code: str | None = None,
     keyring: bool = False,
     name: str | None = None,
+    trusted: bool = False,
 ) -> Unlocked:
-    """Unlock the data key with a passphrase (about 0.3 s), recovery code or keyring."""
-    return unlocking.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name)
+    """Unlock the data key with a passphrase (about 0.3 s), recovery code or keyring.
+
+    `trusted` accepts a key file that is older than the store or was altered.
+    """
+    return unlocking.unlock(
+        folder, passphrase=passphrase, recovery_code=recovery_code, keyring=keyring, name=name, trusted=trusted
+    )
 
 
-def open_unlocked(folder: Path, unlocked: Unlocked) -> Store:
-    """Open the store with a key that `unlock` gave; the key is wiped."""
-    return store.open_store(folder, unlocked, SCHEMA)
+REFUSE, REPORT, ACCEPT = store.REFUSE, store.REPORT, store.ACCEPT
+
+
+def open_unlocked(folder: Path, unlocked: Unlocked, loss: str = REFUSE) -> Store:
+    """Open the store with a key that `unlock` gave; the key is wiped.
+
+    `loss` says what to do if saved changes are missing at its end.
+    """
+    return store.open_store(folder, unlocked, SCHEMA, loss)
 
 
 def has_keyring_slot(folder: Path) -> bool:
@@ -105,10 +115,50 @@ def ways(folder: Path) -> tuple[tuple[str, str, str], ...]:
 
 
 def verify() -> tuple[list[str], str]:
-    """What is wrong with the open store, and the head of its audit chain (database thread)."""
-    from imr_tui.store.verify import verify as look
+    """Return a sentence for each fault of the open store, and the head of its audit chain (database thread)."""
+    from imr_tui.services.record import verifying
 
-    return look(), opened_session.current().audit.head().short
+    return [each.sentence for each in verifying.faults()], head()
+
+
+def head() -> str:
+    """Return the head of the audit chain as printed on papers (database thread)."""
+    return opened_session.current().audit.head().short
+
+
+def backup(target: Path, replace: bool = False) -> str:
+    """Write a verified backup of the open store and return the head of its chain (database thread).
+
+    Raises BadInput if the file exists (unless `replace`) or cannot be written, Damaged if the copy has a fault.
+    """
+    opened = opened_session.current()
+    return backups.write(
+        opened.database, opened.audit, opened.data_key, opened.path.parent, target.absolute(), replace
+    ).short
+
+
+def backup_if_due(into: Path, every: float, keep: int) -> Path | None:
+    """Make the next backup of a series if it is due (database thread); `every` is in days. Raises as `backup` does."""
+    opened = opened_session.current()
+    return backups.rotate(opened.database, opened.audit, opened.data_key, opened.path.parent, into, every, keep)
+
+
+def restore(
+    path: Path,
+    folder: Path,
+    *,
+    passphrase: str | None = None,
+    recovery_code: str | None = None,
+    replace: bool = False,
+    older: bool = False,
+) -> Restored:
+    """Restore a backup to `folder`, which no store of this process uses.
+
+    Raises BadInput, Refused, Locked or Damaged; nothing is changed then.
+    """
+    return backups.restore(
+        path, folder, passphrase=passphrase, recovery_code=recovery_code, replace=replace, older=older
+    )
 
 
 def rebuild_index() -> None:

@@ -11,17 +11,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from imr_tui.batches import batches
 from imr_tui.errors import Damaged
 from imr_tui.store import derived
+from imr_tui.store.heads import Known
 from imr_tui.wording import number_of
 
 # Drafts change with every second of typing. A counter must not go back when an entry is undone. The state of an
 # exchange is a copy of a whole review; its digest is audited with the exchange.
-UNAUDITED = frozenset({"audit", "audit_chain", "draft", "exchange_state", "reference_counter", "schema_migration"})
+UNAUDITED = frozenset(
+    {"audit", "audit_chain", "draft", "draft_save", "exchange_state", "reference_counter", "schema_migration"}
+)
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS audit (
@@ -81,8 +85,9 @@ class Audit:
     def __init__(self, database: Any, key: bytes, actor: str) -> None:
         """`database` executes SQL, `key` is the 32-byte chain key, `actor` is the person who unlocked the store."""
         self._database = database
-        self._key = key
+        self.key = key
         self.actor = actor
+        self._counts_drafts = False
 
     def install(self) -> None:
         """Create the tables if they are missing, and create every trigger again (after a migration)."""
@@ -126,8 +131,52 @@ class Audit:
         self._insert_links(links)
         return change
 
-    def problems(self) -> list[str]:
-        """Check the whole chain. Returns a sentence for each fault, none if there is no fault."""
+    def count_draft(self) -> None:
+        """Count a save that wrote no audited rows, so that the head file shows if it is missing."""
+        self._database.execute_sql("UPDATE draft_save SET count = count + 1")
+
+    def known(self, at: str = "") -> Known:
+        """Return the end of the chain and the number of unaudited saves, as they are in the database."""
+        head = self.head()
+        return Known(head.count, head.mac, self._drafts(), at or self.time_of(head.count))
+
+    def _drafts(self) -> int:
+        if not self._counts_drafts:
+            # A store of an earlier format does not count them until it is migrated.
+            there = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'draft_save'")
+            self._counts_drafts = bool(there)
+        return int(self._rows("SELECT count FROM draft_save")[0][0]) if self._counts_drafts else 0
+
+    def mac_of(self, count: int) -> str:
+        """Return the MAC of the chain at the audited change with this id, empty if there is none."""
+        if count == 0:
+            return GENESIS
+        rows = self._rows("SELECT mac FROM audit_chain WHERE audit_id = ?", count)
+        return str(rows[0][0]) if rows else ""
+
+    def actor_of(self, count: int) -> str:
+        """Return who made the audited change with this id, empty if there is none."""
+        rows = self._rows("SELECT actor FROM audit_chain WHERE audit_id = ?", count)
+        return str(rows[0][0]) if rows else ""
+
+    def contents_of(self, table: str, row_id: int) -> dict[str, Any]:
+        """Return the values of a row as they were last in the trail; empty if it has none."""
+        found: dict[str, Any] = {}
+        query = "SELECT op, old, new FROM audit WHERE tbl = ? AND row_id = ? ORDER BY id"
+        for operation, old, new in self._rows(query, table, row_id):
+            found.update(json.loads((old if operation == "delete" else new) or "{}"))
+        return found
+
+    def time_of(self, count: int) -> str:
+        """Return the time (UTC) of the audited change with this id, empty if there is none."""
+        rows = self._rows("SELECT at FROM audit_chain WHERE audit_id = ?", count)
+        return str(rows[0][0]) if rows else ""
+
+    def problems(self, purged: Container[int] = ()) -> list[str]:
+        """Check the whole chain. Returns a sentence for each fault, none if there is no fault.
+
+        `purged` are the ids of the rows whose content was removed at the end of its retention.
+        """
         found: list[str] = []
         previous, expected = GENESIS, 0
         query = (
@@ -143,7 +192,8 @@ class Audit:
             if row[11] is None:
                 found.append(f"Audit row {row[0]} ({row[1]}) is not part of the audit chain.")
                 continue
-            if not hmac.compare_digest(self._digest(row[5], row[6]), row[10]):
+            blank = row[5] is None and row[6] is None and row[0] in purged
+            if not blank and not hmac.compare_digest(self._digest(row[5], row[6]), row[10]):
                 found.append(f"The content of audit row {row[0]} ({row[1]}) was altered.")
             if not hmac.compare_digest(self._mac(previous, row[:5], row[7], row[8], row[9], row[10]), row[11]):
                 found.append(f"The audit chain breaks at row {row[0]} ({row[1]}).")
@@ -155,6 +205,15 @@ class Audit:
         if stray:
             found.append(f"{number_of(stray, 'link of the audit chain has', 'links of the audit chain have')} no row.")
         return found
+
+    def blank(self, ids: Iterable[int]) -> None:
+        """Remove the content of these rows at the end of its retention, inside a transaction."""
+        keep = "keep_audit_update"
+        self._database.execute_sql(f"DROP TRIGGER {keep}")
+        for part in batches(list(ids)):
+            marks = ", ".join("?" for _ in part)
+            self._database.execute_sql(f"UPDATE audit SET old = NULL, new = NULL WHERE id IN ({marks})", part)  # noqa: S608
+        self._database.execute_sql(self._expected_triggers()[keep])
 
     def changes_of(self, change: int) -> list[Change]:
         """Return the rows of one change (one transaction) in the order they were written."""
@@ -207,11 +266,11 @@ class Audit:
     def _digest(self, old: str | None, new: str | None) -> str:
         content = json.dumps([old, new], ensure_ascii=True).encode("ascii")
         # Keyed, because the content behind a plain hash of a short text could be guessed after it is erased.
-        return hmac.new(self._key, b"content\0" + content, hashlib.sha256).hexdigest()
+        return hmac.new(self.key, b"content\0" + content, hashlib.sha256).hexdigest()
 
     def _mac(self, previous: str, row: Sequence[Any], change: int, actor: str, at: str, digest: str) -> str:
         message = json.dumps([previous, *row, change, actor, at, digest], ensure_ascii=True).encode("ascii")
-        return hmac.new(self._key, b"link\0" + message, hashlib.sha256).hexdigest()
+        return hmac.new(self.key, b"link\0" + message, hashlib.sha256).hexdigest()
 
     def _rows(self, sql: str, *parameters: Any) -> list[Any]:
         return list(self._database.execute_sql(sql, parameters))

@@ -36,18 +36,26 @@ PRAGMAS: tuple[tuple[str, object], ...] = (
 class EncryptedDatabase(SqliteDatabase):
     """A peewee database on one SQLCipher file, opened with a raw 32-byte key that is wiped after use."""
 
-    def __init__(self, path: Path, data_key: bytearray) -> None:
-        """Take over `data_key`, which is zeroed as soon as the connection has it."""
+    def __init__(self, path: Path, data_key: bytearray, read_only: bool = False) -> None:
+        """Take over `data_key`, which is zeroed as soon as the connection has it.
+
+        `read_only` opens a file on read-only media. Nobody else can write to it then, so it is read without locks.
+        """
         if len(data_key) != KEY_BYTES:
             # SQLCipher would silently treat a key of another length as a passphrase, and an empty one as no key.
             raise ValueError(f"a data key has {KEY_BYTES} bytes")
         self._data_key: bytearray | None = data_key
+        self._read_only = read_only
         super().__init__(str(path))
 
     def _connect(self) -> Any:
         if self._data_key is None:
             raise RuntimeError("the key was used; a second connection needs its own")
-        connection = sqlcipher.connect(self.database, isolation_level=None)
+        if self._read_only:
+            where = f"{Path(str(self.database)).absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlcipher.connect(where, isolation_level=None, uri=True)
+        else:
+            connection = sqlcipher.connect(self.database, isolation_level=None)
         literal = bytearray(b"x'")
         try:
             # Before anything else, because SQLCipher would print errors about a wrong key to stderr over the screen.
@@ -59,7 +67,7 @@ class EncryptedDatabase(SqliteDatabase):
             connection.set_key(literal)
             if not connection.execute("PRAGMA cipher_version").fetchone():
                 raise Damaged("This installation cannot encrypt (no SQLCipher). Install imr-tui again with sqlcipher3.")
-            for name, value in PRAGMAS:
+            for name, value in PRAGMAS[1:] if self._read_only else PRAGMAS:
                 connection.execute(f"PRAGMA {name} = {value}").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             self._add_conn_hooks(connection)
@@ -82,6 +90,33 @@ class EncryptedDatabase(SqliteDatabase):
             return super().execute_sql(sql, params)
         except UnicodeEncodeError:
             raise BadInput("The text contains an incomplete character, which cannot be saved. Type it again.") from None
+
+    def rows_written(self) -> int:
+        """Return the number of rows written by this connection so far."""
+        return int(self.connection().total_changes)
+
+    def newest_key_revision(self) -> int:
+        """Return the newest revision of the key file that the store was opened with, 1 if none is recorded."""
+        # A store of an earlier format does not record it.
+        if not self.table_exists("key_change"):
+            return 1
+        row = self.execute_sql("SELECT coalesce(max(revision), 1) FROM key_change").fetchone()
+        return int(row[0])
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection commits."""
+        return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
+
+    def copy_to(self, path: Path, data_key: bytearray) -> EncryptedDatabase:
+        """Copy every page to a new file, encrypted with `data_key`, and return it open.
+
+        It is a consistent copy while others write. Raises the database's error if the disk is full.
+        """
+        path.touch(0o600)
+        copy = EncryptedDatabase(path, data_key)
+        copy.connect()
+        self.connection().backup(copy.connection())
+        return copy
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows, ten times as fast as one by one. The caller has checked their text."""

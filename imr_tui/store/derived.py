@@ -12,9 +12,10 @@ similar ones (§8.2). `action_due` has the current due date of each action (9999
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from peewee import DatabaseError
+from peewee import DatabaseError, OperationalError
 
 from imr_tui.vocabulary import OPEN, ActionStatus, Decision
 
@@ -111,10 +112,15 @@ _FILL: Final = (
 
 def ensure(database: Any) -> bool:
     """Rebuild the derived data if its tables or triggers are missing or different. Returns whether it was rebuilt."""
-    if _found(database) == _expected():
+    if up_to_date(database):
         return False
     rebuild(database)
     return True
+
+
+def up_to_date(database: Any) -> bool:
+    """Whether the tables and triggers of the derived data are those that this version of the program makes."""
+    return _found(database) == _expected()
 
 
 def rebuild(database: Any) -> None:
@@ -129,8 +135,21 @@ def rebuild(database: Any) -> None:
 
 
 def problems(database: Any) -> list[str]:
-    """Return a sentence for each part of the derived data that does not match the records."""
-    found = []
+    """Return a sentence for each part of the derived data that does not match the records.
+
+    Nothing can be said while another program writes for longer than the time to wait; then that is the sentence.
+    """
+    try:
+        # The check of an index is a write for SQLite. One transaction, so that index and records are of one moment.
+        with database.atomic("IMMEDIATE"):
+            return list(_differences(database))
+    except OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            return [NOT_CHECKED]
+        raise
+
+
+def _differences(database: Any) -> Iterator[str]:
     for name, label in (("search", "search index"), ("search_finding", "index of similar findings")):
         try:
             database.execute_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
@@ -138,16 +157,18 @@ def problems(database: Any) -> list[str]:
         except DatabaseError:
             agrees = False
         if not agrees:
-            found.append(f"The {label} does not match the records. {_MEND}")
+            yield f"The {label} does not match the records. {_MEND}"
     due = database.execute_sql("SELECT * FROM action_due ORDER BY action_id").fetchall()
     if due != sorted(database.execute_sql(_DUE_ROW).fetchall()):
-        found.append(f"The list of due dates does not match the records. {_MEND}")
-    return found
+        yield f"The list of due dates does not match the records. {_MEND}"
 
 
 REBUILD: Final = "imr-tui search --rebuild"
 """The command that rebuilds the derived data."""
-_MEND: Final = f"No records are lost. Rebuild it with: {REBUILD}"
+_MEND: Final = (
+    "It was damaged, or the records were changed outside imr-tui. If nothing else is wrong, rebuild it with: " + REBUILD
+)
+NOT_CHECKED: Final = "The indexes could not be checked, because another program is writing. Run the command again."
 
 
 def _counts(database: Any, name: str, *, fresh: bool = False) -> tuple[list[Any], list[Any]]:

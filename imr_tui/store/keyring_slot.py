@@ -42,8 +42,11 @@ def make_keyring_slot(keys: KeyFile, data_key: bytearray, label: str, made_at: s
     return wrap_with_random_key(data_key, wrapping, label, keys.store_uid, made_at, {"backend": backend})
 
 
-def open_with_keyring(keys: KeyFile, seconds: float = SECONDS) -> bytearray:
-    """Return the data key, unwrapped with the key in the keyring. Raises Locked with the reason if that fails."""
+def open_with_keyring(keys: KeyFile, seconds: float = SECONDS) -> tuple[Slot, bytearray]:
+    """Return the slot and the data key, decrypted with the key in the keyring.
+
+    Raises Locked with the reason if that fails.
+    """
     slots = keys.of_kind("keyring")
     if not slots:
         raise Locked("This store does not use the keyring. Use the passphrase.")
@@ -57,7 +60,7 @@ def open_with_keyring(keys: KeyFile, seconds: float = SECONDS) -> bytearray:
             raise ValueError
     except ValueError:
         raise Locked("The key in the keyring was not made by imr-tui. Use the passphrase.") from None
-    return open_with_random_key(slots[-1], wrapping, keys.store_uid)
+    return slots[-1], open_with_random_key(slots[-1], wrapping, keys.store_uid)
 
 
 def forget_keyring_key(keys: KeyFile, seconds: float = SECONDS) -> None:

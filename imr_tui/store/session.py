@@ -18,6 +18,8 @@ from peewee import DatabaseError, IntegrityError
 from imr_tui.errors import BadInput, Locked
 from imr_tui.store.audit import Audit
 from imr_tui.store.database import explained
+from imr_tui.store.heads import HeadFile, Known
+from imr_tui.store.watch import Watch
 
 BeforeCommit: TypeAlias = Callable[["Session", int], None]
 """Writes what follows from a change in its transaction, given the session and the last audit id before the change."""
@@ -30,14 +32,32 @@ def nothing_more(session: Session, before: int) -> None:
 class Session:
     """The open store: the peewee database, its audit trail and the person who unlocked it."""
 
-    def __init__(self, database: Any, audit: Audit, actor: str, path: Path, before_commit: BeforeCommit) -> None:
-        """Keep the parts. `before_commit` is called once for each change."""
+    def __init__(
+        self,
+        database: Any,
+        audit: Audit,
+        heads: HeadFile,
+        actor: str,
+        path: Path,
+        before_commit: BeforeCommit,
+        data_key: bytearray,
+        read_only: bool = False,
+    ) -> None:
+        """Keep the parts. `before_commit` is called once for each change. `data_key` is wiped when the store closes."""
         self.database = database
         self.audit = audit
+        self.heads = heads
+        self.data_key = data_key
+        self.watch = Watch(path)
         self.actor = actor
         self.path = path
         self.before_commit = before_commit
+        self.read_only = read_only
         self.last_change: int | None = None
+
+    def known(self) -> Known:
+        """Return the end of the chain as it is in the database now."""
+        return self.audit.known()
 
     def link_later(self) -> None:
         """Check foreign keys only when the transaction ends, so that its rows may be written in any order."""
@@ -91,16 +111,26 @@ def writing() -> Iterator[Session]:
     if session.database.in_transaction():
         yield session
         return
+    if session.read_only:
+        raise BadInput(
+            f"{session.path.parent} is read-only. Nothing was saved. Copy the folder to a disk to change it."
+        )
     try:
         with session.database.atomic("IMMEDIATE"):
-            before = session.audit.last_id()
+            session.watch.assert_in_place()
+            before, written = session.audit.last_id(), session.database.rows_written()
             yield session
             if session.audit.last_id() > before:
                 session.before_commit(session, before)
             at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             change = session.audit.chain(before, at)
+            if change is None and session.database.rows_written() > written:
+                session.audit.count_draft()
+            known = session.audit.known(at)
+            session.watch.assert_in_place()
         if change is not None:
             session.last_change = change
+        session.heads.write(known)
     except IntegrityError as error:
         raise BadInput(_constraint(str(error))) from None
     except DatabaseError as error:

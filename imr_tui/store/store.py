@@ -6,9 +6,8 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,21 +15,27 @@ import peewee
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged, Locked
-from imr_tui.store import derived, keyring_slot, slots
+from imr_tui.store import access, derived, incoming, slots
+from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
+from imr_tui.store.heads import HeadFile, Known
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
+from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import new_recovery_code, normalised
 from imr_tui.store.session import BeforeCommit, Session, nothing_more, set_current
 from imr_tui.store.slots import KEY_BYTES
 from imr_tui.store.thread import DatabaseThread
 from imr_tui.store.unlocking import Unlocked
+from imr_tui.store.watch import identity
+from imr_tui.wording import number_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LEAST_PASSPHRASE = 12
+REFUSE, REPORT, ACCEPT = "refuse", "report", "accept"
+"""What to do with a store that lacks saved changes at its end."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,10 @@ class Schema:
 class Store:
     """An open store. All database work goes through `run` (waits) or `ask` (awaits)."""
 
-    def __init__(self, folder: Path, thread: DatabaseThread, session: Session) -> None:
+    def __init__(self, folder: Path, thread: DatabaseThread, session: Session, notices: Sequence[str] = ()) -> None:
         self.folder = folder
+        # A sentence for each thing that people should know about the store and its keys.
+        self.notices = tuple(notices)
         self.actor = session.actor
         self._thread = thread
         self._session = session
@@ -87,24 +94,9 @@ class Store:
             with contextlib.suppress(Exception):
                 database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             database.close()
+        self._session.heads.close()
+        wipe(self._session.data_key)
         set_current(None)
-
-
-def now() -> str:
-    """Return the current time in UTC (ISO 8601), as written in the key file."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def check_passphrase(passphrase: str) -> None:
-    """Raise BadInput if a new passphrase is too short to be safe."""
-    if len(passphrase) < LEAST_PASSPHRASE:
-        raise BadInput(f"A passphrase needs at least {LEAST_PASSPHRASE} characters. Use four or five words.")
-
-
-def _check_name(name: str) -> None:
-    # The name is saved with every change, so every change would fail if it could not be stored.
-    if "\0" in name or any(0xD800 <= ord(character) < 0xE000 for character in name):
-        raise BadInput("That name is not UTF-8 text. Give another name with --name.")
 
 
 def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
@@ -114,7 +106,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     written; no files are left behind then.
     """
     check_passphrase(passphrase)
-    _check_name(name)
+    check_name(name)
     if not name.strip():
         raise BadInput("The store needs your name. Give it with --name.")
     if (folder / STORE_NAME).exists():
@@ -141,8 +133,9 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
                     slots.wrap_with_passphrase(data_key, passphrase, name, store_uid, now()),
                     slots.wrap_with_recovery_code(data_key, normalised(code), store_uid, now()),
                 ),
+                keeper=name,
             )
-            write_key_file(folder, keys)
+            write_key_file(folder, keys, data_key)
             path.replace(folder / STORE_NAME)
     except OSError as error:
         raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
@@ -152,7 +145,11 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
 
 
 def assert_own_folder(folder: Path) -> None:
-    """Raise BadInput if the folder contains other files, which would become private with the store."""
+    """Raise BadInput if the folder is no place for a store, or contains other files.
+
+    Other files would become private with the store.
+    """
+    refuse_network_folder(folder)
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
@@ -164,69 +161,178 @@ def assert_own_folder(folder: Path) -> None:
         raise BadInput(f"{folder} contains other files ({others[0]}). Choose an empty folder for the store.")
 
 
-def open_store(folder: Path, unlocked: Unlocked, schema: Schema) -> Store:
+def open_store(folder: Path, unlocked: Unlocked, schema: Schema, loss: str = REFUSE) -> Store:
     """Open the store on a database thread of its own, and wipe the data key in `unlocked`.
 
-    Raises Damaged if the data key does not open the file, BadInput if the folder is read-only or the store was made by
-    a newer version.
+    `loss` says what to do if saved changes are missing at the end: refuse, report (as a notice), or accept.
+
+    Raises Damaged if the data key does not open the file, saved changes are missing, or the key file was altered;
+    BadInput if the store was made by a newer version, or must be changed but its folder is read-only.
     """
     thread = DatabaseThread()
     try:
-        session = thread.run(_connect, folder / STORE_NAME, unlocked.key, unlocked.actor, schema)
+        session, notices = thread.run(_open, folder / STORE_NAME, unlocked, schema, loss)
     except BaseException:
         thread.stop()
         raise
     finally:
         wipe(unlocked.key)
-    return Store(folder, thread, session)
+    return Store(folder, thread, session, notices)
+
+
+def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Session, list[str]]:
+    notices = access.assert_authentic(unlocked)
+    chain_key = unlocked.keys.chain_key(unlocked.key)
+    try:
+        session, missing = _connect(path, bytearray(unlocked.key), chain_key, unlocked.actor, schema, loss=loss)
+    except Damaged:
+        if incoming.waiting(path.parent) or read_key_file(path.parent).revision != unlocked.keys.revision:
+            raise Locked("The keys of this store were changed meanwhile. Unlock it again.") from None
+        raise
+    try:
+        access.assert_newest(session, unlocked)
+        if not session.read_only:
+            access.improve(path.parent, unlocked)
+            access.record(session, unlocked.keys)
+    except BaseException:
+        session.heads.close()
+        session.database.close()
+        wipe(session.data_key)
+        set_current(None)
+        raise
+    if session.read_only:
+        notices.append(f"{path.parent} is read-only, so nothing can be changed or saved in this store.")
+    return session, [*notices, *missing]
 
 
 def _fill_new(path: Path, data_key: bytearray, actor: str, schema: Schema) -> None:
     thread = DatabaseThread()
     try:
         path.touch(0o600)
-        session = thread.run(_connect, path, data_key, actor, schema, new=True)
+        chain_key = slots.derived_key(data_key, b"audit")
+        session, _ = thread.run(_connect, path, data_key, chain_key, actor, schema, new=True)
         Store(path.parent, thread, session).close()
     finally:
         thread.stop()
 
 
-def _connect(path: Path, data_key: bytearray, actor: str, schema: Schema, new: bool = False) -> Session:
-    chain_key = slots.derived_key(data_key, b"audit")
+def _connect(
+    path: Path,
+    data_key: bytearray,
+    chain_key: bytes,
+    actor: str,
+    schema: Schema,
+    *,
+    new: bool = False,
+    loss: str = REFUSE,
+) -> tuple[Session, list[str]]:
     spare_key = bytearray(data_key)
-    database = EncryptedDatabase(path, data_key)
+    read_only = not new and _is_read_only(path)
+    before = identity(path)
+    database = EncryptedDatabase(path, data_key, read_only)
     try:
         database.connect()
+        if identity(path) != before:
+            raise BadInput(f"{path} was replaced while it was being opened. Open it again.")
         audit = Audit(database, chain_key, actor)
+        heads = HeadFile(path.parent, chain_key)
         if new:
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        _bring_up_to_date(database, path, spare_key, audit, schema, new)
+        assert_ours(database, path)
+        missing = [] if new else _compare_with_head(audit, heads, path, read_only, loss)
+        _bring_up_to_date(database, path, spare_key, audit, schema, new, read_only)
         audit.assert_installed()
-        derived.ensure(database)
+        if read_only:
+            if not derived.up_to_date(database):
+                raise BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
+        else:
+            derived.ensure(database)
         schema.bind(database)
     except BaseException as error:
+        wipe(spare_key)
         if not database.is_closed():
             database.close()
         if isinstance(error, peewee.DatabaseError):
             raise explained(error, path) from None
         raise
-    finally:
-        wipe(spare_key)
-    session = Session(database, audit, actor, path, schema.before_commit)
+    session = Session(database, audit, heads, actor, path, schema.before_commit, spare_key, read_only)
     set_current(session)
-    return session
+    return session, missing
 
 
-def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool) -> None:
+def _is_read_only(path: Path) -> bool:
+    """Whether the store can only be read. Raises BadInput if it cannot even be read so."""
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        return False
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise BadInput(
+            f"{path.parent} is read-only, and the last changes to the store are still in {log.name}. "
+            "Copy the whole folder to a disk and open it there."
+        )
+    return True
+
+
+def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: bool, loss: str) -> list[str]:
+    """Compare the end of the chain with the head file. Returns a sentence if saved changes are missing.
+
+    Raises Damaged with that sentence unless `loss` is report or accept.
+    """
+    known, _ = heads.read()
+    now = audit.known()
+    missing = missing_since(audit, known)
+    if not missing:
+        if not read_only:
+            heads.write(now)
+        return []
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size and not read_only:
+        # SQLite removes the log when the store is closed, and with it what an expert could still read.
+        kept = log.with_name(f"{log.name}.damaged")
+        with contextlib.suppress(OSError):
+            shutil.copyfile(log, kept)
+            kept.chmod(0o600)
+    if loss == ACCEPT and not read_only:
+        heads.replace(now)
+    elif loss == REFUSE:
+        raise Damaged(f"{missing} Restore a backup, or go on without them: imr-tui verify --accept-loss")
+    return [missing]
+
+
+def missing_since(audit: Audit, known: Known | None) -> str:
+    """Return a sentence if the database lacks saves that the head file knows of, otherwise an empty text."""
+    if known is None:
+        return ""
+    now = audit.known()
+    rows, drafts = known.count - now.count, known.drafts - now.drafts
+    if rows > 0:
+        since = f" made since {now.at[:16].replace('T', ' ')} UTC" if now.at else ""
+        return f"{number_of(rows, 'saved change is', 'saved changes are')} missing at the end of the store{since}."
+    if audit.mac_of(known.count) != known.mac:
+        return f"The store lacks its history up to change {known.count}: an older or another copy of it is here."
+    if drafts > 0:
+        return f"{number_of(drafts, 'saved draft is', 'saved drafts are')} missing at the end of the store."
+    return ""
+
+
+def assert_ours(database: Any, path: Path) -> None:
+    """Raise Damaged if a database that could be decrypted was not made by this program."""
     if database.application_id != APPLICATION_ID:
         raise Damaged(f"{path} can be decrypted but is not an imr-tui store. Restore it from a backup.")
+
+
+def _bring_up_to_date(
+    database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool, read_only: bool
+) -> None:
     form = database.user_version
     if form > schema.latest:
         raise BadInput(f"{path} was written by a newer imr-tui (format {form}). Update the program first.")
     if form == schema.latest:
         return
+    if read_only:
+        raise BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
     if not new:
-        _verified_copy(database, path, data_key, form)
+        _backup_before(database, path, data_key, audit, form)
     # In one transaction, so that a failed step does not leave a store that no version can open.
     with database.atomic("IMMEDIATE"):
         schema.migrate(database)
@@ -234,61 +340,17 @@ def _bring_up_to_date(database: Any, path: Path, data_key: bytearray, audit: Aud
         database.execute_sql(f"PRAGMA user_version = {schema.latest}")
 
 
-def _verified_copy(database: Any, path: Path, data_key: bytearray, form: int) -> None:
-    """Copy the encrypted file in its folder before a migration, and check that the copy can be opened."""
-    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    copy = path.with_name(f"{path.name}.before-form-{form}")
-    shutil.copyfile(path, copy)
-    copy.chmod(0o600)
-    check = EncryptedDatabase(copy, bytearray(data_key))
-    check.connect()
+def _backup_before(database: Any, path: Path, data_key: bytearray, audit: Audit, form: int) -> None:
+    """Make a verified backup in the store's folder before a migration, in the place of one of the same format."""
+    from imr_tui.store import backup
+
+    target = path.with_name(f"{path.name}.before-form-{form}.imrbackup")
     try:
-        wrong = check.execute_sql("PRAGMA quick_check").fetchall()
-    finally:
-        check.close()
-    if wrong != [("ok",)]:
-        raise Damaged(f"The safety copy {copy} is damaged, so the store was not updated. Run: imr-tui verify")
-
-
-def change_passphrase(folder: Path, unlocked: Unlocked, name: str, passphrase: str) -> None:
-    """Give the person `name` a new passphrase. Only one key slot is rewritten, not the database."""
-    check_passphrase(passphrase)
-    _check_name(name)
-    slot = slots.wrap_with_passphrase(unlocked.key, passphrase, name, unlocked.keys.store_uid, now())
-    write_key_file(folder, unlocked.keys.with_slot(slot))
-
-
-def new_recovery_slot(folder: Path, unlocked: Unlocked) -> str:
-    """Replace the recovery code and return the new one, which is not stored."""
-    code = new_recovery_code()
-    slot = slots.wrap_with_recovery_code(unlocked.key, normalised(code), unlocked.keys.store_uid, now())
-    write_key_file(folder, unlocked.keys.with_slot(slot))
-    return code
-
-
-def add_keyring_slot(folder: Path, unlocked: Unlocked) -> str:
-    """Let this computer's keyring unlock the store, and return the keyring's name.
-
-    Raises Locked if the keyring cannot be used, BadInput if the store has no passphrase.
-    """
-    keyring_slot.require_other_slots(unlocked.keys)
-    slot = keyring_slot.make_keyring_slot(unlocked.keys, unlocked.key, unlocked.actor, now())
-    write_key_file(folder, unlocked.keys.with_slot(slot))
-    return slot.extra.get("backend", "keyring")
-
-
-def remove_keyring_slot(folder: Path) -> None:
-    """Remove the keyring slots. Raises BadInput if there are none."""
-    keys = read_key_file(folder)
-    found = keys.of_kind("keyring")
-    if not found:
-        raise BadInput("This store does not use the keyring.")
-    # Remove the slot first. Without it, a key left in a keyring unlocks nothing.
-    for slot in found:
-        keys = keys.without(slot)
-    write_key_file(folder, keys)
-    with contextlib.suppress(Locked):
-        keyring_slot.forget_keyring_key(keys)
+        backup.write(database, audit, data_key, path.parent, target, replace=True)
+    except BadInput as error:
+        raise BadInput(f"{error} The store was not updated to the new format.") from None
+    except Damaged as error:
+        raise Damaged(f"{error} The store was not updated to the new format. Run: imr-tui verify") from None
 
 
 def has_store(folder: Path) -> bool:

@@ -18,6 +18,8 @@ def undo(change: int) -> int | None:
         rows = session.audit.changes_of(change)
         if not rows:
             raise BadInput("There is nothing to undo.")
+        if any(row.operation != "insert" and not row.old for row in rows):
+            raise BadInput("This cannot be undone, because the review was purged. Nothing was changed.")
         # Foreign keys are checked once all rows are restored: a part may come before its owner.
         session.link_later()
         for row in reversed(rows):

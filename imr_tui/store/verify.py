@@ -1,23 +1,219 @@
-"""Verifying a store: the cipher's page check, SQLite's structure, foreign keys, audit chain and derived data."""
+"""Verify a store: encryption, structure, audit chain, every row against its trail, head file, and derived data.
+
+A fault says what is wrong with which record and field, so that people know what to distrust. Everything is read in one
+transaction, so that another program's saves are never reported as damage.
+"""
 
 from __future__ import annotations
 
-from imr_tui.store import derived
-from imr_tui.store.session import current
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from imr_tui.store import checks, derived
+from imr_tui.store.audit import UNAUDITED, Audit
+from imr_tui.store.keyfile import read_key_file
+from imr_tui.store.session import Session, current
+
+HEAD_FORM = "N-HEX, for example 760-6fa9c41d2b7e8f30"
+_IGNORED = frozenset({"id"})
+_MOST = 200
+"""The most faults of one kind that are listed."""
 
 
-def verify() -> list[str]:
-    """Return a sentence for each fault in the open store; empty if there is none."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault. `kind` is a word for scripts.
+
+    If it is about a record, `table`, `row_id` and `field` name it, and `sentence` goes on after that name.
+    """
+
+    kind: str
+    sentence: str
+    table: str = ""
+    row_id: int = 0
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A head that was looked for: the number of changes since it, and who made that change and when (UTC)."""
+
+    since: int
+    actor: str
+    at: str
+
+
+def verify() -> list[Fault]:
+    """Return every fault in the open store; empty if there is none (database thread)."""
     session = current()
     database = session.database
-    found = [f"Encryption check failed: {row[0]}." for row in database.execute_sql("PRAGMA cipher_integrity_check")]
-    found += [
-        f"Database check failed: {row[0]}."
-        for row in database.execute_sql("PRAGMA integrity_check(20)")
-        if row[0] != "ok"
-    ]
-    found += [
-        f"Row {row[1]} of table {row[0]} refers to a missing row of table {row[2]}."
-        for row in database.execute_sql("PRAGMA foreign_key_check")
-    ]
-    return found + session.audit.problems() + derived.problems(database)
+    with database.atomic("DEFERRED"):
+        found = [Fault("pages", sentence) for sentence in checks.page_faults(database)]
+        found += [
+            Fault("reference", f"refers to a missing row of table {row[2]}", row[0], row[1])
+            for row in database.execute_sql("PRAGMA foreign_key_check")
+        ]
+        purged = _purged(database)
+        found += [Fault("chain", sentence) for sentence in session.audit.problems(purged)]
+        found += _against_trail(database, purged)
+        found += _head_file(session.audit, session)
+    if session.read_only:
+        return [*found, Fault("unknown", "The indexes were not checked, because the store is read-only.")]
+    for sentence in derived.problems(database):
+        found.append(Fault("unknown" if sentence == derived.NOT_CHECKED else "derived", sentence))
+    return found
+
+
+def find_head(text: str) -> Found | None:
+    """Return where the chain contains a head as printed on a paper, None if it does not (database thread).
+
+    Raises ValueError if `text` is not a head.
+    """
+    count_text, _, digits = text.strip().partition("-")
+    count = int(count_text)
+    if count < 0 or not digits or any(digit not in "0123456789abcdef" for digit in digits.lower()):
+        raise ValueError
+    audit = current().audit
+    mac = audit.mac_of(count)
+    # The head on a paper is cut to 16 digits; fewer would prove little.
+    if len(digits) < 16 or not mac.startswith(digits.lower()):
+        return None
+    return Found(audit.head().count - count, audit.actor_of(count), audit.time_of(count))
+
+
+def _purged(database: Any) -> frozenset[int]:
+    """Return the ids of the audit rows that a certificate of a purge names."""
+    ids: set[int] = set()
+    for (certificate,) in database.execute_sql("SELECT certificate FROM purge"):
+        for first, last in json.loads(certificate).get("audit_ranges", ()):
+            ids.update(range(first, last + 1))
+    return frozenset(ids)
+
+
+def _head_file(audit: Audit, session: Session) -> Iterator[Fault]:
+    # Imported here because the store imports this module's neighbours when it opens.
+    from imr_tui.store.store import missing_since
+
+    known, whole = session.heads.read()
+    sentence = missing_since(audit, known)
+    if sentence:
+        yield Fault("missing", sentence)
+    if not whole:
+        yield Fault("head", f"{session.heads.path} is damaged. It is written again with the next save.")
+    keys = read_key_file(session.path.parent)
+    for unreadable in keys.unreadable:
+        yield Fault("keys", unreadable)
+    if not keys.unchanged(session.data_key):
+        cause = "is damaged" if not keys.whole else "was changed by another program"
+        yield Fault("keys", f"The key file {cause}. Set a new passphrase or recovery code to write it again.")
+
+
+# Every row against its trail
+
+
+def _against_trail(database: Any, purged: frozenset[int]) -> list[Fault]:
+    """Rebuild every audited row from its trail and compare it with the record."""
+    tables = _tables(database)
+    rebuilt: dict[str, dict[int, dict[str, int]]] = {table: {} for table in tables}
+    found: list[Fault] = []
+    query = "SELECT id, tbl, row_id, op, old, new FROM audit ORDER BY id"
+    for audit_id, table, row_id, operation, old, new in database.execute_sql(query):
+        rows = rebuilt.get(table)
+        if rows is None:
+            found.append(Fault("trail", f"Audit row {audit_id} is about a table {table}, which does not exist."))
+        elif audit_id in purged:
+            rows.pop(row_id, None)
+        else:
+            found += _replay(rows, audit_id, table, row_id, operation, _read(old), _read(new))
+    for table, columns in tables.items():
+        found += _compare(database, table, columns, rebuilt[table])
+    return found
+
+
+def _read(content: str | None) -> dict[str, int]:
+    """Return a digest of each value: the whole record would not fit into memory."""
+    try:
+        return {name: _mark(value) for name, value in json.loads(content or "{}").items()}
+    except (ValueError, AttributeError):
+        return {}
+
+
+def _mark(value: Any) -> int:
+    return hash((type(value).__name__, value))
+
+
+def _replay(
+    rows: dict[int, dict[str, int]],
+    audit_id: int,
+    table: str,
+    row_id: int,
+    operation: str,
+    old: dict[str, int],
+    new: dict[str, int],
+) -> Iterator[Fault]:
+    before = rows.get(row_id)
+    if operation == "insert":
+        if before is not None:
+            yield Fault("trail", f"is added twice in its trail (audit row {audit_id})", table, row_id)
+        rows[row_id] = new
+        return
+    if before is None:
+        yield Fault("trail", f"is changed in its trail without being added (audit row {audit_id})", table, row_id)
+        before = {}
+    for name, value in old.items():
+        if name in before and before[name] != value and name not in _IGNORED:
+            yield Fault("record", f"was changed outside imr-tui before change {audit_id}", table, row_id, name)
+    if operation == "delete":
+        rows.pop(row_id, None)
+    else:
+        rows[row_id] = {**before, **new}
+
+
+def _tables(database: Any) -> dict[str, dict[str, Any]]:
+    """Return the audited tables, each with its columns and their defaults."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    names = [row[0] for row in database.execute_sql(query)]
+    return {
+        name: {row[1]: row[4] for row in database.execute_sql(f'PRAGMA table_info("{name}")')}
+        for name in names
+        if name not in UNAUDITED and not derived.is_derived(name) and not name.startswith("sqlite_")
+    }
+
+
+def _compare(database: Any, table: str, columns: dict[str, Any], rebuilt: dict[int, dict[str, int]]) -> Iterator[Fault]:
+    listed = ", ".join(f'"{name}"' for name in columns)
+    names = list(columns)
+    place = names.index("id")
+    for row in database.execute_sql(f'SELECT {listed} FROM "{table}"'):  # noqa: S608 - names from the schema
+        row_id = row[place]
+        expected = rebuilt.pop(row_id, None)
+        if expected is None:
+            yield Fault("record", "is not in its trail: it was added outside imr-tui", table, row_id)
+            continue
+        for name, value in zip(names, row, strict=True):
+            if name in expected and expected[name] != _mark(value):
+                yield Fault("record", "was changed outside imr-tui", table, row_id, name)
+            elif name not in expected and value is not None and not _is_default(value, columns[name]):
+                # The column was added later. Until the record is saved again, it has its default.
+                yield Fault("record", "was changed outside imr-tui", table, row_id, name)
+    for row_id in rebuilt:
+        yield Fault("record", "is missing: it was deleted outside imr-tui", table, row_id)
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether a value is its column's default, which the schema gives as SQL text."""
+    return default is not None and str(default).strip("'") == str(value)
+
+
+def limited(faults: list[Fault]) -> list[Fault]:
+    """Return the faults, at most `_MOST` of each kind, with a last one that says how many are left out."""
+    counts: dict[str, int] = {}
+    found: list[Fault] = []
+    for fault in faults:
+        counts[fault.kind] = counts.get(fault.kind, 0) + 1
+        if counts[fault.kind] <= _MOST:
+            found.append(fault)
+    left = sum(max(0, count - _MOST) for count in counts.values())
+    return [*found, Fault("more", f"{left} more faults are not listed.")] if left else found

@@ -51,6 +51,9 @@ STATEMENTS = (
         "revision" INTEGER NOT NULL CHECK (revision >= 1)
     )""",
     'CREATE UNIQUE INDEX "key_change_uid" ON "key_change" ("uid")',
+    # Drafts are not audited, so their saves are counted, to notice that one is missing.
+    'CREATE TABLE "draft_save" ("id" INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), "count" INTEGER NOT NULL)',
+    'INSERT INTO "draft_save" ("id", "count") VALUES (1, 0)',
 )
 
 

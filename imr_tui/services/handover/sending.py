@@ -21,8 +21,8 @@ from imr_tui.services.record import interchange, records
 from imr_tui.services.record.shape import Row, shapes
 from imr_tui.services.review import holding
 from imr_tui.store import sealing
+from imr_tui.store.access import check_passphrase
 from imr_tui.store.session import current, writing
-from imr_tui.store.store import check_passphrase
 from imr_tui.wording import number_of
 
 __all__ = [

@@ -69,7 +69,7 @@ def test_the_files_are_private(made: Made) -> None:
     store.run(reviews.create, "IMR-1", "Title")
     names = {path.name: path.stat().st_mode & 0o777 for path in made.folder.iterdir()}
     store.close()
-    assert set(names) == {"store.imr", "store.imr.keys", "store.imr-wal", "store.imr-shm"}
+    assert set(names) == {"store.imr", "store.imr.head", "store.imr.keys", "store.imr-wal", "store.imr-shm"}
     assert set(names.values()) == {0o600}
 
 
@@ -81,7 +81,7 @@ def test_closing_leaves_one_file_and_may_be_repeated(made: Made) -> None:
     store.run(reviews.create, "IMR-1", "Title")
     store.close()
     store.close()
-    assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.keys"]
+    assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.head", "store.imr.keys"]
 
 
 @pytest.mark.parametrize("length", [0, 16, 31, 33, 64])
@@ -223,7 +223,7 @@ def schema_of_the_store() -> dict[str, str]:
     return schema(current().database)
 
 
-NOT_OF_THE_RECORD = ("sqlite_", "audit", "schema_migration", "search", "action_due")
+NOT_OF_THE_RECORD = ("sqlite_", "audit", "schema_migration", "search", "action_due", "draft_save")
 
 
 def schema(database: object) -> dict[str, str]:
@@ -264,7 +264,7 @@ def next_form(database: object) -> None:
     database.execute_sql('ALTER TABLE "theme" ADD COLUMN "colour" TEXT')  # type: ignore[attr-defined]
 
 
-def test_a_migration_begins_with_a_verified_copy(made: Made) -> None:
+def test_a_migration_begins_with_a_verified_backup(made: Made, tmp_path: Path) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(reviews.create, "IMR-1", "Kept before")
     store.close()
@@ -279,12 +279,12 @@ def test_a_migration_begins_with_a_verified_copy(made: Made) -> None:
     moved.close()
     assert "colour" in columns
 
-    copy = made.folder / f"store.imr.before-form-{LATEST}"
-    assert copy.stat().st_mode & 0o777 == 0o600
-    assert not copy.read_bytes().startswith(b"SQLite format 3")
-    # The copy is a complete store of the previous format, which the current program opens.
-    copy.replace(made.folder / "store.imr")
-    again = session.open_unlocked(made.folder, made.unlocked())
+    backup = made.folder / f"store.imr.before-form-{LATEST}.imrbackup"
+    assert backup.stat().st_mode & 0o777 == 0o600
+    # The backup is a complete store of the previous format, which the current program opens.
+    restored = tmp_path / "restored"
+    session.restore(backup, restored, passphrase=made.passphrase)
+    again = session.open_unlocked(restored, session.unlock(restored, passphrase=made.passphrase))
     assert again.run(lambda: [row.reference for row in reviews.window(0, 9)]) == ["IMR-1"]
     assert again.run(session.verify)[0] == []
     again.close()

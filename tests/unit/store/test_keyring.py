@@ -99,7 +99,8 @@ def test_a_real_keyring_unlocks_the_store_until_it_is_removed(
     assert steps["remove"].startswith("remove 0")
     assert steps["after"].startswith("after 3")
     assert steps["twice"].startswith("twice 2")
-    assert json.loads(key_file.read_bytes()) == json.loads(before)
+    kinds = [slot["kind"] for slot in json.loads(key_file.read_bytes())["slots"]]
+    assert kinds == [slot["kind"] for slot in json.loads(before)["slots"]]
     # The keyring's file on disk does not contain the data key.
     for path in Path(environment["HOME"]).rglob("*"):
         if path.is_file():
@@ -125,7 +126,7 @@ def with_keyring_slot(made: Made) -> None:
     )
     from imr_tui.store.keyfile import write_key_file
 
-    write_key_file(made.folder, keys.with_slot(slot))
+    write_key_file(made.folder, keys.with_slot(slot), bytearray(made.key))
 
 
 def test_without_a_keyring_the_program_says_so_and_asks_for_the_passphrase(

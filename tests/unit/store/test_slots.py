@@ -126,8 +126,11 @@ def test_an_invalid_slot_is_reported_as_damaged(made: Made, name: str, value: ob
     else:
         data["slots"][1][name] = value
     path.write_text(json.dumps(data))
+    # The other slot still opens the store, and the damaged one is reported.
+    assert "slot 2" in read_key_file(made.folder).unreadable[0]
     with pytest.raises(Damaged, match=r"slot 2"):
-        read_key_file(made.folder)
+        session.unlock(made.folder, recovery_code=made.code)
+    assert bytes(session.unlock(made.folder, passphrase=PASSPHRASE).key) == made.key
 
 
 def test_another_process_derives_the_same_key(run_cli: Run, tmp_path: Path) -> None:
@@ -166,10 +169,25 @@ def test_a_new_passphrase_replaces_the_old_one(made: Made) -> None:
 
 
 def test_a_new_recovery_code_replaces_the_old_one(made: Made) -> None:
-    code = session.new_recovery_code(made.folder, made.unlocked())
+    shown: list[str] = []
+
+    def read_back(code: str) -> str:
+        shown.append(code)
+        return code.lower()
+
+    session.new_recovery_code(made.folder, made.unlocked(), read_back)
+    code = shown[0]
     assert bytes(session.unlock(made.folder, recovery_code=code).key) == made.key
     with pytest.raises(Locked):
         session.unlock(made.folder, recovery_code=made.code)
+
+
+def test_a_new_recovery_code_counts_only_once_it_was_read_back(made: Made) -> None:
+    before = (made.folder / KEYS_NAME).read_bytes()
+    with pytest.raises(Locked, match="old code still works"):
+        session.new_recovery_code(made.folder, made.unlocked(), lambda code: made.code)
+    assert (made.folder / KEYS_NAME).read_bytes() == before
+    assert bytes(session.unlock(made.folder, recovery_code=made.code).key) == made.key
 
 
 # The recovery code

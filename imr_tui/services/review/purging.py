@@ -1,0 +1,150 @@
+"""Purge a review after its retention date: its texts go, its coded learning and the audit chain stay."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from imr_tui.errors import BadInput, Refused
+from imr_tui.models import Action, Finding, FindingTheme, Purge, Recommendation, Review, Theme, utc_stamp
+from imr_tui.services.record import records
+from imr_tui.services.review import themes
+from imr_tui.store import backup, purge
+from imr_tui.store.session import Session, current, writing
+from imr_tui.vocabulary import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a purge removed and what remains, as printed. Times are in UTC."""
+
+    reference: str
+    review_uid: str
+    retention_review_on: date
+    purged_by: str
+    purged_at: str
+    rows: dict[str, int]
+    head_before: str
+    head_after: str
+    backups: tuple[str, ...]
+    """The backups and copies that still hold the review."""
+    learning: dict[str, Any]
+
+
+def assert_purgeable(review_uid: str, today: date | None = None) -> None:
+    """Raise Refused unless the review has ended and its retention review date is past."""
+    row = records.row_of(Review, review_uid)
+    until = row["retention_review_on"]
+    name = row["reference"]
+    if until is None:
+        raise Refused(f"{name} has no retention review date. Enter it in the review details first.")
+    if (today or datetime.now(UTC).date()) <= until:
+        raise Refused(f"{name} must be kept until {until:%d %B %Y}. It can be purged after that date.")
+    if row["stage"] != Stage.CLOSED and not row["ended"]:
+        raise Refused(f"{name} is not closed. Close it, or decline or withdraw it, before it is purged.")
+
+
+def purge_review(review_uid: str, today: date | None = None) -> Certificate:
+    """Purge a review and return the certificate, which is also kept in the store.
+
+    Raises Refused as `assert_purgeable` does, BadInput if the store is open elsewhere. Nothing is purged then.
+    """
+    assert_purgeable(review_uid, today)
+    session = current()
+    with purge.alone(session):
+        row = records.row_of(Review, review_uid)
+        before = session.audit.head().short
+        learned = _learning(row["id"])
+        with writing():
+            Review.delete().where(Review.id == row["id"]).execute()
+            owned = purge.owned_by(session, "review", row["id"])
+            session.audit.blank(owned.audit_ids)
+            stamp = utc_stamp()
+            kept = {
+                "audit_ranges": purge.ranges(owned.audit_ids),
+                "rows": owned.rows,
+                "head_before": before,
+                "first_change": owned.audit_ids[0] if owned.audit_ids else 0,
+            }
+            Purge.create(
+                review_uid=review_uid,
+                reference=row["reference"],
+                retention_review_on=row["retention_review_on"],
+                purged_by=session.actor,
+                purged_at=stamp,
+                learning=json.dumps(learned),
+                certificate=json.dumps(kept),
+            )
+        # Another person's undo must not bring back a change that has no content any more.
+        session.last_change = None
+    return certificate(review_uid)
+
+
+def finish(review_uid: str) -> Certificate:
+    """Remove what an interrupted purge may have left in free pages, and return the certificate again."""
+    with purge.alone(current()):
+        pass
+    return certificate(review_uid)
+
+
+def find(reference: str) -> str | None:
+    """Return the uid of a purged review with this reference or uid, None if there is none."""
+    wanted = (Purge.reference == reference) | (Purge.review_uid == reference)
+    row = Purge.select(Purge.review_uid).where(wanted).tuples().first()
+    return str(row[0]) if row else None
+
+
+def certificate(review_uid: str) -> Certificate:
+    """Return the certificate of a purged review. Raises BadInput if there is none."""
+    row = Purge.select().where(Purge.review_uid == review_uid).dicts().first()
+    if row is None:
+        raise BadInput("This review was not purged.")
+    kept = json.loads(row["certificate"])
+    session = current()
+    return Certificate(
+        row["reference"],
+        row["review_uid"],
+        row["retention_review_on"],
+        row["purged_by"],
+        row["purged_at"],
+        kept["rows"],
+        kept["head_before"],
+        session.audit.head().short,
+        _still_held(session, kept["first_change"]),
+        json.loads(row["learning"]),
+    )
+
+
+def _still_held(session: Session, first_change: int) -> tuple[str, ...]:
+    """Return the files that may still hold the review: backups made since it began, and copies beside the store."""
+    folder = session.path.parent
+    made = [each.path for each in backup.made(folder) if each.count >= first_change and Path(each.path).exists()]
+    beside = [str(path) for path in sorted(folder.iterdir()) if _is_copy(path.name)]
+    return tuple(dict.fromkeys([*made, *beside]))
+
+
+def _is_copy(name: str) -> bool:
+    return name.startswith(("store.imr.before-form-", "store.imr.replaced-")) or name.endswith(".damaged")
+
+
+def _learning(key: int) -> dict[str, Any]:
+    """Return what is learned from a review in counts and codes only (§8.4)."""
+    listed = set(themes.listed())
+    used: Any = Theme.select(Theme.name).join(FindingTheme).join(Finding).where(Finding.review == key).tuples()
+    findings: Any = Finding.select(Finding.kind).where(Finding.review == key).tuples()
+    recommendations: Any = (
+        Recommendation.select(Recommendation.kind, Recommendation.decision).where(Recommendation.review == key).tuples()
+    )
+    actions: Any = Action.select(Action.status).join(Recommendation).where(Recommendation.review == key).tuples()
+    return {
+        # A theme that is not in the council's list was typed for this review.
+        "themes": dict(Counter(name if name in listed else "other" for (name,) in used)),
+        "findings": dict(Counter(kind for (kind,) in findings)),
+        "recommendations": dict(Counter(kind for kind, _ in recommendations)),
+        "decisions": dict(Counter(decision or "none" for _, decision in recommendations)),
+        "actions": dict(Counter(status for (status,) in actions)),
+    }

@@ -1,0 +1,64 @@
+"""Checks of an open database that need nothing but its pages, and exclusive use of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from peewee import OperationalError
+
+from imr_tui.errors import BadInput
+
+
+def page_faults(database: Any, most: int = 20) -> list[str]:
+    """Return a sentence for each fault of the encryption and the structure of the database, at most `most` of each."""
+    return [*_cipher_faults(database)[:most], *structure_faults(database, most)]
+
+
+def structure_faults(database: Any, most: int = 20) -> list[str]:
+    """Return a sentence for each fault of the structure of the database."""
+    rows = database.execute_sql(f"PRAGMA integrity_check({most})").fetchall()
+    return [f"Database check failed: {row[0]}." for row in rows if row[0] != "ok"]
+
+
+def _cipher_faults(database: Any) -> list[str]:
+    # This check reads the file itself, where another program may be writing a page at that moment. A fault that is
+    # still there after two more looks is one.
+    found = _cipher_check(database)
+    for _ in range(2):
+        if not found:
+            break
+        again = _cipher_check(database)
+        found = [sentence for sentence in found if sentence in again]
+    return found
+
+
+def _cipher_check(database: Any) -> list[str]:
+    return [f"Encryption check failed: {row[0]}." for row in database.execute_sql("PRAGMA cipher_integrity_check")]
+
+
+@contextmanager
+def exclusive(database: Any, *, stays: bool = False) -> Iterator[None]:
+    """Keep everybody else out of the database, with its log written back, until it is closed.
+
+    If the same file `stays` in use, others can use it again afterwards. Raises BadInput if it is open elsewhere.
+    """
+    try:
+        # This needs that no other connection is open. It also removes the log.
+        database.execute_sql("PRAGMA busy_timeout = 1000")
+        database.execute_sql("PRAGMA journal_mode = DELETE").fetchall()
+        database.execute_sql("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+        # The lock of this empty change stays until the mode ends.
+        database.execute_sql("BEGIN EXCLUSIVE")
+        database.execute_sql("COMMIT")
+    except OperationalError:
+        raise BadInput("The store is open in another window or program. Close it there and try again.") from None
+    try:
+        yield
+    finally:
+        # Not if the file was replaced: the log would be created beside the new one.
+        if stays:
+            database.execute_sql("PRAGMA locking_mode = NORMAL").fetchall()
+            database.execute_sql("PRAGMA journal_mode = WAL").fetchall()
+            database.execute_sql("PRAGMA busy_timeout = 10000")

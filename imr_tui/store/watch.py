@@ -1,0 +1,54 @@
+"""Notice that the file of an open store was moved, replaced or deleted, before anything is reported as saved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from imr_tui.errors import BadInput
+from imr_tui.store.keyfile import INCOMING
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return the device and inode of a file, None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+class Watch:
+    """The files of one open store: the database, and its write-ahead log once there is one."""
+
+    def __init__(self, path: Path) -> None:
+        """`path` is the database, which is there."""
+        self.path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._waiting = path.with_name(INCOMING)
+        self._database = identity(path)
+        self._log_identity = identity(self._log)
+
+    def moved(self) -> bool:
+        """Whether the files are no longer those that were opened."""
+        return self._wrong() != ""
+
+    def assert_in_place(self) -> None:
+        """Raise BadInput if what was saved now would not be in the store that others open."""
+        wrong = self._wrong()
+        if wrong:
+            raise BadInput(f"{wrong} This was not saved. Put the file back, or lock and unlock the store again.")
+
+    def _wrong(self) -> str:
+        found = identity(self.path)
+        if found is None:
+            return f"{self.path} was moved or deleted while it was open."
+        if found != self._database or os.path.lexists(self._waiting):
+            return f"{self.path} was replaced while it was open."
+        log = identity(self._log)
+        if self._log_identity is None:
+            self._log_identity = log
+        if log != self._log_identity:
+            what = "moved or deleted" if log is None else "replaced"
+            return f"{self._log} was {what} while the store was open."
+        return ""
