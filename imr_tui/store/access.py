@@ -129,16 +129,14 @@ def improve(folder: Path, unlocked: Unlocked) -> None:
 
 def record(session: Session, keys: KeyFile) -> None:
     """Record the last change of the key file in the audit trail, unless it is there (on the database thread)."""
-    if (
-        keys.last.what
-        and session.database.table_exists("key_change")
-        and keys.revision > session.database.newest_key_revision()
-    ):
+    database = session.database
+    there = database.table_exists("key_change")
+    if keys.last.what and there and keys.revision > database.newest_key_revision():
         import uuid_utils
 
         values = (str(uuid_utils.uuid7()), now(), now(), keys.last.what, keys.last.name, keys.revision)
         with writing():
-            session.database.execute_sql(
+            database.execute_sql(
                 "INSERT INTO key_change (uid, version, created_at, changed_at, what, name, revision) "
                 "VALUES (?, 1, ?, ?, ?, ?, ?)",
                 values,

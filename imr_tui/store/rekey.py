@@ -63,7 +63,9 @@ def remove_person(folder: Path, unlocked: Unlocked, name: str) -> None:
     wipe(unlocked.key)
     unlocked.key[:] = fresh
     unlocked.keys = read_key_file(folder)
-    unlocked.slot = None
+    used = unlocked.slot
+    same = (slot for slot in unlocked.keys.slots if used and (slot.kind, slot.label) == (used.kind, used.label))
+    unlocked.slot = next(same, None)
 
 
 def _without(keys: KeyFile, name: str) -> KeyFile:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import DoesNotExist
+
 from imr_tui.errors import BadInput
 from imr_tui.models import ALL, Review
 from imr_tui.services.record.labels import field_words, label_in
@@ -72,12 +74,11 @@ def _record(table: str, row_id: int) -> str:
     values = current().audit.contents_of(table, row_id)
     row = model.select().where(model.id == row_id).dicts().first()
     try:
-        label = label_in(model, row_id) if row is not None else _from_trail(model, values)
-    except model.DoesNotExist:
+        named_by_owner = row is not None and model.OWNER is not None
+        label = label_in(model, row_id) if named_by_owner else _from_trail(model, values)
+    except DoesNotExist:
         # Its owner is gone as well.
         label = _from_trail(model, values)
-    except Exception:
-        label = f"{model.LABEL} (row {row_id} of table {table})"
     review = (row or {}).get("review", values.get("review_id"))
     reference = Review.select(Review.reference).where(Review.id == review).tuples().first() if review else None
     named = f"{label} of {reference[0]}" if reference else label

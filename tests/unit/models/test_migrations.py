@@ -92,4 +92,4 @@ def test_an_earlier_store_is_migrated_and_keeps_its_data(store: Store, tmp_path:
         assert now.run(interchange.to_plain, uid)["event"][0]["what_happened"] == "As it was"
     finally:
         now.close()
-    assert (folder / f"store.imr.before-form-{int(form[:4])}").exists()
+    assert (folder / f"store.imr.before-form-{int(form[:4])}.imrbackup").exists()

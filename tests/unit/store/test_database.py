@@ -236,7 +236,8 @@ def schema(database: object) -> dict[str, str]:
 
 def words_of(sql: str) -> str:
     """Return SQL without the intended differences: spaces, and AUTOINCREMENT, which prevents reuse of ids."""
-    plain = " ".join(sql.replace("AUTOINCREMENT", "").replace("IF NOT EXISTS ", "").split())
+    # A column that is added to a table needs a default for the rows that are there.
+    plain = " ".join(sql.replace("AUTOINCREMENT", "").replace("IF NOT EXISTS ", "").replace(" DEFAULT ''", "").split())
     return plain.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
 
 

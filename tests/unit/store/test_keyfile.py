@@ -133,10 +133,9 @@ def test_a_flipped_bit_is_reported_and_never_taken_for_a_wrong_passphrase(made: 
     content[place % len(content)] ^= 1 << (place % 8)
     path.write_bytes(content)
     try:
-        unlocked = session.unlock(made.folder, passphrase=made.passphrase)
-        opened = session.open_unlocked(made.folder, unlocked)
-    except Damaged as error:
-        assert "damaged" in str(error) or "format version" in str(error) or "Restore" in str(error)
+        opened = session.open_unlocked(made.folder, session.unlock(made.folder, passphrase=made.passphrase))
+    except Damaged:
+        # Never Locked, which would mean a wrong passphrase.
         return
     try:
         # It opened with a slot that is whole: then the rest of the file is reported as damaged.

@@ -1,0 +1,297 @@
+"""What the store says about saved data is true: missing changes, moved files, changes made by other programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from imr_tui.errors import BadInput, Damaged
+from imr_tui.models import Event, Review
+from imr_tui.services import session
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.record import drafts, verifying
+from imr_tui.services.review import reviews
+from imr_tui.services.session import Store
+from imr_tui.store.session import current, writing
+from tests.conftest import Made
+
+LOG = "store.imr-wal"
+
+
+def left_open(made: Made, folder: Path) -> Path:
+    """Return a copy of the store as a killed process leaves it, with its last changes in the log."""
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-1", "In the database")
+    store.run(lambda: current().database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+    store.run(reviews.create, "IMR-2", "In the log")
+    store.run(drafts.keep, "", "review", "", 0, {"title": "Typed"})
+    shutil.copytree(made.folder, folder)
+    store.close()
+    (folder / "store.imr-shm").unlink()
+    return folder
+
+
+def opened(folder: Path, made: Made, loss: str = session.REFUSE) -> Store:
+    """Open a copy of the store."""
+    return session.open_unlocked(folder, made.unlocked(), loss)
+
+
+def test_a_killed_process_leaves_everything(made: Made, tmp_path: Path) -> None:
+    folder = left_open(made, tmp_path / "killed")
+    store = opened(folder, made)
+    assert store.run(session.verify)[0] == []
+    assert store.run(reviews.count) == 2
+    assert len(store.run(drafts.waiting)) == 1
+    store.close()
+
+
+def cut(log: Path) -> None:
+    os.truncate(log, log.stat().st_size // 3)
+
+
+def flip(log: Path) -> None:
+    content = bytearray(log.read_bytes())
+    content[200] ^= 4
+    log.write_bytes(content)
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, cut, flip])
+def test_a_spoilt_log_is_reported_with_the_number_of_missing_changes(made: Made, tmp_path: Path, spoil: object) -> None:
+    folder = left_open(made, tmp_path / "spoilt")
+    spoil(folder / LOG)  # type: ignore[operator]
+    for _ in range(2):
+        with pytest.raises(Damaged, match=r"2 saved changes are missing at the end of the store made since 20.*UTC"):
+            opened(folder, made)
+    store = opened(folder, made, session.REPORT)
+    assert [fault.kind for fault in store.run(verifying.faults)] == ["missing"]
+    store.close()
+    opened(folder, made, session.ACCEPT).close()
+    store = opened(folder, made)
+    assert store.run(session.verify)[0] == []
+    assert store.run(reviews.count) == 1
+    store.close()
+
+
+def test_a_missing_draft_is_reported(made: Made, tmp_path: Path) -> None:
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-1", "In the database")
+    store.run(lambda: current().database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+    store.run(drafts.keep, "", "review", "", 0, {"title": "Typed"})
+    folder = tmp_path / "spoilt"
+    shutil.copytree(made.folder, folder)
+    store.close()
+    (folder / LOG).unlink()
+    with pytest.raises(Damaged, match="1 saved draft is missing"):
+        opened(folder, made)
+
+
+def test_an_older_copy_of_the_store_is_reported(made: Made, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    shutil.copyfile(made.folder / "store.imr", before)
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-1", "Title")
+    store.close()
+    shutil.copyfile(before, made.folder / "store.imr")
+    with pytest.raises(Damaged, match="saved changes are missing"):
+        opened(made.folder, made)
+
+
+def test_without_a_head_file_the_store_opens(made: Made) -> None:
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-1", "Title")
+    store.close()
+    (made.folder / "store.imr.head").unlink()
+    store = opened(made.folder, made)
+    assert store.run(session.verify)[0] == []
+    store.close()
+    assert (made.folder / "store.imr.head").exists()
+
+
+def test_one_spoilt_record_of_the_head_file_leaves_the_other(made: Made) -> None:
+    store = session.open_unlocked(made.folder, made.unlocked())
+    for number in range(3):
+        store.run(reviews.create, f"IMR-{number}", "Title")
+    store.close()
+    path = made.folder / "store.imr.head"
+    for place in (5, 260):
+        content = bytearray(path.read_bytes())
+        content[place] ^= 1
+        path.write_bytes(content)
+        store = opened(made.folder, made)
+        store.run(reviews.create, f"IMR-{place}", "Title")
+        store.close()
+        path.write_bytes(path.read_bytes())
+    assert opened(made.folder, made).close() is None
+
+
+# The file under us
+
+
+def moved(folder: Path) -> None:
+    (folder / "store.imr").rename(folder / "elsewhere")
+
+
+def replaced(folder: Path) -> None:
+    shutil.copyfile(folder / "store.imr", folder / "other")
+    (folder / "other").replace(folder / "store.imr")
+
+
+def log_deleted(folder: Path) -> None:
+    (folder / LOG).unlink()
+
+
+def folder_moved(folder: Path) -> None:
+    folder.rename(folder.with_name("moved"))
+
+
+@pytest.mark.parametrize("fault", [moved, replaced, log_deleted, folder_moved])
+def test_a_store_that_is_no_longer_there_is_reported_before_saved(store: Store, fault: object) -> None:
+    store.run(reviews.create, "IMR-1", "Title")
+    fault(store.folder)  # type: ignore[operator]
+    with pytest.raises(BadInput, match=r"(moved|replaced|deleted).*This was not saved"):
+        store.run(reviews.create, "IMR-2", "Title")
+    assert store.run(reviews.count) == 1
+
+
+def test_work_goes_on_once_the_file_is_back(store: Store) -> None:
+    store.run(reviews.create, "IMR-1", "Title")
+    moved(store.folder)
+    with pytest.raises(BadInput, match="not saved"):
+        store.run(reviews.create, "IMR-2", "Title")
+    (store.folder / "elsewhere").rename(store.folder / "store.imr")
+    store.run(reviews.create, "IMR-2", "Title")
+    assert store.run(reviews.count) == 2
+
+
+# Every row against its trail
+
+
+def tamper(store: Store, *statements: str) -> list[verifying.Wrong]:
+    """Run SQL as somebody with the passphrase could, with the triggers off and on again, and verify."""
+
+    def work() -> list[verifying.Wrong]:
+        database = current().database
+        triggers = database.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute_sql(f"DROP TRIGGER {name}")
+        database.execute_sql("PRAGMA foreign_keys = 0")
+        for statement in statements:
+            database.execute_sql(statement)
+        for _, sql in triggers:
+            database.execute_sql(sql)
+        database.execute_sql("PRAGMA foreign_keys = 1")
+        return [fault for fault in verifying.faults() if not fault.rebuildable]
+
+    return store.run(work)
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """A store with two reviews and two events."""
+
+    def work() -> None:
+        first, _ = reviews.create("IMR-1", "First"), reviews.create("IMR-2", "Second")
+        for text in ("The visit was missed.", "The call was not returned."):
+            chronology.save(first, EventDetail(what_happened=text))
+
+    store.run(work)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE event SET what_happened = 'x' WHERE number = 1", "E1 of IMR-1, what happened, was changed outside"),
+        ("UPDATE event SET number = 9 WHERE number = 1", "E9 of IMR-1, number, was changed outside"),
+        ("UPDATE review SET title = 'x' WHERE reference = 'IMR-2'", "Review IMR-2, title, was changed outside"),
+        ("DELETE FROM review WHERE reference = 'IMR-2'", "Review IMR-2 is missing: it was deleted outside"),
+        ("DELETE FROM event WHERE number = 2", "E2 of IMR-1 is missing: it was deleted outside"),
+        (
+            "INSERT INTO theme (uid, version, created_at, changed_at, name) "
+            "VALUES ('0190a000-0000-7000-8000-00000000b0d1', 1, '', '', 'Planted')",
+            "Theme is not in its trail: it was added outside",
+        ),
+        ("UPDATE event SET when_typed = NULL || 'x' WHERE 0", ""),
+        ("DELETE FROM audit WHERE tbl = 'event'", "E1 of IMR-1 is not in its trail"),
+        ("UPDATE review SET ended = 'declined' WHERE reference = 'IMR-1'", "Review IMR-1, ended, was changed outside"),
+    ],
+)
+def test_a_change_outside_the_program_is_found_and_named(filled: Store, statement: str, expected: str) -> None:
+    found = tamper(filled, statement)
+    if not expected:
+        assert found == []
+    else:
+        assert any(expected in fault.sentence for fault in found), [fault.sentence for fault in found]
+
+
+def test_an_emptied_trail_is_found(filled: Store) -> None:
+    found = tamper(
+        filled,
+        "DELETE FROM audit_chain",
+        "DELETE FROM audit",
+        "DELETE FROM sqlite_sequence WHERE name = 'audit'",
+    )
+    assert "Review IMR-1 is not in its trail: it was added outside imr-tui." in [fault.sentence for fault in found]
+    assert found[-1].kind == "missing"
+
+
+def test_a_change_that_was_hidden_by_a_later_one_is_found(filled: Store) -> None:
+    tamper(filled, "UPDATE event SET what_happened = 'x' WHERE number = 1")
+
+    def later() -> None:
+        with writing():
+            Event.update(what_happened="Typed over it.").where(Event.number == 1).execute()
+
+    filled.run(later)
+    found = [fault.sentence for fault in filled.run(verifying.faults)]
+    assert any(
+        sentence.startswith("E1 of IMR-1, what happened, was changed outside imr-tui before") for sentence in found
+    )
+
+
+def test_a_head_printed_on_a_paper_is_found_again(filled: Store) -> None:
+    head = filled.run(session.head)
+    filled.run(reviews.create, "IMR-3", "Third")
+    found = filled.run(verifying.find_head, head)
+    assert found is not None
+    assert (found.since, found.actor) == (2, current_actor(filled))
+    count, _, digits = head.partition("-")
+    assert filled.run(verifying.find_head, f"{count}-{'0' * 16}") is None
+    assert filled.run(verifying.find_head, f"{int(count) + 9}-{digits}") is None
+    for wrong in ("", "7", "x-abc", f"{count}-xyz", "-"):
+        with pytest.raises(BadInput, match="not the head of an audit chain"):
+            filled.run(verifying.find_head, wrong)
+
+
+def current_actor(store: Store) -> str:
+    return store.run(lambda: current().actor)
+
+
+def test_another_program_that_writes_is_not_damage(made: Made, filled: Store) -> None:
+    other = session.open_unlocked(filled.folder, made.unlocked()) if filled.folder == made.folder else None
+    assert other is None or other.run(session.verify)[0] == []
+    if other is not None:
+        other.close()
+
+
+def test_a_deleted_and_undone_record_is_as_its_trail_says(filled: Store) -> None:
+    def work() -> list[str]:
+        uid = str(Review.get(Review.reference == "IMR-1").uid)
+        event = str(Event.get(Event.number == 1).uid)
+        from imr_tui.services.record import removal
+
+        removal.undo(chronology.delete(uid, event))
+        return session.verify()[0]
+
+    assert filled.run(work) == []
+
+
+def test_the_result_is_plain_data_too(filled: Store) -> None:
+    found = tamper(filled, "UPDATE event SET what_happened = 'x' WHERE number = 1")
+    assert (found[0].kind, found[0].record, found[0].field) == ("record", "E1 of IMR-1", "what_happened")
+    json.dumps([fault.sentence for fault in found])
