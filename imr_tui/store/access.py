@@ -7,6 +7,7 @@ at once by `record` if the store is open, otherwise the next time it is opened.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -160,7 +161,7 @@ def change(
         after = build(found)
         revision = max(found.revision, _recorded(folder, unlocked) if unlocked.trusted else 0) + 1
         noted = replace(after, revision=revision, last=KeyNote(what, name, unlocked.actor))
-        unlocked.keys = write_key_file(folder, noted, unlocked.key)
+        unlocked.follow(write_key_file(folder, noted, unlocked.key))
 
 
 def set_passphrase(folder: Path, unlocked: Unlocked, name: str, passphrase: str) -> None:
@@ -199,6 +200,9 @@ def new_recovery_slot(folder: Path, unlocked: Unlocked, read_back: Callable[[str
     stays valid then.
     """
     _assert_entitled(unlocked, "replace the recovery code")
+    if not os.access(folder, os.W_OK):
+        # Before a code is shown that could not be saved.
+        raise BadInput(f"{folder} is read-only. Nothing was changed. Make the folder writable and try again.")
     code = new_recovery_code()
     if normalised(read_back(code)) != normalised(code):
         raise Locked("That is a different recovery code. The old code still works. Run the command again.")

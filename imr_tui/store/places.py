@@ -24,7 +24,7 @@ OVERRIDE = "IMR_TUI_ALLOW_NETWORK_FOLDER"
 def type_of(folder: Path) -> str:
     """Return the type of the file system of a folder, or of its nearest existing parent; empty if it is unknown."""
     there = folder.absolute()
-    while not there.exists() and there != there.parent:
+    while not os.path.lexists(there) and there != there.parent:
         there = there.parent
     try:
         device = there.stat().st_dev

@@ -62,10 +62,7 @@ def remove_person(folder: Path, unlocked: Unlocked, name: str) -> None:
                 database.close()
     wipe(unlocked.key)
     unlocked.key[:] = fresh
-    unlocked.keys = read_key_file(folder)
-    used = unlocked.slot
-    same = (slot for slot in unlocked.keys.slots if used and (slot.kind, slot.label) == (used.kind, used.label))
-    unlocked.slot = next(same, None)
+    unlocked.follow(read_key_file(folder))
 
 
 def _without(keys: KeyFile, name: str) -> KeyFile:

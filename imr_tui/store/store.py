@@ -57,6 +57,7 @@ class Store:
         # A sentence for each thing that people should know about the store and its keys.
         self.notices = tuple(notices)
         self.actor = session.actor
+        self.read_only = session.read_only
         self._thread = thread
         self._session = session
 
@@ -200,8 +201,6 @@ def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Se
         wipe(session.data_key)
         set_current(None)
         raise
-    if session.read_only:
-        notices.append(f"{path.parent} is read-only, so nothing can be changed or saved in this store.")
     return session, [*notices, *missing]
 
 

@@ -6,6 +6,7 @@ of the program is imported meanwhile.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,12 @@ class Unlocked:
     slot: Slot | None = None
     better: Slot | None = None
     trusted: bool = False
+
+    def follow(self, keys: KeyFile) -> None:
+        """Go on with a changed key file, and with the slot in it that has the place of the one that was used."""
+        used, self.keys = self.slot, keys
+        same = (slot for slot in keys.slots if used and (slot.kind, slot.label) == (used.kind, used.label))
+        self.slot = next(same, None)
 
     @property
     def by_recovery_code(self) -> bool:
@@ -56,7 +63,7 @@ def unlock(
     file or the slot is damaged.
     """
     # Not imported at the top, because a new store is rarely waiting.
-    if (folder / INCOMING).exists():
+    if os.path.lexists(folder / INCOMING):
         from imr_tui.store import incoming
 
         incoming.finish(folder)

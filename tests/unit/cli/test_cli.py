@@ -18,10 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.models import Review
 from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.review import reviews
-from tests.conftest import PASSPHRASE, Made, Run
+from imr_tui.store.session import current, writing
+from tests.conftest import PASSPHRASE, PERSON, Made, Run
 from tests.paths import REALDATA
 
 CSV = "Date,Who,What happened,Source\n3/3/2026 10:30,GP,GP telephones the duty team,D4\n5/3/2026,DN2,No carer,D7\n"
@@ -170,14 +172,114 @@ def test_keys_are_listed_and_changed(
     assert back.returncode == 0, back.stderr
     assert run_cli(*words, "reviews").returncode == 0
 
+    # Nobody reads the new code back, so the old one goes on working.
     fresh = run_cli(*words, "keys", "recovery")
     assert re.fullmatch(r"([0-9A-Z]{4}-){8}[0-9A-Z]{4}\n", fresh.stdout)
-    failed(
-        run_cli(
-            "--store", made.folder, "keys", "passphrase", "--recovery-code-file", code, "--new-passphrase-file", new
-        ),
-        3,
+    assert (fresh.returncode, "The old recovery code still works" in fresh.stderr) == (3, True)
+    by_code = ("--store", made.folder, "keys", "passphrase", "--recovery-code-file", code, "--new-passphrase-file", new)
+    assert run_cli(*by_code).returncode == 0
+    again = ("--store", made.folder, "--passphrase-file", new)
+    lost = subprocess.run(
+        [
+            "sh",
+            "-c",
+            'exec "$@" > /dev/full',
+            "sh",
+            sys.executable,
+            "-m",
+            "imr_tui",
+            *map(str, again),
+            "keys",
+            "recovery",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    assert (lost.returncode, "could not be written" in lost.stderr) == (2, True)
+    assert run_cli(*by_code).returncode == 0
+    # With a file to write it to, the new one counts.
+    code_file = made.folder.parent / "new-code"
+    assert run_cli(*again, "keys", "recovery", "--code-file", code_file).returncode == 0
+    failed(run_cli(*by_code), 3)
+    code_file.chmod(0o600)
+    by_new_code = [*by_code[:5], code_file, *by_code[6:]]
+    assert run_cli(*by_new_code).returncode == 0
+
+
+def test_people_are_added_and_removed_by_command(
+    run_cli: Run, made: Made, words: list[object], private: Callable[[str, str], Path]
+) -> None:
+    bens = private("bens", "seven rivers in the north\n")
+    assert run_cli(*words, "keys", "add", "Ben", "--new-passphrase-file", bens).returncode == 0
+    by_ben = ("--store", made.folder, "--passphrase-file", bens)
+    assert run_cli(*by_ben, "reviews").returncode == 0
+    failed(run_cli(*by_ben, "keys", "remove", PERSON), 4, "Only", "can remove people")
+    assert "Ben" in run_cli("--store", made.folder, "keys", "list").stdout
+    done = run_cli(*words, "keys", "remove", "Ben")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("Removed Ben, and encrypted the store with a new key.")
+    failed(run_cli(*by_ben, "reviews"), 3)
+    assert run_cli(*words, "verify").returncode == 0
+
+
+def test_a_backup_is_written_and_restored_by_command(run_cli: Run, words: list[object], tmp_path: Path) -> None:
+    assert run_cli(*words, "new", "IMR-1", "--title", "In the backup").returncode == 0
+    backup = tmp_path / "store.imrbackup"
+    done = run_cli(*words, "backup", backup)
+    assert (done.returncode, done.stdout) == (0, "")
+    head = done.stderr.split()[-1]
+    failed(run_cli(*words, "backup", backup), 2, "already exists")
+    assert run_cli(*words, "new", "IMR-2", "--title", "After it").returncode == 0
+    failed(run_cli(*words, "restore", backup), 2, "add --replace")
+    failed(run_cli(*words, "restore", backup, "--replace"), 4, "lacks 2 changes", "--older")
+    assert run_cli(*words, "restore", backup, "--replace", "--older").returncode == 0
+    assert "IMR-2" not in run_cli(*words, "reviews").stdout
+    found = run_cli(*words, "verify", "--head", head)
+    assert (found.returncode, "0 changes since then" in found.stderr) == (0, True)
+    lost = run_cli(*words, "verify", "--head", "9-0123456789abcdef")
+    assert (lost.returncode, "does not contain 9-0123456789abcdef" in lost.stderr) == (5, True)
+    plain = json.loads(run_cli(*words, "verify", "--json", "--head", head).stdout)
+    assert (plain["faults"], plain["not_checked"], plain["looked_for"]["changes_since"]) == ([], [], 0)
+
+
+def test_a_review_is_purged_after_its_retention_date_by_command(
+    run_cli: Run, made: Made, words: list[object], tmp_path: Path
+) -> None:
+    canary = "CanaryTextOfTheReview"
+    with made.opened() as store:
+
+        def fill() -> None:
+            uid = reviews.create("IMR-1", canary)
+            with writing():
+                Review.update(retention_review_on="2020-01-01", ended="withdrawn").where(Review.uid == uid).execute()
+            kept = reviews.create("IMR-2", "Kept")
+            with writing():
+                Review.update(retention_review_on="2999-01-01").where(Review.uid == kept).execute()
+
+        store.run(fill)
+    backup = tmp_path / "before.imrbackup"
+    assert run_cli(*words, "backup", backup).returncode == 0
+    failed(run_cli(*words, "purge", "IMR-2"), 4, "must be kept until 01 January 2999")
+    done = run_cli(*words, "purge", "IMR-1")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Certificate of purge")
+    assert str(backup) in done.stdout
+    assert run_cli(*words, "verify").returncode == 0
+    assert "IMR-1" not in run_cli(*words, "reviews").stdout
+    # Once more finishes what may have been interrupted, and prints the certificate again.
+    assert run_cli(*words, "purge", "IMR-1").stdout.startswith("Certificate of purge")
+    # Not in any page of the database, decrypted.
+    with made.opened() as store:
+        pages = store.run(_everything)
+    assert canary not in pages
+
+
+def _everything() -> str:
+    """Return every text in every table of the open store."""
+    database = current().database
+    tables = [row[0] for row in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return repr([database.execute_sql(f'SELECT * FROM "{name}"').fetchall() for name in tables])  # noqa: S608
 
 
 def test_help_and_version_need_no_store(run_cli: Run) -> None:

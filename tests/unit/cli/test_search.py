@@ -120,7 +120,7 @@ def test_verify_reports_a_wrong_index_and_search_rebuilds_it(made: Made, run_cli
     done = run_cli(*words, "verify")
     assert done.returncode == 5
     assert "imr-tui search --rebuild" in done.stdout
-    assert done.stderr.startswith("The records are intact")
+    assert done.stderr.startswith("Data derived from the records does not match them")
     assert run_cli(*words, "search", "visit").returncode == 1
     again = run_cli(*words, "search", "--rebuild")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "Rebuilt the search index.\n")
