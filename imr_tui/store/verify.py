@@ -51,19 +51,26 @@ def verify() -> list[Fault]:
     database = session.database
     with database.atomic("DEFERRED"):
         found = [Fault("pages", sentence) for sentence in checks.page_faults(database)]
-        found += [
-            Fault("reference", f"refers to a missing row of table {row[2]}", row[0], row[1])
-            for row in database.execute_sql("PRAGMA foreign_key_check")
-        ]
-        purged = _purged(database)
-        found += [Fault("chain", sentence) for sentence in session.audit.problems(purged)]
-        found += _against_trail(database, purged)
+        found += record_faults()
         found += _head_file(session.audit, session)
     if session.read_only:
         return [*found, Fault("unknown", "The indexes were not checked, because the store is read-only.")]
     for sentence in derived.problems(database):
         found.append(Fault("unknown" if sentence == derived.NOT_CHECKED else "derived", sentence))
     return found
+
+
+def record_faults() -> list[Fault]:
+    """Return every fault of the links between records, the audit chain, and the records against their trail."""
+    session = current()
+    database = session.database
+    found = [
+        Fault("reference", f"refers to a missing row of table {row[2]}", row[0], row[1])
+        for row in database.execute_sql("PRAGMA foreign_key_check")
+    ]
+    purged = _purged(database)
+    found += [Fault("chain", sentence) for sentence in session.audit.problems(purged)]
+    return found + _against_trail(database, purged)
 
 
 def find_head(text: str) -> Found | None:
