@@ -115,8 +115,6 @@ def _copy(database: EncryptedDatabase, audit: Audit, data_key: bytearray, path: 
             check.close()
     except DatabaseError as error:
         raise _of_copy(error, path, database) from None
-    except (BadInput, Damaged):
-        raise
     if faults:
         raise Damaged(f"The copy of the store has a fault, so no backup was made. {faults[0]}")
     return head

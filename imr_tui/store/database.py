@@ -115,7 +115,12 @@ class EncryptedDatabase(SqliteDatabase):
         path.touch(0o600)
         copy = EncryptedDatabase(path, data_key)
         copy.connect()
-        self.connection().backup(copy.connection())
+        try:
+            with __exception_wrapper__:
+                self.connection().backup(copy.connection())
+        except BaseException:
+            copy.close()
+            raise
         return copy
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:

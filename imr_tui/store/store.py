@@ -195,6 +195,7 @@ def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Se
         if not session.read_only:
             access.improve(path.parent, unlocked)
             access.record(session, unlocked.keys)
+            session.heads.write(session.known())
     except BaseException:
         session.heads.close()
         session.database.close()
@@ -281,8 +282,6 @@ def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: boo
     now = audit.known()
     missing = missing_since(audit, known)
     if not missing:
-        if not read_only:
-            heads.write(now)
         return []
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size and not read_only:
@@ -330,17 +329,22 @@ def _bring_up_to_date(
         return
     if read_only:
         raise BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
-    if not new:
-        _backup_before(database, path, data_key, audit, form)
-    # In one transaction, so that a failed step does not leave a store that no version can open.
-    with database.atomic("IMMEDIATE"):
-        schema.migrate(database)
-        audit.install()
-        database.execute_sql(f"PRAGMA user_version = {schema.latest}")
+    made = None if new else _backup_before(database, path, data_key, audit, form)
+    try:
+        # In one transaction, so that a failed step does not leave a store that no version can open.
+        with database.atomic("IMMEDIATE"):
+            schema.migrate(database)
+            audit.install()
+            database.execute_sql(f"PRAGMA user_version = {schema.latest}")
+    except BaseException:
+        # The store is as it was, so the backup of it is not needed, and the disk may be full.
+        if made is not None:
+            made.unlink(missing_ok=True)
+        raise
 
 
-def _backup_before(database: Any, path: Path, data_key: bytearray, audit: Audit, form: int) -> None:
-    """Make a verified backup in the store's folder before a migration, in the place of one of the same format."""
+def _backup_before(database: Any, path: Path, data_key: bytearray, audit: Audit, form: int) -> Path:
+    """Make a verified backup in the store's folder before a migration, and return its path."""
     from imr_tui.store import backup
 
     target = path.with_name(f"{path.name}.before-form-{form}.imrbackup")
@@ -350,6 +354,7 @@ def _backup_before(database: Any, path: Path, data_key: bytearray, audit: Audit,
         raise BadInput(f"{error} The store was not updated to the new format.") from None
     except Damaged as error:
         raise Damaged(f"{error} The store was not updated to the new format. Run: imr-tui verify") from None
+    return target
 
 
 def has_store(folder: Path) -> bool:
