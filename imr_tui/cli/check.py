@@ -45,6 +45,8 @@ def check(arguments: argparse.Namespace) -> int:
         data = {
             "reference": review.reference,
             "stage": review.stage,
+            "ended": review.ended,
+            "ending": review.ending,
             "next_stage": following,
             "requirements": [_plain(r) for r in requirements],
             "checks": [_flat(answer) for answer in answers],
@@ -58,6 +60,10 @@ def check(arguments: argparse.Namespace) -> int:
 def _print(review: Any, following: str | None, answers: tuple[Answer, ...], everything: bool) -> None:
     from imr_tui.vocabulary import CheckState, Stage
 
+    if review.ended:
+        print(printable(f"{review.reference}: {review.ending}"))
+        print("The review has ended, so there is nothing to check. Reopen it with: imr-tui reopen REF")
+        return
     words = f'; the next stage is "{Stage(following).label}"' if following else ""
     print(f"{printable(review.reference)}: {Stage(review.stage).label}{words}")
     for answer in answers:

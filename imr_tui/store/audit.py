@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -245,6 +245,29 @@ class Audit:
         """Return the columns of a row as they were when it was deleted; empty if it was not. Ids are never reused."""
         rows = self._rows("SELECT old FROM audit WHERE tbl = ? AND row_id = ? AND op = 'delete'", table, row_id)
         return dict(json.loads(rows[0][0] or "{}")) if rows else {}
+
+    def changes_among(self, uids: Iterable[str], newest: int | None = None) -> list[Change]:
+        """Return every change to the records with these uids, oldest first; with `newest`, only so many of the last."""
+        query = f"{_CHANGES} WHERE a.uid IN (SELECT value FROM json_each(?)) ORDER BY a.id DESC LIMIT ?"
+        rows = self._rows(query, json.dumps(list(uids)), -1 if newest is None else newest)
+        return [self._change(row) for row in reversed(rows)]
+
+    def deleted_parts(self, owners: Mapping[str, str]) -> list[tuple[str, int, str, int]]:
+        """Return the deleted rows of some tables as (table, row id, uid, row id of the owner).
+
+        `owners` has the column with the owner's row id for each table.
+        """
+        query = "SELECT tbl, row_id, uid, old ->> (?1 ->> tbl) FROM audit WHERE op = 'delete' AND ?1 ->> tbl NOT NULL"
+        return [tuple(row) for row in self._rows(query, json.dumps(dict(owners)))]
+
+    def last_changes_by(self, actor: str, before: int, count: int) -> list[int]:
+        """Return the numbers of the last `count` changes by one person before the change `before`, newest first."""
+        # The first row of a change has the number of the change.
+        query = (
+            "SELECT change FROM audit_chain WHERE audit_id < ? AND actor = ? AND audit_id = change "
+            "ORDER BY audit_id DESC LIMIT ?"
+        )
+        return [int(row[0]) for row in self._rows(query, before, actor, count)]
 
     def _change(self, row: Sequence[Any]) -> Change:
         return Change(

@@ -7,7 +7,8 @@ specific to SQLite in it (FTS5, triggers) is in this module.
 `search` is a contentless full-text index with a row for each event, document, excerpt and finding. Its rowid is four
 times the record's id plus the number of its kind. `search_finding` indexes only findings, by word stems, to find
 similar ones (§8.2). `action_due` has the current due date of each action (9999-12-31 for none), and whether it is open
-(0), done (1) or closed or evaluated (2). It leaves out the actions of recommendations that DMT rejected.
+(0), done (1) or closed or evaluated (2). It leaves out the actions of recommendations that DMT rejected, and of
+reviews that were declined or withdrawn.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ _DUE_ROW: Final = (
     f"SELECT a.id, CASE WHEN a.status IN ({_OPEN}) THEN 0 WHEN a.status = '{ActionStatus.DONE}' THEN 1 ELSE 2 END, "
     'coalesce((SELECT d.due_on FROM "due_date_revision" d WHERE d.action_id = a.id '
     "ORDER BY d.revised_on DESC, d.id DESC LIMIT 1), a.due_on, '9999-12-31'), r.review_id FROM \"action\" a "
-    f"JOIN \"recommendation\" r ON r.id = a.recommendation_id WHERE r.decision IS NOT '{Decision.REJECTED}'"
+    'JOIN "recommendation" r ON r.id = a.recommendation_id JOIN "review" v ON v.id = r.review_id '
+    f"WHERE v.ended IS NULL AND r.decision IS NOT '{Decision.REJECTED}'"
 )
 _INDEXES: Final = {
     "search": (
@@ -265,5 +267,15 @@ def _triggers() -> dict[str, str]:
         'UPDATE OF decision ON "recommendation"',
         f"DELETE FROM action_due WHERE action_id {own}",
         due(own),
+    )
+    of_review = (
+        'IN (SELECT a.id FROM "action" a JOIN "recommendation" r ON r.id = a.recommendation_id '
+        "WHERE r.review_id = NEW.id)"
+    )
+    add(
+        "review_update",
+        'UPDATE OF ended ON "review"',
+        "DELETE FROM action_due WHERE review_id = NEW.id",
+        due(of_review),
     )
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from imr_tui.errors import BadInput
@@ -9,13 +10,13 @@ from imr_tui.store.audit import Change
 from imr_tui.store.session import Session, writing
 
 
-def undo(change: int) -> int | None:
-    """Reverse the change with this number and return the number of the new change.
+def undo(change: int, but: Collection[tuple[str, int]] = ()) -> int | None:
+    """Reverse the change with this number, `but` for some rows (table, row id); return the number of the new change.
 
     Raises BadInput and changes nothing if one of its rows has changed since, so that no later work is lost.
     """
     with writing() as session:
-        rows = session.audit.changes_of(change)
+        rows = [row for row in session.audit.changes_of(change) if (row.table, row.row_id) not in but]
         if not rows:
             raise BadInput("There is nothing to undo.")
         if any(row.operation != "insert" and not row.old for row in rows):

@@ -18,7 +18,7 @@ from imr_tui.exporters.core.document import (
     long_date,
     table,
 )
-from imr_tui.exporters.papers.parts import Links, filled, joined, marking, numbered
+from imr_tui.exporters.papers.parts import Links, ended, filled, joined, marking, numbered
 from imr_tui.exporters.papers.words import sentence
 from imr_tui.services.dmt.consideration import ConsiderationRecord
 from imr_tui.services.findings.details import RecommendationDetail
@@ -38,6 +38,7 @@ def particulars(head: PaperHead, edition: Edition, *more: tuple[str, Text]) -> t
             ("Review", joined(review.reference, review.title) if review.uid else review.title),
             ("Organisation", review.agency),
             ("Prepared by", joined(reviewer.name, reviewer.post) if reviewer else ""),
+            *ended(head),
             *more,
             ("Edition", PaperEdition(edition).in_papers),
             ("Audit trail reference", head.audit_head),

@@ -204,6 +204,11 @@ def front_note(reason: str, edition: Edition) -> str:
     return _CONFIDENTIAL if edition == "confidential" else f"{_EXEMPT}{reason}" if reason else ""
 
 
+def ended(head: PaperHead) -> tuple[tuple[str, str], ...]:
+    """Return the fact that the review was declined or withdrawn, with the reason; nothing for any other review."""
+    return (("Review ended", head.review.ending),) if head.review.ending else ()
+
+
 def next_version(head: PaperHead, paper: str, edition: Edition) -> str:
     """Return the version of a paper made now: one more than the last one issued in this edition."""
     return str(max((issue.number for issue in issued(head, paper, edition)), default=0) + 1)
@@ -252,6 +257,7 @@ def cover(
         facts=(
             ("Version", version),
             ("Edition", PaperEdition(edition).in_papers),
+            *ended(head),
             *((label, value) for label, value in rows if any(run.text.strip() for run in runs(value))),
         ),
         versions=versions(head, paper, edition, version, date),

@@ -13,7 +13,7 @@ from imr_tui.exporters.papers.issued import issued, left_out
 from imr_tui.exporters.papers.methodology import methodology
 from imr_tui.exporters.papers.missing import missing
 from imr_tui.exporters.papers.opening import independence, period, scope
-from imr_tui.exporters.papers.parts import Links, cover, front_note, joined, marking, when_text
+from imr_tui.exporters.papers.parts import Links, cover, ended, front_note, joined, marking, when_text
 from imr_tui.exporters.papers.plan import action_plan, consideration
 from imr_tui.exporters.papers.readiness import readiness
 from imr_tui.exporters.papers.trace import trace_table
@@ -91,7 +91,7 @@ def _cover(data: ReportData, edition: Edition, date: datetime.date, version: str
         (
             ("Requested by", joined(request.requested_by, request.requester_role)),
             ("Period reviewed", period(data.scopes[-1]) if data.scopes else ""),
-            ("Stage of the review", sentence(Stage(data.head.review.stage).label)),
+            ("Stage of the review", "" if ended(data.head) else sentence(Stage(data.head.review.stage).label)),
             ("Audit trail reference", data.head.audit_head),
         ),
         front_note(data.overview.public_interest_reason, edition),

@@ -22,6 +22,7 @@ from imr_tui.screens.values import from_date, today
 from imr_tui.services.people.unknown_names import UnnamedScan
 from imr_tui.services.readiness import readiness
 from imr_tui.services.readiness.readiness import Answer
+from imr_tui.services.review import reviews
 from imr_tui.vocabulary import CheckState, Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -83,6 +84,13 @@ class ReadinessView(Vertical):
     async def show(self) -> None:
         """Read the checks and show them, then search for names; the cursor stays on its check."""
         found = await self._tab.ask(partial(readiness.answers, unnamed=()), self._tab.review_uid)
+        ending = (await self._tab.ask(reviews.detail, self._tab.review_uid)).ending
+        if ending:
+            self._answers = {}
+            reopens = f"The review has ended, so there is nothing to check. Reopen it in {Tab.REQUEST.named}."
+            self.query_one(RecordGrid).empty_text = f"{self._tab.frame.worded(ending)}\n\n{reopens}"
+            await self._show_rows()
+            return
         before = self._answers.get(NAMES)
         self._answers = {answer.check.id: answer for answer in found}
         self._looking = True

@@ -153,7 +153,8 @@ class PapersTab(TabView):
         words = Stage(stage).label if stage else ""
         things = number_of(len(lacking), "thing")
         shows = commands.shortcut("papers.readiness")
-        text = f'{things} needed before "{words}" ({shows})' if lacking else ""
+        ending = (await self.ask(reviews.detail, self.review_uid)).ending
+        text = self.frame.worded(ending) or (f'{things} needed before "{words}" ({shows})' if lacking else "")
         self.query_one(".count", Static).update(Content(text))
 
     # Readiness

@@ -11,8 +11,8 @@ from imr_tui.dates.when import parse
 from imr_tui.errors import BadInput
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, as_yes_no, from_date, from_yes_no, today
-from imr_tui.services.review import requests, reviews, scope
-from imr_tui.vocabulary import IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
+from imr_tui.services.review import ending, requests, reviews, scope
+from imr_tui.vocabulary import Ending, IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
 from imr_tui.widgets.fields import YES_NO, Field
 
 REQUEST = (
@@ -93,6 +93,12 @@ PARTNER = (
     Field("note", "Note", "prose"),
 )
 
+ENDING = (
+    Field("ended_reason", "Reason", "prose", hint="Why it ends, for example why no IMR is needed. Use codes."),
+    Field("ended_by", "Decided by", hint="For example Head of Service."),
+    Field("ended_on", "Date decided", "date"),
+)
+
 
 def job_for(review_uid: str, kind: str, which: str) -> FormJob:
     """Return the form for a line of the tab (database thread). Raises BadInput if the line cannot be edited."""
@@ -105,6 +111,7 @@ def job_for(review_uid: str, kind: str, which: str) -> FormJob:
         "told": _told,
         "press": _press,
         "partner": _partner,
+        "ending": _ending,
     }
     try:
         return makers[kind](review_uid, which)
@@ -415,6 +422,21 @@ def _partner(review_uid: str, which: str) -> FormJob:
         present.version,
         load if which else None,
     )
+
+
+def _ending(review_uid: str, which: str) -> FormJob:
+    how = Ending(which)
+    version = reviews.detail(review_uid).version
+
+    def save(values: dict[str, str], version: int) -> None:
+        on = as_date("ended_on", "Date decided", values["ended_on"])
+        if on is None:
+            raise BadInput("Date decided: enter a full date, for example 12 May 2026.", field="ended_on")
+        ending.end(review_uid, how, values["ended_reason"], values["ended_by"], on, version=version)
+
+    values = {"ended_reason": "", "ended_by": "", "ended_on": from_date(today())}
+    title = _title(review_uid, "Decline the request" if how == Ending.DECLINED else "Withdraw the review")
+    return FormJob(title, "ending", review_uid, ENDING, values, save, how.value, version)
 
 
 def _texts(detail: object, *names: str) -> dict[str, str]:

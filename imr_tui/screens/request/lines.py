@@ -49,7 +49,10 @@ def read_lines(review_uid: str) -> tuple[Line, ...]:
     criterion = requests.criterion(request)
     reviewer = requests.present_reviewer(review_uid)
     latest = scope.current(review_uid)
-    lines = [*_request_lines(request, criterion, needs), *_reviewer_lines(review_uid, reviewer, needs)]
+    review = reviews.detail(review_uid)
+    ended = f"{review.ending}\nPress {commands.shortcut('request.end')} to reopen the review."
+    lines = [Line("ending", "Review ended", review.ending, full=ended)] if review.ended else []
+    lines += [*_request_lines(request, criterion, needs), *_reviewer_lines(review_uid, reviewer, needs)]
     lines += _scope_lines(latest, needs)
     for term in scope.terms(review_uid, dropped=True):
         if term.dropped_in is None:

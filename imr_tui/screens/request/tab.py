@@ -22,8 +22,8 @@ from imr_tui.screens.request.lines import Line, read_lines
 from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import stages
-from imr_tui.services.review import requests, reviews, scope
-from imr_tui.vocabulary import Stage, Tab
+from imr_tui.services.review import ending, requests, reviews, scope
+from imr_tui.vocabulary import Ending, Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
@@ -38,6 +38,9 @@ LISTED = 12
 """How many missing items the prompt about the next stage lists."""
 WIDTH = 56
 """The longest text of a listed item, in characters, so that a line fits a terminal of 80."""
+
+
+_CLOSED = "The review is closed."
 
 
 class RequestTab(TabView):
@@ -71,7 +74,10 @@ class RequestTab(TabView):
                 else f'Ready to move to "{words}" ({shows})'
             )
         else:
-            text = "The review is closed."
+            review = await self.ask(reviews.detail, self.review_uid)
+            text = (
+                f"{self.frame.worded(review.ending)} ({commands.shortcut('request.end')})" if review.ended else _CLOSED
+            )
         self.query_one(".count", Static).update(Content(text))
 
     @on(RecordGrid.Highlighted)
@@ -93,7 +99,7 @@ class RequestTab(TabView):
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """Return the form of a draft. Raises BadInput if its record was deleted or cannot be edited any longer."""
-        which = subject_uid if form in ("term", "press", "partner", "target") else ""
+        which = subject_uid if form in ("term", "press", "partner", "target", "ending") else ""
         if form == "told":
             notified = await self.ask(scope.notifications, self.review_uid)
             indexes = [i for i, n in enumerate(notified) if (n.uid or n.team[:36]) == subject_uid]
@@ -114,8 +120,8 @@ class RequestTab(TabView):
     @shows_errors
     async def _open(self, key: str) -> None:
         kind, _, which = key.partition(":")
-        if kind == "agree":
-            await self.action_agree()
+        if kind in ("agree", "ending"):
+            await (self.action_agree() if kind == "agree" else self.action_end())
             return
         job = await self.ask(forms.job_for, self.review_uid, kind, which)
         self.frame.open_form(job)
@@ -201,11 +207,50 @@ class RequestTab(TabView):
         await self._after(f"Term {term.reference} removed. {to_undo()}")
 
     @shows_errors
+    async def action_end(self) -> None:
+        """Decline or withdraw the request, or reopen a review that has ended."""
+        review = await self.ask(reviews.detail, self.review_uid)
+        if review.ended:
+            question = f"{self.frame.worded(review.ending)}.\n\nReopen this review?"
+            self.app.push_screen(ChoicePrompt(question, [("y", "yes", "reopen it")]), self._reopens)
+            return
+        ways = await self.ask(ending.ways, self.review_uid)
+        if len(ways) == 1:
+            self.frame.open_form(await self.job("ending", ways[0].value), done=_ended(ways[0]))
+            return
+
+        def chosen(how: str | None) -> None:
+            if how is not None:
+                self.run_worker(self._end(how), exclusive=True, exit_on_error=False)
+
+        choices = [
+            ("d", Ending.DECLINED.value, "decline the request: no IMR is needed (§3)"),
+            ("w", Ending.WITHDRAWN.value, "withdraw the review"),
+        ]
+        self.app.push_screen(ChoicePrompt("How does this review end?", choices), chosen)
+
+    @shows_errors
+    async def _end(self, how: str) -> None:
+        self.frame.open_form(await self.job("ending", how), done=_ended(Ending(how)))
+
+    def _reopens(self, answer: str | None) -> None:
+        if answer is not None:
+            self.run_worker(self._reopen(), exclusive=True, exit_on_error=False)
+
+    @shows_errors
+    async def _reopen(self) -> None:
+        self.frame.changed(await self.ask(ending.reopen, self.review_uid))
+        await self._after(f"Review reopened. {to_undo()}")
+
+    @shows_errors
     async def action_gate(self) -> None:
         """Show what the next stage needs, and move to it with a written reason."""
         stage = await self.ask(stages.next_stage, self.review_uid)
         if stage is None:
-            raise BadInput("The review is closed. There is no next stage.")
+            review = await self.ask(reviews.detail, self.review_uid)
+            reopens = f"Press {commands.shortcut('request.end')} to reopen the review."
+            why = f"{self.frame.worded(review.ending)}. {reopens}" if review.ended else _CLOSED
+            raise BadInput(f"There is no next stage. {why}")
         lacking = await self.ask(stages.missing, self.review_uid)
         words = Stage(stage).label
         listed = "\n".join(f"  {r.clause:<5} {_cut(r.text)}  (tab {r.tab})" for r in lacking[:LISTED])
@@ -241,6 +286,10 @@ class RequestTab(TabView):
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(sentence)
+
+
+def _ended(how: Ending) -> str:
+    return f"Review {how.label}. {to_undo()}"
 
 
 def _cut(text: str) -> str:

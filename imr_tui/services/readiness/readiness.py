@@ -21,8 +21,9 @@ from imr_tui.services.readiness.checks_work import WORK
 from imr_tui.services.readiness.facts import Held
 from imr_tui.services.readiness.rule import Check, Outcome, Rule
 from imr_tui.services.record import records, removal
+from imr_tui.services.review import reviews
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import CheckState, Stage, Tab
+from imr_tui.vocabulary import CheckState, Ending, Stage, Tab
 from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
@@ -95,9 +96,12 @@ def answers(
 
     `chosen` selects checks; without it, all are answered. `unnamed` are the possible names not in the key from an
     earlier search; if None, the review is searched when a check needs them. `today` is the date for working out which
-    reports are due. Raises BadInput if the review does not exist.
+    reports are due. A declined or withdrawn review needs nothing more, so there are none. Raises BadInput if the review
+    does not exist.
     """
     held = Held(review_uid, today or date.today(), unnamed)  # noqa: DTZ011 - the person's own calendar day
+    if held.review.ended:
+        return ()
     at = Stage(held.review.stage).position
     overridden = _overridden(held.key)
     rules = [rule for rule in _RULES if chosen is None or chosen(rule.check)]
@@ -112,7 +116,16 @@ def blocking(review_uid: str, stage: str = Stage.SUBMITTED) -> tuple[Answer, ...
 
 
 def assert_submittable(review_uid: str) -> None:
-    """Raise Refused, naming the first two unmet checks, if the report cannot be submitted yet (§8.1)."""
+    """Raise Refused, naming the first two unmet checks, if the report cannot be submitted yet (§8.1).
+
+    The report of a declined or withdrawn review cannot be submitted either.
+    """
+    review = reviews.detail(review_uid)
+    if review.ended:
+        raise Refused(
+            f"{review.reference} was {Ending(review.ended).label}, so its report cannot be submitted. "
+            f"Reopen the review first, in {Tab.REQUEST.named}."
+        )
     # Leave out the check for the submission itself: it is about to be recorded.
     left = [answer for answer in blocking(review_uid, Stage.SUBMITTED) if answer.check.id != _SUBMITTED]
     if left:

@@ -14,7 +14,7 @@ from imr_tui.services.record import records
 from imr_tui.services.record.walk import among, with_review
 from imr_tui.services.review import holding
 from imr_tui.store.session import Session, writing
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import Ending, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,11 @@ def missing(review_uid: str, stage: str | None = None) -> tuple[Requirement, ...
 
 
 def next_stage(review_uid: str) -> str | None:
-    """Return the stage after the review's current one, or None if the review is closed."""
-    position = Stage(records.row_of(Review, review_uid)["stage"]).position + 1
+    """Return the stage after the review's current one, or None if the review is closed, declined or withdrawn."""
+    row = records.row_of(Review, review_uid)
+    if row["ended"]:
+        return None
+    position = Stage(row["stage"]).position + 1
     return tuple(Stage)[position] if position < len(Stage) else None
 
 
@@ -79,11 +82,14 @@ def follow(session: Session, before: int) -> None:
 def pass_gate(review_uid: str, reason: str, by: str, on: date) -> str:
     """Go on to the next stage with requirements missing; records the reason and returns the stage reached.
 
-    Raises BadInput at the last stage or if the store holds only the review's actions, Refused if the reason is empty.
+    Raises BadInput at the last stage, after the review was declined or withdrawn, or if the store holds only the
+    review's actions, Refused if the reason is empty.
     """
     stage = next_stage(review_uid)
     if stage is None:
-        raise BadInput("The review is closed, so it has no further stage.")
+        ended = records.row_of(Review, review_uid)["ended"]
+        words = Ending(ended).label if ended else Stage.CLOSED.label
+        raise BadInput(f"The review is {words}, so it has no further stage.")
     if holding.marked(review_uid):
         raise BadInput(
             "This store holds only the review's actions. Change the stage in the store that has the whole review."

@@ -1,7 +1,8 @@
 """Definitions of an open action, its current due date, and overdue (§7.4, §8.3).
 
 The table `action_due` (`store.derived`) has the same answers for queries over many reviews, from the same words of the
-vocabulary. An action is *open* while its status is not started or under way, unless DMT rejected its recommendation.
+vocabulary. An action is *open* while its status is not started or under way, unless DMT rejected its recommendation
+or the review was declined or withdrawn.
 The *current due date* is the last revised date, or the original one. An open action is *overdue* when that date has
 passed. A done action awaits its evaluation and is neither open nor overdue.
 """

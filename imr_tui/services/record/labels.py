@@ -14,6 +14,7 @@ _FIELD_WORDS: Final = {
     "dated": "date",
     "source": "source",
     "sharing": "sharing",
+    "ending": "declined or withdrawn",
     "evidence": "evidence",
     "what_happened": "what happened",
     "why": "why",

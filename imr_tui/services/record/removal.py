@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from imr_tui.batches import batches
 from imr_tui.errors import BadInput
-from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Record
+from imr_tui.models import Document, Event, EvidenceLink, Excerpt, Finding, Interview, Record, Setting
 from imr_tui.services.record import records
 from imr_tui.services.record.labels import label_in
 from imr_tui.store import undo as undoing
@@ -17,6 +17,8 @@ from imr_tui.wording import plural
 
 _MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document, "excerpt": Excerpt}
 """What can be evidence of a finding, by the column of the link to it."""
+_MARK: Final = "undo"
+"""The key of the setting that each undo writes: the number of the change that it reversed."""
 _POINTERS: Final = frozenset(f"{kind}_id" for kind in _MODELS)
 
 
@@ -34,12 +36,36 @@ def remove(model: type[Record], uid: str) -> int:
 def undo(change: int) -> int | None:
     """Reverse the change with this number; returns the number of the change that did so.
 
+    The new change says in the trail which change it reversed (`marks`), so that undo and redo find their way later.
+
     Raises BadInput, and changes nothing, if a row has changed since or has become the evidence of a finding.
     """
     with writing():
         _assert_undoable(change)
-        undoing.undo(change)
+        undoing.undo(change, {("setting", row.id) for row in _mark_rows()})
+        _mark(change)
     return current().last_change
+
+
+def marks() -> dict[int, int]:
+    """Return the number of the change that each undo reversed, by the number of the undo, from the trail."""
+    found = {}
+    for row in _mark_rows():
+        for written in current().audit.changes_to(row.uid):
+            if "value" in written.new:
+                found[written.change] = int(written.new["value"])
+    return found
+
+
+def _mark_rows() -> tuple[Setting, ...]:
+    """Return the row whose history in the trail says which change each undo reversed; none before the first undo."""
+    return tuple(Setting.select().where(Setting.key == _MARK))
+
+
+def _mark(change: int) -> None:
+    """Write into the trail that the present change reverses this one, inside `writing()`."""
+    if not Setting.update(value=str(change), version=Setting.version + 1).where(Setting.key == _MARK).execute():
+        Setting.create(key=_MARK, value=str(change))
 
 
 def _assert_removable(model: type[Record], row: Mapping[str, Any]) -> None:

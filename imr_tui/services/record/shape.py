@@ -24,6 +24,8 @@ _DERIVED: Final = {"event": ("sort_key",), "review": ("stage",)}
 ORDER: Final = ("number", "position")
 # Columns for which the database allows some values only together.
 _TOGETHER: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    # How a request ended, when, who decided and why is one decision (§3).
+    "review": {"ending": ("ended", "ended_on", "ended_by", "ended_reason")},
     "event_source": {"source": ("document", "interview")},
     "evidence_link": {"evidence": ("event", "document", "excerpt")},
     # Who was informed of what, on which ground, is one decision (§5), so two decisions must not be mixed.

@@ -23,7 +23,7 @@ from imr_tui.models.action_due import NO_DATE, TO_DO, ActionDue
 from imr_tui.services.record import records, removal
 from imr_tui.services.review import holding, template
 from imr_tui.store.session import writing
-from imr_tui.vocabulary import Milestone, Stage
+from imr_tui.vocabulary import Ending, Milestone, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,17 @@ class ReviewRow:
     events: int
     actions_only: bool = False
     """Whether this store holds only the review's actions, imported from a handover file."""
+    ended: str | None = None
+    """Declined or withdrawn, with the date, who decided and why; None for any other review."""
+    ended_on: date | None = None
+    ended_by: str = ""
+    ended_reason: str = ""
 
     @property
     def stated(self) -> str:
-        """The label of the stage, or "actions only"."""
+        """The label of the ending or stage, or "actions only"."""
+        if self.ended:
+            return Ending(self.ended).label
         return "actions only" if self.actions_only else Stage(self.stage).label
 
 
@@ -59,6 +66,20 @@ class ReviewDetail:
     protective_marking: str = "OFFICIAL-SENSITIVE"
     retention_review_on: date | None = None
     stage: str = Stage.REQUESTED
+    ended: str | None = None
+    ended_on: date | None = None
+    ended_by: str = ""
+    ended_reason: str = ""
+
+    @property
+    def ending(self) -> str:
+        """A sentence that says how the request ended, when, by whom and why; empty if it has not ended."""
+        if not self.ended:
+            return ""
+        on = f" on {self.ended_on.day} {self.ended_on:%B %Y}" if self.ended_on else ""
+        by = f" by {self.ended_by.strip()}" if self.ended_by.strip() else ""
+        why = f": {self.ended_reason.strip()}" if self.ended_reason.strip() else ""
+        return f"{Ending(self.ended).label.capitalize()}{on}{by}{why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,40 +143,37 @@ def count(words: str = "") -> int:
 
 
 def window(start: int, stop: int, words: str = "") -> list[ReviewRow]:
-    """Return rows `start` to `stop` (exclusive) of the list: open reviews first, then by reference, descending."""
-    columns = (Review.id, Review.uid, Review.reference, Review.title, Review.stage)
+    """Return rows `start` to `stop` (exclusive) of the list: open reviews first, then by reference, descending.
+
+    Declined and withdrawn reviews are among the closed ones.
+    """
+    end = (Review.ended, Review.ended_on, Review.ended_by, Review.ended_reason)
+    columns = (Review.id, Review.uid, Review.reference, Review.title, Review.stage, *end)
     query = _chosen(Review.select(*columns), words)
-    rows = list(
-        query.order_by(Review.stage == Stage.CLOSED, Review.reference.desc())
-        .limit(max(0, stop - start))
-        .offset(start)
-        .tuples()
-    )
+    rows = list(query.order_by(_over(), Review.reference.desc()).limit(max(0, stop - start)).offset(start).tuples())
     keys = [row[0] for row in rows]
-    upcoming = _next_dates(keys)
+    upcoming = _next_dates([row[0] for row in rows if row[5] is None])
     actions = _open_actions(keys)
     events = _counts(Event.select(Event.review, fn.COUNT(Event.id)), Event.review, keys)
     partly = _counts(ActionsOnly.select(ActionsOnly.review, fn.COUNT(ActionsOnly.id)), ActionsOnly.review, keys)
     found = []
-    for key, uid, reference, title, stage in rows:
+    for key, uid, reference, title, stage, *ended in rows:
         next_on, next_what = upcoming.get(key, (None, ""))
         open_actions = actions.get(key, 0)
         held = (open_actions, events.get(key, 0), key in partly)
-        found.append(ReviewRow(uid, reference, title, stage, next_on, next_what, *held))
+        found.append(ReviewRow(uid, reference, title, stage, next_on, next_what, *held, *ended))
     return found
 
 
 def position_of(uid: str, words: str = "") -> int | None:
     """Return the index of the review in the list, from 0, or None if the review does not exist."""
-    row = Review.select(Review.reference, Review.stage).where(Review.uid == uid).tuples().first()
+    row = Review.select(Review.reference, _over()).where(Review.uid == uid).tuples().first()
     if row is None:
         return None
-    reference, stage = row
-    closed = stage == Stage.CLOSED
-    same_group = (Review.stage == Stage.CLOSED) == closed
-    ahead = same_group & (Review.reference > reference)
-    if closed:
-        ahead = ahead | (Review.stage != Stage.CLOSED)
+    reference, over = row
+    ahead = (_over() == bool(over)) & (Review.reference > reference)
+    if over:
+        ahead = ahead | (_over() == False)  # noqa: E712 - a condition of the query
     return int(_chosen(Review.select(fn.COUNT(Review.id)), words).where(ahead).scalar() or 0)
 
 
@@ -181,6 +199,11 @@ def save_partner(uid: str, partner: PartnerDetail) -> None:
 def remove_partner(partner_uid: str) -> int:
     """Remove a partner review; returns the number of the change, for undo."""
     return removal.remove(PartnerReview, partner_uid)
+
+
+def _over() -> Any:
+    """Return the condition that a review is closed, declined or withdrawn."""
+    return (Review.stage == Stage.CLOSED) | Review.ended.is_null(False)
 
 
 def _chosen(query: Any, words: str) -> Any:
@@ -235,8 +258,9 @@ def _as_date(value: Any) -> date:
 
 
 def stated(uid: str) -> str:
-    """Return the label of a review's stage, with ", actions only" if the store holds only its actions."""
-    words = Stage(detail(uid).stage).label
+    """Return the label of a review's ending or stage, with ", actions only" if the store holds only its actions."""
+    review = detail(uid)
+    words = Ending(review.ended).label if review.ended else Stage(review.stage).label
     return f"{words}, actions only" if holding.marked(uid) else words
 
 

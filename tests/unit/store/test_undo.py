@@ -37,6 +37,8 @@ def contents() -> dict[str, list[dict[str, Any]]]:
             {name: value for name, value in row.items() if name not in ("version", "changed_at")} for row in rows
         ]
     found.pop("draft")
+    # Each undo writes into the trail which change it reversed.
+    found["setting"] = [row for row in found["setting"] if row["key"] != "undo"]
     return found
 
 
