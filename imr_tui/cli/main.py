@@ -19,6 +19,7 @@ from imr_tui.cli import (
     demo,
     export,
     handover,
+    history,
     importing,
     keys,
     reviews,
@@ -80,6 +81,7 @@ def _parser() -> Parser:
     """Build the parser of the whole command line. The help lists the commands in the order added here."""
     parser, commands = whole(app)
     keys.add_init(commands)
-    for command in (demo, reviews, importing, export, check, handover, actions, search, sharing, verify, backup, keys):
+    later = (actions, search, history, sharing, verify, backup, keys)
+    for command in (demo, reviews, importing, export, check, handover, *later):
         command.add(commands)
     return parser

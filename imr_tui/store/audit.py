@@ -217,7 +217,13 @@ class Audit:
 
     def changes_of(self, change: int) -> list[Change]:
         """Return the rows of one change (one transaction) in the order they were written."""
-        return [self._change(row) for row in self._rows(f"{_CHANGES} WHERE c.change = ? ORDER BY a.id", change)]
+        # A change has the number of its first row, and its rows follow one another.
+        end = (
+            "coalesce((SELECT audit_id FROM audit_chain WHERE audit_id > ?1 AND audit_id = change "
+            "ORDER BY audit_id LIMIT 1), 9223372036854775807)"
+        )
+        query = f"{_CHANGES} WHERE c.change = ?1 AND a.id >= ?1 AND a.id < {end} ORDER BY a.id"
+        return [self._change(row) for row in self._rows(query, change)]
 
     def changes_to(self, uid: str) -> list[Change]:
         """Return every change to the record with this uid, oldest first."""
@@ -248,7 +254,7 @@ class Audit:
 
     def changes_among(self, uids: Iterable[str], newest: int | None = None) -> list[Change]:
         """Return every change to the records with these uids, oldest first; with `newest`, only so many of the last."""
-        query = f"{_CHANGES} WHERE a.uid IN (SELECT value FROM json_each(?)) ORDER BY a.id DESC LIMIT ?"
+        query = f"{_CHANGES} WHERE a.uid IN (SELECT value FROM json_each(?)) ORDER BY a.id DESC LIMIT ?"  # noqa: S608 - constants
         rows = self._rows(query, json.dumps(list(uids)), -1 if newest is None else newest)
         return [self._change(row) for row in reversed(rows)]
 
@@ -259,6 +265,14 @@ class Audit:
         """
         query = "SELECT tbl, row_id, uid, old ->> (?1 ->> tbl) FROM audit WHERE op = 'delete' AND ?1 ->> tbl NOT NULL"
         return [tuple(row) for row in self._rows(query, json.dumps(dict(owners)))]
+
+    def numbers_changed(self, after: int) -> list[tuple[str, int, int]]:
+        """Return rows whose number was changed after an id of the trail: table, row id and the number before."""
+        query = (
+            "SELECT tbl, row_id, old ->> 'number' FROM audit "
+            "WHERE id > ? AND op = 'update' AND old ->> 'number' NOT NULL ORDER BY id"
+        )
+        return [tuple(row) for row in self._rows(query, after)]
 
     def last_changes_by(self, actor: str, before: int, count: int) -> list[int]:
         """Return the numbers of the last `count` changes by one person before the change `before`, newest first."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from peewee import BooleanField, CharField, DateField, TextField
+from peewee import CharField, TextField
 
-from imr_tui.dates.when import short
 from imr_tui.errors import BadInput
 from imr_tui.models import MergeConflict, Review, utc_stamp
 from imr_tui.services.findings import recommendations
 from imr_tui.services.handover.apply import ids_of, set_values
 from imr_tui.services.people import people
 from imr_tui.services.record import records
+from imr_tui.services.record.field_text import EMPTY, unit_text
 from imr_tui.services.record.interchange import DATES, choices_of
 from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import Row, Shape, shapes
@@ -25,7 +25,6 @@ from imr_tui.store.session import writing
 from imr_tui.vocabulary import Settlement
 
 DELETED: Final = "(deleted)"
-EMPTY: Final = "(empty)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,30 +210,7 @@ def _record_text(shape: Shape, row: Row) -> str:
 
 
 def _unit(shape: Shape, unit: str, values: Row) -> str:
-    if unit in DATES:
-        when = records.when_from(unit, values)
-        return when.typed or short(when) or EMPTY
-    words = list(_words(shape, values, shape.units[unit]))
-    return ", ".join(words) or EMPTY
-
-
-def _words(shape: Shape, values: Row, parts: tuple[str, ...]) -> Iterator[str]:
-    for part in parts:
-        value = values.get(part)
-        if value is None or value == "":
-            continue
-        column: Any = shape.model._meta.fields[part]
-        if part in shape.links:
-            yield label_of(shape.links[part], value)
-        elif isinstance(column, BooleanField):
-            yield "yes" if value else "no"
-        elif isinstance(column, DateField):
-            on = date.fromisoformat(value)
-            yield f"{on.day} {on:%B %Y}"
-        elif choices_of(column):
-            yield str(value).replace("_", " ")
-        else:
-            yield str(value)
+    return unit_text(shape, unit, values, label_of) or EMPTY
 
 
 def _by_number(reference: str) -> tuple[str, int, str]:

@@ -10,6 +10,7 @@ from imr_tui.names.anonymiser import Anonymiser, Found
 from imr_tui.names.key_entry import HiddenName
 from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import history
 from imr_tui.vocabulary import Relation
 
 OFFERED = 5
@@ -96,6 +97,18 @@ def name_book(review_uid: str) -> NameBook:
     """Return the key of a review (database thread). Raises BadInput if the review is gone."""
     everybody = people.everyone(review_uid)
     return NameBook(everybody, people.hidden_in(everybody), people.not_names(review_uid))
+
+
+def history_book(review_uid: str) -> NameBook:
+    """Return the key of a review for its history, which has names that were changed or removed (database thread).
+
+    A former name gets the code that its person has, or had last. Raises BadInput if the review is gone.
+    """
+    everybody = people.everyone(review_uid)
+    hidden = people.hidden_in(everybody)
+    known = {name.name for name in hidden}
+    former = [HiddenName(name, code) for name, code in history.former_names(review_uid) if name not in known]
+    return NameBook(everybody, (*hidden, *former), people.not_names(review_uid))
 
 
 def name_books(review_uids: Iterable[str]) -> dict[str, NameBook]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from imr_tui.models import Record, Review
 from imr_tui.services.record.shape import shapes
+from imr_tui.vocabulary import Milestone
 
 _NESTED: Final = {"excerpt": "I", "action": "A"}
 _FIELD_WORDS: Final = {
@@ -39,10 +41,11 @@ def field_words(unit: str) -> str:
     return _FIELD_WORDS.get(unit, unit.removesuffix("_typed").replace("_", " "))
 
 
-def _label(model: Any, row: dict[str, Any]) -> str:
+def of_row(model: Any, row: Mapping[str, Any], above: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]) -> str:
+    """Return the label of a record from its columns. `above` gives the columns of the record it is part of."""
     name = model._meta.table_name
     if name in _NESTED:
-        return f"{_NESTED[name]}{_above(model, row)['number']}.{row['number']}"
+        return f"{_NESTED[name]}{above(model, row)['number']}.{row['number']}"
     if name == "person":
         return str(row["code"])
     if model.LETTER:
@@ -51,12 +54,18 @@ def _label(model: Any, row: dict[str, Any]) -> str:
         return f"scope version {row['number']}"
     if name == "paper_issue":
         return f"{row['paper']} ({row['edition']}) {row['number']}"
+    if name == "target_date":
+        return f"target date: {Milestone(row['milestone']).label}"
     if model is Review or model.OWNER == "review":
         return str(model.LABEL)
     owner: type[Record] = model._meta.fields[model.OWNER].rel_model
-    return f"{model.LABEL}, {_label(owner, _above(model, row))}"
+    return f"{model.LABEL}, {of_row(owner, above(model, row), above)}"
 
 
-def _above(model: Any, row: dict[str, Any]) -> dict[str, Any]:
+def _label(model: Any, row: dict[str, Any]) -> str:
+    return of_row(model, row, _above)
+
+
+def _above(model: Any, row: Mapping[str, Any]) -> dict[str, Any]:
     owner: Any = model._meta.fields[model.OWNER].rel_model
     return dict(owner.select().where(owner.id == row[model.OWNER]).dicts().get())

@@ -1,0 +1,146 @@
+"""Undo and redo: a person's own last changes, read from the audit trail, so that they outlive a restart.
+
+Each undo writes into the trail which change it reversed (`removal.undo`), so the trail alone says what can be undone
+and redone next. A person never undoes anybody else's change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from imr_tui.batches import batches
+from imr_tui.errors import BadInput
+from imr_tui.models import MergeConflict
+from imr_tui.services.record import records, removal
+from imr_tui.services.record.history import described
+from imr_tui.services.record.replay import TABLES, review_of
+from imr_tui.services.record.walk import among, with_review
+from imr_tui.store.audit import Change
+from imr_tui.store.session import current, writing
+
+_LOOKED_AT: Final = 200
+"""The number of a person's last changes that are looked through."""
+_KEPT: Final = 50
+"""The number of changes to one review that can be undone, one after the other."""
+# An issued paper, an export, an import and a purge are facts: undoing the record of one would make it false.
+_FACTS: Final = frozenset(("paper_issue", "exchange", "purge", "key_change"))
+_OF_ACTIONS: Final = frozenset(("action", "due_date_revision", "progress_note", "review", "setting"))
+"""The tables that the tracker of all reviews changes: actions, and the stage that follows from them."""
+_ANY_REVIEW: Final = frozenset(("setting", "merge_conflict", "theme"))
+"""The tables whose rows belong to no review, or go with a change to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """The changes that can be undone and those that can be redone (numbers of undos), the next one last."""
+
+    undo: tuple[int, ...] = ()
+    redo: tuple[int, ...] = ()
+
+
+def stacks(review_uid: str) -> Stacks:
+    """Return what this person can undo and redo in a review, or in the actions of all reviews for an empty uid."""
+    key = records.review_id(review_uid) if review_uid else None
+    trail = current().audit
+    undone = removal.marks()
+    newest_first = trail.last_changes_by(current().actor, trail.last_id() + 1, _LOOKED_AT)
+    mine = []
+    for number in newest_first:
+        if _belongs(trail.changes_of(number), key):
+            mine.append(number)
+            if len(mine) == _KEPT:
+                break
+    undo: list[int] = []
+    redo: list[int] = []
+    for number in reversed(mine):
+        target = undone.get(number)
+        if target is None:
+            undo.append(number)
+            redo.clear()
+        elif target in redo:
+            redo.remove(target)
+            undo.append(number)
+        else:
+            if target in undo:
+                undo.remove(target)
+            redo.append(number)
+    return Stacks(tuple(undo), tuple(redo))
+
+
+def undo(review_uid: str) -> str:
+    """Undo this person's last change to a review, or to an action for an empty uid; returns what was undone.
+
+    Raises BadInput, and changes nothing, if there is none or a row has changed since.
+    """
+    with writing():
+        found = stacks(review_uid).undo
+        if not found:
+            where = "to this review" if review_uid else "to an action"
+            raise BadInput(f"Nothing to undo. You have made no change {where} that can be undone.")
+        return f"Undone: {_reverse(found[-1])}."
+
+
+def redo(review_uid: str) -> str:
+    """Redo what this person undid last, if nothing was changed since; returns what was redone. Raises as `undo`."""
+    with writing():
+        found = stacks(review_uid).redo
+        if not found:
+            raise BadInput("Nothing to redo. Redo works after an undo, until you make another change.")
+        return f"Redone: {_reverse(found[-1])}."
+
+
+def _reverse(number: int) -> str:
+    """Reverse a change and return what it did at first, with its day if that was not today."""
+    first, undone = number, removal.marks()
+    while first in undone:
+        first = undone[first]
+    rows = current().audit.changes_of(first)
+    words = described(first)
+    removal.undo(number)
+    if not rows:
+        return words
+    day = datetime.fromisoformat(rows[0].at).astimezone().date()
+    today = date.today()  # noqa: DTZ011 - the person's own calendar day
+    return words if day == today else f"{words}, on {day.day} {day:%b %Y}"
+
+
+def _belongs(rows: Iterable[Change], key: int | None) -> bool:
+    """Whether a change was made to one review (by database id) alone, or to actions alone for None."""
+    by_table: dict[str, list[Change]] = {}
+    for row in rows:
+        by_table.setdefault(row.table, []).append(row)
+    if not _FACTS.isdisjoint(by_table):
+        return False
+    if any(row.operation == "insert" for row in by_table.get("review", ())):
+        return False
+    if key is None:
+        return _OF_ACTIONS.issuperset(by_table) and not {"review", "setting"}.issuperset(by_table)
+    if TABLES.keys().isdisjoint(by_table):
+        return _of_conflicts(by_table.get("merge_conflict", ()), key)
+    return all(_reviews_of(table, changes) <= {key} for table, changes in by_table.items() if table not in _ANY_REVIEW)
+
+
+def _of_conflicts(rows: Iterable[Change], key: int) -> bool:
+    ids = [row.row_id for row in rows]
+    found: Any = MergeConflict.select(MergeConflict.review).where(MergeConflict.id.in_(among(ids))).distinct()
+    return {review for (review,) in found.tuples()} == {key}
+
+
+def _reviews_of(table: str, changes: Iterable[Change]) -> set[int | None]:
+    """Return the database ids of the reviews of these rows; None for a row whose review cannot be found."""
+    if table not in TABLES:
+        return {None}
+    model: Any = TABLES[table]
+    wanted = {change.row_id: change for change in changes}
+    query, review = with_review(model, model.id)
+    found: dict[int, int | None] = {}
+    for part in batches(list(wanted)):
+        found |= dict(query.select(model.id, review).where(model.id.in_(among(part))).tuples())
+    for row_id, change in wanted.items():
+        if row_id not in found:
+            columns = change.old or change.new if change.operation != "update" else None
+            found[row_id] = review_of(table, row_id, columns)
+    return set(found.values())
