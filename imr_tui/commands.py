@@ -186,6 +186,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("history.read", "enter", "read", "read", "Read the old and the new text in full."),
     Command("history.restore", "r", "restore", "restore", "Restore this version of the record. You can undo this."),
     Command("history.all", "a", "all", "all or one", "Show the changes to the whole review, or to the record again."),
+    Command("history.older", "o", "older", "older", "Read the changes before those shown.", False),
     Command("history.undo", "u", "undo", "undo", "Undo your last change to this review."),
     Command("history.redo", "U", "redo", "redo", "Redo the change that you undid last."),
     Command("history.back", "escape,q", "back", "back", "Go back to the review."),

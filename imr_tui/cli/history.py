@@ -12,7 +12,7 @@ from imr_tui.cli.opening import opened, printable
 from imr_tui.cli.parser import Commands, Parser
 
 if TYPE_CHECKING:
-    from imr_tui.services.record.history import Entry, FieldChange
+    from imr_tui.services.record.history import FieldChange, HistoryEntry
 
 HIDDEN = "(hidden; --names shows it)"
 """Shown instead of a name or contact details from the key."""
@@ -42,7 +42,7 @@ def history(arguments: argparse.Namespace) -> int:
     from imr_tui.services.record import history as trail
     from imr_tui.services.review import reviews
 
-    def look() -> tuple[tuple[Entry, ...], NameBook]:
+    def look() -> tuple[tuple[HistoryEntry, ...], NameBook]:
         uid = reviews.find(arguments.reference)
         if arguments.record is None:
             found = trail.of_review(uid)
@@ -64,7 +64,7 @@ def history(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _lines(entry: Entry, worded: Callable[[str], str], names: bool) -> Iterator[str]:
+def _lines(entry: HistoryEntry, worded: Callable[[str], str], names: bool) -> Iterator[str]:
     when = f"{datetime.fromisoformat(entry.at).astimezone():%d %b %Y %H:%M}" if entry.at else "at an unknown time"
     again = " (undo or redo)" if entry.reversed else ""
     yield f"{when}  {printable(entry.by)}: {printable(worded(entry.reference))} {entry.what}{again}"
@@ -91,7 +91,7 @@ def _escaped(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
-def _plain(entry: Entry, worded: Callable[[str], str], names: bool) -> dict[str, Any]:
+def _plain(entry: HistoryEntry, worded: Callable[[str], str], names: bool) -> dict[str, Any]:
     fields = []
     for change in entry.fields:
         old, new = _texts(change, worded, names)

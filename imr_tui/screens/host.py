@@ -84,7 +84,7 @@ class ReviewFrame(Host, Protocol):
 
     @property
     def undoable(self) -> int:
-        """The number of changes that can be undone here."""
+        """The number of changes made here that can be undone."""
 
     def say(self, text: str, trouble: bool = False) -> None:
         """Show a message; `trouble` marks an error."""
@@ -93,7 +93,7 @@ class ReviewFrame(Host, Protocol):
         """Return a text with names or codes, as the screen shows it."""
 
     def changed(self, change: int | None) -> None:
-        """Remember the number of a change for undo."""
+        """Count a change made here."""
 
     def show_shortcuts(self) -> None:
         """Show the shortcuts that work now."""
@@ -119,10 +119,10 @@ class ReviewFrame(Host, Protocol):
         """Record that a text is not a name, for the whole review."""
 
     async def pass_over(self) -> None:
-        """Exclude all changes made until now from undo."""
+        """Leave all changes made until now out of the count of changes made here."""
 
-    async def undo_last(self) -> None:
-        """Undo the last change made here. Raises BadInput if there is none, or if the record changed since."""
+    async def undo_last(self) -> str:
+        """Undo the last change and return what was undone. Raises BadInput if there is none, or it cannot be undone."""
 
     async def action_tab(self, number: int) -> None:
         """Show a tab of the review, by its number from 1."""

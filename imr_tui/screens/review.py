@@ -23,8 +23,7 @@ from imr_tui.services.findings.analysis import term_of
 from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.display import NameBook, name_book
-from imr_tui.services.record import drafts
-from imr_tui.services.record.removal import undo
+from imr_tui.services.record import drafts, undo_stack
 from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import ShortcutLine
@@ -122,7 +121,8 @@ class ReviewScreen(ImrScreen):
         self.review_uid = review_uid
         self._number = tab
         self._draft = draft
-        self._undo: list[int] = []
+        # How many of the changes made on this screen can still be undone.
+        self._made = 0
         self.book = NameBook()
         self._book_stamp: object = None
         # Numbers of changes only grow: a change up to this number was made earlier or elsewhere.
@@ -227,13 +227,13 @@ class ReviewScreen(ImrScreen):
         await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
-        """Remember the number of a change for undo. Saving an unchanged record makes no change and is ignored."""
+        """Count a change made here. Saving an unchanged record makes no change and is ignored."""
         if change and change > self._newest:
             self._newest = change
-            self._undo.append(change)
+            self._made += 1
 
     async def pass_over(self) -> None:
-        """Exclude all changes made until now from undo."""
+        """Leave all changes made until now out of the count of changes made here."""
         change: int | None = await self.ask(self.imr.last_change)
         self._newest = max(self._newest, change or 0)
 
@@ -268,24 +268,51 @@ class ReviewScreen(ImrScreen):
 
     @property
     def undoable(self) -> int:
-        """The number of changes that can be undone here."""
-        return len(self._undo)
+        """The number of changes made here that can be undone."""
+        return self._made
 
-    async def undo_last(self) -> None:
-        """Undo the last change made here. Raises BadInput if there is none, or if the record changed since."""
-        if not self._undo:
-            raise BadInput("Nothing to undo. No change was made since this review was opened.")
-        await self.ask(undo, self._undo[-1])
-        self._undo.pop()
+    async def undo_last(self) -> str:
+        """Undo this person's last change to the review, and return what was undone.
+
+        Raises BadInput if there is none, or if the record changed since.
+        """
+        return await self._back_or_forth(undo_stack.undo, -1)
+
+    async def _back_or_forth(self, work: Callable[[str], str], count: int) -> str:
+        sentence: str = await self.ask(work, self.review_uid)
+        self._made = max(0, self._made + count)
+        newest: int | None = await self.ask(self.imr.last_change)
+        self._newest = max(self._newest, newest or 0)
         await self.read_book()
+        return self.worded(sentence)
 
     @shows_errors
     async def action_undo(self) -> None:
-        """Undo the last change made here."""
-        await self.undo_last()
+        """Undo this person's last change to the review."""
+        await self._read_again(await self.undo_last())
+
+    @shows_errors
+    async def action_redo(self) -> None:
+        """Redo what this person undid last."""
+        await self._read_again(await self._back_or_forth(undo_stack.redo, 1))
+
+    async def _read_again(self, sentence: str) -> None:
         await self.tab.show()
         await self.refresh_state()
-        self.say("Undone.")
+        self.say(sentence)
+
+    @shows_errors
+    async def action_history(self) -> None:
+        """Show the history of the selected record, or of the review if none is selected."""
+        from imr_tui.screens.history import HistoryScreen
+
+        record = await self.tab.selected_record()
+
+        async def closed(_: None) -> None:
+            await self.read_book()
+            await self._read_again("")
+
+        self.app.push_screen(HistoryScreen(self.review_uid, record, self.review_uid), closed)
 
     def action_back(self) -> None:
         """Close the filter of the tab first; without one, go back."""

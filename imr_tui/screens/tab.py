@@ -11,11 +11,26 @@ from textual.containers import Vertical
 from imr_tui.errors import BadInput
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
+from imr_tui.services.record import history
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import GridRow, RecordGrid, RowSource
 
 ALONE = frozenset(("particulars", "request", "reviewer", "scope", "submission", "meeting", "authorisation", "final"))
 """The forms that a review has exactly once."""
+
+PART_OF = {
+    "term": "term_of_reference", "press": "press_query", "partner": "partner_review", "interview": "interview",
+    "excerpt": "excerpt", "finding": "finding", "none": "finding", "recommendation": "recommendation",
+    "decision": "recommendation", "action": "action", "earlier": "earlier_review", "officer": "responsible_officer",
+    "progress": "progress_report", "sharing": "disclosure", "view": "outcome_view",
+}  # fmt: skip
+"""The table of a record, by the first part of the id of its row."""
+ONE_OF = {
+    "request": "request", "reviewer": "reviewer", "scope": "scope_version", "agree": "scope_version",
+    "submission": "consideration", "meeting": "consideration", "authorisation": "consideration",
+    "final": "final_report",
+}  # fmt: skip
+"""The table of a record that is the only one, or the last one, of its kind, by the first part of the id of its row."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,6 +76,8 @@ class TabView(Vertical, can_focus=False):
     """One of the eight tabs; `CONTEXTS` are the contexts whose shortcuts work in it."""
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ()
+    PART: ClassVar[str] = ""
+    """The table of the records of the list, if the id of a row is the uid of its record."""
 
     def __init__(self, review_uid: str) -> None:
         super().__init__()
@@ -97,6 +114,19 @@ class TabView(Vertical, can_focus=False):
         """Return the kind of the row under the cursor and the uid of its record. Raises BadInput if there is none."""
         kind, _, uid = (await self.selected_row()).id.partition(":")
         return kind, uid
+
+    async def selected_record(self) -> tuple[str, str] | None:
+        """Return the table and uid of the record under the cursor, for its history; None if the row is no record."""
+        row = await self.query_one(RecordGrid).selected_row()
+        if row is None or row.kind == "gap":
+            return None
+        if self.PART and ":" not in row.id:
+            return self.PART, row.id
+        kind, _, which = row.id.partition(":")
+        if kind in ONE_OF:
+            uid = await self.ask(history.latest, self.review_uid, ONE_OF[kind])
+            return (ONE_OF[kind], uid) if uid else None
+        return (PART_OF[kind], which) if kind in PART_OF and which else None
 
     async def job(self, form: str, subject_uid: str) -> FormJob:
         """Return the form named `form` for a record, or for a new one. Raises BadInput if there is none."""

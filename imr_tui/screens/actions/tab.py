@@ -96,6 +96,7 @@ class ActionsTab(TabView):
     """The actions of one review, or of all reviews for an empty uid."""
 
     CONTEXTS = ("actions",)
+    PART = "action"
     BINDINGS: ClassVar[list[BindingType]] = bindings("actions")
 
     def __init__(self, review_uid: str) -> None:

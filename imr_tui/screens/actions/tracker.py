@@ -15,7 +15,7 @@ from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.services.people.display import NameBook
-from imr_tui.services.record.removal import undo
+from imr_tui.services.record import undo_stack
 from imr_tui.vocabulary import Tab
 
 
@@ -30,7 +30,6 @@ class TrackerScreen(ImrScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._undo: list[int] = []
         self.book = NameBook()
 
     def compose_body(self) -> ComposeResult:
@@ -60,19 +59,36 @@ class TrackerScreen(ImrScreen):
         await self.refresh_state()
 
     def changed(self, change: int | None) -> None:
-        """Remember the number of a change for undo."""
-        if change:
-            self._undo.append(change)
+        """Do nothing: undo reads this person's changes to actions from the trail."""
 
     @shows_errors
     async def action_undo(self) -> None:
-        """Undo the last change made here."""
-        if not self._undo:
-            raise BadInput("Nothing to undo. No action was changed since this list was opened.")
-        await self.ask(undo, self._undo[-1])
-        self._undo.pop()
+        """Undo this person's last change to an action."""
+        await self._read_again(await self.ask(undo_stack.undo, ""))
+
+    @shows_errors
+    async def action_redo(self) -> None:
+        """Redo what this person undid last."""
+        await self._read_again(await self.ask(undo_stack.redo, ""))
+
+    async def _read_again(self, sentence: str) -> None:
         await self.tab.show()
-        self.say("Undone.")
+        self.say(sentence)
+
+    @shows_errors
+    async def action_history(self) -> None:
+        """Show the history of the selected action."""
+        from imr_tui.screens.history import HistoryScreen
+
+        record = await self.tab.selected_record()
+        if record is None:
+            raise BadInput("Select an action first.")
+        review_uid = await self.tab.review_of_cursor()
+
+        async def closed(_: None) -> None:
+            await self._read_again("")
+
+        self.app.push_screen(HistoryScreen(review_uid, record, ""), closed)
 
     def open_form(self, job: FormJob, done: str = "Saved.") -> None:
         """Show a form; when it closes, read the list again."""

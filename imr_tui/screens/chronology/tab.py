@@ -130,6 +130,7 @@ class ChronologyTab(TabView):
     """The grid of events, the details of one, and the commands for them."""
 
     CONTEXTS = ("chronology",)
+    PART = "event"
     BINDINGS: ClassVar[list[BindingType]] = bindings("chronology")
 
     def __init__(self, review_uid: str) -> None:

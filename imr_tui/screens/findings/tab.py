@@ -24,7 +24,7 @@ from imr_tui.services.actions import plan
 from imr_tui.services.findings import analysis, evidence, findings, recommendations, trace
 from imr_tui.services.findings.details import FindingDetail, RecommendationDetail
 from imr_tui.services.findings.trace import TraceGap
-from imr_tui.services.record import renumbering
+from imr_tui.services.record import history, renumbering
 from imr_tui.vocabulary import WritingState
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.record_grid import RecordGrid
@@ -108,6 +108,20 @@ class FindingsTab(TabView):
         self.show_detail(self._texts.get(event.row.id, ""))
 
     # The selected record
+
+    async def selected_record(self) -> tuple[str, str] | None:
+        """Return the table and uid of the selected record; of evidence, those of its finding."""
+        row = await self.query_one(RecordGrid).selected_row()
+        kind, _, uid = row.id.partition(":") if row else ("", "", "")
+        if kind == "evidence":
+            return "finding", (await self._finding()).uid
+        if kind == "analysis":
+            found = await self.ask(history.owned, "term_analysis", uid)
+            return ("term_analysis", found) if found else ("term_of_reference", uid)
+        if kind.startswith("overview."):
+            found = await self.ask(history.latest, self.review_uid, "overview")
+            return ("overview", found) if found else None
+        return await super().selected_record()
 
     async def _finding(self) -> FindingDetail:
         """Return the selected finding, or the finding of the selected evidence. Raises BadInput if there is none."""

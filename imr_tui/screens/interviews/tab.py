@@ -169,6 +169,15 @@ class InterviewsTab(TabView):
 
     # The selected record
 
+    async def selected_record(self) -> tuple[str, str] | None:
+        """Return the table and uid of the selected interview, excerpt or person; None for a possible name."""
+        if self._view == "others":
+            return None
+        row = await self.query_one(RecordGrid).selected_row()
+        if self._view == "people" and row is not None:
+            return "person", row.id
+        return await super().selected_record()
+
     def _person(self, uid: str) -> PersonDetail:
         return next(person for person in self._people if person.uid == uid)
 

@@ -126,6 +126,10 @@ class PapersTab(TabView):
         self._view.display = False
         yield self._view
 
+    async def selected_record(self) -> tuple[str, str] | None:
+        """Return None: the list has papers, so the history is that of the review."""
+        return None
+
     @shows_errors
     async def show(self) -> None:
         """Show the papers, or the readiness view."""

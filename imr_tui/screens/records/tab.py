@@ -55,6 +55,7 @@ class RecordsTab(TabView):
     """The register, filtered as you type, and the details of one document with the findings and events that use it."""
 
     CONTEXTS = ("records",)
+    PART = "document"
     BINDINGS: ClassVar[list[BindingType]] = bindings("records")
 
     def __init__(self, review_uid: str) -> None:

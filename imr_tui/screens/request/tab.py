@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -22,6 +23,7 @@ from imr_tui.screens.request.lines import Line, read_lines
 from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.readiness import stages
+from imr_tui.services.record import history
 from imr_tui.services.review import ending, requests, reviews, scope
 from imr_tui.vocabulary import Ending, Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
@@ -90,6 +92,20 @@ class RequestTab(TabView):
     async def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
         await self._open(event.row.id)
+
+    async def selected_record(self) -> tuple[str, str] | None:
+        """Return the table and uid of the record of the selected line; None for one that is not recorded yet."""
+        row = await self.query_one(RecordGrid).selected_row()
+        kind, _, which = row.id.partition(":") if row else ("", "", "")
+        if kind == "ending":
+            return "review", self.review_uid
+        if kind == "target":
+            uid = await self.ask(partial(history.latest, milestone=which), self.review_uid, "target_date")
+            return ("target_date", uid) if uid else None
+        if kind == "told":
+            uid = (await self.ask(scope.notifications, self.review_uid))[int(which)].uid
+            return ("notification", uid) if uid else None
+        return await super().selected_record()
 
     async def action_edit(self) -> None:
         """Open the line under the cursor."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from imr_tui.services.record.labels import field_words
-from imr_tui.vocabulary import Mark
+from imr_tui.vocabulary import Mark, Situation
 
 _WRITTEN: Final = {"why": "Why it happened", "hindsight": "Learning with hindsight", "state": "Status"}
 FIELDS: Final[dict[str, dict[str, str]]] = {
@@ -58,7 +58,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         "passed_on": "Date passed on",
     },
     "document": {"dated": "Dated"},
-    "person": {"email": "E-mail", "deceased": "Has died"},
+    "person": {"email": "E-mail", "deceased": Situation.DIED.label.capitalize()},
     "interview": {
         "person": "Person's code",
         "why_selected": "Why this person was selected",

@@ -31,6 +31,7 @@ from imr_tui.services.record.replay import (
 )
 from imr_tui.services.record.shape import shapes
 from imr_tui.services.record.walk import among
+from imr_tui.services.record.walk import of_review as rows_of
 from imr_tui.store.audit import Change
 from imr_tui.store.session import current
 
@@ -42,8 +43,7 @@ PRIVATE: Final = frozenset(
 _HIDDEN: Final = frozenset(("repeats_uid", "earlier_uid", "from_character", "audit_head", "audit_count", "sha256"))
 _LISTED: Final = frozenset(("alias", "evidence_link", "scope_team", "extension", "due_date_revision", "progress_note"))
 """The parts that are listed one on each line; the others are short."""
-_SHORT: Final = {"E": "event", "D": "document", "I": "interview", "F": "finding", "R": "recommendation",
-                 "T": "term_of_reference"}  # fmt: skip
+_SHORT: Final = {model.LETTER: name for name, model in TABLES.items() if model.LETTER and model.OWNER == "review"}
 _NESTED: Final = {"I": "excerpt", "A": "action"}
 
 
@@ -59,7 +59,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One record in one change: `what` is added, changed, deleted or restored; `at` is the time in UTC.
 
     `reversed` is whether the change is an undo or a redo.
@@ -80,7 +80,7 @@ class Entry:
 class History:
     """Entries, newest first; `more` is whether there are older ones. `last` is the number of the newest change."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
     last: int = 0
     more: bool = False
 
@@ -174,6 +174,26 @@ def row_id_of(part: str, uid: str) -> int:
     return changes[-1].row_id
 
 
+def latest(review_uid: str, part: str, **chosen: str) -> str | None:
+    """Return the uid of the newest record of one kind in a review, or None; `chosen` are values that it must have.
+
+    For records that a review has once, or of which only the last is edited (database thread).
+    """
+    query, mine = rows_of(TABLES[part], records.review_id(review_uid), TABLES[part].uid)
+    for name, value in chosen.items():
+        query = query.where(TABLES[part]._meta.fields[name] == value)
+    row = query.where(mine).order_by(TABLES[part].id.desc()).tuples().first()
+    return str(row[0]) if row else None
+
+
+def owned(part: str, owner_uid: str) -> str | None:
+    """Return the uid of the part that another record has once, for example the analysis of a term; None if none."""
+    model: Any = TABLES[part]
+    owner = model._meta.fields[model.OWNER].rel_model
+    row = model.select(model.uid).join(owner).where(owner.uid == owner_uid).tuples().first()
+    return str(row[0]) if row else None
+
+
 def former_names(review_uid: str) -> tuple[tuple[str, str], ...]:
     """Return every name that the key of a review has or had, each with the code of its person (database thread)."""
     rows = review_rows(records.review_id(review_uid))
@@ -193,13 +213,13 @@ def former_names(review_uid: str) -> tuple[tuple[str, str], ...]:
 # Entries
 
 
-def _entries(replay: Replay, after: int = 0) -> Iterator[Entry]:
+def _entries(replay: Replay, after: int = 0) -> Iterator[HistoryEntry]:
     """Yield an entry for each record in each change after the change `after`, newest first."""
     undone = marks()
     state: dict[Key, Row] = {}
     parts: dict[tuple[str, Key], dict[Key, Row]] = {}
     seen: set[Key] = set()
-    found: list[list[Entry]] = []
+    found: list[list[HistoryEntry]] = []
     for step in replay.steps:
         tops: dict[Key, set[str]] = {}
         for key, row in step.before.items():
@@ -237,7 +257,9 @@ def _entries(replay: Replay, after: int = 0) -> Iterator[Entry]:
             uid = str((now or was or {}).get("uid", ""))
             reference = reference_of(replay, top)
             reverses = step.change in undone
-            made.append(Entry(step.change, step.at, step.by, top[0], uid, reference, what, tuple(fields), reverses))
+            made.append(
+                HistoryEntry(step.change, step.at, step.by, top[0], uid, reference, what, tuple(fields), reverses)
+            )
         seen |= {top for top in tops if top in state}
         found.append(made)
     for made in reversed(found):

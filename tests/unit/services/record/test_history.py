@@ -18,7 +18,7 @@ from imr_tui.services.people import people
 from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import field_labels, history
 from imr_tui.services.record.field_labels import FIELDS, PARTS
-from imr_tui.services.record.history import Entry
+from imr_tui.services.record.history import HistoryEntry
 from imr_tui.services.record.removal import undo
 from imr_tui.services.record.replay import TABLES
 from imr_tui.services.record.shape import shapes
@@ -39,7 +39,7 @@ def by(name: str, work: Callable[[], Any]) -> Any:
         session.actor = session.audit.actor = before
 
 
-def told(entry: Entry) -> tuple[str, str, str, list[tuple[str, str, str]]]:
+def told(entry: HistoryEntry) -> tuple[str, str, str, list[tuple[str, str, str]]]:
     """An entry without its number and time."""
     return entry.by, entry.reference, entry.what, [(each.label, each.old, each.new) for each in entry.fields]
 
