@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from imr_tui.errors import BadInput
@@ -127,17 +128,36 @@ def find(review_uid: str, reference: str) -> tuple[str, str]:
     table = "person"
     if matched:
         table = (_NESTED if matched[3] else _SHORT).get(matched[1], "person")
-    rows = {each: uid for each, uid in review_rows(key).items() if each[0] == table}
-    replay = replayed(rows)
-    found = [each for each, row in replay.last.items() if replay.label_of(table, row) == name]
-    # The present record, or the one that was deleted last.
-    found.sort(key=lambda each: (each in replay.rows, each[1]))
+    found = _live(key, table, matched) if matched and table != "person" else []
+    found = found or _deleted(key, table, name)
     if not found:
         raise BadInput(
             f"This review has no record {reference}. Use a short reference such as E4, F1, R2, A1.1, D3, I1, T1 or a "
             "code from the key, or leave it out to see the whole review."
         )
-    return table, rows[found[-1]]
+    return table, found[-1]
+
+
+def _live(key: int, table: str, matched: re.Match[str]) -> list[str]:
+    """Return the uid of the record of a review with a reference, if it was not deleted."""
+    model: Any = TABLES[table]
+    query, mine = rows_of(model, key, model.uid)
+    if matched[3]:
+        owner = model._meta.fields[model.OWNER].rel_model
+        query = query.where(owner.number == int(matched[2]), model.number == int(matched[3][1:]))
+    else:
+        query = query.where(model.number == int(matched[2]))
+    return [str(uid) for (uid,) in query.where(mine).tuples()]
+
+
+def _deleted(key: int, table: str, name: str) -> list[str]:
+    """Return the uids of deleted records of a review that had a reference, the one that was deleted last at the end."""
+    rows = {each: uid for each, uid in review_rows(key, (table, OWNERS[table])).items() if each[0] == table}
+    live = {uid for (uid,) in TABLES[table].select(TABLES[table].uid).tuples()}
+    replay = replayed({each: uid for each, uid in rows.items() if uid not in live})
+    order = {each: step.change for step in replay.steps for each in step.after}
+    found = [each for each, row in replay.last.items() if replay.label_of(table, row) == name]
+    return [rows[each] for each in sorted(found, key=lambda each: order[each])]
 
 
 def described(change: int) -> str:
@@ -278,21 +298,33 @@ def differences(replay: Replay, top: Key, now: Mapping[Key, Row], then: Mapping[
 
 def _fields(replay: Replay, table: str, was: Row | None, now: Row | None) -> Iterator[FieldChange]:
     shape = shapes()[table]
-    units = {**shape.units, **{name: (name,) for name in (*shape.order, *(("stage",) if table == "review" else ()))}}
-    for unit, names in units.items():
-        if unit == shape.owner or unit in _HIDDEN:
-            continue
-        if was and now and all(was.get(name) == now.get(name) for name in names):
-            continue
+    units = _units(table)
+    if was and now:
+        # Only the units with a field that changed: a review has many thousands of changes.
+        changed = {name for name, value in now.items() if was.get(name) != value}
+        chosen = {unit: None for unit, names in units.items() if not changed.isdisjoint(names)}
+    else:
+        # A new record has its number in its reference, and fields that nobody filled in say nothing.
+        row = now or was or {}
+        chosen = {
+            unit: None
+            for unit, names in units.items()
+            if unit not in shape.order and any(row.get(name) not in (None, "", shape.blank[name]) for name in names)
+        }
+    for unit in chosen:
         old = unit_text(shape, unit, was, replay.label) if was else ""
         new = unit_text(shape, unit, now, replay.label) if now else ""
-        if unit in shape.order and not (was and now):
-            # A new record has its number in its reference.
-            continue
-        if not (was and now) and all((was or now or {}).get(name) in (None, "", shape.blank[name]) for name in names):
-            continue
         if old != new:
             yield FieldChange(unit, label(table, unit), old, new, (table, unit) in PRIVATE)
+
+
+@cache
+def _units(table: str) -> dict[str, tuple[str, ...]]:
+    """Return the units of a table that the history shows, with their fields."""
+    shape = shapes()[table]
+    more = (*shape.order, *(("stage",) if table == "review" else ()))
+    units = {**shape.units, **{name: (name,) for name in more}}
+    return {unit: names for unit, names in units.items() if unit != shape.owner and unit not in _HIDDEN}
 
 
 def _parts(replay: Replay, table: str, was: Mapping[Key, Row], now: Mapping[Key, Row]) -> list[FieldChange]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
@@ -122,14 +122,17 @@ class Replay:
         return row_of_columns(table, current().audit.as_deleted(table, row_id)) or None
 
 
-def review_rows(key: int) -> dict[Key, str]:
-    """Return the uid of every row that a review has or had, owners before their parts. `key` is its database id."""
+def review_rows(key: int, tables: Collection[str] = TABLES) -> dict[Key, str]:
+    """Return the uid of every row that a review has or had, owners before their parts. `key` is its database id.
+
+    `tables` are the tables to read, with those of the owners of their rows.
+    """
     found: dict[Key, str] = {("review", key): str(Review.get_by_id(key).uid)}
     deleted: dict[str, list[tuple[int, str, int]]] = {}
     for table, row_id, uid, owner in current().audit.deleted_parts(_OWNER_COLUMNS):
         deleted.setdefault(table, []).append((row_id, uid, owner))
     for name, model in TABLES.items():
-        if name == "review":
+        if name == "review" or name not in tables:
             continue
         query, mine = of_review(model, key, model.id, model.uid)
         found |= {(name, row_id): uid for row_id, uid in query.where(mine).tuples()}
