@@ -52,6 +52,8 @@ TABS: dict[Tab, Guide] = {
             "and the three target dates. If new information calls for a wider scope, it is revised with the reason.",
             "The managers of the teams in scope have been informed, and everyone knows that queries from the press "
             "go to the press officer.",
+            "If no IMR is needed, the request is declined here, with who decided and why. A review that is no longer "
+            "needed is withdrawn in the same way. Both can be reopened.",
         ),
         ("request.edit", "request.agree", "request.gate"),
     ),

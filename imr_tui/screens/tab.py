@@ -19,17 +19,33 @@ ALONE = frozenset(("particulars", "request", "reviewer", "scope", "submission", 
 """The forms that a review has exactly once."""
 
 PART_OF = {
-    "term": "term_of_reference", "press": "press_query", "partner": "partner_review", "interview": "interview",
-    "excerpt": "excerpt", "finding": "finding", "none": "finding", "recommendation": "recommendation",
-    "decision": "recommendation", "action": "action", "earlier": "earlier_review", "officer": "responsible_officer",
-    "progress": "progress_report", "sharing": "disclosure", "view": "outcome_view",
-}  # fmt: skip
+    "term": "term_of_reference",
+    "press": "press_query",
+    "partner": "partner_review",
+    "interview": "interview",
+    "excerpt": "excerpt",
+    "finding": "finding",
+    "none": "finding",
+    "recommendation": "recommendation",
+    "decision": "recommendation",
+    "action": "action",
+    "earlier": "earlier_review",
+    "officer": "responsible_officer",
+    "progress": "progress_report",
+    "sharing": "disclosure",
+    "view": "outcome_view",
+}
 """The table of a record, by the first part of the id of its row."""
 ONE_OF = {
-    "request": "request", "reviewer": "reviewer", "scope": "scope_version", "agree": "scope_version",
-    "submission": "consideration", "meeting": "consideration", "authorisation": "consideration",
+    "request": "request",
+    "reviewer": "reviewer",
+    "scope": "scope_version",
+    "agree": "scope_version",
+    "submission": "consideration",
+    "meeting": "consideration",
+    "authorisation": "consideration",
     "final": "final_report",
-}  # fmt: skip
+}
 """The table of a record that is the only one, or the last one, of its kind, by the first part of the id of its row."""
 
 P = ParamSpec("P")
