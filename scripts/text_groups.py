@@ -66,7 +66,7 @@ SCREENS: Final = (
     Group("Tab 7, DMT and sharing", ("screens/dmt/*", "services/dmt/*")),
     Group("Tab 8, Papers", ("screens/papers/*", "services/papers/*", "services/review/t[ey]*.py")),
     Group("The list of reviews, and a review as a whole",
-          ("screens/reviews.py", "screens/review.py", "services/review/*")),
+          ("screens/reviews.py", "screens/review.py", "screens/history.py", "services/review/*")),
     Group("Handover and conflicts", ("screens/handover/*", "services/handover/*")),
 )  # fmt: skip
 COMMAND_LINE: Final = Group(

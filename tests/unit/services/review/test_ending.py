@@ -206,3 +206,23 @@ def test_a_merge_takes_the_ending_as_one_decision(store: Store) -> None:
 
 def _plain(review: reviews.ReviewDetail) -> dict[str, Any]:
     return {name: getattr(review, name) for name in review.__slots__}
+
+
+def test_papers_of_an_ended_review_say_so_on_their_cover(store: Store) -> None:
+    from imr_tui.exporters.papers import after, parts
+    from imr_tui.services.papers.data import PaperHead
+
+    def head(uid: str) -> PaperHead:
+        return PaperHead(reviews.detail(uid), (), (), "1-abc")
+
+    def work() -> None:
+        uid = reviews.create("IMR-1", "A review")
+        assert parts.ended(head(uid)) == ()
+        ending.end(uid, "withdrawn", "Joint review instead", "HoS", ON)
+        fact = ("Review ended", "Withdrawn on 3 May 2026 by HoS: Joint review instead")
+        made = parts.cover(head(uid), "Report", "report", "committee", ON, "1")
+        assert fact in made.facts
+        (details,) = after.particulars(head(uid), "committee")
+        assert "Withdrawn on 3 May 2026 by HoS: Joint review instead" in str(details)
+
+    on_the_store(store, work)
