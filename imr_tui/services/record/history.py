@@ -246,7 +246,11 @@ def _entries(replay: Replay, after: int = 0) -> Iterator[HistoryEntry]:
             now = step.after[key]
             top = owner_of(key, now or row or {}) if now or row else key
             tops.setdefault(top, set()).update({key[0]} if top != key else ())
-        before = {top: {table: dict(parts.get((table, top), {})) for table in tables} for top, tables in tops.items()}
+        # In the order of the labels, which is the same each time.
+        before = {
+            top: {table: dict(parts.get((table, top), {})) for table in PARTS if table in tables}
+            for top, tables in tops.items()
+        }
         old = {top: state.get(top) for top in tops}
         for key, now in step.after.items():
             row = now or state.get(key)
