@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 TESTS ?= tests/unit tests/arch
 
-.PHONY: run demo test deep coverage matrix adversarial handovers check texts audit hooks bench docs lock build release clean help
+.PHONY: run demo test deep coverage matrix adversarial handovers soak check texts audit hooks bench docs lock build release clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,10 @@ adversarial: $(READY) ## try to leak a name from 1,000 hostile reviews (make tes
 handovers: $(READY) ## merge 1,000 handovers of each kind with changes in both stores (make test and make deep use fewer): about an hour
 	@printf 'at_once\nthere_and_back\nnarrative\n' | xargs -P 2 -I KIND env IMR_HANDOVER_RUNS=1000 \
 		$(BIN)/python -m pytest -rP -k KIND tests/unit/services/handover/test_properties.py tests/security/test_handover_names.py
+
+soak: $(READY) ## kill 1,000 processes, flip 1,000 bits in each file, tamper 2,000 times, write with four processes for a minute: about an hour
+	@IMR_KILLS=1000 IMR_FLIPS=1000 IMR_TAMPERINGS=2000 IMR_WRITERS_SECONDS=60 IMR_INJECTIONS=1000 \
+		$(BIN)/python -m pytest -rP -n auto --dist worksteal tests/soak
 
 check: $(READY) ## run ruff, mypy --strict, import contracts, spelling, architecture tests and dependency checks
 	@$(BIN)/ruff check .
