@@ -216,7 +216,7 @@ class ReviewsScreen(ImrScreen):
         """Edit the template of this organisation's papers."""
         from imr_tui.screens.papers.template_form import template_job
 
-        self.app.push_screen(FormScreen(await self.ask(template_job)))
+        self._show_form(await self.ask(template_job))
 
     def action_tracker(self) -> None:
         """Show the actions of all reviews."""
@@ -229,7 +229,11 @@ class ReviewsScreen(ImrScreen):
         """Edit the council's list of themes."""
         from imr_tui.screens.findings.forms import themes_job
 
-        self.app.push_screen(FormScreen(await self.ask(themes_job)))
+        self._show_form(await self.ask(themes_job))
+
+    def _show_form(self, job: FormJob) -> None:
+        screen = FormScreen(job)
+        self.app.push_screen(screen, lambda saved: self.show_message(screen.said("Saved.")))
 
     def action_import_handover(self) -> None:
         """Import or merge a handover file."""

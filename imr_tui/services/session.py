@@ -49,7 +49,9 @@ def _bind(opened: Any) -> None:
 def _before_commit(session: opened_session.Session, before: int) -> None:
     # Imported with the first change: unlocking and listing reviews need no checks.
     from imr_tui.services.readiness import stages
+    from imr_tui.services.record import parts
 
+    parts.follow(session, before)
     stages.follow(session, before)
 
 

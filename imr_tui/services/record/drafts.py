@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from imr_tui.models import Draft, Review, utc_stamp
 from imr_tui.services.record import records
 from imr_tui.store.session import writing
+
+_BASE: Final = ""
+"""Where the stored values are kept within the fields of a draft: no field has an empty name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,24 @@ class DraftDetail:
     base_version: int
     fields: dict[str, str]
     saved_at: str
+    base: dict[str, str] | None = None
+    """The stored values of the fields that were edited, as they were when the form was opened; None if not known."""
 
 
-def keep(review_uid: str, form: str, subject_uid: str, base_version: int, fields: Mapping[str, str]) -> None:
-    """Store the fields of a form as a draft; there is one draft for each form and record."""
-    values = {"base_version": base_version, "fields": json.dumps(dict(fields)), "changed_at": utc_stamp()}
+def keep(
+    review_uid: str,
+    form: str,
+    subject_uid: str,
+    base_version: int,
+    fields: Mapping[str, str],
+    base: Mapping[str, str] | None = None,
+) -> None:
+    """Store the fields of a form as a draft; there is one draft for each form and record.
+
+    `base` has the stored values of the fields that were edited, as they were when the form was opened.
+    """
+    packed = {**fields} if base is None else {**fields, _BASE: dict(base)}
+    values = {"base_version": base_version, "fields": json.dumps(packed), "changed_at": utc_stamp()}
     with writing():
         key = records.review_id(review_uid) if review_uid else None
         same = (Draft.form == form) & (Draft.subject_uid == subject_uid)
@@ -61,11 +78,16 @@ def waiting(review_uid: str | None = None) -> tuple[DraftDetail, ...]:
             row["form"],
             row["subject_uid"],
             row["base_version"],
-            json.loads(row["fields"]),
-            row["changed_at"],
+            *_unpacked(row["fields"], row["changed_at"]),
         )
         for row in query.order_by(Draft.changed_at.desc(), Draft.id.desc()).dicts()
     )
+
+
+def _unpacked(text: str, saved_at: str) -> tuple[dict[str, str], str, dict[str, str] | None]:
+    fields = json.loads(text)
+    base = fields.pop(_BASE, None)
+    return fields, saved_at, base
 
 
 def find(review_uid: str, form: str, subject_uid: str) -> DraftDetail | None:
