@@ -61,9 +61,16 @@ REVIEW_PARTS: tuple[type[Record], ...] = (
 )  # fmt: skip
 
 SAVED_WITH_OWNER: tuple[type[Record], ...] = (
-    EventPerson, EventSource, EventTerm, Alias, FindingTheme, RecommendationFinding, ScopeTeam,
-    DueDateRevision, ProgressNote,
-)  # fmt: skip
+    EventPerson,
+    EventSource,
+    EventTerm,
+    Alias,
+    FindingTheme,
+    RecommendationFinding,
+    ScopeTeam,
+    DueDateRevision,
+    ProgressNote,
+)
 """Parts in rows of their own that people see as part of their owner: a change to one raises the owner's version."""
 
 STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Purge, KeyChange, Draft)

@@ -233,7 +233,13 @@ class ReviewsScreen(ImrScreen):
 
     def _show_form(self, job: FormJob) -> None:
         screen = FormScreen(job)
-        self.app.push_screen(screen, lambda saved: self.show_message(screen.said("Saved.")))
+
+        def closed(saved: bool | None) -> None:
+            sentence = screen.said("Saved.")
+            if sentence:
+                self.show_message(sentence)
+
+        self.app.push_screen(screen, closed)
 
     def action_import_handover(self) -> None:
         """Import or merge a handover file."""
