@@ -314,8 +314,7 @@ async def test_a_person_keeps_names_that_somebody_else_added(desk: Open) -> None
 
 async def test_a_finding_keeps_themes_that_somebody_else_added(desk: Open) -> None:
     async with desk(one_of_each) as d:
-        await d.press("enter", "3", "m", "escape")
-        await d.press("5")
+        await d.press("enter", "5", "f")
         await d.grid.go_to(await d.app.ask(lambda: f"finding:{Finding.get().uid}"))
         await d.press("enter")
         fill(d, why="Mine")

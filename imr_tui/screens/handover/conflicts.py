@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors, to_undo
 from imr_tui.screens.both import BothTextsScreen
 from imr_tui.screens.host import ReviewFrame
@@ -124,7 +124,12 @@ class ConflictsScreen(ImrScreen):
     async def action_settle(self, how: str) -> None:
         """Keep your version, or use their version."""
         each = await self._chosen()
-        change = await self.ask(conflicts.settle, each.uid, how)
+        try:
+            change = await self.ask(conflicts.settle, each.uid, how, seen=each.mine)
+        except ChangedElsewhere:
+            # Show this store's version as it is now.
+            await self.show()
+            raise
         done = f"{each.reference}, {each.what}: {_done(each, how)}."
         await self._settled(change, f"{done} {to_undo('conflicts.undo')}")
 
@@ -169,7 +174,7 @@ def text_job(review_uid: str, uid: str) -> FormJob:
     )
 
     def save(values: dict[str, str], version: int) -> None:
-        conflicts.settle(uid, "text", values["text"])
+        conflicts.settle(uid, "text", values["text"], each.mine)
 
     text = each.mine if is_date else conflicts.both(each)
     return FormJob(
