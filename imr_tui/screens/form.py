@@ -195,6 +195,10 @@ class FormScreen(ImrScreen):
         """Save the record and go back."""
         self._stop_timer()
         self._also = ""
+        if self.job.load is not None and not self._version and self.unsaved() is None:
+            # A record that is not written yet, such as a final report: saving it empty would change nothing.
+            self._leave(False, "Nothing was changed.")
+            return
         await self._try_to_save(self.query_one(DetailForm).values)
 
     async def _try_to_save(self, values: dict[str, str]) -> None:

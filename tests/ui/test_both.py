@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import imr_tui.screens
-from imr_tui.models import Action, Draft, Event, Finding, Person
+from imr_tui.models import Action, Draft, Event, Finding, Overview, Person
 from imr_tui.screens.both import BothScreen, BothTextsScreen
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.three_way import both, compare
@@ -110,6 +110,13 @@ async def test_a_form_saved_without_a_change_says_so_and_takes_nothing_back(desk
         found = await stored(d)
         assert (found.people, found.comment) == (("CO1",), "Ben's")
         assert await waiting(d) == 0
+
+
+async def test_an_empty_text_that_is_not_written_yet_is_not_saved(desk: Open) -> None:
+    async with desk(one_event) as d:
+        await d.press("enter", "5", "enter", "ctrl+s")
+        assert d.message == "Nothing was changed."
+        assert await d.app.ask(lambda: Overview.select().count()) == 0
 
 
 async def test_each_field_that_both_changed_is_chosen_by_itself(desk: Open) -> None:
