@@ -21,13 +21,13 @@ from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
-from imr_tui.wording import number_of, series
+from imr_tui.wording import number_of, plural, series
 
 COLUMNS: Final = (
     Column("field", "Field", 18, flex=1),
     Column("mine", "Your version", 14, flex=1),
     Column("theirs", "Their version", 14, flex=1),
-    Column("choice", "Saved will be", 13),
+    Column("choice", "To save", 13),
 )
 CHOICES: Final = {MINE: "your version", THEIRS: "their version", BOTH: "both"}
 IN_LIST, IN_PANE = 4, 60
@@ -64,7 +64,8 @@ class BothScreen(ImrScreen):
         """Show the fields."""
         kept = self.query_one("#kept", Static)
         kept.display = bool(self._kept)
-        kept.update(Content(f"{self._by} also changed {series(self._kept)}. That is kept." if self._kept else ""))
+        changes = plural(len(self._kept), "That change is", "Those changes are")
+        kept.update(Content(f"{self._by} also changed {series(self._kept)}. {changes} kept."))
         await self._show()
         self.query_one(RecordGrid).focus()
         save, back = commands.shortcut("both.save"), commands.shortcut("both.back")

@@ -126,7 +126,7 @@ async def test_each_field_that_both_changed_is_chosen_by_itself(desk: Open) -> N
         await ben_saves(d, comment="Ben's", decision="Ben's", action_taken="Ben's", agency="Ben's", key_event=True)
         await d.press("ctrl+s")
         assert isinstance(d.app.screen, BothScreen)
-        assert "Ben also changed Key event. That is kept." in d.text("#kept")
+        assert "Ben also changed Key event. That change is kept." in d.text("#kept")
         assert d.grid.row_count == 4
         assert "Ben saved this record" in d.message
         # In the order of the form: agency, decision, action taken, comment.
