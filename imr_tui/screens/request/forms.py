@@ -448,7 +448,6 @@ def _ending(review_uid: str, which: str) -> FormJob:
     values = {"ended_reason": "", "ended_by": "", "ended_on": from_date(today())}
     title = _title(review_uid, "Decline the request" if how == Ending.DECLINED else "Withdraw the review")
 
-
     def load() -> tuple[dict[str, str], int]:
         return values, reviews.detail(review_uid).version
 
