@@ -470,6 +470,8 @@ NEVER_EDITED: dict[type[Record], str] = {
 }
 
 ON_THE_CURRENT_ROW: dict[str, str] = {
+    "ending.end": "takes the version that was read",
+    "ending.reopen": "sets the row as it is, inside one transaction",
     "chronology.mark": "sets one mark on the row as it is, inside one transaction",
     "chronology.move": "reads the order and changes it inside one transaction",
     "evidence.move_link": "the same",
