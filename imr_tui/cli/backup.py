@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 from pathlib import Path
 
@@ -90,6 +89,8 @@ def purge(arguments: argparse.Namespace) -> int:
                     raise BadInput("That is not the reference. Nothing was purged.")
             done = store.run(purging.purge_review, uid)
     if arguments.json:
+        import dataclasses
+
         from imr_tui import json_text
 
         print(json_text.printed(dataclasses.asdict(done), default=str))
@@ -102,7 +103,7 @@ def purge(arguments: argparse.Namespace) -> int:
     print(f"Audit chain:      {done.head_before} before, {done.head_after} after")
     print(f"Coded learning:   {printable(str(done.learning))}")
     if not done.backups:
-        print("Backups:          no backup made with imr-tui still holds the review.")
+        print("Backups:          none made with imr-tui still contains the review")
     for path in done.backups:
-        print(f"Still holds it:   {printable(path)}")
+        print(f"Still has it:     {printable(path)}")
     return 0

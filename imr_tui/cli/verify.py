@@ -13,7 +13,7 @@ from imr_tui.errors import Damaged
 from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
-    from imr_tui.services.record.verifying import Found, Wrong
+    from imr_tui.services.record.verifying import HeadFound, Wrong
 
 
 def add(commands: Commands) -> None:
@@ -32,7 +32,7 @@ def _options(made: Parser) -> None:
     made.add_argument(
         "--accept-loss",
         action="store_true",
-        help="go on with a store that lacks saved changes at its end, or that an older one was put in the place of",
+        help="go on with a store that lacks saved changes at its end, for example an older copy",
     )
 
 
@@ -79,7 +79,7 @@ def verify(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(head: str, wrong: Sequence[Wrong], looked_for: Found | None, named: str | None) -> dict[str, Any]:
+def _plain(head: str, wrong: Sequence[Wrong], looked_for: HeadFound | None, named: str | None) -> dict[str, Any]:
     """Return the result as plain data for scripts."""
     faults = [
         {"kind": each.kind, "record": each.record, "field": each.field, "what": each.sentence}

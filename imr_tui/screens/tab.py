@@ -132,7 +132,7 @@ class TabView(Vertical, can_focus=False):
         return kind, uid
 
     async def selected_record(self) -> tuple[str, str] | None:
-        """Return the table and uid of the record under the cursor, for its history; None if the row is no record."""
+        """Return the table and uid of the record under the cursor, for its history; None if the row is not a record."""
         row = await self.query_one(RecordGrid).selected_row()
         if row is None or row.kind == "gap":
             return None

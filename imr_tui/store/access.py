@@ -15,6 +15,7 @@ from pathlib import Path
 
 from imr_tui.errors import BadInput, Damaged, ImrError, Locked, Refused
 from imr_tui.store import keyring_slot, slots
+from imr_tui.store.database import EncryptedDatabase
 from imr_tui.store.incoming import locked
 from imr_tui.store.keyfile import STORE_NAME, KeyFile, KeyNote, read_key_file, write_key_file
 from imr_tui.store.recovery import new_recovery_code, normalised
@@ -243,8 +244,6 @@ def remove_keyring_slot(folder: Path, unlocked: Unlocked) -> None:
 
 def _recorded(folder: Path, unlocked: Unlocked) -> int:
     """Return the revision of the key file that the store was last opened with."""
-    from imr_tui.store.database import EncryptedDatabase
-
     database = EncryptedDatabase(folder / STORE_NAME, bytearray(unlocked.key))
     database.connect()
     try:

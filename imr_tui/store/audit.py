@@ -154,6 +154,21 @@ class Audit:
         rows = self._rows("SELECT mac FROM audit_chain WHERE audit_id = ?", count)
         return str(rows[0][0]) if rows else ""
 
+    def missing_since(self, known: Known | None) -> str:
+        """Return a sentence if the database lacks saves that the head file knows of, otherwise an empty text."""
+        if known is None:
+            return ""
+        now = self.known()
+        rows, drafts = known.count - now.count, known.drafts - now.drafts
+        if rows > 0:
+            since = f" made since {now.at[:16].replace('T', ' ')} UTC" if now.at else ""
+            return f"{number_of(rows, 'saved change is', 'saved changes are')} missing at the end of the store{since}."
+        if self.mac_of(known.count) != known.mac:
+            return f"The store lacks its history up to change {known.count}: this is an older or another copy of it."
+        if drafts > 0:
+            return f"{number_of(drafts, 'saved draft is', 'saved drafts are')} missing at the end of the store."
+        return ""
+
     def actor_of(self, count: int) -> str:
         """Return who made the audited change with this id, empty if there is none."""
         rows = self._rows("SELECT actor FROM audit_chain WHERE audit_id = ?", count)

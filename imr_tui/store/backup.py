@@ -22,6 +22,7 @@ from typing import Any
 
 from peewee import DatabaseError
 
+from imr_tui import atomic
 from imr_tui.errors import BadInput, Damaged, Refused
 from imr_tui.store import checks, incoming
 from imr_tui.store.access import now
@@ -40,7 +41,7 @@ _NAMES = (LIST_NAME, KEYS_NAME, HEAD_NAME, STORE_NAME)
 _MOST_LIST = 64 * 1024
 
 MADE_NAME = "store.imr.backups"
-"""The list of the backups that were made of a store, beside it."""
+"""The list of the backups that were made of a store, in its folder."""
 _MOST_MADE = 1000
 
 
@@ -156,8 +157,6 @@ def made(folder: Path) -> tuple[Backup, ...]:
 
 
 def _note(folder: Path, backup: Backup) -> None:
-    from imr_tui import atomic
-
     rows = [row for row in made(folder) if row.path != backup.path][-_MOST_MADE + 1 :]
     plain = [{"path": row.path, "made_at": row.made_at, "count": row.count} for row in (*rows, backup)]
     # The backup itself is written. Without the list, only a purge cannot name it.
@@ -247,9 +246,9 @@ def restore(
 ) -> Restored:
     """Restore a backup to `folder`, with a passphrase or the recovery code as they were when it was made.
 
-    The files that it replaces are kept in a folder beside them. Raises BadInput if the file is no backup or there is a
-    store and not `replace`; Refused if the backup lacks changes of that store and not `older`; Locked if the passphrase
-    is wrong; Damaged if the backup has a fault. Nothing is changed then.
+    The files that it replaces are kept in a folder of their own. Raises BadInput if the file is not a backup or there
+    is a store and not `replace`; Refused if the backup lacks changes of that store and not `older`; Locked if the
+    passphrase is wrong; Damaged if the backup has a fault. Nothing is changed then.
     """
     refuse_network_folder(folder)
     try:

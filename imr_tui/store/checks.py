@@ -57,7 +57,7 @@ def exclusive(database: Any, *, stays: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
-        # Not if the file was replaced: the log would be created beside the new one.
+        # Not if the file was replaced: the log would be created for the new one.
         if stays:
             database.execute_sql("PRAGMA locking_mode = NORMAL").fetchall()
             database.execute_sql("PRAGMA journal_mode = WAL").fetchall()

@@ -1,4 +1,4 @@
-"""Put a whole new store in the place of another, so that an interruption at any moment leaves one or the other.
+"""Replace a store with a whole new one, so that an interruption at any moment leaves one or the other.
 
 The new files are prepared in a folder of their own, which is then renamed to `store.imr.incoming`. From that moment the
 new store counts: whoever opens the folder next moves the files into place. Other programs that still have the old store

@@ -73,7 +73,7 @@ class KeyFile:
         return tuple(slot.label for slot in self.of_kind("passphrase"))
 
     def with_slot(self, slot: Slot) -> KeyFile:
-        """Return the key file with `slot` added, or in the place of the slot with the same kind and label."""
+        """Return the key file with `slot` added, or replacing the slot with the same kind and label."""
         same = [index for index, s in enumerate(self.slots) if (s.kind, s.label) == (slot.kind, slot.label)]
         if not same:
             return replace(self, slots=(*self.slots, slot))
@@ -220,7 +220,7 @@ def parsed(content: bytes, path: str) -> KeyFile:
 def write_key_file(folder: Path, keys: KeyFile, data_key: bytearray) -> KeyFile:
     """Replace the key file atomically (mode 0600, flushed to disk) and return it as it can be read back.
 
-    A key file that an earlier version of the program kept beside it is overwritten and removed. Raises BadInput if the
+    The previous key file that an earlier version of the program kept is overwritten and removed. Raises BadInput if the
     folder cannot be written; the old file is then unchanged.
     """
     path = folder / KEYS_NAME

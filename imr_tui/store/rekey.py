@@ -86,7 +86,7 @@ def _with_new_key(keys: KeyFile, data_key: bytearray, chain_key: bytes, revision
 
 
 def _copy(database: EncryptedDatabase, prepared: Path, data_key: bytearray, chain_key: bytes, actor: str) -> None:
-    """Copy the database with the new data key, check the copy, and write the end of its chain beside it."""
+    """Copy the database with the new data key, check the copy, and write its head file."""
     before = Audit(database, chain_key, actor).known()
     copy = database.copy_to(prepared / STORE_NAME, bytearray(data_key))
     try:

@@ -15,11 +15,11 @@ import peewee
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged, Locked
-from imr_tui.store import access, derived, incoming, slots
+from imr_tui.store import access, backup, derived, incoming, slots
 from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
-from imr_tui.store.heads import HeadFile, Known
+from imr_tui.store.heads import HeadFile
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
 from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.process import wipe
@@ -29,7 +29,6 @@ from imr_tui.store.slots import KEY_BYTES
 from imr_tui.store.thread import DatabaseThread
 from imr_tui.store.unlocking import Unlocked
 from imr_tui.store.watch import identity
-from imr_tui.wording import number_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -146,7 +145,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
 
 
 def assert_own_folder(folder: Path) -> None:
-    """Raise BadInput if the folder is no place for a store, or contains other files.
+    """Raise BadInput if the folder is not fit for a store, or contains other files.
 
     Other files would become private with the store.
     """
@@ -280,7 +279,7 @@ def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: boo
     """
     known, _ = heads.read()
     now = audit.known()
-    missing = missing_since(audit, known)
+    missing = audit.missing_since(known)
     if not missing:
         return []
     log = path.with_name(f"{path.name}-wal")
@@ -295,22 +294,6 @@ def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: boo
     elif loss == REFUSE:
         raise Damaged(f"{missing} Restore a backup, or go on without them: imr-tui verify --accept-loss")
     return [missing]
-
-
-def missing_since(audit: Audit, known: Known | None) -> str:
-    """Return a sentence if the database lacks saves that the head file knows of, otherwise an empty text."""
-    if known is None:
-        return ""
-    now = audit.known()
-    rows, drafts = known.count - now.count, known.drafts - now.drafts
-    if rows > 0:
-        since = f" made since {now.at[:16].replace('T', ' ')} UTC" if now.at else ""
-        return f"{number_of(rows, 'saved change is', 'saved changes are')} missing at the end of the store{since}."
-    if audit.mac_of(known.count) != known.mac:
-        return f"The store lacks its history up to change {known.count}: an older or another copy of it is here."
-    if drafts > 0:
-        return f"{number_of(drafts, 'saved draft is', 'saved drafts are')} missing at the end of the store."
-    return ""
 
 
 def assert_ours(database: Any, path: Path) -> None:
@@ -345,8 +328,6 @@ def _bring_up_to_date(
 
 def _backup_before(database: Any, path: Path, data_key: bytearray, audit: Audit, form: int) -> Path:
     """Make a verified backup in the store's folder before a migration, and return its path."""
-    from imr_tui.store import backup
-
     target = path.with_name(f"{path.name}.before-form-{form}.imrbackup")
     try:
         backup.write(database, audit, data_key, path.parent, target, replace=True)

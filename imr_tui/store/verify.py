@@ -37,7 +37,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HeadFound:
     """A head that was looked for: the number of changes since it, and who made that change and when (UTC)."""
 
     since: int
@@ -73,7 +73,7 @@ def record_faults() -> list[Fault]:
     return found + _against_trail(database, purged)
 
 
-def find_head(text: str) -> Found | None:
+def find_head(text: str) -> HeadFound | None:
     """Return where the chain contains a head as printed on a paper, None if it does not (database thread).
 
     Raises ValueError if `text` is not a head.
@@ -87,7 +87,7 @@ def find_head(text: str) -> Found | None:
     # The head on a paper is cut to 16 digits; fewer would prove little.
     if len(digits) < 16 or not mac.startswith(digits.lower()):
         return None
-    return Found(audit.head().count - count, audit.actor_of(count), audit.time_of(count))
+    return HeadFound(audit.head().count - count, audit.actor_of(count), audit.time_of(count))
 
 
 def _purged(database: Any) -> frozenset[int]:
@@ -100,11 +100,8 @@ def _purged(database: Any) -> frozenset[int]:
 
 
 def _head_file(audit: Audit, session: Session) -> Iterator[Fault]:
-    # Imported here because the store imports this module's neighbours when it opens.
-    from imr_tui.store.store import missing_since
-
     known, whole = session.heads.read()
-    sentence = missing_since(audit, known)
+    sentence = audit.missing_since(known)
     if sentence:
         yield Fault("missing", sentence)
     if not whole:

@@ -12,9 +12,9 @@ from imr_tui.models import ALL, Review
 from imr_tui.services.record.labels import field_words, label_in
 from imr_tui.store import derived, verify
 from imr_tui.store.session import current
-from imr_tui.store.verify import Found
+from imr_tui.store.verify import HeadFound
 
-__all__ = ["REBUILD", "Found", "Wrong", "faults", "find_head"]
+__all__ = ["REBUILD", "HeadFound", "Wrong", "faults", "find_head"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def faults() -> list[Wrong]:
     return [_named(fault) for fault in verify.limited(verify.verify())]
 
 
-def find_head(text: str) -> Found | None:
+def find_head(text: str) -> HeadFound | None:
     """Return where the audit chain contains a head as printed on a paper, None if it does not (database thread).
 
     Raises BadInput if `text` is not a head.

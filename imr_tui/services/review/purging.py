@@ -120,7 +120,7 @@ def certificate(review_uid: str) -> Certificate:
 
 
 def _still_held(session: Session, first_change: int) -> tuple[str, ...]:
-    """Return the files that may still hold the review: backups made since it began, and copies beside the store."""
+    """Return the files that may still hold the review: backups made since it began, and copies in the store folder."""
     folder = session.path.parent
     made = [each.path for each in backup.made(folder) if each.count >= first_change and Path(each.path).exists()]
     beside = [str(path) for path in sorted(folder.iterdir()) if _is_copy(path.name)]
