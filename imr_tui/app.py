@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
@@ -18,6 +18,7 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerState
 
@@ -29,8 +30,11 @@ from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
+from imr_tui.secret import forget
 from imr_tui.services import session
 from imr_tui.services.session import Store
+from imr_tui.terminal_text import printable
+from imr_tui.widgets.last_filter import LastFilter
 
 if TYPE_CHECKING:
     from imr_tui.services.record.drafts import DraftDetail
@@ -70,6 +74,9 @@ class ImrApp(KeysInOrder):
         self._last_key = time.monotonic()
         self._unrestored: tuple[str, int] | None = None
         self._one_closes = threading.Lock()
+        self._last_filter = LastFilter()
+        # Whether the terminal's clipboard may still have a text that the app put there.
+        self._copied = False
 
     def compose(self) -> ComposeResult:
         """Nothing: the screens have all widgets."""
@@ -182,11 +189,14 @@ class ImrApp(KeysInOrder):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.clear_selection()
+        self._clear_clipboards()
+        self.call_after_refresh(forget)
         await self.push_screen(UnlockScreen(self.settings.store, message, try_keyring=False))
 
     async def action_leave(self) -> None:
         """Save drafts, close the store and quit."""
         await asyncio.to_thread(self._keep_and_close)
+        self._clear_clipboards()
         self.exit(0)
 
     def _keep_and_close(self) -> None:
@@ -215,6 +225,7 @@ class ImrApp(KeysInOrder):
         if number == signal.SIGHUP:
             # There is no terminal left to restore.
             os._exit(128 + number)
+        self._clear_clipboards()
         self.exit(128 + number)
 
     # Errors
@@ -227,7 +238,9 @@ class ImrApp(KeysInOrder):
             self._exception_event.set()
             with contextlib.suppress(Exception):
                 self._keep_and_close()
-            self._exit_renderables.append(Text(crash.sentence(error, self.settings.store)))
+            with contextlib.suppress(Exception):
+                self._clear_clipboards()
+            self._exit_renderables.append(Text(printable(crash.sentence(error, self.settings.store))))
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:
@@ -304,7 +317,20 @@ class ImrApp(KeysInOrder):
                 press = partial(self.simulate_key, commands.shortcuts(command.id)[0])
                 yield SystemCommand(command.help.rstrip("."), f"shortcut {commands.shortcut(command.id)}", press)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of every line that is painted; the last one lets no control character through."""
+        return (*super().get_line_filters(), self._last_filter)
+
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""
-        if self.settings.allow_clipboard:
-            super().copy_to_clipboard(text)
+        if self.settings.allow_clipboard and text:
+            # A lone surrogate cannot be sent.
+            super().copy_to_clipboard(text.encode("utf-8", "replace").decode("utf-8"))
+            self._copied = True
+
+    def _clear_clipboards(self) -> None:
+        """Forget what was copied here, and empty the terminal's clipboard if a text was put there."""
+        self._clipboard = ""
+        if self._copied:
+            self._copied = False
+            super().copy_to_clipboard("")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
+
+from imr_tui.terminal_text import UNSAFE
 
 
 def printed(value: Any, default: Callable[[Any], Any] | None = None) -> str:
@@ -12,7 +15,14 @@ def printed(value: Any, default: Callable[[Any], Any] | None = None) -> str:
 
     Raises TypeError for such a value if there is no `default`.
     """
-    return json.dumps(value, indent=1, ensure_ascii=False, default=default)
+    text = json.dumps(value, indent=1, ensure_ascii=False, default=default)
+    # What JSON may hold as it is but a terminal may obey. The line breaks are the ones between values.
+    return "\n".join(UNSAFE.sub(_escaped, line) for line in text.split("\n"))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def as_file(value: Any) -> bytes:

@@ -52,7 +52,8 @@ SCREENS: Final = (
             "screens/job.py", "screens/prompts.py", "screens/both.py", "screens/three_way.py",
             "screens/small.py", "screens/tab.py", "screens/values.py",
             "screens/shortcuts.py", "widgets/*", "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
-            "batches.py", "guide.py", "key_queue.py", "json_text.py", "services/session.py", "services/record/*",
+            "batches.py", "guide.py", "key_queue.py", "secret.py", "terminal_text.py", "json_text.py",
+            "services/session.py", "services/record/*",
         ),
     ),
     Group("Tab 1, Request and scope", ("screens/request/*", "services/review/requests.py", "services/review/scope.py",
@@ -71,7 +72,7 @@ SCREENS: Final = (
     Group("Handover and conflicts", ("screens/handover/*", "services/handover/*")),
 )  # fmt: skip
 COMMAND_LINE: Final = Group(
-    "Command line: every command", ("cli/main.py", "cli/parser.py", "cli/opening.py", "cli/app.py")
+    "Command line: every command", ("cli/main.py", "cli/parser.py", "cli/opening.py", "cli/output.py", "cli/app.py")
 )
 READINESS: Final = Group("Readiness checks", ("services/readiness/*",))
 PAPERS: Final = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.cli.opening import opened, printable
+from imr_tui.cli.opening import opened
 from imr_tui.cli.parser import Commands, Parser
+from imr_tui.terminal_text import printable
 from imr_tui.wording import number_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret
+from imr_tui.cli.opening import ask_passphrase, opened, say, secret
 from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
+from imr_tui.terminal_text import printable
 from imr_tui.wording import number_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from imr_tui.cli import handover
-from imr_tui.cli.opening import opened, printable, say
+from imr_tui.cli.opening import opened, say
 from imr_tui.cli.parser import Commands
 from imr_tui.errors import BadInput
+from imr_tui.terminal_text import printable
 from imr_tui.wording import number_of
 
 

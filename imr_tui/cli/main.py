@@ -29,12 +29,14 @@ from imr_tui.cli import (
 )
 from imr_tui.cli.app import app
 from imr_tui.cli.opening import say
+from imr_tui.cli.output import make_terminals_safe
 from imr_tui.cli.parser import Parser, whole
 from imr_tui.errors import ImrError
 
 
 def run(words: Sequence[str]) -> int:
     """Run a command line (without the program's name) and return the exit status."""
+    make_terminals_safe()
     try:
         arguments = _parser().parse_args(words)
         command: Callable[[argparse.Namespace], int] = arguments.run

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.errors import BadInput, Locked
+from imr_tui.terminal_text import printable as printable
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Store
@@ -144,8 +145,3 @@ def say(sentence: str) -> None:
     """Print a sentence on standard error, without control characters from names of files or records."""
     with contextlib.suppress(OSError, ValueError):
         print(printable(sentence), file=sys.stderr, flush=True)
-
-
-def printable(text: str) -> str:
-    """Return a record's text on one line, without control characters that could affect the terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from imr_tui.cli.opening import opened, printable, say
+from imr_tui.cli.opening import opened, say
 from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import AnswerIsNo, BadInput
+from imr_tui.terminal_text import printable
 
 LIMIT = 200
 

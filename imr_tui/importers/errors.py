@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imr_tui.errors import BadInput
+from imr_tui.terminal_text import printable
 
 
 class ImportProblem(BadInput):
@@ -52,5 +53,5 @@ class Note:
 
 def quoted(text: str, longest: int = 60) -> str:
     """Return text of a file for one line of a message: in quotation marks, shortened, without control characters."""
-    words = " ".join("".join(letter if letter.isprintable() else " " for letter in text[: longest * 4]).split())
+    words = printable(text[: longest * 4])
     return f"“{words[: longest - 1]}…”" if len(words) > longest or len(text) > longest * 4 else f"“{words}”"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -26,6 +25,7 @@ from imr_tui.screens.values import reading
 from imr_tui.services.record import drafts
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import FieldRow
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.prose_area import ProseArea
 from imr_tui.wording import series
 
@@ -165,7 +165,7 @@ class FormScreen(ImrScreen):
     @on(DetailForm.FieldEntered)
     def _entered(self, event: DetailForm.FieldEntered) -> None:
         hint = self.query_one("#hint", Static)
-        hint.update(Content(event.field.hint))
+        hint.update(content(event.field.hint))
         hint.display = bool(event.field.hint)
 
     @shows_errors

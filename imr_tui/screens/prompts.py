@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imr_tui import commands
+from imr_tui.secret import Secret
 from imr_tui.widgets.line_input import LineInput
+from imr_tui.widgets.plain_text import content
+from imr_tui.widgets.secret_input import SecretInput
+
+Answer = TypeVar("Answer")
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(ModalScreen[Answer | None], Generic[Answer]):
     """A question at the foot of the screen. Dismissed with the answer, or with None if it is cancelled."""
 
     CSS_PATH: ClassVar[Any] = "prompts.tcss"
@@ -28,28 +32,50 @@ class Prompt(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class LinePrompt(Prompt):
+class LinePrompt(Prompt[str]):
     """Ask for one line of text."""
 
-    def __init__(self, question: str, value: str = "", secret: bool = False) -> None:
-        """`secret` shows dots instead of the text."""
+    def __init__(self, question: str, value: str = "") -> None:
         super().__init__()
-        self._question, self._value, self._secret = question, value, secret
+        self._question, self._value = question, value
 
     def compose(self) -> ComposeResult:
         """The question and the line of text."""
         with Vertical(classes="prompt"):
-            yield Static(Content(self._question), markup=False)
-            yield LineInput(self._value, secret=self._secret)
-            accept, cancel = commands.shortcut("line.accept"), commands.shortcut("prompt.cancel")
-            yield Static(Content(f"{accept}: continue   {cancel}: cancel"), classes="keys", markup=False)
+            yield Static(content(self._question), markup=False)
+            yield LineInput(self._value)
+            yield _keys()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the text of the line."""
         self.dismiss(event.value)
 
 
-class ChoicePrompt(Prompt):
+class SecretPrompt(Prompt[Secret]):
+    """Ask for a passphrase or a password. The line shows dots and cannot be copied."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """The question and the line for the passphrase."""
+        with Vertical(classes="prompt"):
+            yield Static(content(self._question), markup=False)
+            yield SecretInput()
+            yield _keys()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Return what was typed, and keep nothing of it."""
+        self.dismiss(self.query_one(SecretInput).take())
+
+
+def _keys() -> Static:
+    accept, cancel = commands.shortcut("line.accept"), commands.shortcut("prompt.cancel")
+    return Static(content(f"{accept}: continue   {cancel}: cancel"), classes="keys", markup=False)
+
+
+class ChoicePrompt(Prompt[str]):
     """Ask for a choice. Dismissed with the value of the key pressed."""
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str, str]]) -> None:
@@ -61,10 +87,10 @@ class ChoicePrompt(Prompt):
     def compose(self) -> ComposeResult:
         """The question and the choices with their keys."""
         with Vertical(classes="prompt"):
-            yield Static(Content(self._question), markup=False)
+            yield Static(content(self._question), markup=False)
             for key, (_, words) in self._choices.items():
-                yield Static(Content(f"  {key}  {words}"), markup=False)
-            yield Static(Content(f"{commands.shortcut('prompt.cancel')}: cancel"), classes="keys", markup=False)
+                yield Static(content(f"  {key}  {words}"), markup=False)
+            yield Static(content(f"{commands.shortcut('prompt.cancel')}: cancel"), classes="keys", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the choice of the key pressed, if there is one."""

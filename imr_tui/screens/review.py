@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
@@ -28,6 +27,7 @@ from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import ShortcutLine
 from imr_tui.widgets.fields import Field
+from imr_tui.widgets.plain_text import content
 from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
@@ -457,7 +457,7 @@ class ReviewScreen(ImrScreen):
                 break
             if last != self._number - 1:
                 words[last] = ""
-        self.query_one("#places", Static).update(Content(line))
+        self.query_one("#places", Static).update(content(line))
 
     def on_resize(self) -> None:
         """Fit the line of tabs to the width."""

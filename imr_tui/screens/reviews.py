@@ -21,6 +21,7 @@ from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
 from imr_tui.widgets.fields import Field
+from imr_tui.widgets.line_input import PlainInput
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
@@ -128,7 +129,7 @@ class ReviewsScreen(ImrScreen):
 
     def compose_body(self) -> ComposeResult:
         """The filter line, hidden at first, and the grid."""
-        filter_line = Input(id="filter", placeholder="words in the reference, title or agency")
+        filter_line = PlainInput(id="filter", placeholder="words in the reference, title or agency")
         filter_line.cursor_blink = False
         yield filter_line
         yield RecordGrid(COLUMNS, empty_text=_none_yet(), ascii_only=self.imr.settings.ascii_only)

@@ -9,18 +9,16 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.secret import Secret, forget
 from imr_tui.services import session
 from imr_tui.widgets.line_input import LineInput
-
-
-def _line(identifier: str, secret: bool = False) -> Input:
-    return LineInput(secret=secret, id=identifier)
+from imr_tui.widgets.plain_text import content
+from imr_tui.widgets.secret_input import SecretInput
 
 
 def _how() -> str:
@@ -44,10 +42,10 @@ class UnlockScreen(ImrScreen):
         """The label and the line for the passphrase or the recovery code."""
         with Vertical(id="page"):
             yield Static("imr-tui", classes="title", markup=False)
-            yield Static(Content(f"The store in {self._folder} is locked."), markup=False)
+            yield Static(content(f"The store in {self._folder} is locked."), markup=False)
             yield Static("Passphrase", id="what", classes="label", markup=False)
-            yield _line("secret", secret=True)
-            yield Static(Content(_how()), id="how", classes="quiet", markup=False)
+            yield SecretInput(id="secret")
+            yield Static(content(_how()), id="how", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
         """Ask the keyring at once if the store has a slot for it."""
@@ -60,11 +58,12 @@ class UnlockScreen(ImrScreen):
     def action_recovery(self) -> None:
         """Ask for the recovery code instead, or for the passphrase again."""
         self._with_code = not self._with_code
-        field = self.query_one("#secret", Input)
-        field.value, field.password = "", not self._with_code
+        field = self.query_one("#secret", SecretInput)
+        field.clear()
+        field.hidden = not self._with_code
         self.query_one("#what", Static).update("Recovery code" if self._with_code else "Passphrase")
         self.query_one("#how", Static).update(
-            "36 characters. Capitals, spaces and hyphens do not matter." if self._with_code else Content(_how())
+            "36 characters. Capitals, spaces and hyphens do not matter." if self._with_code else content(_how())
         )
         field.focus()
 
@@ -78,25 +77,33 @@ class UnlockScreen(ImrScreen):
         if not event.value:
             return
         self.say("Opening ...")
-        if self._with_code:
-            self._unlock(code=event.value)
-        else:
-            self._unlock(passphrase=event.value)
+        self._unlock(self.query_one("#secret", SecretInput).take(), self._with_code)
 
     @work(thread=True, exclusive=True, group="unlock", exit_on_error=False)
-    def _unlock(self, passphrase: str | None = None, code: str | None = None, keyring: bool = False) -> None:
+    def _unlock(self, secret: Secret | None = None, with_code: bool = False, keyring: bool = False) -> None:
+        """Unlock with what was typed, which is emptied here: the worker is remembered with its arguments."""
+        store, trouble = None, ""
         try:
-            unlocked = session.unlock(self._folder, passphrase=passphrase, recovery_code=code, keyring=keyring)
+            unlocked = session.unlock(
+                self._folder,
+                passphrase=secret.take() if secret is not None and not with_code else None,
+                recovery_code=secret.take() if secret is not None and with_code else None,
+                keyring=keyring,
+            )
             store = session.open_unlocked(self._folder, unlocked)
         except ImrError as error:
-            self.app.call_from_thread(self._failed, str(error))
-            return
-        self.app.call_from_thread(self.imr.opened, store, code is not None)
+            trouble = str(error)
+        # After the error is gone, because its traceback holds the passphrase.
+        forget()
+        if store is None:
+            self.app.call_from_thread(self._failed, trouble)
+        else:
+            self.app.call_from_thread(self.imr.opened, store, with_code)
 
     def _failed(self, sentence: str) -> None:
         self.say(sentence, trouble=True)
-        field = self.query_one("#secret", Input)
-        field.value = ""
+        field = self.query_one("#secret", SecretInput)
+        field.clear()
         field.focus()
 
 
@@ -117,20 +124,20 @@ class FirstStartScreen(ImrScreen):
         with Vertical(id="page"):
             yield Static("Welcome to imr-tui", classes="title", markup=False)
             yield Static(
-                Content(
+                content(
                     f"Your reviews are kept in one encrypted store, in {self._folder}.\n"
                     "No one, including you, can open it without its passphrase or recovery code."
                 ),
                 markup=False,
             )
             yield Static("Your name", classes="label", markup=False)
-            yield _line("name")
+            yield LineInput(id="name")
             yield Static("Passphrase (12 characters or more, for example four or five words)", classes="label")
-            yield _line("first", secret=True)
+            yield SecretInput(id="first")
             yield Static("Passphrase again", classes="label", markup=False)
-            yield _line("again", secret=True)
+            yield SecretInput(id="again")
             yield Static(
-                Content(f"Press {commands.shortcut('line.accept')} to go to the next line."),
+                content(f"Press {commands.shortcut('line.accept')} to go to the next line."),
                 classes="quiet",
                 markup=False,
             )
@@ -141,7 +148,8 @@ class FirstStartScreen(ImrScreen):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        name, first, again = (self.query_one(i, Input) for i in ("#name", "#first", "#again"))
+        name = self.query_one("#name", LineInput)
+        first, again = (self.query_one(i, SecretInput) for i in ("#first", "#again"))
         if event.input is not again:
             (first if event.input is name else again).focus()
             return
@@ -149,27 +157,34 @@ class FirstStartScreen(ImrScreen):
             if not name.value.strip():
                 name.focus()
                 raise BadInput("Enter your name. It is recorded with every change you make.")
-            session.check_passphrase(first.value)
-            if first.value != again.value:
-                again.value = ""
+            session.check_passphrase(first.secret.text())
+            if not first.secret.same(again.secret):
+                again.clear()
                 raise BadInput("The passphrases do not match. Enter the second one again.")
         except BadInput as error:
             self.say(str(error), trouble=True)
             return
         self.say("Creating the store ...")
-        self._make(name.value.strip(), first.value)
+        self._make(name.value.strip(), first.secret)
 
     @work(thread=True, exclusive=True, group="unlock", exit_on_error=False)
-    def _make(self, name: str, passphrase: str) -> None:
+    def _make(self, name: str, passphrase: Secret) -> None:
+        code, store, trouble = Secret(), None, ""
         try:
-            code = session.make(self._folder, name, passphrase)
-            store = session.open_unlocked(self._folder, session.unlock(self._folder, passphrase=passphrase))
+            code = Secret.of(session.make(self._folder, name, passphrase.text()))
+            store = session.open_unlocked(self._folder, session.unlock(self._folder, passphrase=passphrase.text()))
         except ImrError as error:
-            self.app.call_from_thread(self.say, str(error), True)
-            return
-        self.app.call_from_thread(self._show_code, code, store)
+            trouble = str(error)
+        forget()
+        if store is None:
+            self.app.call_from_thread(self.say, trouble, True)
+        else:
+            self.app.call_from_thread(self._show_code, code, store)
 
-    def _show_code(self, code: str, store: object) -> None:
+    def _show_code(self, code: Secret, store: object) -> None:
+        for field in self.query(SecretInput):
+            field.clear()
+
         def read_back(_: object) -> None:
             self.imr.opened(store)  # type: ignore[arg-type]
 
@@ -184,7 +199,9 @@ class RecoveryScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     AUTO_FOCUS = "#back"
 
-    def __init__(self, code: str) -> None:
+    ALLOW_SELECT = False
+
+    def __init__(self, code: Secret) -> None:
         super().__init__()
         self._code = code
 
@@ -192,14 +209,14 @@ class RecoveryScreen(ImrScreen):
         """The code, and a line to type it."""
         with Vertical(id="page"):
             yield Static("Your recovery code", classes="title", markup=False)
-            yield Static(Content(_in_two_lines(self._code)), id="code", markup=False)
+            yield Static(content(_in_two_lines(self._code.text())), id="code", markup=False)
             yield Static(
                 "Write it on paper and keep it in a safe place. It opens the store if you forget "
                 "the passphrase. It is shown only once and is not stored anywhere.",
                 markup=False,
             )
             yield Static("Enter the code from your paper (capitals and hyphens do not matter)", classes="label")
-            yield _line("back")
+            yield SecretInput(hidden=False, id="back")
 
     def on_mount(self) -> None:
         """Show the state line."""
@@ -208,12 +225,14 @@ class RecoveryScreen(ImrScreen):
     @on(Input.Submitted, "#back")
     def _submitted(self, event: Input.Submitted) -> None:
         try:
-            if session.normalised_code(event.value) != session.normalised_code(self._code):
+            typed = self.query_one("#back", SecretInput).secret
+            if session.normalised_code(typed.text()) != session.normalised_code(self._code.text()):
                 raise Locked("That is a different recovery code. Check your paper and try again.")
         except ImrError as error:
             self.say(str(error), trouble=True)
             return
-        self._code = ""
+        self._code.wipe()
+        self.query_one("#code", Static).update("")
         self.dismiss(None)
 
 

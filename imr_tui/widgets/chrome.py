@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.widgets.plain_text import fit
+from imr_tui.terminal_text import harmless
+from imr_tui.widgets.plain_text import content, fit
 
 
 class StateLine(Static):
@@ -33,8 +34,9 @@ class StateLine(Static):
 
     def _paint(self) -> None:
         width = max(1, self.size.width)
-        room = max(1, width - cell_len(self._right) - 2)
-        self.update(Content(fit(self._left, room) + "  " + self._right))
+        right = harmless(self._right)
+        room = max(1, width - cell_len(right) - 2)
+        self.update(Content(fit(self._left, room) + "  " + right))
 
 
 class MessageLine(Static):
@@ -55,7 +57,7 @@ class MessageLine(Static):
         self.text = text
         self.set_class(not text, "-empty")
         self.set_class(trouble, "-trouble")
-        self.update(Content(f"! {text}" if trouble else text))
+        self.update(content(f"! {text}" if trouble else text))
 
 
 WIDE = 100

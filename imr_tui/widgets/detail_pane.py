@@ -11,7 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from imr_tui import commands
-from imr_tui.widgets.plain_text import fit, harmless
+from imr_tui.terminal_text import harmless
+from imr_tui.widgets.plain_text import fit
 
 
 class DetailPane(Widget):

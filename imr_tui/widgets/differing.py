@@ -8,6 +8,8 @@ from itertools import takewhile
 
 from textual.content import Content
 
+from imr_tui.terminal_text import harmless_lines
+
 STYLE = "bold underline"
 """The style of words that differ, visible with and without colours."""
 _TOKEN = re.compile(r"\s+|[^\s]+")
@@ -30,7 +32,8 @@ def from_where_they_part(mine: str, theirs: str, before: int) -> tuple[str, str]
 
 
 def marked(mine: str, theirs: str) -> tuple[Content, Content]:
-    """Return both texts with the words that differ highlighted."""
+    """Return both texts with the words that differ highlighted, safe for a terminal."""
+    mine, theirs = harmless_lines(mine), harmless_lines(theirs)
     ours, others = _TOKEN.findall(mine), _TOKEN.findall(theirs)
     if len(ours) + len(others) > _LONGEST:
         return Content(mine), Content(theirs)

@@ -16,6 +16,9 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from imr_tui import commands
+from imr_tui.terminal_text import harmless
+from imr_tui.widgets.line_input import PlainInput
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.prose_area import Names, ProseArea
 from imr_tui.widgets.several_field import SeveralField
 
@@ -70,7 +73,7 @@ class ChoiceField(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Show the current choice and its position among all choices."""
-        words = self._choices[self._index][1]
+        words = harmless(self._choices[self._index][1])
         keys = f"{commands.shortcut('choice.before')} and {commands.shortcut('choice.next')}"
         return Content(f"< {words} >  ({self._index + 1} of {len(self._choices)}; {keys} to change)")
 
@@ -123,7 +126,7 @@ class FieldRow(Vertical):
         """`names` is the anonymisation key, for text fields."""
         super().__init__()
         self.field = field
-        self._editor: Input | ProseArea | ChoiceField | SeveralField
+        self._editor: PlainInput | ProseArea | ChoiceField | SeveralField
         if field.kind == "prose":
             self._editor = ProseArea(value, names)
         elif field.kind == "choice":
@@ -132,12 +135,11 @@ class FieldRow(Vertical):
             self._editor = SeveralField(field.choices, value)
         else:
             # No compact class and no validators, so that the text stays exactly as typed.
-            self._editor = Input(value, select_on_focus=False)
-            self._editor.cursor_blink = False
+            self._editor = PlainInput(value)
 
     def compose(self) -> ComposeResult:
         """The label, the editor, and the line below it."""
-        yield Static(Content(self.field.label), classes="label", markup=False)
+        yield Static(content(self.field.label), classes="label", markup=False)
         yield self._editor
         yield Static("", classes="read", markup=False)
 
@@ -157,7 +159,7 @@ class FieldRow(Vertical):
         """Show how the text is understood, below the field; an empty text hides the line."""
         reading = self.query_one(".read", Static)
         reading.set_class(bool(text), "-shown")
-        reading.update(Content(text))
+        reading.update(content(text))
 
     @property
     def prose(self) -> ProseArea | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol
 
-from imr_tui.widgets.plain_text import ellipsis_for, fit, harmless
+from imr_tui.terminal_text import harmless
+from imr_tui.widgets.plain_text import ellipsis_for, fit
 
 BETWEEN = 2
 """The number of cells between two columns."""

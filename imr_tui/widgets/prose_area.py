@@ -10,16 +10,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final, Protocol, SupportsIndex, cast
 
+from rich.cells import cell_len
 from rich.containers import Lines
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._wrapped_document import WrappedDocument
+from textual.expand_tabs import expand_tabs_inline
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from imr_tui import commands
+from imr_tui.widgets.exact_document import AsShown, ExactDocument
 
 LONG: Final = 2000
 """The number of characters from which a paragraph is divided into lines lazily: about a page."""
@@ -122,6 +127,23 @@ class ProseArea(TextArea):
         )
         self.cursor_blink = False
 
+    def _set_document(self, text: str, language: str | None) -> None:
+        # Called for each text that is loaded. The text stays exact; it is wrapped and measured as it is painted.
+        super()._set_document("", language)
+        self.document = ExactDocument(text)
+        self._as_shown = AsShown(self.document)
+        self.wrapped_document = WrappedDocument(self._as_shown.as_document(), tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._rewrap_and_refresh_virtual_size()
+
+    def get_column_width(self, row: int, column: int) -> int:
+        """Return the cells that a paragraph takes up to a column, as it is painted."""
+        return cell_len(expand_tabs_inline(self._as_shown.get_line(row)[:column], self.indent_width))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        # Terminals send a line break of what is pasted as a return.
+        event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+
     @property
     def names(self) -> Names | None:
         """The anonymisation key in use."""
@@ -172,11 +194,12 @@ class ProseArea(TextArea):
         return count
 
     def get_line(self, line_index: int) -> Text:
-        """Return a paragraph with its names underlined."""
+        """Return a paragraph with its names underlined, and with control characters shown as "�"."""
         line = self.document.get_line(line_index)
+        shown = self._as_shown.get_line(line_index)
         if len(line) > LONG:
-            return _LongText(line, self.names_of(line))
-        text = Text(line, end="", no_wrap=True)
+            return _LongText(shown, self.names_of(line))
+        text = Text(shown, end="", no_wrap=True)
         for span in self.names_of(line):
             text.stylize(_NAME, span.start, span.end)
         return text

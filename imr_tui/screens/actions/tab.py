@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -32,6 +31,8 @@ from imr_tui.services.findings import recommendations
 from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.vocabulary import SOON_DAYS, DueState, Tab
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.line_input import PlainInput
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 _WHEN = Column("when", "When", 17)
@@ -112,7 +113,7 @@ class ActionsTab(TabView):
     def compose(self) -> ComposeResult:
         """The totals, the filter, the list, and one action in full."""
         yield Static("", classes="count", markup=False)
-        line = Input(classes="filter", placeholder="words in the action, owner or outcome")
+        line = PlainInput(classes="filter", placeholder="words in the action, owner or outcome")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
@@ -140,7 +141,7 @@ class ActionsTab(TabView):
         )
         await grid.set_source(self._source, keep=keep)
         counts = await self.ask(tracker.tally, today(), self._all)
-        self.query_one(".count", Static).update(Content(self._counted(counts, grid.row_count)))
+        self.query_one(".count", Static).update(content(self._counted(counts, grid.row_count)))
         # The text of the row may have changed.
         now = grid.cursor_row
         if now is None:

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from imr_tui import commands
@@ -30,6 +29,8 @@ from imr_tui.services.chronology.gaps import Gap, GapScan
 from imr_tui.services.record import renumbering
 from imr_tui.vocabulary import Mark
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.line_input import PlainInput
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
@@ -142,7 +143,7 @@ class ChronologyTab(TabView):
         """The count, the filter, the grid and the detail pane."""
         yield Static("", classes="count", markup=False)
         clears = f"{commands.shortcut('review.back')} to clear"
-        line = Input(classes="filter", placeholder=f"words, a code or a reference; {clears}")
+        line = PlainInput(classes="filter", placeholder=f"words, a code or a reference; {clears}")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
@@ -189,7 +190,7 @@ class ChronologyTab(TabView):
         text = f"{tally.shown} of {total}" if self._chosen.active else total
         if tally.undated:
             text += f", {tally.undated} without a date"
-        self.query_one(".count", Static).update(Content(text))
+        self.query_one(".count", Static).update(content(text))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
@@ -25,6 +24,7 @@ from imr_tui.services.findings import recommendations
 from imr_tui.services.findings.details import RecommendationDetail
 from imr_tui.vocabulary import Decision, Tab
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import RecordGrid
 
 VIEWS: Final = {"dmt": "DMT", "sharing": "sharing", "final": "final report"}
@@ -96,7 +96,7 @@ class DmtTab(TabView):
             words.upper() if view == self._view else f"{commands.shortcut(f'dmt.{view}')} {words}"
             for view, words in VIEWS.items()
         ]
-        self.query_one(".count", Static).update(Content("   ".join(parts)))
+        self.query_one(".count", Static).update(content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:

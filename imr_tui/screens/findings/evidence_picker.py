@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -23,6 +22,7 @@ from imr_tui.services.findings import documents, evidence
 from imr_tui.services.findings.evidence import EvidenceItem
 from imr_tui.services.people import interviews
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 REST_SECONDS = 0.06
@@ -117,7 +117,7 @@ class EvidencePicker(ImrScreen):
         choose, link = commands.shortcut("picker.take"), commands.shortcut("picker.link")
         none = f"None selected. Press {choose} to select several, or {link} to link this one."
         line = f"Selected: {names}" if names else none
-        self.query_one(".picked", Static).update(Content(line))
+        self.query_one(".picked", Static).update(content(line))
 
     def _cells(self, key: str, item: EvidenceItem) -> tuple[str, ...]:
         mark = "[x]" if key in self._chosen else "[ ]"

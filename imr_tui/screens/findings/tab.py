@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
@@ -27,6 +26,7 @@ from imr_tui.services.findings.trace import TraceGap
 from imr_tui.services.record import history, renumbering
 from imr_tui.vocabulary import WritingState
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import RecordGrid
 from imr_tui.wording import number_of, plural
 
@@ -101,7 +101,7 @@ class FindingsTab(TabView):
         for view in VIEWS:
             name = view.upper() if view == self._view else f"{commands.shortcut(f'findings.{view}')} {view}"
             parts.append(f"{name}{counts[view]}")
-        self.query_one(".count", Static).update(Content("   ".join(parts)))
+        self.query_one(".count", Static).update(content("   ".join(parts)))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:

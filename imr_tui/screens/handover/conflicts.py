@@ -23,6 +23,7 @@ from imr_tui.services.handover.conflicts import ConflictDetail
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.differing import from_where_they_part, marked
 from imr_tui.widgets.fields import Field
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 COLUMNS = (
@@ -117,7 +118,7 @@ class ConflictsScreen(ImrScreen):
         if row is not None:
             each = self._one(row.id)
             mine, theirs = marked(self._frame.worded(each.mine), self._frame.worded(each.theirs))
-            texts = (Content("YOUR VERSION, in this store"), mine, Content(f"THEIR VERSION, {_by(each)}"), theirs)
+            texts = (content("YOUR VERSION, in this store"), mine, content(f"THEIR VERSION, {_by(each)}"), theirs)
             self.app.push_screen(BothTextsScreen(f"{each.reference}  {each.what}", texts))
 
     @shows_errors

@@ -10,19 +10,20 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame, ReviewList
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
+from imr_tui.secret import Secret
 from imr_tui.services.handover import receiving, sending
 from imr_tui.services.handover.receiving import ImportResult
 from imr_tui.services.record.removal import undo
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 WHAT = [
@@ -48,7 +49,7 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
         if typed and typed.strip():
             ask_twice(frame, lambda words: start(what, typed_path(typed), words))
 
-    def start(what: str, path: Path, passphrase: str) -> None:
+    def start(what: str, path: Path, passphrase: Secret) -> None:
         work = _write(frame, what == "actions", path, passphrase)
         frame.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
 
@@ -58,35 +59,37 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
         frame.app.push_screen(ChoicePrompt("What do you want to export?", WHAT), chosen)
 
 
-def ask_twice(frame: ReviewFrame, then: Callable[[str], None], trouble: str = "") -> None:
+def ask_twice(frame: ReviewFrame, then: Callable[[Secret], None], trouble: str = "") -> None:
     """Ask for the passphrase of the file twice, until both match; `trouble` is the error of the last attempt."""
 
-    def first(words: str | None) -> None:
+    def first(words: Secret | None) -> None:
         if words is None:
             return
         try:
-            sending.check_passphrase(words)
+            sending.check_passphrase(words.text())
         except BadInput as error:
+            words.wipe()
             ask_twice(frame, then, str(error))
             return
-        frame.app.push_screen(
-            LinePrompt("Enter the passphrase again:", secret=True), lambda again: second(words, again)
-        )
+        frame.app.push_screen(SecretPrompt("Enter the passphrase again:"), lambda again: second(words, again))
 
-    def second(words: str, again: str | None) -> None:
-        if again is None:
-            return
-        if again != words:
-            ask_twice(frame, then, "The passphrases do not match.")
-        else:
+    def second(words: Secret, again: Secret | None) -> None:
+        matches = again is not None and again.same(words)
+        if again is not None:
+            again.wipe()
+        if matches:
             then(words)
+            return
+        words.wipe()
+        if again is not None:
+            ask_twice(frame, then, "The passphrases do not match.")
 
     question = "Enter a passphrase for this file only, 12 characters or more. Send it separately from the file."
-    frame.app.push_screen(LinePrompt(f"{trouble} {question}".lstrip(), secret=True), first)
+    frame.app.push_screen(SecretPrompt(f"{trouble} {question}".lstrip()), first)
 
 
 @shows_errors
-async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase: str) -> None:
+async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase: Secret) -> None:
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.issue.handover_file import default_name, make_bundle
 
@@ -95,7 +98,7 @@ async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase:
         path /= default_name(today())
     outgoing = await frame.ask(sending.outgoing, frame.review_uid, only_actions)
     try:
-        made = await asyncio.to_thread(make_bundle, outgoing, passphrase)
+        made = await asyncio.to_thread(lambda: make_bundle(outgoing, passphrase.take()))
     except NameLeft as refused:
         frame.say(f"{refused} Use a code there, or add the name to the key.", trouble=True)
         return
@@ -138,18 +141,18 @@ async def _look(screen: ReviewList, typed: str) -> None:
 
 
 def _ask_passphrase(screen: ReviewList, data: bytes, name: str, trouble: str = "") -> None:
-    def worded(words: str | None) -> None:
-        if words:
+    def worded(words: Secret | None) -> None:
+        if words is not None and len(words):
             work = _take(screen, data, words, name)
             screen.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
 
-    screen.app.push_screen(LinePrompt(f"{trouble} What is the passphrase of {name}?".lstrip(), secret=True), worded)
+    screen.app.push_screen(SecretPrompt(f"{trouble} What is the passphrase of {name}?".lstrip()), worded)
 
 
-async def _take(screen: ReviewList, data: bytes, passphrase: str, name: str) -> None:
+async def _take(screen: ReviewList, data: bytes, passphrase: Secret, name: str) -> None:
     screen.show_message(f"Opening {name} ...")
     try:
-        bundle = await asyncio.to_thread(sending.open_sealed, data, passphrase, name)
+        bundle = await asyncio.to_thread(lambda: sending.open_sealed(data, passphrase.take(), name))
     except Locked as error:
         screen.show_message("")
         _ask_passphrase(screen, data, name, str(error))
@@ -191,7 +194,7 @@ class ImportedScreen(ImrScreen):
     def compose_body(self) -> ComposeResult:
         """The summary, and each change."""
         notes = "\n".join((self._taken.summary, *self._taken.notes))
-        yield Static(Content(notes), classes="summary", markup=False)
+        yield Static(content(notes), classes="summary", markup=False)
         yield RecordGrid(COLUMNS, ascii_only=self.imr.settings.ascii_only)
 
     async def on_mount(self) -> None:

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
@@ -27,6 +26,7 @@ from imr_tui.services.people.people import PersonDetail
 from imr_tui.services.record import replacing
 from imr_tui.vocabulary import AliasKind, Relation, SuspectKind
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
@@ -124,7 +124,7 @@ class InterviewsTab(TabView):
                 if view == self._view
                 else f"{commands.shortcut(f'interviews.{view}')} {words}{number}"
             )
-        self.query_one(".count", Static).update(Content("   ".join(parts)))
+        self.query_one(".count", Static).update(content("   ".join(parts)))
 
     def _rows(self) -> list[GridRow]:
         if self._view == "people":

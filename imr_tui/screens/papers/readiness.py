@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
@@ -25,6 +24,7 @@ from imr_tui.services.readiness.readiness import Answer
 from imr_tui.services.review import reviews
 from imr_tui.vocabulary import CheckState, Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class ReadinessView(Vertical):
         await grid.set_source(Worded(Rows(rows), self._tab.frame.worded), keep=keep)
         states = [self._word(answer) for answer in answers]
         counts = "  ".join(f"{states.count(word)} {word}" for word in _ORDER if states.count(word))
-        self.query_one(".count", Static).update(Content(f"READINESS  {counts}"))
+        self.query_one(".count", Static).update(content(f"READINESS  {counts}"))
         self._show_detail()
 
     def _row(self, answer: Answer) -> GridRow:

@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
@@ -21,14 +20,16 @@ from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, shows_errors
 from imr_tui.screens.papers.readiness import ReadinessView
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt
 from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today, typed_path
+from imr_tui.secret import Secret
 from imr_tui.services.people.unknown_names import TextLocation, locations_of
 from imr_tui.services.readiness import stages
 from imr_tui.services.review import reviews
 from imr_tui.vocabulary import Stage
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
@@ -159,7 +160,7 @@ class PapersTab(TabView):
         shows = commands.shortcut("papers.readiness")
         ending = (await self.ask(reviews.detail, self.review_uid)).ending
         text = self.frame.worded(ending) or (f'{things} needed before "{words}" ({shows})' if lacking else "")
-        self.query_one(".count", Static).update(Content(text))
+        self.query_one(".count", Static).update(content(text))
 
     # Readiness
 
@@ -298,23 +299,28 @@ class PapersTab(TabView):
         self._assert_idle()
         choice = await self._choice()
 
-        def first(password: str | None) -> None:
-            if password:
+        def first(password: Secret | None) -> None:
+            if password is not None and len(password):
                 question = "Enter the password again:"
-                self.app.push_screen(LinePrompt(question, secret=True), lambda again: second(password, again))
+                self.app.push_screen(SecretPrompt(question), lambda again: second(password, again))
 
-        def second(password: str, again: str | None) -> None:
-            if again is None:
-                return
-            if again != password:
-                self.frame.say("The passwords do not match. Nothing was exported. Try again.", trouble=True)
-            else:
+        def second(password: Secret, again: Secret | None) -> None:
+            matches = again is not None and again.same(password)
+            if again is not None:
+                again.wipe()
+            if matches:
                 self._ask_path(choice, "pdf", password)
+                return
+            password.wipe()
+            if again is not None:
+                self.frame.say("The passwords do not match. Nothing was exported. Try again.", trouble=True)
 
         question = f"Enter a password for {choice.title}, 8 characters or more. {ENDS_ARCHIVE}"
-        self.app.push_screen(LinePrompt(question, secret=True), first)
+        self.app.push_screen(SecretPrompt(question), first)
 
-    def _ask_path(self, choice: Choice, file_format: str, password: str = "", readiness: bool = False) -> None:
+    def _ask_path(
+        self, choice: Choice, file_format: str, password: Secret | None = None, readiness: bool = False
+    ) -> None:
         from imr_tui.exporters.core.files import default_name
 
         async def ask() -> None:
@@ -333,7 +339,7 @@ class PapersTab(TabView):
 
     @shows_errors
     async def _export(
-        self, choice: Choice, file_format: str, path: Path, password: str = "", readiness: bool = False
+        self, choice: Choice, file_format: str, path: Path, password: Secret | None = None, readiness: bool = False
     ) -> None:
         from imr_tui.exporters.issue.make import with_password, write_paper
 
@@ -343,8 +349,9 @@ class PapersTab(TabView):
         except NameLeft as refused:
             await self._show_refusal(refused)
             return
-        if password:
-            made = await asyncio.to_thread(with_password, made, password)
+        if password is not None:
+            opened, words = made, password
+            made = await asyncio.to_thread(lambda: with_password(opened, words.take()))
         await asyncio.to_thread(write_paper, made, path)
         await self.ask(
             _issue,
@@ -358,7 +365,7 @@ class PapersTab(TabView):
         )
         await self.show()
         noted = f" {made.warnings[0]}" if made.warnings else ""
-        protected = "Opens only with the password." if password else "The file is not encrypted."
+        protected = "Opens only with the password." if password is not None else "The file is not encrypted."
         self.frame.say(f"Exported to {path}. {protected}{noted}")
 
     async def _show_refusal(self, refused: NameLeft) -> None:

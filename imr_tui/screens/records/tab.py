@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from imr_tui import commands
@@ -26,6 +25,8 @@ from imr_tui.services.review import reviews
 from imr_tui.vocabulary import DocumentWeight
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.fields import Field
+from imr_tui.widgets.line_input import PlainInput
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of, plural
 
@@ -67,7 +68,7 @@ class RecordsTab(TabView):
         """The count, the filter, the register and the detail pane."""
         yield Static("", classes="count", markup=False)
         clears = f"{commands.shortcut('review.back')} to clear"
-        line = Input(classes="filter", placeholder=f"words or a reference; {clears}")
+        line = PlainInput(classes="filter", placeholder=f"words or a reference; {clears}")
         line.cursor_blink = False
         yield line
         with Vertical(id="list"):
@@ -94,7 +95,7 @@ class RecordsTab(TabView):
         unread = sum(document.read_on is None for document in found)
         text = f"{number_of(len(found), 'document')}{' containing these words' if self._words.strip() else ''}"
         text += f", {unread} not read yet" if unread else ""
-        self.query_one(".count", Static).update(Content(text))
+        self.query_one(".count", Static).update(content(text))
         if grid.cursor_row is None:
             self.show_detail("")
 

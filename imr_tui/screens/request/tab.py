@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
@@ -27,6 +26,7 @@ from imr_tui.services.record import history
 from imr_tui.services.review import ending, requests, reviews, scope
 from imr_tui.vocabulary import Ending, Stage, Tab
 from imr_tui.widgets.detail_pane import DetailPane
+from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
@@ -80,7 +80,7 @@ class RequestTab(TabView):
             text = (
                 f"{self.frame.worded(review.ending)} ({commands.shortcut('request.end')})" if review.ended else _CLOSED
             )
-        self.query_one(".count", Static).update(Content(text))
+        self.query_one(".count", Static).update(content(text))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:

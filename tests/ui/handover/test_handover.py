@@ -12,7 +12,7 @@ from imr_tui.models import Event, Exchange
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.handover.conflicts import BothTextsScreen, ConflictsScreen
 from imr_tui.screens.handover.handover import ImportedScreen
-from imr_tui.screens.prompts import LinePrompt
+from imr_tui.screens.prompts import LinePrompt, SecretPrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
@@ -79,7 +79,7 @@ def back(tmp_path: Path) -> Callable[[Store], None]:
 def asked(d: Screens) -> str:
     """The question that is open, with what was wrong before it; nothing where none is."""
     prompt = d.app.screen
-    return str(prompt.query(Static).first().content) if isinstance(prompt, LinePrompt) else ""
+    return str(prompt.query(Static).first().content) if isinstance(prompt, LinePrompt | SecretPrompt) else ""
 
 
 async def import_bundle(d: Screens, path: Path, passphrase: str = PASSPHRASE) -> None:

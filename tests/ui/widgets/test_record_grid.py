@@ -18,9 +18,10 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
+from imr_tui.terminal_text import harmless
 from imr_tui.widgets import record_grid
 from imr_tui.widgets.grid_rows import fit_columns
-from imr_tui.widgets.plain_text import fit, harmless
+from imr_tui.widgets.plain_text import fit
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 
 COLUMNS = (
