@@ -80,16 +80,22 @@ def import_chronology(arguments: argparse.Namespace) -> int:
 
 def import_review(arguments: argparse.Namespace) -> int:
     """Import a whole review."""
-    from imr_tui import json_text
+    from imr_tui import json_text, limits
     from imr_tui.services.handover.import_review import from_plain
     from imr_tui.services.record import interchange
 
     name = arguments.file.name
     try:
-        data = json_text.read(arguments.file.read_bytes())
+        text = limits.read_at_most(arguments.file, limits.JSON_BYTES)
+        if text is None:
+            raise limits.too_large(name, "a review", limits.JSON_BYTES)
+        limits.check_json(text, name)
+        data = json_text.read(text)
     except OSError as error:
         raise BadInput(f"{arguments.file} cannot be read ({error.strerror}). Check its name and permissions.") from None
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise BadInput(f"{name} is nested too deeply to be a review. Nothing was imported.") from None
+    except ValueError:
         raise BadInput(f"{name} is not a JSON file. Export a review with: imr-tui export json REF") from None
     interchange.check_form(data, name)
     with opened(arguments) as store:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
-from typing import Final
 
 from imr_tui.errors import BadInput
+from imr_tui.limits import BUNDLE_BYTES, read_at_most, too_large
 from imr_tui.services.handover.sending import assert_sealed
-
-MOST_BYTES: Final = 2**31
-"""No handover file of this program is longer."""
 
 
 def read_bundle(path: Path) -> bytes:
@@ -19,11 +16,9 @@ def read_bundle(path: Path) -> bytes:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise BadInput(f"{path} is not a file. Give the path of the handover file.")
-        if found.st_size > MOST_BYTES:
-            raise BadInput(
-                f"{path} is too large to be a handover file. It was not opened; check that it is the right file."
-            )
-        data = path.read_bytes()
+        data = read_at_most(path, BUNDLE_BYTES)
+        if data is None:
+            raise too_large(path.name, "a handover file", BUNDLE_BYTES)
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}). Check its name and permissions.") from None
     except ValueError:  # a NUL in the path

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from imr_tui import limits
 from imr_tui.dates.when import Precision, parse
 from imr_tui.importers.errors import ImportProblem, Note
 from imr_tui.wording import number_of
@@ -127,13 +128,16 @@ _PLAIN_CONTROLS: Final = "\t\n\r\v\f\x1a"
 
 def _read(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        data = limits.read_at_most(path, limits.TABLE_BYTES)
     except FileNotFoundError:
         raise ImportProblem(path.name, "the file does not exist; check its name and folder") from None
     except IsADirectoryError:
         raise ImportProblem(path.name, "this is a folder; give the path of a file") from None
     except OSError as error:
         raise ImportProblem(path.name, f"the file cannot be read ({error.strerror}); check its permissions") from None
+    if data is None:
+        most = limits.megabytes(limits.TABLE_BYTES)
+        raise ImportProblem(path.name, f"the file is larger than {most}; divide it into smaller files")
     for magic, kind in _OTHER_KINDS:
         if data.startswith(magic):
             raise ImportProblem(path.name, f"this is {kind}, not a CSV file; save the table as CSV UTF-8")
@@ -223,7 +227,10 @@ def _sample_widths(text: str, delimiter: str) -> list[int]:
 
 def _records(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Row]:
     """Yield all rows, including blank ones. Raises ImportProblem if a quotation mark is not closed, or too early."""
-    limit = csv.field_size_limit(2**31 - 1)
+    if text.count(delimiter) > limits.TABLE_CELLS:
+        many = f"{limits.TABLE_CELLS:,}"
+        raise ImportProblem(file, f"the table has more than {many} cells; divide it into smaller files")
+    limit = csv.field_size_limit(limits.CELL_CHARACTERS)
     number, line = 0, 1
     try:
         # Strict: a lenient reader drops quotation marks, and half the file after one that is not closed.
@@ -234,8 +241,18 @@ def _records(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Row
             except StopIteration:
                 return
             except csv.Error as error:
+                if "field limit" in str(error):
+                    most = f"{limits.CELL_CHARACTERS:,}"
+                    advice = f"a cell has more than {most} characters; shorten it or close its quotation mark"
+                    raise ImportProblem(file, advice, row=number + 1, line=line + skipped) from None
                 raise _quote_problem(file, text, delimiter, number + 1, line, skipped, error) from None
             number += 1
+            if number > limits.TABLE_ROWS:
+                many = f"{limits.TABLE_ROWS:,}"
+                raise ImportProblem(file, f"the table has more than {many} rows; divide it into smaller files")
+            if len(cells) > limits.TABLE_COLUMNS:
+                advice = f"the row has more than {limits.TABLE_COLUMNS} columns; remove columns or check the separator"
+                raise ImportProblem(file, advice, row=number, line=line + skipped)
             yield Row(number, line + skipped, tuple(cells))
             line = reader.line_num + 1
     finally:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from imr_tui import limits
 from imr_tui.errors import BadInput
 from imr_tui.services.handover.lineage import Lineage
 from imr_tui.services.handover.rows import tables_of
@@ -22,8 +23,6 @@ from imr_tui.vocabulary import ConflictKind, Holding
 
 FORM: Final = "imr-tui handover"
 FORM_VERSION: Final = 1
-MOST_JSON: Final = 512 * 1024 * 1024
-"""The most bytes of JSON. No review is longer; a file that unpacks to more was made to exhaust memory."""
 _UID: Final = re.compile(r"[0-9a-f-]{36}")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -86,20 +85,23 @@ def unpack(data: bytes, name: str) -> Bundle:
 def pack_plain(content: Any) -> bytes:
     """Return data as compressed JSON. Raises BadInput if it is too long."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    if len(text) > MOST_JSON:
-        raise BadInput("The review is too large for a handover file. Nothing was written.")
+    if len(text) > limits.JSON_BYTES:
+        most = limits.megabytes(limits.JSON_BYTES)
+        raise BadInput(f"The review is too large for a handover file (the limit is {most}). Nothing was written.")
     return zlib.compress(text, 6)
 
 
 def unpack_plain(data: bytes, name: str) -> Any:
-    """Read data from compressed JSON, unpacking at most `MOST_JSON` bytes. Raises BadInput."""
+    """Read data from compressed JSON, if it is no longer than a review can be. Raises BadInput."""
     inflating = zlib.decompressobj()
     try:
-        text = inflating.decompress(data, MOST_JSON + 1)
-        if len(text) > MOST_JSON:
-            raise BadInput(f"{name} is too large to be a review. Nothing was imported.")
+        # Measured first, because a small file can unpack to a thousand times its size.
+        if limits.unpacked_size(data, limits.JSON_BYTES) > limits.JSON_BYTES:
+            raise limits.too_large(name, "a review", limits.JSON_BYTES)
+        text = inflating.decompress(data, limits.JSON_BYTES + 1)
         if not inflating.eof or inflating.unused_data:
             raise ValueError
+        limits.check_json(text, name)
         return json.loads(text)
     except (zlib.error, ValueError, RecursionError):
         raise BadInput(f"{name} is not a review that imr-tui can read. Nothing was imported.") from None

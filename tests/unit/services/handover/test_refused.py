@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from imr_tui import limits
 from imr_tui.errors import BadInput
 from imr_tui.models import Action, Event, ProgressNote
 from imr_tui.services.handover import bundle as bundles
@@ -121,7 +122,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
     import zlib
 
     # Ten thousand times as much as it is long, the limit lowered to keep the test small.
-    monkeypatch.setattr(bundles, "MOST_JSON", 1_000_000)
+    monkeypatch.setattr(limits, "JSON_BYTES", 1_000_000)
     bomb = zlib.compress(b"[" + b"0," * 50_000_000 + b"0]", 9)
     assert len(bomb) < 200_000
     with pytest.raises(BadInput, match="too large to be a review"):

@@ -1,0 +1,149 @@
+"""Files that were made to exhaust the memory are refused with one sentence, before much memory is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imr_tui import limits
+from imr_tui.errors import BadInput
+from imr_tui.importers.tables import read_csv
+from imr_tui.services.handover import bundle
+from tests.conftest import Made, Run
+from tests.paths import ROOT
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes of address space for a whole command with its libraries; unpacking 10 GB would take ten times as much."""
+
+READ_A_BOMB = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
+from imr_tui.errors import BadInput
+from imr_tui.services.handover import bundle
+try:
+    bundle.unpack(open(sys.argv[1], "rb").read(), "bomb.imr")
+except BadInput as error:
+    print(error)
+"""
+
+
+def bomb(path: Path, size: int) -> None:
+    """Write compressed zeros that unpack to `size` bytes."""
+    packing = zlib.compressobj(9)
+    part = bytes(16 * limits.MEGABYTE)
+    with path.open("wb") as file:
+        for _ in range(size // len(part)):
+            file.write(packing.compress(part))
+        file.write(packing.flush())
+
+
+@pytest.mark.parametrize("size", [2**30, pytest.param(10 * 2**30, marks=pytest.mark.deep)])
+def test_a_file_that_unpacks_to_ten_gigabytes_is_refused_in_little_memory(tmp_path: Path, size: int) -> None:
+    bomb(tmp_path / "bomb", size)
+    assert (tmp_path / "bomb").stat().st_size < size // 1000
+    code = READ_A_BOMB.format(memory=MEMORY)
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "bomb"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=240,
+        check=True,
+    )
+    assert done.stdout == (
+        "bomb.imr is too large to be a review (the limit is 256 MB). Nothing was imported.\n"
+    )  # fmt: skip
+
+
+JSON: dict[str, tuple[bytes, str]] = {
+    "rows": (b"[" + b"{}," * 3000 + b"{}]", "more than 1,000 rows"),
+    "values": (b"[" + b"0," * 9000 + b"0]", "more than 5,000 values"),
+    "lists": (b"[" * 6000, "more than 5,000 values"),
+    "size": (b'"' + b"x" * 30_000 + b'"', "too large to be a review"),
+}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_json_beyond_a_limit_is_refused_before_it_is_parsed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "JSON_BYTES", 20_000)
+    monkeypatch.setattr(limits, "JSON_OBJECTS", 1000)
+    monkeypatch.setattr(limits, "JSON_VALUES", 5000)
+    text, sentence = JSON[name]
+    with pytest.raises(BadInput, match=sentence) as refused:
+        limits.check_json(text, "a.json")
+    assert str(refused.value).startswith("a.json ")
+    with pytest.raises(BadInput, match=sentence):
+        bundle.unpack(zlib.compress(text), "a.bundle")
+
+
+def test_json_of_a_large_review_is_within_the_limits() -> None:
+    row = b'{"uid": "0190a000-0000-7000-8000-00000000b0d1", "what_happened": "A visit, then a call: no reply."},'
+    limits.check_json(b"[" + row * 100_000 + b"{}]", "a.json")
+
+
+def test_json_that_is_nested_too_deeply_is_refused(run_cli: Run, made: Made, tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_bytes(b'{"a":' * 100_000 + b"0" + b"}" * 100_000)
+    done = run_cli("--store", made.folder, "import", "review", tmp_path / "deep.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "deep.json is nested too deeply to be a review. Nothing was imported.\n"
+
+
+def sparse(path: Path, size: int) -> Path:
+    """Write a file of `size` bytes that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+FILES: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "review": (("import", "review"), limits.JSON_BYTES, "is too large to be a review (the limit is 256 MB)"),
+    "handover": (("import", "handover"), limits.BUNDLE_BYTES, "too large to be a handover file (the limit is 320 MB)"),
+    "table": (("import", "chronology", "IMR-1"), limits.TABLE_BYTES, "the file is larger than 100 MB"),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_of_many_gigabytes_is_refused_before_it_is_read(
+    kind: str, run_cli: Run, made: Made, tmp_path: Path
+) -> None:
+    words, most, sentence = FILES[kind]
+    large = sparse(tmp_path / "large", most * 100)
+    done = run_cli("--store", made.folder, *words, large, preexec_fn=lambda: limited(MEMORY))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert "large" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def limited(memory: int) -> None:
+    """Limit the address space of a new process."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+TABLES: dict[str, tuple[Callable[[], str], str]] = {
+    "rows": (lambda: "a,b\n" + "1,2\n" * 30, "the table has more than 20 rows"),
+    "columns": (lambda: "a,b\n" + "1," * 12 + "\n", "row 2: the row has more than 10 columns"),
+    "cells": (lambda: "a,b\n" + "1," * 60 + "\n", "the table has more than 50 cells"),
+    "cell": (lambda: f'a,b\n1,"{"x" * 2000}"\n', "row 2: a cell has more than 1,000 characters"),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_beyond_a_limit_is_refused_by_name(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(limits, "TABLE_ROWS", 20)
+    monkeypatch.setattr(limits, "TABLE_COLUMNS", 10)
+    monkeypatch.setattr(limits, "TABLE_CELLS", 50)
+    monkeypatch.setattr(limits, "CELL_CHARACTERS", 1000)
+    make, sentence = TABLES[name]
+    (tmp_path / "events.csv").write_text(make())
+    with pytest.raises(BadInput) as refused:
+        read_csv(tmp_path / "events.csv")
+    assert "events.csv" in str(refused.value)
+    assert sentence in str(refused.value)
