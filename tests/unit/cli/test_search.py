@@ -57,7 +57,7 @@ def test_every_kind_of_record_is_found_in_every_review(run_cli: Run, words: list
     found = {tuple(line.split()[:2]) for line in done.stdout.splitlines()}
     assert found == {("IMR-1", "E1"), ("IMR-1", "I1.1"), ("IMR-2", "D1"), ("IMR-2", "F1")}
     (event,) = (line for line in done.stdout.splitlines() if " E1 " in line)
-    assert event == f"{'IMR-1':<16}{'E1':<7}{'3 Mar 2026':<20}SW1 [31m missed the visit."
+    assert event == f"{'IMR-1':<16}{'E1':<7}{'3 Mar 2026':<20}SW1\ufffd[31m missed the visit."
 
 
 def test_only_text_with_all_the_words_is_found(run_cli: Run, words: list[object]) -> None:
