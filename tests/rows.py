@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
@@ -58,11 +59,13 @@ def value_for(field: Any, made: dict[type[Record], Any], text: str) -> Any:
     return text[: field.max_length]
 
 
-def one_of_each(text: str = "Text") -> dict[type[Record], Any]:
-    """A row in every table, each pointing at the others (inside `writing()`)."""
+def one_of_each(text: str | Callable[[], str] = "Text") -> dict[type[Record], Any]:
+    """A row in every table, each pointing at the others (inside `writing()`); `text` may give each field its own."""
     made: dict[type[Record], Any] = {}
     for model in ALL:
-        made[model] = model.create(**{f.name: value_for(f, made, text) for f in columns_of(model)})
+        made[model] = model.create(
+            **{f.name: value_for(f, made, text if isinstance(text, str) else text()) for f in columns_of(model)}
+        )
     return made
 
 

@@ -110,14 +110,14 @@ def test_a_review_is_exported_to_a_colleague_and_merged_back(
     assert done.returncode == 0
     assert "1 conflict to resolve" in done.stdout
     assert re.search(r"^conflict +E2 +what happened$", done.stdout, re.MULTILINE)
-    # Control characters are removed.
-    assert "  this store     Changed\ufffd[31mhere\n" in done.stdout
+    # Control characters are made visible.
+    assert "  this store     Changed \ufffd[31mhere\n" in done.stdout
     assert "  handover file  Changed there\n" in done.stdout
     listed = run_cli(*words, "handover", "IMR-1", "--conflicts")
     assert listed.returncode == 0
     assert listed.stdout.splitlines() == [
         "conflict E2 what happened",
-        "  this store     Changed\ufffd[31mhere",
+        "  this store     Changed \ufffd[31mhere",
         "  handover file  Changed there",
     ]
     assert listed.stderr == "1 open conflict.\n"
