@@ -18,7 +18,9 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerState
 
@@ -30,11 +32,12 @@ from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
-from imr_tui.secret import forget
+from imr_tui.secret import forget, forget_here
 from imr_tui.services import session
 from imr_tui.services.session import Store
 from imr_tui.terminal_text import printable
 from imr_tui.widgets.last_filter import LastFilter
+from imr_tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
     from imr_tui.services.record.drafts import DraftDetail
@@ -45,6 +48,21 @@ T = TypeVar("T")
 LEAST_WIDTH, LEAST_HEIGHT = 80, 24
 HANG_UP_SECONDS = 3.0
 """The time to save and close after a hang-up, before the process ends in any case."""
+
+
+def _forgetting(driver: type[Driver]) -> type[Driver]:
+    class Forgetting(driver):  # type: ignore[valid-type, misc] # a class known only on the machine itself
+        """A driver that overwrites the memory of what it read once a secret was entered or pasted."""
+
+        def process_message(self, message: Message) -> None:
+            """Pass a message on to the app."""
+            ends = isinstance(message, events.Paste) or (isinstance(message, events.Key) and message.key == "enter")
+            secret = ends and isinstance(self._app.focused, SecretInput)
+            super().process_message(message)
+            if secret:
+                forget_here()
+
+    return Forgetting
 
 
 class ImrApp(KeysInOrder):
@@ -320,6 +338,10 @@ class ImrApp(KeysInOrder):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line that is painted; the last one lets no control character through."""
         return (*super().get_line_filters(), self._last_filter)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this terminal, which forgets what was typed on its own thread."""
+        return _forgetting(super().get_driver_class())
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""

@@ -16,6 +16,10 @@ WIDTH: Final = 4
 _SMALL: Final = 512
 """Python keeps its freed memory for objects of up to this many bytes, and uses it again for the same size."""
 _BLOCKS: Final = 2000
+_LARGE: Final = 5000
+"""Larger than what is read from the keyboard at once, and than what a key is derived from."""
+_KEPT: Final = 8
+"""One more than the freed blocks of each size that a thread keeps for itself."""
 
 
 class Secret:
@@ -85,6 +89,28 @@ def forget() -> None:
         # Python's own header of an object of bytes is 33 bytes long.
         filled = [bytes(size - 33) for _ in range(_BLOCKS)]
         del filled
+    forget_here()
+
+
+def forget_here() -> None:
+    """Write zeros over the memory that C libraries have freed on this thread, such as the one that derives keys.
+
+    Each thread keeps its own freed memory, so call this on the thread that had the secret.
+    """
+    import ctypes
+
+    try:
+        library = ctypes.CDLL(None)
+        get, give_back = library.malloc, library.free
+    except (AttributeError, OSError, TypeError):
+        # This system has no such library; its memory is as it is.
+        return
+    get.restype, get.argtypes, give_back.argtypes = ctypes.c_void_p, (ctypes.c_size_t,), (ctypes.c_void_p,)
+    blocks = [(get(size), size) for size in range(24, _LARGE, 16) for _ in range(_KEPT)]
+    for address, size in blocks:
+        if address:
+            ctypes.memset(address, 0, size)
+            give_back(address)
 
 
 def _encoded(text: str) -> bytes:
