@@ -6,6 +6,7 @@ in a buffer that is emptied, and afterwards `forget` writes over the memory that
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import hmac
 from typing import Final
@@ -97,8 +98,6 @@ def forget_here() -> None:
 
     Each thread keeps its own freed memory, so call this on the thread that had the secret.
     """
-    import ctypes
-
     try:
         library = ctypes.CDLL(None)
         get, give_back = library.malloc, library.free

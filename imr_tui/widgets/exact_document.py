@@ -42,7 +42,7 @@ class ExactDocument(Document):
 class AsShown(Sequence[str]):
     """The paragraphs of a document as they are painted: the same characters at the same positions, all safe.
 
-    Stands in for a document where lines are wrapped and measured.
+    Used in place of the document where lines are wrapped and measured.
     """
 
     def __init__(self, document: DocumentBase) -> None:

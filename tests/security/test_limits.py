@@ -53,9 +53,8 @@ def test_a_file_that_unpacks_to_ten_gigabytes_is_refused_in_little_memory(tmp_pa
         timeout=240,
         check=True,
     )
-    assert done.stdout == (
-        "bomb.imr is too large to be a review (the limit is 256 MB). Nothing was imported.\n"
-    )  # fmt: skip
+    sentence = "bomb.imr is too large to be a review (the limit is 256 MB). Nothing was imported.\n"
+    assert done.stdout == sentence
 
 
 JSON: dict[str, tuple[bytes, str]] = {

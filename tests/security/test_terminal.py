@@ -19,7 +19,7 @@ import pytest
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 
-from imr_tui import commands
+from imr_tui import commands, crash
 from imr_tui.app import ImrApp
 from imr_tui.cli import main
 from imr_tui.config import Settings
@@ -33,19 +33,19 @@ from imr_tui.vocabulary import Tab
 from imr_tui.widgets.fields import FieldRow
 from tests import extent
 from tests.conftest import Made
-from tests.driver import Terminal
+from tests.driver import CTRL_L, ENTER, TAB, Terminal
 from tests.rows import one_of_each
 from tests.security.terminal_stream import PAYLOADS, mark, offences, text_with
 from tests.ui.conftest import Desk
 
 Start = Callable[..., Terminal]
-KEYS = {"slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]", "space": " ",
-        "enter": "\r", "tab": "\t", "escape": "\x1b"}  # fmt: skip
+KEYS = dict(slash="/", question_mark="?", left_square_bracket="[", right_square_bracket="]", space=" ")
+KEYS |= dict(enter="\r", tab="\t", escape="\x1b")
 """Keys whose character is not their name."""
 WALKS = 8
 """How often `make deep` walks the app, each time with another payload in each field."""
-SHOWN = 125
-"""Payloads of each walk that reach the screen: 1,000 over all walks. Those of hidden columns do not."""
+SHOWN = 100
+"""Payloads of each walk whose mark reaches the screen in one piece: 800 over all walks, and as many in errors."""
 TABS = tuple(Tab) if extent.DEEP else tuple(Tab)[::3]
 
 
@@ -179,6 +179,11 @@ async def test_no_screen_sends_a_control_character(made: Made, walk: int) -> Non
             assert isinstance(screen, ReviewScreen)
             assert screen.number == tab.number
             await w.try_all(ReviewScreen, *screen.contexts(), *(("review", "app") if tab.number == 1 else ()))
+            # The form of each kind of line.
+            for _ in range(14 if extent.DEEP else 2):
+                await w.send("down", "enter")
+                await w.look_around()
+                await w.come_back(ReviewScreen)
         # The same with names in place of codes.
         await w.send("ctrl+g")
         for tab in TABS:
@@ -190,6 +195,61 @@ async def test_no_screen_sends_a_control_character(made: Made, walk: int) -> Non
     shown = planted.shown(sent)
     print(f"{len(shown)} of {len(planted.names)} payloads shown")
     assert len(shown) > (SHOWN if extent.DEEP else 30)
+
+
+async def test_the_clipboard_is_emptied_when_the_app_locks_and_when_it_ends(made: Made) -> None:
+    emptied = "\x1b]52;c;\x07"
+    async with walking(made, Planted()) as w:
+        await w.app.lock("Locked.")
+        # Nothing was copied, so somebody else's clipboard stays.
+        assert emptied not in w.sent.getvalue()
+        w.app.copy_to_clipboard("copied \ud800 here")
+        assert w.app.clipboard
+        assert "\x1b]52;c;Y29" in w.sent.getvalue()
+        await w.app.lock("Locked.")
+        assert w.sent.getvalue().count(emptied) == 1
+        assert w.app.clipboard == ""
+        w.app.copy_to_clipboard("copied again")
+        await w.app.action_leave()
+        assert w.sent.getvalue().count(emptied) == 2
+
+
+HOSTILE = "store\x1b]2;PWNED77\x07\u202e\x9b7701m"
+
+
+def test_a_terminal_of_its_own_gets_no_control_character(terminal: Start, made: Made) -> None:
+    with made.opened() as store:
+        store.run(Planted().fill)
+        event = text_with("title", 9000)
+        store.run(lambda: Event.update(agency=event, what_happened=event, when_typed="5 Mar 2026").execute())
+    # The name of the folder is shown before the store is unlocked.
+    screen = terminal(made.folder.rename(made.folder.with_name(HOSTILE)), columns=160, lines=50)
+    shown = screen.wait_for("Passphrase", "store")
+    assert "]2;PWNED77" in shown
+    screen.press("wrong \x1b[200~\x1b]2;PWNED77\x07\x1b[201~", ENTER)
+    screen.wait_for("does not open this store")
+    screen.press(made.passphrase, ENTER)
+    screen.wait_for("d drafts", "zq0000")
+    screen.press(ENTER)
+    screen.wait_for("1 REQUEST")
+    screen.press("3", ENTER)
+    # The form of the event: what happened, and the agency, with a payload in each.
+    screen.wait_until(lambda text: text.count(mark(9000)) >= 2, "the event's form")
+    screen.press(*[TAB] * 6, "\x1b[200~pasted\x1b]52;c;UFdORUQ=\x07\x9b7702m \x1b[201~")
+    screen.wait_for("pasted")
+    screen.press(CTRL_L)
+    screen.wait_for("Locked.")
+    assert offences(screen.sent.decode("utf-8"), app=True) == []
+
+
+def test_the_sentence_after_a_crash_has_no_control_character(tmp_path: Path) -> None:
+    from imr_tui.terminal_text import printable
+
+    folder = tmp_path / HOSTILE
+    folder.mkdir()
+    sentence = printable(crash.sentence(RuntimeError("x"), folder))
+    assert offences(sentence, app=False) == []
+    assert "A report without any names" in sentence
 
 
 # --- commands ---------------------------------------------------------------------------------------------------
