@@ -39,8 +39,8 @@ from tests.security.terminal_stream import PAYLOADS, mark, offences, text_with
 from tests.ui.conftest import Desk
 
 Start = Callable[..., Terminal]
-KEYS = dict(slash="/", question_mark="?", left_square_bracket="[", right_square_bracket="]", space=" ")
-KEYS |= dict(enter="\r", tab="\t", escape="\x1b")
+KEYS = {"slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]", "space": " "}
+KEYS |= {"enter": "\r", "tab": "\t", "escape": "\x1b"}
 """Keys whose character is not their name."""
 WALKS = 8
 """How often `make deep` walks the app, each time with another payload in each field."""
