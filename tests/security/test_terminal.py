@@ -23,7 +23,7 @@ from imr_tui import commands, crash
 from imr_tui.app import ImrApp
 from imr_tui.cli import main
 from imr_tui.config import Settings
-from imr_tui.models import ActionsOnly, Draft, Event, MergeConflict, Review
+from imr_tui.models import ActionsOnly, Draft, Event, KeyChange, MergeConflict, Review
 from imr_tui.screens.base import ImrScreen
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.review import ReviewScreen
@@ -72,6 +72,8 @@ class Planted:
             made = one_of_each(self)
             # This store has the whole review.
             ActionsOnly.delete().execute()
+            # The key file has had no change since the store was made.
+            KeyChange.update(revision=1).execute()
             uid = made[Event].uid
             MergeConflict.update(
                 part="event",
@@ -301,6 +303,11 @@ ERRORS: tuple[str, ...] = (
     "import chronology IMR-1 good.csv --map source={}",
     "import handover nowhere/{}",
     "import handover made/{}",
+    "restore nowhere/{}",
+    "restore made/{}",
+    "keys passphrase --name {} --new-passphrase-file nowhere/{}",
+    "verify --head {} --passphrase-file nowhere/{}",
+    "backup nowhere/{} --passphrase-file nowhere/{}",
 )
 """Command lines with something wrong in each, before a store is opened."""
 
@@ -344,6 +351,9 @@ COMMANDS: tuple[str, ...] = (
     "import chronology REF good.csv --dry-run",
     "keys list",
     "verify",
+    "verify --json",
+    "verify --head 1-0",
+    "purge REF",
 )
 
 
