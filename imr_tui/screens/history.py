@@ -23,8 +23,8 @@ from imr_tui.services.record import history, restoring, undo_stack
 from imr_tui.services.record.field_text import EMPTY
 from imr_tui.services.record.history import FieldChange, History, HistoryEntry
 from imr_tui.services.review import reviews
+from imr_tui.terminal_text import harmless
 from imr_tui.widgets.differing import from_where_they_part, marked
-from imr_tui.widgets.plain_text import harmless
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
