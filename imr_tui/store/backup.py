@@ -75,10 +75,16 @@ def write(
             heads.close()
             found = parsed(keys, str(folder / KEYS_NAME))
             listed = {
-                "form": FORM, "what": "imr-tui backup", "store_uid": found.store_uid, "made_at": stamp,
-                "by": audit.actor, "count": head.count, "mac": head.mac, "revision": found.revision,
+                "form": FORM,
+                "what": "imr-tui backup",
+                "store_uid": found.store_uid,
+                "made_at": stamp,
+                "by": audit.actor,
+                "count": head.count,
+                "mac": head.mac,
+                "revision": found.revision,
                 "sha256": {name: _sha256(made / name) for name in _NAMES[1:]},
-            }  # fmt: skip
+            }
             (made / LIST_NAME).write_text(json.dumps(listed, indent=1), encoding="ascii")
             whole = made / f"whole{SUFFIX}"
             _pack(made, whole)

@@ -32,8 +32,8 @@ INCOMING = "store.imr.incoming"
 PREDECESSOR_NAME = "store.imr.keys.before"
 PLAIN_HEADER = b"SQLite format 3\0"
 
-MOST_BYTES = 1024 * 1024
-MOST_SLOTS = 200
+MOST_BYTES = 256 * 1024
+MOST_SLOTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def parsed(content: bytes, path: str) -> KeyFile:
     """Return a key file as written by `KeyFile.content`. Raises Damaged, naming `path`, as `read_key_file` does."""
     remedy = "Restore it from a backup. Without it nobody can unlock the store."
     if len(content) > MOST_BYTES:
-        raise Damaged(f"The key file {path} is larger than 1 MB, so it is not a key file. {remedy}")
+        raise Damaged(f"The key file {path} is larger than 256 KB, so it is not a key file. {remedy}")
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):

@@ -69,9 +69,16 @@ def sshfs(tmp_path: Path) -> Iterator[Path]:
             if "listening" in line:
                 break
         words = [
-            "sshfs", "-p", str(port), "-o", f"IdentityFile={own}/client,StrictHostKeyChecking=no",
-            "-o", "UserKnownHostsFile=/dev/null", f"root@127.0.0.1:{real}", str(mount),
-        ]  # fmt: skip
+            "sshfs",
+            "-p",
+            str(port),
+            "-o",
+            f"IdentityFile={own}/client,StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            f"root@127.0.0.1:{real}",
+            str(mount),
+        ]
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
             pytest.skip(f"sshfs cannot mount here: {done.stderr.strip()}")

@@ -13,6 +13,7 @@ from imr_tui.guide import TABS
 from imr_tui.screens.actions.tab import ActionsTab
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.form import FormScreen
+from imr_tui.screens.history import HistoryScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.services.people.display import NameBook
 from imr_tui.services.record import undo_stack
@@ -78,8 +79,6 @@ class TrackerScreen(ImrScreen):
     @shows_errors
     async def action_history(self) -> None:
         """Show the history of the selected action."""
-        from imr_tui.screens.history import HistoryScreen
-
         record = await self.tab.selected_record()
         if record is None:
             raise BadInput("Select an action first.")

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere
