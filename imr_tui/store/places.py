@@ -11,33 +11,9 @@ from pathlib import Path
 
 from imr_tui.errors import BadInput
 
-NETWORK = frozenset(
-    [
-        "9p",
-        "acfs",
-        "afs",
-        "ceph",
-        "cifs",
-        "coda",
-        "davfs",
-        "gfs2",
-        "glusterfs",
-        "gpfs",
-        "lustre",
-        "ncpfs",
-        "nfs",
-        "nfs4",
-        "ocfs2",
-        "orangefs",
-        "prl_fs",
-        "smb2",
-        "smb3",
-        "smbfs",
-        "vboxsf",
-        "virtiofs",
-        "vmhgfs",
-    ]
-)
+_SHARED = """9p acfs afs ceph cifs coda davfs gfs2 glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 orangefs prl_fs smb2 smb3
+smbfs vboxsf virtiofs vmhgfs"""
+NETWORK = frozenset(_SHARED.split())
 """File systems shared between computers, or between a computer and its guest."""
 
 OVERRIDE = "IMR_TUI_ALLOW_NETWORK_FOLDER"
