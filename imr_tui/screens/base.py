@@ -51,6 +51,8 @@ class ImrScreen(Screen[Any]):
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = []
+    missed_change = False
+    """Whether another program changed a record while this screen was below another one."""
 
     @property
     def imr(self) -> AppHost:
@@ -79,6 +81,9 @@ class ImrScreen(Screen[Any]):
     def state(self, left: str | None = None, right: str | None = None) -> None:
         """Change the left or right part of the state line."""
         self.query_one(StateLine).show(left, right)
+
+    async def changed_elsewhere(self) -> None:
+        """Show changes that another program made to records."""
 
     async def names_toggled(self) -> None:
         """Show names or codes again, after the app switched between them."""

@@ -36,6 +36,12 @@ class LinePrompt(Prompt):
         super().__init__()
         self._question, self._value, self._secret = question, value, secret
 
+    @property
+    def answered(self) -> bool:
+        """Whether a text was typed that would be lost; a passphrase does not count."""
+        lines = self.query(LineInput)
+        return bool(lines) and not self._secret and lines.first().value.strip() not in ("", self._value.strip())
+
     def compose(self) -> ComposeResult:
         """The question and the line of text."""
         with Vertical(classes="prompt"):

@@ -23,7 +23,7 @@ from imr_tui.services.findings.analysis import term_of
 from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.display import NameBook, name_book
-from imr_tui.services.record import drafts, undo_stack
+from imr_tui.services.record import undo_stack
 from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import ShortcutLine
@@ -116,8 +116,11 @@ class ReviewScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review", "app")
     AUTO_FOCUS = ""
 
-    def __init__(self, review_uid: str, tab: int = 1, draft: DraftDetail | None = None) -> None:
+    def __init__(self, review_uid: str, tab: int = 1, draft: DraftDetail | None = None, message: str = "") -> None:
         super().__init__()
+        self._message = message
+        # The draft that the next form continues, if it was chosen from several.
+        self._draft_uid = ""
         self.review_uid = review_uid
         self._number = tab
         self._draft = draft
@@ -144,11 +147,30 @@ class ReviewScreen(ImrScreen):
         if self._draft is not None:
             draft, self._draft = self._draft, None
             await self._take_up(draft)
+        elif self._message:
+            self.say(self._message, bool(self.imr.held))
         else:
             await self._tell_of_conflicts()
 
+    async def changed_elsewhere(self) -> None:
+        """Show the tab again with the changes that another program made."""
+        self.missed_change = False
+        await self._reload()
+
+    async def on_screen_resume(self) -> None:
+        """Show what another program changed meanwhile."""
+        if self.missed_change and self.imr.unlocked:
+            await self.changed_elsewhere()
+
+    @shows_errors
+    async def _reload(self) -> None:
+        await self.read_book()
+        await self.tab.reload()
+        await self.refresh_state()
+
     async def _take_up(self, draft: DraftDetail) -> None:
         """Open a draft in its form; if its record was deleted, show the text to read and discard."""
+        self._draft_uid = draft.uid
         try:
             if draft.form == "particulars":
                 await self.action_particulars()
@@ -159,7 +181,7 @@ class ReviewScreen(ImrScreen):
             else:
                 self.open_form(await self.tab.job(draft.form, draft.subject_uid))
         except BadInput as error:
-            self.open_form(_rescued(draft, str(error)))
+            self.open_form(rescued(draft, str(error)))
 
     @property
     def tab(self) -> TabView:
@@ -378,13 +400,12 @@ class ReviewScreen(ImrScreen):
             await self.read_book()
             await self.tab.show()
             await self.refresh_state()
-            self.say(done if saved else "")
-            if not saved and await self.ask(_has_draft, self.review_uid, job.form, job.subject_uid):
-                self.say("Not saved. Your changes are kept as a draft. Open it again to continue.")
+            self.say(done if saved else form.parting, trouble=bool(not saved and self.imr.held))
             if saved and after is not None:
                 after()
 
-        self.app.push_screen(self._form(job, field), closed)
+        form = self._form(job, field)
+        self.app.push_screen(form, closed)
 
     async def go_to_text(self, kind: str, uid: str, field: str) -> None:
         """Open the record that contains a text, with the cursor in its field. Raises BadInput if it has no form."""
@@ -438,11 +459,12 @@ class ReviewScreen(ImrScreen):
         await self.read_book()
 
     def _form(self, job: FormJob, field: str) -> FormScreen:
+        draft_uid, self._draft_uid = self._draft_uid, ""
         if job.form == "notes":
             from imr_tui.screens.interviews.notes import NotesScreen
 
-            return NotesScreen(job, self, field)
-        return FormScreen(job, self, field)
+            return NotesScreen(job, self, field, draft_uid)
+        return FormScreen(job, self, field, draft_uid)
 
     def _show_tabs(self) -> None:
         wide = self.size.width >= 110
@@ -462,11 +484,7 @@ class ReviewScreen(ImrScreen):
         self._show_tabs()
 
 
-def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
-    return drafts.find(review_uid, form, subject_uid) is not None
-
-
-def _rescued(draft: DraftDetail, why: str) -> FormJob:
+def rescued(draft: DraftDetail, why: str) -> FormJob:
     """Return a form to read and copy the text of a draft whose record was deleted, then discard it."""
 
     def save(values: dict[str, str], version: int) -> None:

@@ -100,6 +100,11 @@ def set_current(session: Session | None) -> None:
     _open = session
 
 
+def data_version() -> int:
+    """Return a number that changes when another program commits (database thread)."""
+    return int(current().database.execute_sql("PRAGMA data_version").fetchone()[0])
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """Write in one transaction with its audit chain: everything is saved, or nothing.

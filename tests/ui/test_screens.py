@@ -256,7 +256,7 @@ async def test_a_draft_is_offered_again(desk: Open) -> None:
         values = d.app.screen.query_one(DetailForm).values
         assert (values["when"], values["what_happened"]) == ("4 Mar 2026", "Half a sent")
         await d.press("ctrl+t", "y")
-        assert await d.app.ask(drafts.waiting) == ()
+        assert await d.app.ask(drafts.waiting, None, d.app.window.id) == ()
 
 
 async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) -> None:
@@ -272,7 +272,7 @@ async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) 
         await d.press("ctrl+s")
         assert "has been deleted" in d.message
         await d.press("ctrl+t", "y")
-        assert await d.app.ask(drafts.waiting) == ()
+        assert await d.app.ask(drafts.waiting, None, d.app.window.id) == ()
 
 
 async def test_a_draft_never_overwrites_text_typed_meanwhile(desk: Open) -> None:
@@ -306,7 +306,7 @@ async def test_a_draft_is_saved_while_typing_continues(desk: Open, monkeypatch: 
         await d.type(" Mar 2026")
         assert screen._timer is started
         await screen._autosave()
-        kept = await d.app.ask(drafts.waiting)
+        kept = await d.app.ask(drafts.waiting, None, d.app.window.id)
         assert kept[0].fields["when"] == "4 Mar 2026"
         await d.type(" 10:30")
         assert screen._timer not in (started, None)
@@ -512,7 +512,7 @@ async def test_locking_clears_every_screen_and_unlocking_returns_to_the_tab(desk
         screen = d.app.screen
         assert isinstance(screen, ReviewScreen)
         assert screen.number == 3
-        kept = await d.app.ask(drafts.waiting)
+        kept = await d.app.ask(drafts.waiting, None, d.app.window.id)
         assert kept[0].fields["when"] == "5 May 2026"
 
 

@@ -97,9 +97,10 @@ class TrackerScreen(ImrScreen):
             if saved:
                 self.changed(await self.ask(self.imr.last_change))
             await self.tab.show()
-            self.say(done if saved else "")
+            self.say(done if saved else form.parting, trouble=bool(not saved and self.imr.held))
 
-        self.app.push_screen(FormScreen(job), closed)
+        form = FormScreen(job)
+        self.app.push_screen(form, closed)
 
     @shows_errors
     async def action_review(self) -> None:
@@ -112,6 +113,11 @@ class TrackerScreen(ImrScreen):
         tabs = self.query(ActionsTab)
         if tabs and self.imr.unlocked and self.is_mounted:
             await tabs.first().show()
+
+    @shows_errors
+    async def changed_elsewhere(self) -> None:
+        """Show the list again with the changes that another program made."""
+        await self.tab.reload()
 
     def action_back(self) -> None:
         """Clear the selection or the filter first; without one, go back."""
