@@ -27,7 +27,7 @@ from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.key_queue import KeysInOrder
 from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.screens.form import FormScreen
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import LeavePrompt, LinePrompt
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
 from imr_tui.services import session
@@ -216,9 +216,7 @@ class ImrApp(KeysInOrder):
         # What was typed while the rest was being saved.
         self._hold_unwritten()
         sentences = [message]
-        if self._held:
-            sentences.append(self._locked_sentence())
-        elif unsaved:
+        if unsaved and not self._held:
             sentences.append("Unsaved changes are kept as drafts.")
         if answered:
             sentences.append("The answer to the open question was not kept.")
@@ -226,7 +224,8 @@ class ImrApp(KeysInOrder):
             self.pop_screen()
         self.clear_selection()
         words = " ".join(filter(None, [*sentences, fault]))
-        await self.push_screen(UnlockScreen(self.settings.store, words, try_keyring=False))
+        notice = self._locked_sentence()
+        await self.push_screen(UnlockScreen(self.settings.store, words, try_keyring=False, notice=notice))
 
     async def action_leave(self) -> None:
         """Save drafts, close the store and quit. If something cannot be saved, ask first."""
@@ -288,16 +287,18 @@ class ImrApp(KeysInOrder):
         number = len(self._held)
         return (
             f"{number_of(number, 'text')} could not be saved, not even as {plural(number, 'a draft', 'drafts')}. "
-            f"{self._held_because} {plural(number, 'It is', 'They are')} kept in memory and saved as soon as possible. "
-            "Do not close this window."
+            f"{plural(number, 'It is', 'They are')} kept in memory and saved as soon as possible. "
+            f"Do not close this window. {self._held_because}"
         )
 
     def _locked_sentence(self) -> str:
+        """Return the sentence about texts that are kept in memory behind the lock, empty if there are none."""
+        if not self._held:
+            return ""
         number = len(self._held)
         return (
-            f"{number_of(number, 'text')} could not be saved. {self._held_because} "
-            f"{plural(number, 'It is', 'They are')} kept in memory and saved when you unlock. "
-            "Do not close this window."
+            f"{number_of(number, 'text')} could not be saved. {plural(number, 'It is', 'They are')} kept in memory and "
+            f"saved when you unlock. Do not close this window.\n{self._held_because}"
         )
 
     def _loss_sentence(self, at_risk: Sequence[Typed]) -> str:
@@ -530,10 +531,6 @@ class ImrApp(KeysInOrder):
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""
         if self.settings.allow_clipboard:
             super().copy_to_clipboard(text)
-
-
-class LeavePrompt(ChoicePrompt):
-    """Ask before leaving, because something could not be saved."""
 
 
 def _reason(error: Exception) -> str:

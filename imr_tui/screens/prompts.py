@@ -78,3 +78,7 @@ class ChoicePrompt(Prompt):
         if chosen is not None:
             event.stop()
             self.dismiss(chosen[0])
+
+
+class LeavePrompt(ChoicePrompt):
+    """Ask before leaving the program, because something could not be saved."""

@@ -43,7 +43,7 @@ class MessageLine(Static):
     """A message: what was done, or what is wrong. It is shown until the next one."""
 
     DEFAULT_CSS = """
-    MessageLine { height: auto; max-height: 3; padding: 0 1; }
+    MessageLine { height: auto; max-height: 4; padding: 0 1; }
     MessageLine.-empty { display: none; }
     MessageLine.-trouble { text-style: bold; }
     """
