@@ -150,7 +150,8 @@ class ImrApp(KeysInOrder):
         self._store = store
         self._last_key = time.monotonic()
         self.window.opened(store.folder)
-        self._changes, self._unreadable = None, ""
+        # Before any list is read, so that no change is missed.
+        self._changes, self._unreadable = store.run(session.changes, None), ""
         messages = [crash.take_lost_note(store.folder)]
         before = len(self._held)
         if before:
@@ -470,7 +471,7 @@ class ImrApp(KeysInOrder):
             self._unreadable = ""
             self.screen.say("The store can be read again.")
         before, self._changes = self._changes, found
-        if before is None or found[1] == before[1]:
+        if before is None or found[1] == before[1] or self._store is None:
             return
         for screen in self.screen_stack:
             if isinstance(screen, ImrScreen) and screen is not self.screen:

@@ -19,9 +19,9 @@ from imr_tui.wording import number_of
 
 COLUMNS = (
     Column("review", "Review", 14),
-    Column("what", "What", 24, flex=1),
+    Column("what", "What", 16, flex=1),
     Column("whose", "Typed by", 20),
-    Column("saved", "Draft saved", 16, priority=1),
+    Column("saved", "Draft saved", 15, priority=1),
 )
 
 _FORM_NAMES: Final = {
@@ -81,7 +81,7 @@ class DraftsScreen(ImrScreen):
                 (
                     other.review_reference,
                     " ".join(filter(None, [form_name(other.form), other.record])),
-                    "you, in another window" if other.is_own else other.person,
+                    "you, another window" if other.is_own else other.person,
                     _clock(other.saved_at),
                 ),
             )
