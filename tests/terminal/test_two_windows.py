@@ -11,6 +11,7 @@ from imr_tui.services.record import drafts
 from imr_tui.services.record.records import read_date
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
+from imr_tui.store.slots import RECOVERY_LABEL
 from tests.conftest import Made
 from tests.driver import CTRL_Q, DOWN, ENTER, TAB, Terminal
 
@@ -166,6 +167,13 @@ def test_drafts_of_earlier_versions_are_offered_to_everybody(made: Made) -> None
     with replace(made, person="Sam Okoro").opened() as store:
         assert [draft.fields["what_happened"] for draft in store.run(drafts.waiting)] == ["old"]
         store.run(lambda: drafts.keep(uid, "event", "", 0, {"what_happened": "new"}))
+        assert len(store.run(drafts.waiting)) == 2
+    # The recovery code names no person: it shows all drafts, which still belong to whom they did.
+    with replace(made, person=RECOVERY_LABEL).opened() as store:
+        texts = {draft.fields["what_happened"]: draft for draft in store.run(drafts.waiting)}
+        assert set(texts) == {"old", "new"}
+        store.run(drafts.take_up, uid, "event", "", "window.1", texts["new"].uid)
+    with replace(made, person="Sam Okoro").opened() as store:
         assert len(store.run(drafts.waiting)) == 2
     with made.opened() as store:
         assert [draft.fields["what_happened"] for draft in store.run(drafts.waiting)] == ["old"]

@@ -2,7 +2,8 @@
 
 A draft belongs to the person who typed it and to the window (one run of the app) in which it was typed. While that
 window is open, only it offers the draft; afterwards any window of the same person does. Drafts of earlier versions,
-which belong to nobody, are offered to everybody.
+which belong to nobody, are offered to everybody. So is what is typed after opening with the recovery code, which names
+no person and shows all drafts.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from imr_tui.services.record import records
 from imr_tui.services.record.labels import label_of
 from imr_tui.services.record.shape import shapes
 from imr_tui.store.session import current, writing
+from imr_tui.store.slots import RECOVERY_LABEL
 
 _WINDOW: Final = "store.imr.window-"
 """The beginning of the name of the file that an open window holds, next to the store."""
@@ -126,6 +128,8 @@ def keep(
     with writing() as session:
         key = records.review_id(review_uid) if review_uid else None
         owner = session.actor if person is None else person
+        if owner == RECOVERY_LABEL:
+            owner = ""
         values = {
             "base_version": base_version,
             "fields": json.dumps(dict(fields)),
@@ -136,7 +140,7 @@ def keep(
         same = _of(review_uid, form, subject_uid) & (Draft.person == owner) & (Draft.instance == instance)
         row = _usable(uid, instance, owner) or Draft.select().where(same).dicts().first()
         if row is not None:
-            Draft.update(values).where(Draft.id == row["id"]).execute()
+            Draft.update({**values, "person": owner or row["person"]}).where(Draft.id == row["id"]).execute()
             return str(row["uid"])
         return str(Draft.create(review=key, form=form, subject_uid=subject_uid, **values).uid)
 
@@ -156,9 +160,7 @@ def keep_typed(typed: Typed) -> str:
     )
 
 
-def take_up(
-    review_uid: str, form: str, subject_uid: str, instance: str, uid: str = "", person: str = ""
-) -> DraftDetail | None:
+def take_up(review_uid: str, form: str, subject_uid: str, instance: str, uid: str = "") -> DraftDetail | None:
     """Return the draft of one form and record that is offered to the form `instance`, and make it that form's own.
 
     With `uid`, that draft if it is offered. Returns None if there is none. A draft that cannot be made its own, for
@@ -170,9 +172,10 @@ def take_up(
         return None
     try:
         with writing():
-            if _usable(found.uid, instance, current().actor) is None:
+            owner = "" if _by_recovery_code() else current().actor
+            if _usable(found.uid, instance, owner) is None:
                 return None
-            Draft.update(instance=instance, person=current().actor).where(Draft.uid == found.uid).execute()
+            Draft.update(instance=instance, person=owner or found.person).where(Draft.uid == found.uid).execute()
     except ImrError:
         return found
     return found
@@ -252,14 +255,19 @@ def _all(review_uid: str | None) -> tuple[DraftDetail, ...]:
 def _usable(uid: str, instance: str, person: str) -> dict[str, Any] | None:
     """Return the row of a draft that a form may write to, None if there is none or another window has it."""
     row = Draft.select().where(Draft.uid == uid).dicts().first() if uid else None
-    if row is None or row["person"] not in ("", person):
+    if row is None or not (row["person"] in ("", person) or _by_recovery_code()):
         return None
     free = row["instance"] == instance or not _is_open_elsewhere(row["instance"], instance.partition(".")[0], {})
     return dict(row) if free else None
 
 
 def _is_offered(person: str, instance: str, window: str, open_windows: dict[str, bool]) -> bool:
-    return person in ("", current().actor) and not _is_open_elsewhere(instance, window, open_windows)
+    own = person in ("", current().actor) or _by_recovery_code()
+    return own and not _is_open_elsewhere(instance, window, open_windows)
+
+
+def _by_recovery_code() -> bool:
+    return current().actor == RECOVERY_LABEL
 
 
 def _is_open_elsewhere(instance: str, window: str, open_windows: dict[str, bool]) -> bool:
