@@ -9,11 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import Final
 
 try:
     import fcntl
 except ImportError:  # pragma: no cover - not on Windows
     fcntl = None  # type: ignore[assignment]
+
+
+IS_SUPPORTED: Final = fcntl is not None
+"""Whether this system has such locks."""
 
 
 def hold(path: Path, content: bytes = b"") -> int | None:
