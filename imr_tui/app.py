@@ -25,7 +25,7 @@ from imr_tui import commands, crash
 from imr_tui.config import Settings
 from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.key_queue import KeysInOrder
-from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.screens.base import ImrScreen, bindings, reason
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.prompts import LeavePrompt, LinePrompt
 from imr_tui.screens.small import SmallScreen
@@ -326,7 +326,7 @@ class ImrApp(KeysInOrder):
             try:
                 store.run(drafts.keep_typed, typed)
             except Exception as error:
-                self._held_because = _reason(error)
+                self._held_because = reason(error)
             else:
                 self._held = [other for other in self._held if other.instance != typed.instance]
         return not self._held
@@ -338,6 +338,7 @@ class ImrApp(KeysInOrder):
             return
         if await asyncio.to_thread(self._save_held, store) and isinstance(self.screen, ImrScreen):
             self.screen.say(_saved_now(before))
+            await self.screen.refresh_state()
 
     def _hold_unwritten(self) -> None:
         """Keep in memory what is typed in the open forms and is not in the store."""
@@ -352,7 +353,7 @@ class ImrApp(KeysInOrder):
                 try:
                     store.run(screen.keep_draft, dict(typed.fields))
                 except Exception as error:
-                    self._held_because = _reason(error)
+                    self._held_because = reason(error)
 
     def _keep_and_close(self, until: float = 0.0) -> str:
         """Save unsaved changes as drafts and close the store. Not to be called on the database thread.
@@ -532,11 +533,6 @@ class ImrApp(KeysInOrder):
         """Send text to the terminal's clipboard (OSC 52), unless the settings forbid it."""
         if self.settings.allow_clipboard:
             super().copy_to_clipboard(text)
-
-
-def _reason(error: Exception) -> str:
-    """Return why something could not be saved; an unexpected error is not shown, since it may contain text."""
-    return str(error) if isinstance(error, ImrError) else "There is a fault in the program."
 
 
 def _saved_now(number: int) -> str:

@@ -11,9 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from imr_tui import commands
+from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
 from imr_tui.services.record.drafts import DraftDetail, DraftElsewhere
+from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
@@ -108,6 +111,18 @@ class DraftsScreen(ImrScreen):
     def action_back(self) -> None:
         """Go back without opening a draft."""
         self.dismiss(None)
+
+
+def rescued(draft: DraftDetail, why: str) -> FormJob:
+    """Return a form to read and copy the text of a draft whose record was deleted, then discard it."""
+
+    def save(values: dict[str, str], version: int) -> None:
+        discard = commands.shortcut("form.discard")
+        raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
+
+    fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
+    title = f"{draft.review_reference}  Draft of a deleted record"
+    return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)
 
 
 def _clock(stamp: str) -> str:

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere, ImrError
-from imr_tui.screens.base import ImrScreen, bindings, shows_errors
+from imr_tui.screens.base import ImrScreen, bindings, reason, shows_errors
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import ChoicePrompt
@@ -202,7 +202,7 @@ class FormScreen(ImrScreen):
             self.state(right="draft NOT saved")
             if not self._failing:
                 self._failing = True
-                self.say(f"The draft is not saved. {error} It is tried again as you type.", trouble=True)
+                self.say(f"The draft is not saved. {reason(error)} It is tried again as you type.", trouble=True)
             self._again = self.set_timer(AGAIN_SECONDS, self._autosave)
             return
         self.state(right="draft saved")
@@ -298,7 +298,7 @@ class FormScreen(ImrScreen):
             try:
                 await self.ask(self.keep_draft, values)
             except ImrError as error:
-                self.parting = self.imr.hold(typed, str(error))
+                self.parting = self.imr.hold(typed, reason(error))
         self.dismiss(False)
 
     @shows_errors

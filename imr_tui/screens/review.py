@@ -15,6 +15,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.guide import TABS, Guide
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
+from imr_tui.screens.drafts import rescued
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import NoForm, TabView
@@ -230,6 +231,7 @@ class ReviewScreen(ImrScreen):
         review = await self.ask(reviews.detail, self.review_uid)
         stage = await self.ask(reviews.stated, self.review_uid)
         shown = "NAMES" if self.imr.show_names else "CODES"
+        saved = "NOT saved" if self.imr.held else saved
         self.state(self.worded(f"{review.reference}  {review.title}"), f"{stage}  {shown}  {saved}")
 
     async def read_book(self) -> None:
@@ -482,15 +484,3 @@ class ReviewScreen(ImrScreen):
     def on_resize(self) -> None:
         """Fit the line of tabs to the width."""
         self._show_tabs()
-
-
-def rescued(draft: DraftDetail, why: str) -> FormJob:
-    """Return a form to read and copy the text of a draft whose record was deleted, then discard it."""
-
-    def save(values: dict[str, str], version: int) -> None:
-        discard = commands.shortcut("form.discard")
-        raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
-
-    fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
-    title = f"{draft.review_reference}  Draft of a deleted record"
-    return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)

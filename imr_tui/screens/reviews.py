@@ -14,7 +14,7 @@ from textual.widgets import Input
 from imr_tui import commands
 from imr_tui.guide import REVIEWS
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
-from imr_tui.screens.drafts import DraftsScreen, form_name
+from imr_tui.screens.drafts import DraftsScreen, form_name, rescued
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.services.people.display import NameBook, books_for
@@ -287,8 +287,6 @@ class ReviewsScreen(ImrScreen):
             self._new_form(draft.uid)
         else:
             # Its review was deleted before the text could be saved.
-            from imr_tui.screens.review import rescued
-
             self.app.push_screen(FormScreen(rescued(draft, "Its review was deleted."), draft_uid=draft.uid))
 
 

@@ -13,7 +13,7 @@ from imr_tui.models import Draft
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 from tests.conftest import Made
-from tests.driver import CTRL_L, CTRL_Q, ENTER, TAB, Terminal
+from tests.driver import CTRL_L, CTRL_Q, ENTER, ESCAPE, TAB, Terminal
 
 Start = Callable[..., Terminal]
 
@@ -102,8 +102,10 @@ def test_a_text_in_memory_is_saved_by_itself_once_there_is_space(terminal: Start
     screen = in_a_new_event(terminal, made)
     screen.escape("3 CHRONOLOGY")
     wait_for_words(screen, "1 text could not be saved, not even as a draft.")
+    screen.wait_for("NOT saved")
     full(screen, False)
     wait_for_words(screen, "1 text that could not be saved before is now saved as a draft.")
+    screen.wait_gone("NOT saved")
     assert [fields["what_happened"] for fields in stored(made)] == [TYPED]
     screen.press(CTRL_Q)
     assert screen.end() == 0
@@ -144,7 +146,8 @@ def test_leaving_while_locked_asks_too_and_names_nothing(terminal: Start, made: 
     screen.press(CTRL_Q)
     wait_for_words(screen, "If you leave now, this text is lost.")
     assert "IMR-1" not in screen.text
-    screen.escape("Passphrase")
+    screen.press(ESCAPE)
+    screen.wait_gone("If you leave now")
     screen.press(CTRL_Q)
     wait_for_words(screen, "If you leave now, this text is lost.")
     screen.press("y")

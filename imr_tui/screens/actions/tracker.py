@@ -51,6 +51,7 @@ class TrackerScreen(ImrScreen):
     async def refresh_state(self, saved: str = "saved") -> None:
         """Update the state line."""
         shown = "NAMES" if self.imr.show_names else "CODES"
+        saved = "NOT saved" if self.imr.held else saved
         self.state("ACTIONS of all reviews", f"{shown}  {saved}")
 
     async def names_toggled(self) -> None:

@@ -182,7 +182,7 @@ def take_up(review_uid: str, form: str, subject_uid: str, instance: str, uid: st
 
 
 def drop(uid: str) -> None:
-    """Delete a draft whose text has been saved in the record or discarded. An empty `uid` is no draft."""
+    """Delete a draft whose text has been saved in the record or discarded. With an empty `uid` nothing happens."""
     if uid:
         with writing():
             Draft.delete().where(Draft.uid == uid).execute()
