@@ -17,6 +17,7 @@ from imr_tui import commands
 from imr_tui.config import Settings
 from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
+from imr_tui.errors import BadInput
 from imr_tui.guide import REVIEWS, TABS
 from imr_tui.models import Event
 from imr_tui.screens import form
@@ -583,3 +584,34 @@ async def test_f1_explains_the_step_at_hand_and_lists_its_shortcuts(desk: Open, 
         lines = page()
         assert lines[0].startswith(TABS[Tab.REQUEST].title)
         assert "A form" in lines
+
+
+async def test_lock_says_that_the_answer_to_a_question_was_not_kept(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "g")
+        await d.type("3 Mar 2026")
+        await d.press("ctrl+l")
+        assert d.message == "Locked. The answer to the open question was not kept."
+
+
+async def test_lock_claims_no_draft_if_nothing_was_typed(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "n", "ctrl+l")
+        assert d.message == "Locked."
+
+
+async def test_saving_a_record_and_deleting_its_draft_is_one_step(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(uid: str) -> None:
+        raise BadInput("The disk is full.")
+
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "enter", "tab", "end")
+        await d.type(" and more")
+        monkeypatch.setattr(drafts, "drop", fails)
+        await d.press("ctrl+s")
+        assert d.message == "The disk is full."
+        happened = await d.app.ask(lambda: Event.get(Event.number == 1).what_happened)
+        assert happened == "What happened on 2 Mar 2026"
+        monkeypatch.undo()
+        await d.press("ctrl+s")
+        assert d.message == "Saved."
