@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import signal
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from imr_tui.app import LOST_STATUS
 from imr_tui.models import Draft
 from imr_tui.services import session
 from imr_tui.services.review import reviews
-from tests.conftest import Made
+from tests.conftest import Made, Run
 from tests.driver import CTRL_L, CTRL_Q, ENTER, ESCAPE, TAB, Terminal
 
 Start = Callable[..., Terminal]
@@ -213,3 +218,50 @@ def test_after_sigterm_the_terminal_shows_what_was_lost(terminal: Start, made: M
     screen.kill(signal.SIGTERM)
     assert screen.end() == LOST_STATUS
     assert "1 text could not be saved and is lost." in words(screen)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Fill a disk to the last byte; returns the file that does."""
+    path = folder / "filler"
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    return path
+
+
+def test_on_a_disk_that_is_full_the_text_arrives_once_there_is_space(
+    terminal: Start, made: Made, small_disk: Path, run_cli: Run
+) -> None:
+    here = made.copied(small_disk / "store")
+    screen = in_a_new_event(terminal, here)
+    full(screen, False)
+    filler = fill(small_disk)
+    screen.type(" and dry " * 60 + "at last")
+    screen.wait_for("draft NOT saved")
+    screen.press(CTRL_L)
+    wait_for_words(screen, "1 text could not be saved. It is kept in memory")
+    filler.unlink()
+    screen.press(here.passphrase, ENTER)
+    wait_for_words(screen, "1 text that could not be saved before is now saved as a draft.")
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
+    (fields,) = stored(here)
+    assert fields["what_happened"].endswith("at last")
+    done = run_cli("--store", here.folder, "--passphrase-file", "-", "verify", stdin=here.passphrase)
+    assert done.returncode == 0, done.stderr

@@ -175,10 +175,9 @@ def test_a_kill_between_writing_and_recording_is_put_right_at_the_next_export(
     out.mkdir()
     if before is not None:
         (out / "report.txt").write_bytes(before)
-    done = export(
-        run_cli, a_review, "report", "IMR-1", "--format", "txt", "-o", out / "report.txt",
-        argv=[sys.executable, "-c", KILLED, when],
-    )  # fmt: skip
+    killed = [sys.executable, "-c", KILLED, when]
+    first = out / "report.txt"
+    done = export(run_cli, a_review, "report", "IMR-1", "--format", "txt", "-o", first, argv=killed)
     assert done.returncode == -9
     file_names = recorded(a_review)
     # A record without its file is impossible.
