@@ -52,6 +52,8 @@ AGAIN_SECONDS = 5.0
 """The time between attempts to save what is kept in memory."""
 NAMED = 8
 """The number of texts that are named in the question before leaving."""
+ELSEWHERE = "elsewhere"
+"""The group of the workers that read a list again."""
 ELSEWHERE_SECONDS = 1.0
 """The time between looks for changes by other programs."""
 
@@ -474,11 +476,15 @@ class ImrApp(KeysInOrder):
         before, self._changes = self._changes, found
         if before is None or found[1] == before[1] or self._store is None:
             return
+        if any(worker.group == ELSEWHERE and worker.is_running for worker in self.workers):
+            # The list is still being read for an earlier change: look again the next time.
+            self._changes = before
+            return
         for screen in self.screen_stack:
             if isinstance(screen, ImrScreen) and screen is not self.screen:
                 screen.missed_change = True
         if isinstance(self.screen, ImrScreen):
-            self.screen.run_worker(self.screen.changed_elsewhere(), group="elsewhere", exclusive=True)
+            self.screen.run_worker(self.screen.changed_elsewhere(), group=ELSEWHERE, exit_on_error=False)
 
     # The terminal
 

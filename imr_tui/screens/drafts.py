@@ -106,7 +106,11 @@ class DraftsScreen(ImrScreen):
         if other.is_own:
             self.say("This draft is open in another window. Continue it there, or close that window.", trouble=True)
         else:
-            self.say(f"Only {other.person} can open this draft, after unlocking the store.", trouble=True)
+            self.say(
+                f"Only {other.person} can open this draft, after unlocking the store. "
+                "If they have left, open the store with the recovery code to see all drafts.",
+                trouble=True,
+            )
 
     def action_back(self) -> None:
         """Go back without opening a draft."""

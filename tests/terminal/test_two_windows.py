@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+from imr_tui.services.actions import plan, tracker
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.record import drafts
@@ -12,7 +15,7 @@ from imr_tui.services.record.records import read_date
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.store.slots import RECOVERY_LABEL
-from tests.conftest import Made
+from tests.conftest import Demonstration, Made
 from tests.driver import CTRL_Q, DOWN, ENTER, TAB, Terminal
 
 Start = Callable[..., Terminal]
@@ -177,3 +180,18 @@ def test_drafts_of_earlier_versions_are_offered_to_everybody(made: Made) -> None
         assert len(store.run(drafts.waiting)) == 2
     with made.opened() as store:
         assert [draft.fields["what_happened"] for draft in store.run(drafts.waiting)] == ["old"]
+
+
+def test_the_tracker_follows_too(terminal: Start, demonstration: Demonstration, tmp_path: Path) -> None:
+    made = demonstration.made.copied(tmp_path / "store")
+    screen = terminal(made.folder, columns=140, lines=40)
+    screen.unlock(made.passphrase, "actions")
+    screen.press("a")
+    screen.wait_for("ACTIONS of all reviews", "> ")
+    with made.opened() as store:
+        first = store.run(tracker.everything, date.today())[0]  # noqa: DTZ011 - as the app shows it
+        now = store.run(plan.detail, first.uid)
+        store.run(plan.save, store.run(plan.owner_of, first.uid)[1], replace(now, what="Quebracho boards for all"))
+    screen.wait_for("Quebracho boards")
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
