@@ -41,6 +41,10 @@ def hold(path: Path, content: bytes = b"") -> int | None:
                 os.fsync(descriptor)
             if os.fstat(descriptor).st_nlink:
                 return descriptor
+        except BlockingIOError:
+            # Another program holds it.
+            os.close(descriptor)
+            return None
         except OSError:
             with contextlib.suppress(OSError):
                 path.unlink()
