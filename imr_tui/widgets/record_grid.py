@@ -348,7 +348,9 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
                 index = 0 if fresh and not steady else self._cursor
             index = max(0, min(index, count - 1))
             # After a reload the record stays on its line of the screen if possible.
-            line = 0 if fresh and not steady else index - self._cursor + self._top
+            # A view at the top of a new source stays there, so that rows added at the top are seen.
+            at_top = fresh and (not steady or (self._top == 0 and index < self._page))
+            line = 0 if at_top else index - self._cursor + self._top
             top = self._top_for(index, line, count, centre=True)
             stop = min(top + self._page, count)
             rows = await source.rows(top, stop) if top < stop and load == self._load else ()
