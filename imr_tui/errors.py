@@ -62,9 +62,11 @@ class Damaged(ImrError):
 class ChangedElsewhere(ImrError):
     """The record changed since it was read; nothing was overwritten.
 
-    `theirs` is the record now in the store, so that a screen can show it next to the person's own version.
+    `theirs` is the record now in the store, so that a screen can show it next to the person's own version; `by` is the
+    name of the person who changed it last, empty if it is not known.
     """
 
-    def __init__(self, what: str, theirs: object) -> None:
+    def __init__(self, what: str, theirs: object, by: str = "") -> None:
         super().__init__(f"{what} has been changed elsewhere since you opened it. Nothing was overwritten.")
         self.theirs = theirs
+        self.by = by

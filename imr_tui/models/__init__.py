@@ -60,6 +60,19 @@ REVIEW_PARTS: tuple[type[Record], ...] = (
     Disclosure, StageOverride, ClauseExemption, PaperIssue, ReferenceCounter,
 )  # fmt: skip
 
+SAVED_WITH_OWNER: tuple[type[Record], ...] = (
+    EventPerson,
+    EventSource,
+    EventTerm,
+    Alias,
+    FindingTheme,
+    RecommendationFinding,
+    ScopeTeam,
+    DueDateRevision,
+    ProgressNote,
+)
+"""Parts in rows of their own that people see as part of their owner: a change to one raises the owner's version."""
+
 STORE_PARTS: tuple[type[Record], ...] = (Theme, Setting, Purge, KeyChange, Draft)
 
 EXCHANGE_PARTS: tuple[type[Record], ...] = (Exchange, ExchangeState, MergeConflict, ActionsOnly)
@@ -68,7 +81,7 @@ EXCHANGE_PARTS: tuple[type[Record], ...] = (Exchange, ExchangeState, MergeConfli
 ALL: tuple[type[Record], ...] = (Review, Theme, *REVIEW_PARTS[1:], *EXCHANGE_PARTS, Setting, Purge, KeyChange, Draft)
 
 __all__ = [
-    "ALL", "EXCHANGE_PARTS", "REVIEW_PARTS", "STORE_PARTS", "Action", "ActionsOnly", "Alias",
+    "ALL", "EXCHANGE_PARTS", "REVIEW_PARTS", "SAVED_WITH_OWNER", "STORE_PARTS", "Action", "ActionsOnly", "Alias",
     "ClauseExemption", "Consideration", "Disclosure", "Document", "Draft", "DueDateRevision", "EarlierReview",
     "Event", "EventPerson", "EventSource", "EventTerm", "EvidenceLink", "Excerpt", "Exchange",
     "ExchangeState", "Extension", "FinalReport", "Finding", "FindingTheme", "Interview", "KeyChange", "MergeConflict",

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere, ImrError
+from imr_tui.screens import three_way
 from imr_tui.screens.base import ImrScreen, bindings, reason, shows_errors
+from imr_tui.screens.both import BothScreen
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import ChoicePrompt
+from imr_tui.screens.three_way import Comparison
 from imr_tui.screens.values import reading
 from imr_tui.services.record import drafts, records
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import FieldRow
 from imr_tui.widgets.prose_area import ProseArea
+from imr_tui.wording import series
 
 if TYPE_CHECKING:
     from imr_tui.names.unknown import Finder
@@ -63,6 +65,9 @@ class FormScreen(ImrScreen):
         self._version = job.version
         self._timer: Timer | None = None
         self._draft_saved = False
+        # What the form was loaded with, to tell who changed what.
+        self._base = {field.name: job.values.get(field.name, "") for field in job.fields}
+        self._saved, self._sentence, self._also = False, "", ""
         self._draft_uid = draft_uid
         # The values in the stored draft, None if there is none; and whether it could not be saved the last time.
         self._stored: dict[str, str] | None = None
@@ -70,9 +75,6 @@ class FormScreen(ImrScreen):
         self._again: Timer | None = None
         self._instance = self._person = ""
         self._told_of_change = 0
-        self.parting = ""
-        """What became of unsaved changes, for the screen below, once the form is left; empty if there were none."""
-        self._their_version = 0
         self._rest: Timer | None = None
         self._reported: set[str] = set()
         self._finder: Finder | None = None
@@ -95,8 +97,7 @@ class FormScreen(ImrScreen):
         typed = self.imr.take_back(self.job.review_uid, self.job.form, self.job.subject_uid)
         if typed is not None:
             self._instance, self._draft_uid, self._person = typed.instance, typed.draft_uid, typed.person
-            form.fill(typed.fields)
-            self._version = typed.base_version
+            self._continue(typed)
             self._draft_saved = True
             self.say(f"This is your text. It is not saved yet, not even as a draft. {discard}")
             await self._autosave()
@@ -109,10 +110,19 @@ class FormScreen(ImrScreen):
         self._draft_uid = draft.uid
         if draft.fields != form.values:
             self._stored = dict(draft.fields)
-            form.fill(draft.fields)
-            self._version = draft.base_version
+            self._continue(draft)
             self._draft_saved = True
             self.say(f"This is your draft saved on {_clock(draft.saved_at)}. {discard}")
+
+    def _continue(self, draft: drafts.DraftDetail | drafts.Typed) -> None:
+        """Fill in what was typed. Fields that were not edited show the record as it is stored now."""
+        self._version = draft.base_version
+        if draft.base is None and draft.base_version != self.job.version:
+            # A draft of an earlier version of the program: what was edited is not known.
+            self._base = {}
+        self._base |= draft.base or {}
+        typed = draft.fields if draft.base is None else {name: draft.fields[name] for name in draft.base}
+        self.query_one(DetailForm).fill(typed)
 
     def say(self, text: str, trouble: bool = False) -> None:
         """Show a message, and keep the focused field in view above it."""
@@ -218,10 +228,16 @@ class FormScreen(ImrScreen):
             self.job.subject_uid,
             self._version,
             values,
+            self._base_of(values),
             instance=self._instance,
             uid=self._draft_uid,
         )
         self._stored, self._draft_saved = values, True
+
+    def _base_of(self, values: dict[str, str]) -> dict[str, str] | None:
+        """Return the stored values of the fields that were edited, None if they are not known."""
+        edited = {name: self._base[name] for name, value in values.items() if self._base.get(name, value) != value}
+        return edited if self._base else None
 
     def drop_draft(self) -> None:
         """Delete the draft of this form, if it has one (database thread)."""
@@ -251,6 +267,7 @@ class FormScreen(ImrScreen):
             self._instance,
             self._person,
             self._draft_uid,
+            self._base_of(values),
         )
 
     @shows_errors
@@ -270,22 +287,40 @@ class FormScreen(ImrScreen):
     async def action_save(self) -> None:
         """Save the record and go back."""
         self._stop_timer()
-        values = self.query_one(DetailForm).values
+        self._also = ""
+        if self.job.load is not None and not self._version and self.unsaved() is None:
+            # A record that is not written yet, such as a final report: saving it empty would change nothing.
+            self._leave(False, "Nothing was changed.")
+            return
+        await self._try_to_save(self.query_one(DetailForm).values)
+
+    async def _try_to_save(self, values: dict[str, str]) -> None:
+        """Save these values and go back, or compare them with the record if somebody else changed it."""
         try:
-            await self.ask(self._save, values, self._version)
+            wrote = await self.ask(self._save, values, self._version)
         except BadInput as error:
             if error.field in self.query_one(DetailForm).values:
                 self.query_one(DetailForm).go_to(error.field)
             self._edited()
             raise
-        except ChangedElsewhere:
-            await self.ask(self.keep_draft, values)
-            self._show_both(values)
+        except ChangedElsewhere as error:
+            await self._compare(values, error.by)
             return
-        self.dismiss(True)
+        self._leave(wrote, self._also if wrote else "Nothing was changed.")
 
-    def _save(self, values: dict[str, str], version: int) -> None:
+    def _save(self, values: dict[str, str], version: int) -> bool:
+        """Save and delete the draft, in one step; returns whether anything was written (database thread)."""
+        before = self.imr.last_change()
         drafts.save_and_drop(lambda: self.job.save(values, version), self._draft_uid)
+        return self.imr.last_change() != before
+
+    def _leave(self, saved: bool, sentence: str) -> None:
+        self._saved, self._sentence = saved, sentence
+        self.dismiss(saved)
+
+    def said(self, done: str) -> str:
+        """Return the sentence about how the form was left: `done`, and more, if it was saved."""
+        return " ".join(filter(None, (done, self._sentence))) if self._saved else self._sentence
 
     @shows_errors
     async def action_back(self) -> None:
@@ -293,12 +328,12 @@ class FormScreen(ImrScreen):
         self._stop_timer()
         values, typed = self.unsaved(), self.unwritten()
         if values is not None:
-            self.parting = "Not saved. Your changes are kept as a draft. Open it again to continue."
+            self._sentence = "Not saved. Your changes are kept as a draft. Open it again to continue."
         if values is not None and typed is not None:
             try:
                 await self.ask(self.keep_draft, values)
             except ImrError as error:
-                self.parting = self.imr.hold(typed, reason(error))
+                self._sentence = self.imr.hold(typed, reason(error))
         self.dismiss(False)
 
     @shows_errors
@@ -340,35 +375,43 @@ class FormScreen(ImrScreen):
         await self.ask(self.drop_draft)
         self.dismiss(False)
 
-    def _show_both(self, mine: dict[str, str]) -> None:
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                self.run_worker(self._settle(answer), exclusive=True)
-
-        self.run_worker(self._compare(mine, answered), exclusive=True)
-
-    async def _compare(self, mine: dict[str, str], answered: Callable[[str | None], None]) -> None:
+    async def _compare(self, mine: dict[str, str], by: str) -> None:
+        """Compare with the stored record. Fields that only one person changed need no question; the others do."""
         if self.job.load is None:
+            await self.ask(self.keep_draft, mine)
+            self._draft_saved = True
             self.say("This record was changed elsewhere. Your text is saved as a draft.", trouble=True)
             return
         theirs, version = await self.ask(self.job.load)
-        self._their_version = version
-        differing = [
-            (field.label, theirs.get(field.name, ""), mine.get(field.name, ""))
-            for field in self.job.fields
-            if theirs.get(field.name, "") != mine.get(field.name, "")
-        ]
-        self.app.push_screen(BothScreen(differing), answered)
+        found = three_way.compare(self._base, theirs, mine)
+        if not found.clashes:
+            await self._settle(found, {}, version, by)
+            return
+        await self.ask(self.keep_draft, mine)
+        self._draft_saved = True
+
+        def answered(chosen: dict[str, str] | None) -> None:
+            if chosen is not None:
+                self.run_worker(self._settle(found, chosen, version, by), exclusive=True)
+            else:
+                self.say("Not saved. Your text is saved as a draft.")
+
+        self.app.push_screen(BothScreen(self.job.title, self.job.fields, found, by), answered)
 
     @shows_errors
-    async def _settle(self, answer: str) -> None:
-        self._version = version = self._their_version
-        if answer == "theirs":
+    async def _settle(self, found: Comparison, chosen: dict[str, str], version: int, by: str) -> None:
+        """Save the merged values over the version they were merged with; a later change is compared again."""
+        values = found.values(chosen)
+        self._base, self._version = dict(found.theirs), version
+        self.query_one(DetailForm).start_again(found.theirs, values)
+        if all(value == found.theirs.get(name, "") for name, value in values.items()):
             await self.ask(self.drop_draft)
-            self.dismiss(True)
-        else:
-            await self.ask(self._save, self.query_one(DetailForm).values, version)
-            self.dismiss(True)
+            self._leave(False, f"Nothing was changed. The record is as {by or 'somebody else'} saved it.")
+            return
+        kept = three_way.labels(self.job.fields, found.theirs_only)
+        if kept:
+            self._also = f"What {by or 'somebody else'} changed is kept too: {series(kept)}."
+        await self._try_to_save(values)
 
     def _stop_again(self) -> None:
         if self._again is not None:
@@ -383,40 +426,6 @@ class FormScreen(ImrScreen):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-
-
-class BothScreen(ImrScreen):
-    """Show your version and the stored version, field by field, if the record changed while you were typing."""
-
-    CSS_PATH = "form.tcss"
-    CONTEXTS = ("both",)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("both")
-
-    def __init__(self, differing: Sequence[tuple[str, str, str]]) -> None:
-        super().__init__()
-        self._differing = differing
-
-    def compose_body(self) -> ComposeResult:
-        """Each field that differs, with both versions."""
-        with VerticalScroll():
-            for label, theirs, mine in self._differing:
-                yield Static(Content(label), classes="label", markup=False)
-                yield Static(Content(f"Their version: {theirs or '(empty)'}"), markup=False)
-                yield Static(Content(f"Your version:  {mine or '(empty)'}"), classes="mine", markup=False)
-
-    def on_mount(self) -> None:
-        """Show the choices."""
-        self.state("This record was changed while you were typing", "")
-        mine, theirs, back = (commands.shortcut(f"both.{name}") for name in ("mine", "theirs", "back"))
-        self.say(f"{mine}: save your version   {theirs}: keep their version   {back}: go back without saving")
-
-    def action_choose(self, answer: str) -> None:
-        """Return the choice."""
-        self.dismiss(answer)
-
-    def action_back(self) -> None:
-        """Go back to the form."""
-        self.dismiss(None)
 
 
 def _clock(stamp: str) -> str:

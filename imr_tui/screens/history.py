@@ -15,7 +15,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors, to_undo
-from imr_tui.screens.handover.conflicts import BothTextsScreen
+from imr_tui.screens.both import BothTextsScreen
 from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.tab import Rows
 from imr_tui.services.people.display import NameBook, history_book

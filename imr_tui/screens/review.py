@@ -392,8 +392,10 @@ class ReviewScreen(ImrScreen):
     ) -> None:
         """Show a form, with the cursor in `field`; when it closes, read the tab again.
 
-        `done` is the message after saving. `after` is called if the form was saved, once the tab is read.
+        `done` is the message if something was saved. `after` is called then, once the tab is read.
         """
+
+        screen = self._form(job, field)
 
         async def closed(saved: bool | None) -> None:
             change = await self.ask(self.imr.last_change)
@@ -402,12 +404,11 @@ class ReviewScreen(ImrScreen):
             await self.read_book()
             await self.tab.show()
             await self.refresh_state()
-            self.say(done if saved else form.parting, trouble=bool(not saved and self.imr.held))
+            self.say(screen.said(done), trouble=bool(not saved and self.imr.held))
             if saved and after is not None:
                 after()
 
-        form = self._form(job, field)
-        self.app.push_screen(form, closed)
+        self.app.push_screen(screen, closed)
 
     async def go_to_text(self, kind: str, uid: str, field: str) -> None:
         """Open the record that contains a text, with the cursor in its field. Raises BadInput if it has no form."""

@@ -210,7 +210,7 @@ class ReviewsScreen(ImrScreen):
     async def _template(self, draft_uid: str = "") -> None:
         from imr_tui.screens.papers.template_form import template_job
 
-        self.app.push_screen(FormScreen(await self.ask(template_job), draft_uid=draft_uid))
+        self._show_form(await self.ask(template_job), draft_uid)
 
     def action_tracker(self) -> None:
         """Show the actions of all reviews."""
@@ -226,7 +226,17 @@ class ReviewsScreen(ImrScreen):
     async def _themes(self, draft_uid: str = "") -> None:
         from imr_tui.screens.findings.forms import themes_job
 
-        self.app.push_screen(FormScreen(await self.ask(themes_job), draft_uid=draft_uid))
+        self._show_form(await self.ask(themes_job), draft_uid)
+
+    def _show_form(self, job: FormJob, draft_uid: str) -> None:
+        screen = FormScreen(job, draft_uid=draft_uid)
+
+        def closed(saved: bool | None) -> None:
+            sentence = screen.said("Saved.")
+            if sentence:
+                self.show_message(sentence, trouble=bool(not saved and self.imr.held))
+
+        self.app.push_screen(screen, closed)
 
     def action_import_handover(self) -> None:
         """Import or merge a handover file."""
@@ -293,6 +303,7 @@ class ReviewsScreen(ImrScreen):
 def _as_draft(typed: drafts.Typed) -> drafts.DraftDetail:
     """Return what is kept in memory as a draft that is not saved yet."""
     uid = typed.draft_uid or typed.instance
+    base = None if typed.base is None else dict(typed.base)
     return drafts.DraftDetail(
-        uid, typed.review_uid, "", typed.form, typed.subject_uid, typed.base_version, dict(typed.fields), ""
+        uid, typed.review_uid, "", typed.form, typed.subject_uid, typed.base_version, dict(typed.fields), "", base
     )

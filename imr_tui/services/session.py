@@ -11,6 +11,7 @@ from typing import Any
 from imr_tui.errors import ImrError
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
+from imr_tui.services.record import parts
 from imr_tui.store import backup as backups
 from imr_tui.store import derived, store, unlocking
 from imr_tui.store import session as opened_session
@@ -50,6 +51,7 @@ def _before_commit(session: opened_session.Session, before: int) -> None:
     # Imported with the first change: unlocking and listing reviews need no checks.
     from imr_tui.services.readiness import stages
 
+    parts.follow(session, before)
     stages.follow(session, before)
 
 

@@ -40,6 +40,8 @@ class DetailForm(VerticalScroll, can_focus=False):
         self._reader = reader
         self._saved = {field.name: values.get(field.name, "") for field in fields}
         self._rows = [FieldRow(field, self._saved[field.name], names) for field in fields]
+        # An editor may show a value in another form, for example in another order: that is not a change.
+        self._shown = {row.field.name: row.value for row in self._rows}
 
     def compose(self) -> ComposeResult:
         """One row for each field."""
@@ -54,8 +56,12 @@ class DetailForm(VerticalScroll, can_focus=False):
 
     @property
     def values(self) -> dict[str, str]:
-        """The current values of the fields."""
-        return {row.field.name: row.value for row in self._rows}
+        """The current values of the fields; a field that was not edited has the value it was given."""
+        return {
+            name: self._saved[name] if row.value == self._shown[name] else row.value
+            for row in self._rows
+            for name in (row.field.name,)
+        }
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Fill in other values as if they had been typed, for example from a draft.
@@ -63,10 +69,22 @@ class DetailForm(VerticalScroll, can_focus=False):
         A field that was edited meanwhile keeps its value.
         """
         for row in self._rows:
-            untouched = row.value == self._saved[row.field.name]
+            untouched = row.value == self._shown[row.field.name]
             if row.field.name in values and untouched:
                 row.value = values[row.field.name]
                 self._show_reading(row)
+
+    def start_again(self, saved: Mapping[str, str], values: Mapping[str, str]) -> None:
+        """Fill in `values`, as edits of a record that is now stored as `saved`."""
+        for row in self._rows:
+            name = row.field.name
+            self._saved[name] = saved.get(name, "")
+            typed, row.value = row.value, self._saved[name]
+            self._shown[name] = row.value
+            wanted = values.get(name, typed)
+            if wanted != self._saved[name]:
+                row.value = wanted
+            self._show_reading(row)
 
     @property
     def edited(self) -> bool:

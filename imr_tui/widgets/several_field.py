@@ -41,9 +41,9 @@ class SeveralField(Widget, can_focus=True):
         """Each of `choices` is (value, label). Other values in `value` are added to the list, already selected."""
         super().__init__()
         known = {choice for choice, _ in choices}
-        more = [part for part in _parted(value) if part not in known]
+        more = [part for part in parts_of(value) if part not in known]
         self._choices = [*choices, *((part, part) for part in more)]
-        self._selected = set(_parted(value))
+        self._selected = set(parts_of(value))
         self._index = 0
         self._first = 0
 
@@ -54,7 +54,7 @@ class SeveralField(Widget, can_focus=True):
 
     @value.setter
     def value(self, value: str) -> None:
-        self._selected = set(_parted(value))
+        self._selected = set(parts_of(value))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -122,5 +122,6 @@ class SeveralField(Widget, can_focus=True):
         self.refresh()
 
 
-def _parted(value: str) -> list[str]:
+def parts_of(value: str) -> list[str]:
+    """Return the selected values of a field."""
     return [part.strip() for part in value.split(PARTED.strip()) if part.strip()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.actions import questions
 from imr_tui.screens.actions.summary import summary
 from imr_tui.screens.base import bindings, shows_errors, to_undo
@@ -270,14 +270,20 @@ class ActionsTab(TabView):
     @shows_errors
     async def _ask_and_do(self, question: questions.Question) -> None:
         uids = await self._selected()
-        question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, uids))
+        read = await self.ask(plan.versions, uids)
+        question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, read))
 
-    def _do(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
-        self.run_worker(self._carry_out(uids, work, sentence), exclusive=True, exit_on_error=False)
+    def _do(self, read: Mapping[str, int], work: Callable[[Sequence[str]], int], sentence: str) -> None:
+        self.run_worker(self._carry_out(read, work, sentence), exclusive=True, exit_on_error=False)
 
     @shows_errors
-    async def _carry_out(self, uids: Sequence[str], work: Callable[[Sequence[str]], int], sentence: str) -> None:
-        change = await self.ask(work, uids)
+    async def _carry_out(self, read: Mapping[str, int], work: Callable[[Sequence[str]], int], sentence: str) -> None:
+        try:
+            change = await self.ask(plan.change_as_read, read, work)
+        except ChangedElsewhere:
+            # Show what somebody else changed in the meantime.
+            await self.show()
+            raise
         if self._source is not None:
             self._source.selected = set()
         self.frame.changed(change or None)
@@ -288,7 +294,8 @@ class ActionsTab(TabView):
     @shows_errors
     async def action_delete(self) -> None:
         """Delete the action under the cursor."""
-        await self._carry_out([(await self.selected_row()).id], lambda uids: plan.remove(uids[0]), "Action deleted.")
+        read = await self.ask(plan.versions, [(await self.selected_row()).id])
+        await self._carry_out(read, lambda uids: plan.remove(uids[0]), "Action deleted.")
 
     # Filters
 

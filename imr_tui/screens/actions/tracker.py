@@ -94,14 +94,15 @@ class TrackerScreen(ImrScreen):
     def open_form(self, job: FormJob, done: str = "Saved.") -> None:
         """Show a form; when it closes, read the list again."""
 
+        screen = FormScreen(job)
+
         async def closed(saved: bool | None) -> None:
             if saved:
                 self.changed(await self.ask(self.imr.last_change))
             await self.tab.show()
-            self.say(done if saved else form.parting, trouble=bool(not saved and self.imr.held))
+            self.say(screen.said(done), trouble=bool(not saved and self.imr.held))
 
-        form = FormScreen(job)
-        self.app.push_screen(form, closed)
+        self.app.push_screen(screen, closed)
 
     @shows_errors
     async def action_review(self) -> None:

@@ -29,7 +29,7 @@ def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, .
             hint="As exactly as you know it, for example 3/3/2026 10:30 or about 5 Mar 2026.",
         ),
         Field("what_happened", "What happened", "prose"),
-        Field("people", "People, by code", hint=known(codes, "No one in the key yet. Use the next field.")),
+        Field("people", "People, by code", "codes", hint=known(codes, "No one in the key yet. Use the next field.")),
         Field("people_typed", "People, as recorded", hint="People who are not in the key yet."),
         Field("agency", "Agency"),
         Field("team", "Team"),
@@ -46,10 +46,11 @@ def fields(codes: tuple[str, ...], sources: tuple[str, ...], terms: tuple[str, .
         Field(
             "sources",
             "Sources",
+            "codes",
             hint=known(sources, "No documents yet. Use the next field.") + " Add a page as D7:3.",
         ),
         Field("source_typed", "Source, as recorded"),
-        Field("terms", "Terms of reference", hint=known(terms, f"None yet. Add them in {Tab.REQUEST.named}.")),
+        Field("terms", "Terms of reference", "codes", hint=known(terms, f"None yet. Add them in {Tab.REQUEST.named}.")),
         *(Field(mark, _MARK_LABELS.get(mark, mark.label.capitalize()), "choice", MARKS) for mark in Mark),
     )
 

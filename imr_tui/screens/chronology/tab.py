@@ -276,20 +276,24 @@ class ChronologyTab(TabView):
     async def action_mark(self) -> None:
         """Set or clear a mark on the selected event."""
         row = await self._row()
+        event = await self.ask(chronology.detail, row.id)
         choices = [(mark.letter.lower(), mark.value, mark.label) for mark in Mark]
 
         def answered(name: str | None) -> None:
             if name is not None:
-                self.run_worker(self._mark(row.id, name), exclusive=True)
+                self.run_worker(self._mark(row.id, name, not getattr(event, name)), exclusive=True)
 
         self.app.push_screen(
             ChoicePrompt(f"Which mark do you want to set or clear on {row.cells[0]}?", choices), answered
         )
 
     @shows_errors
-    async def _mark(self, uid: str, name: str) -> None:
-        self.frame.changed(await self.ask(chronology.mark, uid, name))
+    async def _mark(self, uid: str, name: str, on: bool) -> None:
+        change = await self.ask(chronology.mark, uid, name, on)
+        self.frame.changed(change or None)
         await self.show()
+        if not change:
+            self.frame.say(f"{Mark(name).label} was already {'set' if on else 'cleared'}. Nothing was changed.")
         self.show_detail(event_text(await self.ask(chronology.detail, uid)))
 
     @shows_errors

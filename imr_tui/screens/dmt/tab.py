@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.dmt import forms, rows
 from imr_tui.screens.job import FormJob
@@ -190,29 +190,36 @@ class DmtTab(TabView):
 
         def worded(decision: str, words: str | None) -> None:
             if words is not None:
-                self.run_worker(self._dated(uid, item.reference, decision, words), exclusive=True, exit_on_error=False)
+                self.run_worker(self._dated(item, decision, words), exclusive=True, exit_on_error=False)
 
         choices = [(key, decision.value, decision.label) for key, decision in zip("acr", Decision, strict=True)]
         self.app.push_screen(ChoicePrompt(f"What did DMT decide on {item.reference}?", choices), chosen)
 
-    async def _dated(self, uid: str, reference: str, decision: str, words: str) -> None:
+    async def _dated(self, item: RecommendationDetail, decision: str, words: str) -> None:
         held = await self.ask(consideration.consideration, self.review_uid)
 
         def dated(typed: str | None) -> None:
             if typed is not None:
-                work = self._record(uid, reference, decision, words, typed)
+                work = self._record(item, decision, words, typed)
                 self.run_worker(work, exclusive=True, exit_on_error=False)
 
         on = from_date(held.dmt_meeting_on or today())
         self.app.push_screen(LinePrompt("On what date was it decided?", on), dated)
 
     @shows_errors
-    async def _record(self, uid: str, reference: str, decision: str, words: str, typed: str) -> None:
+    async def _record(self, item: RecommendationDetail, decision: str, words: str, typed: str) -> None:
         on = as_date("decided_on", "Date decided", typed)
         if on is None:
             raise BadInput("A decision needs a full date, for example 12 May 2026.")
-        change = await self.ask(consideration.decide, self.review_uid, uid, decision, on, words)
-        await self._changed(change, f"{reference}: {Decision(decision).label}. {to_undo()}")
+        try:
+            change = await self.ask(
+                consideration.decide, self.review_uid, item.uid, decision, on, words, version=item.version
+            )
+        except ChangedElsewhere:
+            # Show what somebody else changed in the meantime.
+            await self.show()
+            raise
+        await self._changed(change, f"{item.reference}: {Decision(decision).label}. {to_undo()}")
 
     @shows_errors
     async def action_delete(self) -> None:

@@ -27,7 +27,7 @@ from imr_tui.vocabulary import (
     WritingState,
 )
 from imr_tui.widgets.fields import Field
-from imr_tui.widgets.several_field import PARTED
+from imr_tui.widgets.several_field import PARTED, parts_of
 
 TERM: Final = (
     Field(
@@ -156,7 +156,7 @@ def finding_job(review_uid: str, uid: str, of: tuple[str, str] | None = None) ->
             if name in values
         }
         changes |= {
-            "themes": parted(values["themes"]),
+            "themes": tuple(parts_of(values["themes"])),
             "other_organisation": values["other_organisation"] == "yes",
         }
         wanted = replace(there, version=version, **changes)
@@ -224,7 +224,7 @@ def recommendation_job(review_uid: str, uid: str, based_on: Sequence[str] = ()) 
     def save(values: dict[str, str], version: int) -> None:
         there = recommendations.detail(uid) if uid else now
         changes: dict[str, Any] = {name: values[name] for name in names}
-        changes |= {"findings": parted(values["findings"]), "strength": values["strength"] or None}
+        changes |= {"findings": tuple(parts_of(values["findings"])), "strength": values["strength"] or None}
         recommendations.save(review_uid, replace(there, version=version, **changes))
 
     def load() -> tuple[dict[str, str], int]:
@@ -325,11 +325,6 @@ def themes_job() -> FormJob:
     values, version = load()
     field = Field("themes", "Themes", "prose", hint=hint)
     return FormJob("The council's themes", "themes", "", (field,), values, save, "", version, load)
-
-
-def parted(text: str) -> tuple[str, ...]:
-    """Return the values of a field that holds several."""
-    return tuple(part.strip() for part in text.split(PARTED.strip()) if part.strip())
 
 
 def _reference(review_uid: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -11,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.prompts import LinePrompt
@@ -56,8 +57,7 @@ class RepeatsScreen(ImrScreen):
     async def on_mount(self) -> None:
         """Search the other reviews and list what is found."""
         finding = self._finding
-        repeated = f"; repeats {finding.repeats_reference}" if finding.repeats_reference else ""
-        self.state(self._frame.worded(f"{finding.reference} {finding.text}"), f"earlier findings like it{repeated}")
+        self._show_finding()
         grid = self.query_one(RecordGrid)
         back = commands.shortcut("repeats.back")
         grid.empty_text = f"No other review in this store has a finding like this one.\n\nPress {back} to go back."
@@ -75,6 +75,11 @@ class RepeatsScreen(ImrScreen):
         ]
         await grid.set_source(Worded(Rows(rows), self._frame.worded))
         grid.focus()
+
+    def _show_finding(self) -> None:
+        finding = self._finding
+        repeated = f"; repeats {finding.repeats_reference}" if finding.repeats_reference else ""
+        self.state(self._frame.worded(f"{finding.reference} {finding.text}"), f"earlier findings like it{repeated}")
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:
@@ -108,16 +113,23 @@ class RepeatsScreen(ImrScreen):
 
     @shows_errors
     async def _accept(self, found: Repeat, words: str) -> None:
-        now = await self.ask(findings.detail, self._finding.uid)
-        self.dismiss(await self.ask(repeats.accept, now.uid, now.version, found.finding_uid, words))
+        await self._change(repeats.accept, found.finding_uid, words)
+
+    async def _change(self, change: Callable[..., int], *more: str) -> None:
+        """Change the finding as it is shown. If somebody else changed it, show it as it is now instead."""
+        try:
+            self.dismiss(await self.ask(change, self._finding.uid, self._finding.version, *more))
+        except ChangedElsewhere:
+            self._finding = await self.ask(findings.detail, self._finding.uid)
+            self._show_finding()
+            raise
 
     @shows_errors
     async def action_withdraw(self) -> None:
         """Record that the finding repeats no earlier finding."""
-        now = await self.ask(findings.detail, self._finding.uid)
-        if not now.repeats_reference:
-            raise BadInput(f"{now.reference} is not recorded as a repeat, so there is nothing to remove.")
-        self.dismiss(await self.ask(repeats.withdraw, now.uid, now.version))
+        if not self._finding.repeats_reference:
+            raise BadInput(f"{self._finding.reference} is not recorded as a repeat, so there is nothing to remove.")
+        await self._change(repeats.withdraw)
 
     def action_back(self) -> None:
         """Go back."""

@@ -8,13 +8,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors, to_undo
+from imr_tui.screens.both import BothTextsScreen
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
@@ -124,7 +124,12 @@ class ConflictsScreen(ImrScreen):
     async def action_settle(self, how: str) -> None:
         """Keep your version, or use their version."""
         each = await self._chosen()
-        change = await self.ask(conflicts.settle, each.uid, how)
+        try:
+            change = await self.ask(conflicts.settle, each.uid, how, seen=each.mine)
+        except ChangedElsewhere:
+            # Show this store's version as it is now.
+            await self.show()
+            raise
         done = f"{each.reference}, {each.what}: {_done(each, how)}."
         await self._settled(change, f"{done} {to_undo('conflicts.undo')}")
 
@@ -157,35 +162,6 @@ class ConflictsScreen(ImrScreen):
         self.dismiss(None)
 
 
-class BothTextsScreen(ImrScreen):
-    """Both versions in full, with the words that differ highlighted."""
-
-    CSS_PATH = "conflicts.tcss"
-    CONTEXTS = ("help",)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("help", "app")
-    AUTO_FOCUS = "VerticalScroll"
-
-    def __init__(self, title: str, texts: tuple[Content, ...]) -> None:
-        """`texts` alternates headings and texts."""
-        super().__init__()
-        self._title, self._texts = title, texts
-
-    def compose_body(self) -> ComposeResult:
-        """Each heading followed by its text."""
-        with VerticalScroll():
-            for index, text in enumerate(self._texts):
-                yield Static(text, classes="text" if index % 2 else "head", markup=False)
-
-    def on_mount(self) -> None:
-        """Show the title and explain the highlighting."""
-        self.state(self._title, "")
-        self.say("Words that differ are in bold and underlined.")
-
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
-
 def text_job(review_uid: str, uid: str) -> FormJob:
     """Return the form to write one text from both versions (database thread). Raises BadInput if it is resolved."""
     each = conflicts.detail(uid)
@@ -198,7 +174,7 @@ def text_job(review_uid: str, uid: str) -> FormJob:
     )
 
     def save(values: dict[str, str], version: int) -> None:
-        conflicts.settle(uid, "text", values["text"])
+        conflicts.settle(uid, "text", values["text"], each.mine)
 
     text = each.mine if is_date else conflicts.both(each)
     return FormJob(

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.tab import Rows, Worded
@@ -226,7 +226,15 @@ class ReadinessView(Vertical):
     async def _excuse(self, answer: Answer, reason: str) -> None:
         tab = self._tab
         self._keep = await self._next()
-        change = await tab.ask(readiness.excuse, tab.review_uid, answer.check.id, reason, tab.frame.imr.actor, today())
+        by = tab.frame.imr.actor
+        try:
+            change = await tab.ask(
+                readiness.excuse, tab.review_uid, answer.check.id, reason, by, today(), only_new=True
+            )
+        except ChangedElsewhere:
+            # Show the reason that somebody else recorded in the meantime.
+            await self.show()
+            raise
         await self._changed(change, f"Marked as not applicable. Your reason is recorded. {to_undo()}")
 
     @shows_errors

@@ -24,13 +24,15 @@ def template_job() -> FormJob:
             "logo_alternative": now.logo_alternative,
             "keep": "keep",
             "keep_type": "keep",
-        }, 0
+        }, template.version()
 
     def save(values: dict[str, str], version: int) -> None:
+        nonlocal present
         logo = b"" if values["keep"] == "none" else template.load().logo
         if values["logo_file"].strip():
             logo = template.read_logo(typed_path(values["logo_file"]))
         own = _typeface(values)
+        _assert_as_shown(present, logo, own)
         template.save(
             Template(
                 values["organisation"].strip(),
@@ -39,8 +41,10 @@ def template_job() -> FormJob:
                 logo,
                 values["logo_alternative"].strip(),
                 own,
-            )
+            ),
+            version,
         )
+        present = template.load()
 
     type_now = f"Current font: {present.typeface.name if present.typeface else 'Source Sans Pro'}."
     now_set = "A logo is set." if present.logo else "No logo yet."
@@ -62,6 +66,15 @@ def template_job() -> FormJob:
     )
     values, version = load()
     return FormJob("This organisation's papers", "template", "", fields, values, save, "", version, load)
+
+
+def _assert_as_shown(shown: Template, logo: bytes, own: Typeface | None) -> None:
+    """Raise BadInput if a logo or font would replace one that somebody else set since the form was opened."""
+    now = template.load()
+    if logo != now.logo != shown.logo:
+        raise BadInput("Somebody else has changed the logo. Open this form again to replace it.", field="logo_file")
+    if own != now.typeface != shown.typeface:
+        raise BadInput("Somebody else has changed the font. Open this form again to replace it.", field="type_regular")
 
 
 def _typeface(values: dict[str, str]) -> Typeface | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from imr_tui import commands
 from imr_tui.dates.when import parse
@@ -14,6 +15,8 @@ from imr_tui.screens.values import as_date, as_yes_no, from_date, from_yes_no, t
 from imr_tui.services.review import ending, requests, reviews, scope
 from imr_tui.vocabulary import Ending, IncidentCategory, Milestone, OnBehalfOf, ScopeMethod
 from imr_tui.widgets.fields import YES_NO, Field
+
+Found = TypeVar("Found")
 
 REQUEST = (
     Field("requested_by", "Requested by", hint="The person who asks for the review (§6)."),
@@ -179,8 +182,11 @@ def _reviewer(review_uid: str, which: str) -> FormJob:
     present = requests.present_reviewer(review_uid) or requests.ReviewerDetail()
     dates = ("appointed_on", "no_management_involvement_on", "no_incident_involvement_on", "ended_on")
 
+    def stored() -> requests.ReviewerDetail:
+        return _one(requests.reviewers(review_uid), present.uid, "reviewer") if present.uid else present
+
     def load() -> tuple[dict[str, str], int]:
-        now = next((r for r in requests.reviewers(review_uid) if r.uid == present.uid), present)
+        now = stored()
         texts = _texts(now, "name", "post", "experience", "authority", "conflict_resolution")
         return texts | {name: from_date(getattr(now, name)) for name in dates}, now.version
 
@@ -197,7 +203,7 @@ def _reviewer(review_uid: str, which: str) -> FormJob:
                 experience=values["experience"],
                 authority=values["authority"],
                 conflict_resolution=values["conflict_resolution"],
-                conflict_resolved_on=_resolved_on(present, values["conflict_resolution"]),
+                conflict_resolved_on=_resolved_on(stored(), values["conflict_resolution"]),
                 **days,
             ),
         )
@@ -231,8 +237,13 @@ def _scope(review_uid: str, which: str) -> FormJob:
     if present.agreed:
         raise BadInput(f"Version {present.number} of the scope is agreed. {_to_revise()} (§5).")
 
+    def stored() -> scope.ScopeDetail:
+        if not present.uid:
+            return scope.current(review_uid)
+        return _one(scope.versions(review_uid), present.uid, "scope version")
+
     def load() -> tuple[dict[str, str], int]:
-        now = scope.current(review_uid)
+        now = stored()
         teams = "\n".join(f"{t.name}, {t.manager}" if t.manager else t.name for t in now.teams)
         return _texts(now, "covers_who", "covers_what", "method_reason") | {
             "teams": teams,
@@ -245,7 +256,7 @@ def _scope(review_uid: str, which: str) -> FormJob:
         scope.save(
             review_uid,
             replace(
-                present,
+                stored(),
                 version=version,
                 covers_who=values["covers_who"],
                 covers_what=values["covers_what"],
@@ -272,12 +283,12 @@ def _term(review_uid: str, which: str) -> FormJob:
         raise BadInput(f"The scope is agreed. {_to_revise()} first (§5).")
 
     def load() -> tuple[dict[str, str], int]:
-        now = next(t for t in scope.terms(review_uid) if t.uid == which)
+        now = _one(scope.terms(review_uid), which, "term of reference")
         return {"text": now.text}, now.version
 
     def save(values: dict[str, str], version: int) -> None:
         if which:
-            now = next(t for t in scope.terms(review_uid) if t.uid == which)
+            now = _one(scope.terms(review_uid), which, "term of reference")
             scope.save_term(review_uid, replace(now, version=version, text=values["text"]))
         else:
             scope.add_term(review_uid, values["text"])
@@ -327,7 +338,7 @@ def _told(review_uid: str, which: str) -> FormJob:
         }
 
     def load() -> tuple[dict[str, str], int]:
-        now = next(n for n in scope.notifications(review_uid) if n.uid == present.uid)
+        now = _one(scope.notifications(review_uid), present.uid, "notification")
         return text_of(now), now.version
 
     def save(values: dict[str, str], version: int) -> None:
@@ -368,7 +379,7 @@ def _press(review_uid: str, which: str) -> FormJob:
         }
 
     def load() -> tuple[dict[str, str], int]:
-        now = next(q for q in scope.press_queries(review_uid) if q.uid == which)
+        now = _one(scope.press_queries(review_uid), which, "press query")
         return text_of(now), now.version
 
     def save(values: dict[str, str], version: int) -> None:
@@ -405,7 +416,7 @@ def _partner(review_uid: str, which: str) -> FormJob:
         return _texts(now, "agency", "reference", "contact", "note")
 
     def load() -> tuple[dict[str, str], int]:
-        now = next(p for p in reviews.partners(review_uid) if p.uid == which)
+        now = _one(reviews.partners(review_uid), which, "partner review")
         return text_of(now), now.version
 
     def save(values: dict[str, str], version: int) -> None:
@@ -436,7 +447,19 @@ def _ending(review_uid: str, which: str) -> FormJob:
 
     values = {"ended_reason": "", "ended_by": "", "ended_on": from_date(today())}
     title = _title(review_uid, "Decline the request" if how == Ending.DECLINED else "Withdraw the review")
-    return FormJob(title, "ending", review_uid, ENDING, values, save, how.value, version)
+
+    def load() -> tuple[dict[str, str], int]:
+        return values, reviews.detail(review_uid).version
+
+    return FormJob(title, "ending", review_uid, ENDING, values, save, how.value, version, load)
+
+
+def _one(found: Iterable[Found], uid: str, name: str) -> Found:
+    """Return the record with this uid. Raises BadInput if it was deleted in the meantime."""
+    there = next((one for one in found if getattr(one, "uid", "") == uid), None)
+    if there is None:
+        raise BadInput(f"This {name} has been deleted.")
+    return there
 
 
 def _texts(detail: object, *names: str) -> dict[str, str]:

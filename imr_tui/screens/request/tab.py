@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
@@ -175,18 +175,23 @@ class RequestTab(TabView):
 
             def dated(typed: str | None) -> None:
                 if typed is not None:
-                    self.run_worker(self._agree(side, names[side], typed), exclusive=True)
+                    self.run_worker(self._agree(side, names[side], typed, latest), exclusive=True)
 
             self.app.push_screen(LinePrompt("On what date was it agreed?", from_date(today())), dated)
 
         self.app.push_screen(ChoicePrompt(f"Scope, version {latest.number}: who has agreed it?", choices), chosen)
 
     @shows_errors
-    async def _agree(self, side: str, name: str, typed: str) -> None:
+    async def _agree(self, side: str, name: str, typed: str, read: scope.ScopeDetail) -> None:
         on = forms.day_typed(typed)
         if not name.strip():
             raise BadInput(f"Name the {side} first, in the lines at the top of this tab.")
-        await self.ask(scope.agree, self.review_uid, side, name, on)
+        try:
+            await self.ask(scope.agree, self.review_uid, side, name, on, read)
+        except ChangedElsewhere:
+            # Show the scope as it is now, before anybody agrees it.
+            await self.show()
+            raise
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self._after(f"Agreement by {name} recorded.")
 

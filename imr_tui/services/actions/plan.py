@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from peewee import fn
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review, utc_stamp
+from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
 from imr_tui.services.findings import read
 from imr_tui.services.findings.details import ActionDetail
 from imr_tui.services.record import records, removal
@@ -19,6 +19,7 @@ from imr_tui.vocabulary import SETTLED, ActionStatus, Tab
 __all__ = [
     "ActionDetail",
     "add_progress",
+    "change_as_read",
     "counter_of",
     "detail",
     "needs",
@@ -27,6 +28,7 @@ __all__ = [
     "revise",
     "save",
     "set_status",
+    "versions",
 ]
 
 _FIELDS: Final = (
@@ -114,7 +116,6 @@ def revise(uid: str, due_on: date, reason: str, on: date, agreed_by: str = "") -
             records.save(Action, uid, row["version"], {"due_on": due_on})
         else:
             DueDateRevision.create(action=row["id"], due_on=due_on, reason=reason, revised_on=on, agreed_by=agreed_by)
-            _touch(row)
     return records.last_change(session)
 
 
@@ -123,6 +124,25 @@ def revise_many(uids: Sequence[str], due_on: date, reason: str, on: date, agreed
     with writing() as session:
         for uid in uids:
             revise(uid, due_on, reason, on, agreed_by)
+    return records.last_change(session)
+
+
+def versions(uids: Sequence[str]) -> dict[str, int]:
+    """Return the versions of these actions, as they are shown now. Raises BadInput if one of them is gone."""
+    return {uid: int(records.row_of(Action, uid)["version"]) for uid in uids}
+
+
+def change_as_read(read: Mapping[str, int], change: Callable[[Sequence[str]], int]) -> int:
+    """Do `change(uids)` to actions that had these versions when they were read; returns the number of the change.
+
+    Raises ChangedElsewhere, and changes none of them, if one changed since it was read.
+    """
+    with writing() as session:
+        for uid, version in read.items():
+            row = records.row_of(Action, uid)
+            if row["version"] != version:
+                raise records.changed_elsewhere(Action, row)
+        change(list(read))
     return records.last_change(session)
 
 
@@ -143,8 +163,6 @@ def add_progress(uid: str, text: str, on: date, by: str) -> int:
         ProgressNote.create(action=row["id"], noted_on=on, noted_by=by, text=text)
         if row["status"] == "not_started":
             records.save(Action, uid, row["version"], {"status": "under_way"})
-        else:
-            _touch(row)
     return records.last_change(session)
 
 
@@ -184,12 +202,6 @@ def counter_of(recommendation: int) -> str:
     ten, one = divmod(recommendation, 10)
     # The name of a counter has two characters: A1 to A9, then b0, b1, …
     return f"{chr(ord('a') + ten)}{one}" if ten else f"{Action.LETTER}{one}"
-
-
-def _touch(row: dict[str, Any]) -> None:
-    """Count a change to a part of an action as a change to the action: calendars need it to see a newer entry."""
-    changes = {"version": row["version"] + 1, "changed_at": utc_stamp()}
-    Action.update(changes).where(Action.id == row["id"], Action.version == row["version"]).execute()
 
 
 def _assert_status(action: ActionDetail) -> None:

@@ -15,7 +15,16 @@ from imr_tui.models import (
     EventPerson,
     Person,
 )
-from imr_tui.services.chronology.links import SourceDetail, choices, findings_of, link, people_of, sources_of, terms_of
+from imr_tui.services.chronology.links import (
+    SourceDetail,
+    choices,
+    findings_of,
+    link,
+    links_differ,
+    people_of,
+    sources_of,
+    terms_of,
+)
 from imr_tui.services.record import records, removal
 from imr_tui.store.session import writing
 from imr_tui.vocabulary import Mark
@@ -201,8 +210,9 @@ def save(review_uid: str, event: EventDetail) -> EventDetail:
         if event.uid:
             if records.row_of(Event, event.uid)["sort_key"] != values["sort_key"]:
                 values["position"] = _last_position(key, values["sort_key"])
-            records.save(Event, event.uid, event.version, values)
             row = records.row_of(Event, event.uid)
+            differ = links_differ(row["id"], event.people, event.sources, event.terms)
+            records.save(Event, event.uid, event.version, values, parts_differ=differ)
         else:
             number = records.next_number(key, "E")
             values["position"] = _last_position(key, values["sort_key"])
@@ -243,13 +253,19 @@ def delete(review_uid: str, uid: str) -> int:
     return records.last_change(session)
 
 
-def mark(uid: str, name: str) -> int:
-    """Set or clear one mark; returns the number of the change, for undo."""
+def mark(uid: str, name: str, on: bool | None = None) -> int:
+    """Set one mark (`on`) or clear it; returns the number of the change, for undo, 0 if there was nothing to change.
+
+    Without `on`, a mark that is set now is cleared, and the reverse.
+    """
     if name not in tuple(Mark):
         raise BadInput(f"{name} is not a mark. Choose from {', '.join(Mark.labels())}.")
-    row = records.row_of(Event, uid)
     with writing() as session:
-        records.save(Event, uid, row["version"], {name: not row[name]})
+        row = records.row_of(Event, uid)
+        wanted = not row[name] if on is None else on
+        if bool(row[name]) == wanted:
+            return 0
+        records.save(Event, uid, row["version"], {name: wanted})
     return records.last_change(session)
 
 
@@ -258,21 +274,21 @@ def move(uid: str, step: int) -> int:
 
     Raises BadInput if its neighbour has another date, because dates give the order then.
     """
-    row = records.row_of(Event, uid)
-    same = list(
-        Event.select(Event.uid, Event.position, Event.version)
-        .where(Event.review == row["review"], Event.sort_key == row["sort_key"])
-        .order_by(Event.position, Event.number)
-        .tuples()
-    )
-    index = next(i for i, other in enumerate(same) if other[0] == uid)
-    target = index + step
-    if not 0 <= target < len(same):
-        raise BadInput(
-            "Only events with the same date and time can be reordered. To move this one further, change its date."
-        )
-    same[index], same[target] = same[target], same[index]
     with writing() as session:
+        row = records.row_of(Event, uid)
+        same = list(
+            Event.select(Event.uid, Event.position, Event.version)
+            .where(Event.review == row["review"], Event.sort_key == row["sort_key"])
+            .order_by(Event.position, Event.number)
+            .tuples()
+        )
+        index = next(i for i, other in enumerate(same) if other[0] == uid)
+        target = index + step
+        if not 0 <= target < len(same):
+            raise BadInput(
+                "Only events with the same date and time can be reordered. To move this one further, change its date."
+            )
+        same[index], same[target] = same[target], same[index]
         for position, (other, _, version) in enumerate(same):
             records.save(Event, other, version, {"position": position})
     return records.last_change(session)

@@ -55,6 +55,17 @@ def choices(review_uid: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
     )
 
 
+def links_differ(
+    event: int, people: tuple[str, ...], sources: tuple[SourceDetail, ...], terms: tuple[str, ...]
+) -> bool:
+    """Return whether these people, sources and terms differ from those of the event with this database id."""
+    return (
+        tuple(people_of([event]).get(event, ())) != tuple(dict.fromkeys(people))
+        or tuple(sources_of([event]).get(event, ())) != sources
+        or set(terms_of([event]).get(event, ())) != set(terms)
+    )
+
+
 def link(
     key: int, event: int, people: tuple[str, ...], sources: tuple[SourceDetail, ...], terms: tuple[str, ...]
 ) -> None:
@@ -62,7 +73,7 @@ def link(
 
     Raises BadInput for a code, document, interview or term that is not in the review.
     """
-    if tuple(people_of([event]).get(event, ())) != people:
+    if tuple(people_of([event]).get(event, ())) != tuple(dict.fromkeys(people)):
         EventPerson.delete().where(EventPerson.event == event).execute()
         for code in dict.fromkeys(people):
             person = Person.get_or_none(Person.review == key, Person.code == code)
@@ -76,7 +87,7 @@ def link(
         EventSource.delete().where(EventSource.event == event).execute()
         for source in sources:
             EventSource.create(event=event, page=source.page, note=source.note, **_source_target(key, source.reference))
-    if tuple(terms_of([event]).get(event, ())) != terms:
+    if set(terms_of([event]).get(event, ())) != set(terms):
         EventTerm.delete().where(EventTerm.event == event).execute()
         for reference in dict.fromkeys(terms):
             term = TermOfReference.get_or_none(

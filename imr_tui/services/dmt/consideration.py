@@ -143,11 +143,14 @@ def save(review_uid: str, detail: ConsiderationRecord) -> ConsiderationRecord:
     return consideration(review_uid)
 
 
-def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, words: str = "") -> int:
+def decide(
+    review_uid: str, recommendation_uid: str, decision: str, on: date, words: str = "", version: int | None = None
+) -> int:
     """Record DMT's decision on a recommendation (§8.2); returns the number of the change, for undo.
 
-    `words` is the amended text, or the reason for rejecting it. Raises BadInput if this is missing, if there is no such
-    decision or if the recommendation is a draft.
+    `words` is the amended text, or the reason for rejecting it; `version` is the version of the recommendation that was
+    read. Raises BadInput if the words are missing, if there is no such decision or if the recommendation is a draft;
+    ChangedElsewhere if it changed since it was read.
     """
     if not Decision.has(decision):
         raise BadInput(f"Decision: {decision} is not a decision. Choose from {', '.join(Decision.labels())}.")
@@ -164,7 +167,8 @@ def decide(review_uid: str, recommendation_uid: str, decision: str, on: date, wo
         row = records.row_of(Recommendation, recommendation_uid)
         if row["state"] == WritingState.DRAFT:
             raise BadInput(f"R{row['number']} is still in draft, so DMT cannot decide on it. Set it to ready first.")
-        records.save(Recommendation, recommendation_uid, row["version"], values)
+        read = row["version"] if version is None else version
+        records.save(Recommendation, recommendation_uid, read, values)
     return records.last_change(session)
 
 

@@ -156,14 +156,14 @@ def unlink(uid: str) -> int:
 
 def move_link(uid: str, step: int) -> int:
     """Move a link by `step` in its finding's order; returns the number of the change. Raises BadInput at an end."""
-    owner = records.row_of(EvidenceLink, uid)["finding"]
-    query: Any = EvidenceLink.select(EvidenceLink.uid, EvidenceLink.version).where(EvidenceLink.finding == owner)
-    order = list(query.order_by(EvidenceLink.position, EvidenceLink.id).tuples())
-    row = next(at for at, (other, _) in enumerate(order) if other == uid)
-    if not 0 <= row + step < len(order):
-        raise BadInput(f"This evidence is already {'first' if step < 0 else 'last'} in the list.")
-    order[row], order[row + step] = order[row + step], order[row]
     with writing() as session:
+        owner = records.row_of(EvidenceLink, uid)["finding"]
+        query: Any = EvidenceLink.select(EvidenceLink.uid, EvidenceLink.version).where(EvidenceLink.finding == owner)
+        order = list(query.order_by(EvidenceLink.position, EvidenceLink.id).tuples())
+        row = next(at for at, (other, _) in enumerate(order) if other == uid)
+        if not 0 <= row + step < len(order):
+            raise BadInput(f"This evidence is already {'first' if step < 0 else 'last'} in the list.")
+        order[row], order[row + step] = order[row + step], order[row]
         for position, (other, version) in enumerate(order, start=1):
             records.save(EvidenceLink, other, version, {"position": position})
     return records.last_change(session)

@@ -115,15 +115,15 @@ def set_state(review_uid: str, uid: str, state: str) -> int:
 
 def move(uid: str, step: int) -> int:
     """Move a recommendation by `step` in the report; returns the number of the change. Raises BadInput at an end."""
-    review = records.row_of(Recommendation, uid)["review"]
-    query: Any = Recommendation.select(Recommendation.uid, Recommendation.version)
-    rows = query.where(Recommendation.review == review).order_by(Recommendation.position, Recommendation.number)
-    order = list(rows.tuples())
-    index = next(i for i, (other, _) in enumerate(order) if other == uid)
-    if not 0 <= index + step < len(order):
-        raise BadInput(f"This recommendation is already {'first' if step < 0 else 'last'} in the list.")
-    order[index], order[index + step] = order[index + step], order[index]
     with writing() as session:
+        review = records.row_of(Recommendation, uid)["review"]
+        query: Any = Recommendation.select(Recommendation.uid, Recommendation.version)
+        rows = query.where(Recommendation.review == review).order_by(Recommendation.position, Recommendation.number)
+        order = list(rows.tuples())
+        index = next(i for i, (other, _) in enumerate(order) if other == uid)
+        if not 0 <= index + step < len(order):
+            raise BadInput(f"This recommendation is already {'first' if step < 0 else 'last'} in the list.")
+        order[index], order[index + step] = order[index + step], order[index]
         for position, (other, version) in enumerate(order, start=1):
             records.save(Recommendation, other, version, {"position": position})
     return records.last_change(session)

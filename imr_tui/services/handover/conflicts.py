@@ -21,7 +21,7 @@ from imr_tui.services.record.interchange import DATES, choices_of
 from imr_tui.services.record.labels import field_words, label_of
 from imr_tui.services.record.shape import Row, Shape, shapes
 from imr_tui.services.review import holding
-from imr_tui.store.session import writing
+from imr_tui.store.session import current, writing
 from imr_tui.vocabulary import Settlement
 
 DELETED: Final = "(deleted)"
@@ -71,16 +71,19 @@ def detail(uid: str) -> ConflictDetail:
     return _detail(records.row_of(MergeConflict, uid))
 
 
-def settle(uid: str, how: str, text: str = "") -> int:
+def settle(uid: str, how: str, text: str = "", seen: str | None = None) -> int:
     """Settle a conflict. `how` is "mine" (this store), "theirs" (the handover file) or "text" (`text`, made of both).
 
-    Returns the number of the change, for undo. Raises BadInput if the conflict is already settled, its record is gone,
-    or the record does not allow the value.
+    `seen` is this store's version as it was shown (`ConflictDetail.mine`). Returns the number of the change, for undo.
+    Raises BadInput if the conflict is already settled, its record is gone or has changed since the merge and would be
+    deleted, or the record does not allow the value; ChangedElsewhere if this store's version is no longer the one seen.
     """
     with writing() as session:
         row = records.row_of(MergeConflict, uid)
         if row["settled"] is not None:
             raise BadInput("This conflict has already been resolved.")
+        if seen is not None and how != "mine" and seen != _detail(row).mine:
+            raise records.changed_elsewhere(shapes()[row["part"]].model, {"uid": row["subject_uid"]})
         review_uid = str(Review.get_by_id(row["review"]).uid)
         if how == "text":
             _take(review_uid, row, _from_text(row, text))
@@ -132,6 +135,13 @@ def _targets(review_uid: str, shape: Shape, values: Mapping[str, Any]) -> dict[s
 
 
 def _delete(row: Row) -> None:
+    trail = current().audit
+    merged = trail.changes_to(row["uid"])[0].change
+    if any(later.change > merged for later in trail.changes_to(row["subject_uid"])):
+        raise BadInput(
+            "This record has been changed since the merge, so it was not deleted. Keep it, then delete it if it is no "
+            "longer needed."
+        )
     model = shapes()[row["part"]].model
     # Somebody may have deleted it in the meantime.
     model.delete().where(model.uid == row["subject_uid"]).execute()

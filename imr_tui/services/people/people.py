@@ -230,11 +230,11 @@ def save(review_uid: str, person: PersonDetail) -> PersonDetail:
         raise BadInput(f"Code: {wrong}. Enter letters and a number, such as SW1.")
     if not person.real_name.strip() and not person.aliases:
         raise BadInput("Real name: enter it, so that it can be replaced with the code (§7.1).")
-    same: Any = Person.select(Person.uid, Person.code).where(Person.review == key).tuples()
-    if any(code.casefold() == person.code.casefold() and uid != person.uid for uid, code in same):
-        raise BadInput(f"Code: somebody else in this review has {person.code}. Choose another code.")
     values = records.values_of(person, *COLUMNS)
     with writing():
+        same: Any = Person.select(Person.uid, Person.code).where(Person.review == key).tuples()
+        if any(code.casefold() == person.code.casefold() and uid != person.uid for uid, code in same):
+            raise BadInput(f"Code: somebody else in this review has {person.code}. Choose another code.")
         if person.uid:
             before = records.row_of(Person, person.uid)
             if before["code"] != person.code and issued(review_uid):

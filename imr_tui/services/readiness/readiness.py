@@ -159,11 +159,11 @@ def check(check_id: str) -> Check:
     return rule.check
 
 
-def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> int:
+def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date, *, only_new: bool = False) -> int:
     """Record that a check does not apply to this review; returns the number of the change, for undo.
 
-    The reason is recorded and printed. Raises Refused if it is empty or the check applies to every review, BadInput if
-    there is no such check.
+    The reason is recorded and printed. With `only_new`, raises ChangedElsewhere if somebody recorded one already.
+    Raises Refused if the reason is empty or the check applies to every review, BadInput if there is no such check.
     """
     wanted = check(check_id)
     if not wanted.can_be_excused:
@@ -179,6 +179,8 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
         row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
         if row is None:
             ClauseExemption.create(review=key, check_id=check_id, **values)
+        elif only_new:
+            raise records.changed_elsewhere(ClauseExemption, records.row_of(ClauseExemption, row.uid))
         else:
             records.save(ClauseExemption, row.uid, row.version, values)
     return records.last_change(session)
@@ -187,10 +189,10 @@ def excuse(review_uid: str, check_id: str, reason: str, by: str, on: date) -> in
 def withdraw_excuse(review_uid: str, check_id: str) -> int:
     """Withdraw an exemption; returns the number of the change, for undo. Raises BadInput if there is no exemption."""
     key = records.review_id(review_uid)
-    row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
-    if row is None:
-        raise BadInput("This check is not marked as not applicable, so there is nothing to change.")
     with writing() as session:
+        row = ClauseExemption.get_or_none(ClauseExemption.review == key, ClauseExemption.check_id == check_id)
+        if row is None:
+            raise BadInput("This check is not marked as not applicable, so there is nothing to change.")
         removal.remove(ClauseExemption, row.uid)
     return records.last_change(session)
 

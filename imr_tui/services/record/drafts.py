@@ -27,6 +27,9 @@ from imr_tui.store.slots import RECOVERY_LABEL
 _WINDOW: Final = "store.imr.window-"
 """The beginning of the name of the file that an open window holds, next to the store."""
 
+_BASE: Final = ""
+"""Where the stored values are kept within the fields of a draft: no field has an empty name."""
+
 
 @dataclass(frozen=True, slots=True)
 class DraftDetail:
@@ -40,6 +43,8 @@ class DraftDetail:
     base_version: int
     fields: dict[str, str] = field(repr=False)
     saved_at: str
+    base: dict[str, str] | None = field(default=None, repr=False)
+    """The stored values of the fields that were edited, as they were when the form was opened; None if not known."""
     person: str = ""
     instance: str = ""
 
@@ -76,6 +81,7 @@ class Typed:
     instance: str
     person: str
     draft_uid: str = ""
+    base: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 class Window:
@@ -114,6 +120,7 @@ def keep(
     subject_uid: str,
     base_version: int,
     fields: Mapping[str, str],
+    base: Mapping[str, str] | None = None,
     *,
     instance: str = "",
     uid: str = "",
@@ -121,10 +128,12 @@ def keep(
 ) -> str:
     """Store the fields of a form as a draft and return its uid.
 
-    `instance` is the mark of the form, and `uid` the draft that it continues. If another window took that one up
-    meanwhile, both are kept. `person` is who typed it, by default whoever opened the store. Raises BadInput if the
-    review is gone or nothing can be written.
+    `base` has the stored values of the fields that were edited, as they were when the form was opened. `instance` is
+    the mark of the form, and `uid` the draft that it continues. If another window took that one up meanwhile, both are
+    kept. `person` is who typed it, by default whoever opened the store. Raises BadInput if the review is gone or
+    nothing can be written.
     """
+    packed = {**fields} if base is None else {**fields, _BASE: dict(base)}
     with writing() as session:
         key = records.review_id(review_uid) if review_uid else None
         owner = session.actor if person is None else person
@@ -132,7 +141,7 @@ def keep(
             owner = ""
         values = {
             "base_version": base_version,
-            "fields": json.dumps(dict(fields)),
+            "fields": json.dumps(packed),
             "changed_at": utc_stamp(),
             "person": owner,
             "instance": instance,
@@ -154,6 +163,7 @@ def keep_typed(typed: Typed) -> str:
         typed.subject_uid,
         typed.base_version,
         typed.fields,
+        typed.base,
         instance=typed.instance,
         uid=typed.draft_uid,
         person=typed.person,
@@ -243,13 +253,18 @@ def _all(review_uid: str | None) -> tuple[DraftDetail, ...]:
             row["form"],
             row["subject_uid"],
             row["base_version"],
-            json.loads(row["fields"]),
-            row["changed_at"],
+            *_unpacked(row["fields"], row["changed_at"]),
             row["person"],
             row["instance"],
         )
         for row in query.order_by(Draft.changed_at.desc(), Draft.id.desc()).dicts()
     )
+
+
+def _unpacked(text: str, saved_at: str) -> tuple[dict[str, str], str, dict[str, str] | None]:
+    fields = json.loads(text)
+    base = fields.pop(_BASE, None)
+    return fields, saved_at, base
 
 
 def _usable(uid: str, instance: str, person: str) -> dict[str, Any] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from imr_tui.batches import batches
 from imr_tui.dates.when import When, from_columns, parse, to_columns
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Record, Review, database, utc_stamp
@@ -55,10 +56,28 @@ def save(model: type[Record], uid: str, version: int, values: Mapping[str, Any],
         if not parts_differ and all(row[name] == value for name, value in values.items()):
             return int(row["version"])
         if row["version"] != version:
-            raise ChangedElsewhere(f"This {model.LABEL}", row)
+            raise changed_elsewhere(model, row)
         changes = {**values, "version": version + 1, "changed_at": utc_stamp()}
         model.update(changes).where(model.uid == uid, model.version == version).execute()
     return version + 1
+
+
+def changed_elsewhere(model: type[Record], row: Mapping[str, Any]) -> ChangedElsewhere:
+    """Return the error that a record changed since it was read, with its columns and who changed it last."""
+    return ChangedElsewhere(f"This {model.LABEL}", row, changed_by(row["uid"]))
+
+
+def changed_by(uid: str) -> str:
+    """Return the name of the person who last changed a record; empty if the audit trail does not say."""
+    changes = current().audit.changes_to(uid)
+    return changes[-1].actor if changes else ""
+
+
+def touch(model: type[Record], ids: Iterable[int]) -> None:
+    """Raise the version of the records with these database ids, because parts of them changed; inside `writing()`."""
+    for batch in batches(list(ids)):
+        changes = {"version": model.version + 1, "changed_at": utc_stamp()}
+        model.update(changes).where(model.id.in_(batch)).execute()
 
 
 def last_change(session: Any) -> int:

@@ -11,7 +11,7 @@ from operator import or_
 from typing import Any
 
 from imr_tui.dates.when import When
-from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.errors import BadInput
 from imr_tui.models import Alias, Event, Person, Request, Reviewer
 from imr_tui.names.anonymiser import Anonymiser
 from imr_tui.names.key_entry import HiddenName
@@ -105,7 +105,7 @@ def save(review_uid: str, request: RequestDetail) -> RequestDetail:
         if request.uid:
             records.save(Request, request.uid, request.version, values)
         elif there.uid:
-            raise ChangedElsewhere("This request", records.row_of(Request, there.uid))
+            raise records.changed_elsewhere(Request, records.row_of(Request, there.uid))
         else:
             Request.create(review=records.review_id(review_uid), **values)
     return detail(review_uid)

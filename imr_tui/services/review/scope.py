@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.errors import BadInput
 from imr_tui.models import (
     Extension,
     Notification,
@@ -148,9 +148,6 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
     Raises BadInput if both have agreed it (use `revise`), if the period ends before it begins or if a desktop review
     has no reason; ChangedElsewhere if it changed since it was read.
     """
-    latest = current(review_uid)
-    if latest.uid == scope.uid and latest.agreed:
-        raise BadInput("The requester and the reviewer have agreed this scope. Revise the scope to change it (§5).")
     if scope.period_from and scope.period_to and scope.period_to < scope.period_from:
         raise BadInput("The period ends before it begins. Change one of the two dates.", field="period_to")
     if scope.method == ScopeMethod.DESKTOP and not scope.method_reason.strip():
@@ -158,35 +155,46 @@ def save(review_uid: str, scope: ScopeDetail) -> ScopeDetail:
     names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason", "revision_reason")
     values = records.values_of(scope, *names)
     with writing():
+        latest = current(review_uid)
         if not scope.uid:
             if latest.uid:
-                raise ChangedElsewhere("This scope", records.row_of(ScopeVersion, latest.uid))
+                raise records.changed_elsewhere(ScopeVersion, records.row_of(ScopeVersion, latest.uid))
             _save_teams(replace(scope, uid=_first(review_uid, **values)))
             return current(review_uid)
+        if latest.uid == scope.uid and latest.agreed:
+            raise BadInput("The requester and the reviewer have agreed this scope. Revise the scope to change it (§5).")
+        if latest.uid != scope.uid and any(version.uid == scope.uid for version in versions(review_uid)):
+            raise BadInput(f"Version {latest.number} of the scope has been started since. Open it to change it (§5).")
         before = records.row_of(ScopeVersion, scope.uid)["version"]
-        after = records.save(ScopeVersion, scope.uid, scope.version, values)
-        if _save_teams(scope) or after != before:
+        differ = _wanted_teams(scope) != _stored_teams(scope.uid)
+        after = records.save(ScopeVersion, scope.uid, scope.version, values, parts_differ=differ)
+        if differ:
+            _save_teams(scope)
+        if after != before:
             _withdraw_agreement(scope.uid)
     return current(review_uid)
 
 
-def agree(review_uid: str, side: str, name: str, on: date) -> ScopeDetail:
+def agree(review_uid: str, side: str, name: str, on: date, read: ScopeDetail | None = None) -> ScopeDetail:
     """Record that the `requester` or the `reviewer` (`side`) agrees the latest version (§5, §6).
 
-    Raises BadInput if the name is empty, the scope is incomplete or this side has already agreed it.
+    `read` is that version as it was shown. Raises BadInput if the name is empty, the scope is incomplete or this side
+    has already agreed it; ChangedElsewhere if the scope changed since it was read.
     """
-    scope = current(review_uid)
     if side not in ("requester", "reviewer"):
         raise ValueError(side)
     if not name.strip():
         raise BadInput("Enter the name of the person who agrees the scope, for example Jane Smith.")
-    if not (scope.covers_who.strip() or scope.covers_what.strip()) or scope.method is None:
-        raise BadInput("Before agreeing the scope, enter who and what the review covers, and its method (§6).")
-    if not terms(review_uid):
-        raise BadInput("Before agreeing the scope, add at least one term of reference (§7.2).")
-    if getattr(scope, f"{side}_agreed_on") is not None:
-        raise BadInput(f"The {side} has already agreed this version.")
     with writing():
+        scope = current(review_uid)
+        if not (scope.covers_who.strip() or scope.covers_what.strip()) or scope.method is None:
+            raise BadInput("Before agreeing the scope, enter who and what the review covers, and its method (§6).")
+        if not terms(review_uid):
+            raise BadInput("Before agreeing the scope, add at least one term of reference (§7.2).")
+        if getattr(scope, f"{side}_agreed_on") is not None:
+            raise BadInput(f"The {side} has already agreed this version.")
+        if read is not None and (scope.uid, scope.version) != (read.uid, read.version):
+            raise records.changed_elsewhere(ScopeVersion, records.row_of(ScopeVersion, scope.uid))
         values = {f"{side}_agreed_by": name, f"{side}_agreed_on": on}
         records.save(ScopeVersion, scope.uid, scope.version, values)
     return current(review_uid)
@@ -202,11 +210,13 @@ def to_revise(review_uid: str) -> ScopeDetail:
 
 def revise(review_uid: str, reason: str) -> ScopeDetail:
     """Create the next version as a copy of the agreed one; `reason` is the new information that prompts it (§5)."""
-    latest = to_revise(review_uid)
-    if not reason.strip():
-        raise BadInput("Reason: enter the new information that prompted the revision, for example a new witness (§5).")
     names = ("covers_who", "covers_what", "period_from", "period_to", "method", "method_reason")
     with writing():
+        latest = to_revise(review_uid)
+        if not reason.strip():
+            raise BadInput(
+                "Reason: enter the new information that prompted the revision, for example a new witness (§5)."
+            )
         made = ScopeVersion.create(
             review=records.review_id(review_uid),
             number=latest.number + 1,
@@ -259,17 +269,21 @@ def save_term(review_uid: str, term: TermDetail) -> None:
             )
         if not term.text.strip():
             raise BadInput(_NO_TERM)
-        if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != term.version:
+        before = records.row_of(TermOfReference, term.uid)["version"]
+        if records.save(TermOfReference, term.uid, term.version, {"text": term.text}) != before:
             _withdraw_agreement(scope.uid)
 
 
 def drop_term(review_uid: str, term: TermDetail) -> int:
     """Remove a term: delete it if it is new, or mark it as removed if an agreed version has it.
 
-    Returns the number of the change, for undo.
+    Returns the number of the change, for undo. Raises ChangedElsewhere if the term changed since it was read.
     """
     with writing() as session:
         scope = _open_scope(review_uid)
+        row = records.row_of(TermOfReference, term.uid)
+        if row["version"] != term.version:
+            raise records.changed_elsewhere(TermOfReference, row)
         if term.added_in == scope.number:
             removal.remove(TermOfReference, term.uid)
         else:
@@ -304,17 +318,19 @@ def save_target(
     read.
     """
     key = records.review_id(review_uid)
-    before = next(t for t in targets(review_uid) if t.milestone == target.milestone)
     values = {"target_on": target.target_on, "actual_on": target.actual_on}
-    moved = before.target_on is not None and before.target_on != target.target_on
-    extension = moved and any(version.agreed for version in versions(review_uid))
-    if extension and not reason.strip():
-        raise BadInput("Reason: enter why the agreed target date is moved, for example an inquest date (§6).")
-    if extension and target.target_on is None:
-        raise BadInput("An agreed target date cannot be removed. Enter a new date, for example 12 May 2026.")
     with writing():
+        before = next(t for t in targets(review_uid) if t.milestone == target.milestone)
+        if before.uid and before.version != target.version and values != records.values_of(before, *values):
+            raise records.changed_elsewhere(TargetDate, records.row_of(TargetDate, before.uid))
+        moved = before.target_on is not None and before.target_on != target.target_on
+        extension = moved and any(version.agreed for version in versions(review_uid))
+        if extension and not reason.strip():
+            raise BadInput("Reason: enter why the agreed target date is moved, for example an inquest date (§6).")
+        if extension and target.target_on is None:
+            raise BadInput("An agreed target date cannot be removed. Enter a new date, for example 12 May 2026.")
         if before.uid:
-            records.save(TargetDate, before.uid, target.version or before.version, values)
+            records.save(TargetDate, before.uid, target.version, values)
             if extension:
                 Extension.create(
                     target_date=TargetDate.get(TargetDate.uid == before.uid),
@@ -404,14 +420,17 @@ def _withdraw_agreement(uid: str) -> None:
     records.save(ScopeVersion, uid, row["version"], not_agreed)
 
 
-def _save_teams(scope: ScopeDetail) -> bool:
-    """Save the teams of the scope; returns whether they changed."""
+def _wanted_teams(scope: ScopeDetail) -> list[tuple[str, str]]:
+    return [(team.name.strip(), team.manager.strip()) for team in scope.teams if team.name.strip()]
+
+
+def _stored_teams(uid: str) -> list[tuple[str, str]]:
+    rows: Any = ScopeTeam.select(ScopeTeam.name, ScopeTeam.manager).join(ScopeVersion).where(ScopeVersion.uid == uid)
+    return list(rows.order_by(ScopeTeam.position).tuples())
+
+
+def _save_teams(scope: ScopeDetail) -> None:
     version = ScopeVersion.get(ScopeVersion.uid == scope.uid)
-    wanted = [(team.name.strip(), team.manager.strip()) for team in scope.teams if team.name.strip()]
-    rows = ScopeTeam.select(ScopeTeam.name, ScopeTeam.manager).where(ScopeTeam.scope_version == version)
-    if list(rows.order_by(ScopeTeam.position).tuples()) == wanted:
-        return False
     ScopeTeam.delete().where(ScopeTeam.scope_version == version).execute()
-    for position, (name, manager) in enumerate(wanted, start=1):
+    for position, (name, manager) in enumerate(_wanted_teams(scope), start=1):
         ScopeTeam.create(scope_version=version, position=position, name=name, manager=manager)
-    return True

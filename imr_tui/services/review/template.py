@@ -12,8 +12,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imr_tui.errors import BadInput
-from imr_tui.models import Setting
+from peewee import fn
+
+from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.models import Setting, utc_stamp
+from imr_tui.services.record import records
 from imr_tui.services.review.typeface import Typeface
 from imr_tui.store.session import writing
 
@@ -51,8 +54,17 @@ def load() -> Template:
     return Template(**texts, logo=base64.b64decode(rows.get("logo", "")), typeface=typeface)
 
 
-def save(template: Template) -> Template:
-    """Save the template. Raises BadInput, without saving anything, if the colour or the logo cannot be used."""
+def version() -> int:
+    """Return a number that rises with every change to the template, to detect conflicts; 0 if it was never saved."""
+    return int(Setting.select(fn.SUM(Setting.version)).where(Setting.key.startswith("template.")).scalar() or 0)
+
+
+def save(template: Template, over: int | None = None) -> Template:
+    """Save the template. `over` is the version that was read.
+
+    Raises BadInput, without saving anything, if the colour or the logo cannot be used, and ChangedElsewhere if the
+    template changed since it was read.
+    """
     check_accent(template.accent)
     if template.logo and not template.logo_alternative.strip():
         raise BadInput(
@@ -64,15 +76,28 @@ def save(template: Template) -> Template:
     values["type_name"] = own.name if own else ""
     for cut in _CUTS:
         values[f"type_{cut}"] = base64.b64encode(getattr(own, cut)).decode("ascii") if own else ""
-    present = dict(Setting.select(Setting.key, Setting.value).tuples())
     with writing():
+        present = dict(Setting.select(Setting.key, Setting.value).tuples())
+        if (
+            over is not None
+            and over != version()
+            and any(present.get(f"template.{name}") != value for name, value in values.items())
+        ):
+            raise ChangedElsewhere("The appearance of papers", load(), _changed_by())
         for name, value in values.items():
             key = f"template.{name}"
             if key not in present:
                 Setting.create(key=key, value=value)
             elif present[key] != value:
-                Setting.update(value=value, version=Setting.version + 1).where(Setting.key == key).execute()
+                changes = {"value": value, "version": Setting.version + 1, "changed_at": utc_stamp()}
+                Setting.update(changes).where(Setting.key == key).execute()
     return load()
+
+
+def _changed_by() -> str:
+    rows = Setting.select(Setting.uid).where(Setting.key.startswith("template.")).order_by(Setting.changed_at.desc())
+    row = rows.tuples().first()
+    return records.changed_by(row[0]) if row else ""
 
 
 def check_accent(colour: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from imr_tui.errors import BadInput, ChangedElsewhere
-from imr_tui.models import FindingTheme, Setting, Theme, utc_stamp
+from imr_tui.models import Finding, FindingTheme, Setting, Theme, utc_stamp
+from imr_tui.services.record import records
 from imr_tui.store.session import writing
 
 FIRST: Final = (
@@ -46,8 +47,14 @@ def keep(lines: Iterable[str], over: int | None = None) -> int:
     findings. Raises BadInput if the list is empty, a name is too long or a theme to rename does not exist, and
     ChangedElsewhere if the list changed since it was read; nothing is saved then.
     """
-    if over is not None and over != version():
-        raise ChangedElsewhere("The list of themes", listed())
+    with writing() as session:
+        if over is not None and over != version():
+            raise ChangedElsewhere("The list of themes", listed(), _changed_by())
+        _keep(lines)
+    return int(session.last_change or 0)
+
+
+def _keep(lines: Iterable[str]) -> None:
     names: dict[str, str] = {}
     renames: dict[str, str] = {}
     there = {name.casefold(): name for name in known()}
@@ -63,11 +70,14 @@ def keep(lines: Iterable[str], over: int | None = None) -> int:
         names.setdefault(name.casefold(), name)
     if not names:
         raise BadInput("Enter at least one theme, for example Missed visits. Nothing was changed.")
-    with writing() as session:
-        for old, new in renames.items():
-            _rename(old, new)
-        _set("\n".join(sorted(names.values(), key=str.casefold)))
-    return int(session.last_change or 0)
+    for old, new in renames.items():
+        _rename(old, new)
+    _set("\n".join(sorted(names.values(), key=str.casefold)))
+
+
+def _changed_by() -> str:
+    row = Setting.get_or_none(Setting.key == _KEY)
+    return records.changed_by(row.uid) if row else ""
 
 
 def of_name(name: str) -> Any:
@@ -79,6 +89,9 @@ def _rename(old: str, new: str) -> None:
     theme = Theme.get_or_none(Theme.name == old)
     if theme is None or old == new:
         return
+    # Somebody may have one of these findings open, with the old name.
+    having: Any = FindingTheme.select(FindingTheme.finding).where(FindingTheme.theme == theme.id).tuples()
+    records.touch(Finding, [finding for (finding,) in having])
     target = Theme.get_or_none(Theme.name == new)
     if target is None:
         Theme.update(name=new, version=Theme.version + 1, changed_at=utc_stamp()).where(Theme.id == theme.id).execute()

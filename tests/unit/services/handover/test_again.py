@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.models import Event, Exchange, ExchangeState, MergeConflict, Review
 from imr_tui.services import session
 from imr_tui.services.handover import conflicts, sending
@@ -229,5 +229,29 @@ def test_a_conflict_about_a_record_that_is_gone_can_be_closed(ann: Desk, uid: st
     assert (shown.mine, shown.theirs) == (conflicts.DELETED, "Ben's words")
     with pytest.raises(BadInput, match="has been deleted"):
         ann.run(conflicts.settle, clash.uid, "theirs")
+    ann.run(conflicts.settle, clash.uid, "mine")
+    assert ann.run(conflicts.count_open, uid) == 0
+
+
+def test_a_text_that_changed_since_the_conflict_was_shown_is_not_overwritten(ann: Desk, uid: str, clash: Any) -> None:
+    ann.run(put(Event, {"what_happened": "Later words"}, event(2)))
+    for how in ("theirs", "text"):
+        with pytest.raises(ChangedElsewhere):
+            ann.run(conflicts.settle, clash.uid, how, "Both said so", clash.mine)
+    assert texts(ann)["E2"] == "Later words"
+    (shown,) = ann.run(conflicts.open_conflicts, uid)
+    assert shown.mine == "Later words"
+    ann.run(conflicts.settle, clash.uid, "theirs", "", shown.mine)
+    assert texts(ann)["E2"] == "Ben's words"
+
+
+def test_a_record_that_changed_since_the_merge_is_not_deleted_with_its_conflict(ann: Desk, ben: Desk, uid: str) -> None:
+    ann.run(put(Event, {"what_happened": "Ann's words"}, event(2)))
+    ben.run(lambda: removal.remove(Event, Event.get(event(2)).uid))
+    (clash,) = exchange(ben, ann, uid).conflicts
+    ann.run(put(Event, {"comment": "Written since"}, event(2)))
+    with pytest.raises(BadInput, match="changed since the merge"):
+        ann.run(conflicts.settle, clash.uid, "theirs")
+    assert texts(ann)["E2"] == "Ann's words"
     ann.run(conflicts.settle, clash.uid, "mine")
     assert ann.run(conflicts.count_open, uid) == 0

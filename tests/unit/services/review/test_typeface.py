@@ -152,7 +152,8 @@ def test_the_form_saves_the_typeface_in_the_store(store: Store, tmp_path: Path) 
     made = make_paper(REPORT, store.run(REPORT.read, uid), "confidential", "pdf", DAY)
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         assert any("Vera" in str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values())
-    store.run(job.save, values, 0)
+    version = store.run(template.version)
+    store.run(job.save, values, version)
     assert store.run(template.load).typeface == saved
-    store.run(job.save, {**values, "keep_type": "none"}, 0)
+    store.run(job.save, {**values, "keep_type": "none"}, version)
     assert store.run(template.load) == Template()
