@@ -26,21 +26,24 @@ from textual.worker import WorkerState
 
 from imr_tui import commands, crash
 from imr_tui.config import Settings
-from imr_tui.errors import BadInput, Locked
+from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.key_queue import KeysInOrder
-from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.screens.base import ImrScreen, bindings, reason
 from imr_tui.screens.form import FormScreen
+from imr_tui.screens.prompts import LeavePrompt, LinePrompt
 from imr_tui.screens.small import SmallScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
 from imr_tui.secret import forget, forget_here
 from imr_tui.services import session
+from imr_tui.services.record import drafts
 from imr_tui.services.session import Store
 from imr_tui.terminal_text import printable
 from imr_tui.widgets.last_filter import LastFilter
 from imr_tui.widgets.secret_input import SecretInput
+from imr_tui.wording import number_of, plural
 
 if TYPE_CHECKING:
-    from imr_tui.services.record.drafts import DraftDetail
+    from imr_tui.services.record.drafts import DraftDetail, Typed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +51,18 @@ T = TypeVar("T")
 LEAST_WIDTH, LEAST_HEIGHT = 80, 24
 HANG_UP_SECONDS = 3.0
 """The time to save and close after a hang-up, before the process ends in any case."""
+HANG_UP_MARGIN = 0.5
+"""How long before that the program stops trying to save, so that there is time to close and to leave a note."""
+LOST_STATUS = 74
+"""The exit status after a hang-up in which texts were lost (EX_IOERR)."""
+AGAIN_SECONDS = 5.0
+"""The time between attempts to save what is kept in memory."""
+NAMED = 8
+"""The number of texts that are named in the question before leaving."""
+ELSEWHERE = "elsewhere"
+"""The group of the workers that read a list again."""
+ELSEWHERE_SECONDS = 1.0
+"""The time between looks for changes by other programs."""
 
 
 def _forgetting(driver: type[Driver]) -> type[Driver]:
@@ -95,6 +110,15 @@ class ImrApp(KeysInOrder):
         self._last_filter = LastFilter()
         # Whether the terminal's clipboard may still have a text that the app put there.
         self._copied = False
+        self.window = drafts.Window()
+        # What could not be saved, not even as a draft. Never shown while the store is locked.
+        self._held: list[Typed] = []
+        self._held_because = ""
+        self._noted = False
+        # What `session.changes` returned, None until it was first called; and why the store could not be read then.
+        self._changes: tuple[int, int] | None = None
+        self._looking = False
+        self._unreadable = ""
 
     def compose(self) -> ComposeResult:
         """Nothing: the screens have all widgets."""
@@ -112,6 +136,8 @@ class ImrApp(KeysInOrder):
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self._hang_up, number)
         self.set_interval(5, self._lock_when_idle)
+        self.set_interval(AGAIN_SECONDS, self._save_held_again)
+        self.set_interval(ELSEWHERE_SECONDS, self._look_elsewhere)
         # Everything loaded at start-up stays until the end. Without this, collections that visit all of it
         # delay single keys by 30 ms and more.
         gc.freeze()
@@ -150,22 +176,28 @@ class ImrApp(KeysInOrder):
 
         self._store = store
         self._last_key = time.monotonic()
-        first = ReviewsScreen()
+        self.window.opened(store.folder)
+        # Before any list is read, so that no change is missed.
+        self._changes, self._unreadable = store.run(session.changes, None), ""
+        messages = [crash.take_lost_note(store.folder)]
+        before = len(self._held)
+        if before:
+            messages.append(_saved_now(before) if self._save_held(store) else self.held_sentence())
+        if by_recovery_code:
+            messages.append("Opened with the recovery code. Set a new passphrase: imr-tui keys passphrase")
+        message = " ".join(filter(None, messages))
+        where, self._unrestored = self._unrestored, None
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(first)
-        where, self._unrestored = self._unrestored, None
+        self.push_screen(ReviewsScreen("" if where else message, bool(self._held)))
         if where is not None:
-            self.open_review(where[0], tab=where[1])
-        if by_recovery_code:
-            words = "Opened with the recovery code. Set a new passphrase: imr-tui keys passphrase"
-            self.call_after_refresh(first.say, words)
+            self.open_review(where[0], tab=where[1], message=message)
 
-    def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1) -> None:
-        """Open a review at a tab or at a draft."""
+    def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1, message: str = "") -> None:
+        """Open a review at a tab or at a draft, with a message."""
         from imr_tui.screens.review import ReviewScreen
 
-        self.push_screen(ReviewScreen(uid, tab, draft))
+        self.push_screen(ReviewScreen(uid, tab, draft, message))
 
     async def action_toggle_names(self) -> None:
         """Show names instead of codes on every screen, or codes again."""
@@ -189,7 +221,7 @@ class ImrApp(KeysInOrder):
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
         if self.unlocked and idle > self.settings.lock_after_minutes * 60:
-            await self.lock("Locked after a period without use. Unsaved changes are kept as drafts.")
+            await self.lock("Locked after a period without use.")
 
     async def action_lock(self) -> None:
         """Lock now."""
@@ -197,54 +229,212 @@ class ImrApp(KeysInOrder):
             await self.lock("Locked.")
 
     async def lock(self, message: str) -> None:
-        """Save drafts, close the store, forget its data key and clear every screen."""
+        """Save drafts, close the store, forget its data key and clear every screen.
+
+        What cannot be saved stays in memory, and the lock screen says so.
+        """
         from imr_tui.screens.review import ReviewScreen
 
+        answered = any(isinstance(screen, LinePrompt) and screen.answered for screen in self.screen_stack)
+        unsaved = any(isinstance(screen, FormScreen) and screen.unsaved() for screen in self.screen_stack)
         for screen in self.screen_stack:
             if isinstance(screen, ReviewScreen):
                 self._unrestored = (screen.review_uid, screen.number)
-        await asyncio.to_thread(self._keep_and_close)
+        fault = await asyncio.to_thread(self._keep_and_close)
+        # What was typed while the rest was being saved.
+        self._hold_unwritten()
+        sentences = [message]
+        if unsaved and not self._held:
+            sentences.append("Unsaved changes are kept as drafts.")
+        if answered:
+            sentences.append("The answer to the open question was not kept.")
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.clear_selection()
         self._clear_clipboards()
         self.call_after_refresh(forget)
-        await self.push_screen(UnlockScreen(self.settings.store, message, try_keyring=False))
+        words = " ".join(filter(None, [*sentences, fault]))
+        notice = self._locked_sentence()
+        await self.push_screen(UnlockScreen(self.settings.store, words, try_keyring=False, notice=notice))
 
     async def action_leave(self) -> None:
-        """Save drafts, close the store and quit."""
-        await asyncio.to_thread(self._keep_and_close)
-        self._clear_clipboards()
-        self.exit(0)
+        """Save drafts, close the store and quit. If something cannot be saved, ask first."""
+        if any(isinstance(screen, LeavePrompt) for screen in self.screen_stack):
+            return
+        if self._store is not None:
+            await asyncio.to_thread(self._keep, self._store)
+        at_risk = [*self._held, *self._unwritten()]
+        if not at_risk:
+            await self._leave()
+            return
 
-    def _keep_and_close(self) -> None:
-        """Save unsaved changes as drafts and close the store. Not to be called on the database thread."""
+        def answered(answer: str | None) -> None:
+            if answer == "again":
+                self.call_later(self.action_leave)
+            elif answer == "leave":
+                self.call_later(self._leave)
+
+        choices = [("y", "leave", f"leave, and lose {plural(len(at_risk), 'this text', 'these texts')}")]
+        if self.unlocked:
+            choices.insert(0, ("s", "again", "try again to save"))
+        await self.push_screen(LeavePrompt(self._loss_sentence(at_risk), choices), answered)
+
+    async def _leave(self) -> None:
+        """Close the store and quit; say what is not as it should be, once the screen is gone."""
+        fault = await asyncio.to_thread(self._keep_and_close)
+        self._clear_clipboards()
+        lost = len(self._held)
+        said = f"{number_of(lost, 'text')} {plural(lost, 'was', 'were')} not saved." if lost else ""
+        words = " ".join(filter(None, [said, fault]))
+        self.exit(0, message=Text(words) if words else None)
+
+    # What cannot be saved
+
+    @property
+    def held(self) -> tuple[Typed, ...]:
+        """What is kept in memory because it could not be saved."""
+        return tuple(self._held)
+
+    def hold(self, typed: Typed, reason: str) -> str:
+        """Keep in memory what could not be saved; returns the sentence to show. `reason` is one sentence or more."""
+        self._held = [other for other in self._held if other.instance != typed.instance]
+        self._held.append(typed)
+        self._held_because = reason
+        return self.held_sentence()
+
+    def take_back(self, review_uid: str, form: str, subject_uid: str) -> Typed | None:
+        """Return what is kept in memory for a form, which has it from now on, or None."""
+        for typed in self._held:
+            same = (typed.review_uid, typed.form, typed.subject_uid) == (review_uid, form, subject_uid)
+            if same and typed.person == self.actor:
+                self._held.remove(typed)
+                return typed
+        return None
+
+    def held_sentence(self) -> str:
+        """Return the sentence about texts that are kept in memory, empty if there are none."""
+        if not self._held:
+            return ""
+        number = len(self._held)
+        return (
+            f"{number_of(number, 'text')} could not be saved, not even as {plural(number, 'a draft', 'drafts')}. "
+            f"{plural(number, 'It is', 'They are')} kept in memory and saved as soon as possible. "
+            f"Do not close this window. {self._held_because}"
+        )
+
+    def _locked_sentence(self) -> str:
+        """Return the sentence about texts that are kept in memory behind the lock, empty if there are none."""
+        if not self._held:
+            return ""
+        number = len(self._held)
+        return (
+            f"{number_of(number, 'text')} could not be saved. {plural(number, 'It is', 'They are')} kept in memory and "
+            f"saved when you unlock. Do not close this window.\n{self._held_because}"
+        )
+
+    def _loss_sentence(self, at_risk: Sequence[Typed]) -> str:
+        number = len(at_risk)
+        lines = [
+            f"{number_of(number, 'text')} could not be saved. {self._held_because}",
+            f"If you leave now, {plural(number, 'this text is', 'these texts are')} lost"
+            + (":" if self.unlocked else "."),
+        ]
+        if self.unlocked:
+            # While the store is locked, nothing of the record is shown.
+            lines += [f"  {typed.title}" for typed in at_risk[:NAMED]]
+            lines += [f"  and {number - NAMED} more"] if number > NAMED else []
+        return "\n".join(lines)
+
+    def _unwritten(self) -> list[Typed]:
+        """Return what is typed in the open forms and is not in the store."""
+        typed = (screen.unwritten() for screen in self.screen_stack if isinstance(screen, FormScreen))
+        return [each for each in typed if each is not None]
+
+    def _save_held(self, store: Store) -> bool:
+        """Try to save what is kept in memory. Returns whether everything is saved. Not on the database thread."""
+        for typed in self.held:
+            try:
+                store.run(drafts.keep_typed, typed)
+            except Exception as error:
+                self._held_because = reason(error)
+            else:
+                self._held = [other for other in self._held if other.instance != typed.instance]
+        return not self._held
+
+    async def _save_held_again(self) -> None:
+        """Try again to save what is kept in memory, and say so when it worked."""
+        before, store = len(self._held), self._store
+        if not before or store is None:
+            return
+        if await asyncio.to_thread(self._save_held, store) and isinstance(self.screen, ImrScreen):
+            self.screen.say(_saved_now(before))
+            await self.screen.refresh_state()
+
+    def _hold_unwritten(self) -> None:
+        """Keep in memory what is typed in the open forms and is not in the store."""
+        for typed in self._unwritten():
+            self.hold(typed, self._held_because or "The store was being closed.")
+
+    def _keep(self, store: Store) -> None:
+        """Try to save unsaved changes as drafts. Not to be called on the database thread."""
+        self._save_held(store)
+        for screen in list(self.screen_stack):
+            if isinstance(screen, FormScreen) and (typed := screen.unwritten()) is not None:
+                try:
+                    store.run(screen.keep_draft, dict(typed.fields))
+                except Exception as error:
+                    self._held_because = reason(error)
+
+    def _keep_and_close(self, until: float = 0.0) -> str:
+        """Save unsaved changes as drafts and close the store. Not to be called on the database thread.
+
+        Keeps trying until the time `until` (of the monotonic clock), and keeps in memory what cannot be saved. Returns
+        what went wrong in closing.
+        """
         # A hang-up is noticed twice: by a signal and by the threads of the driver. The second waits here,
         # so that it does not end the process while the first is saving.
         with self._one_closes:
             store, self._store = self._store, None
             if store is None:
-                return
-            for screen in self.screen_stack:
-                if isinstance(screen, FormScreen):
-                    unsaved = screen.unsaved()
-                    if unsaved is not None:
-                        with contextlib.suppress(Exception):
-                            store.run(screen.keep_draft, unsaved)
-            store.close()
+                return ""
+            self._keep(store)
+            while (self._held or self._unwritten()) and time.monotonic() < until:
+                time.sleep(0.1)
+                self._keep(store)
+            self._hold_unwritten()
+            fault = store.close()
+            self.window.closed()
+            return fault
 
     def _hang_up(self, number: int) -> None:
-        """On a hang-up or shutdown, save drafts, close the store and exit."""
+        """On a hang-up or shutdown, save drafts, close the store and exit.
+
+        There may be nobody to tell that texts are lost: the exit status says so, and a note for the next start.
+        """
         # Even if something hangs (for example the lost terminal), end the process and release the store.
-        deadline = threading.Timer(HANG_UP_SECONDS, os._exit, (128 + number,))
+        deadline = threading.Timer(HANG_UP_SECONDS, self._end_at_once, (number,))
         deadline.daemon = True
         deadline.start()
-        self._keep_and_close()
+        self._keep_and_close(time.monotonic() + HANG_UP_SECONDS - HANG_UP_MARGIN)
         if number == signal.SIGHUP:
             # There is no terminal left to restore.
-            os._exit(128 + number)
+            self._end_at_once(number)
         self._clear_clipboards()
-        self.exit(128 + number)
+        lost = self._note_lost()
+        self.exit(LOST_STATUS if lost else 128 + number, message=crash.lost_sentence(lost) if lost else None)
+
+    def _end_at_once(self, number: int) -> None:
+        lost = self._note_lost()
+        os._exit(LOST_STATUS if lost else 128 + number)
+
+    def _note_lost(self) -> int:
+        """Leave a note, once, about texts that are lost; returns how many there are."""
+        # Also what is still typed in a form, if saving did not end in time.
+        lost = len({typed.instance for typed in (*self._held, *self._unwritten())})
+        if lost and not self._noted:
+            self._noted = True
+            crash.note_lost(lost, self.settings.store)
+        return lost
 
     # Errors
 
@@ -258,7 +448,8 @@ class ImrApp(KeysInOrder):
                 self._keep_and_close()
             with contextlib.suppress(Exception):
                 self._clear_clipboards()
-            self._exit_renderables.append(Text(printable(crash.sentence(error, self.settings.store))))
+            words = crash.sentence(error, self.settings.store, len(self._held))
+            self._exit_renderables.append(Text(printable(words)))
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:
@@ -283,8 +474,49 @@ class ImrApp(KeysInOrder):
             crash.write_report(event.worker.error, self.settings.store)
             if isinstance(self.screen, ImrScreen):
                 self.screen.say(
-                    "That did not work because of a fault in the program. Saved records are safe.", trouble=True
+                    "That did not work because of a fault in the program. Check the record before you go on.",
+                    trouble=True,
                 )
+
+    # Changes by other programs
+
+    def _look_elsewhere(self) -> None:
+        """Look for changes by other programs, unless the last look still waits for the database thread."""
+        if self._store is not None and not self._looking:
+            self._looking = True
+            # Not awaited here: a busy database thread would hold up the keys.
+            asyncio.get_running_loop().create_task(self._look_at_store()).add_done_callback(self._looked)
+
+    def _looked(self, task: asyncio.Task[None]) -> None:
+        self._looking = False
+        if not task.cancelled() and (error := task.exception()) is not None:
+            crash.write_report(error, self.settings.store)
+
+    async def _look_at_store(self) -> None:
+        try:
+            found = await self.ask(session.changes, self._changes)
+        except Locked:
+            return
+        except ImrError as error:
+            if str(error) != self._unreadable and isinstance(self.screen, ImrScreen):
+                self._unreadable = str(error)
+                self.screen.say(str(error), trouble=True)
+            return
+        if self._unreadable and isinstance(self.screen, ImrScreen):
+            self._unreadable = ""
+            self.screen.say("The store can be read again.")
+        before, self._changes = self._changes, found
+        if before is None or found[1] == before[1] or self._store is None:
+            return
+        if any(worker.group == ELSEWHERE and worker.is_running for worker in self.workers):
+            # The list is still being read for an earlier change: look again the next time.
+            self._changes = before
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, ImrScreen) and screen is not self.screen:
+                screen.missed_change = True
+        if isinstance(self.screen, ImrScreen):
+            self.screen.run_worker(self.screen.changed_elsewhere(), group=ELSEWHERE, exit_on_error=False)
 
     # The terminal
 
@@ -356,3 +588,10 @@ class ImrApp(KeysInOrder):
         if self._copied:
             self._copied = False
             super().copy_to_clipboard("")
+
+
+def _saved_now(number: int) -> str:
+    return (
+        f"{number_of(number, 'text')} that could not be saved before "
+        f"{plural(number, 'is', 'are')} now saved as {plural(number, 'a draft', 'drafts')}."
+    )

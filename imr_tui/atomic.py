@@ -24,10 +24,11 @@ def replace(path: Path, content: bytes, prefix: str = ".imr-") -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to disk, where the file system can."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:

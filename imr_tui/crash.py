@@ -6,13 +6,20 @@ file names, line numbers, function names and error types.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
+import re
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from imr_tui import __version__
+from imr_tui.wording import number_of, plural
+
+_LOST: Final = "crash-lost-"
+_LOST_NAME: Final = re.compile(rf"{_LOST}(\d{{8}}-\d{{6}})-(\d+)\.txt")
 
 
 def report_text(error: BaseException) -> str:
@@ -46,11 +53,40 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
     return path
 
 
-def sentence(error: BaseException, folder: Path) -> str:
-    """Write the report and return the message for the person."""
+def sentence(error: BaseException, folder: Path, lost: int = 0) -> str:
+    """Write the report and return the message for the person. `lost` is the number of texts that were not saved."""
     path = write_report(error, folder)
     where = f" A report without any names is in {path}." if path else ""
-    return f"imr-tui stopped because of a fault in the program. Saved text and drafts are safe.{where}"
+    missing = f" {lost_sentence(lost)}" if lost else ""
+    return f"imr-tui stopped because of a fault in the program.{missing}{where}"
+
+
+def lost_sentence(count: int) -> str:
+    """Return the sentence about texts that could not be saved before the program ended."""
+    return f"{number_of(count, 'text')} could not be saved and {plural(count, 'is', 'are')} lost."
+
+
+def note_lost(count: int, folder: Path) -> None:
+    """Leave a note in `folder` that texts could not be saved, if there is nobody to tell, for `take_lost_note`.
+
+    The name of the file says it all, because on a full disk often only an empty file can be created.
+    """
+    with contextlib.suppress(OSError):
+        name = f"{_LOST}{datetime.now(UTC):%Y%m%d-%H%M%S}-{count}.txt"
+        os.close(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def take_lost_note(folder: Path) -> str:
+    """Return what the notes of `note_lost` say, and remove them; an empty text if there are none."""
+    said = []
+    for path in sorted(folder.glob(f"{_LOST}*.txt")):
+        found = _LOST_NAME.fullmatch(path.name)
+        if found is not None:
+            ended = datetime.strptime(found[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).astimezone()
+            said.append(f"When imr-tui ended on {ended:%d %b at %H:%M}: {lost_sentence(int(found[2]))}")
+            with contextlib.suppress(OSError):
+                path.unlink()
+    return " ".join(said)
 
 
 def _short(filename: str) -> str:

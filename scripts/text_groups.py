@@ -52,8 +52,8 @@ SCREENS: Final = (
             "screens/job.py", "screens/prompts.py", "screens/both.py", "screens/three_way.py",
             "screens/small.py", "screens/tab.py", "screens/values.py",
             "screens/shortcuts.py", "widgets/*", "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
-            "batches.py", "guide.py", "key_queue.py", "limits.py", "secret.py", "terminal_text.py",
-            "json_text.py", "services/session.py", "services/record/*",
+            "held.py", "batches.py", "guide.py", "key_queue.py", "limits.py", "secret.py",
+            "terminal_text.py", "json_text.py", "services/session.py", "services/record/*",
         ),
     ),
     Group("Tab 1, Request and scope", ("screens/request/*", "services/review/requests.py", "services/review/scope.py",
@@ -68,7 +68,8 @@ SCREENS: Final = (
     Group("Tab 7, DMT and sharing", ("screens/dmt/*", "services/dmt/*")),
     Group("Tab 8, Papers", ("screens/papers/*", "services/papers/*", "services/review/t[ey]*.py")),
     Group("The list of reviews, and a review as a whole",
-          ("screens/reviews.py", "screens/review.py", "screens/history.py", "services/review/*")),
+          ("screens/reviews.py", "screens/review.py", "screens/drafts.py", "screens/history.py",
+           "services/review/*")),
     Group("Handover and conflicts", ("screens/handover/*", "services/handover/*")),
 )  # fmt: skip
 COMMAND_LINE: Final = Group(

@@ -93,6 +93,7 @@ def _write_papers(folder: Path, store: Store) -> None:
     from imr_tui import json_text
     from imr_tui.demo import DEMO_TODAY, MAIN_REFERENCE
     from imr_tui.exporters.core.files import default_name, write_atomically
+    from imr_tui.exporters.core.placing import Placing
     from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers.registry import PAPERS
     from imr_tui.services.papers import read_report
@@ -109,17 +110,19 @@ def _write_papers(folder: Path, store: Store) -> None:
         for edition in paper.editions:
             for file_format in paper.formats:
                 made = make.make_paper(paper, data, edition, file_format, DEMO_TODAY)
-                write_atomically(folder / made.file_name, made.data)
-                store.run(
-                    read_report.record_issue,
-                    uid,
-                    paper.name,
-                    edition,
-                    file_format,
-                    made.file_name,
-                    made.sha256,
-                    store.actor,
-                )
+                with Placing(folder / made.file_name, made.data) as placing:
+                    store.run(
+                        read_report.record_issue,
+                        uid,
+                        paper.name,
+                        edition,
+                        file_format,
+                        made.file_name,
+                        made.sha256,
+                        store.actor,
+                        placing.place,
+                    )
+                    placing.keep()
                 say(f"Wrote {folder / made.file_name}")
     plain = store.run(interchange.to_plain, uid)
     whole = folder / default_name(MAIN_REFERENCE, "review", "confidential", DEMO_TODAY, "json")

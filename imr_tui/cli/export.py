@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, say, secret
 from imr_tui.cli.parser import Commands, Parser
-from imr_tui.errors import BadInput, NameLeft, Refused
+from imr_tui.errors import BadInput, ImrError, NameLeft, Refused
 
 if TYPE_CHECKING:
     from imr_tui.exporters.papers.paper import Paper
@@ -111,6 +111,7 @@ def _export_json(arguments: argparse.Namespace, store: Store) -> None:
 
 
 def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
+    from imr_tui.exporters.core.placing import Placing, repair
     from imr_tui.exporters.issue import make
     from imr_tui.exporters.papers.registry import known
     from imr_tui.services.papers import read_report
@@ -136,9 +137,34 @@ def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
         say(sentence)
     target = arguments.output or (made.file_name if file_format in _NO_TEXT else "-")
     protection = "It opens only with its password." if arguments.password_file else _IN_THE_CLEAR
-    name = _deliver(made.data, target, made.file_name, protection)
     kept_as, uids = paper.issued_as(data)
-    store.run(read_report.record_issues, uids, kept_as, edition, file_format, name, made.sha256, store.actor)
+    if target == "-":
+        _deliver(made.data, target, made.file_name)
+        try:
+            store.run(
+                read_report.record_issues, uids, kept_as, edition, file_format, made.file_name, made.sha256, store.actor
+            )
+        except ImrError as error:
+            say("The paper was printed, but could not be recorded as issued. Do not issue it.")
+            raise error from None
+        return
+    path = _path(target, made.file_name)
+    for sentence in store.run(repair, path.parent, read_report.is_recorded):
+        say(sentence)
+    with Placing(path, made.data) as placing:
+        store.run(
+            read_report.record_issues,
+            uids,
+            kept_as,
+            edition,
+            file_format,
+            path.name,
+            made.sha256,
+            store.actor,
+            placing.place,
+        )
+        placing.keep()
+    say(f"Wrote {path}. {protection}")
 
 
 def _chosen(output: str | None) -> str:
@@ -162,20 +188,23 @@ def _edition(arguments: argparse.Namespace, paper: Paper[Any]) -> str:
     return str(arguments.edition or paper.editions[0])
 
 
-def _deliver(data: bytes, target: str, name: str, protection: str = _IN_THE_CLEAR) -> str:
-    """Write to `target` (a file, a folder, or - for standard output) and return the file's name."""
+def _deliver(data: bytes, target: str, name: str) -> None:
+    """Write to `target`: a file, a folder, or - for standard output."""
     from imr_tui.exporters.core.files import write_atomically
 
     if target == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-        return name
-    path = Path(target)
-    if path.is_dir():
-        path /= name
+        return
+    path = _path(target, name)
     write_atomically(path, data)
-    say(f"Wrote {path}. {protection}")
-    return path.name
+    say(f"Wrote {path}. {_IN_THE_CLEAR}")
+
+
+def _path(target: str, name: str) -> Path:
+    """Return the path of the file in `target`, which is a file or a folder."""
+    path = Path(target)
+    return path / name if path.is_dir() else path
 
 
 def _today() -> date:

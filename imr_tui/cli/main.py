@@ -61,7 +61,7 @@ def run(words: Sequence[str]) -> int:
         _drop_output()
         return 2
     except MemoryError:
-        say("This computer does not have enough memory for that. Nothing was changed.")
+        say("This computer does not have enough memory for that. Unfinished work is not saved.")
         return 2
     except Exception as error:
         return _fault(error)

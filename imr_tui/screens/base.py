@@ -46,11 +46,23 @@ def shows_errors(
     return wrapped  # type: ignore[return-value] # wraps() widens the type of self
 
 
+def reason(error: Exception) -> str:
+    """Return why something could not be saved, for a sentence that already says that it was not.
+
+    An unexpected error is not shown, since it may contain text of the record.
+    """
+    if not isinstance(error, ImrError):
+        return "There is a fault in the program."
+    return str(error).replace(" This was not saved.", "")
+
+
 class ImrScreen(Screen[Any]):
     """A screen with a state line above its body, and a message line and a shortcut line below."""
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = []
+    missed_change = False
+    """Whether another program changed a record while this screen was below another one."""
 
     @property
     def imr(self) -> AppHost:
@@ -79,6 +91,12 @@ class ImrScreen(Screen[Any]):
     def state(self, left: str | None = None, right: str | None = None) -> None:
         """Change the left or right part of the state line."""
         self.query_one(StateLine).show(left, right)
+
+    async def refresh_state(self, saved: str = "saved") -> None:
+        """Update the state line. `saved` is what it says if everything is saved."""
+
+    async def changed_elsewhere(self) -> None:
+        """Show changes that another program made to records."""
 
     async def names_toggled(self) -> None:
         """Show names or codes again, after the app switched between them."""

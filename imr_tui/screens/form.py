@@ -13,16 +13,16 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.errors import BadInput, ChangedElsewhere, ImrError
 from imr_tui.screens import three_way
-from imr_tui.screens.base import ImrScreen, bindings, shows_errors
+from imr_tui.screens.base import ImrScreen, bindings, reason, shows_errors
 from imr_tui.screens.both import BothScreen
 from imr_tui.screens.host import ReviewFrame
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.three_way import Comparison
 from imr_tui.screens.values import reading
-from imr_tui.services.record import drafts
+from imr_tui.services.record import drafts, records
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import FieldRow
 from imr_tui.widgets.plain_text import content
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 AUTOSAVE_SECONDS = 0.8
 """The time from the first key after a save to the next save, so that at most about a second of typing is lost."""
+
+AGAIN_SECONDS = 5.0
+"""The time after which a draft that could not be saved is tried again, if no key is pressed meanwhile."""
 
 REST_SECONDS = 0.7
 """The pause in typing before the text is searched for names not in the key."""
@@ -50,8 +53,11 @@ class FormScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("form", "app")
     AUTO_FOCUS = ""
 
-    def __init__(self, job: FormJob, frame: ReviewFrame | None = None, field: str = "") -> None:
-        """`frame` is the review of the record, which holds the key. The cursor starts in `field`."""
+    def __init__(self, job: FormJob, frame: ReviewFrame | None = None, field: str = "", draft_uid: str = "") -> None:
+        """`frame` is the review of the record, which holds the key. The cursor starts in `field`.
+
+        `draft_uid` is the draft to continue, if there are several for this record.
+        """
         super().__init__()
         self.job = job
         self.frame = frame
@@ -62,6 +68,13 @@ class FormScreen(ImrScreen):
         # What the form was loaded with, to tell who changed what.
         self._base = {field.name: job.values.get(field.name, "") for field in job.fields}
         self._saved, self._sentence, self._also = False, "", ""
+        self._draft_uid = draft_uid
+        # The values in the stored draft, None if there is none; and whether it could not be saved the last time.
+        self._stored: dict[str, str] | None = None
+        self._failing = False
+        self._again: Timer | None = None
+        self._instance = self._person = ""
+        self._told_of_change = 0
         self._rest: Timer | None = None
         self._reported: set[str] = set()
         self._finder: Finder | None = None
@@ -78,15 +91,30 @@ class FormScreen(ImrScreen):
         self.set_class([field.kind for field in self.job.fields] == ["prose"], "-page")
         if self._field:
             self.call_after_refresh(self.query_one(DetailForm).go_to, self._field)
-        draft = await self.ask(drafts.find, self.job.review_uid, self.job.form, self.job.subject_uid)
+        self._instance, self._person = self.imr.window.new_instance(), self.imr.actor
         form = self.query_one(DetailForm)
-        if draft is not None and draft.fields != form.values:
+        discard = f"Press {commands.shortcut('form.discard')} to discard it."
+        typed = self.imr.take_back(self.job.review_uid, self.job.form, self.job.subject_uid)
+        if typed is not None:
+            self._instance, self._draft_uid, self._person = typed.instance, typed.draft_uid, typed.person
+            self._continue(typed)
+            self._draft_saved = True
+            self.say(f"This is your text. It is not saved yet, not even as a draft. {discard}")
+            await self._autosave()
+            return
+        subject = (self.job.review_uid, self.job.form, self.job.subject_uid)
+        draft = await self.ask(drafts.take_up, *subject, self._instance, self._draft_uid)
+        if draft is None:
+            self._draft_uid = ""
+            return
+        self._draft_uid = draft.uid
+        if draft.fields != form.values:
+            self._stored = dict(draft.fields)
             self._continue(draft)
             self._draft_saved = True
-            discard = f"Press {commands.shortcut('form.discard')} to discard it."
             self.say(f"This is your draft saved on {_clock(draft.saved_at)}. {discard}")
 
-    def _continue(self, draft: drafts.DraftDetail) -> None:
+    def _continue(self, draft: drafts.DraftDetail | drafts.Typed) -> None:
         """Fill in what was typed. Fields that were not edited show the record as it is stored now."""
         self._version = draft.base_version
         if draft.base is None and draft.base_version != self.job.version:
@@ -168,27 +196,92 @@ class FormScreen(ImrScreen):
         hint.update(content(event.field.hint))
         hint.display = bool(event.field.hint)
 
-    @shows_errors
     async def _autosave(self) -> None:
+        """Save the draft. If that fails, say so once, and try again with the next key and after a while."""
         self._timer = None
-        if self.query_one(DetailForm).edited or self._draft_saved:
-            await self.ask(self.keep_draft, self.query_one(DetailForm).values)
-            self._draft_saved = True
-            self.state(right="draft saved")
+        self._stop_again()
+        values = self.unsaved()
+        if values is None:
+            return
+        try:
+            await self.ask(self.keep_draft, values)
+        except ImrError as error:
+            if not self.imr.unlocked:
+                # It was locked meanwhile, and the app has kept the text.
+                return
+            self.state(right="draft NOT saved")
+            if not self._failing:
+                self._failing = True
+                self.say(f"The draft is not saved. {reason(error)} It is tried again as you type.", trouble=True)
+            self._again = self.set_timer(AGAIN_SECONDS, self._autosave)
+            return
+        self.state(right="draft saved")
+        if self._failing:
+            self._failing = False
+            self.say("The draft is saved now.")
 
     def keep_draft(self, values: dict[str, str]) -> None:
         """Save `values` as the draft of this form (database thread)."""
-        base = {name: self._base[name] for name, value in values.items() if self._base.get(name, value) != value}
-        known = base if self._base else None
-        drafts.keep(self.job.review_uid, self.job.form, self.job.subject_uid, self._version, values, known)
+        self._draft_uid = drafts.keep(
+            self.job.review_uid,
+            self.job.form,
+            self.job.subject_uid,
+            self._version,
+            values,
+            self._base_of(values),
+            instance=self._instance,
+            uid=self._draft_uid,
+        )
+        self._stored, self._draft_saved = values, True
+
+    def _base_of(self, values: dict[str, str]) -> dict[str, str] | None:
+        """Return the stored values of the fields that were edited, None if they are not known."""
+        edited = {name: self._base[name] for name, value in values.items() if self._base.get(name, value) != value}
+        return edited if self._base else None
+
+    def drop_draft(self) -> None:
+        """Delete the draft of this form, if it has one (database thread)."""
+        drafts.drop(self._draft_uid)
+        self._draft_uid, self._stored = "", None
 
     def unsaved(self) -> dict[str, str] | None:
-        """Return the values if they are not saved in the record, else None; used when the program closes or locks."""
+        """Return the values if they are not saved in the record, else None."""
         forms = self.query(DetailForm)
         if not forms:
             return None
         form = forms.first()
         return form.values if form.edited or self._draft_saved else None
+
+    def unwritten(self) -> drafts.Typed | None:
+        """Return what was typed and is not in the store, not even as a draft; None if there is nothing like that."""
+        values = self.unsaved()
+        if values is None or values == self._stored:
+            return None
+        return drafts.Typed(
+            self.job.review_uid,
+            self.job.form,
+            self.job.subject_uid,
+            self._version,
+            values,
+            self.job.title,
+            self._instance,
+            self._person,
+            self._draft_uid,
+            self._base_of(values),
+        )
+
+    @shows_errors
+    async def changed_elsewhere(self) -> None:
+        """Say so if the record of this form was changed by somebody else."""
+        if self.job.load is None:
+            return
+        _, version = await self.ask(self.job.load)
+        if version in (self._version, self._told_of_change):
+            return
+        self._told_of_change = version
+        who = await self.ask(records.last_changed_by, self.job.record_uid or self.job.subject_uid)
+        by = "you in another window" if who == self.imr.actor else who or "somebody else"
+        self.say(f"This record was changed by {by}. Saving will show both versions.", trouble=True)
 
     @shows_errors
     async def action_save(self) -> None:
@@ -208,6 +301,7 @@ class FormScreen(ImrScreen):
         except BadInput as error:
             if error.field in self.query_one(DetailForm).values:
                 self.query_one(DetailForm).go_to(error.field)
+            self._edited()
             raise
         except ChangedElsewhere as error:
             await self._compare(values, error.by)
@@ -215,12 +309,10 @@ class FormScreen(ImrScreen):
         self._leave(wrote, self._also if wrote else "Nothing was changed.")
 
     def _save(self, values: dict[str, str], version: int) -> bool:
-        """Save and delete the draft; returns whether anything was written (database thread)."""
+        """Save and delete the draft, in one step; returns whether anything was written (database thread)."""
         before = self.imr.last_change()
-        self.job.save(values, version)
-        wrote = self.imr.last_change() != before
-        drafts.drop(self.job.review_uid, self.job.form, self.job.subject_uid)
-        return wrote
+        drafts.save_and_drop(lambda: self.job.save(values, version), self._draft_uid)
+        return self.imr.last_change() != before
 
     def _leave(self, saved: bool, sentence: str) -> None:
         self._saved, self._sentence = saved, sentence
@@ -232,11 +324,16 @@ class FormScreen(ImrScreen):
 
     @shows_errors
     async def action_back(self) -> None:
-        """Go back and save unsaved changes as a draft."""
+        """Go back and save unsaved changes as a draft; if they cannot be saved, the app keeps them in memory."""
         self._stop_timer()
-        unsaved = self.unsaved()
-        if unsaved is not None:
-            await self.ask(self.keep_draft, unsaved)
+        values, typed = self.unsaved(), self.unwritten()
+        if values is not None:
+            self._sentence = "Not saved. Your changes are kept as a draft. Open it again to continue."
+        if values is not None and typed is not None:
+            try:
+                await self.ask(self.keep_draft, values)
+            except ImrError as error:
+                self._sentence = self.imr.hold(typed, reason(error))
         self.dismiss(False)
 
     @shows_errors
@@ -275,7 +372,7 @@ class FormScreen(ImrScreen):
     @shows_errors
     async def _discard(self) -> None:
         self._stop_timer()
-        await self.ask(drafts.drop, self.job.review_uid, self.job.form, self.job.subject_uid)
+        await self.ask(self.drop_draft)
         self.dismiss(False)
 
     async def _compare(self, mine: dict[str, str], by: str) -> None:
@@ -308,7 +405,7 @@ class FormScreen(ImrScreen):
         self._base, self._version = dict(found.theirs), version
         self.query_one(DetailForm).start_again(found.theirs, values)
         if all(value == found.theirs.get(name, "") for name, value in values.items()):
-            await self.ask(drafts.drop, self.job.review_uid, self.job.form, self.job.subject_uid)
+            await self.ask(self.drop_draft)
             self._leave(False, f"Nothing was changed. The record is as {by or 'somebody else'} saved it.")
             return
         kept = three_way.labels(self.job.fields, found.theirs_only)
@@ -316,7 +413,13 @@ class FormScreen(ImrScreen):
             self._also = f"What {by or 'somebody else'} changed is kept too: {series(kept)}."
         await self._try_to_save(values)
 
+    def _stop_again(self) -> None:
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
+
     def _stop_timer(self) -> None:
+        self._stop_again()
         if self._rest is not None:
             self._rest.stop()
             self._rest = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from imr_tui.config import Settings
     from imr_tui.screens.job import FormJob
     from imr_tui.services.people.display import NameBook
-    from imr_tui.services.record.drafts import DraftDetail
+    from imr_tui.services.record.drafts import DraftDetail, Typed, Window
     from imr_tui.services.session import Store
 
 P = ParamSpec("P")
@@ -24,6 +24,8 @@ class AppHost(Protocol):
 
     settings: Settings
     show_names: bool
+    window: Window
+    """This run of the app, to which the drafts typed in it belong."""
 
     @property
     def unlocked(self) -> bool:
@@ -42,8 +44,21 @@ class AppHost(Protocol):
     def opened(self, store: Store, by_recovery_code: bool = False) -> None:
         """Take over the open store: show the reviews, or the screen that was open when it locked."""
 
-    def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1) -> None:
-        """Open a review at one of its tabs, with a draft if one is given."""
+    def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1, message: str = "") -> None:
+        """Open a review at one of its tabs, with a draft and a message if they are given."""
+
+    def hold(self, typed: Typed, reason: str) -> str:
+        """Keep in memory what could not be saved for a reason; returns the sentence to show."""
+
+    def take_back(self, review_uid: str, form: str, subject_uid: str) -> Typed | None:
+        """Return what is kept in memory for a form, which has it from now on, or None."""
+
+    @property
+    def held(self) -> Sequence[Typed]:
+        """What is kept in memory because it could not be saved."""
+
+    def held_sentence(self) -> str:
+        """Return the sentence about texts that are kept in memory, empty if there are none."""
 
 
 class Host(Protocol):

@@ -39,6 +39,12 @@ class LinePrompt(Prompt[str]):
         super().__init__()
         self._question, self._value = question, value
 
+    @property
+    def answered(self) -> bool:
+        """Whether a text was typed that would be lost."""
+        lines = self.query(LineInput)
+        return bool(lines) and lines.first().value.strip() not in ("", self._value.strip())
+
     def compose(self) -> ComposeResult:
         """The question and the line of text."""
         with Vertical(classes="prompt"):
@@ -98,3 +104,7 @@ class ChoicePrompt(Prompt[str]):
         if chosen is not None:
             event.stop()
             self.dismiss(chosen[0])
+
+
+class LeavePrompt(ChoicePrompt):
+    """Ask before leaving the program, because something could not be saved."""

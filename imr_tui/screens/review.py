@@ -14,6 +14,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.guide import TABS, Guide
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
+from imr_tui.screens.drafts import rescued
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import NoForm, TabView
@@ -22,7 +23,7 @@ from imr_tui.services.findings.analysis import term_of
 from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.display import NameBook, name_book
-from imr_tui.services.record import drafts, undo_stack
+from imr_tui.services.record import undo_stack
 from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import ShortcutLine
@@ -116,8 +117,11 @@ class ReviewScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review", "app")
     AUTO_FOCUS = ""
 
-    def __init__(self, review_uid: str, tab: int = 1, draft: DraftDetail | None = None) -> None:
+    def __init__(self, review_uid: str, tab: int = 1, draft: DraftDetail | None = None, message: str = "") -> None:
         super().__init__()
+        self._message = message
+        # The draft that the next form continues, if it was chosen from several.
+        self._draft_uid = ""
         self.review_uid = review_uid
         self._number = tab
         self._draft = draft
@@ -144,11 +148,30 @@ class ReviewScreen(ImrScreen):
         if self._draft is not None:
             draft, self._draft = self._draft, None
             await self._take_up(draft)
+        elif self._message:
+            self.say(self._message, bool(self.imr.held))
         else:
             await self._tell_of_conflicts()
 
+    async def changed_elsewhere(self) -> None:
+        """Show the tab again with the changes that another program made."""
+        self.missed_change = False
+        await self._reload()
+
+    async def on_screen_resume(self) -> None:
+        """Show what another program changed meanwhile."""
+        if self.missed_change and self.imr.unlocked:
+            await self.changed_elsewhere()
+
+    @shows_errors
+    async def _reload(self) -> None:
+        await self.read_book()
+        await self.tab.reload()
+        await self.refresh_state()
+
     async def _take_up(self, draft: DraftDetail) -> None:
         """Open a draft in its form; if its record was deleted, show the text to read and discard."""
+        self._draft_uid = draft.uid
         try:
             if draft.form == "particulars":
                 await self.action_particulars()
@@ -159,7 +182,7 @@ class ReviewScreen(ImrScreen):
             else:
                 self.open_form(await self.tab.job(draft.form, draft.subject_uid))
         except BadInput as error:
-            self.open_form(_rescued(draft, str(error)))
+            self.open_form(rescued(draft, str(error)))
 
     @property
     def tab(self) -> TabView:
@@ -208,6 +231,7 @@ class ReviewScreen(ImrScreen):
         review = await self.ask(reviews.detail, self.review_uid)
         stage = await self.ask(reviews.stated, self.review_uid)
         shown = "NAMES" if self.imr.show_names else "CODES"
+        saved = "NOT saved" if self.imr.held else saved
         self.state(self.worded(f"{review.reference}  {review.title}"), f"{stage}  {shown}  {saved}")
 
     async def read_book(self) -> None:
@@ -380,9 +404,7 @@ class ReviewScreen(ImrScreen):
             await self.read_book()
             await self.tab.show()
             await self.refresh_state()
-            self.say(screen.said(done))
-            if not saved and await self.ask(_has_draft, self.review_uid, job.form, job.subject_uid):
-                self.say("Not saved. Your changes are kept as a draft. Open it again to continue.")
+            self.say(screen.said(done), trouble=bool(not saved and self.imr.held))
             if saved and after is not None:
                 after()
 
@@ -440,11 +462,12 @@ class ReviewScreen(ImrScreen):
         await self.read_book()
 
     def _form(self, job: FormJob, field: str) -> FormScreen:
+        draft_uid, self._draft_uid = self._draft_uid, ""
         if job.form == "notes":
             from imr_tui.screens.interviews.notes import NotesScreen
 
-            return NotesScreen(job, self, field)
-        return FormScreen(job, self, field)
+            return NotesScreen(job, self, field, draft_uid)
+        return FormScreen(job, self, field, draft_uid)
 
     def _show_tabs(self) -> None:
         wide = self.size.width >= 110
@@ -462,19 +485,3 @@ class ReviewScreen(ImrScreen):
     def on_resize(self) -> None:
         """Fit the line of tabs to the width."""
         self._show_tabs()
-
-
-def _has_draft(review_uid: str, form: str, subject_uid: str) -> bool:
-    return drafts.find(review_uid, form, subject_uid) is not None
-
-
-def _rescued(draft: DraftDetail, why: str) -> FormJob:
-    """Return a form to read and copy the text of a draft whose record was deleted, then discard it."""
-
-    def save(values: dict[str, str], version: int) -> None:
-        discard = commands.shortcut("form.discard")
-        raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
-
-    fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
-    title = f"{draft.review_reference}  Draft of a deleted record"
-    return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)

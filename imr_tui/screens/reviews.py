@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +14,9 @@ from textual.widgets import Input
 from imr_tui import commands
 from imr_tui.guide import REVIEWS
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
+from imr_tui.screens.drafts import DraftsScreen, form_name, rescued
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
@@ -90,30 +90,6 @@ def _none_yet() -> str:
     return f"No reviews yet.\n\nPress {commands.shortcut('reviews.new')} to add one."
 
 
-_FORM_NAMES: Final = {
-    "particulars": "review details",
-    "told": "manager informed",
-    "term": "term of reference",
-    "press": "press query",
-    "partner": "partner review",
-    "person": "person in the key",
-    "overview": "text of the report",
-    "meeting": "DMT meeting",
-    "sharing": "entry in the sharing register",
-    "final": "final report",
-    "view": "view on the outcome",
-    "earlier": "earlier review",
-    "target": "target date",
-}
-"""The names of forms whose internal name is not the word that people use."""
-
-
-def _form_name(form: str) -> str:
-    """Return what people call a form, from its internal name, such as finding.event."""
-    kind = form.partition(".")[0]
-    return _FORM_NAMES.get(kind, kind.replace("_", " "))
-
-
 class ReviewsScreen(ImrScreen):
     """The list of reviews, with commands to add, open and filter reviews, and to continue drafts."""
 
@@ -123,9 +99,10 @@ class ReviewsScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("reviews", "app")
     AUTO_FOCUS = "RecordGrid"
 
-    def __init__(self) -> None:
+    def __init__(self, message: str = "", trouble: bool = False) -> None:
+        """`message` is shown first; `trouble` marks an error."""
         super().__init__()
-        self._message = ("", False)
+        self._message = (message, trouble)
 
     def compose_body(self) -> ComposeResult:
         """The filter line, hidden at first, and the grid."""
@@ -138,6 +115,11 @@ class ReviewsScreen(ImrScreen):
         """Show the list, and report drafts."""
         await self.show()
 
+    @shows_errors
+    async def changed_elsewhere(self) -> None:
+        """Show changes that another program made; the message stays."""
+        await self._show_rows()
+
     async def on_screen_resume(self) -> None:
         """Read the list again, because a review may have changed."""
         grid = self.query(RecordGrid)
@@ -146,7 +128,11 @@ class ReviewsScreen(ImrScreen):
 
     @shows_errors
     async def show(self, keep: bool = False) -> None:
-        """Read the list from the store and show it."""
+        """Read the list from the store and show it, and say whether there are drafts."""
+        await self._show_rows(keep)
+        await self._tell_of_drafts()
+
+    async def _show_rows(self, keep: bool = True) -> None:
         words = self.query_one("#filter", Input).value
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
@@ -160,14 +146,19 @@ class ReviewsScreen(ImrScreen):
             f"imr-tui   {number_of(grid.row_count, 'review')}" + (f" containing {words}" if words else ""),
             self.imr.actor,
         )
-        waiting = await self.ask(drafts.waiting)
+
+    async def _tell_of_drafts(self) -> None:
+        waiting = await self.ask(drafts.waiting, None, self.imr.window.id)
         if self._message[0]:
             self.say(*self._message)
+        elif self.imr.held:
+            self.say(self.imr.held_sentence(), trouble=True)
         elif waiting:
-            which = waiting[0].review_reference or "a new review"
+            first = waiting[0]
+            where = f"in {first.review_reference}" if first.review_reference else f"of the {form_name(first.form)}"
             more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
-            draft = commands.shortcut("reviews.draft")
-            self.say(f"There is a draft in {which}{more}. Press {draft} to continue it.")
+            shows = f"Press {commands.shortcut('reviews.draft')} to {'show them' if more else 'continue it'}."
+            self.say(f"There is a draft {where}{more}. {shows}")
         else:
             self.say("")
 
@@ -199,7 +190,7 @@ class ReviewsScreen(ImrScreen):
         """Add a review."""
         self._new_form()
 
-    def _new_form(self) -> None:
+    def _new_form(self, draft_uid: str = "") -> None:
         made: list[str] = []
 
         def save(values: dict[str, str], version: int) -> None:
@@ -210,14 +201,17 @@ class ReviewsScreen(ImrScreen):
                 self.imr.open_review(made[-1])
 
         job = FormJob("New review", "review", "", NEW_FIELDS, {}, save)
-        self.app.push_screen(FormScreen(job), closed)
+        self.app.push_screen(FormScreen(job, draft_uid=draft_uid), closed)
 
-    @shows_errors
     async def action_template(self) -> None:
         """Edit the template of this organisation's papers."""
+        await self._template()
+
+    @shows_errors
+    async def _template(self, draft_uid: str = "") -> None:
         from imr_tui.screens.papers.template_form import template_job
 
-        self._show_form(await self.ask(template_job))
+        self._show_form(await self.ask(template_job), draft_uid)
 
     def action_tracker(self) -> None:
         """Show the actions of all reviews."""
@@ -225,20 +219,23 @@ class ReviewsScreen(ImrScreen):
 
         self.app.push_screen(TrackerScreen())
 
-    @shows_errors
     async def action_themes(self) -> None:
         """Edit the council's list of themes."""
+        await self._themes()
+
+    @shows_errors
+    async def _themes(self, draft_uid: str = "") -> None:
         from imr_tui.screens.findings.forms import themes_job
 
-        self._show_form(await self.ask(themes_job))
+        self._show_form(await self.ask(themes_job), draft_uid)
 
-    def _show_form(self, job: FormJob) -> None:
-        screen = FormScreen(job)
+    def _show_form(self, job: FormJob, draft_uid: str) -> None:
+        screen = FormScreen(job, draft_uid=draft_uid)
 
         def closed(saved: bool | None) -> None:
             sentence = screen.said("Saved.")
             if sentence:
-                self.show_message(sentence)
+                self.show_message(sentence, trouble=bool(not saved and self.imr.held))
 
         self.app.push_screen(screen, closed)
 
@@ -272,31 +269,42 @@ class ReviewsScreen(ImrScreen):
 
     @shows_errors
     async def action_take_up_draft(self) -> None:
-        """Continue a draft."""
-        waiting = await self.ask(drafts.waiting)
-        if not waiting:
+        """Continue a draft, or show all of them."""
+        window = self.imr.window.id
+        held = tuple(_as_draft(typed) for typed in self.imr.held if typed.person == self.imr.actor)
+        stored = await self.ask(drafts.waiting, None, window)
+        own = held + tuple(draft for draft in stored if draft.uid not in {each.uid for each in held})
+        others = await self.ask(drafts.elsewhere, window)
+        if not own and not others:
             self.say("There are no drafts.")
-        elif len(waiting) == 1:
-            self._take_up(waiting[0])
+        elif len(own) == 1 and not others:
+            self._take_up(own[0])
         else:
-            chosen = dict(zip("123456789", waiting, strict=False))
-            choices = [
-                (key, key, f"{_form_name(draft.form)} in {draft.review_reference or 'a new review'}")
-                for key, draft in chosen.items()
-            ]
 
-            def answered(answer: str | None) -> None:
-                if answer is not None:
-                    self._take_up(chosen[answer])
+            def chosen(draft: drafts.DraftDetail | None) -> None:
+                if draft is not None:
+                    self._take_up(draft)
 
-            self.app.push_screen(ChoicePrompt("Which draft do you want to continue?", choices), answered)
+            self.app.push_screen(DraftsScreen(own, others), chosen)
 
     def _take_up(self, draft: drafts.DraftDetail) -> None:
         if draft.review_uid:
             self.imr.open_review(draft.review_uid, draft)
         elif draft.form == "template":
-            self.run_worker(self.action_template(), exclusive=True)
+            self.run_worker(self._template(draft.uid), exclusive=True)
         elif draft.form == "themes":
-            self.run_worker(self.action_themes(), exclusive=True)
+            self.run_worker(self._themes(draft.uid), exclusive=True)
+        elif draft.form == "review":
+            self._new_form(draft.uid)
         else:
-            self._new_form()
+            # Its review was deleted before the text could be saved.
+            self.app.push_screen(FormScreen(rescued(draft, "Its review was deleted."), draft_uid=draft.uid))
+
+
+def _as_draft(typed: drafts.Typed) -> drafts.DraftDetail:
+    """Return what is kept in memory as a draft that is not saved yet."""
+    uid = typed.draft_uid or typed.instance
+    base = None if typed.base is None else dict(typed.base)
+    return drafts.DraftDetail(
+        uid, typed.review_uid, "", typed.form, typed.subject_uid, typed.base_version, dict(typed.fields), "", base
+    )

@@ -24,6 +24,6 @@ class SmallScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The message."""
         yield Static(
-            f"This terminal is too small. Make the window at least {self._least}. Nothing is lost.",
+            f"This terminal is too small. Make the window at least {self._least}. Your text stays as it is.",
             markup=False,
         )

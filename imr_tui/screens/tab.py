@@ -111,6 +111,10 @@ class TabView(Vertical, can_focus=False):
     async def show(self) -> None:
         """Read the tab from the store and show it."""
 
+    async def reload(self) -> None:
+        """Read the tab again because another program changed records."""
+        await self.show()
+
     async def show_rows(self, source: RowSource, keep: str | None = None) -> None:
         """Show the rows of a source in the grid, with names or codes and the cursor on the row `keep`."""
         await self.query_one(RecordGrid).set_source(Worded(source, self.frame.worded), keep=keep)

@@ -33,8 +33,10 @@ class UnlockScreen(ImrScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("unlock", "app")
     AUTO_FOCUS = "#secret"
 
-    def __init__(self, folder: Path, message: str = "", try_keyring: bool = True) -> None:
+    def __init__(self, folder: Path, message: str = "", try_keyring: bool = True, notice: str = "") -> None:
+        """`message` is shown until the next one, `notice` as long as the store is locked."""
         super().__init__()
+        self._notice = notice
         self._folder, self._message, self._try_keyring = folder, message, try_keyring
         self._with_code = False
 
@@ -46,6 +48,8 @@ class UnlockScreen(ImrScreen):
             yield Static("Passphrase", id="what", classes="label", markup=False)
             yield SecretInput(id="secret")
             yield Static(content(_how()), id="how", classes="quiet", markup=False)
+            if self._notice:
+                yield Static(content(self._notice), id="notice", classes="label", markup=False)
 
     def on_mount(self) -> None:
         """Ask the keyring at once if the store has a slot for it."""

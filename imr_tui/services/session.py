@@ -105,6 +105,18 @@ def last_change() -> int | None:
     return opened_session.current().last_change
 
 
+def changes(before: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the version of the data and the id of the last audited change (database thread).
+
+    `before` is what it returned the last time. The second number differs if a record changed; drafts do not count.
+    Raises BadInput or Damaged if the store can no longer be read.
+    """
+    version = opened_session.data_version()
+    if before is not None and before[0] == version:
+        return before
+    return version, opened_session.current().audit.last_id()
+
+
 def assert_store(folder: Path) -> None:
     """Raise BadInput or Damaged if there is no store to open, before anybody types a passphrase."""
     refuse_foreign_file(folder / STORE_NAME)

@@ -100,6 +100,15 @@ def set_current(session: Session | None) -> None:
     _open = session
 
 
+def data_version() -> int:
+    """Return a number that changes when another program commits (database thread).
+
+    Raises BadInput if the files of the store were moved, replaced or deleted.
+    """
+    current().watch.assert_readable()
+    return int(current().database.execute_sql("PRAGMA data_version").fetchone()[0])
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """Write in one transaction with its audit chain: everything is saved, or nothing.

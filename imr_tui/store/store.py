@@ -82,21 +82,34 @@ class Store:
         """Return the head of the audit chain (on the database thread)."""
         return self._session.audit.head()
 
-    def close(self) -> None:
-        """Write everything to the store file and close the connection. Safe to call twice."""
-        with contextlib.suppress(RuntimeError):
-            self._thread.run(self._close)
-        self._thread.stop()
+    def close(self) -> str:
+        """Write everything to the store file and close the connection. Safe to call twice.
 
-    def _close(self) -> None:
+        Returns a sentence if the last changes could not be written to the store file, otherwise an empty text. They
+        are still on disk then, in the write-ahead log next to it.
+        """
+        fault = ""
+        with contextlib.suppress(RuntimeError):
+            fault = self._thread.run(self._close)
+        self._thread.stop()
+        return fault
+
+    def _close(self) -> str:
         database = self._session.database
+        fault = ""
         if not database.is_closed():
-            with contextlib.suppress(Exception):
+            try:
                 database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except Exception:
+                fault = (
+                    f"The last changes are saved in {STORE_NAME}-wal, but could not be written to {STORE_NAME} yet. "
+                    "Copy or move the two files only together."
+                )
             database.close()
         self._session.heads.close()
         wipe(self._session.data_key)
         set_current(None)
+        return fault
 
 
 def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:

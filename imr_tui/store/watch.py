@@ -39,6 +39,12 @@ class Watch:
         if wrong:
             raise BadInput(f"{wrong} This was not saved. Put the file back, or lock and unlock the store again.")
 
+    def assert_readable(self) -> None:
+        """Raise BadInput if what is read now may not be what is in the store that others open."""
+        wrong = self._wrong()
+        if wrong:
+            raise BadInput(f"{wrong} Nothing can be saved until it is back. Put it back, or lock and unlock the store.")
+
     def _wrong(self) -> str:
         found = identity(self.path)
         if found is None:

@@ -24,9 +24,11 @@ class StateLine(Static):
 
     def show(self, left: str | None = None, right: str | None = None) -> None:
         """Change the left part, the right part, or both; text is shown as typed."""
+        before = self._left, self._right
         self._left = self._left if left is None else left
         self._right = self._right if right is None else right
-        self._paint()
+        if before != (self._left, self._right):
+            self._paint()
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
@@ -43,7 +45,7 @@ class MessageLine(Static):
     """A message: what was done, or what is wrong. It is shown until the next one."""
 
     DEFAULT_CSS = """
-    MessageLine { height: auto; max-height: 3; padding: 0 1; }
+    MessageLine { height: auto; max-height: 4; padding: 0 1; }
     MessageLine.-empty { display: none; }
     MessageLine.-trouble { text-style: bold; }
     """

@@ -108,6 +108,7 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self.set_reactive(RecordGrid.ascii_only, ascii_only)
         self._source: RowSource | None = None
         self._window = RowWindow()
+        self._shown_columns: tuple[Column, ...] = ()
         self._cursor = 0
         # The number of calls of set_source and reload; results of earlier calls are ignored.
         self._load = 0
@@ -151,9 +152,11 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
     async def set_source(self, source: RowSource, keep: str | None = None) -> None:
         """Show another source, with the cursor on the row with the id `keep`, or on the first row.
 
-        The old rows are shown until the new ones are read. If two calls overlap, the later one wins.
+        The old rows are shown until the new ones are read. If the cursor is on `keep` already, its row stays on its
+        line of the screen, and nothing is painted if nothing changed. If two calls overlap, the later one wins.
         """
-        await self._show(source, keep, fresh=True)
+        row = self.cursor_row
+        await self._show(source, keep, fresh=True, steady=keep is not None and row is not None and row.id == keep)
 
     async def reload(self, keep_id: str | None = None) -> None:
         """Read the rows again, after records were added, deleted or moved.
@@ -324,8 +327,11 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Reading
 
-    async def _show(self, source: RowSource, key: str | None, fresh: bool) -> None:
-        """Read the rows in view from the source, then switch to it in one step."""
+    async def _show(self, source: RowSource, key: str | None, fresh: bool, steady: bool = False) -> None:
+        """Read the rows in view from the source, then switch to it in one step.
+
+        `fresh` is a new source. `steady` leaves the cursor's row on its line of the screen all the same.
+        """
         self._load += 1
         load = self._load
         while True:
@@ -339,10 +345,13 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             while keys and index is None and load == self._load:
                 index = await source.index_of(keys.pop(0))
             if index is None:
-                index = 0 if fresh else self._cursor
+                index = 0 if fresh and not steady else self._cursor
             index = max(0, min(index, count - 1))
             # After a reload the record stays on its line of the screen if possible.
-            top = self._top_for(index, 0 if fresh else index - self._cursor + self._top, count, centre=True)
+            # A view at the top of a new source stays there, so that rows added at the top are seen.
+            at_top = fresh and (not steady or (self._top == 0 and index < self._page))
+            line = 0 if at_top else index - self._cursor + self._top
+            top = self._top_for(index, line, count, centre=True)
             stop = min(top + self._page, count)
             rows = await source.rows(top, stop) if top < stop and load == self._load else ()
             if load != self._load:
@@ -355,15 +364,23 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             self._reader = None
         if fresh or not count:
             self._highlighted = None
+        shown = (self.row_count, self._top, self._cursor, self._rows_from(top, stop))
+        same = steady and shown == (count, top, index, list(rows)) and self._shown_columns == self.columns
+        self._shown_columns = self.columns
         self._source, self._window, self._cursor = source, RowWindow(count, top, rows), index
         self._open_on_arrival = False
         self.virtual_size = Size(self.size.width, count + 1)
         self._scroll(top)
         self._end_patience()
-        self.refresh()
+        if not same:
+            self.refresh()
         self._post_cursor()
         self.call_after_refresh(self.post_message, self.Loaded(self))
         self.call_after_refresh(self._read_on)
+
+    def _rows_from(self, start: int, stop: int) -> list[GridRow | None]:
+        """Return the rows of a span; None for each that is not in memory."""
+        return [self._window.get(index) for index in range(start, stop)]
 
     def _read_on(self) -> None:
         """Start reading if rows are missing, unless a reader is already running."""

@@ -210,7 +210,7 @@ def held(made: Made) -> str:
             store.run(requests.reviewers, uid),
             store.run(scope.terms, uid),
             store.run(chronology.everything, uid),
-            store.run(drafts.waiting),
+            [draft.fields for draft in store.run(drafts.waiting)],
         ]
     finally:
         store.close()

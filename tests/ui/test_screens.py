@@ -17,6 +17,7 @@ from imr_tui import commands
 from imr_tui.config import Settings
 from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
+from imr_tui.errors import BadInput
 from imr_tui.guide import REVIEWS, TABS
 from imr_tui.models import Event
 from imr_tui.screens import form
@@ -256,7 +257,7 @@ async def test_a_draft_is_offered_again(desk: Open) -> None:
         values = d.app.screen.query_one(DetailForm).values
         assert (values["when"], values["what_happened"]) == ("4 Mar 2026", "Half a sent")
         await d.press("ctrl+t", "y")
-        assert await d.app.ask(drafts.waiting) == ()
+        assert await d.app.ask(drafts.waiting, None, d.app.window.id) == ()
 
 
 async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) -> None:
@@ -272,7 +273,7 @@ async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) 
         await d.press("ctrl+s")
         assert "has been deleted" in d.message
         await d.press("ctrl+t", "y")
-        assert await d.app.ask(drafts.waiting) == ()
+        assert await d.app.ask(drafts.waiting, None, d.app.window.id) == ()
 
 
 async def test_a_draft_never_overwrites_text_typed_meanwhile(desk: Open) -> None:
@@ -306,7 +307,7 @@ async def test_a_draft_is_saved_while_typing_continues(desk: Open, monkeypatch: 
         await d.type(" Mar 2026")
         assert screen._timer is started
         await screen._autosave()
-        kept = await d.app.ask(drafts.waiting)
+        kept = await d.app.ask(drafts.waiting, None, d.app.window.id)
         assert kept[0].fields["when"] == "4 Mar 2026"
         await d.type(" 10:30")
         assert screen._timer not in (started, None)
@@ -513,7 +514,7 @@ async def test_locking_clears_every_screen_and_unlocking_returns_to_the_tab(desk
         screen = d.app.screen
         assert isinstance(screen, ReviewScreen)
         assert screen.number == 3
-        kept = await d.app.ask(drafts.waiting)
+        kept = await d.app.ask(drafts.waiting, None, d.app.window.id)
         assert kept[0].fields["when"] == "5 May 2026"
 
 
@@ -584,3 +585,34 @@ async def test_f1_explains_the_step_at_hand_and_lists_its_shortcuts(desk: Open, 
         lines = page()
         assert lines[0].startswith(TABS[Tab.REQUEST].title)
         assert "A form" in lines
+
+
+async def test_lock_says_that_the_answer_to_a_question_was_not_kept(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "g")
+        await d.type("3 Mar 2026")
+        await d.press("ctrl+l")
+        assert d.message == "Locked. The answer to the open question was not kept."
+
+
+async def test_lock_claims_no_draft_if_nothing_was_typed(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "n", "ctrl+l")
+        assert d.message == "Locked."
+
+
+async def test_saving_a_record_and_deleting_its_draft_is_one_step(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(uid: str) -> None:
+        raise BadInput("The disk is full.")
+
+    async with desk(with_events) as d:
+        await d.press("enter", "3", "enter", "tab", "end")
+        await d.type(" and more")
+        monkeypatch.setattr(drafts, "drop", fails)
+        await d.press("ctrl+s")
+        assert d.message == "The disk is full."
+        happened = await d.app.ask(lambda: Event.get(Event.number == 1).what_happened)
+        assert happened == "What happened on 2 Mar 2026"
+        monkeypatch.undo()
+        await d.press("ctrl+s")
+        assert d.message == "Saved."

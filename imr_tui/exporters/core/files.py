@@ -8,6 +8,8 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from imr_tui import atomic
@@ -41,10 +43,17 @@ def write_atomically(path: Path, data: bytes) -> None:
     The temporary file is created in the same folder, readable only by its owner (0600), flushed to disk, and renamed.
     A link is followed. If anything fails, the temporary file is removed. Raises ExportError.
     """
-    try:
+    with explaining(path):
         target = Path(os.path.realpath(path))
-        _refuse_bad_target(path, target)
+        assert_target(path, target)
         atomic.replace(target, data)
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Raise an ExportError, with what to do, for any error in writing a file."""
+    try:
+        yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Save somewhere else.")
         raise ExportError(f"{_shown(path)} could not be written: {reason}") from error
@@ -74,7 +83,8 @@ def _shown(path: Path) -> str:
     return "".join(character if character.isprintable() else "?" for character in str(path))
 
 
-def _refuse_bad_target(path: Path, target: Path) -> None:
+def assert_target(path: Path, target: Path) -> None:
+    """Raise ExportError if a file cannot be put at `target`, to which `path` leads."""
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:

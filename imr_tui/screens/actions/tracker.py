@@ -52,6 +52,7 @@ class TrackerScreen(ImrScreen):
     async def refresh_state(self, saved: str = "saved") -> None:
         """Update the state line."""
         shown = "NAMES" if self.imr.show_names else "CODES"
+        saved = "NOT saved" if self.imr.held else saved
         self.state("ACTIONS of all reviews", f"{shown}  {saved}")
 
     async def names_toggled(self) -> None:
@@ -98,7 +99,7 @@ class TrackerScreen(ImrScreen):
             if saved:
                 self.changed(await self.ask(self.imr.last_change))
             await self.tab.show()
-            self.say(screen.said(done))
+            self.say(screen.said(done), trouble=bool(not saved and self.imr.held))
 
         self.app.push_screen(screen, closed)
 
@@ -113,6 +114,11 @@ class TrackerScreen(ImrScreen):
         tabs = self.query(ActionsTab)
         if tabs and self.imr.unlocked and self.is_mounted:
             await tabs.first().show()
+
+    @shows_errors
+    async def changed_elsewhere(self) -> None:
+        """Show the list again with the changes that another program made."""
+        await self.tab.reload()
 
     def action_back(self) -> None:
         """Clear the selection or the filter first; without one, go back."""

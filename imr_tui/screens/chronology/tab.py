@@ -58,6 +58,11 @@ class EventRows:
         # The line of each gap among all lines: the position of its event plus the number of gaps before it.
         self._gap_lines: list[int] = []
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether gaps are shown as lines."""
+        return bool(self._gaps)
+
     def set_gaps(self, gaps: Sequence[Gap]) -> None:
         """Show these gaps as separate lines."""
         self._gaps = list(gaps)
@@ -159,7 +164,17 @@ class ChronologyTab(TabView):
         row = await self.query_one(RecordGrid).selected_row()
         await self._show(row.id if row else None)
 
-    async def _show(self, keep: str | None) -> None:
+    async def reload(self) -> None:
+        """Read the tab again because another program changed records; gaps are found before it is shown again."""
+        row = await self.query_one(RecordGrid).selected_row()
+        scan = None
+        if self._source is not None and self._source.has_gaps:
+            scan = await self.ask(GapScan, self.review_uid)
+            while await self.ask(scan.step):
+                pass
+        await self._show(row.id if row else None, scan.gaps if scan is not None else ())
+
+    async def _show(self, keep: str | None, gaps: Sequence[Gap] = ()) -> None:
         grid = self.query_one(RecordGrid)
         grid.empty_text = (
             f"No events match the filter.\n\nPress {commands.shortcut('review.back')} to clear it."
@@ -169,11 +184,12 @@ class ChronologyTab(TabView):
         )
         tally = await self.ask(chronology.tally, self.review_uid, self._chosen)
         self._source = EventRows(self.frame.ask, self.review_uid, self._chosen, tally.shown)
+        self._source.set_gaps(gaps)
         await self.show_rows(self._source, keep)
         self._show_count(tally)
         if grid.cursor_row is None:
             self.show_detail("")
-        if not self._chosen.active:
+        if not self._chosen.active and not gaps:
             self.run_worker(self._find_gaps(self._source), exclusive=True, group="gaps", exit_on_error=False)
 
     async def _find_gaps(self, source: EventRows) -> None:

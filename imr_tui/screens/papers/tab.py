@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -341,7 +343,8 @@ class PapersTab(TabView):
     async def _export(
         self, choice: Choice, file_format: str, path: Path, password: Secret | None = None, readiness: bool = False
     ) -> None:
-        from imr_tui.exporters.issue.make import with_password, write_paper
+        from imr_tui.exporters.core.placing import Placing
+        from imr_tui.exporters.issue.make import with_password
 
         self.frame.say(f"Making {choice.title} ...")
         try:
@@ -352,19 +355,24 @@ class PapersTab(TabView):
         if password is not None:
             opened, words = made, password
             made = await asyncio.to_thread(lambda: with_password(opened, words.take()))
-        await asyncio.to_thread(write_paper, made, path)
-        await self.ask(
-            _issue,
-            self.review_uid,
-            choice.paper.name,
-            choice.edition,
-            file_format,
-            path.name,
-            made.sha256,
-            self.frame.imr.actor,
-        )
+        left_over = await self.ask(_repair, path.parent)
+        placing = Placing(path, made.data)
+        with contextlib.ExitStack() as stack:
+            await asyncio.to_thread(stack.enter_context, placing)
+            await self.ask(
+                _issue,
+                self.review_uid,
+                choice.paper.name,
+                choice.edition,
+                file_format,
+                path.name,
+                made.sha256,
+                self.frame.imr.actor,
+                placing.place,
+            )
+            placing.keep()
         await self.show()
-        noted = f" {made.warnings[0]}" if made.warnings else ""
+        noted = "".join(f" {sentence}" for sentence in (*made.warnings[:1], *left_over))
         protected = "Opens only with the password." if password is not None else "The file is not encrypted."
         self.frame.say(f"Exported to {path}. {protected}{noted}")
 
@@ -447,7 +455,24 @@ def _issued(review_uid: str) -> tuple[dict[tuple[str, str], IssueDetail], set[tu
     return last, set(stale_papers(review_uid))
 
 
-def _issue(review_uid: str, paper: str, edition: str, file_format: str, name: str, sha256: str, by: str) -> int:
+def _issue(
+    review_uid: str,
+    paper: str,
+    edition: str,
+    file_format: str,
+    name: str,
+    sha256: str,
+    by: str,
+    deliver: Callable[[], None],
+) -> int:
     from imr_tui.services.papers.read_report import record_issue
 
-    return record_issue(review_uid, paper, edition, file_format, name, sha256, by)
+    return record_issue(review_uid, paper, edition, file_format, name, sha256, by, deliver)
+
+
+def _repair(folder: Path) -> list[str]:
+    """Put right what a killed program left in a folder (database thread)."""
+    from imr_tui.exporters.core.placing import repair
+    from imr_tui.services.papers.read_report import is_recorded
+
+    return repair(folder, is_recorded)

@@ -6,7 +6,7 @@ the paper matches the data that it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -45,6 +45,7 @@ __all__ = [
     "PaperHead",
     "ReportData",
     "head",
+    "is_recorded",
     "issues",
     "key_data",
     "record_issue",
@@ -105,20 +106,37 @@ def issues(review_uid: str) -> tuple[IssueDetail, ...]:
 
 
 def record_issue(
-    review_uid: str, paper: str, edition: str, file_format: str, file_name: str, sha256: str, by: str
+    review_uid: str,
+    paper: str,
+    edition: str,
+    file_format: str,
+    file_name: str,
+    sha256: str,
+    by: str,
+    deliver: Callable[[], None] | None = None,
 ) -> int:
     """Record that a paper was issued; returns its number, the next of this paper in this edition.
 
     `sha256` is the file's digest in hex. The audit head recorded is the one that the paper shows, from before this
-    change. Raises BadInput if there is no such edition.
+    change. `deliver` is that of `record_issues`. Raises BadInput if there is no such edition.
     """
-    return record_issues([review_uid], paper, edition, file_format, file_name, sha256, by)
+    return record_issues([review_uid], paper, edition, file_format, file_name, sha256, by, deliver)
 
 
 def record_issues(
-    review_uids: Sequence[str], paper: str, edition: str, file_format: str, file_name: str, sha256: str, by: str
+    review_uids: Sequence[str],
+    paper: str,
+    edition: str,
+    file_format: str,
+    file_name: str,
+    sha256: str,
+    by: str,
+    deliver: Callable[[], None] | None = None,
 ) -> int:
-    """Record the issue of one paper about several reviews, with each of them; returns their common next number."""
+    """Record the issue of one paper about several reviews, with each of them; returns their common next number.
+
+    `deliver` puts the file in its place. If it raises an error, nothing is recorded.
+    """
     with writing() as session:
         audit = session.audit.head()
         keys = [records.review_id(uid) for uid in review_uids]
@@ -144,7 +162,14 @@ def record_issues(
                 audit_head=audit.mac,
                 audit_count=audit.count,
             )
+        if deliver is not None:
+            deliver()
     return number
+
+
+def is_recorded(sha256: str) -> bool:
+    """Whether a paper with this digest (SHA-256 in hex) was recorded as issued."""
+    return bool(PaperIssue.select().where(PaperIssue.sha256 == sha256).exists())
 
 
 def _head(review_uid: str, key: int) -> PaperHead:

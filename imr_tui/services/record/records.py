@@ -85,6 +85,12 @@ def last_change(session: Any) -> int:
     return int(session.last_change or 0)
 
 
+def last_changed_by(uid: str) -> str:
+    """Return who last changed a record, empty if the audit trail has no change of it."""
+    changes = current().audit.changes_to(uid) if uid else []
+    return changes[-1].actor if changes else ""
+
+
 def next_number(review: int, letter: str, count: int = 1) -> int:
     """Return the first of `count` new numbers for records of one letter. A number is never given twice."""
     with writing():

@@ -15,6 +15,7 @@ from imr_tui.services.record import records
 from imr_tui.services.record.references import renamed
 from imr_tui.services.record.replacing import replace_in_conflicts, replace_in_review
 from imr_tui.store.session import writing
+from imr_tui.wording import series
 
 _Order = Callable[[int], list[int]]
 _APART: Final = 10_000_000
@@ -60,8 +61,13 @@ def _assert_may(review_uid: str) -> int:
     issue = PaperIssue.select(PaperIssue.file_name).where(PaperIssue.review == key).tuples().first()
     if issue is not None:
         raise Refused(f"{issue[0]} has been issued with these numbers, so they can no longer change.")
-    if Draft.select().where(Draft.review == key).exists():
-        raise BadInput("This review has unsaved drafts, which may contain references. Save or discard them first.")
+    people = {row[0] for row in Draft.select(Draft.person).where(Draft.review == key).tuples()}
+    if people:
+        others = series(sorted(people - {"", records.current().actor}))
+        whose = f" of {others}" if others else ""
+        raise BadInput(
+            f"This review has unsaved drafts{whose}, which may contain references. Save or discard them first."
+        )
     return key
 
 

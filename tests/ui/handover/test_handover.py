@@ -204,7 +204,7 @@ async def test_an_unfinished_text_is_saved_as_a_draft(
         await d.type("Half ")
         await d.press("escape")
         assert isinstance(d.app.screen, ConflictsScreen)
-        (draft,) = await d.app.ask(drafts.waiting)
+        (draft,) = await d.app.ask(drafts.waiting, None, d.app.window.id)
         assert draft.fields["text"].startswith("Half ")
         await d.press("escape", "escape")
         # From the list it is taken up again, in its form.

@@ -14,12 +14,14 @@ from imr_tui.services.findings import analysis
 from imr_tui.services.people import interviews, people
 from imr_tui.services.people.interviews import InterviewRecord
 from imr_tui.services.people.people import NameDetail, PersonDetail
+from imr_tui.services.record import drafts
 from imr_tui.services.review import requests, reviews
 from imr_tui.services.review.requests import ReviewerDetail
 from imr_tui.services.session import Store
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.detail_pane import DetailPane
 from imr_tui.widgets.prose_area import ProseArea
+from tests.conftest import PASSPHRASE
 from tests.ui.conftest import Desk, Open
 
 HANNAH = PersonDetail(code="SW1", real_name="Hannah Pettiford", role="social worker", relation="staff")
@@ -257,3 +259,16 @@ def _shown(d: Desk) -> str:
     """The words of the prompt that is open."""
     assert isinstance(d.app.screen, ChoicePrompt)
     return "\n".join(str(line.render()) for line in d.app.screen.query(Static))
+
+
+async def test_notes_and_people_are_drafts_when_the_store_locks(desk: Open) -> None:
+    async with desk(with_interview) as d:
+        for keys, form in ((("w",), "notes"), (("p", "n", "tab"), "person")):
+            await d.press(*(("enter", "4") if form == "notes" else ()), *keys)
+            await d.type("zebrawood")
+            await d.press("ctrl+l")
+            assert d.message == "Locked. Unsaved changes are kept as drafts."
+            await d.type(PASSPHRASE)
+            await d.press("enter")
+            stored = await d.app.ask(drafts.waiting, None, d.app.window.id)
+            assert form in {draft.form for draft in stored if "zebrawood" in draft.fields.values()}

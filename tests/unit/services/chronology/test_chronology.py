@@ -330,8 +330,8 @@ def test_a_draft_is_one_for_each_form_and_record(run: Callable[..., Any], uid: s
     assert (found.review_reference, found.base_version) == ("IMR-1", 0)
     assert run(drafts.find, uid, "event", "x" * 36).base_version == 4
     assert run(drafts.find, uid, "request", "") is None
-    run(drafts.drop, uid, "event", "")
-    run(drafts.drop, "", "review", "")
+    run(drafts.drop, found.uid)
+    run(drafts.drop, run(drafts.find, "", "review", "").uid)
     assert {d.subject_uid for d in run(drafts.waiting)} == {"x" * 36, ""}
     assert [d.review_uid for d in run(drafts.waiting) if not d.subject_uid] == [other]
 
