@@ -29,6 +29,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "exchange": {"bundle_uid": "0190a000-0000-7000-8000-00000000b0d1", "lineage": "{}", "state_sha256": "0" * 64},
     "exchange_state": {"packed": b""},
     "purge": {"review_uid": "0190a000-0000-7000-8000-00000000b0d2", "learning": "{}", "certificate": "{}"},
+    "key_change": {"revision": 1},
     "merge_conflict": {"mine": "{}", "theirs": "{}"},
 }
 
