@@ -27,7 +27,7 @@ _LENGTH = struct.Struct(">Q")
 
 LEAST_PADDED = 16 * 1024
 # This program writes slots.ARGON2ID. Far higher parameters could only be meant to hang the computer.
-_CEILING = {"memory_kib": 1024 * 1024, "iterations": 16, "lanes": 16}
+_CEILING = {"memory_kib": 256 * 1024, "iterations": 16, "lanes": 16}
 # The encryption library's limit for one call.
 MOST_BYTES = 2**31 - 64
 

@@ -110,6 +110,10 @@ def test_nothing_acknowledged_is_lost_when_a_process_is_killed(made: Made, tmp_p
                 assert not lost, (number, what, lost)
         finally:
             store.close()
+        # No text is in plain in any file, whenever the process was killed.
+        content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+        marks = [mark for what in ("event", "draft") for mark in (*said.tried.get(what, ()), *done.get(what, ()))]
+        assert not any(mark.encode() in content for mark in marks)
         people = session.ways(folder)
         changes = [(what, len(values)) for what, values in said.done.items() if what in ("added", "removed")]
         if changes and len(said.tried.get("added", [])) + len(said.tried.get("removed", [])) == sum(

@@ -11,6 +11,7 @@ from imr_tui.models import Event
 from imr_tui.services import session
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
+from imr_tui.services.record import verifying
 from imr_tui.services.review import reviews
 from tests import extent
 from tests.conftest import Made
@@ -60,6 +61,14 @@ def test_four_processes_lose_no_update(made: Made, tmp_path: Path) -> None:
         )
         for name in "ABCD"
     ]
+    # Whoever verifies meanwhile is never told that the store is damaged.
+    looks = 0
+    with made.opened() as store:
+        while any(writer.poll() is None for writer in writers):
+            faults = store.run(verifying.faults)
+            assert all(fault.unknown for fault in faults), faults
+            looks += 1
+    assert looks
     counts = {}
     for name, writer in zip("ABCD", writers, strict=True):
         out, err = writer.communicate()

@@ -15,6 +15,7 @@ import pytest
 
 from imr_tui.errors import BadInput, Damaged, Locked
 from imr_tui.services import session
+from imr_tui.store import slots
 from imr_tui.store.keyfile import KEYS_NAME, PREDECESSOR_NAME, read_key_file, write_key_file
 from tests.conftest import Made
 from tests.paths import ROOT
@@ -145,6 +146,17 @@ def test_a_flipped_bit_is_reported_and_never_taken_for_a_wrong_passphrase(made: 
         opened.close()
 
 
+def test_stronger_parameters_are_adopted_at_the_next_unlock(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(slots.ARGON2ID, "iterations", 4)
+    session.open_unlocked(made.folder, session.unlock(made.folder, passphrase=made.passphrase)).close()
+    keys = read_key_file(made.folder)
+    assert (keys.last.what, keys.of_kind("passphrase")[0].kdf["iterations"]) == ("strengthened", 4)
+    opened = session.open_unlocked(made.folder, session.unlock(made.folder, passphrase=made.passphrase))
+    assert opened.run(session.verify)[0] == []
+    opened.close()
+    assert read_key_file(made.folder) == keys
+
+
 def test_two_changes_at_once_do_not_overwrite_each_other(made: Made) -> None:
     first, second = made.unlocked(), made.unlocked()
     session.change_passphrase(made.folder, first, made.person, "quite another five words")
@@ -170,6 +182,7 @@ WRITER = """
 import resource, signal, sys
 from pathlib import Path
 from imr_tui.errors import ImrError
+from imr_tui.store import slots
 from imr_tui.store.keyfile import read_key_file, write_key_file
 folder, limit, ignore = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "ignore"
 key = bytearray.fromhex(sys.argv[4])
