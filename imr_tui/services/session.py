@@ -6,13 +6,12 @@ The only module above all layers of services: it connects the store to the stage
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr_tui.errors import ImrError
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.services.record import parts
-from imr_tui.store import backup as backups
 from imr_tui.store import derived, store, unlocking
 from imr_tui.store import session as opened_session
 from imr_tui.store.access import add_keyring_slot as add_keyring
@@ -20,12 +19,14 @@ from imr_tui.store.access import add_person, check_passphrase
 from imr_tui.store.access import new_recovery_slot as new_recovery_code
 from imr_tui.store.access import remove_keyring_slot as remove_keyring
 from imr_tui.store.access import set_passphrase as change_passphrase
-from imr_tui.store.backup import Restored
 from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
 from imr_tui.store.recovery import normalised as normalised_code
 from imr_tui.store.rekey import remove_person
 from imr_tui.store.store import Store, assert_own_folder, has_store
 from imr_tui.store.unlocking import Unlocked
+
+if TYPE_CHECKING:
+    from imr_tui.store.backup import Restored
 
 __all__ = [
     "Store",
@@ -145,6 +146,8 @@ def backup(target: Path, replace: bool = False) -> str:
 
     Raises BadInput if the file exists (unless `replace`) or cannot be written, Damaged if the copy has a fault.
     """
+    from imr_tui.store import backup as backups
+
     opened = opened_session.current()
     return backups.write(
         opened.database, opened.audit, opened.data_key, opened.path.parent, target.absolute(), replace
@@ -153,6 +156,8 @@ def backup(target: Path, replace: bool = False) -> str:
 
 def backup_if_due(into: Path, every: float, keep: int) -> Path | None:
     """Make the next backup of a series if it is due (database thread); `every` is in days. Raises as `backup` does."""
+    from imr_tui.store import backup as backups
+
     opened = opened_session.current()
     return backups.rotate(opened.database, opened.audit, opened.data_key, opened.path.parent, into, every, keep)
 
@@ -170,6 +175,8 @@ def restore(
 
     Raises BadInput, Refused, Locked or Damaged; nothing is changed then.
     """
+    from imr_tui.store import backup as backups
+
     return backups.restore(
         path, folder, passphrase=passphrase, recovery_code=recovery_code, replace=replace, older=older
     )

@@ -15,7 +15,7 @@ import peewee
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui.errors import BadInput, Damaged, Locked
-from imr_tui.store import access, backup, derived, incoming, slots
+from imr_tui.store import access, derived, incoming, slots
 from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
@@ -341,6 +341,8 @@ def _bring_up_to_date(
 
 def _backup_before(database: Any, path: Path, data_key: bytearray, audit: Audit, form: int) -> Path:
     """Make a verified backup in the store's folder before a migration, and return its path."""
+    from imr_tui.store import backup
+
     target = path.with_name(f"{path.name}.before-form-{form}.imrbackup")
     try:
         backup.write(database, audit, data_key, path.parent, target, replace=True)

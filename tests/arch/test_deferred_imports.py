@@ -77,6 +77,8 @@ RULES = (
     Rule("imr_tui.store.access", "zxcvbn", "store", "only a new passphrase is measured"),
     Rule("imr_tui.store.incoming", "filelock", "store", "keys change rarely"),
     Rule("imr_tui.store.keyfile", "cryptography.*", "unlocking", "slots are listed without deriving a key"),
+    Rule("imr_tui.store.store", "imr_tui.store.backup", "store", "a store of today needs no backup to be opened"),
+    Rule("imr_tui.services.session", "imr_tui.store.backup", "store", "a backup is made when somebody asks"),
     Rule("imr_tui.store.thread", "asyncio", "store", "the command line waits without an event loop"),
     Rule("imr_tui.store.unlocking", "*", "unlocking", "each way to unlock loads its own part"),
     Rule("imr_tui.store.slots", "cryptography.*", "unlocking", "slots are listed without deriving a key"),
