@@ -133,7 +133,9 @@ class Audit:
 
     def count_draft(self) -> None:
         """Count a save that wrote no audited rows, so that the head file shows if it is missing."""
-        self._database.execute_sql("UPDATE draft_save SET count = count + 1")
+        self._drafts()
+        if self._counts_drafts:
+            self._database.execute_sql("UPDATE draft_save SET count = count + 1")
 
     def known(self, at: str = "") -> Known:
         """Return the end of the chain and the number of unaudited saves, as they are in the database."""

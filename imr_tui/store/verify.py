@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from imr_tui.store import checks, derived
-from imr_tui.store.audit import UNAUDITED, Audit
+from imr_tui.store.audit import UNAUDITED
+from imr_tui.store.heads import Known
 from imr_tui.store.keyfile import read_key_file
 from imr_tui.store.session import Session, current
 
@@ -49,10 +50,12 @@ def verify() -> list[Fault]:
     """Return every fault in the open store; empty if there is none (database thread)."""
     session = current()
     database = session.database
+    # Read before the database: another program may save meanwhile, and its head would be newer than what is read here.
+    known, whole = session.heads.read()
     with database.atomic("DEFERRED"):
         found = [Fault("pages", sentence) for sentence in checks.page_faults(database)]
         found += record_faults()
-        found += _head_file(session.audit, session)
+        found += _other_files(session, known, whole)
     if session.read_only:
         return [*found, Fault("unknown", "The indexes were not checked, because the store is read-only.")]
     for sentence in derived.problems(database):
@@ -99,9 +102,9 @@ def _purged(database: Any) -> frozenset[int]:
     return frozenset(ids)
 
 
-def _head_file(audit: Audit, session: Session) -> Iterator[Fault]:
-    known, whole = session.heads.read()
-    sentence = audit.missing_since(known)
+def _other_files(session: Session, known: Known | None, whole: bool) -> Iterator[Fault]:
+    """Return the faults of the head file, of which `known` is the newest record, and of the key file."""
+    sentence = session.audit.missing_since(known)
     if sentence:
         yield Fault("missing", sentence)
     if not whole:

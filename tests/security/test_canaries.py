@@ -262,7 +262,7 @@ def test_nothing_is_unencrypted_after_quitting(
     # The terminal's main screen shows only the person's prompt, and nothing from the record.
     assert not canaries.within(after_the_app(screen))
     assert_nothing_leaked(canaries, made, start, tmp_path)
-    assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.keys"]
+    assert sorted(path.name for path in made.folder.iterdir()) == ["store.imr", "store.imr.head", "store.imr.keys"]
 
 
 @pytest.mark.deep
