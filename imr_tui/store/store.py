@@ -46,6 +46,8 @@ class Schema:
     bind: Callable[[Any], None]
     before_commit: BeforeCommit = nothing_more
     """Writes what follows from a change, in the same transaction."""
+    derives: bool = True
+    """Whether the store has the derived data of this version, which needs its newest tables."""
 
 
 class Store:
@@ -255,9 +257,9 @@ def _connect(
         _bring_up_to_date(database, path, spare_key, audit, schema, new, read_only)
         audit.assert_installed()
         if read_only:
-            if not derived.up_to_date(database):
+            if schema.derives and not derived.up_to_date(database):
                 raise BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
-        else:
+        elif schema.derives:
             derived.ensure(database)
         schema.bind(database)
     except BaseException as error:

@@ -28,7 +28,9 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def up_to(target: str) -> store_module.Schema:
     """Return the schema of the version whose last migration was `target`."""
-    return store_module.Schema(int(target[:4]), lambda database: Runner(database, str(FOLDER)).up(target), SCHEMA.bind)
+    return store_module.Schema(
+        int(target[:4]), lambda database: Runner(database, str(FOLDER)).up(target), SCHEMA.bind, derives=False
+    )
 
 
 def tables() -> dict[str, list[str]]:
