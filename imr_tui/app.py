@@ -7,8 +7,10 @@ import contextlib
 import gc
 import os
 import signal
+import sys
 import threading
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -67,7 +69,18 @@ ELSEWHERE_SECONDS = 1.0
 
 def _forgetting(driver: type[Driver]) -> type[Driver]:
     class Forgetting(driver):  # type: ignore[valid-type, misc] # a class known only on the machine itself
-        """A driver that overwrites the memory of what it read once a secret was entered or pasted."""
+        """A driver that overwrites the memory of what it read once a secret was entered or pasted.
+
+        Bytes that are not UTF-8, for example pasted from a window with another encoding, do not end its thread.
+        """
+
+        def run_input_thread(self) -> None:
+            """Read the terminal, and replace each byte that is not UTF-8 with a mark."""
+            module = sys.modules[driver.__module__]
+            if hasattr(module, "getincrementaldecoder"):
+                lenient = partial(partial, errors="replace")
+                vars(module)["getincrementaldecoder"] = lambda name: lenient(getincrementaldecoder(name))
+            super().run_input_thread()
 
         def process_message(self, message: Message) -> None:
             """Pass a message on to the app."""

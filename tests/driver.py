@@ -94,9 +94,12 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Type keys, one after the other."""
         for key in keys:
-            data = key.encode()
-            while data:
-                data = data[os.write(self._child.child_fd, data) :]
+            self.press_bytes(key.encode())
+
+    def press_bytes(self, data: bytes) -> None:
+        """Send bytes as a terminal would, whatever they are."""
+        while data:
+            data = data[os.write(self._child.child_fd, data) :]
 
     def type(self, text: str) -> None:
         """Type text and wait until its end is on the screen."""

@@ -61,6 +61,8 @@ def verify(arguments: argparse.Namespace) -> int:
             "Data derived from the records does not match them. If nobody changed the records outside imr-tui, "
             f"rebuild it: {verifying.REBUILD}"
         )
+    if faults and all(each.kind == "missing" for each in faults):
+        raise Damaged("Restore a backup, or go on without what is missing: imr-tui verify --accept-loss")
     if faults:
         raise Damaged(f"The store is damaged ({number_of(len(faults), 'fault')} found). Restore it from a backup.")
     if lost:

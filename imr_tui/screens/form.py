@@ -281,7 +281,7 @@ class FormScreen(ImrScreen):
         self._told_of_change = version
         who = await self.ask(records.last_changed_by, self.job.record_uid or self.job.subject_uid)
         by = "you in another window" if who == self.imr.actor else who or "somebody else"
-        self.say(f"This record was changed by {by}. Saving will show both versions.", trouble=True)
+        self.say(f"This record was changed by {by}. Saving keeps both changes, or asks.", trouble=True)
 
     @shows_errors
     async def action_save(self) -> None:

@@ -54,6 +54,9 @@ class Session:
         self.before_commit = before_commit
         self.read_only = read_only
         self.last_change: int | None = None
+        # The end of the trail when the store was opened, and the numbers of the changes made here since.
+        self.opened_at = audit.last_id()
+        self.own_changes: set[int] = set()
 
     def known(self) -> Known:
         """Return the end of the chain as it is in the database now."""
@@ -139,6 +142,7 @@ def writing() -> Iterator[Session]:
             session.watch.assert_in_place()
         if change is not None:
             session.last_change = change
+            session.own_changes.add(change)
         session.heads.write(known)
     except IntegrityError as error:
         raise BadInput(_constraint(str(error))) from None

@@ -267,8 +267,11 @@ def _connect(
         if not database.is_closed():
             database.close()
         if isinstance(error, peewee.DatabaseError):
-            raise explained(error, path) from None
-        raise
+            error = explained(error, path)
+        if isinstance(error, BadInput) and "This was not saved." in str(error):
+            # Nothing was being saved yet.
+            raise BadInput(str(error).replace("This was not saved.", "The store cannot be opened.")) from None
+        raise error from None
     session = Session(database, audit, heads, actor, path, schema.before_commit, spare_key, read_only)
     set_current(session)
     return session, missing

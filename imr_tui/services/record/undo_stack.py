@@ -1,7 +1,7 @@
 """Undo and redo: a person's own last changes, read from the audit trail, so that they outlive a restart.
 
 Each undo writes into the trail which change it reversed (`removal.undo`), so the trail alone says what can be undone
-and redone next. A person never undoes anybody else's change.
+and redone next. A person never undoes anybody else's change, nor one made meanwhile in another window of theirs.
 """
 
 from __future__ import annotations
@@ -46,9 +46,13 @@ def stacks(review_uid: str) -> Stacks:
     key = records.review_id(review_uid) if review_uid else None
     trail = current().audit
     undone = removal.marks()
-    newest_first = trail.last_changes_by(current().actor, trail.last_id() + 1, _LOOKED_AT)
+    session = current()
+    newest_first = trail.last_changes_by(session.actor, trail.last_id() + 1, _LOOKED_AT)
     mine = []
     for number in newest_first:
+        if number > session.opened_at and number not in session.own_changes:
+            # Made in another window of this person since, where it can be undone.
+            continue
         if _belongs(trail.changes_of(number), key):
             mine.append(number)
             if len(mine) == _KEPT:

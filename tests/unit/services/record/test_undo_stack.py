@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +19,7 @@ from imr_tui.services.review import ending, reviews
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.conftest import Made
+from tests.paths import ROOT
 from tests.unit.services.record.test_history import by
 
 
@@ -174,3 +177,31 @@ def test_an_undo_is_written_into_the_trail(store: Store) -> None:
         assert removal.marks() == {number: change}
 
     store.run(work)
+
+
+ANOTHER_WINDOW = """
+import sys
+from pathlib import Path
+from imr_tui.services import session
+from imr_tui.services.chronology import chronology
+from imr_tui.services.chronology.chronology import EventDetail
+folder, passphrase, review = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+store = session.open_unlocked(folder, session.unlock(folder, passphrase=passphrase))
+store.run(chronology.save, review, EventDetail(what_happened="Typed in another window"))
+store.close()
+"""
+
+
+def test_a_change_in_another_window_of_the_same_person_is_not_undone_here(made: Made) -> None:
+    with made.opened() as store:
+        review = store.run(reviews.create, "IMR-1", "Title")
+        event = store.run(chronology.save, review, EventDetail(what_happened="Deleted here"))
+        store.run(chronology.delete, review, event.uid)
+        words = [sys.executable, "-c", ANOTHER_WINDOW, str(made.folder), made.passphrase, review]
+        subprocess.run(words, check=True, cwd=ROOT)
+        assert store.run(undo_stack.undo, review) == "Undone: E1 deleted."
+        texts = [each.what_happened for each in store.run(chronology.everything, review)]
+        assert texts == ["Deleted here", "Typed in another window"]
+    # After a restart, the trail alone decides.
+    with made.opened() as store:
+        assert store.run(undo_stack.undo, review).startswith("Undone: ")
