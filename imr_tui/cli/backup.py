@@ -78,7 +78,7 @@ def purge(arguments: argparse.Namespace) -> int:
 
     with opened(arguments) as store:
         purged = store.run(purging.find, arguments.reference)
-        if purged is not None:
+        if purged is not None and not store.run(purging.is_there, arguments.reference):
             done = store.run(purging.finish, purged)
         else:
             uid = store.run(reviews.find, arguments.reference)
@@ -101,7 +101,9 @@ def purge(arguments: argparse.Namespace) -> int:
     print(f"Purged by:        {printable(done.purged_by)}, {done.purged_at}")
     print(f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}")
     print(f"Audit chain:      {done.head_before} before, {done.head_after} after")
-    print(f"Coded learning:   {printable(str(done.learning))}")
+    for what, counts in done.learning.items():
+        listed = ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
+        print(f"{f'Learning, {what}:':<18}{printable(listed)}")
     if not done.backups:
         print("Backups:          none made with imr-tui still contains the review")
     for path in done.backups:

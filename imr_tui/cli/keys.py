@@ -92,7 +92,13 @@ def init(arguments: argparse.Namespace) -> int:
     passphrase = ask_new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
     code = session.make(folder, name, passphrase)
     say(f"Created the store {folder} for {name}. Write down its recovery code. It is shown only once:")
-    print(code)
+    try:
+        print(code, flush=True)
+    except OSError as error:
+        raise BadInput(
+            f"The recovery code could not be printed ({error.strerror}). The store was created. "
+            "Make a new code with: imr-tui keys recovery"
+        ) from None
     return 0
 
 
@@ -162,8 +168,14 @@ def keys_recovery(arguments: argparse.Namespace) -> int:
 
     folder = store_folder(arguments)
     unlocked = _unlocked(arguments, folder)
-    read_back = _into_file(Path(arguments.code_file)) if arguments.code_file is not None else _typed_again
-    session.new_recovery_code(folder, unlocked, read_back)
+    written: list[Path] = []
+    read_back = _into_file(Path(arguments.code_file), written) if arguments.code_file is not None else _typed_again
+    try:
+        session.new_recovery_code(folder, unlocked, read_back)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     _record(folder, unlocked)
     say("The new recovery code is valid. The old one no longer works.")
     return 0
@@ -182,8 +194,11 @@ def _typed_again(code: str) -> str:
     return line
 
 
-def _into_file(path: Path) -> Callable[[str], str]:
-    """Return a function that writes a code to a new private file, flushes it to the disk, and reads it again."""
+def _into_file(path: Path, written: list[Path]) -> Callable[[str], str]:
+    """Return a function that writes a code to a new private file, flushes it to the disk, and reads it again.
+
+    It adds the file to `written`, so that it can be removed if the code does not become valid.
+    """
 
     def write(code: str) -> str:
         try:
@@ -192,6 +207,7 @@ def _into_file(path: Path) -> Callable[[str], str]:
                 file.write(f"{code}\n")
                 file.flush()
                 os.fsync(file.fileno())
+            written.append(path)
             return path.read_text(encoding="ascii")
         except OSError as error:
             raise BadInput(f"{path} cannot be written ({error.strerror}). The old recovery code still works.") from None

@@ -87,7 +87,10 @@ def unlock(arguments: argparse.Namespace, folder: Path) -> Any:
 
 @contextlib.contextmanager
 def opened(
-    arguments: argparse.Namespace, load: Callable[[], None] | None = None, loss: str = "refuse"
+    arguments: argparse.Namespace,
+    load: Callable[[], None] | None = None,
+    loss: str = "refuse",
+    says_notices: bool = True,
 ) -> Iterator[Store]:
     """Open the store for a command and close it afterwards, even after an error.
 
@@ -102,12 +105,14 @@ def opened(
     from imr_tui.services import session
 
     store = session.open_unlocked(folder, unlocked, loss)
-    for sentence in store.notices:
+    for sentence in store.notices if says_notices else ():
         say(sentence)
     try:
         yield store
     finally:
-        store.close()
+        fault = store.close()
+        if fault:
+            say(fault)
 
 
 def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> Any:

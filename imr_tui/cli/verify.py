@@ -42,7 +42,7 @@ def verify(arguments: argparse.Namespace) -> int:
     from imr_tui.services.record import verifying
 
     loss = session.ACCEPT if arguments.accept_loss else session.REPORT
-    with opened(arguments, loss=loss) as store:
+    with opened(arguments, loss=loss, says_notices=False) as store:
         wrong = store.run(verifying.faults)
         head = store.run(session.head)
         looked_for = store.run(verifying.find_head, arguments.head) if arguments.head is not None else None
@@ -61,6 +61,8 @@ def verify(arguments: argparse.Namespace) -> int:
             "Data derived from the records does not match them. If nobody changed the records outside imr-tui, "
             f"rebuild it: {verifying.REBUILD}"
         )
+    if faults and all(each.kind == "head" for each in faults):
+        raise Damaged("Only the head file is damaged. Nothing needs to be restored: the next save writes it again.")
     if faults and all(each.kind == "missing" for each in faults):
         raise Damaged("Restore a backup, or go on without what is missing: imr-tui verify --accept-loss")
     if faults:

@@ -24,6 +24,7 @@ from imr_tui.store.slots import Slot
 from imr_tui.store.unlocking import Unlocked
 from imr_tui.vocabulary import KeyChangeKind
 
+LONGEST_NAME = 120
 LEAST_PASSPHRASE = 12
 LEAST_SCORE = 3
 """The least strength of a passphrase, as zxcvbn counts it from 0 to 4: safe from a computer that tries many."""
@@ -67,6 +68,10 @@ def check_name(name: str) -> None:
     """Raise BadInput if a person's name cannot be stored with every change."""
     if not name.strip():
         raise BadInput("The store needs a name. Give it with --name.")
+    if len(name) > LONGEST_NAME:
+        raise BadInput(f"A name has at most {LONGEST_NAME} characters. Give a shorter one.")
+    if name != " ".join(name.split()) or name.casefold() == slots.RECOVERY_LABEL:
+        raise BadInput("Give a name without spaces at its ends or doubled, and other than the recovery code.")
     if "\0" in name or any(0xD800 <= ord(character) < 0xE000 for character in name):
         raise BadInput("That name is not UTF-8 text. Give another name with --name.")
 
@@ -186,7 +191,7 @@ def add_person(folder: Path, unlocked: Unlocked, name: str, passphrase: str) -> 
     Raises BadInput if there is such a person, Refused if this person may not add people.
     """
     check_name(name)
-    if name in unlocked.keys.names():
+    if name.casefold() in (known.casefold() for known in unlocked.keys.names()):
         raise BadInput(f"{name} already has a passphrase. To change it: imr-tui keys passphrase")
     _assert_entitled(unlocked, "add people")
     check_passphrase(passphrase)
@@ -266,7 +271,18 @@ def _nobody(unlocked: Unlocked, name: str) -> str:
 def _proved(unlocked: Unlocked, passphrase: str, name: str) -> Slot:
     """Return a new passphrase slot that was opened again before it replaces another."""
     uid = unlocked.keys.store_uid
+    for other in unlocked.keys.of_kind("passphrase"):
+        if other.label != name and _opens(other, passphrase, uid):
+            raise BadInput("Somebody else's passphrase is the same. Nothing was changed. Choose another one.")
     slot = slots.wrap_with_passphrase(unlocked.key, passphrase, name, uid, now())
     if slots.open_with_passphrase(slot, passphrase, uid) != unlocked.key:
         raise Damaged("The new passphrase could not be proved. The old one still works.")
     return slot
+
+
+def _opens(slot: Slot, passphrase: str, store_uid: str) -> bool:
+    try:
+        slots.open_with_passphrase(slot, passphrase, store_uid)
+    except (Locked, Damaged):
+        return False
+    return True

@@ -8,6 +8,7 @@ at the end of its retention period without breaking the chain.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -156,6 +157,15 @@ class Audit:
         rows = self._rows("SELECT mac FROM audit_chain WHERE audit_id = ?", count)
         return str(rows[0][0]) if rows else ""
 
+    def head_of_row(self, table: str, row_id: int) -> Head:
+        """Return the link of the chain at the last change of a row."""
+        query = (
+            "SELECT c.audit_id, c.mac FROM audit_chain c JOIN audit a ON a.id = c.audit_id "
+            "WHERE a.tbl = ? AND a.row_id = ? ORDER BY a.id DESC LIMIT 1"
+        )
+        rows = self._rows(query, table, row_id)
+        return Head(int(rows[0][0]), str(rows[0][1])) if rows else Head(0, GENESIS)
+
     def missing_since(self, known: Known | None) -> str:
         """Return a sentence if the database lacks saves that the head file knows of, otherwise an empty text."""
         if known is None:
@@ -163,7 +173,7 @@ class Audit:
         now = self.known()
         rows, drafts = known.count - now.count, known.drafts - now.drafts
         if rows > 0:
-            since = f" made since {now.at[:16].replace('T', ' ')} UTC" if now.at else ""
+            since = f", made after {now.at[:16].replace('T', ' ')} UTC" if now.at else ""
             return f"{number_of(rows, 'saved change is', 'saved changes are')} missing at the end of the store{since}."
         if self.mac_of(known.count) != known.mac:
             return f"The store lacks its history up to change {known.count}: this is an older or another copy of it."
@@ -181,7 +191,9 @@ class Audit:
         found: dict[str, Any] = {}
         query = "SELECT op, old, new FROM audit WHERE tbl = ? AND row_id = ? ORDER BY id"
         for operation, old, new in self._rows(query, table, row_id):
-            found.update(json.loads((old if operation == "delete" else new) or "{}"))
+            # Somebody may have put anything there.
+            with contextlib.suppress(ValueError, TypeError):
+                found.update(json.loads((old if operation == "delete" else new) or "{}"))
         return found
 
     def time_of(self, count: int) -> str:

@@ -40,6 +40,9 @@ _NAMES = (LIST_NAME, KEYS_NAME, HEAD_NAME, STORE_NAME)
 # The list and the key file are small. The store may be as large as the disk.
 _MOST_LIST = 64 * 1024
 
+_OWN_NAMES = frozenset(
+    f"{STORE_NAME}{suffix}" for suffix in ("", "-wal", "-shm", ".keys", ".head", ".lock", ".backups")
+)
 MADE_NAME = "store.imr.backups"
 """The list of the backups that were made of a store, in its folder."""
 _MOST_MADE = 1000
@@ -62,9 +65,11 @@ def write(
     Others may go on writing. Raises BadInput if the file exists (unless `replace`) or cannot be written, and Damaged if
     the copy has a fault; no file is left behind then.
     """
-    if target.exists() and not replace:
-        raise BadInput(f"{target} already exists. Choose another name, or use --force to replace it.")
+    if target.name in _OWN_NAMES and target.parent.resolve() == folder.resolve():
+        raise BadInput(f"{target} belongs to the store itself. Nothing was written. Choose another name.")
     try:
+        if target.exists() and not replace:
+            raise BadInput(f"{target} already exists. Choose another name, or use --force to replace it.")
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".imr-backup-") as aside:
             made, stamp = Path(aside), now()
             head = _copy(database, audit, data_key, made / STORE_NAME)
@@ -279,6 +284,11 @@ def restore(
             mac_at = audit.mac_of
             with contextlib.ExitStack() as stack:
                 known = _known(folder, unlocked, chain_key, stack) if there else None
+                if there and known is None and not older:
+                    raise Refused(
+                        f"It is not known whether the store in {folder} has changes that {path} lacks: it is another "
+                        "store, or its head file is missing. Nothing was changed. To replace it anyway, add --older."
+                    )
                 if known is not None and not older:
                     _assert_not_behind(head, known, mac_at(known.count), path)
                 back = _keys_to_use(folder, prepared, unlocked) if there else ()

@@ -26,10 +26,13 @@ class Owned:
     rows: dict[str, int]
 
 
-def owned_by(session: Session, table: str, row_id: int) -> Owned:
-    """Find every row that is or was part of a record, through the foreign keys that are deleted with their owner."""
+def owned_by(session: Session, roots: Iterable[tuple[str, int]]) -> Owned:
+    """Find every row that is or was part of these records, through the foreign keys that are deleted with their owner.
+
+    `roots` are pairs of a table and the database id of a row.
+    """
     links = _owners(session.database)
-    members = {(table, row_id)}
+    members = set(roots)
     ids: list[int] = []
     rows: dict[str, set[int]] = {}
     query = "SELECT id, tbl, row_id, op, coalesce(new, old) FROM audit ORDER BY id"

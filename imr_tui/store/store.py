@@ -33,6 +33,9 @@ from imr_tui.store.watch import identity
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_LEFT_OPEN: list[Any] = []
+"""Connections that must not be closed, because their files were exchanged. They end with the process."""
+
 REFUSE, REPORT, ACCEPT = "refuse", "report", "accept"
 """What to do with a store that lacks saved changes at its end."""
 
@@ -99,7 +102,13 @@ class Store:
     def _close(self) -> str:
         database = self._session.database
         fault = ""
-        if not database.is_closed():
+        if not database.is_closed() and self._session.watch.moved():
+            # Closing would write this process's view of the log over what others have saved since.
+            _LEFT_OPEN.append(database)
+            fault = (
+                f"The files of {self.folder / STORE_NAME} were moved, replaced or deleted. To check it: imr-tui verify"
+            )
+        elif not database.is_closed():
             try:
                 database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except Exception:
@@ -295,8 +304,10 @@ def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: boo
 
     Raises Damaged with that sentence unless `loss` is report or accept.
     """
-    known, _ = heads.read()
+    known, whole = heads.read()
     now = audit.known()
+    if known is None and not whole:
+        return [f"It is not known whether saved changes are missing at the end, because {heads.path} is damaged."]
     missing = audit.missing_since(known)
     if not missing:
         return []

@@ -113,6 +113,8 @@ def _with_passphrase(keys: KeyFile, passphrase: str, name: str | None, trusted: 
         if slots.is_weak(slot):
             better = slots.wrap_with_passphrase(key, passphrase, slot.label, keys.store_uid, slot.made_at)
         return Unlocked(key, slot.label, keys, slot, better, trusted)
+    if isinstance(refused, Locked) and not keys.whole:
+        raise Damaged("The key file is damaged, so the passphrase could not be checked. Restore it from a backup.")
     if isinstance(refused, Locked) and keys.unreadable:
         raise Damaged(f"{keys.unreadable[0]} The passphrase opens none of the others.")
     raise refused or Locked("That passphrase does not open this store. Try again.")

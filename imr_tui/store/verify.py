@@ -83,12 +83,13 @@ def find_head(text: str) -> HeadFound | None:
     """
     count_text, _, digits = text.strip().partition("-")
     count = int(count_text)
-    if count < 0 or not digits or any(digit not in "0123456789abcdef" for digit in digits.lower()):
+    # The head on a paper is cut to 16 digits; another number of digits is mistyped.
+    right = len(digits) in (16, 64) and all(digit in "0123456789abcdef" for digit in digits.lower())
+    if not 0 < count < 2**63 or not right:
         raise ValueError
     audit = current().audit
     mac = audit.mac_of(count)
-    # The head on a paper is cut to 16 digits; fewer would prove little.
-    if len(digits) < 16 or not mac.startswith(digits.lower()):
+    if not mac.startswith(digits.lower()):
         return None
     return HeadFound(audit.head().count - count, audit.actor_of(count), audit.time_of(count))
 

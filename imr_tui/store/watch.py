@@ -25,9 +25,11 @@ class Watch:
         """`path` is the database, which is there."""
         self.path = path
         self._log = path.with_name(f"{path.name}-wal")
+        self._index = path.with_name(f"{path.name}-shm")
         self._waiting = path.with_name(INCOMING)
         self._database = identity(path)
         self._log_identity = identity(self._log)
+        self._index_identity = identity(self._index)
 
     def moved(self) -> bool:
         """Whether the files are no longer those that were opened."""
@@ -51,10 +53,15 @@ class Watch:
             return f"{self.path} was moved or deleted while it was open."
         if found != self._database or os.path.lexists(self._waiting):
             return f"{self.path} was replaced while it was open."
-        log = identity(self._log)
-        if self._log_identity is None:
-            self._log_identity = log
-        if log != self._log_identity:
-            what = "moved or deleted" if log is None else "replaced"
-            return f"{self._log} was {what} while the store was open."
+        log, index = identity(self._log), identity(self._index)
+        self._log_identity = self._log_identity or log
+        # Others would lock another index of the log, and both would write to the same pages.
+        self._index_identity = self._index_identity or index
+        for path, now, before in (
+            (self._log, log, self._log_identity),
+            (self._index, index, self._index_identity),
+        ):
+            if now != before:
+                what = "moved or deleted" if now is None else "replaced"
+                return f"{path} was {what} while the store was open."
         return ""

@@ -85,6 +85,8 @@ def _shown(path: Path) -> str:
 
 def assert_target(path: Path, target: Path) -> None:
     """Raise ExportError if a file cannot be put at `target`, to which `path` leads."""
+    if target.name.startswith("store.imr") and (target.parent / "store.imr.keys").exists():
+        raise ExportError(f"{_shown(path)} belongs to a store. Nothing was written. Choose another name.")
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:

@@ -72,13 +72,17 @@ def _record(table: str, row_id: int) -> str:
     if model is None:
         return f"Row {row_id} of table {table}"
     values = current().audit.contents_of(table, row_id)
-    row = model.select().where(model.id == row_id).dicts().first()
+    row: dict[str, Any] | None = None
     try:
+        row = model.select().where(model.id == row_id).dicts().first()
         named_by_owner = row is not None and model.OWNER is not None
         label = label_in(model, row_id) if named_by_owner else _from_trail(model, values)
     except DoesNotExist:
         # Its owner is gone as well.
         label = _from_trail(model, values)
+    except Exception:
+        # Somebody may have put anything into the row.
+        label = f"{model.LABEL} (row {row_id} of table {table})"
     review = (row or {}).get("review", values.get("review_id"))
     reference = Review.select(Review.reference).where(Review.id == review).tuples().first() if review else None
     named = f"{label} of {reference[0]}" if reference else label

@@ -60,16 +60,21 @@ def purge_review(review_uid: str, today: date | None = None) -> Certificate:
         before = session.audit.head().short
         learned = _learning(row["id"])
         with writing():
+            own_themes = _own_themes(row["id"])
             Review.delete().where(Review.id == row["id"]).execute()
-            owned = purge.owned_by(session, "review", row["id"])
+            Theme.delete().where(Theme.id.in_(own_themes)).execute()
+            roots = {("review", row["id"]), *(("theme", key) for key in own_themes)}
+            owned = purge.owned_by(session, roots)
             session.audit.blank(owned.audit_ids)
             stamp = utc_stamp()
             kept = {
-                "audit_ranges": purge.ranges(owned.audit_ids),
+                # If the review was purged before and imported again since, both purges are one.
+                "audit_ranges": purge.ranges({*owned.audit_ids, *_blanked(review_uid)}),
                 "rows": owned.rows,
                 "head_before": before,
                 "first_change": owned.audit_ids[0] if owned.audit_ids else 0,
             }
+            Purge.delete().where(Purge.review_uid == review_uid).execute()
             Purge.create(
                 review_uid=review_uid,
                 reference=row["reference"],
@@ -113,16 +118,46 @@ def certificate(review_uid: str) -> Certificate:
         row["purged_at"],
         kept["rows"],
         kept["head_before"],
-        session.audit.head().short,
+        session.audit.head_of_row("purge", row["id"]).short,
         _still_held(session, kept["first_change"]),
         json.loads(row["learning"]),
     )
 
 
+def is_there(reference: str) -> bool:
+    """Whether there is a review with this reference or uid that is not purged, perhaps after one that was."""
+    return Review.select().where((Review.reference == reference) | (Review.uid == reference)).exists()
+
+
+def _blanked(review_uid: str) -> set[int]:
+    """Return the ids of the audit rows that an earlier purge of the same review left without content."""
+    row = Purge.select(Purge.certificate).where(Purge.review_uid == review_uid).tuples().first()
+    found = json.loads(row[0])["audit_ranges"] if row else []
+    return {number for first, last in found for number in range(first, last + 1)}
+
+
+def _own_themes(key: int) -> list[int]:
+    """Return the themes that were typed for this review: used by no other, and not in the council's list."""
+    listed = set(themes.listed())
+    elsewhere: Any = FindingTheme.select(FindingTheme.theme).join(Finding).where(Finding.review != key)
+    used: Any = (
+        Theme.select(Theme.id, Theme.name)
+        .join(FindingTheme)
+        .join(Finding)
+        .where(Finding.review == key, Theme.id.not_in(elsewhere))
+        .distinct()
+    )
+    return [theme for theme, name in used.tuples() if name not in listed]
+
+
 def _still_held(session: Session, first_change: int) -> tuple[str, ...]:
     """Return the files that may still hold the review: backups made since it began, and copies in the store folder."""
     folder = session.path.parent
-    made = [each.path for each in backup.made(folder) if each.count >= first_change and Path(each.path).exists()]
+    made = [
+        each.path if Path(each.path).exists() else f"{each.path} (moved or deleted since {each.made_at[:10]})"
+        for each in backup.made(folder)
+        if each.count >= first_change
+    ]
     beside = [str(path) for path in sorted(folder.iterdir()) if _is_copy(path.name)]
     return tuple(dict.fromkeys([*made, *beside]))
 

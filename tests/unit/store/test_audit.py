@@ -248,7 +248,7 @@ def test_rows_and_links_removed_from_the_end_are_detected(store: Store) -> None:
         "Audit rows 5 to 6 are missing at the end.",
         "Request of IMR-2 is not in its trail: it was added outside imr-tui.",
     ]
-    assert found[-1].startswith("2 saved changes are missing at the end of the store made since 2")
+    assert found[-1].startswith("2 saved changes are missing at the end of the store, made after 2")
     # The head printed on a paper no longer matches that of the store.
     assert head.startswith("4-")
 
