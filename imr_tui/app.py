@@ -38,7 +38,7 @@ from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
 from imr_tui.secret import forget, forget_here
 from imr_tui.services import session
 from imr_tui.services.record import drafts
-from imr_tui.services.session import Store
+from imr_tui.services.session import Store, Unlocked
 from imr_tui.terminal_text import printable
 from imr_tui.widgets.last_filter import LastFilter
 from imr_tui.widgets.secret_input import SecretInput
@@ -132,6 +132,8 @@ class ImrApp(KeysInOrder):
         self._changes: tuple[int, int] | None = None
         self._looking = False
         self._unreadable = ""
+        # Why the last backup that was due could not be made, empty if it was.
+        self.backup_trouble = ""
 
     def compose(self) -> ComposeResult:
         """Nothing: the screens have all widgets."""
@@ -173,6 +175,21 @@ class ImrApp(KeysInOrder):
         """Who opened the store."""
         return self._store.actor if self._store else ""
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the open store, or of the one to open."""
+        return self._store.folder if self._store else self.settings.store
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the open store cannot be changed."""
+        return self._store is not None and self._store.read_only
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know about the open store and its keys, each in a sentence."""
+        return self._store.notices if self._store else ()
+
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread. Raises Locked if the store was closed meanwhile."""
         if self._store is None:
@@ -183,8 +200,11 @@ class ImrApp(KeysInOrder):
         """Return the number of the last change made in this process, for undo (database thread)."""
         return session.last_change()
 
-    def opened(self, store: Store, by_recovery_code: bool = False) -> None:
-        """Take over the open store: show the reviews, or the screen that was open when it locked."""
+    def opened(self, store: Store, recovered: Unlocked | None = None, message: str = "") -> None:
+        """Take over the open store: show the reviews, or the screen that was open when it locked.
+
+        `recovered` is what the recovery code unlocked: it is used to offer a new passphrase, and wiped.
+        """
         from imr_tui.screens.reviews import ReviewsScreen
 
         self._store = store
@@ -192,12 +212,10 @@ class ImrApp(KeysInOrder):
         self.window.opened(store.folder)
         # Before any list is read, so that no change is missed.
         self._changes, self._unreadable = store.run(session.changes, None), ""
-        messages = [crash.take_lost_note(store.folder)]
+        messages = [message, crash.take_lost_note(store.folder), *store.notices]
         before = len(self._held)
         if before:
             messages.append(_saved_now(before) if self._save_held(store) else self.held_sentence())
-        if by_recovery_code:
-            messages.append("Opened with the recovery code. Set a new passphrase: imr-tui keys passphrase")
         message = " ".join(filter(None, messages))
         where, self._unrestored = self._unrestored, None
         while len(self.screen_stack) > 1:
@@ -205,6 +223,82 @@ class ImrApp(KeysInOrder):
         self.push_screen(ReviewsScreen("" if where else message, bool(self._held)))
         if where is not None:
             self.open_review(where[0], tab=where[1], message=message)
+        if recovered is not None:
+            self._offer_passphrase(store.folder, recovered, message)
+        self.run_worker(self._back_up_when_due(), group="backup", exit_on_error=False)
+
+    def _offer_passphrase(self, folder: Path, recovered: Unlocked, message: str) -> None:
+        from imr_tui.screens.ways import RecoveredScreen
+
+        def closed(said: str | None) -> None:
+            self._tell(" ".join(filter(None, [said, message])))
+
+        self.push_screen(RecoveredScreen(folder, recovered), closed)
+
+    def _tell(self, sentence: str, trouble: bool = False) -> None:
+        """Show a message on the screen at hand, so that it stays when the list of reviews is read again."""
+        from imr_tui.screens.reviews import ReviewsScreen
+
+        if sentence and isinstance(self.screen, ReviewsScreen):
+            self.screen.show_message(sentence, trouble)
+        elif sentence and isinstance(self.screen, ImrScreen):
+            self.screen.say(sentence, trouble)
+
+    async def reopened(self, unlocked: Unlocked, work: Callable[[], None], done: str) -> None:
+        """Close the store, do some work on its files, and open it again with what is in `unlocked` then.
+
+        Shows `done`, or why the work could not be done. If the store cannot be opened again, it is locked.
+        """
+        fault = await asyncio.to_thread(self._keep_and_close)
+        said = [fault, done]
+        try:
+            await asyncio.to_thread(work)
+        except Exception as error:
+            said = [fault, reason(error)]
+        try:
+            store = await asyncio.to_thread(session.open_unlocked, self.settings.store, unlocked)
+        except ImrError as error:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            words = " ".join(filter(None, [*said, str(error)]))
+            await self.push_screen(UnlockScreen(self.settings.store, words, False, self._locked_sentence()))
+            return
+        self.opened(store, message=" ".join(filter(None, said)))
+
+    async def close_and_restore(self) -> None:
+        """Close the store and ask for a backup to restore."""
+        await self.lock("The store was closed.")
+        if isinstance(self.screen, UnlockScreen):
+            self.screen.action_restore()
+
+    # Backups
+
+    async def _back_up_when_due(self) -> None:
+        """Make a backup if the settings say so and one is due. A failure is reported."""
+        if self._store is None or self._store.read_only or self.settings.backup_folder is None:
+            return
+        try:
+            await self.ask(self._due_backup, self.settings.backup_folder)
+        except Locked:
+            return
+        except ImrError as error:
+            self.backup_trouble = f"No backup was made. {error}"
+            self._tell(self.backup_trouble, trouble=True)
+        else:
+            self.backup_trouble = ""
+
+    def _due_backup(self, folder: Path) -> None:
+        session.backup_if_due(folder, self.settings.backup_every_days, self.settings.backup_keep)
+
+    def _last_backup(self, store: Store) -> str:
+        """Make a backup before the store closes, if one is due. Returns why that failed. Not on the database thread."""
+        if store.read_only or self.settings.backup_folder is None:
+            return ""
+        try:
+            store.run(self._due_backup, self.settings.backup_folder)
+        except Exception as error:
+            return f"No backup was made. {reason(error)}"
+        return ""
 
     def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1, message: str = "") -> None:
         """Open a review at a tab or at a draft, with a message."""
@@ -253,7 +347,7 @@ class ImrApp(KeysInOrder):
         for screen in self.screen_stack:
             if isinstance(screen, ReviewScreen):
                 self._unrestored = (screen.review_uid, screen.number)
-        fault = await asyncio.to_thread(self._keep_and_close)
+        fault = await asyncio.to_thread(self._keep_and_close, 0.0, True)
         # What was typed while the rest was being saved.
         self._hold_unwritten()
         sentences = [message]
@@ -294,7 +388,7 @@ class ImrApp(KeysInOrder):
 
     async def _leave(self) -> None:
         """Close the store and quit; say what is not as it should be, once the screen is gone."""
-        fault = await asyncio.to_thread(self._keep_and_close)
+        fault = await asyncio.to_thread(self._keep_and_close, 0.0, True)
         self._clear_clipboards()
         lost = len(self._held)
         said = f"{number_of(lost, 'text')} {plural(lost, 'was', 'were')} not saved." if lost else ""
@@ -398,11 +492,11 @@ class ImrApp(KeysInOrder):
                 except Exception as error:
                     self._held_because = reason(error)
 
-    def _keep_and_close(self, until: float = 0.0) -> str:
+    def _keep_and_close(self, until: float = 0.0, back_up: bool = False) -> str:
         """Save unsaved changes as drafts and close the store. Not to be called on the database thread.
 
-        Keeps trying until the time `until` (of the monotonic clock), and keeps in memory what cannot be saved. Returns
-        what went wrong in closing.
+        Keeps trying until the time `until` (of the monotonic clock), and keeps in memory what cannot be saved. Makes a
+        backup before, if `back_up` and one is due. Returns what went wrong in closing.
         """
         # A hang-up is noticed twice: by a signal and by the threads of the driver. The second waits here,
         # so that it does not end the process while the first is saving.
@@ -415,9 +509,10 @@ class ImrApp(KeysInOrder):
                 time.sleep(0.1)
                 self._keep(store)
             self._hold_unwritten()
+            unsaved = self._last_backup(store) if back_up else ""
             fault = store.close()
             self.window.closed()
-            return fault
+            return " ".join(filter(None, [unsaved, fault]))
 
     def _hang_up(self, number: int) -> None:
         """On a hang-up or shutdown, save drafts, close the store and exit.

@@ -17,18 +17,28 @@ _MUST_BE = {
     "lock_after_minutes": "a number of minutes, such as 10",
     "ascii_only": "true or false",
     "allow_clipboard": "true or false",
+    "backup_folder": "the path of a folder, in quotation marks",
+    "backup_every_days": "a number of days, such as 1",
+    "backup_keep": "a whole number of backups, such as 14",
     "keys": "a table of command ids and shortcuts",
 }
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings a person can change. Times are in minutes; `keymap` maps command ids to shortcuts."""
+    """The settings a person can change. Times are in minutes; `keymap` maps command ids to shortcuts.
+
+    The app makes a backup in `backup_folder`, if there is one, every `backup_every_days`, and keeps the newest
+    `backup_keep`.
+    """
 
     store: Path
     lock_after_minutes: float = 10.0
     ascii_only: bool = False
     allow_clipboard: bool = True
+    backup_folder: Path | None = None
+    backup_every_days: float = 1.0
+    backup_keep: int = 14
     keymap: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -65,6 +75,9 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
         "lock_after_minutes": (int, float),
         "ascii_only": bool,
         "allow_clipboard": bool,
+        "backup_folder": str,
+        "backup_every_days": (int, float),
+        "backup_keep": int,
         "keys": dict,
     }
     for name, value in data.items():
@@ -79,17 +92,29 @@ def load(settings_file: Path | None = None, store: Path | None = None) -> Settin
     minutes = float(data.get("lock_after_minutes", 10.0))
     if not 0 < minutes <= 24 * 60:
         raise BadInput(f"The settings file {path}: lock_after_minutes must be above 0 and at most 1440, such as 10.")
-    try:
-        chosen = store or (Path(data["store"]).expanduser() if "store" in data else default_store())
-    except RuntimeError:
-        raise BadInput(
-            f"The settings file {path}: the home folder in {data['store']} does not exist. "
-            "Enter the full path of the store."
-        ) from None
+    every, keep = float(data.get("backup_every_days", 1.0)), int(data.get("backup_keep", 14))
+    if not 0 < every <= 366:
+        raise BadInput(f"The settings file {path}: backup_every_days must be above 0 and at most 366, such as 1.")
+    if keep < 1:
+        raise BadInput(f"The settings file {path}: backup_keep must be 1 or more, such as 14.")
+    chosen = store or (_folder(path, data["store"]) if "store" in data else default_store())
     return Settings(
         store=chosen,
         lock_after_minutes=minutes,
         ascii_only=bool(data.get("ascii_only", False)) or os.environ.get("IMR_TUI_ASCII") == "1",
         allow_clipboard=bool(data.get("allow_clipboard", True)),
+        backup_folder=_folder(path, data["backup_folder"]) if data.get("backup_folder") else None,
+        backup_every_days=every,
+        backup_keep=keep,
         keymap=dict(keys),
     )
+
+
+def _folder(settings_file: Path, typed: str) -> Path:
+    """Return the folder in a setting; ~ is the home folder. Raises BadInput if there is no home folder."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        raise BadInput(
+            f"The settings file {settings_file}: the home folder in {typed} does not exist. Enter the full path."
+        ) from None

@@ -59,6 +59,22 @@ class Damaged(ImrError):
     exit_status = 5
 
 
+class ChangesMissing(Damaged):
+    """Saved changes are missing at the end of the store. `what` says so without the advice for the command line."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what} {advice}")
+        self.what = what
+
+
+class BackupBehind(Refused):
+    """A backup lacks changes that the store has. `what` says so without the advice for the command line."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what} {advice}")
+        self.what = what
+
+
 class ChangedElsewhere(ImrError):
     """The record changed since it was read; nothing was overwritten.
 

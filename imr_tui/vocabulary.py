@@ -96,6 +96,14 @@ class Ending(Word):
     WITHDRAWN = "withdrawn"
 
 
+class WayKind(Word):
+    """The kinds of ways to open the store, as in its key file."""
+
+    PASSPHRASE = "passphrase", "a passphrase"
+    RECOVERY = "recovery", "the recovery code"
+    KEYRING = "keyring", "the keyring on a computer"
+
+
 class KeyChangeKind(Word):
     """What was done to the ways to open the store, as in the audit trail."""
 

@@ -51,7 +51,8 @@ SCREENS: Final = (
             "__main__.py", "app.py", "screens/unlock.py", "screens/base.py", "screens/form.py", "screens/host.py",
             "screens/job.py", "screens/prompts.py", "screens/both.py", "screens/three_way.py",
             "screens/small.py", "screens/tab.py", "screens/values.py",
-            "screens/shortcuts.py", "widgets/*", "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
+            "screens/shortcuts.py", "screens/secrets_form.py", "widgets/*",
+            "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
             "held.py", "batches.py", "guide.py", "key_queue.py", "limits.py", "secret.py",
             "terminal_text.py", "json_text.py", "services/session.py", "services/record/*",
         ),
@@ -70,6 +71,8 @@ SCREENS: Final = (
     Group("The list of reviews, and a review as a whole",
           ("screens/reviews.py", "screens/review.py", "screens/drafts.py", "screens/history.py",
            "services/review/*")),
+    Group("Ways to open the store, backups, verifying and purging",
+          ("screens/ways.py", "screens/backups.py", "screens/verifying.py", "screens/purging.py")),
     Group("Handover and conflicts", ("screens/handover/*", "services/handover/*")),
 )  # fmt: skip
 COMMAND_LINE: Final = Group(

@@ -9,7 +9,6 @@ from pathlib import Path
 from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret, store_folder
 from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput
-from imr_tui.wording import number_of
 
 
 def add(commands: Commands) -> None:
@@ -95,17 +94,6 @@ def purge(arguments: argparse.Namespace) -> int:
 
         print(json_text.printed(dataclasses.asdict(done), default=str))
         return 0
-    print("Certificate of purge")
-    print(f"Review:           {printable(done.reference)} ({done.review_uid})")
-    print(f"Retention review: {done.retention_review_on:%d %B %Y}")
-    print(f"Purged by:        {printable(done.purged_by)}, {done.purged_at}")
-    print(f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}")
-    print(f"Audit chain:      {done.head_before} before, {done.head_after} after")
-    for what, counts in done.learning.items():
-        listed = ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
-        print(f"{f'Learning, {what}:':<18}{printable(listed)}")
-    if not done.backups:
-        print("Backups:          none made with imr-tui still contains the review")
-    for path in done.backups:
-        print(f"Still has it:     {printable(path)}")
+    for line in purging.lines(done):
+        print(printable(line))
     return 0

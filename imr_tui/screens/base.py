@@ -15,6 +15,8 @@ from imr_tui.errors import ImrError
 from imr_tui.screens.host import AppHost
 from imr_tui.widgets.chrome import MessageLine, ShortcutLine, StateLine
 
+READ_ONLY = "read-only"
+
 
 class OnScreen(Protocol):
     """A widget or a screen."""
@@ -89,7 +91,9 @@ class ImrScreen(Screen[Any]):
         self.query_one(MessageLine).say(text, trouble)
 
     def state(self, left: str | None = None, right: str | None = None) -> None:
-        """Change the left or right part of the state line."""
+        """Change the left or right part of the state line; the right one also says if the store is read-only."""
+        if right is not None and self.imr.read_only:
+            right = f"{right}  {READ_ONLY}".strip()
         self.query_one(StateLine).show(left, right)
 
     async def refresh_state(self, saved: str = "saved") -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import App
     from textual.screen import Screen
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from imr_tui.screens.job import FormJob
     from imr_tui.services.people.display import NameBook
     from imr_tui.services.record.drafts import DraftDetail, Typed, Window
-    from imr_tui.services.session import Store
+    from imr_tui.services.session import Store, Unlocked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,8 +43,35 @@ class AppHost(Protocol):
     def last_change(self) -> int | None:
         """Return the number of the last change made in this process, for undo (database thread)."""
 
-    def opened(self, store: Store, by_recovery_code: bool = False) -> None:
-        """Take over the open store: show the reviews, or the screen that was open when it locked."""
+    @property
+    def folder(self) -> Path:
+        """The folder of the open store, or of the one to open."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the open store cannot be changed."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know about the open store and its keys, each in a sentence."""
+
+    backup_trouble: str
+    """Why the last backup that was due could not be made, empty if it was."""
+
+    def opened(self, store: Store, recovered: Unlocked | None = None, message: str = "") -> None:
+        """Take over the open store: show the reviews, or the screen that was open when it locked.
+
+        `recovered` is what the recovery code unlocked: it is used to offer a new passphrase, and wiped.
+        """
+
+    async def reopened(self, unlocked: Unlocked, work: Callable[[], None], done: str) -> None:
+        """Close the store, do some work on its files, and open it again with what is in `unlocked` then.
+
+        Shows `done`, or why the work could not be done.
+        """
+
+    async def close_and_restore(self) -> None:
+        """Close the store and ask for a backup to restore."""
 
     def open_review(self, uid: str, draft: DraftDetail | None = None, tab: int = 1, message: str = "") -> None:
         """Open a review at one of its tabs, with a draft and a message if they are given."""

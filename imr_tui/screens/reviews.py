@@ -17,6 +17,7 @@ from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.drafts import DraftsScreen, form_name, rescued
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.services.people.display import NameBook, books_for
 from imr_tui.services.record import drafts
 from imr_tui.services.review import reviews
@@ -244,6 +245,49 @@ class ReviewsScreen(ImrScreen):
         from imr_tui.screens.handover.handover import import_bundle
 
         import_bundle(self)
+
+    def action_ways(self) -> None:
+        """Show the ways to open this store."""
+        from imr_tui.screens.ways import WaysScreen
+
+        self.app.push_screen(WaysScreen())
+
+    def action_backup(self) -> None:
+        """Back up the store to one file now."""
+        from imr_tui.screens.backups import back_up
+
+        back_up(self)
+
+    def action_restore(self) -> None:
+        """Ask, then close the store and restore a backup."""
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self.app.call_later(self.imr.close_and_restore)
+
+        question = "The store is closed before a backup is restored. Unsaved changes are kept as drafts in it. Go on?"
+        self.app.push_screen(ChoicePrompt(question, [("y", "yes", "close the store")]), answered)
+
+    def action_verify(self) -> None:
+        """Check the whole store for faults."""
+        from imr_tui.screens.verifying import VerifyScreen
+
+        self.app.push_screen(VerifyScreen())
+
+    @shows_errors
+    async def action_purge(self) -> None:
+        """Remove every text of the selected review, after its retention date."""
+        from imr_tui.screens.purging import purge
+
+        row = await self.query_one(RecordGrid).selected_row()
+        if row is not None:
+            await purge(self, row.id)
+
+    def action_purged(self) -> None:
+        """List the purged reviews and their certificates."""
+        from imr_tui.screens.purging import PurgedScreen
+
+        self.app.push_screen(PurgedScreen())
 
     def action_filter(self) -> None:
         """Show the filter line."""

@@ -25,7 +25,10 @@ WORDS = {
     "both": "If a record changed elsewhere", "text": "A text field",
     "offers": "Suggestions after @ and #", "choice": "A choice in a form", "several": "A list in a form",
     "line": "One line of text", "prompt": "A question", "preview": "A paper on screen", "help": "A page to read",
-    "grid": "All lists", "unlock": "Unlocking",
+    "grid": "All lists", "unlock": "Unlocking", "first": "First start",
+    "secrets": "Entering passphrases", "renewal": "A new recovery code",
+    "ways": "Ways to open the store", "verify": "Verifying the store", "purged": "Purged reviews",
+    "certificate": "A certificate of purge",
 }  # fmt: skip
 
 

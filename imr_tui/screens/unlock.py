@@ -12,17 +12,33 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput, ImrError, Locked
+from imr_tui.errors import BadInput, ChangesMissing, ImrError, Locked
 from imr_tui.screens.base import ImrScreen, bindings
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.secret import Secret, forget
 from imr_tui.services import session
 from imr_tui.widgets.line_input import LineInput
 from imr_tui.widgets.plain_text import content
 from imr_tui.widgets.secret_input import SecretInput
+from imr_tui.widgets.strength import StrengthLine
+
+ACCEPT_WORD = "accept"
+"""What a person types to open a store without the changes that are missing."""
 
 
 def _how() -> str:
     return f"Enter it and press {commands.shortcut('line.accept')}. It is not shown as you type."
+
+
+def restore_into(screen: ImrScreen, folder: Path) -> None:
+    """Ask for a backup and restore it to `folder`; then ask for the passphrase of the restored store."""
+    from imr_tui.screens.backups import RestoreScreen
+
+    def closed(said: str | None) -> None:
+        if said:
+            screen.app.switch_screen(UnlockScreen(folder, try_keyring=False, notice=said))
+
+    screen.app.push_screen(RestoreScreen(folder), closed)
 
 
 class UnlockScreen(ImrScreen):
@@ -39,6 +55,7 @@ class UnlockScreen(ImrScreen):
         self._notice = notice
         self._folder, self._message, self._try_keyring = folder, message, try_keyring
         self._with_code = False
+        self._loss = session.REFUSE
 
     def compose_body(self) -> ComposeResult:
         """The label and the line for the passphrase or the recovery code."""
@@ -86,7 +103,7 @@ class UnlockScreen(ImrScreen):
     @work(thread=True, exclusive=True, group="unlock", exit_on_error=False)
     def _unlock(self, secret: Secret | None = None, with_code: bool = False, keyring: bool = False) -> None:
         """Unlock with what was typed, which is emptied here: the worker is remembered with its arguments."""
-        store, trouble = None, ""
+        store, recovered, trouble, missing = None, None, "", ""
         try:
             unlocked = session.unlock(
                 self._folder,
@@ -94,15 +111,57 @@ class UnlockScreen(ImrScreen):
                 recovery_code=secret.take() if secret is not None and with_code else None,
                 keyring=keyring,
             )
-            store = session.open_unlocked(self._folder, unlocked)
+            recovered = session.another(unlocked) if with_code else None
+            store = session.open_unlocked(self._folder, unlocked, self._loss)
+            if recovered is not None:
+                # Opening may have improved the key file.
+                recovered.keys, recovered.slot = unlocked.keys, unlocked.slot
+        except ChangesMissing as error:
+            missing = error.what
         except ImrError as error:
             trouble = str(error)
+        if store is None and recovered is not None:
+            session.forget_key(recovered)
         # After the error is gone, because its traceback holds the passphrase.
         forget()
-        if store is None:
-            self.app.call_from_thread(self._failed, trouble)
+        if store is not None:
+            self.app.call_from_thread(self.imr.opened, store, recovered)
+        elif missing:
+            self.app.call_from_thread(self._ask_about_missing, missing)
         else:
-            self.app.call_from_thread(self.imr.opened, store, with_code)
+            self.app.call_from_thread(self._failed, trouble)
+
+    def _ask_about_missing(self, what: str) -> None:
+        """Say that saved changes are missing, and offer to restore a backup or to go on without them."""
+        self._failed(what)
+
+        def chosen(choice: str | None) -> None:
+            if choice == "restore":
+                self.action_restore()
+            elif choice == "open":
+                question = (
+                    "The missing changes cannot be brought back afterwards, except from a backup. "
+                    f"Type {ACCEPT_WORD} to open the store without them:"
+                )
+                self.app.push_screen(LinePrompt(question), accepted)
+
+        def accepted(typed: str | None) -> None:
+            if typed is None:
+                return
+            if typed.strip().lower() != ACCEPT_WORD:
+                self.say(f"The store was not opened, because you did not type {ACCEPT_WORD}.", trouble=True)
+                return
+            self._loss = session.ACCEPT
+            self.say("Unlock the store once more. It then opens without the missing changes.")
+
+        choices = [("r", "restore", "restore a backup"), ("o", "open", "open the store without the missing changes")]
+        self.app.push_screen(
+            ChoicePrompt(f"{what}\n\nThe store was not opened. What do you want to do?", choices), chosen
+        )
+
+    def action_restore(self) -> None:
+        """Restore a backup of the store."""
+        restore_into(self, self._folder)
 
     def _failed(self, sentence: str) -> None:
         self.say(sentence, trouble=True)
@@ -116,7 +175,7 @@ class FirstStartScreen(ImrScreen):
 
     CSS_PATH = "unlock.tcss"
     CONTEXTS = ("first",)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("first", "app")
     AUTO_FOCUS = "#name"
 
     def __init__(self, folder: Path) -> None:
@@ -138,6 +197,7 @@ class FirstStartScreen(ImrScreen):
             yield LineInput(id="name")
             yield Static("Passphrase (12 characters or more, for example four or five words)", classes="label")
             yield SecretInput(id="first")
+            yield StrengthLine()
             yield Static("Passphrase again", classes="label", markup=False)
             yield SecretInput(id="again")
             yield Static(
@@ -149,6 +209,14 @@ class FirstStartScreen(ImrScreen):
     def on_mount(self) -> None:
         """Show the state line."""
         self.state("imr-tui", "first start")
+
+    def action_restore(self) -> None:
+        """Restore a backup instead of creating a store."""
+        restore_into(self, self._folder)
+
+    @on(Input.Changed, "#first")
+    def _typed_first(self) -> None:
+        self.query_one(StrengthLine).follow(self.query_one("#first", SecretInput).secret)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -199,7 +267,6 @@ class RecoveryScreen(ImrScreen):
     """Show a recovery code once and ask the user to type it."""
 
     CSS_PATH = "unlock.tcss"
-    CONTEXTS = ("first",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     AUTO_FOCUS = "#back"
 
@@ -224,7 +291,15 @@ class RecoveryScreen(ImrScreen):
 
     def on_mount(self) -> None:
         """Show the state line."""
+        self.greet()
+
+    def greet(self) -> None:
+        """Show the state line."""
         self.state("imr-tui", "first start")
+
+    def accept(self) -> None:
+        """Go on, because the code was typed back."""
+        self.dismiss(None)
 
     @on(Input.Submitted, "#back")
     def _submitted(self, event: Input.Submitted) -> None:
@@ -237,7 +312,7 @@ class RecoveryScreen(ImrScreen):
             return
         self._code.wipe()
         self.query_one("#code", Static).update("")
-        self.dismiss(None)
+        self.accept()
 
 
 def _in_two_lines(code: str) -> str:

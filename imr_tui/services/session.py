@@ -5,14 +5,15 @@ The only module above all layers of services: it connects the store to the stage
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.errors import ImrError
+from imr_tui.errors import BadInput, ImrError
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.services.record import parts
-from imr_tui.store import derived, store, unlocking
+from imr_tui.store import access, derived, store, unlocking
 from imr_tui.store import session as opened_session
 from imr_tui.store.access import add_keyring_slot as add_keyring
 from imr_tui.store.access import add_person, check_passphrase
@@ -20,15 +21,18 @@ from imr_tui.store.access import new_recovery_slot as new_recovery_code
 from imr_tui.store.access import remove_keyring_slot as remove_keyring
 from imr_tui.store.access import set_passphrase as change_passphrase
 from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
+from imr_tui.store.process import wipe
 from imr_tui.store.recovery import normalised as normalised_code
 from imr_tui.store.rekey import remove_person
+from imr_tui.store.slots import RECOVERY_LABEL
 from imr_tui.store.store import Store, assert_own_folder, has_store
 from imr_tui.store.unlocking import Unlocked
 
 if TYPE_CHECKING:
-    from imr_tui.store.backup import Restored
+    from imr_tui.store.backup import Backup, Restored
 
 __all__ = [
+    "RECOVERY_LABEL",
     "Store",
     "Unlocked",
     "add_keyring",
@@ -129,6 +133,35 @@ def ways(folder: Path) -> tuple[tuple[str, str, str], ...]:
     return tuple((slot.kind, slot.label, slot.made_at) for slot in read_key_file(folder).slots)
 
 
+def keeper(folder: Path) -> str:
+    """Return the name of the person who may change other people's ways to open the store; empty if anybody may."""
+    return read_key_file(folder).keeper
+
+
+def record_keys(unlocked: Unlocked) -> None:
+    """Record in the audit trail the change of the keys that was made with `unlocked` (database thread)."""
+    access.record(opened_session.current(), unlocked.keys)
+
+
+def another(unlocked: Unlocked) -> Unlocked:
+    """Return the same key once more, for use after `open_unlocked` wiped the first. Wipe it with `forget_key`."""
+    return replace(unlocked, key=bytearray(unlocked.key))
+
+
+def forget_key(unlocked: Unlocked) -> None:
+    """Wipe the data key in `unlocked`."""
+    wipe(unlocked.key)
+
+
+def advice(passphrase: str) -> str:
+    """Return why a new passphrase is too short or too easy to guess, and what to do; empty if it is neither."""
+    try:
+        check_passphrase(passphrase)
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
 def verify() -> tuple[list[str], str]:
     """Return a sentence for each fault of the open store, and the head of its audit chain (database thread)."""
     from imr_tui.services.record import verifying
@@ -159,7 +192,18 @@ def backup_if_due(into: Path, every: float, keep: int) -> Path | None:
     from imr_tui.store import backup as backups
 
     opened = opened_session.current()
-    return backups.rotate(opened.database, opened.audit, opened.data_key, opened.path.parent, into, every, keep)
+    try:
+        return backups.rotate(opened.database, opened.audit, opened.data_key, opened.path.parent, into, every, keep)
+    except OSError as error:
+        raise BadInput(f"The folder for backups {into} cannot be used ({error.strerror}).") from None
+
+
+def last_backup(folder: Path) -> Backup | None:
+    """Return the backup that was made last of the store in `folder`, whether or not its file still exists."""
+    from imr_tui.store import backup as backups
+
+    made = backups.made(folder)
+    return made[-1] if made else None
 
 
 def restore(

@@ -23,7 +23,7 @@ from typing import Any
 from peewee import DatabaseError
 
 from imr_tui import atomic
-from imr_tui.errors import BadInput, Damaged, Refused
+from imr_tui.errors import BackupBehind, BadInput, Damaged
 from imr_tui.store import checks, incoming
 from imr_tui.store.access import now
 from imr_tui.store.audit import Audit, Head
@@ -330,14 +330,14 @@ def _known(folder: Path, unlocked: Unlocked, chain_key: bytes, stack: contextlib
 def _assert_not_behind(head: Head, known: Known, mac_there: str, path: Path) -> None:
     if head.count < known.count:
         since = f" The store was last changed on {known.at[:10]}." if known.at else ""
-        raise Refused(
-            f"{path} lacks {known.count - head.count} changes that the store has.{since} Nothing was changed. "
-            "To go back to the backup anyway, add --older."
+        raise BackupBehind(
+            f"{path} lacks {known.count - head.count} changes that the store has.{since} Nothing was changed.",
+            "To go back to the backup anyway, add --older.",
         )
     if mac_there != known.mac:
-        raise Refused(
-            f"{path} and the store have different histories. Nothing was changed. "
-            "To use the backup anyway, add --older."
+        raise BackupBehind(
+            f"{path} and the store have different histories. Nothing was changed.",
+            "To use the backup anyway, add --older.",
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import peewee
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from imr_tui.errors import BadInput, Damaged, Locked
+from imr_tui.errors import BadInput, ChangesMissing, Damaged, Locked
 from imr_tui.store import access, derived, incoming, slots
 from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
@@ -321,7 +321,7 @@ def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: boo
     if loss == ACCEPT and not read_only:
         heads.replace(now)
     elif loss == REFUSE:
-        raise Damaged(f"{missing} Restore a backup, or go on without them: imr-tui verify --accept-loss")
+        raise ChangesMissing(missing, "Restore a backup, or go on without them: imr-tui verify --accept-loss")
     return [missing]
 
 

@@ -66,6 +66,10 @@ WIDE = 100
 """The width, in cells, at which the line of shortcuts has room for both kinds of help."""
 
 
+TYPING = ("form", "unlock", "picker", "first", "secrets", "renewal")
+"""The contexts in which a letter is typed into a field."""
+
+
 class ShortcutLine(Static):
     """The shortcuts that work here, as many as fit on one line."""
 
@@ -88,7 +92,7 @@ class ShortcutLine(Static):
     def _paint(self) -> None:
         # Repainted only here, because Textual's own footer sends 8 KB whenever the focus moves.
         # In a field a question mark is typed, so name another key there.
-        typing = any(c.where in ("form", "unlock", "picker") for c in self._commands) or not self._commands
+        typing = any(c.where in TYPING for c in self._commands) or not self._commands
         guide = f"{commands.shortcut_while_typing('app.guide')} {commands.command('app.guide').label}"
         last = guide if typing else f"{commands.shortcut('app.help')} {commands.command('app.help').label}"
         if not typing and self.size.width >= WIDE:

@@ -90,6 +90,7 @@ RULES = (
     Rule("imr_tui.services.review.typeface", "reportlab.*", "store", "a typeface is read when it is chosen"),
     Rule("imr_tui.screens.review", "*", "review", "a tab is loaded when somebody goes to it"),
     Rule("imr_tui.screens.reviews", "*", "review", "the list of reviews shows before what is opened from it"),
+    Rule("imr_tui.screens.unlock", "*", "first screen", "a backup is rarely restored"),
     Rule("imr_tui.screens.form", "*", "review", "what a field needs is loaded when somebody types in it"),
     Rule("imr_tui.screens.names_menu", "*", "names menu", "the form of a person is loaded when one is added"),
     Rule("imr_tui.screens.*", "imr_tui.exporters.*", "screens", "renderers are loaded when a paper is made"),

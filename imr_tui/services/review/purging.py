@@ -16,6 +16,7 @@ from imr_tui.services.review import themes
 from imr_tui.store import backup, purge
 from imr_tui.store.session import Session, current, writing
 from imr_tui.vocabulary import Stage
+from imr_tui.wording import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,27 @@ def find(reference: str) -> str | None:
     wanted = (Purge.reference == reference) | (Purge.review_uid == reference)
     row = Purge.select(Purge.review_uid).where(wanted).tuples().first()
     return str(row[0]) if row else None
+
+
+def listed() -> tuple[Certificate, ...]:
+    """Return the certificates of all purged reviews, in the order in which they were purged."""
+    rows = Purge.select(Purge.review_uid).order_by(Purge.purged_at, Purge.id).tuples()
+    return tuple(certificate(uid) for (uid,) in list(rows))
+
+
+def lines(done: Certificate) -> list[str]:
+    """Return a certificate as lines of text."""
+    still = [f"Still has it:     {path}" for path in done.backups]
+    return [
+        "Certificate of purge",
+        f"Review:           {done.reference} ({done.review_uid})",
+        f"Retention review: {done.retention_review_on:%d %B %Y}",
+        f"Purged by:        {done.purged_by}, {done.purged_at}",
+        f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}",
+        f"Audit chain:      {done.head_before} before, {done.head_after} after",
+        f"Coded learning:   {done.learning}",
+        *(still or ["Backups:          none made with imr-tui still contains the review"]),
+    ]
 
 
 def certificate(review_uid: str) -> Certificate:
