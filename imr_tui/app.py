@@ -577,14 +577,18 @@ class ImrApp(KeysInOrder):
             crash.write_report(args.exc_value, self.settings.store)
 
     def on_worker_state_changed(self, event: Any) -> None:
-        """Report a failed worker, which Textual would ignore."""
+        """Report a failed worker of the app, which Textual would ignore."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            crash.write_report(event.worker.error, self.settings.store)
-            if isinstance(self.screen, ImrScreen):
-                self.screen.say(
-                    "That did not work because of a fault in the program. Check the record before you go on.",
-                    trouble=True,
-                )
+            self.worker_failed(event.worker.error)
+
+    def worker_failed(self, error: BaseException) -> None:
+        """Report that work in the background ended with an error that nobody expected."""
+        crash.write_report(error, self.settings.store)
+        if isinstance(self.screen, ImrScreen):
+            self.screen.say(
+                "That did not work because of a fault in the program. Check the record before you go on.",
+                trouble=True,
+            )
 
     # Changes by other programs
 

@@ -33,6 +33,7 @@ REVIEWS = Guide(
         "There is one review for each organisation involved. Partners may carry out their own.",
         "The review is about the council's practice. Concerns about another organisation go to that organisation.",
         "The top line shows the stage the review has reached. Tab 8 shows what the next stage still needs.",
+        "Each person opens the store with a passphrase of their own, and there are recent backups of it.",
     ),
     ("reviews.new", "reviews.open", "reviews.tracker"),
 )

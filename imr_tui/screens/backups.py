@@ -92,10 +92,11 @@ class RestoreScreen(SecretsScreen):
         self._older = False
         asked = Asked(
             "Restore a backup",
-            f"The backup takes the place of the store in {folder}. The files it replaces are kept in a folder there.",
+            f"The backup takes the place of the store in {folder}. The files it replaces are kept in a folder there. "
+            "Enter the passphrase that was valid when the backup was made.",
             line_label="Backup file",
             line=_last_of(folder),
-            current_label="Passphrase as it was when the backup was made",
+            current_label="Its passphrase",
             wait="Restoring and checking the backup ...",
         )
         super().__init__(asked, self._restore)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cas
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from imr_tui import commands
 from imr_tui.errors import ImrError
@@ -98,6 +99,11 @@ class ImrScreen(Screen[Any]):
 
     async def refresh_state(self, saved: str = "saved") -> None:
         """Update the state line. `saved` is what it says if everything is saved."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report a failed worker of this screen: Textual tells only the screen, not the app."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.imr.worker_failed(event.worker.error)
 
     async def changed_elsewhere(self) -> None:
         """Show changes that another program made to records."""

@@ -70,6 +70,9 @@ class AppHost(Protocol):
         Shows `done`, or why the work could not be done.
         """
 
+    def worker_failed(self, error: BaseException) -> None:
+        """Report that work in the background ended with an error that nobody expected."""
+
     async def close_and_restore(self) -> None:
         """Close the store and ask for a backup to restore."""
 

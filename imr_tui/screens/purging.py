@@ -69,6 +69,7 @@ async def _purge(screen: ReviewList, review_uid: str) -> None:
 class CertificateScreen(ReadingScreen):
     """The certificate of a purge, which can be exported as plain text."""
 
+    CSS_PATH = "papers/preview.tcss"
     CONTEXTS = ("certificate",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("certificate", "app")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -171,7 +170,7 @@ async def start(d: Desk, kind: type) -> None:
     """Press enter and wait for a screen that appears while the work goes on."""
     await d.pilot.press("enter")
     while not isinstance(d.app.screen, kind):
-        await asyncio.sleep(0)
+        await d.pilot.pause()
 
 
 async def test_locking_while_the_new_code_is_shown_leaves_the_old_one(desk: Open, made: Made) -> None:
