@@ -120,9 +120,13 @@ def lines(done: Certificate) -> list[str]:
         f"Purged by:        {done.purged_by}, {done.purged_at}",
         f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}",
         f"Audit chain:      {done.head_before} before, {done.head_after} after",
-        f"Coded learning:   {done.learning}",
+        *(f"{f'Learning, {what}:':<25}{_listed(counts)}" for what, counts in done.learning.items()),
         *(still or ["Backups:          none made with imr-tui still contains the review"]),
     ]
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
 
 
 def certificate(review_uid: str) -> Certificate:
