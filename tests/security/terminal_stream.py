@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
+
+from imr_tui.terminal_text import one_for_one
 
 # Name → a text with {n} where a number goes. A sequence that reaches the terminal is told from those of the program by
 # a parameter from 7700 on, or by its kind: the program sends no titles, no device strings and no C1 characters.
@@ -42,6 +45,9 @@ PAYLOADS: Final[dict[str, str]] = {
     "nothing": "\u200b\u2060\ufeff\u180e",
     "tag": "\U000e0041\U000e0001",
     "tab": "\t",
+    "passed on": "\x1bPtmux;\x1b\x1b]2;PWNED{n}\x07\x1b\\",
+    "drawing": "\x1b_Gf=32;PWNED{n}\x1b\\",
+    "mode": "\x1b[?77{n:02}h",
 }
 
 _TOKEN: Final = re.compile(
@@ -66,6 +72,16 @@ def text_with(name: str, number: int) -> str:
 def mark(number: int) -> str:
     """Return the word before a payload: short, because some fields are."""
     return f"zq{number:04}"
+
+
+def is_shown(name: str, number: int, sent: str) -> bool:
+    """Whether the start of a text with this payload was sent: its mark, and its first character made visible.
+
+    A screen shows "�" or a space for it; JSON and Python's own messages show an escape sequence of letters.
+    """
+    first = PAYLOADS[name][0]
+    visible = (one_for_one(first).replace("\t", " "), json.dumps(first)[1:-1], repr(first)[1:-1])
+    return any(mark(number) + each in sent for each in visible)
 
 
 def offences(sent: str, app: bool) -> list[str]:
