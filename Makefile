@@ -48,8 +48,8 @@ handovers: $(READY) ## merge 1,000 handovers of each kind with changes in both s
 		$(BIN)/python -m pytest -rP -k KIND tests/unit/services/handover/test_properties.py tests/security/test_handover_names.py
 
 soak: $(READY) ## kill 1,000 processes, flip 1,000 bits in each file, tamper 2,000 times, write with four processes for a minute: about an hour
-	@IMR_KILLS=1000 IMR_FLIPS=1000 IMR_TAMPERINGS=2000 IMR_WRITERS_SECONDS=60 IMR_INJECTIONS=1000 \
-		$(BIN)/python -m pytest -rP -n auto --dist worksteal tests/soak
+	@IMR_KILLS=1000 IMR_FLIPS=1000 IMR_TAMPERINGS=2000 IMR_WRITERS_SECONDS=60 IMR_DEEP=1 \
+		$(BIN)/python -m pytest -rP -n auto --dist worksteal tests/soak tests/security/test_terminal.py
 
 check: $(READY) ## run ruff, mypy --strict, import contracts, spelling, architecture tests and dependency checks
 	@$(BIN)/ruff check .

@@ -1,1 +1,1 @@
-"""The encrypted store: keys, database and audit. All code specific to SQLite is here (see docs/STORE.md)."""
+"""The encrypted store: keys, database and audit. All code specific to SQLite is here (see docs/SECURITY.md)."""

@@ -29,7 +29,17 @@ from imr_tui import commands, crash
 from imr_tui.app import ImrApp
 from imr_tui.cli import main
 from imr_tui.config import Settings
-from imr_tui.models import ActionsOnly, Draft, Event, KeyChange, MergeConflict, Review
+from imr_tui.models import (
+    ActionsOnly,
+    Draft,
+    Event,
+    Finding,
+    FindingTheme,
+    KeyChange,
+    MergeConflict,
+    Review,
+    Theme,
+)
 from imr_tui.screens.base import ImrScreen
 from imr_tui.screens.both import BothScreen
 from imr_tui.screens.form import FormScreen
@@ -48,7 +58,7 @@ from imr_tui.widgets.record_grid import RecordGrid
 from tests import extent
 from tests.conftest import PASSPHRASE, Made
 from tests.driver import CTRL_L, ENTER, TAB, Terminal
-from tests.rows import one_of_each
+from tests.rows import BASE, one_of_each
 from tests.security.terminal_stream import PAYLOADS, is_shown, mark, offences, text_with
 from tests.ui.conftest import Desk
 
@@ -60,6 +70,8 @@ WALKS = 8
 """How often `make deep` walks the app, each time with another payload in each field."""
 SHOWN = 130
 """The least number of payloads that each walk shows on screens in `make deep`: more than 1,000 over all walks."""
+SHOWING = (".evidence", ".history", ".conflicts", ".preview", ".tracker", ".draft", ".themes", ".template", ".export")
+"""Commands that show the most texts: for the walks after the first one."""
 LEAVING = (".quit", ".back", ".lock", ".palette")
 """Commands that leave a screen. The palette of commands shows no text from anybody."""
 SCREENS = {"BothScreen", "BothTextsScreen", "ConflictsScreen", "DraftsScreen", "EvidencePicker", "FindingChooser"}
@@ -92,6 +104,13 @@ class Planted:
             made = one_of_each(self)
             # This store has the whole review.
             ActionsOnly.delete().execute()
+            # An earlier finding like the one of the review.
+            earlier = Review.create(
+                reference=self()[:60], title=self(), agency=self(), created_at="2020-01-01T00:00:00Z"
+            )
+            finding = Finding.select().dicts().get()
+            values = {name: value for name, value in finding.items() if name not in BASE}
+            FindingTheme.create(finding=Finding.create(**{**values, "review": earlier}), theme=made[Theme])
             # The key file has had no change since the store was made.
             KeyChange.update(revision=1).execute()
             uid = made[Event].uid
@@ -127,6 +146,8 @@ class Walker(Desk):
 
     sent: io.StringIO
     tab = 1
+    thorough = True
+    """Whether to try every shortcut, with a cursor in each text; otherwise what shows the most texts."""
 
     def __init__(self, app: ImrApp, pilot: Pilot[int], planted: Planted) -> None:
         super().__init__(app, pilot)
@@ -143,6 +164,8 @@ class Walker(Desk):
         What is removed is removed last, so that there is something for the other shortcuts.
         """
         found = [command for command in commands.at(*contexts) if not command.id.endswith(LEAVING)]
+        if not self.thorough:
+            found = [command for command in found if command.id.endswith(SHOWING)]
         for command in sorted(found, key=lambda command: command.id.endswith((".delete", ".drop", ".end"))):
             await self.send(command.key.split(",")[0])
             await self.look_around()
@@ -157,12 +180,10 @@ class Walker(Desk):
             if view is not None:
                 await self.send(view.key)
             await self.open_lines()
-            for command in commands.at(*own) if extent.DEEP else ():
-                if command not in views and not command.id.endswith((*LEAVING, ".delete", ".drop", ".end")):
-                    await self.send(command.key.split(",")[0])
-                    await self.look_around()
-                    await self.try_opened(ReviewScreen)
-                    await self.come_back(ReviewScreen)
+            if "findings.repeats" in {command.id for command in commands.at(*own)}:
+                await self.send("b")
+                await self.try_opened(ReviewScreen)
+                await self.come_back(ReviewScreen)
 
     async def open_lines(self) -> None:
         """Open each line of the list, at most 14."""
@@ -204,7 +225,8 @@ class Walker(Desk):
         if isinstance(screen, (home, FormScreen)) or not isinstance(screen, ImrScreen) or type(screen) in self._tried:
             return
         self._tried.add(type(screen))
-        for command in (*commands.at(*screen.contexts()), *commands.at("grid"), *commands.at(*screen.contexts())):
+        own = commands.at(*(context for context in screen.contexts() if context != "app"))
+        for command in (*own, *commands.at("grid"), *own) if self.thorough else (*commands.at("grid"), *own):
             if not command.id.endswith(LEAVING) and self.app.screen is screen:
                 await self.send(command.key.split(",")[0])
                 await self.look_around()
@@ -243,11 +265,12 @@ class Walker(Desk):
         if isinstance(screen, FormScreen) and screen.job.form not in self.forms:
             # The same form shows the same record, because there is one of each.
             self.forms.add(screen.job.form)
-            await self.send(*(("ctrl+end", "up", "home", "right", "end", "tab") * min(24, len(screen.query(FieldRow)))))
-            await self.send("ctrl+r")
-            self.opened.add(type(self.app.screen).__name__)
-            if self.app.screen is not screen:
-                await self.send("escape")
+            keys = ("ctrl+end", "up", "home", "right", "end", "tab") if self.thorough else ("tab",)
+            await self.send(*(keys * min(24, len(screen.query(FieldRow)))))
+            if self.thorough:
+                await self.send("ctrl+r")
+                if self.app.screen is not screen:
+                    await self.send("escape")
             await self.paste()
         elif screen.query(".filter:focus"):
             await self.paste()
@@ -296,6 +319,7 @@ async def test_no_screen_sends_a_control_character(
     monkeypatch.setenv("HOME", str(tmp_path / "here"))
     planted = Planted(walk)
     async with walking(made, planted) as w:
+        w.thorough = walk == 0 and extent.DEEP
         await w.try_all(ReviewsScreen, "reviews")
         w.app.open_review(await w.app.ask(lambda: Review.get().uid))
         await w.settle()
@@ -320,7 +344,7 @@ async def test_no_screen_sends_a_control_character(
     print(f"{len(shown)} of {len(planted.names)} payloads shown on {len(w.opened)} kinds of screen: {sorted(w.opened)}")
     print(f"{len(w.forms)} kinds of form: {sorted(w.forms)}")
     assert len(shown) > (SHOWN if extent.DEEP else 30)
-    if extent.DEEP:
+    if w.thorough:
         assert w.opened >= SCREENS
 
 
@@ -439,7 +463,7 @@ ERRORS: tuple[str, ...] = (
     "restore nowhere/{}",
     "restore made/{} --recovery-code-file nowhere/{}",
     "--store nowhere/{} keys passphrase --name {} --new-passphrase-file nowhere/{}",
-    "decline {} --reason {}",
+    "--store nowhere/{} decline {} --reason {}",
     "withdraw {} --reason {} --passphrase-file nowhere/{}",
     "purge {} --json --passphrase-file nowhere/{}",
     "history REF {} --{}",
@@ -487,7 +511,7 @@ COMMANDS: tuple[str, ...] = (
     "export json REF -o -",
     "export report REF --edition confidential --format txt -o -",
     "export chronology REF --edition confidential --format csv -o -",
-    "export tracker --format csv -o -",
+    "export tracker all --format csv -o -",
     "handover REF --conflicts",
     "import chronology REF good.csv --dry-run",
     "history REF",
@@ -519,9 +543,12 @@ def test_no_command_sends_a_control_character(line: str, made: Made, terminal: S
         argv=[sys.executable, "-m", "imr_tui", "--store", str(made.folder), "--passphrase-file", str(secret), *words],
         columns=250,
     )
+    if line.startswith("purge"):
+        it.wait_for("Enter the reference")
+        it.press("no", ENTER)
     status = it.end()
     sent = it.sent.decode("utf-8").replace("\r\n", "\n")
-    assert status in (0, 1, 4), sent
+    assert status in (0, 1, 2, 4, 5), sent
     assert offences(sent, app=False) == []
     assert sent.strip()
 
@@ -536,7 +563,7 @@ INSIDE: tuple[str, ...] = (
     "reopen {}",
     "purge {}",
     "export report {}",
-    "export report REF -o nowhere/{}",
+    "export chronology REF --edition confidential --format csv -o {}/x",
     "export json {}",
     "handover {} --to x",
     "import chronology {} good.csv",
@@ -544,10 +571,10 @@ INSIDE: tuple[str, ...] = (
     "keys remove {}",
     "keys passphrase --name {} --new-passphrase-file SECRET",
     "keys passphrase --new-passphrase-file nowhere/{}",
-    "keys add {} --new-passphrase-file WEAK",
+    "keys add {} --new-passphrase-file nowhere/{}",
     "keys recovery --code-file nowhere/{}",
     "backup nowhere/{}",
-    "restore made/{}",
+    "restore made/{} --replace",
     "new REF --title {}",
     "new {} --title {}",
 )
@@ -565,10 +592,8 @@ def test_no_error_about_an_open_store_sends_a_control_character(
         reference = store.run(lambda: Review.get().reference)
     (tmp_path / "made").mkdir()
     (tmp_path / "good.csv").write_text("Date,Event\n1 May 2026,A visit\n")
-    written = {"SECRET": made.passphrase, "WEAK": "password1234"}
-    for name, text in written.items():
-        (tmp_path / name).write_text(text)
-        (tmp_path / name).chmod(0o600)
+    (tmp_path / "SECRET").write_text(made.passphrase)
+    (tmp_path / "SECRET").chmod(0o600)
     shown = 0
     # Deriving a key takes time, so each line gets some of the payloads.
     kinds = list(enumerate(PAYLOADS))[INSIDE.index(line) % 4 :: 4]
@@ -585,7 +610,7 @@ def test_no_error_about_an_open_store_sends_a_control_character(
     assert shown >= len(kinds) - 1
 
 
-@pytest.mark.parametrize("kind", extent.sampled(list(PAYLOADS)[::3], 13))
+@pytest.mark.parametrize("kind", extent.sampled(list(PAYLOADS)[::4], 10))
 def test_no_name_of_a_person_review_or_file_controls_a_terminal(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

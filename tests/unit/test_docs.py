@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,14 @@ def test_the_list_of_keys_is_that_of_the_registry(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(make, "DOCS", tmp_path)
     make.write_keys()
     assert (tmp_path / "KEYS.md").read_text() == (DOCS / "KEYS.md").read_text()
+
+
+def test_every_promise_about_security_names_a_test_that_exists() -> None:
+    tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (DOCS / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(tests) > 40
+    missing = [
+        f"{path}::{name}"
+        for path, name in tests
+        if not (ROOT / path).exists() or not re.search(rf"^(?:async )?def {name}\(", (ROOT / path).read_text(), re.M)
+    ]
+    assert missing == []
