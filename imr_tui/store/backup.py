@@ -285,9 +285,10 @@ def restore(
             with contextlib.ExitStack() as stack:
                 known = _known(folder, unlocked, chain_key, stack) if there else None
                 if there and known is None and not older:
-                    raise Refused(
+                    raise BackupBehind(
                         f"It is not known whether the store in {folder} has changes that {path} lacks: it is another "
-                        "store, or its head file is missing. Nothing was changed. To replace it anyway, add --older."
+                        "store, or its head file is missing. Nothing was changed.",
+                        "To replace it anyway, add --older.",
                     )
                 if known is not None and not older:
                     _assert_not_behind(head, known, mac_at(known.count), path)
