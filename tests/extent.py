@@ -53,11 +53,11 @@ DEMO_REVIEWS = (0, 1, 2) if DEEP else (1,)
 HANDOVER_RUNS = count(2, 40, "IMR_HANDOVER_RUNS")
 """Handovers of each kind, there and back."""
 
-KILLS = count(3, 40, "IMR_KILLS")
+KILLS = count(3, 20, "IMR_KILLS")
 """Processes that are killed while they work on a store."""
-FLIPS = count(12, 100, "IMR_FLIPS")
+FLIPS = count(12, 60, "IMR_FLIPS")
 """Bits that are flipped in each file of a store."""
-TAMPERINGS = count(20, 200, "IMR_TAMPERINGS")
+TAMPERINGS = count(20, 100, "IMR_TAMPERINGS")
 """Changes to the database by somebody with the passphrase."""
-WRITERS_SECONDS = count(3, 20, "IMR_WRITERS_SECONDS")
+WRITERS_SECONDS = count(3, 10, "IMR_WRITERS_SECONDS")
 """How long four processes write to one store at once."""

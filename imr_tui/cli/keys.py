@@ -221,6 +221,8 @@ def keys_keyring(arguments: argparse.Namespace) -> int:
 
     folder = store_folder(arguments)
     if arguments.remove:
+        if not any(kind == "keyring" for kind, _, _ in session.ways(folder)):
+            raise BadInput("This store does not use the keyring.")
         unlocked = unlock(arguments, folder)
         session.remove_keyring(folder, unlocked)
         _record(folder, unlocked)
