@@ -164,7 +164,7 @@ def described(change: int) -> str:
     """Return what a change did in a few words: `E4 deleted`, `E1 and E2 added`, `E1 changed and 11 more`."""
     changes = [row for row in current().audit.changes_of(change) if row.table in TABLES]
     replay = Replay(())
-    whats: dict[Key, str] = {}
+    verbs: dict[Key, str] = {}
     for row in changes:
         key = (row.table, row.row_id)
         if row.operation != "update":
@@ -176,10 +176,10 @@ def described(change: int) -> str:
             continue
         top = owner_of(key, replay.look(*key) or {})
         if top == key and row.operation != "update":
-            whats[top] = {"insert": "added", "delete": "deleted"}[row.operation]
+            verbs[top] = {"insert": "added", "delete": "deleted"}[row.operation]
         else:
-            whats.setdefault(top, "changed")
-    return _in_words([(reference_of(replay, top), what) for top, what in whats.items()])
+            verbs.setdefault(top, "changed")
+    return _in_words([(reference_of(replay, top), what) for top, what in verbs.items()])
 
 
 def row_id_of(part: str, uid: str) -> int:
@@ -365,16 +365,16 @@ def reference_of(replay: Replay, top: Key) -> str:
 # The words of one change
 
 
-def _in_words(whats: list[tuple[str, str]]) -> str:
-    if not whats:
+def _in_words(verbs: list[tuple[str, str]]) -> str:
+    if not verbs:
         return "a change"
-    kinds = {what for _, what in whats}
-    names = [name for name, _ in whats]
-    if len(whats) > 3:
-        return f"{names[0]} {whats[0][1]} and {len(whats) - 1} more"
+    kinds = {what for _, what in verbs}
+    names = [name for name, _ in verbs]
+    if len(verbs) > 3:
+        return f"{names[0]} {verbs[0][1]} and {len(verbs) - 1} more"
     if len(kinds) == 1:
-        return f"{', '.join(names[:-1])} and {names[-1]} {whats[0][1]}" if len(names) > 1 else " ".join(whats[0])
-    return ", ".join(" ".join(each) for each in whats)
+        return f"{', '.join(names[:-1])} and {names[-1]} {verbs[0][1]}" if len(names) > 1 else " ".join(verbs[0])
+    return ", ".join(" ".join(each) for each in verbs)
 
 
 def _with_their_parts(rows: Mapping[Key, str], changes: Iterable[Change]) -> dict[Key, str]:
