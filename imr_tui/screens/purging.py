@@ -16,7 +16,7 @@ from imr_tui.screens.host import ReviewList
 from imr_tui.screens.papers.preview import ReadingScreen
 from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
 from imr_tui.screens.tab import Rows
-from imr_tui.screens.values import typed_path
+from imr_tui.screens.values import from_date, typed_path
 from imr_tui.services.review import purging, reviews
 from imr_tui.services.review.purging import Certificate
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -129,7 +129,7 @@ class PurgedScreen(ImrScreen):
         grid = self.query_one(RecordGrid)
         grid.empty_text = "No review has been purged."
         rows = [
-            GridRow(uid, (each.reference, f"{each.retention_review_on}", each.purged_at[:10], each.purged_by))
+            GridRow(uid, (each.reference, from_date(each.retention_review_on), each.purged_at[:10], each.purged_by))
             for uid, each in self._found.items()
         ]
         await grid.set_source(Rows(rows))
