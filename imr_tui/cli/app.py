@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from imr_tui.cli.opening import unlock
 from imr_tui.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ def app(arguments: argparse.Namespace) -> int:
     if getattr(arguments, "passphrase_file", None) is None:
         return run_app(settings, None)
     _assert_terminal()
-    from imr_tui.cli.opening import unlock
     from imr_tui.services import session
 
     return run_app(settings, session.open_unlocked(settings.store, unlock(arguments, settings.store)))
