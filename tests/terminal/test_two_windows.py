@@ -99,7 +99,7 @@ def test_a_form_says_that_its_record_changed_and_the_list_follows_later(terminal
     with made.opened() as store:
         change(store, uid, 0, "Changed meanwhile")
     shown = screen.wait_for("This record was changed by you in another window.")
-    assert "Saving will show both versions" in " ".join(shown.split())
+    assert "Saving keeps both changes, or asks" in " ".join(shown.split())
     assert "Visit number 1" in shown
     screen.escape("Changed meanwhile")
     screen.press(CTRL_Q)

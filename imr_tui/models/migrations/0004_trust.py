@@ -31,7 +31,7 @@ STATEMENTS = (
         "review_uid" VARCHAR(36) NOT NULL CHECK (length(review_uid) = 36),
         "reference" VARCHAR(60) NOT NULL,
         "retention_review_on" DATE NOT NULL
-            CHECK (retention_review_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
+            CHECK (retention_review_on IS NULL OR retention_review_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
         "purged_by" TEXT NOT NULL,
         "purged_at" VARCHAR(20) NOT NULL,
         "learning" TEXT NOT NULL CHECK (json_valid(learning)),

@@ -473,7 +473,8 @@ def test_a_full_disk(run_cli: Run, small_disk: Path, made: Made, words: list[obj
     with contextlib.suppress(OSError):
         (small_disk / "filling").write_bytes(bytes(4_000_000))
     failed(run_cli(*here, "new", "IMR-2", "--title", "x"), 2)
-    failed(run_cli(*here, "keys", "recovery"), 2)
+    failed(run_cli(*here, "keys", "recovery", "--code-file", tmp_path / "code"), 2)
+    assert not (tmp_path / "code").exists()
     (small_disk / "filling").unlink()
     verified = run_cli(*here, "verify")
     assert (verified.returncode, verified.stderr) == (0, "")

@@ -20,6 +20,7 @@ from imr_tui.store.session import current
 
 WRITERS = {
     "refresh": "works the stage out and keeps it",
+    "finish": "removes what an interrupted purge left in free pages",
     "keep_state": "keeps the state that a bundle holds",
 }
 """Functions that take a review alone and are there to write."""
