@@ -244,27 +244,6 @@ class ImrApp(KeysInOrder):
         elif sentence and isinstance(self.screen, ImrScreen):
             self.screen.say(sentence, trouble)
 
-    async def reopened(self, unlocked: Unlocked, work: Callable[[], None], done: str) -> None:
-        """Close the store, do some work on its files, and open it again with what is in `unlocked` then.
-
-        Shows `done`, or why the work could not be done. If the store cannot be opened again, it is locked.
-        """
-        fault = await asyncio.to_thread(self._keep_and_close)
-        said = [fault, done]
-        try:
-            await asyncio.to_thread(work)
-        except Exception as error:
-            said = [fault, reason(error)]
-        try:
-            store = await asyncio.to_thread(session.open_unlocked, self.settings.store, unlocked)
-        except ImrError as error:
-            while len(self.screen_stack) > 1:
-                self.pop_screen()
-            words = " ".join(filter(None, [*said, str(error)]))
-            await self.push_screen(UnlockScreen(self.settings.store, words, False, self._locked_sentence()))
-            return
-        self.opened(store, message=" ".join(filter(None, said)))
-
     async def close_and_restore(self) -> None:
         """Close the store and ask for a backup to restore."""
         await self.lock("The store was closed.")

@@ -19,7 +19,6 @@ from imr_tui import commands
 from imr_tui.errors import BadInput, Locked, Refused
 from imr_tui.screens.backups import back_up, last_backup_sentence
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
-from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.secrets_form import Answers, Asked, SecretsScreen
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.unlock import RecoveryScreen
@@ -126,22 +125,8 @@ class WaysScreen(ImrScreen):
         self._assert_keeper("remove people")
         if len(self._people()) == 1:
             raise BadInput(f"{name} is the only person in this store and cannot be removed. Add another person first.")
-        question = (
-            f"Remove {name}?\n\nThe whole store is encrypted again with a new key, so that nothing {name} has still "
-            "opens it. Everybody else must close the store first. This program closes it, and opens it again "
-            f"afterwards. Backups made until now still open with the passphrase of {name}."
-        )
-
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                asked = Asked(
-                    f"Remove {name}",
-                    "Enter your own passphrase to go on.",
-                    wait="Closing the store and encrypting it again. This can take a while ...",
-                )
-                self._ask(asked, partial(self._remove, name))
-
-        self.app.push_screen(ChoicePrompt(question, [("y", "yes", f"remove {name}")]), answered)
+        # The store must be closed everywhere, here too, before it can be encrypted again.
+        raise BadInput(f'To remove {name}, close this program everywhere, then run: imr-tui keys remove "{name}"')
 
     @shows_errors
     async def action_code(self) -> None:
@@ -204,20 +189,6 @@ class WaysScreen(ImrScreen):
             session.add_person(self.imr.folder, unlocked, answers.line, answers.new.text())
             self._record(unlocked)
         return f"{answers.line} can now open this store with the new passphrase."
-
-    def _remove(self, name: str, answers: Answers) -> str:
-        with self._unlocked(answers) as unlocked:
-            # Before the store is closed.
-            if not unlocked.entitled:
-                raise Refused(_only(unlocked.keys.keeper, "remove people"))
-            done = (
-                f"Removed {name}, and encrypted the store with a new key. Backups that were made before still open "
-                f"with the passphrase of {name}: make a new one, and delete those."
-            )
-            work = partial(session.remove_person, self.imr.folder, unlocked, name)
-            reopened = partial(self.imr.reopened, unlocked, work, done)
-            self.app.call_from_thread(reopened)  # type: ignore[arg-type] # mypy finds no type for its result
-        return ""
 
     def _renew(self, answers: Answers) -> str:
         with self._unlocked(answers) as unlocked:
