@@ -1,4 +1,4 @@
-"""Two apps on one store, each in a terminal of its own: nobody's change is lost, and each is told what happened."""
+"""Two apps on one store, each in a terminal of its own: nobody's change is lost, and each screen says what happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that a running program holds is told from one that it left behind."""
+"""A file that a running program holds differs from one that it left behind."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_an_older_key_file_is_not_accepted_again(made: Made) -> None:
     path.write_bytes(before)
     with pytest.raises(Damaged, match="older key file"):
         session.open_unlocked(made.folder, session.unlock(made.folder, recovery_code=made.code))
-    # Somebody who has no other copy can go on with it, and the store is told.
+    # Somebody who has no other copy can go on with it, and the trail records it.
     unlocked = session.unlock(made.folder, recovery_code=made.code, trusted=True)
     session.change_passphrase(made.folder, unlocked, made.person, "quite another five words")
     opened = session.open_unlocked(made.folder, unlocked)
