@@ -14,7 +14,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.review import reviews
 from imr_tui.services.session import open_unlocked
 from tests.conftest import Made
-from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, SPACE, TAB, Terminal
+from tests.driver import CTRL_Q, CTRL_S, DOWN, ENTER, SPACE, TAB, UP, Terminal
 
 CTRL_N = chr(ord("N") - 64)
 EVENTS = (
@@ -112,8 +112,11 @@ def test_from_a_marked_event_to_an_action_without_a_gap(
     screen.wait_gone("GAP")
 
     # The report contains the trace once the recommendation is ready.
+    # The cursor is on the new action.
     screen.press("r")
-    screen.wait_for("RECOMMENDATIONS 1", "> R1")
+    screen.wait_for("RECOMMENDATIONS 1", ">  A1.1")
+    screen.press(UP)
+    screen.wait_for("> R1")
     screen.press("s")
     screen.wait_for("What is the status of R1?")
     screen.press("r")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from imr_tui import atomic
 from imr_tui.errors import ImrError
+from imr_tui.terminal_text import harmless
 
 _LONGEST_NAME = 120
 # Latin letters that do not decompose into a letter and an accent.
@@ -56,10 +57,10 @@ def explaining(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Save somewhere else.")
-        raise ExportError(f"{_shown(path)} could not be written: {reason}") from error
+        raise ExportError(f"{harmless(str(path))} could not be written: {reason}") from error
     except ValueError as error:  # a NUL in the path
         raise ExportError(
-            f"{_shown(path)} could not be written: that is not a valid file name. Choose another."
+            f"{harmless(str(path))} could not be written: that is not a valid file name. Choose another."
         ) from error
 
 
@@ -79,22 +80,18 @@ def _ascii(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", folded).strip("-_")
 
 
-def _shown(path: Path) -> str:
-    return "".join(character if character.isprintable() else "?" for character in str(path))
-
-
 def assert_target(path: Path, target: Path) -> None:
     """Raise ExportError if a file cannot be put at `target`, to which `path` leads."""
     if target.name.startswith("store.imr") and (target.parent / "store.imr.keys").exists():
-        raise ExportError(f"{_shown(path)} belongs to a store. Nothing was written. Choose another name.")
+        raise ExportError(f"{harmless(str(path))} belongs to a store. Nothing was written. Choose another name.")
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
         return
     if stat.S_ISDIR(mode):
-        raise ExportError(f"{_shown(path)} is a folder. Give the name of a file in it.")
+        raise ExportError(f"{harmless(str(path))} is a folder. Give the name of a file in it.")
     if not stat.S_ISREG(mode):
-        raise ExportError(f"{_shown(path)} is not an ordinary file. Choose another name.")
+        raise ExportError(f"{harmless(str(path))} is not an ordinary file. Choose another name.")
     # A rename would silently ignore this: somebody made the file read-only on purpose.
     if not mode & 0o222:
-        raise ExportError(f"{_shown(path)} is read-only. Choose another name, or make it writable first.")
+        raise ExportError(f"{harmless(str(path))} is read-only. Choose another name, or make it writable first.")
