@@ -33,8 +33,9 @@ from imr_tui.key_queue import KeysInOrder
 from imr_tui.screens.base import ImrScreen, bindings, reason
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.prompts import LeavePrompt, LinePrompt
-from imr_tui.screens.small import SmallScreen
+from imr_tui.screens.small import SmallScreen, WaitScreen
 from imr_tui.screens.unlock import FirstStartScreen, UnlockScreen
+from imr_tui.screens.unsaved import Unsaved, saved_now
 from imr_tui.secret import forget, forget_here
 from imr_tui.services import session
 from imr_tui.services.record import drafts
@@ -59,8 +60,6 @@ LOST_STATUS = 74
 """The exit status after a hang-up in which texts were lost (EX_IOERR)."""
 AGAIN_SECONDS = 5.0
 """The time between attempts to save what is kept in memory."""
-NAMED = 8
-"""The number of texts that are named in the question before leaving."""
 ELSEWHERE = "elsewhere"
 """The group of the workers that read a list again."""
 ELSEWHERE_SECONDS = 1.0
@@ -124,10 +123,7 @@ class ImrApp(KeysInOrder):
         # Whether the terminal's clipboard may still have a text that the app put there.
         self._copied = False
         self.window = drafts.Window()
-        # What could not be saved, not even as a draft. Never shown while the store is locked.
-        self._held: list[Typed] = []
-        self._held_because = ""
-        self._noted = False
+        self._unsaved = Unsaved()
         # What `session.changes` returned, None until it was first called; and why the store could not be read then.
         self._changes: tuple[int, int] | None = None
         self._looking = False
@@ -200,7 +196,7 @@ class ImrApp(KeysInOrder):
         """Return the number of the last change made in this process, for undo (database thread)."""
         return session.last_change()
 
-    def opened(self, store: Store, recovered: Unlocked | None = None, message: str = "") -> None:
+    def opened(self, store: Store, recovered: Unlocked | None = None, message: str = "", trouble: bool = False) -> None:
         """Take over the open store: show the reviews, or the screen that was open when it locked.
 
         `recovered` is what the recovery code unlocked: it is used to offer a new passphrase, and wiped.
@@ -213,14 +209,14 @@ class ImrApp(KeysInOrder):
         # Before any list is read, so that no change is missed.
         self._changes, self._unreadable = store.run(session.changes, None), ""
         messages = [message, crash.take_lost_note(store.folder), *store.notices]
-        before = len(self._held)
+        before = len(self.held)
         if before:
-            messages.append(_saved_now(before) if self._save_held(store) else self.held_sentence())
+            messages.append(saved_now(before) if self._unsaved.save(store) else self.held_sentence())
         message = " ".join(filter(None, messages))
         where, self._unrestored = self._unrestored, None
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(ReviewsScreen("" if where else message, bool(self._held)))
+        self.push_screen(ReviewsScreen("" if where else message, trouble or bool(self.held)))
         if where is not None:
             self.open_review(where[0], tab=where[1], message=message)
         if recovered is not None:
@@ -243,6 +239,33 @@ class ImrApp(KeysInOrder):
             self.screen.show_message(sentence, trouble)
         elif sentence and isinstance(self.screen, ImrScreen):
             self.screen.say(sentence, trouble)
+
+    def remove_person(self, unlocked: Unlocked, name: str) -> None:
+        """Close the store, remove a person, and open it again with what is in `unlocked`, which is wiped."""
+        self.run_worker(self._remove_person(unlocked, name), group="removing", exit_on_error=False)
+
+    async def _remove_person(self, unlocked: Unlocked, name: str) -> None:
+        folder = self.folder
+        await self.push_screen(WaitScreen(f"Removing {name}. The store is encrypted again, which can take a while ..."))
+        fault = await asyncio.to_thread(self._keep_and_close)
+        said = (
+            f"Removed {name}, and encrypted the store with a new key. Backups that were made before still open with "
+            f"the passphrase of {name}: make a new one, and delete those."
+        )
+        try:
+            await asyncio.to_thread(session.remove_person, folder, unlocked, name)
+        except Exception as error:
+            fault, said = f"{fault} {reason(error)}".strip(), ""
+        words = f"{fault} {said}".strip()
+        try:
+            store = await asyncio.to_thread(session.open_unlocked, folder, unlocked)
+        except ImrError as error:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            notice = self._unsaved.locked_sentence()
+            await self.push_screen(UnlockScreen(folder, f"{words} {error}", try_keyring=False, notice=notice))
+        else:
+            self.opened(store, message=words, trouble=bool(fault))
 
     async def close_and_restore(self) -> None:
         """Close the store and ask for a backup to restore."""
@@ -330,7 +353,7 @@ class ImrApp(KeysInOrder):
         # What was typed while the rest was being saved.
         self._hold_unwritten()
         sentences = [message]
-        if unsaved and not self._held:
+        if unsaved and not self.held:
             sentences.append("Unsaved changes are kept as drafts.")
         if answered:
             sentences.append("The answer to the open question was not kept.")
@@ -340,16 +363,16 @@ class ImrApp(KeysInOrder):
         self._clear_clipboards()
         self.call_after_refresh(forget)
         words = " ".join(filter(None, [*sentences, fault]))
-        notice = self._locked_sentence()
+        notice = self._unsaved.locked_sentence()
         await self.push_screen(UnlockScreen(self.settings.store, words, try_keyring=False, notice=notice))
 
     async def action_leave(self) -> None:
         """Save drafts, close the store and quit. If something cannot be saved, ask first."""
-        if any(isinstance(screen, LeavePrompt) for screen in self.screen_stack):
+        if any(isinstance(screen, (LeavePrompt, WaitScreen)) for screen in self.screen_stack):
             return
         if self._store is not None:
             await asyncio.to_thread(self._keep, self._store)
-        at_risk = [*self._held, *self._unwritten()]
+        at_risk = [*self.held, *self._unwritten()]
         if not at_risk:
             await self._leave()
             return
@@ -363,13 +386,13 @@ class ImrApp(KeysInOrder):
         choices = [("y", "leave", f"leave, and lose {plural(len(at_risk), 'this text', 'these texts')}")]
         if self.unlocked:
             choices.insert(0, ("s", "again", "try again to save"))
-        await self.push_screen(LeavePrompt(self._loss_sentence(at_risk), choices), answered)
+        await self.push_screen(LeavePrompt(self._unsaved.loss_sentence(at_risk, self.unlocked), choices), answered)
 
     async def _leave(self) -> None:
         """Close the store and quit; say what is not as it should be, once the screen is gone."""
         fault = await asyncio.to_thread(self._keep_and_close, 0.0, True)
         self._clear_clipboards()
-        lost = len(self._held)
+        lost = len(self.held)
         said = f"{number_of(lost, 'text')} {plural(lost, 'was', 'were')} not saved." if lost else ""
         words = " ".join(filter(None, [said, fault]))
         self.exit(0, message=Text(words) if words else None)
@@ -379,97 +402,49 @@ class ImrApp(KeysInOrder):
     @property
     def held(self) -> tuple[Typed, ...]:
         """What is kept in memory because it could not be saved."""
-        return tuple(self._held)
+        return self._unsaved.texts
 
     def hold(self, typed: Typed, reason: str) -> str:
         """Keep in memory what could not be saved; returns the sentence to show. `reason` is one sentence or more."""
-        self._held = [other for other in self._held if other.instance != typed.instance]
-        self._held.append(typed)
-        self._held_because = reason
+        self._unsaved.hold(typed, reason)
         return self.held_sentence()
 
     def take_back(self, review_uid: str, form: str, subject_uid: str) -> Typed | None:
         """Return what is kept in memory for a form, which has it from now on, or None."""
-        for typed in self._held:
-            same = (typed.review_uid, typed.form, typed.subject_uid) == (review_uid, form, subject_uid)
-            if same and typed.person == self.actor:
-                self._held.remove(typed)
-                return typed
-        return None
+        return self._unsaved.take_back(self.actor, review_uid, form, subject_uid)
 
     def held_sentence(self) -> str:
         """Return the sentence about texts that are kept in memory, empty if there are none."""
-        if not self._held:
-            return ""
-        number = len(self._held)
-        return (
-            f"{number_of(number, 'text')} could not be saved, not even as {plural(number, 'a draft', 'drafts')}. "
-            f"{plural(number, 'It is', 'They are')} kept in memory and saved as soon as possible. "
-            f"Do not close this window. {self._held_because}"
-        )
-
-    def _locked_sentence(self) -> str:
-        """Return the sentence about texts that are kept in memory behind the lock, empty if there are none."""
-        if not self._held:
-            return ""
-        number = len(self._held)
-        return (
-            f"{number_of(number, 'text')} could not be saved. {plural(number, 'It is', 'They are')} kept in memory and "
-            f"saved when you unlock. Do not close this window.\n{self._held_because}"
-        )
-
-    def _loss_sentence(self, at_risk: Sequence[Typed]) -> str:
-        number = len(at_risk)
-        lines = [
-            f"{number_of(number, 'text')} could not be saved. {self._held_because}",
-            f"If you leave now, {plural(number, 'this text is', 'these texts are')} lost"
-            + (":" if self.unlocked else "."),
-        ]
-        if self.unlocked:
-            # While the store is locked, nothing of the record is shown.
-            lines += [f"  {typed.title}" for typed in at_risk[:NAMED]]
-            lines += [f"  and {number - NAMED} more"] if number > NAMED else []
-        return "\n".join(lines)
+        return self._unsaved.sentence()
 
     def _unwritten(self) -> list[Typed]:
         """Return what is typed in the open forms and is not in the store."""
         typed = (screen.unwritten() for screen in self.screen_stack if isinstance(screen, FormScreen))
         return [each for each in typed if each is not None]
 
-    def _save_held(self, store: Store) -> bool:
-        """Try to save what is kept in memory. Returns whether everything is saved. Not on the database thread."""
-        for typed in self.held:
-            try:
-                store.run(drafts.keep_typed, typed)
-            except Exception as error:
-                self._held_because = reason(error)
-            else:
-                self._held = [other for other in self._held if other.instance != typed.instance]
-        return not self._held
-
     async def _save_held_again(self) -> None:
         """Try again to save what is kept in memory, and say so when it worked."""
-        before, store = len(self._held), self._store
+        before, store = len(self.held), self._store
         if not before or store is None:
             return
-        if await asyncio.to_thread(self._save_held, store) and isinstance(self.screen, ImrScreen):
-            self.screen.say(_saved_now(before))
+        if await asyncio.to_thread(self._unsaved.save, store) and isinstance(self.screen, ImrScreen):
+            self.screen.say(saved_now(before))
             await self.screen.refresh_state()
 
     def _hold_unwritten(self) -> None:
         """Keep in memory what is typed in the open forms and is not in the store."""
         for typed in self._unwritten():
-            self.hold(typed, self._held_because or "The store was being closed.")
+            self.hold(typed, self._unsaved.because or "The store was being closed.")
 
     def _keep(self, store: Store) -> None:
         """Try to save unsaved changes as drafts. Not to be called on the database thread."""
-        self._save_held(store)
+        self._unsaved.save(store)
         for screen in list(self.screen_stack):
             if isinstance(screen, FormScreen) and (typed := screen.unwritten()) is not None:
                 try:
                     store.run(screen.keep_draft, dict(typed.fields))
                 except Exception as error:
-                    self._held_because = reason(error)
+                    self._unsaved.because = reason(error)
 
     def _keep_and_close(self, until: float = 0.0, back_up: bool = False) -> str:
         """Save unsaved changes as drafts and close the store. Not to be called on the database thread.
@@ -484,7 +459,7 @@ class ImrApp(KeysInOrder):
             if store is None:
                 return ""
             self._keep(store)
-            while (self._held or self._unwritten()) and time.monotonic() < until:
+            while (self.held or self._unwritten()) and time.monotonic() < until:
                 time.sleep(0.1)
                 self._keep(store)
             self._hold_unwritten()
@@ -515,13 +490,8 @@ class ImrApp(KeysInOrder):
         os._exit(LOST_STATUS if lost else 128 + number)
 
     def _note_lost(self) -> int:
-        """Leave a note, once, about texts that are lost; returns how many there are."""
         # Also what is still typed in a form, if saving did not end in time.
-        lost = len({typed.instance for typed in (*self._held, *self._unwritten())})
-        if lost and not self._noted:
-            self._noted = True
-            crash.note_lost(lost, self.settings.store)
-        return lost
+        return self._unsaved.note_lost(self._unwritten(), self.settings.store)
 
     # Errors
 
@@ -535,7 +505,7 @@ class ImrApp(KeysInOrder):
                 self._keep_and_close()
             with contextlib.suppress(Exception):
                 self._clear_clipboards()
-            words = crash.sentence(error, self.settings.store, len(self._held))
+            words = crash.sentence(error, self.settings.store, len(self.held))
             self._exit_renderables.append(Text(printable(words)))
         self._close_messages_no_wait()
 
@@ -679,10 +649,3 @@ class ImrApp(KeysInOrder):
         if self._copied:
             self._copied = False
             super().copy_to_clipboard("")
-
-
-def _saved_now(number: int) -> str:
-    return (
-        f"{number_of(number, 'text')} that could not be saved before "
-        f"{plural(number, 'is', 'are')} now saved as {plural(number, 'a draft', 'drafts')}."
-    )

@@ -50,7 +50,7 @@ SCREENS: Final = (
         (
             "__main__.py", "app.py", "screens/unlock.py", "screens/base.py", "screens/form.py", "screens/host.py",
             "screens/job.py", "screens/prompts.py", "screens/both.py", "screens/three_way.py",
-            "screens/small.py", "screens/tab.py", "screens/values.py",
+            "screens/small.py", "screens/unsaved.py", "screens/tab.py", "screens/values.py",
             "screens/shortcuts.py", "screens/secrets_form.py", "widgets/*",
             "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
             "held.py", "batches.py", "guide.py", "key_queue.py", "limits.py", "secret.py",

@@ -58,17 +58,14 @@ class AppHost(Protocol):
     backup_trouble: str
     """Why the last backup that was due could not be made, empty if it was."""
 
-    def opened(self, store: Store, recovered: Unlocked | None = None, message: str = "") -> None:
+    def opened(self, store: Store, recovered: Unlocked | None = None, message: str = "", trouble: bool = False) -> None:
         """Take over the open store: show the reviews, or the screen that was open when it locked.
 
         `recovered` is what the recovery code unlocked: it is used to offer a new passphrase, and wiped.
         """
 
-    async def reopened(self, unlocked: Unlocked, work: Callable[[], None], done: str) -> None:
-        """Close the store, do some work on its files, and open it again with what is in `unlocked` then.
-
-        Shows `done`, or why the work could not be done.
-        """
+    def remove_person(self, unlocked: Unlocked, name: str) -> None:
+        """Close the store, remove a person, and open it again with what is in `unlocked`, which is wiped."""
 
     def worker_failed(self, error: BaseException) -> None:
         """Report that work in the background ended with an error that nobody expected."""

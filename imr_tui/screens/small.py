@@ -1,4 +1,4 @@
-"""The screen shown while the terminal is too small."""
+"""Screens with one message and no commands: the terminal is too small, or there is work to wait for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from imr_tui import commands
+from imr_tui.widgets.plain_text import content
 
 
 class SmallScreen(ModalScreen[None]):
@@ -27,3 +28,15 @@ class SmallScreen(ModalScreen[None]):
             f"This terminal is too small. Make the window at least {self._least}. Your text stays as it is.",
             markup=False,
         )
+
+
+class WaitScreen(ModalScreen[None]):
+    """Say what is being done while the store is closed. The app replaces it when that is done."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def compose(self) -> ComposeResult:
+        """The message."""
+        yield Static(content(self._what), markup=False)

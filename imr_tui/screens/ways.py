@@ -19,6 +19,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput, Locked, Refused
 from imr_tui.screens.backups import back_up, last_backup_sentence
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.secrets_form import Answers, Asked, SecretsScreen
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.unlock import RecoveryScreen
@@ -46,6 +47,9 @@ class WaysScreen(ImrScreen):
     CONTEXTS = ("ways",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("ways", "app")
     AUTO_FOCUS = "RecordGrid"
+
+    _allowed: Unlocked | None = None
+    """The data key for removing a person, between the passphrase and the work."""
 
     def compose_body(self) -> ComposeResult:
         """The list, and what people should know about the store."""
@@ -125,8 +129,23 @@ class WaysScreen(ImrScreen):
         self._assert_keeper("remove people")
         if len(self._people()) == 1:
             raise BadInput(f"{name} is the only person in this store and cannot be removed. Add another person first.")
-        # The store must be closed everywhere, here too, before it can be encrypted again.
-        raise BadInput(f'To remove {name}, close this program everywhere, then run: imr-tui keys remove "{name}"')
+        question = (
+            f"Remove {name}?\n\nThe whole store is encrypted again with a new key, so that nothing {name} has still "
+            "opens it. Everybody else must close the store first. This program closes it, and opens it again "
+            f"afterwards. Backups made until now still open with the passphrase of {name}."
+        )
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                asked = Asked(f"Remove {name}", "Enter your own passphrase to go on.", wait="Checking ...")
+                self.app.push_screen(SecretsScreen(asked, self._allow), closed)
+
+        def closed(_: str | None) -> None:
+            allowed, self._allowed = self._allowed, None
+            if allowed is not None:
+                self.imr.remove_person(allowed, name)
+
+        self.app.push_screen(ChoicePrompt(question, [("y", "yes", f"remove {name}")]), answered)
 
     @shows_errors
     async def action_code(self) -> None:
@@ -170,6 +189,11 @@ class WaysScreen(ImrScreen):
         """Go back."""
         self.dismiss(None)
 
+    def on_unmount(self) -> None:
+        """Wipe the data key if the store was locked meanwhile."""
+        if self._allowed is not None:
+            session.forget_key(self._allowed)
+
     @on(RecordGrid.Opened)
     def _opened(self, event: RecordGrid.Opened) -> None:
         event.stop()
@@ -189,6 +213,15 @@ class WaysScreen(ImrScreen):
             session.add_person(self.imr.folder, unlocked, answers.line, answers.new.text())
             self._record(unlocked)
         return f"{answers.line} can now open this store with the new passphrase."
+
+    def _allow(self, answers: Answers) -> str:
+        """Unlock the data key for removing a person, which closes the store and so cannot be done from this thread."""
+        unlocked = self._unlock(answers)
+        if not unlocked.entitled:
+            session.forget_key(unlocked)
+            raise Refused(_only(unlocked.keys.keeper, "remove people"))
+        self._allowed = unlocked
+        return ""
 
     def _renew(self, answers: Answers) -> str:
         with self._unlocked(answers) as unlocked:
@@ -213,16 +246,18 @@ class WaysScreen(ImrScreen):
     @contextlib.contextmanager
     def _unlocked(self, answers: Answers) -> Iterator[Unlocked]:
         """Unlock the data key with what was typed; it is wiped afterwards."""
-        folder = self.imr.folder
-        if answers.with_code:
-            unlocked = session.unlock(folder, recovery_code=answers.current.text())
-        else:
-            # Somebody else's passphrase would make their change look like this person's.
-            unlocked = session.unlock(folder, passphrase=answers.current.text(), name=self._me() or None)
+        unlocked = self._unlock(answers)
         try:
             yield unlocked
         finally:
             session.forget_key(unlocked)
+
+    def _unlock(self, answers: Answers) -> Unlocked:
+        folder = self.imr.folder
+        if answers.with_code:
+            return session.unlock(folder, recovery_code=answers.current.text())
+        # Somebody else's passphrase would make their change look like this person's.
+        return session.unlock(folder, passphrase=answers.current.text(), name=self._me() or None)
 
     def _record(self, unlocked: Unlocked) -> None:
         self.app.call_from_thread(self.ask, session.record_keys, unlocked)

@@ -37,6 +37,7 @@ from imr_tui.models import (
     FindingTheme,
     KeyChange,
     MergeConflict,
+    Purge,
     Review,
     Theme,
 )
@@ -114,6 +115,9 @@ class Planted:
             ActionsOnly.delete().execute()
             # The key file has had no change since the store was made.
             KeyChange.update(revision=1).execute()
+            kept = {"rows": {self(): 3}, "head_before": "1-0", "first_change": 1, "audit_ranges": []}
+            learned = {self(): {self(): 2}}
+            Purge.update(certificate=json.dumps(kept), learning=json.dumps(learned)).execute()
             uid = made[Event].uid
             MergeConflict.update(
                 part="event",

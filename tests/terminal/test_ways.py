@@ -34,7 +34,7 @@ def test_somebody_who_lost_the_passphrase_sets_a_new_one(terminal: Callable[...,
         assert store.run(session.verify)[0] == []
 
 
-def test_removing_a_person_names_the_command(terminal: Callable[..., Terminal], made: Made) -> None:
+def test_a_person_is_removed_and_the_store_opens_again(terminal: Callable[..., Terminal], made: Made) -> None:
     session.add_person(made.folder, made.unlocked(), "Bo Other", NEW)
     screen = terminal(made.folder)
     screen.unlock(PASSPHRASE, "No reviews yet")
@@ -43,7 +43,12 @@ def test_removing_a_person_names_the_command(terminal: Callable[..., Terminal], 
     screen.press("\x1b[F")
     screen.wait_until(lambda _: screen.line_with("Bo Other").lstrip().startswith(">"), "the selection of Bo Other")
     screen.press("d")
-    screen.wait_for("To remove Bo Other, close this program everywhere")
+    screen.wait_for("Remove Bo Other?")
+    screen.press("y")
+    screen.wait_for("Your current passphrase")
+    screen.press(PASSPHRASE, ENTER)
+    screen.wait_for("Removed Bo Other, and encrypted the store with a new key.", "No reviews yet")
     screen.press(CTRL_Q)
     assert screen.end() == 0
-    assert session.unlock(made.folder, passphrase=NEW).actor == "Bo Other"
+    with pytest.raises(Locked):
+        session.unlock(made.folder, passphrase=NEW)

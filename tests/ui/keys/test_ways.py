@@ -14,6 +14,7 @@ from imr_tui.screens.secrets_form import SecretsScreen
 from imr_tui.screens.unlock import UnlockScreen
 from imr_tui.screens.ways import RecoveredScreen, RenewalScreen, WaysScreen
 from imr_tui.services import session
+from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from imr_tui.widgets import strength
 from imr_tui.widgets.chrome import StateLine
@@ -95,7 +96,7 @@ async def test_a_weak_passphrase_and_two_that_differ_are_refused(desk: Open, mad
         assert session.unlock(made.folder, passphrase=PASSPHRASE).actor == PERSON
 
 
-async def test_a_person_is_added_and_removing_names_the_command(desk: Open, made: Made) -> None:
+async def test_a_person_is_added_and_removed_and_the_store_opens_again(desk: Open, made: Made) -> None:
     async with desk() as d:
         await d.press("w", "n")
         await fill(d, "Bo Other", PASSPHRASE, OTHER, OTHER)
@@ -105,8 +106,20 @@ async def test_a_person_is_added_and_removing_names_the_command(desk: Open, made
         while (await d.grid.selected_row()).id != "passphrase:Bo Other":  # type: ignore[union-attr]
             await d.press("down")
         await d.press("d")
-        assert d.message.startswith("To remove Bo Other, close this program everywhere, then run: imr-tui keys remove")
-        assert trail(open_store(d)) == [("added", "Bo Other")]
+        await d.press("y")
+        await fill(d, PASSPHRASE)
+        assert isinstance(d.app.screen, ReviewsScreen)
+        assert "Removed Bo Other, and encrypted the store with a new key." in d.message
+        assert trail(open_store(d)) == [("added", "Bo Other"), ("removed", "Bo Other")]
+        with pytest.raises(Locked):
+            session.unlock(made.folder, passphrase=OTHER)
+        # The store that is open again can be written.
+        await d.press("n")
+        await d.type("IMR-7")
+        await d.press("tab")
+        await d.type("After")
+        await d.press("ctrl+s")
+        assert open_store(d).run(reviews.count) == 1
 
 
 async def test_only_the_keeper_changes_other_peoples_ways(desk: Open, made: Made) -> None:
