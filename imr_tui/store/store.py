@@ -196,8 +196,10 @@ def open_store(folder: Path, unlocked: Unlocked, schema: Schema, loss: str = REF
     thread = DatabaseThread()
     try:
         session, notices = thread.run(_open, folder / STORE_NAME, unlocked, schema, loss)
-    except BaseException:
+    except BaseException as error:
         thread.stop()
+        if isinstance(error, (peewee.DatabaseError, sqlcipher.DatabaseError)):
+            raise explained(error, folder / STORE_NAME) from None
         raise
     finally:
         wipe(unlocked.key)
