@@ -30,8 +30,8 @@ demo: $(READY) ## make up a complete review on an encrypted store, export every 
 test: $(READY) ## run the everyday tests on every core; slow tests run with small counts (make check runs tests/arch)
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep" --ignore=tests/arch
 
-deep: $(READY) ## run every test with its full count (tests/extent.py): about 15 minutes on two cores
-	@IMR_DEEP=1 $(BIN)/python -m pytest -n auto --dist worksteal
+deep: $(READY) ## run with its full count each test of which make test tries a part (tests/extent.py): about 15 minutes on two cores
+	@IMR_DEEP=1 $(BIN)/python -m pytest -n auto --dist worksteal -m "deep or counted"
 
 coverage: $(READY) ## run the everyday tests and report the lines and branches they reach, subprocesses included
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not deep" --ignore=tests/arch --cov --cov-branch --cov-report=term:skip-covered
@@ -47,8 +47,8 @@ handovers: $(READY) ## merge 1,000 handovers of each kind with changes in both s
 	@printf 'at_once\nthere_and_back\nnarrative\n' | xargs -P 2 -I KIND env IMR_HANDOVER_RUNS=1000 \
 		$(BIN)/python -m pytest -rP -k KIND tests/unit/services/handover/test_properties.py tests/security/test_handover_names.py
 
-soak: $(READY) ## kill 1,000 processes, flip 1,000 bits in each file, tamper 2,000 times, write with four processes for a minute: about an hour
-	@IMR_KILLS=1000 IMR_FLIPS=1000 IMR_TAMPERINGS=2000 IMR_WRITERS_SECONDS=60 IMR_DEEP=1 \
+soak: $(READY) ## kill 1,000 processes, flip 1,000 bits in each file, tamper 2,000 times, write with four processes for a minute, show 1,000 hostile texts: about an hour
+	@IMR_KILLS=1000 IMR_FLIPS=1000 IMR_TAMPERINGS=2000 IMR_WRITERS_SECONDS=60 IMR_WALKS=7 IMR_DEEP=1 \
 		$(BIN)/python -m pytest -rP -n auto --dist worksteal tests/soak tests/security/test_terminal.py
 
 check: $(READY) ## run ruff, mypy --strict, import contracts, spelling, architecture tests and dependency checks

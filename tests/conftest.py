@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +43,30 @@ LEFT_OUT = ("XDG_", "SSH_", "DBUS_", "PYTHON", "TEXTUAL", "IMR_", "NO_COLOR", "C
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: a test that waits for a terminal leaves one idle."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that has a full count: `make deep` runs those, because all others are in `make test`."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _has_count(item):
+            item.add_marker("counted")
+
+
+def _has_count(item: pytest.Function) -> bool:
+    if getattr(item.obj, "is_hypothesis_test", False) or _tells_of_count(item.module):
+        return True
+    definitions = item._fixtureinfo.name2fixturedefs
+    return any(_tells_of_count(definitions[name][-1].func) for name in item.fixturenames if name in definitions)
+
+
+@functools.cache
+def _tells_of_count(source: object) -> bool:
+    """Whether a module, or a fixture with its decorators, reads `tests.extent`."""
+    try:
+        text = inspect.getsource(source)  # type: ignore[arg-type] # a module or a function
+    except (OSError, TypeError):
+        return False
+    return re.search(rf"\b(?:extent|{'|'.join(name for name in vars(extent) if name.isupper())})\b", text) is not None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How many cases tests try: a small number in `make test`, all of them in `make deep` (IMR_DEEP=1).
+"""How many cases tests try: a small number in `make test`, all of them in `make deep` (IMR_DEEP=1), or in `make soak`.
 
 Tests that only `make deep` runs are marked `deep`; `make test` keeps some of every kind.
 """
@@ -59,5 +59,9 @@ FLIPS = count(12, 60, "IMR_FLIPS")
 """Bits that are flipped in each file of a store."""
 TAMPERINGS = count(20, 100, "IMR_TAMPERINGS")
 """Changes to the database by somebody with the passphrase."""
+WALKS = count(1, 2, "IMR_WALKS")
+"""Walks through all screens of the app, each with another hostile text in each field."""
+ALL_WALKS = 7
+"""The walks of `make soak`, which show 1,000 texts in all; the first of them tries every shortcut everywhere."""
 WRITERS_SECONDS = count(3, 10, "IMR_WRITERS_SECONDS")
 """How long four processes write to one store at once."""

@@ -67,10 +67,8 @@ Start = Callable[..., Terminal]
 KEYS = {"slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]", "space": " "}
 KEYS |= {"enter": "\r", "tab": "\t", "escape": "\x1b"}
 """Keys whose character is not their name."""
-WALKS = 7
-"""How often `make deep` walks the app, each time with another payload in each field."""
 SHOWN = 150
-"""The least number of payloads that each walk shows on screens in `make deep`."""
+"""The least number of payloads that each walk shows on screens in `make deep` and `make soak`."""
 SHOWING = (".evidence", ".history", ".conflicts", ".preview", ".tracker", ".draft", ".themes", ".template", ".export")
 """Commands that show the most texts: for the walks after the first one."""
 OF_A_LINE = ("findings.repeats", "findings.evidence", "interviews.notes")
@@ -327,7 +325,7 @@ async def walking(made: Made, planted: Planted, size: tuple[int, int] = (120, 50
         await app.action_leave()
 
 
-@pytest.mark.parametrize("walk", extent.mostly_deep(range(WALKS), lambda walk: walk == 0))
+@pytest.mark.parametrize("walk", range(extent.WALKS))
 async def test_no_screen_sends_a_control_character(
     made: Made, walk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,7 +335,7 @@ async def test_no_screen_sends_a_control_character(
     monkeypatch.setenv("HOME", str(tmp_path / "here"))
     planted = Planted(walk)
     async with walking(made, planted) as w:
-        w.thorough = walk == 0 and extent.DEEP
+        w.thorough = walk == 0 and extent.WALKS == extent.ALL_WALKS
         await w.try_all(ReviewsScreen, "reviews")
         w.app.open_review(await w.app.ask(lambda: Review.get().uid))
         await w.settle()
@@ -368,9 +366,13 @@ async def test_no_screen_sends_a_control_character(
 
 def test_a_thousand_different_payloads_are_shown_in_all() -> None:
     """The least that the tests here accept, on screens alone and in errors alone. No two walks have the same texts."""
-    texts = {text_with(name, number) for walk in range(WALKS) for number, name in enumerate(Planted(walk).first(400))}
-    assert len(texts) == WALKS * 400
-    assert WALKS * SHOWN >= 1000
+    texts = {
+        text_with(name, number)
+        for walk in range(extent.ALL_WALKS)
+        for number, name in enumerate(Planted(walk).first(400))
+    }
+    assert len(texts) == extent.ALL_WALKS * 400
+    assert extent.ALL_WALKS * SHOWN >= 1000
     assert len(ERRORS) * (len(PAYLOADS) - SILENT) >= 1000
 
 
