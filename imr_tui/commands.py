@@ -246,7 +246,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("renewal.back", "escape", "back", "back", "Go back; the old recovery code stays valid."),
     Command("ways.passphrase", "p", "passphrase", "my passphrase", "Change your passphrase."),
     Command("ways.add", "n", "add", "add person", "Let another person open the store with their own passphrase."),
-    Command("ways.remove", "d", "remove", "remove", "Say how to remove the selected person."),
+    Command("ways.remove", "d", "remove", "remove", "Remove the selected person, and encrypt the store again."),
     Command("ways.code", "r", "code", "recovery code", "Replace the recovery code with a new one."),
     Command("ways.keyring", "o", "keyring", "keyring", "Let this computer's keyring open the store, or stop that."),
     Command("ways.backup", "b", "backup", "back up", "Back up the store to one file now."),

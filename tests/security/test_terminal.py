@@ -77,7 +77,8 @@ LEAVING = (".quit", ".back", ".lock", ".palette")
 """Commands that leave a screen. The palette of commands shows no text from anybody."""
 SCREENS = {"BothScreen", "BothTextsScreen", "ConflictsScreen", "DraftsScreen", "EvidencePicker", "FindingChooser"}
 SCREENS |= {"FormScreen", "GuideScreen", "HistoryScreen", "LinePrompt", "ChoicePrompt", "NotesScreen", "PreviewScreen"}
-SCREENS |= {"RepeatsScreen", "ReviewScreen", "ReviewsScreen", "ShortcutsScreen", "TrackerScreen"}
+SCREENS |= {"RepeatsScreen", "ReviewScreen", "ReviewsScreen", "ShortcutsScreen", "TrackerScreen", "WaysScreen"}
+SCREENS |= {"CertificateScreen", "PurgedScreen", "SecretsScreen", "VerifyScreen"}
 """The screens that a walk opens."""
 TABS = tuple(Tab) if extent.DEEP else tuple(Tab)[::4]
 
