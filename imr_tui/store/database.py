@@ -95,10 +95,13 @@ class EncryptedDatabase(SqliteDatabase):
         """Return the number of rows written by this connection so far."""
         return int(self.connection().total_changes)
 
+    def keeps_head(self) -> bool:
+        """Whether the store is of a format with a head file, and with a record of changes to the key file."""
+        return bool(self.table_exists("key_change"))
+
     def newest_key_revision(self) -> int:
         """Return the newest revision of the key file that the store was opened with, 1 if none is recorded."""
-        # A store of an earlier format does not record it.
-        if not self.table_exists("key_change"):
+        if not self.keeps_head():
             return 1
         row = self.execute_sql("SELECT coalesce(max(revision), 1) FROM key_change").fetchone()
         return int(row[0])

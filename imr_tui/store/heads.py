@@ -44,6 +44,8 @@ class HeadFile:
         """`key` is the key of the audit chain (32 bytes)."""
         self.path = folder / HEAD_NAME
         self._key = hmac.digest(key, b"head file", hashlib.sha256)
+        self.doubt = ""
+        """Why it is not known whether saves are missing, empty if it is known."""
         self._file: int | None = None
         self._newest: Known | None = None
 

@@ -264,7 +264,7 @@ def _connect(
         if new:
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         assert_ours(database, path)
-        missing = [] if new else _compare_with_head(audit, heads, path, read_only, loss)
+        missing = [] if new else _compare_with_head(database, audit, heads, read_only, loss)
         _bring_up_to_date(database, path, spare_key, audit, schema, new, read_only)
         audit.assert_installed()
         if read_only:
@@ -301,19 +301,26 @@ def _is_read_only(path: Path) -> bool:
     return True
 
 
-def _compare_with_head(audit: Audit, heads: HeadFile, path: Path, read_only: bool, loss: str) -> list[str]:
+def _compare_with_head(
+    database: EncryptedDatabase, audit: Audit, heads: HeadFile, read_only: bool, loss: str
+) -> list[str]:
     """Compare the end of the chain with the head file. Returns a sentence if saved changes are missing.
 
     Raises Damaged with that sentence unless `loss` is report or accept.
     """
     known, whole = heads.read()
     now = audit.known()
-    if known is None and not whole:
-        return [f"It is not known whether saved changes are missing at the end, because {heads.path} is damaged."]
+    if known is None and (not whole or (now.count and database.keeps_head())):
+        fault = "missing" if whole else "damaged"
+        heads.doubt = (
+            f"It is not known whether saved changes are missing at the end, because {heads.path} is {fault}. "
+            "To compare the store with a paper: imr-tui verify --head"
+        )
+        return [heads.doubt]
     missing = audit.missing_since(known)
     if not missing:
         return []
-    log = path.with_name(f"{path.name}-wal")
+    log = heads.path.with_name(f"{STORE_NAME}-wal")
     if log.exists() and log.stat().st_size and not read_only:
         # SQLite removes the log when the store is closed, and with it what an expert could still read.
         kept = log.with_name(f"{log.name}.damaged")

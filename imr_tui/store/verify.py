@@ -110,6 +110,8 @@ def _other_files(session: Session, known: Known | None, whole: bool) -> Iterator
         yield Fault("missing", sentence)
     if not whole:
         yield Fault("head", f"{session.heads.path} is damaged. It is written again with the next save.")
+    elif session.heads.doubt:
+        yield Fault("unknown", session.heads.doubt)
     keys = read_key_file(session.path.parent)
     for unreadable in keys.unreadable:
         yield Fault("keys", unreadable)

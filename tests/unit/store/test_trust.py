@@ -104,15 +104,34 @@ def test_an_older_copy_of_the_store_is_reported(made: Made, tmp_path: Path) -> N
         opened(made.folder, made)
 
 
-def test_without_a_head_file_the_store_opens(made: Made) -> None:
+def test_without_a_head_file_the_store_opens_and_says_what_is_not_known(made: Made) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     store.run(reviews.create, "IMR-1", "Title")
     store.close()
-    (made.folder / "store.imr.head").unlink()
-    store = opened(made.folder, made)
-    assert store.run(session.verify)[0] == []
+    store = session.open_unlocked(made.folder, made.unlocked())
+    store.run(reviews.create, "IMR-2", "Title")
+    head = made.folder / "store.imr.head"
+    # The log with the last save is gone as well, so nothing here can show that a save is missing.
+    shutil.copytree(made.folder, made.folder.with_name("copy"))
     store.close()
-    assert (made.folder / "store.imr.head").exists()
+    copy = made.folder.with_name("copy")
+    for name in ("store.imr-wal", "store.imr-shm", "store.imr.head"):
+        (copy / name).unlink()
+    for folder in (made.folder, copy):
+        (folder / head.name).unlink(missing_ok=True)
+        store = session.open_unlocked(folder, made.unlocked())
+        doubt = f"It is not known whether saved changes are missing at the end, because {folder / head.name} is"
+            f"It is not known whether saved changes are missing at the end, because {folder / head.name} is missing."
+        )
+        assert [notice.startswith(doubt) for notice in store.notices] == [True]
+        found = store.run(verifying.faults)
+        assert [(wrong.unknown, wrong.sentence.startswith(doubt)) for wrong in found] == [(True, True)]
+        store.close()
+        assert (folder / head.name).exists()
+        store = opened(folder, made)
+        assert store.notices == ()
+        assert store.run(session.verify)[0] == []
+        store.close()
 
 
 def test_one_spoilt_record_of_the_head_file_leaves_the_other(made: Made) -> None:
