@@ -30,6 +30,10 @@ class BadInput(ImrError):
         self.field = field
 
 
+class RecordDeleted(BadInput):
+    """The record that was to be read or saved has been deleted. Nothing was written."""
+
+
 class Locked(ImrError):
     """The store could not be unlocked: the passphrase is wrong, or there was no way to ask for it."""
 

@@ -49,11 +49,11 @@ SCREENS: Final = (
         "Start, unlocking and what every screen shares",
         (
             "__main__.py", "app.py", "screens/unlock.py", "screens/base.py", "screens/form.py", "screens/host.py",
-            "screens/job.py", "screens/prompts.py", "screens/both.py", "screens/three_way.py",
+            "screens/job.py", "screens/prompts.py", "screens/both.py", "screens/three_way.py", "screens/deleted.py",
             "screens/small.py", "screens/unsaved.py", "screens/tab.py", "screens/values.py",
             "screens/shortcuts.py", "screens/secrets_form.py", "widgets/*",
             "crash.py", "errors.py", "config.py", "wording.py", "atomic.py",
-            "held.py", "batches.py", "guide.py", "key_queue.py", "limits.py", "secret.py",
+            "held.py", "batches.py", "both_texts.py", "guide.py", "key_queue.py", "limits.py", "secret.py",
             "terminal_text.py", "json_text.py", "services/session.py", "services/record/*",
         ),
     ),

@@ -15,6 +15,7 @@ from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.tab import Rows
+from imr_tui.services.record import drafts
 from imr_tui.services.record.drafts import DraftDetail, DraftElsewhere
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -43,9 +44,34 @@ _FORM_NAMES: Final = {
     "final": "final report",
     "view": "view on the outcome",
     "earlier": "earlier review",
+    "officer": "officer or member",
+    "progress": "progress report",
+    "notes": "notes of an interview",
+    "conflict": "text of a conflict",
+    "ending": "decision to end the review",
     "target": "target date",
 }
 """The names of forms whose internal name is not the word that people use."""
+
+_ADDED: Final = frozenset(
+    [
+        "event",
+        "document",
+        "interview",
+        "person",
+        "finding",
+        "recommendation",
+        "term",
+        "press",
+        "partner",
+        "earlier",
+        "officer",
+        "progress",
+        "sharing",
+        "view",
+    ]
+)
+"""The forms in which a record without an id is a new one."""
 
 
 def form_name(form: str) -> str:
@@ -75,7 +101,15 @@ class DraftsScreen(ImrScreen):
     async def on_mount(self) -> None:
         """Show the drafts."""
         rows = [
-            GridRow(draft.uid, (draft.review_reference, form_name(draft.form), "you", _clock(draft.saved_at)))
+            GridRow(
+                draft.uid,
+                (
+                    draft.review_reference,
+                    _what(draft.form, await self.ask(drafts.record_of, draft), not draft.subject_uid),
+                    "you",
+                    _clock(draft.saved_at),
+                ),
+            )
             for draft in self._own.values()
         ]
         rows += [
@@ -83,7 +117,7 @@ class DraftsScreen(ImrScreen):
                 f"other:{number}",
                 (
                     other.review_reference,
-                    " ".join(filter(None, [form_name(other.form), other.record])),
+                    _what(other.form, other.record, other.is_new),
                     "you, another window" if other.is_own else other.person,
                     _clock(other.saved_at),
                 ),
@@ -125,8 +159,18 @@ def rescued(draft: DraftDetail, why: str) -> FormJob:
         raise BadInput(f"{why} Copy what you need from this text, then press {discard} to discard it.")
 
     fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
-    title = f"{draft.review_reference}  Draft of a deleted record"
+    title = f"{draft.review_reference}  Draft of {form_name(draft.form)}, to read only"
     return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)
+
+
+def _what(form: str, record: str, is_new: bool) -> str:
+    """Return what a draft is of: event E65, new event, new action for R1, text of the report (narrative)."""
+    kind, _, more = form.partition(".")
+    if kind in ("action", "finding") and more:
+        return f"new {kind} {'for' if kind == 'action' else 'based on'} {record}"
+    words = ["new"] if is_new and kind in _ADDED else []
+    words += [form_name(kind), record, f"({more.replace('_', ' ')})" if more else ""]
+    return " ".join(filter(None, words))
 
 
 def _clock(stamp: str) -> str:

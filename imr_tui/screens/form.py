@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,8 +14,8 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput, ChangedElsewhere, ImrError
-from imr_tui.screens import three_way
+from imr_tui.errors import BadInput, ChangedElsewhere, ImrError, RecordDeleted
+from imr_tui.screens import deleted, three_way
 from imr_tui.screens.base import ImrScreen, bindings, reason, shows_errors
 from imr_tui.screens.both import BothScreen
 from imr_tui.screens.host import ReviewFrame
@@ -22,7 +23,8 @@ from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.three_way import Comparison
 from imr_tui.screens.values import reading
-from imr_tui.services.record import drafts, records
+from imr_tui.services.record import deletion, drafts, history, records
+from imr_tui.services.record.deletion import Deletion
 from imr_tui.widgets.detail_form import DetailForm
 from imr_tui.widgets.fields import FieldRow
 from imr_tui.widgets.plain_text import content
@@ -72,9 +74,16 @@ class FormScreen(ImrScreen):
         # The values in the stored draft, None if there is none; and whether it could not be saved the last time.
         self._stored: dict[str, str] | None = None
         self._failing = False
+        self._not_kept = "The draft is not saved."
         self._again: Timer | None = None
         self._instance = self._person = ""
         self._told_of_change = 0
+        # For each field with both versions: the value with both, and what was typed before.
+        self._before_both: dict[str, tuple[str, str]] = {}
+        # Whether it was said that the record was deleted; who changed it before; and the record that is replaced.
+        self._told_of_deletion = False
+        self._changed_before = ""
+        self._replaced: Deletion | None = None
         self._rest: Timer | None = None
         self._reported: set[str] = set()
         self._finder: Finder | None = None
@@ -210,9 +219,10 @@ class FormScreen(ImrScreen):
                 # It was locked meanwhile, and the app has kept the text.
                 return
             self.state(right="draft NOT saved")
+            self._not_kept = f"The draft is not saved. {reason(error)} It is tried again as you type."
             if not self._failing:
                 self._failing = True
-                self.say(f"The draft is not saved. {reason(error)} It is tried again as you type.", trouble=True)
+                self.say(self._not_kept, trouble=True)
             self._again = self.set_timer(AGAIN_SECONDS, self._autosave)
             return
         self.state(right="draft saved")
@@ -275,13 +285,35 @@ class FormScreen(ImrScreen):
         """Say so if the record of this form was changed by somebody else."""
         if self.job.load is None:
             return
-        _, version = await self.ask(self.job.load)
+        try:
+            _, version = await self.ask(self.job.load)
+        except RecordDeleted:
+            await self._tell_of_deletion()
+            return
+        self._told_of_deletion = False
         if version in (self._version, self._told_of_change):
             return
         self._told_of_change = version
         who = await self.ask(records.last_changed_by, self.job.record_uid or self.job.subject_uid)
         by = "you in another window" if who == self.imr.actor else who or "somebody else"
         self.say(f"This record was changed by {by}. Saving keeps both changes, or asks.", trouble=True)
+
+    async def _tell_of_deletion(self) -> None:
+        """Say once that the record of this form was deleted."""
+        gone = await self._gone()
+        if gone is not None and not self._told_of_deletion:
+            self._told_of_deletion = True
+            save, who = commands.shortcut("form.save"), deleted.who(gone, self.imr.actor)
+            more = f" Press {save} to choose what to do with your text." if self.unsaved() is not None else ""
+            self.say(f"{who}{more}", trouble=True)
+
+    async def _gone(self) -> Deletion | None:
+        """Return how the record of this form was deleted, or the one that a new record was to belong to."""
+        for uid in (self.job.record_uid, self.job.subject_uid):
+            gone: Deletion | None = await self.ask(deletion.deletion_of, uid)
+            if gone is not None:
+                return gone
+        return None
 
     @shows_errors
     async def action_save(self) -> None:
@@ -298,6 +330,9 @@ class FormScreen(ImrScreen):
         """Save these values and go back, or compare them with the record if somebody else changed it."""
         try:
             wrote = await self.ask(self._save, values, self._version)
+        except RecordDeleted:
+            await self._offer_ways(values)
+            return
         except BadInput as error:
             if error.field in self.query_one(DetailForm).values:
                 self.query_one(DetailForm).go_to(error.field)
@@ -306,6 +341,9 @@ class FormScreen(ImrScreen):
         except ChangedElsewhere as error:
             await self._compare(values, error.by)
             return
+        if self._replaced is not None and wrote:
+            change = await self.ask(self.imr.last_change)
+            self._also = deleted.added(await self.ask(history.described, change or 0), self._replaced)
         self._leave(wrote, self._also if wrote else "Nothing was changed.")
 
     def _save(self, values: dict[str, str], version: int) -> bool:
@@ -313,6 +351,54 @@ class FormScreen(ImrScreen):
         before = self.imr.last_change()
         drafts.save_and_drop(lambda: self.job.save(values, version), self._draft_uid)
         return self.imr.last_change() != before
+
+    async def _offer_ways(self, values: dict[str, str]) -> None:
+        """Say that the record was deleted and whether the text is kept, and offer what can be done with it."""
+        gone = await self._gone()
+        who = deleted.who(gone, self.imr.actor) if gone is not None else "The record of this form has been deleted."
+        if self.unsaved() is None:
+            self.say(f"{who} You had not changed it, so none of your text is lost.", trouble=True)
+            return
+        self._draft_saved = True
+        await self._autosave()
+        where = self._not_kept if self.unwritten() is not None else deleted.where()
+        new = await deleted.new_job(self.frame, self.job.form, gone)
+        choices = deleted.choices(gone, new)
+        if not choices or gone is None:
+            self.say(f"Not saved. {who} {where}", trouble=True)
+            return
+
+        def answered(way: str | None) -> None:
+            if way == deleted.RESTORE:
+                self.run_worker(self._restore_and_save(values, gone), exclusive=True, exit_on_error=False)
+            elif way == deleted.NEW and new is not None:
+                self.run_worker(self._save_as_new(values, gone, new), exclusive=True, exit_on_error=False)
+            else:
+                self.say(f"Not saved. {who} {where}", trouble=True)
+
+        self.app.push_screen(ChoicePrompt(f"{who} {where}\n\nWhat do you want to do?", choices), answered)
+
+    @shows_errors
+    async def _restore_and_save(self, values: dict[str, str], gone: Deletion) -> None:
+        """Restore the record, then save: fields that somebody changed before deleting it are compared."""
+        await self.ask(deletion.restore, self.job.review_uid, gone.uid)
+        if self.frame is not None:
+            self.frame.changed(await self.ask(self.imr.last_change))
+        self._changed_before = gone.changed_by
+        self._also = deleted.restored(gone)
+        # Shown if something keeps the record from being saved now.
+        self.say(self._also)
+        await self._try_to_save(values)
+
+    @shows_errors
+    async def _save_as_new(self, values: dict[str, str], gone: Deletion, new: FormJob) -> None:
+        """Save what was typed as a new record. The draft is that of the new record from now on."""
+        before = self._draft_uid
+        self.job, self._version, self._base, self._draft_uid = new, 0, {}, ""
+        self._replaced = gone
+        self.state(new.title)
+        await self.ask(drafts.save_and_drop, lambda: self.keep_draft(values), before)
+        await self._try_to_save(values)
 
     def _leave(self, saved: bool, sentence: str) -> None:
         self._saved, self._sentence = saved, sentence
@@ -329,10 +415,13 @@ class FormScreen(ImrScreen):
         values, typed = self.unsaved(), self.unwritten()
         if values is not None:
             self._sentence = "Not saved. Your changes are kept as a draft. Open it again to continue."
-        if values is not None and typed is not None:
-            try:
+        try:
+            if values is not None and typed is not None:
                 await self.ask(self.keep_draft, values)
-            except ImrError as error:
+            if values is not None and (gone := await self._gone()) is not None:
+                self._sentence = f"Not saved. {deleted.who(gone, self.imr.actor)} {deleted.where()}"
+        except ImrError as error:
+            if typed is not None and values != self._stored:
                 self._sentence = self.imr.hold(typed, reason(error))
         self.dismiss(False)
 
@@ -383,7 +472,9 @@ class FormScreen(ImrScreen):
             self.say("This record was changed elsewhere. Your text is saved as a draft.", trouble=True)
             return
         theirs, version = await self.ask(self.job.load)
-        found = three_way.compare(self._base, theirs, mine)
+        if by == self.imr.actor:
+            by = self._changed_before or by
+        found = self._as_typed(three_way.compare(self._base, theirs, mine))
         if not found.clashes:
             await self._settle(found, {}, version, by)
             return
@@ -398,10 +489,24 @@ class FormScreen(ImrScreen):
 
         self.app.push_screen(BothScreen(self.job.title, self.job.fields, found, by), answered)
 
+    def _as_typed(self, found: Comparison) -> Comparison:
+        """Return the comparison with what was typed, instead of both versions from the time before, to choose again."""
+        typed = {
+            name: self._before_both[name][1]
+            for name in found.clashes
+            if name in self._before_both and found.mine[name] == self._before_both[name][0]
+        }
+        return replace(found, mine={**found.mine, **typed})
+
     @shows_errors
     async def _settle(self, found: Comparison, chosen: dict[str, str], version: int, by: str) -> None:
         """Save the merged values over the version they were merged with; a later change is compared again."""
         values = found.values(chosen)
+        self._before_both |= {
+            name: (value, found.mine[name])
+            for name, value in chosen.items()
+            if value not in (found.mine[name], found.theirs.get(name, ""))
+        }
         self._base, self._version = dict(found.theirs), version
         self.query_one(DetailForm).start_again(found.theirs, values)
         if all(value == found.theirs.get(name, "") for name, value in values.items()):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -24,8 +25,9 @@ from imr_tui.services.record.field_text import EMPTY
 from imr_tui.services.record.history import FieldChange, History, HistoryEntry
 from imr_tui.services.review import reviews
 from imr_tui.terminal_text import harmless
-from imr_tui.widgets.differing import from_where_they_part, marked
-from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
+from imr_tui.widgets.differing import from_where_they_part, in_cells, in_lines, marked
+from imr_tui.widgets.grid_rows import fit_columns
+from imr_tui.widgets.record_grid import GUTTER, Column, GridRow, RecordGrid
 from imr_tui.wording import number_of
 
 COLUMNS = (
@@ -39,7 +41,7 @@ NEWEST = 400
 """How many rows of the trail of a review are read at first."""
 PRIVATE = "(name or contact details)"
 """Shown for names and contact details from the key while screens show codes."""
-IN_LIST, IN_PANE = 8, 60
+IN_PANE = 60
 """The number of characters shown at most before the first difference."""
 
 
@@ -67,6 +69,7 @@ class HistoryScreen(ImrScreen):
         super().__init__()
         self._review_uid, self._record, self._undo_in = review_uid, record, undo_in
         self._whole = record is None
+        self._width = COLUMNS[-1].width
         self._newest: int | None = NEWEST
         self._history = History(())
         self._shown: dict[str, Shown] = {}
@@ -97,14 +100,28 @@ class HistoryScreen(ImrScreen):
         shown = [each for entry in self._history.entries for each in _rows_of(entry)]
         self._shown = {each.key: each for each in shown}
         grid = self.query_one(RecordGrid)
-        row = await grid.selected_row()
-        await grid.set_source(Rows([self._row(each) for each in shown]), keep=row.id if row else None)
+        await self._show_rows()
         changes = len({entry.change for entry in self._history.entries})
         count = f"the last {number_of(changes, 'change')}" if self._history.more else number_of(changes, "change")
         self.state(f"HISTORY of {about}  {count}", "NAMES" if self.imr.show_names else "CODES")
         self._show_change(grid.cursor_row)
         older = commands.shortcut("history.older")
         self.say(f"Press {older} to read older changes." if self._history.more else "")
+
+    async def _show_rows(self) -> None:
+        """Show the list as wide as the screen is; the cursor stays on its change."""
+        grid = self.query_one(RecordGrid)
+        row = await grid.selected_row()
+        widths = dict(fit_columns(COLUMNS, grid.size.width - GUTTER))
+        # Nothing is known about the width before the first layout.
+        self._width = widths.get(len(COLUMNS) - 1, 0) if grid.size.width else COLUMNS[-1].width
+        await grid.set_source(Rows([self._row(each) for each in self._shown.values()]), keep=row.id if row else None)
+
+    async def on_resize(self) -> None:
+        """Fit both versions of each change to the width."""
+        if self._shown:
+            await self._show_rows()
+            self.call_after_refresh(lambda: self._show_change(self.query_one(RecordGrid).cursor_row))
 
     async def names_toggled(self) -> None:
         """Show texts with names or with codes."""
@@ -131,8 +148,10 @@ class HistoryScreen(ImrScreen):
         old, new = (" ".join(text.split()) for text in self._texts(each.change))
         arrow = "->" if self.imr.settings.ascii_only else "→"
         if old and new:
-            old, new = from_where_they_part(old, new, IN_LIST)
-            return f"{old[:60]}{' ...' if len(old) > 60 else ''} {arrow} {new[:200]}"
+            if old == new:
+                return "only spaces and line breaks"
+            old, new = in_cells(harmless(old), harmless(new), self._width - cell_len(arrow) - 2)
+            return f"{old} {arrow} {new}"
         return f"{arrow} {new[:200]}" if new else f"{old[:200]} {arrow} {EMPTY}"
 
     @on(RecordGrid.Highlighted)
@@ -151,11 +170,17 @@ class HistoryScreen(ImrScreen):
             f"{self._worded(entry.reference)} {entry.what}{again}, {_clock(entry.at, whole=True)}, {entry.by}"
         )
         lines: list[Content] = [Content.styled(head, "bold")]
+        width = max(1, pane.content_size.width)
+        # Both versions are seen, whatever their length: each has half of the lines below the heading.
+        below = max(2, pane.content_size.height - 1 - cell_len(head) // width)
         for change in [each.change] if each.change else list(entry.fields)[:7]:
             old, new = from_where_they_part(*self._texts(change), IN_PANE)
             if old and new:
                 was, now = marked(harmless(old), harmless(new))
-                lines += [Content.assemble(f"{change.label}: ", was), Content.assemble("  now: ", now)]
+                lines += [
+                    in_lines(Content.assemble(f"{change.label}: ", was), width, below // 2),
+                    in_lines(Content.assemble("  now: ", now), width, below // 2),
+                ]
             else:
                 lines.append(Content(harmless(f"{change.label}: {new or old}")))
         pane.update(Content("\n").join(lines))

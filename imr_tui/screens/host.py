@@ -147,6 +147,9 @@ class ReviewFrame(Host, Protocol):
     ) -> None:
         """Show a form; when it closes, read the tab again, and call `after` if it was saved."""
 
+    async def job_of(self, form: str, subject_uid: str) -> FormJob:
+        """Return a form of the tab shown, for a new record with an empty uid. Raises BadInput if there is none."""
+
     async def refresh_state(self, saved: str = "saved") -> None:
         """Update the state line."""
 

@@ -13,17 +13,19 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput
 from imr_tui.guide import TABS, Guide
+from imr_tui.screens import deleted
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.drafts import rescued
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.job import FormJob
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.tab import NoForm, TabView
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.findings.analysis import term_of
 from imr_tui.services.handover import conflicts
 from imr_tui.services.people import people
 from imr_tui.services.people.display import NameBook, name_book
-from imr_tui.services.record import undo_stack
+from imr_tui.services.record import deletion, drafts, undo_stack
 from imr_tui.services.review import holding, reviews
 from imr_tui.vocabulary import Tab
 from imr_tui.widgets.chrome import ShortcutLine
@@ -182,7 +184,52 @@ class ReviewScreen(ImrScreen):
             else:
                 self.open_form(await self.tab.job(draft.form, draft.subject_uid))
         except BadInput as error:
-            self.open_form(rescued(draft, str(error)))
+            await self._take_up_deleted(draft, str(error))
+
+    async def _take_up_deleted(self, draft: DraftDetail, why: str) -> None:
+        """Ask what to do with a draft whose record was deleted; if nothing can be done, show its text."""
+        gone = await self.ask(deletion.deletion_of, draft.subject_uid)
+        new = await deleted.new_job(self, draft.form, gone)
+        choices = deleted.choices(gone, new, "and continue your draft")
+        if gone is None or not choices:
+            self.open_form(rescued(draft, why))
+            return
+
+        def answered(way: str | None) -> None:
+            if way == deleted.RESTORE:
+                self.run_worker(self._restore_and_continue(draft), exclusive=True, exit_on_error=False)
+            elif way == deleted.NEW and new is not None:
+                self.run_worker(self._continue_as_new(draft, new), exclusive=True, exit_on_error=False)
+            elif way == "read":
+                self._draft_uid = draft.uid
+                self.open_form(rescued(draft, why))
+            else:
+                self._draft_uid = ""
+                self.say(f"{deleted.who(gone, self.imr.actor)} {deleted.where()}")
+
+        question = f"{deleted.who(gone, self.imr.actor)} What do you want to do with your draft of it?"
+        self.app.push_screen(ChoicePrompt(question, [*choices, ("t", "read", "read the text")]), answered)
+
+    @shows_errors
+    async def _restore_and_continue(self, draft: DraftDetail) -> None:
+        await self.ask(deletion.restore, self.review_uid, draft.subject_uid)
+        self.changed(await self.ask(self.imr.last_change))
+        await self.tab.show()
+        self._draft_uid = draft.uid
+        self.open_form(await self.tab.job(draft.form, draft.subject_uid))
+
+    @shows_errors
+    async def _continue_as_new(self, draft: DraftDetail, new: FormJob) -> None:
+        """Make the draft one of a new record, and open it. If that cannot be saved, the draft stays as it is."""
+        self._draft_uid = await self.ask(
+            drafts.as_new, draft, new.form, new.subject_uid, self.imr.window.new_instance()
+        )
+        self.imr.take_back(draft.review_uid, draft.form, draft.subject_uid)
+        self.open_form(new)
+
+    async def job_of(self, form: str, subject_uid: str) -> FormJob:
+        """Return a form of the tab shown, for a new record with an empty uid. Raises BadInput if there is none."""
+        return await self.tab.job(form, subject_uid)
 
     @property
     def tab(self) -> TabView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from imr_tui.both_texts import joined
 from imr_tui.screens.values import as_codes
 from imr_tui.widgets.fields import Field
 from imr_tui.widgets.several_field import PARTED, parts_of
@@ -42,9 +43,12 @@ def compare(base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[st
 
 
 def both(field: Field, mine: str, theirs: str) -> str | None:
-    """Return a value with the contents of both; None if the kind of the field does not allow that."""
+    """Return a value with the contents of both; None if the kind of the field does not allow that.
+
+    What both contain is there once, so that a value that has both already stays as it is.
+    """
     if field.kind == "prose":
-        return "\n\n".join(text for text in (mine, theirs) if text)
+        return joined(mine, theirs)
     if field.kind == "several":
         return PARTED.join(dict.fromkeys([*parts_of(mine), *parts_of(theirs)]))
     if field.kind == "codes":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from imr_tui.errors import RecordDeleted
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, from_date
 from imr_tui.services.dmt import consideration, final_report, sharing
@@ -91,6 +92,7 @@ PROGRESS: Final = (
     Field("received_on", "Received on", "date"),
     Field("summary", "Summary", "prose"),
 )
+Listed = TypeVar("Listed")
 _DATED: Final = frozenset(("date",))
 _YES_NO: Final = (("no", "no"), ("yes", "yes"))
 
@@ -142,7 +144,7 @@ def list_job(review_uid: str, form: str, uid: str) -> FormJob:
     kind, fields, everyone, save_one, title = kinds[form]
 
     def one() -> Any:
-        return next((entry for entry in everyone(review_uid) if entry.uid == uid), kind())
+        return _one_of(everyone(review_uid), uid, title) if uid else kind()
 
     def save(values: dict[str, str], version: int) -> None:
         save_one(review_uid, replace(one(), version=version, **_read(fields, values)))
@@ -168,7 +170,7 @@ def view_job(review_uid: str, uid: str) -> FormJob:
     )
 
     def one() -> ViewRecord:
-        return next((entry for entry in final_report.views(review_uid) if entry.uid == uid), ViewRecord())
+        return _one_of(final_report.views(review_uid), uid, "View on the outcome") if uid else ViewRecord()
 
     def save(values: dict[str, str], version: int) -> None:
         final_report.save_view(review_uid, replace(one(), version=version, **_read(fields, values)))
@@ -230,6 +232,14 @@ def sharing_job(review_uid: str, uid: str) -> FormJob:
         now.version,
         load if uid else None,
     )
+
+
+def _one_of(entries: Iterable[Listed], uid: str, title: str) -> Listed:
+    """Return the entry with this uid. Raises RecordDeleted if it was deleted: it is never saved as a new one unseen."""
+    found = next((entry for entry in entries if getattr(entry, "uid", "") == uid), None)
+    if found is None:
+        raise RecordDeleted(f"This {title[0].lower()}{title[1:]} has been deleted.")
+    return found
 
 
 def _job(

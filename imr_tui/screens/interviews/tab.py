@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, RecordDeleted
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.interviews import forms
 from imr_tui.screens.job import FormJob
@@ -192,7 +192,7 @@ class InterviewsTab(TabView):
             for excerpt in interview.excerpts:
                 if kind == "excerpt" and excerpt.uid == uid:
                     return interview, excerpt
-        raise BadInput("That record has been deleted.")
+        raise RecordDeleted("That record has been deleted.")
 
     # Commands
 

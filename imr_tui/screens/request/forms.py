@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from imr_tui import commands
 from imr_tui.dates.when import parse
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, RecordDeleted
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.values import as_date, as_yes_no, from_date, from_yes_no, today
 from imr_tui.services.review import ending, requests, reviews, scope
@@ -119,7 +119,7 @@ def job_for(review_uid: str, kind: str, which: str) -> FormJob:
     try:
         return makers[kind](review_uid, which)
     except (StopIteration, LookupError, ValueError):
-        raise BadInput("That record has been deleted.") from None
+        raise RecordDeleted("That record has been deleted.") from None
 
 
 def day_typed(text: str) -> date:
@@ -370,7 +370,9 @@ def _told(review_uid: str, which: str) -> FormJob:
 
 
 def _press(review_uid: str, which: str) -> FormJob:
-    present = next((q for q in scope.press_queries(review_uid) if q.uid == which), scope.PressQueryDetail())
+    present = scope.PressQueryDetail()
+    if which:
+        present = _one(scope.press_queries(review_uid), which, "press query")
 
     def text_of(now: scope.PressQueryDetail) -> dict[str, str]:
         return _texts(now, "received_from", "summary", "passed_to") | {
@@ -410,7 +412,9 @@ def _press(review_uid: str, which: str) -> FormJob:
 
 
 def _partner(review_uid: str, which: str) -> FormJob:
-    present = next((p for p in reviews.partners(review_uid) if p.uid == which), reviews.PartnerDetail())
+    present = reviews.PartnerDetail()
+    if which:
+        present = _one(reviews.partners(review_uid), which, "partner review")
 
     def text_of(now: reviews.PartnerDetail) -> dict[str, str]:
         return _texts(now, "agency", "reference", "contact", "note")
@@ -458,7 +462,7 @@ def _one(found: Iterable[Found], uid: str, name: str) -> Found:
     """Return the record with this uid. Raises BadInput if it was deleted in the meantime."""
     there = next((one for one in found if getattr(one, "uid", "") == uid), None)
     if there is None:
-        raise BadInput(f"This {name} has been deleted.")
+        raise RecordDeleted(f"This {name} has been deleted.")
     return there
 
 

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.errors import BadInput, ChangedElsewhere, RecordDeleted
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.job import FormJob
 from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
@@ -120,7 +120,7 @@ class RequestTab(TabView):
             notified = await self.ask(scope.notifications, self.review_uid)
             indexes = [i for i, n in enumerate(notified) if (n.uid or n.team[:36]) == subject_uid]
             if not indexes:
-                raise BadInput("That notification has been deleted.")
+                raise RecordDeleted("That notification has been deleted.")
             which = str(indexes[0])
         return await self.ask(forms.job_for, self.review_uid, form, which)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from peewee import fn
 
-from imr_tui.errors import BadInput
+from imr_tui.errors import BadInput, RecordDeleted
 from imr_tui.models import Action, Consideration, DueDateRevision, ProgressNote, Recommendation, Review
 from imr_tui.services.findings import read
 from imr_tui.services.findings.details import ActionDetail
@@ -60,7 +60,7 @@ def owner_of(uid: str) -> tuple[str, str]:
     query: Any = Action.select(Review.uid, Recommendation.uid).join(Recommendation).join(Review)
     row = query.where(Action.uid == uid).tuples().first()
     if row is None:
-        raise BadInput("This action has been deleted.")
+        raise RecordDeleted("This action has been deleted.")
     return str(row[0]), str(row[1])
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from peewee import CharField, TextField
 
+from imr_tui.both_texts import joined
 from imr_tui.errors import BadInput
 from imr_tui.models import MergeConflict, Review, utc_stamp
 from imr_tui.services.findings import recommendations
@@ -113,8 +114,9 @@ def write_values(review_uid: str, part: str, uid: str, values: Mapping[str, Any]
 
 
 def both(conflict: ConflictDetail) -> str:
-    """Return both texts, one below the other, as a start for a merged text."""
-    return "\n\n".join(text for text in (conflict.mine, conflict.theirs) if text not in (EMPTY, DELETED))
+    """Return both texts, one below the other, as a start for a merged text. What both contain is there once."""
+    mine, theirs = ("" if text in (EMPTY, DELETED) else text for text in (conflict.mine, conflict.theirs))
+    return joined(mine, theirs)
 
 
 def _take(review_uid: str, row: Row, values: Row) -> None:

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from imr_tui import held
-from imr_tui.errors import BadInput, ImrError
+from imr_tui.errors import ImrError
 from imr_tui.models import Draft, Review, utc_stamp
 from imr_tui.services.record import records
-from imr_tui.services.record.labels import label_of
-from imr_tui.services.record.shape import shapes
+from imr_tui.services.record.replay import TABLES, Replay
 from imr_tui.store.session import current, writing
 from imr_tui.store.slots import RECOVERY_LABEL
+from imr_tui.vocabulary import Milestone
 
 _WINDOW: Final = "store.imr.window-"
 """The beginning of the name of the file that an open window holds, next to the store."""
@@ -53,8 +53,8 @@ class DraftDetail:
 class DraftElsewhere:
     """A draft that is not offered here: where it belongs and whose it is, but not its text.
 
-    `is_own` is whether it is the person's own, and open in another window. `record` is the label of the record, empty
-    for a new one.
+    `is_own` is whether it is the person's own, and open in another window. `record` is what `record_of` returns, and
+    `is_new` is whether the record is a new one.
     """
 
     person: str
@@ -62,6 +62,7 @@ class DraftElsewhere:
     review_reference: str
     form: str
     record: str
+    is_new: bool
     saved_at: str
 
 
@@ -170,6 +171,17 @@ def keep_typed(typed: Typed) -> str:
     )
 
 
+def as_new(draft: DraftDetail, form: str, subject_uid: str, instance: str) -> str:
+    """Store a draft as that of a new record, whose form is `form`, instead; returns its new uid.
+
+    Raises BadInput if the review is gone or nothing can be written; the draft is as it was then.
+    """
+    with writing():
+        uid = keep(draft.review_uid, form, subject_uid, 0, draft.fields, instance=instance)
+        drop(draft.uid)
+    return uid
+
+
 def take_up(review_uid: str, form: str, subject_uid: str, instance: str, uid: str = "") -> DraftDetail | None:
     """Return the draft of one form and record that is offered to the form `instance`, and make it that form's own.
 
@@ -221,7 +233,8 @@ def elsewhere(window: str = "") -> tuple[DraftElsewhere, ...]:
             draft.person in ("", actor),
             draft.review_reference,
             draft.form,
-            _record(draft),
+            record_of(draft),
+            not draft.subject_uid,
             draft.saved_at,
         )
         for draft in _all(None)
@@ -295,12 +308,20 @@ def _is_open_elsewhere(instance: str, window: str, open_windows: dict[str, bool]
     return open_windows[other]
 
 
-def _record(draft: DraftDetail) -> str:
-    """Return the label of the record of a draft, empty for a new record or one without a label."""
-    kind = draft.form.partition(".")[0]
-    if not draft.subject_uid or kind not in shapes():
+def record_of(draft: DraftDetail) -> str:
+    """Return the reference of the record of a draft, also of a deleted one, such as E65 or A1.1 (database thread).
+
+    For a part it is that of the record that it belongs to, such as F1 for a piece of evidence. For a new record with a
+    draft for each that it could belong to, it is that. Returns an empty text for any other new record, and for one
+    without a reference.
+    """
+    if draft.form == "target":
+        return Milestone(draft.subject_uid).label
+    changes = current().audit.changes_to(draft.subject_uid) if draft.subject_uid else []
+    if not changes or changes[-1].table not in TABLES or changes[-1].table == Review._meta.table_name:
         return ""
-    try:
-        return label_of(kind, draft.subject_uid)
-    except (BadInput, KeyError):
-        return ""
+    last = changes[-1]
+    label = Replay(()).label(last.table, last.row_id)
+    gone = ", deleted" if last.operation == "delete" else ""
+    kind = TABLES[last.table].LABEL
+    return f"{label.removeprefix(kind).removeprefix(', ')}{gone}".removeprefix(", ")

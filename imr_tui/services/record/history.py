@@ -35,6 +35,8 @@ from imr_tui.services.record.walk import among
 from imr_tui.services.record.walk import of_review as rows_of
 from imr_tui.store.audit import Change
 from imr_tui.store.session import current
+from imr_tui.vocabulary import Ending
+from imr_tui.wording import plural
 
 PRIVATE: Final = frozenset(
     (("person", "real_name"), ("person", "telephone"), ("person", "email"), ("person", "address"))
@@ -44,6 +46,12 @@ PRIVATE: Final = frozenset(
 _HIDDEN: Final = frozenset(("repeats_uid", "earlier_uid", "from_character", "audit_head", "audit_count", "sha256"))
 _LISTED: Final = frozenset(("alias", "evidence_link", "scope_team", "extension", "due_date_revision", "progress_note"))
 """The parts that are listed one on each line; the others are short."""
+_ENDED: Final = {
+    Ending.DECLINED.value: "the request was declined",
+    Ending.WITHDRAWN.value: "the review was withdrawn",
+    None: "the review was reopened",
+}
+"""What a change to how a review ended did, by the value that it wrote."""
 _SHORT: Final = {model.LETTER: name for name, model in TABLES.items() if model.LETTER and model.OWNER == "review"}
 _NESTED: Final = {"I": "excerpt", "A": "action"}
 
@@ -162,9 +170,14 @@ def _deleted(key: int, table: str, name: str) -> list[str]:
 
 def described(change: int) -> str:
     """Return what a change did in a few words: `E4 deleted`, `E1 and E2 added`, `E1 changed and 11 more`."""
-    changes = [row for row in current().audit.changes_of(change) if row.table in TABLES]
+    rows = current().audit.changes_of(change)
+    changes = [row for row in rows if row.table in TABLES]
     replay = Replay(())
     verbs: dict[Key, str] = {}
+    ended = [_ENDED[row.new["ended"]] for row in changes if row.table == "review" and "ended" in row.new]
+    if ended:
+        # Nothing else is changed together with that but the stage, which follows from it.
+        return ended[-1]
     for row in changes:
         key = (row.table, row.row_id)
         if row.operation != "update":
@@ -179,6 +192,9 @@ def described(change: int) -> str:
             verbs[top] = {"insert": "added", "delete": "deleted"}[row.operation]
         else:
             verbs.setdefault(top, "changed")
+    settled = sum(row.table == "merge_conflict" and row.operation == "update" for row in rows)
+    if not verbs and settled:
+        return f"{plural(settled, 'a conflict', 'conflicts')} resolved"
     return _in_words([(reference_of(replay, top), what) for top, what in verbs.items()])
 
 

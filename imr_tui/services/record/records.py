@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from imr_tui.batches import batches
 from imr_tui.dates.when import When, from_columns, parse, to_columns
-from imr_tui.errors import BadInput, ChangedElsewhere
+from imr_tui.errors import BadInput, ChangedElsewhere, RecordDeleted
 from imr_tui.models import Record, Review, database, utc_stamp
 from imr_tui.models.housekeeping import ReferenceCounter
 from imr_tui.store.session import current, writing
@@ -30,7 +30,7 @@ def row_of(model: type[Record], uid: str) -> dict[str, Any]:
     """Return the columns of a record, with foreign keys as database ids. Raises BadInput if it is gone."""
     row = model.select().where(model.uid == uid).dicts().first()
     if row is None:
-        raise BadInput(f"This {model.LABEL} has been deleted.")
+        raise RecordDeleted(f"This {model.LABEL} has been deleted.")
     return dict(row)
 
 

@@ -52,6 +52,11 @@ _BY_FORM: Final = {
 """The records that a rule of the guidance keeps from being restored, with what to do instead."""
 
 
+def is_restorable(part: str) -> bool:
+    """Whether records of this table can be restored: a rule of the guidance keeps some from it."""
+    return part not in _BY_FORM
+
+
 def preview(part: str, uid: str, change: int) -> tuple[FieldChange, ...]:
     """Return what restoring the version of a record after `change` would change, from now to then (database thread).
 
