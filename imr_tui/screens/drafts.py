@@ -164,13 +164,13 @@ def rescued(draft: DraftDetail, why: str) -> FormJob:
 
 
 def _what(form: str, record: str, is_new: bool) -> str:
-    """Return what a draft is of: event E65, new event, new action for R1, text of the report (narrative)."""
+    """Return what a draft is of: event E65, new event, new action for R1, report: narrative."""
     kind, _, more = form.partition(".")
     if kind in ("action", "finding") and more:
         return f"new {kind} {'for' if kind == 'action' else 'based on'} {record}"
-    words = ["new"] if is_new and kind in _ADDED else []
-    words += [form_name(kind), record, f"({more.replace('_', ' ')})" if more else ""]
-    return " ".join(filter(None, words))
+    if more:
+        return f"report: {more.replace('_', ' ')}"
+    return " ".join(filter(None, ["new" if is_new and kind in _ADDED else "", form_name(kind), record]))
 
 
 def _clock(stamp: str) -> str:

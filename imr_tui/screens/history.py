@@ -174,9 +174,13 @@ class HistoryScreen(ImrScreen):
         # Both versions are seen, whatever their length: each has half of the lines below the heading.
         below = max(2, pane.content_size.height - 1 - cell_len(head) // width)
         for change in [each.change] if each.change else list(entry.fields)[:7]:
-            old, new = from_where_they_part(*self._texts(change), IN_PANE)
+            old, new = self._texts(change)
+            if old.split() != new.split():
+                # Room is short, so line breaks are shown only if nothing else differs.
+                old, new = harmless(old), harmless(new)
+            old, new = from_where_they_part(old, new, IN_PANE)
             if old and new:
-                was, now = marked(harmless(old), harmless(new))
+                was, now = marked(old, new)
                 lines += [
                     in_lines(Content.assemble(f"{change.label}: ", was), width, below // 2),
                     in_lines(Content.assemble("  now: ", now), width, below // 2),

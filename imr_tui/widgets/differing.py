@@ -17,6 +17,8 @@ STYLE = "bold underline"
 _TOKEN = re.compile(r"\s+|[^\s]+")
 _BEFORE = 8
 """The number of characters shown at most before the first difference, in a list."""
+_AT_LEAST = 5
+"""The number of cells for both ellipses and the characters that differ."""
 _LONGEST = 4000
 """The number of tokens of both texts up to which they are compared, because the time grows with its square."""
 
@@ -27,7 +29,7 @@ def from_where_they_part(mine: str, theirs: str, before: int) -> tuple[str, str]
     No more than the end of one line comes before the line with the difference. An ellipsis shows what was cut. Texts
     that differ earlier, or not at all, are returned whole.
     """
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False)))
+    same = _alike(mine, theirs)
     line = mine.rfind("\n", 0, max(0, mine.rfind("\n", 0, same))) + 1
     start = max(same - before, line)
     if start <= 0 or mine == theirs:
@@ -45,9 +47,17 @@ def in_cells(mine: str, theirs: str, width: int) -> tuple[str, str]:
     if cell_len(mine) + cell_len(theirs) <= width:
         return mine, theirs
     half = max(4, width // 2)
-    mine, theirs = from_where_they_part(mine, theirs, min(_BEFORE, half // 3))
+    # The whole word that differs is shown, unless too little of what differs would be.
+    word = (same := _alike(mine, theirs)) - (mine.rfind(" ", 0, same) + 1)
+    before = max(min(_BEFORE, half // 3), word if word <= half - _AT_LEAST else 0)
+    mine, theirs = from_where_they_part(mine, theirs, before)
     wide = max(half, width - cell_len(theirs)), max(half, width - cell_len(mine))
     return _cut(mine, wide[0]), _cut(theirs, wide[1])
+
+
+def _alike(mine: str, theirs: str) -> int:
+    """Return the number of characters at the start that are the same in both."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False)))
 
 
 def _cut(text: str, width: int) -> str:
@@ -58,16 +68,17 @@ def _cut(text: str, width: int) -> str:
 
 def in_lines(text: Content, width: int, lines: int) -> Content:
     """Return the beginning of a text that takes at most `lines` lines of `width` cells; an ellipsis shows the cut."""
-    plain, used, end = text.plain, 0, 0
+    plain, used, end, last = text.plain, 0, 0, ""
     # Characters two cells wide leave room for fewer of them.
-    width = max(2, width * max(1, len(plain)) // max(1, cell_len(plain)))
+    width = max(2, width * max(1, len(plain)) // max(1, cell_len(plain.replace("\n", " "))))
     for line in plain.splitlines(keepends=True):
         body = line.rstrip("\n")
         parts = wrap(body, width, expand_tabs=False, replace_whitespace=False, drop_whitespace=False)
         for part in parts or [""]:
             if used == lines:
-                return Content.assemble(text[: max(0, end - 2)].rstrip(), " …")
-            used, end = used + 1, end + len(part)
+                over = max(0, len(last.rstrip()) + len(" …") - width)
+                return Content.assemble(text[: len(plain[:end].rstrip()) - over].rstrip(), " …")
+            used, end, last = used + 1, end + len(part), part
         end += len(line) - len(body)
     return text
 

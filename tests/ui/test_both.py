@@ -412,3 +412,39 @@ def test_every_form_of_a_stored_record_can_be_compared() -> None:
                         without.append(function.name)
     # A draft of a deleted record, a new review, and a text that settles a conflict of a handover once.
     assert sorted(without) == ["_new_form", "rescued", "text_job"]
+
+
+async def test_both_chosen_again_after_a_third_save_repeats_nothing(desk: Open) -> None:
+    async with desk(one_event) as d:
+        await d.press("enter", "3", "enter")
+        fill(d, comment="Mine")
+        await ben_saves(d, comment="Ben's")
+        await d.press("ctrl+s", "b")
+        await ben_saves(d, comment="Ben's\n\nMore of Ben's")
+        await d.press("ctrl+s")
+        assert isinstance(d.app.screen, BothScreen)
+        # Your version is what was typed, not both from the time before.
+        assert d.app.screen.query_one(".mine", DetailPane).text.endswith("Mine")
+        await d.press("b", "ctrl+s")
+        assert (await stored(d)).comment == "Mine\n\nBen's\n\nMore of Ben's"
+
+
+async def test_your_version_chosen_after_both_is_exactly_what_was_typed(desk: Open) -> None:
+    async with desk(one_event) as d:
+        await d.press("enter", "3", "enter")
+        fill(d, comment="Mine")
+        await ben_saves(d, comment="Ben's")
+        await d.press("ctrl+s", "b", "b", "b", "m", "b", "t", "b")
+        await ben_saves(d, comment="Third")
+        await d.press("ctrl+s", "m", "ctrl+s")
+        assert (await stored(d)).comment == "Mine"
+
+
+async def test_the_other_person_chooses_both_as_well(desk: Open) -> None:
+    async with desk(one_event) as d:
+        await d.press("enter", "3", "enter")
+        fill(d, comment="As it was\n\nMine")
+        # Ben has had both versions already.
+        await ben_saves(d, comment="As it was\n\nBen's\n\nMine")
+        await d.press("ctrl+s", "b", "ctrl+s")
+        assert (await stored(d)).comment == "As it was\n\nBen's\n\nMine"

@@ -267,7 +267,7 @@ async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) 
         await d.type(" and more")
         await d.press("escape", "d", "escape")
         assert "There is a draft in IMR-1" in d.message
-        await d.press("d")
+        await d.press("d", "t")
         fields = d.app.screen.query_one(DetailForm)
         assert fields.values["what_happened"] == "What happened on 2 Mar 2026 and more"
         await d.press("ctrl+s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from textual.widgets import Static
 
 from imr_tui.models import Event, Review
@@ -13,6 +14,7 @@ from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.chronology.links import SourceDetail
 from imr_tui.services.people import people
+from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
 from tests.ui.conftest import Desk, Open
 from tests.ui.request.test_ending import shown
@@ -61,8 +63,8 @@ async def test_the_history_of_an_event_shows_who_changed_what_with_the_words_tha
         screen = shown(d)
         assert "HISTORY of E1  3 changes" in screen
         assert cells(d)[:3] == ["Test Person", "E1", "What happened"]
-        assert "is reported" in cells(d)[3]
-        assert "was reported" in cells(d)[3]
+        # Both versions are shown from shortly before they differ, also on a narrow screen.
+        assert cells(d)[3] == "… is r… → … was…"
         assert "Ann" in screen
         assert "People, by code" in screen
         pane = d.app.screen.query_one("#change", Static).content
@@ -73,6 +75,54 @@ async def test_the_history_of_an_event_shows_who_changed_what_with_the_words_tha
         await d.press("escape", "escape")
         assert isinstance(d.app.screen, ReviewScreen)
         assert d.app.screen.number == 3
+
+
+LONG = "The carer came at nine and wrote in the notes that all was well. " * 12
+
+
+def write_long() -> None:
+    """A review in which texts changed only near their end, in a word, and in a line of a list."""
+    review = reviews.create("IMR-1", "A review")
+    made = chronology.save(review, EventDetail(what_happened=f"{LONG}Seen on 12 May 2026. {LONG}", agency="Quay 2026"))
+    lines = "\n".join(f"Line {number}" for number in range(1, 30))
+    for comment in (f"{lines}\nbefore\n{lines}", f"{lines}\nafter\n{lines}", f"{lines}\n\nafter\n{lines}"):
+        now = chronology.detail(made.uid)
+        chronology.save(review, replace(now, comment=comment))
+    now = chronology.detail(made.uid)
+    chronology.save(review, replace(now, what_happened=f"{LONG}Seen on 12 May 2027. {LONG}"))
+
+
+@pytest.mark.parametrize(("size", "short"), [((80, 24), "… 6. T… → … 7. T…"), ((120, 40), "2026. The carer")])
+async def test_both_versions_of_a_long_text_are_seen_where_they_differ(
+    desk: Open, size: tuple[int, int], short: str
+) -> None:
+    async with desk(lambda store: store.run(write_long), size) as d:
+        await d.press("enter", "3", "V")
+        # The list has both versions in full or cut where they differ, in the width that it has.
+        assert short in shown(d), cells(d)
+        pane = d.app.screen.query_one("#change", Static)
+        screen = " ".join(shown(d).split())
+        assert "2026. The carer" in screen
+        assert "now: … " in screen
+        assert "2027. The carer" in screen
+        await d.press("down")
+        assert cells(d)[3] == "only spaces and line breaks"
+        assert "now: … Line 29\n\nafter" in str(pane.content)
+        await d.press("down")
+        screen = shown(d)
+        assert "Line 29 before Line 1" in str(pane.content)
+        assert "before" in screen
+        assert "now: … " in screen
+        assert "after" in screen
+
+
+async def test_the_list_of_changes_fits_a_new_width(desk: Open) -> None:
+    async with desk(lambda store: store.run(write_long)) as d:
+        await d.press("enter", "3", "V")
+        narrow = cells(d)[3]
+        await d.pilot.resize_terminal(120, 40)
+        await d.settle()
+        assert len(cells(d)[3]) > len(narrow) + 20
 
 
 async def test_an_event_is_restored_with_its_people_and_that_is_undone_and_redone(desk: Open) -> None:

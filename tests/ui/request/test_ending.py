@@ -58,7 +58,12 @@ async def test_a_request_is_declined_with_a_reason_and_reopened(desk: Open) -> N
         assert d.message == "Review reopened. Press u to undo."
         assert (await ending_of(d)).ended is None
         await d.press("u")
+        assert d.message == "Undone: the review was reopened."
         assert (await ending_of(d)).ended == "declined"
+        await d.press("u")
+        assert d.message == "Undone: the request was declined."
+        await d.press("U")
+        assert d.message == "Redone: the request was declined."
 
 
 async def test_a_reason_is_needed_and_what_was_typed_stays(desk: Open) -> None:

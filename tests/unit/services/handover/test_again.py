@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,7 @@ def test_a_conflict_is_resolved_only_once(how: str, text: str, ann: Desk, ben: D
 
 def test_both_texts_are_offered_one_below_the_other(clash: conflicts.ConflictDetail) -> None:
     assert conflicts.both(clash) == "Ann's words\n\nBen's words"
+    assert conflicts.both(replace(clash, theirs="Ann's words\n\nBen's words")) == "Ann's words\n\nBen's words"
 
 
 def test_an_unknown_answer_changes_nothing(ann: Desk, uid: str, clash: Any) -> None:

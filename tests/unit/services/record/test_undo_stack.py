@@ -141,10 +141,20 @@ def test_the_end_of_a_request_is_undone_and_deleted_owners_are_found(store: Stor
     def work() -> None:
         review, uid = begin()
         ending.end(review, "declined", "No IMR needed", "HoS", date(2026, 5, 3))
-        assert undo_stack.undo(review) == "Undone: review details changed."
+        assert undo_stack.undo(review) == "Undone: the request was declined."
         assert reviews.detail(review).ended is None
+        assert undo_stack.redo(review) == "Redone: the request was declined."
+        ending.reopen(review)
+        assert undo_stack.undo(review) == "Undone: the review was reopened."
+        assert reviews.detail(review).ended == "declined"
+        assert undo_stack.redo(review) == "Redone: the review was reopened."
+        ending.end(review, "withdrawn", "Joint SAR instead", "HoS", date(2026, 5, 3))
+        assert undo_stack.undo(review) == "Undone: the review was withdrawn."
+        assert undo_stack.redo(review) == "Redone: the review was withdrawn."
+        undo_stack.undo(review)
+        before = len(undo_stack.stacks(review).undo)
         chronology.delete(review, uid)
-        assert len(undo_stack.stacks(review).undo) == 2
+        assert len(undo_stack.stacks(review).undo) == before + 1
 
     store.run(work)
 
