@@ -160,7 +160,9 @@ def rescued(draft: DraftDetail, why: str) -> FormJob:
 
     fields = [Field(name, name.replace("_", " ").capitalize(), "prose") for name, text in draft.fields.items() if text]
     title = f"{draft.review_reference}  Draft of {form_name(draft.form)}, to read only"
-    return FormJob(title, draft.form, draft.review_uid, fields, {}, save, draft.subject_uid, draft.base_version)
+    return FormJob(
+        title, draft.form, draft.review_uid, fields, draft.fields, save, draft.subject_uid, is_only_read=True
+    )
 
 
 def _what(form: str, record: str, is_new: bool) -> str:

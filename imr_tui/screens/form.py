@@ -103,6 +103,11 @@ class FormScreen(ImrScreen):
         self._instance, self._person = self.imr.window.new_instance(), self.imr.actor
         form = self.query_one(DetailForm)
         discard = f"Press {commands.shortcut('form.discard')} to discard it."
+        if self.job.is_only_read:
+            for area in form.prose:
+                area.read_only = True
+            self.say(f"This is the text of your draft, to read and copy. {discard}")
+            return
         typed = self.imr.take_back(self.job.review_uid, self.job.form, self.job.subject_uid)
         if typed is not None:
             self._instance, self._draft_uid, self._person = typed.instance, typed.draft_uid, typed.person
@@ -412,6 +417,8 @@ class FormScreen(ImrScreen):
     async def action_back(self) -> None:
         """Go back and save unsaved changes as a draft; if they cannot be saved, the app keeps them in memory."""
         self._stop_timer()
+        if self.job.is_only_read:
+            self._sentence = self.imr.held_sentence() or deleted.where()
         values, typed = self.unsaved(), self.unwritten()
         if values is not None:
             self._sentence = "Not saved. Your changes are kept as a draft. Open it again to continue."
@@ -428,6 +435,8 @@ class FormScreen(ImrScreen):
     @shows_errors
     async def action_names(self) -> None:
         """Show the menu for names in the focused field."""
+        if self.job.is_only_read:
+            raise BadInput("This text can only be read and copied.")
         from imr_tui.screens.names_menu import show_names_menu
 
         await show_names_menu(self)
@@ -445,7 +454,7 @@ class FormScreen(ImrScreen):
 
     def action_discard(self) -> None:
         """Ask, then discard unsaved changes."""
-        if self.unsaved() is None:
+        if self.unsaved() is None and not self.job.is_only_read:
             self.say("There are no unsaved changes to discard.")
             return
 
@@ -462,6 +471,8 @@ class FormScreen(ImrScreen):
     async def _discard(self) -> None:
         self._stop_timer()
         await self.ask(self.drop_draft)
+        if self.job.is_only_read:
+            self.imr.take_back(self.job.review_uid, self.job.form, self.job.subject_uid)
         self.dismiss(False)
 
     async def _compare(self, mine: dict[str, str], by: str) -> None:

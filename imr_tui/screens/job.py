@@ -27,3 +27,5 @@ class FormJob:
     load: Callable[[], tuple[Mapping[str, str], int]] | None = None
     # The record that is edited, if the draft is stored under another uid.
     record_uid: str = ""
+    # Shows a draft that can only be read, copied and discarded. The draft stays as it is.
+    is_only_read: bool = False

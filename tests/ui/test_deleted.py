@@ -219,11 +219,24 @@ async def test_an_action_that_went_with_its_recommendation_is_restored_with_it(d
 # Every kind of record
 
 KINDS = {
-    "event": "event", "document": "document", "interview": "interview", "notes": "interview", "excerpt": "excerpt",
-    "person": "person", "finding": "finding", "evidence": "evidence_link", "recommendation": "recommendation",
-    "action": "action", "press": "press_query", "partner": "partner_review", "earlier": "earlier_review",
-    "officer": "responsible_officer", "progress": "progress_report", "sharing": "disclosure", "view": "outcome_view",
-}  # fmt: skip
+    "event": "event",
+    "document": "document",
+    "interview": "interview",
+    "notes": "interview",
+    "excerpt": "excerpt",
+    "person": "person",
+    "finding": "finding",
+    "evidence": "evidence_link",
+    "recommendation": "recommendation",
+    "action": "action",
+    "press": "press_query",
+    "partner": "partner_review",
+    "earlier": "earlier_review",
+    "officer": "responsible_officer",
+    "progress": "progress_report",
+    "sharing": "disclosure",
+    "view": "outcome_view",
+}
 NOT_RESTORED = frozenset(("sharing",))
 NOT_NEW = frozenset(("notes", "excerpt", "evidence"))
 
@@ -332,8 +345,14 @@ async def test_the_list_of_drafts_names_each_record(desk: Open) -> None:
         assert isinstance(d.app.screen, DraftsScreen)
         screen = words(d)
         for what in (
-            "event E1 you", "new event you", "finding F1 you", "evidence F1 you", "action A1.1, deleted you",
-            "new action for R1 you", "person in the key SU1 you", "target date completion you",
+            "event E1 you",
+            "new event you",
+            "finding F1 you",
+            "evidence F1 you",
+            "action A1.1, deleted you",
+            "new action for R1 you",
+            "person in the key SU1 you",
+            "target date completion you",
             "report: lessons teams you",
-        ):  # fmt: skip
+        ):
             assert what in screen, what

@@ -270,8 +270,17 @@ async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) 
         await d.press("d", "t")
         fields = d.app.screen.query_one(DetailForm)
         assert fields.values["what_happened"] == "What happened on 2 Mar 2026 and more"
-        await d.press("ctrl+s")
+        # The fields that were not edited are shown too.
+        assert fields.values["when"] == "2 Mar 2026"
+        await d.press("x", "ctrl+s")
         assert "has been deleted" in d.message
+        assert fields.values["what_happened"] == "What happened on 2 Mar 2026 and more"
+        # Reading the draft leaves it as it is.
+        (draft,) = await d.app.ask(drafts.waiting, None, d.app.window.id)
+        assert (draft.fields["when"], draft.fields["comment"]) == ("2 Mar 2026", "")
+        await d.press("escape")
+        assert "Your text is kept as a draft. Press d in the list of reviews" in d.message
+        await d.press("escape", "d", "t")
         await d.press("ctrl+t", "y")
         assert await d.app.ask(drafts.waiting, None, d.app.window.id) == ()
 
