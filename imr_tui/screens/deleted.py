@@ -24,7 +24,7 @@ def who(gone: Deletion, actor: str) -> str:
 def where() -> str:
     """Return the sentence that says that the text is in a draft, and where to find it."""
     return (
-        f"Your text is kept as a draft. Press {commands.shortcut('reviews.draft')} in the list of reviews to open it."
+        f"Your text is saved as a draft. Press {commands.shortcut('reviews.draft')} in the list of reviews to open it."
     )
 
 

@@ -51,17 +51,17 @@ async def test_the_message_says_who_deleted_it_and_where_the_text_is(desk: Open,
         await edited(d)
         assert isinstance(d.app.screen, ChoicePrompt)
         assert (
-            "E1 was deleted by Ben. Your text is kept as a draft. Press d in the list of reviews to open it."
+            "E1 was deleted by Ben. Your text is saved as a draft. Press d in the list of reviews to open it."
             in words(d)
         )
         assert "r restore E1 and save your text" in words(d)
         assert "n save your text as a new event" in words(d)
         assert await waiting(d) == 1
         await d.press("escape")
-        assert d.message.startswith("Not saved. E1 was deleted by Ben. Your text is kept as a draft.")
+        assert d.message.startswith("Not saved. E1 was deleted by Ben. Your text is saved as a draft.")
         assert d.app.screen.query_one(DetailForm).values["comment"] == "Mine"
         await d.press("escape")
-        assert d.message.startswith("Not saved. E1 was deleted by Ben. Your text is kept as a draft. Press d in")
+        assert d.message.startswith("Not saved. E1 was deleted by Ben. Your text is saved as a draft. Press d in")
         assert await waiting(d) == 1
 
 
@@ -187,7 +187,7 @@ async def test_a_draft_of_a_deleted_record_is_left_as_it_is(desk: Open) -> None:
     async with desk(one_event) as d:
         await to_the_draft(d)
         await d.press("escape")
-        assert "Your text is kept as a draft." in d.message
+        assert "Your text is saved as a draft." in d.message
         assert await waiting(d) == 1
 
 
@@ -298,7 +298,7 @@ async def goes_on(d: Desk, form: str, model: Any, review: str, uid: str) -> None
     await by_ben(d, lambda: removal.remove(model, uid))
     await d.press("ctrl+s")
     assert isinstance(d.app.screen, ChoicePrompt), (form, d.message)
-    assert "deleted by Ben. Your text is kept as a draft." in words(d), form
+    assert "deleted by Ben. Your text is saved as a draft." in words(d), form
     assert ("restore" in words(d)) == (form not in NOT_RESTORED), form
     assert ("as a new" in words(d)) == (form not in NOT_NEW), form
     assert await waiting(d) == 1, form

@@ -279,7 +279,7 @@ async def test_a_draft_of_a_deleted_event_can_be_read_and_discarded(desk: Open) 
         (draft,) = await d.app.ask(drafts.waiting, None, d.app.window.id)
         assert (draft.fields["when"], draft.fields["comment"]) == ("2 Mar 2026", "")
         await d.press("escape")
-        assert "Your text is kept as a draft. Press d in the list of reviews" in d.message
+        assert "Your text is saved as a draft. Press d in the list of reviews" in d.message
         await d.press("escape", "d", "t")
         await d.press("ctrl+t", "y")
         assert await d.app.ask(drafts.waiting, None, d.app.window.id) == ()
