@@ -489,6 +489,10 @@ class FormScreen(ImrScreen):
         if not found.clashes:
             await self._settle(found, {}, version, by)
             return
+        if found.mine != mine:
+            # Until both versions are saved, the form and its draft have what was typed.
+            mine = dict(found.mine)
+            self.query_one(DetailForm).start_again(self._base, mine)
         await self.ask(self.keep_draft, mine)
         self._draft_saved = True
 

@@ -208,7 +208,7 @@ class HistoryScreen(ImrScreen):
         each = await self._chosen()
         texts: list[Content] = []
         for change in [each.change] if each.change else each.entry.fields:
-            old, new = marked(*(harmless(text) for text in self._texts(change)))
+            old, new = marked(*self._texts(change))
             empty = Content(EMPTY)
             texts += [Content(f"{change.label}, before"), old if len(old) else empty]
             texts += [Content(f"{change.label}, after"), new if len(new) else empty]

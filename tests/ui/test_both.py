@@ -425,6 +425,11 @@ async def test_both_chosen_again_after_a_third_save_repeats_nothing(desk: Open) 
         assert isinstance(d.app.screen, BothScreen)
         # Your version is what was typed, not both from the time before.
         assert d.app.screen.query_one(".mine", DetailPane).text.endswith("Mine")
+        (draft,) = await d.app.ask(drafts.waiting, None, d.app.window.id)
+        assert draft.fields["comment"] == "Mine"
+        await d.press("escape")
+        assert d.app.screen.query_one(DetailForm).values["comment"] == "Mine"
+        await d.press("ctrl+s")
         await d.press("b", "ctrl+s")
         assert (await stored(d)).comment == "Mine\n\nBen's\n\nMore of Ben's"
 

@@ -108,6 +108,9 @@ async def test_both_versions_of_a_long_text_are_seen_where_they_differ(
         await d.press("down")
         assert cells(d)[3] == "only spaces and line breaks"
         assert "now: … Line 29\n\nafter" in str(pane.content)
+        await d.press("enter")
+        assert "Line 1\nLine 2" in "\n".join(line.strip() for line in shown(d).splitlines())
+        await d.press("escape")
         await d.press("down")
         screen = shown(d)
         assert "Line 29 before Line 1" in str(pane.content)
