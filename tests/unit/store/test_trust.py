@@ -121,8 +121,6 @@ def test_without_a_head_file_the_store_opens_and_says_what_is_not_known(made: Ma
         (folder / head.name).unlink(missing_ok=True)
         store = session.open_unlocked(folder, made.unlocked())
         doubt = f"It is not known whether saved changes are missing at the end, because {folder / head.name} is"
-            f"It is not known whether saved changes are missing at the end, because {folder / head.name} is missing."
-        )
         assert [notice.startswith(doubt) for notice in store.notices] == [True]
         found = store.run(verifying.faults)
         assert [(wrong.unknown, wrong.sentence.startswith(doubt)) for wrong in found] == [(True, True)]
