@@ -117,6 +117,13 @@ class Terminal:
         self.press(passphrase, ENTER)
         self.wait_for(until)
 
+    def open_new_event(self, passphrase: str, until: str) -> None:
+        """Unlock the store and go to the form of a new event in its first review, which has no events."""
+        self.unlock(passphrase, until)
+        for key, shown in ((ENTER, "1 REQUEST"), ("3", "No events yet"), ("n", "New event")):
+            self.press(key)
+            self.wait_for(shown)
+
     def resize(self, columns: int, lines: int) -> None:
         """Change the terminal's size, as a window manager does (SIGWINCH)."""
         self.screen.resize(lines, columns)

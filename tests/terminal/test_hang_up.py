@@ -14,7 +14,7 @@ from imr_tui.models import Draft
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 from tests.conftest import Made, Run
-from tests.driver import CTRL_Q, ENTER, Terminal
+from tests.driver import CTRL_Q, Terminal
 from tests.extent import count, mostly_deep
 
 Start = Callable[..., Terminal]
@@ -33,13 +33,7 @@ def a_review(made: Made) -> None:
 def typing(terminal: Start, made: Made) -> Terminal:
     """The app with a half sentence in the form of a new event, the draft of its beginning kept."""
     screen = terminal(made.folder)
-    screen.unlock(made.passphrase, "IMR-1")
-    screen.press(ENTER)
-    screen.wait_for("1 REQUEST")
-    screen.press("3")
-    screen.wait_for("No events yet")
-    screen.press("n")
-    screen.wait_for("New event")
+    screen.open_new_event(made.passphrase, "IMR-1")
     screen.press("about 5 Mar 2026", "\t")
     screen.wait_for("Read as")
     screen.type(BEGINNING)

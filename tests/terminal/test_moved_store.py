@@ -24,13 +24,7 @@ def in_a_new_event(terminal: Start, made: Made) -> Terminal:
     with made.opened() as store:
         store.run(reviews.create, "IMR-1", "Quillon after the flood")
     screen = terminal(made.folder)
-    screen.unlock(made.passphrase, "Quillon")
-    screen.press(ENTER)
-    screen.wait_for("1 REQUEST")
-    screen.press("3")
-    screen.wait_for("No events yet")
-    screen.press("n")
-    screen.wait_for("New event")
+    screen.open_new_event(made.passphrase, "Quillon")
     screen.press("5 Mar 2026", TAB)
     screen.wait_for("Read as")
     return screen

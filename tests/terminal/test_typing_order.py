@@ -28,13 +28,7 @@ def a_review(made: Made) -> str:
 def test_text_goes_into_the_field_it_was_typed_for(turn: int, terminal: Start, made: Made) -> None:
     uid = a_review(made)
     screen = terminal(made.folder)
-    screen.unlock(made.passphrase, "IMR-1")
-    screen.press(ENTER)
-    screen.wait_for("1 REQUEST")
-    screen.press("3")
-    screen.wait_for("No events yet")
-    screen.press("n")
-    screen.wait_for("New event")
+    screen.open_new_event(made.passphrase, "IMR-1")
     # All at once: tab, backspace, cursor keys and back-tab between letters, then save.
     burst = (
         "5 Mar 2027\x7f6"
