@@ -208,10 +208,11 @@ class ImrApp(KeysInOrder):
         self.window.opened(store.folder)
         # Before any list is read, so that no change is missed.
         self._changes, self._unreadable = store.run(session.changes, None), ""
-        messages = [message, crash.take_lost_note(store.folder), *store.notices]
+        messages = [message, crash.take_lost_note(store.folder)]
         before = len(self.held)
         if before:
             messages.append(saved_now(before) if self._unsaved.save(store) else self.held_sentence())
+        messages += store.notices
         message = " ".join(filter(None, messages))
         where, self._unrestored = self._unrestored, None
         while len(self.screen_stack) > 1:

@@ -34,6 +34,10 @@ class RecordDeleted(BadInput):
     """The record that was to be read or saved has been deleted. Nothing was written."""
 
 
+class NoSpace(BadInput):
+    """A file could not grow, because its disk is full or a limit on the size of files is set for this program."""
+
+
 class Locked(ImrError):
     """The store could not be unlocked: the passphrase is wrong, or there was no way to ask for it."""
 

@@ -101,7 +101,7 @@ ERRORS: Final = (
     Group("Errors and notes of imports", ("importers/*",)),
     Group("Dates", ("dates/*",)),
     Group("Names", ("names/*",)),
-    Group("The store and the record", ("store/*", "models/*")),
+    Group("The store and the record", ("disk.py", "store/*", "models/*")),
 )
 VOCABULARY: Final = Group("Labels of the vocabulary", ("vocabulary.py",))
 SHORTCUTS: Final = Group("Shortcuts by part of the program", ("commands.py",))

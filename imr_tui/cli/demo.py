@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_tui import disk
 from imr_tui.cli.app import run_app
 from imr_tui.cli.opening import say
 from imr_tui.cli.parser import Commands, Parser
@@ -103,7 +104,7 @@ def _write_papers(folder: Path, store: Store) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"The folder {folder} cannot be created ({error.strerror}). Choose another one.") from None
+        raise BadInput(f"The folder {folder} cannot be created ({disk.why(error)}). Choose another one.") from None
     uid = store.run(reviews.find, MAIN_REFERENCE)
     for paper in PAPERS.values():
         data = store.run(paper.read, uid)

@@ -122,6 +122,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
     edition, file_format = _edition(arguments, paper), arguments.file_format or "pdf"
     everywhere = paper.every_review and arguments.reference.strip().casefold() == ALL
     uid = ALL if everywhere else store.run(reviews.find, arguments.reference)
+    store.run(read_report.assert_recordable)
     data = store.run(paper.read, uid, arguments.readiness)
     try:
         made = make.make_paper(paper, data, edition, file_format, _today(), file_name=_chosen(arguments.output))

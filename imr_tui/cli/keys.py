@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_tui import disk
 from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder, unlock
 from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, Locked
@@ -210,7 +211,9 @@ def _into_file(path: Path, written: list[Path]) -> Callable[[str], str]:
             written.append(path)
             return path.read_text(encoding="ascii")
         except OSError as error:
-            raise BadInput(f"{path} cannot be written ({error.strerror}). The old recovery code still works.") from None
+            raise BadInput(
+                f"{path} cannot be written ({disk.why(error)}). The old recovery code still works."
+            ) from None
 
     return write
 

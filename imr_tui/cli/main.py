@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from imr_tui import disk
 from imr_tui.cli import (
     actions,
     backup,
@@ -57,7 +58,7 @@ def run(words: Sequence[str]) -> int:
         if error.filename is not None:
             return _fault(error)
         # Commands report errors in their own files, so this one comes from the output itself.
-        say(f"Standard output could not be written ({error.strerror}).")
+        say(f"Standard output could not be written ({disk.why(error)}).")
         _drop_output()
         return 2
     except MemoryError:

@@ -46,7 +46,7 @@ def verify(arguments: argparse.Namespace) -> int:
         wrong = store.run(verifying.faults)
         head = store.run(session.head)
         looked_for = store.run(verifying.find_head, arguments.head) if arguments.head is not None else None
-        accepted = store.notices if arguments.accept_loss else ()
+        accepted = store.notices if arguments.accept_loss and not store.read_only else ()
     faults = [each for each in wrong if not each.unknown]
     lost = arguments.head is not None and looked_for is None
     if arguments.json:

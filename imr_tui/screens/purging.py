@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from imr_tui import atomic
+from imr_tui import atomic, disk
 from imr_tui.errors import BadInput, ImrError
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewList
@@ -104,7 +104,7 @@ class CertificateScreen(ReadingScreen):
         try:
             atomic.replace(path, f"{self._text}\n".encode())
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", "") or "its name is not valid"
+            why = disk.why(error) if isinstance(error, OSError) else "its name is not valid"
             self.say(f"{path} cannot be written ({why}). Choose another file.", trouble=True)
         else:
             self.say(f"Exported the certificate to {path}.")

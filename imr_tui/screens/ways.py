@@ -289,6 +289,10 @@ class WaysScreen(ImrScreen):
             raise Refused(_only(keeper, what))
 
     def _ask(self, asked: Asked, work: Callable[[Answers], str]) -> None:
+        if self.imr.read_only:
+            self.show_message("The store is read-only: nothing in it can be changed.", trouble=True)
+            return
+
         def closed(said: str | None) -> None:
             if said:
                 self.show_message(said)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from imr_tui import disk
 from imr_tui.errors import BadInput, ImrError
 from imr_tui.models import database
 from imr_tui.models.migrate import LATEST, migrate
@@ -195,7 +196,7 @@ def backup_if_due(into: Path, every: float, keep: int) -> Path | None:
     try:
         return backups.rotate(opened.database, opened.audit, opened.data_key, opened.path.parent, into, every, keep)
     except OSError as error:
-        raise BadInput(f"The folder for backups {into} cannot be used ({error.strerror}).") from None
+        raise BadInput(f"The folder for backups {into} cannot be used ({disk.why(error)}).") from None
 
 
 def last_backup(folder: Path) -> Backup | None:

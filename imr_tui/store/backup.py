@@ -18,12 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from peewee import DatabaseError
 
-from imr_tui import atomic
-from imr_tui.errors import BackupBehind, BadInput, Damaged
+from imr_tui import atomic, disk
+from imr_tui.errors import BackupBehind, BadInput, Damaged, NoSpace
 from imr_tui.store import checks, incoming
 from imr_tui.store.access import now
 from imr_tui.store.audit import Audit, Head
@@ -104,9 +103,7 @@ def write(
             else:
                 whole.replace(target)
     except OSError as error:
-        raise BadInput(
-            f"The backup {target} cannot be written ({error.strerror or error}). Nothing was written."
-        ) from None
+        raise BadInput(f"The backup {target} cannot be written ({disk.why(error)}). Nothing was written.") from None
     _note(folder, Backup(str(target.absolute()), stamp, head.count))
     return head
 
@@ -126,18 +123,25 @@ def _copy(database: EncryptedDatabase, audit: Audit, data_key: bytearray, path: 
         finally:
             check.close()
     except DatabaseError as error:
-        raise _of_copy(error, path, database) from None
+        raise _of_copy(explained(error, path, "No backup was made."), path) from None
+    except (BadInput, Damaged) as error:
+        raise _of_copy(error, path) from None
     if faults:
         raise Damaged(f"The copy of the store has a fault, so no backup was made. {faults[0]}")
     return head
 
 
-def _of_copy(error: DatabaseError, path: Path, database: Any) -> BadInput | Damaged:
-    reason = explained(error, Path(str(database.database)))
+def _of_copy(reason: BadInput | Damaged, path: Path) -> BadInput | Damaged:
+    """Return why the copy at `path`, in a temporary folder next to the backup, could not be made."""
+    into = path.parent.parent
     if isinstance(reason, Damaged):
         return Damaged("The store has a fault, so no backup was made. To check it, run: imr-tui verify")
-    free = shutil.disk_usage(path.parent).free // 1_000_000
-    return BadInput(f"No backup was made: there is not enough space in {path.parent.parent} ({free} MB free).")
+    if not isinstance(reason, NoSpace):
+        return reason
+    if disk.is_limited() and disk.has_space(into):
+        return BadInput(f"No backup was made: its file cannot be that large, because {disk.LIMITED}. {disk.UNLIMIT}")
+    free = shutil.disk_usage(into).free // 1_000_000
+    return BadInput(f"No backup was made: there is not enough space in {into} ({free} MB free).")
 
 
 def _pack(made: Path, whole: Path) -> None:
@@ -237,7 +241,7 @@ def _unpacked(path: Path, folder: Path) -> Iterator[Path]:
         except FileNotFoundError:
             raise BadInput(f"{path} does not exist. Check its name.") from None
         except OSError as error:
-            raise BadInput(f"{path} cannot be restored ({error.strerror or error}). Nothing was changed.") from None
+            raise BadInput(f"{path} cannot be restored ({disk.why(error)}). Nothing was changed.") from None
         except (zipfile.BadZipFile, KeyError, TypeError, ValueError, NotImplementedError, RuntimeError):
             raise BadInput(f"{path} is damaged or is not an imr-tui backup. Nothing was changed.") from None
         if not right:
@@ -266,7 +270,7 @@ def restore(
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise BadInput(f"{folder} cannot be written ({error.strerror}). Nothing was changed.") from None
+        raise BadInput(f"{folder} cannot be written ({disk.why(error)}). Nothing was changed.") from None
     there = (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
     if there and not replace:
         raise BadInput(f"{folder} already contains a store. To put the backup in its place, add --replace.")
@@ -301,7 +305,7 @@ def restore(
                 kept = _keep(folder) if there else None
                 incoming.install(folder, prepared)
         except DatabaseError as error:
-            raise explained(error, prepared / STORE_NAME) from None
+            raise explained(error, folder / STORE_NAME, "Nothing was changed.") from None
         finally:
             if not backed_up.is_closed():
                 backed_up.close()

@@ -9,11 +9,13 @@ from typing import Any
 from peewee import SqliteDatabase, __exception_wrapper__
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from imr_tui.errors import BadInput, Damaged
+from imr_tui import disk
+from imr_tui.errors import BadInput, Damaged, NoSpace
 from imr_tui.store.process import wipe
 from imr_tui.store.slots import KEY_BYTES
 
 APPLICATION_ID = 0x494D5254  # "IMRT"
+NOT_OPENED = "The store cannot be opened."
 HEX = b"0123456789abcdef"
 
 PRAGMAS: tuple[tuple[str, object], ...] = (
@@ -36,16 +38,18 @@ PRAGMAS: tuple[tuple[str, object], ...] = (
 class EncryptedDatabase(SqliteDatabase):
     """A peewee database on one SQLCipher file, opened with a raw 32-byte key that is wiped after use."""
 
-    def __init__(self, path: Path, data_key: bytearray, read_only: bool = False) -> None:
+    def __init__(self, path: Path, data_key: bytearray, read_only: bool = False, alone: bool = False) -> None:
         """Take over `data_key`, which is zeroed as soon as the connection has it.
 
         `read_only` opens a file on read-only media. Nobody else can write to it then, so it is read without locks.
+        `alone` opens a file on a full disk for reading. The index of its log is in memory then, so everybody else is
+        kept out.
         """
         if len(data_key) != KEY_BYTES:
             # SQLCipher would silently treat a key of another length as a passphrase, and an empty one as no key.
             raise ValueError(f"a data key has {KEY_BYTES} bytes")
         self._data_key: bytearray | None = data_key
-        self._read_only = read_only
+        self._read_only, self._alone = read_only, alone
         super().__init__(str(path))
 
     def _connect(self) -> Any:
@@ -67,20 +71,26 @@ class EncryptedDatabase(SqliteDatabase):
             connection.set_key(literal)
             if not connection.execute("PRAGMA cipher_version").fetchone():
                 raise Damaged("This installation cannot encrypt (no SQLCipher). Install imr-tui again with sqlcipher3.")
-            for name, value in PRAGMAS[1:] if self._read_only else PRAGMAS:
+            for name, value in self._own_pragmas():
                 connection.execute(f"PRAGMA {name} = {value}").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             self._add_conn_hooks(connection)
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlcipher.DatabaseError):
-                raise explained(error, Path(str(self.database))) from None
+                raise explained(error, Path(str(self.database)), NOT_OPENED) from None
             raise
         finally:
             wipe(literal)
             wipe(self._data_key)
             self._data_key = None
         return connection
+
+    def _own_pragmas(self) -> tuple[tuple[str, object], ...]:
+        if self._alone:
+            # The locking mode must come before anything is read: then SQLite needs no file for the index of the log.
+            return (("locking_mode", "exclusive"), ("query_only", 1), *PRAGMAS[1:])
+        return PRAGMAS[1:] if self._read_only else PRAGMAS
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run a statement as peewee does. Raises BadInput for text that could not be stored as typed."""
@@ -132,8 +142,11 @@ class EncryptedDatabase(SqliteDatabase):
             self.connection().executemany(sql, rows)
 
 
-def explained(error: Exception, path: Path) -> BadInput | Damaged:
-    """Return an SQLite error as an error with one sentence for people. The transaction has been rolled back."""
+def explained(error: Exception, path: Path, lost: str = "This was not saved.") -> BadInput | Damaged:
+    """Return an SQLite error as an error with one sentence for people. The transaction has been rolled back.
+
+    `lost` says what was not done. The error is NoSpace if the database could not grow.
+    """
     text = ""
     step: BaseException | None = error
     while step is not None:
@@ -142,10 +155,25 @@ def explained(error: Exception, path: Path) -> BadInput | Damaged:
         text, step = f"{text} {step}".lower(), step.__context__
     if "not a database" in text or "malformed" in text or "hmac" in text:
         return Damaged(f"{path} is damaged or does not match its key file. Restore both from a backup.")
+    if "unable to open" in text and not disk.has_space(path.parent):
+        return _no_space(path, lost, True)
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return BadInput(f"{path.parent} is read-only. Nothing was saved. Make the folder writable and try again.")
     if "full" in text or "disk i/o" in text:
-        return BadInput(f"The disk of {path.parent} is full. This was not saved. Free some space and try again.")
+        return _no_space(path, lost, "full" in text)
     if "locked" in text or "busy" in text:
-        return BadInput("The store is in use by another program. This was not saved. Try again.")
+        return BadInput(f"The store is in use by another program. {lost} Try again.")
     return Damaged(f"The store reported an error ({type(error).__name__}). To check it, run: imr-tui verify")
+
+
+def _no_space(path: Path, lost: str, is_full: bool) -> BadInput:
+    """Return why a database could not grow. `is_full` if SQLite says that the disk is full, and not only an error."""
+    if disk.is_limited() and disk.has_space(path.parent):
+        return NoSpace(
+            f"{path} cannot grow, because {disk.LIMITED}. {lost} What was saved before is kept. {disk.UNLIMIT}"
+        )
+    if is_full or not disk.has_space(path.parent):
+        return NoSpace(f"The disk of {path.parent} is full. {lost} Free some space and try again.")
+    return BadInput(
+        f"The disk of {path.parent} has an error, or your quota on it is used up. {lost} Check the disk and try again."
+    )

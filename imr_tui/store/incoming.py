@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from imr_tui import disk
 from imr_tui.errors import BadInput
 from imr_tui.store.heads import HEAD_NAME
 from imr_tui.store.keyfile import INCOMING, KEYS_NAME, STORE_NAME
@@ -37,7 +38,7 @@ def locked(folder: Path) -> Iterator[None]:
         raise BadInput("Another program is changing the keys of this store. Nothing was changed. Try again.") from None
     except OSError as error:
         if isinstance(error, (PermissionError,)) or error.filename:
-            raise BadInput(f"{folder} cannot be written ({error.strerror}). Nothing was changed.") from None
+            raise BadInput(f"{folder} cannot be written ({disk.why(error)}). Nothing was changed.") from None
         raise
 
 
@@ -77,7 +78,7 @@ def finish(folder: Path) -> None:
             _move_in(folder)
         except OSError as error:
             raise BadInput(
-                f"The store in {folder} was being replaced, and this could not be finished ({error.strerror}). "
+                f"The store in {folder} was being replaced, and this could not be finished ({disk.why(error)}). "
                 "Make the folder writable and try again."
             ) from None
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from imr_tui import atomic
+from imr_tui import atomic, disk
 from imr_tui.errors import BadInput, Damaged
 from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.slots import NONCE_BYTES, Slot, derived_key
@@ -31,6 +31,9 @@ INCOMING = "store.imr.incoming"
 # Written by earlier versions of the program; removed with the first change.
 PREDECESSOR_NAME = "store.imr.keys.before"
 PLAIN_HEADER = b"SQLite format 3\0"
+
+IN_USE: set[str] = set()
+"""The paths of the stores that this process has open. To open and close such a file ends SQLite's locks on it."""
 
 MOST_BYTES = 256 * 1024
 MOST_SLOTS = 64
@@ -231,7 +234,7 @@ def write_key_file(folder: Path, keys: KeyFile, data_key: bytearray) -> KeyFile:
     try:
         atomic.replace(path, content, ".keys-")
     except OSError as error:
-        raise BadInput(f"{path} cannot be written ({error.strerror}). Nothing was changed.") from None
+        raise BadInput(f"{path} cannot be written ({disk.why(error)}). Nothing was changed.") from None
     erase(folder / PREDECESSOR_NAME)
     return proved
 
@@ -253,6 +256,8 @@ def refuse_foreign_file(path: Path) -> None:
     there without it, or if it is plain SQLite or too short.
     """
     refuse_network_folder(path.parent)
+    if os.path.realpath(path) in IN_USE:
+        return
     try:
         with path.open("rb") as file:
             head = file.read(16)

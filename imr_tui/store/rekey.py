@@ -8,6 +8,7 @@ from pathlib import Path
 
 from peewee import DatabaseError
 
+from imr_tui import disk
 from imr_tui.errors import BadInput, Damaged, Refused
 from imr_tui.store import checks, incoming, slots
 from imr_tui.store.audit import Audit
@@ -52,10 +53,10 @@ def remove_person(folder: Path, unlocked: Unlocked, name: str) -> None:
                 _copy(database, prepared, fresh, chain_key, unlocked.actor)
                 incoming.install(folder, prepared)
         except DatabaseError as error:
-            raise explained(error, path) from None
+            raise explained(error, path, f"{name} was not removed.") from None
         except OSError as error:
             raise BadInput(
-                f"{folder} cannot be written ({error.strerror}). {name} was not removed. Free some space and try again."
+                f"{folder} cannot be written ({disk.why(error)}). {name} was not removed. Put that right and try again."
             ) from None
         finally:
             if not database.is_closed():

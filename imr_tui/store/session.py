@@ -41,14 +41,18 @@ class Session:
         path: Path,
         before_commit: BeforeCommit,
         data_key: bytearray,
-        read_only: bool = False,
+        read_only: str = "",
+        alone: bool = False,
     ) -> None:
-        """Keep the parts. `before_commit` is called once for each change. `data_key` is wiped when the store closes."""
+        """Keep the parts. `before_commit` is called once for each change. `data_key` is wiped when the store closes.
+
+        `read_only` says why nothing can be saved, and `alone` that everybody else is kept out of the store.
+        """
         self.database = database
         self.audit = audit
         self.heads = heads
         self.data_key = data_key
-        self.watch = Watch(path)
+        self.watch = Watch(path, alone)
         self.actor = actor
         self.path = path
         self.before_commit = before_commit
@@ -124,9 +128,7 @@ def writing() -> Iterator[Session]:
         yield session
         return
     if session.read_only:
-        raise BadInput(
-            f"{session.path.parent} is read-only. Nothing was saved. Copy the folder to a disk to change it."
-        )
+        raise BadInput(session.read_only)
     try:
         with session.database.atomic("IMMEDIATE"):
             session.watch.assert_in_place()

@@ -14,13 +14,14 @@ from typing import Any, ParamSpec, TypeVar
 import peewee
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from imr_tui.errors import BadInput, ChangesMissing, Damaged, Locked
+from imr_tui import disk
+from imr_tui.errors import BadInput, ChangesMissing, Damaged, Locked, NoSpace
 from imr_tui.store import access, derived, incoming, slots
 from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
-from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
+from imr_tui.store.database import APPLICATION_ID, NOT_OPENED, EncryptedDatabase, explained
 from imr_tui.store.heads import HeadFile
-from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
+from imr_tui.store.keyfile import IN_USE, KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
 from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import new_recovery_code, normalised
@@ -61,7 +62,7 @@ class Store:
         # A sentence for each thing that people should know about the store and its keys.
         self.notices = tuple(notices)
         self.actor = session.actor
-        self.read_only = session.read_only
+        self.read_only = session.read_only != ""
         self._thread = thread
         self._session = session
 
@@ -117,9 +118,7 @@ class Store:
                     "Copy or move the two files only together."
                 )
             database.close()
-        self._session.heads.close()
-        wipe(self._session.data_key)
-        set_current(None)
+        _forget(self._session)
         return fault
 
 
@@ -162,7 +161,7 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
             write_key_file(folder, keys, data_key)
             path.replace(folder / STORE_NAME)
     except OSError as error:
-        raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be created in {folder} ({disk.why(error)}). Choose another folder.") from None
     finally:
         wipe(data_key)
     return code
@@ -179,7 +178,7 @@ def assert_own_folder(folder: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be created in {folder} ({disk.why(error)}). Choose another folder.") from None
     others = [name for name in names if not name.startswith((".making-", "crash-", "store.imr"))]
     if others:
         raise BadInput(f"{folder} contains other files ({others[0]}). Choose an empty folder for the store.")
@@ -188,7 +187,8 @@ def assert_own_folder(folder: Path) -> None:
 def open_store(folder: Path, unlocked: Unlocked, schema: Schema, loss: str = REFUSE) -> Store:
     """Open the store on a database thread of its own, and wipe the data key in `unlocked`.
 
-    `loss` says what to do if saved changes are missing at the end: refuse, report (as a notice), or accept.
+    `loss` says what to do if saved changes are missing at the end: refuse, report (as a notice), or accept. On a full
+    disk it is opened for reading only, and a notice says so.
 
     Raises Damaged if the data key does not open the file, saved changes are missing, or the key file was altered;
     BadInput if the store was made by a newer version, or must be changed but its folder is read-only.
@@ -208,9 +208,36 @@ def open_store(folder: Path, unlocked: Unlocked, schema: Schema, loss: str = REF
 
 def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Session, list[str]]:
     notices = access.assert_authentic(unlocked)
+    try:
+        return _open_with(path, unlocked, schema, loss, notices)
+    except NoSpace as error:
+        notice, why = _for_reading(path)
+        try:
+            return _open_with(path, unlocked, schema, loss, [*notices, notice], why)
+        except NoSpace:
+            # Not even a file without content can be created.
+            raise error from None
+
+
+def _for_reading(path: Path) -> tuple[str, str]:
+    """Return the notice for a store that is opened for reading on a full disk, and why nothing can be saved there."""
+    limited = disk.is_limited() and disk.has_space(path.parent)
+    cause = f"{path} cannot grow, because {disk.LIMITED}" if limited else f"The disk of {path.parent} is full"
+    remedy = disk.UNLIMIT if limited else "Free some space, then open the store again."
+    open_so = f"{cause}, so the store is open for reading only."
+    works = "You can read, export whole reviews as JSON, and make a backup on another disk."
+    return f"{open_so} {works} {remedy}", f"{open_so} Nothing was saved. {remedy}"
+
+
+def _open_with(
+    path: Path, unlocked: Unlocked, schema: Schema, loss: str, notices: Sequence[str], full: str = ""
+) -> tuple[Session, list[str]]:
+    """Open the store. If `full`, the disk is full: then it is opened for reading, and `full` says so to who saves."""
     chain_key = unlocked.keys.chain_key(unlocked.key)
     try:
-        session, missing = _connect(path, bytearray(unlocked.key), chain_key, unlocked.actor, schema, loss=loss)
+        session, missing = _connect(
+            path, bytearray(unlocked.key), chain_key, unlocked.actor, schema, loss=loss, full=full
+        )
     except Damaged:
         if incoming.waiting(path.parent) or read_key_file(path.parent).revision != unlocked.keys.revision:
             raise Locked("The keys of this store were changed meanwhile. Unlock it again.") from None
@@ -222,12 +249,18 @@ def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Se
             access.record(session, unlocked.keys)
             session.heads.write(session.known())
     except BaseException:
-        session.heads.close()
         session.database.close()
-        wipe(session.data_key)
-        set_current(None)
+        _forget(session)
         raise
     return session, [*notices, *missing]
+
+
+def _forget(session: Session) -> None:
+    """Wipe what is left of a session, once its database is closed."""
+    session.heads.close()
+    wipe(session.data_key)
+    IN_USE.discard(os.path.realpath(session.path))
+    set_current(None)
 
 
 def _fill_new(path: Path, data_key: bytearray, actor: str, schema: Schema) -> None:
@@ -250,13 +283,17 @@ def _connect(
     *,
     new: bool = False,
     loss: str = REFUSE,
+    full: str = "",
 ) -> tuple[Session, list[str]]:
     spare_key = bytearray(data_key)
-    read_only = not new and _is_read_only(path)
+    read_only = full or ("" if new else _why_read_only(path))
     before = identity(path)
-    database = EncryptedDatabase(path, data_key, read_only)
+    database = EncryptedDatabase(path, data_key, read_only != "" and not full, alone=full != "")
     try:
         database.connect()
+        if full:
+            # The failed attempt may have left an index of the log, without content.
+            path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
         if identity(path) != before:
             raise BadInput(f"{path} was replaced while it was being opened. Open it again.")
         audit = Audit(database, chain_key, actor)
@@ -264,12 +301,12 @@ def _connect(
         if new:
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         assert_ours(database, path)
-        missing = [] if new else _compare_with_head(database, audit, heads, read_only, loss)
-        _bring_up_to_date(database, path, spare_key, audit, schema, new, read_only)
+        missing = [] if new else _compare_with_head(database, audit, heads, read_only != "", loss)
+        _bring_up_to_date(database, path, spare_key, audit, schema, new, read_only != "", full)
         audit.assert_installed()
         if read_only:
             if schema.derives and not derived.up_to_date(database):
-                raise BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
+                raise _must_be_updated(path, full)
         elif schema.derives:
             derived.ensure(database)
         schema.bind(database)
@@ -278,27 +315,31 @@ def _connect(
         if not database.is_closed():
             database.close()
         if isinstance(error, peewee.DatabaseError):
-            error = explained(error, path)
-        if isinstance(error, BadInput) and "This was not saved." in str(error):
-            # Nothing was being saved yet.
-            raise BadInput(str(error).replace("This was not saved.", "The store cannot be opened.")) from None
+            error = explained(error, path, NOT_OPENED)
         raise error from None
-    session = Session(database, audit, heads, actor, path, schema.before_commit, spare_key, read_only)
+    session = Session(database, audit, heads, actor, path, schema.before_commit, spare_key, read_only, full != "")
+    IN_USE.add(os.path.realpath(path))
     set_current(session)
     return session, missing
 
 
-def _is_read_only(path: Path) -> bool:
-    """Whether the store can only be read. Raises BadInput if it cannot even be read so."""
+def _why_read_only(path: Path) -> str:
+    """Return why nothing can be saved, empty if it can. Raises BadInput if the store cannot even be read so."""
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        return False
+        return ""
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size:
         raise BadInput(
             f"{path.parent} is read-only, and the last changes to the store are still in {log.name}. "
             "Copy the whole folder to a disk and open it there."
         )
-    return True
+    return f"{path.parent} is read-only. Nothing was saved. Copy the folder to a disk to change it."
+
+
+def _must_be_updated(path: Path, full: str) -> BadInput:
+    if full:
+        return NoSpace(f"There is no space in {path.parent} to update this store. Free some space and open it again.")
+    return BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
 
 
 def _compare_with_head(
@@ -324,9 +365,12 @@ def _compare_with_head(
     if log.exists() and log.stat().st_size and not read_only:
         # SQLite removes the log when the store is closed, and with it what an expert could still read.
         kept = log.with_name(f"{log.name}.damaged")
-        with contextlib.suppress(OSError):
+        try:
             shutil.copyfile(log, kept)
             kept.chmod(0o600)
+        except OSError:
+            # Part of a log would look like all that there was.
+            kept.unlink(missing_ok=True)
     if loss == ACCEPT and not read_only:
         heads.replace(now)
     elif loss == REFUSE:
@@ -341,7 +385,7 @@ def assert_ours(database: Any, path: Path) -> None:
 
 
 def _bring_up_to_date(
-    database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool, read_only: bool
+    database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool, read_only: bool, full: str
 ) -> None:
     form = database.user_version
     if form > schema.latest:
@@ -349,7 +393,7 @@ def _bring_up_to_date(
     if form == schema.latest:
         return
     if read_only:
-        raise BadInput(f"{path.parent} is read-only, and this store must be updated first. Copy it to a disk.")
+        raise _must_be_updated(path, full)
     made = None if new else _backup_before(database, path, data_key, audit, form)
     try:
         # In one transaction, so that a failed step does not leave a store that no version can open.
@@ -383,4 +427,4 @@ def has_store(folder: Path) -> bool:
     try:
         return (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
     except OSError as error:
-        raise BadInput(f"No store can be created in {folder} ({error.strerror}). Choose another folder.") from None
+        raise BadInput(f"No store can be created in {folder} ({disk.why(error)}). Choose another folder.") from None

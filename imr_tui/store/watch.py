@@ -21,9 +21,9 @@ def identity(path: Path) -> tuple[int, int] | None:
 class Watch:
     """The files of one open store: the database, and its write-ahead log once there is one."""
 
-    def __init__(self, path: Path) -> None:
-        """`path` is the database, which is there."""
-        self.path = path
+    def __init__(self, path: Path, alone: bool = False) -> None:
+        """`path` is the database, which is there. `alone` if everybody else is kept out, so that it has no index."""
+        self.path, self._alone = path, alone
         self._log = path.with_name(f"{path.name}-wal")
         self._index = path.with_name(f"{path.name}-shm")
         self._waiting = path.with_name(INCOMING)
@@ -54,6 +54,8 @@ class Watch:
         if found != self._database or os.path.lexists(self._waiting):
             return f"{self.path} was replaced while it was open."
         log, index = identity(self._log), identity(self._index)
+        if self._alone and index is not None:
+            return f"{self.path} was opened by another program, although it was in use."
         self._log_identity = self._log_identity or log
         # Others would lock another index of the log, and both would write to the same pages.
         self._index_identity = self._index_identity or index

@@ -84,6 +84,7 @@ RULES = (
     Rule("imr_tui.store.slots", "cryptography.*", "unlocking", "slots are listed without deriving a key"),
     Rule("imr_tui.store.sealing", "cryptography.*", "screens", "no bundle is sealed or opened until somebody asks"),
     Rule("imr_tui.store.process", "resource", "store", "it is there on POSIX alone"),
+    Rule("imr_tui.disk", "resource", "store", "it is there on POSIX alone"),
     Rule("imr_tui.services.session", "imr_tui.services.readiness.*", "store", "no check is needed before a change"),
     Rule("imr_tui.services.session", "imr_tui.services.record.verifying", "store", "verifying is rare"),
     Rule("imr_tui.services.review.template", "PIL", "store", "a logo is read when it is chosen"),

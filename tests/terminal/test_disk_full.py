@@ -7,6 +7,7 @@ import json
 import resource
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ TYPED = "The zebrawood cupboard stood empty"
 
 
 def full(screen: Terminal, is_full: bool = True) -> None:
-    """Let the program write to no file any more, as on a full disk, or let it write again."""
+    """Let the program write to no file any more, nearly as on a full disk, or let it write again."""
     limit = 1 if is_full else resource.RLIM_INFINITY
     resource.prlimit(screen.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
@@ -74,7 +75,7 @@ def test_a_draft_that_cannot_be_saved_is_kept_behind_the_lock(terminal: Start, m
         screen, "1 text could not be saved. It is kept in memory and saved when you unlock. Do not close this window."
     )
     shown = words(screen)
-    assert "full" in shown
+    assert "cannot grow, because a limit on the size of files is set for this program (ulimit -f)" in shown
     for hidden in ("zebrawood", "Quillon", "IMR-1"):
         assert hidden not in shown
     full(screen, False)
@@ -89,13 +90,16 @@ def test_a_draft_that_cannot_be_saved_is_kept_behind_the_lock(terminal: Start, m
 
 
 def test_a_store_that_cannot_be_opened_on_a_full_disk_leaves_the_text_in_memory(terminal: Start, made: Made) -> None:
-    screen = in_a_new_event(terminal, made)
+    screen = in_a_new_event(terminal, made, columns=160, lines=40)
     screen.press(CTRL_L)
     wait_for_words(screen, "1 text could not be saved.")
     screen.press(made.passphrase, ENTER)
-    screen.wait_for("! The disk of")
-    wait_for_words(screen, "1 text could not be saved. It is kept in memory")
+    # It opens for reading, and what was typed waits.
+    wait_for_words(screen, "1 text could not be saved, not even as a draft. It is kept in memory")
+    wait_for_words(screen, "so the store is open for reading only.")
     full(screen, False)
+    screen.press(CTRL_L)
+    wait_for_words(screen, "1 text could not be saved. It is kept in memory")
     screen.press(made.passphrase, ENTER)
     wait_for_words(screen, "1 text that could not be saved before is now saved as a draft.")
     assert [fields["what_happened"] for fields in stored(made)] == [TYPED]
@@ -236,10 +240,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def fill(folder: Path) -> Path:
+def fill(folder: Path, name: str = "filler") -> Path:
     """Fill a disk to the last byte; returns the file that does."""
-    path = folder / "filler"
-    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+    path = folder / name
+    with path.open("ab", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(bytes(4096))
     return path
@@ -265,3 +269,110 @@ def test_on_a_disk_that_is_full_the_text_arrives_once_there_is_space(
     assert fields["what_happened"].endswith("at last")
     done = run_cli("--store", here.folder, "--passphrase-file", "-", "verify", stdin=here.passphrase)
     assert done.returncode == 0, done.stderr
+
+
+def left_open(made: Made, title: str) -> None:
+    """A new review in a store whose program ends without closing it, so that the review is only in the log."""
+    code = """
+import os, sys
+from pathlib import Path
+from imr_tui.services import session
+from imr_tui.services.review import reviews
+store = session.open_unlocked(Path(sys.argv[1]), session.unlock(Path(sys.argv[1]), passphrase=sys.argv[2]))
+store.run(reviews.create, "IMR-1", sys.argv[3])
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", code, made.folder, made.passphrase, title], check=True)
+    # As after a restart of the computer: the index of the log has to be made again.
+    (made.folder / "store.imr-shm").unlink()
+
+
+@pytest.fixture(params=["a log with changes", "no log"])
+def on_a_full_disk(request: pytest.FixtureRequest, made: Made, small_disk: Path) -> Made:
+    """A store with a review, on a disk that was filled to the last byte while nobody had the store open."""
+    here = made.copied(small_disk / "store")
+    left_open(here, "Quillon after the flood")
+    log = here.folder / "store.imr-wal"
+    if request.param == "no log":
+        with here.opened():
+            pass
+        assert not log.exists()
+    else:
+        assert log.stat().st_size > 0
+    fill(small_disk)
+    return here
+
+
+def test_a_full_disk_leaves_reading_and_a_backup_elsewhere(
+    on_a_full_disk: Made, small_disk: Path, run_cli: Run, tmp_path: Path
+) -> None:
+    made, out = on_a_full_disk, tmp_path / "out"
+    out.mkdir()
+    before = sorted(path.name for path in made.folder.iterdir() if path.suffix != ".imr-wal")
+
+    def run(*more: object) -> subprocess.CompletedProcess[str]:
+        # What was in the log is written back when the store is closed, which frees some space.
+        fill(small_disk, "filler-2")
+        return run_cli("--store", made.folder, "--passphrase-file", "-", *more, stdin=made.passphrase)
+
+    said = f"The disk of {made.folder} is full, so the store is open for reading only."
+    listed = run("reviews")
+    assert (listed.returncode, "Quillon after the flood" in listed.stdout) == (0, True), listed.stderr
+    assert said in listed.stderr
+    assert "make a backup on another disk. Free some space" in listed.stderr
+    checked = run("check", "IMR-1")
+    assert checked.returncode == 1
+    assert "in total" in checked.stdout
+    assert run("export", "json", "IMR-1", "-o", out / "whole.json").returncode == 0
+    verified = run("verify")
+    assert (verified.returncode, "No faults found in what could be checked" in verified.stdout) == (0, True)
+
+    refused = run("export", "report", "IMR-1", "-o", out / "report.pdf")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "The paper was not written, because it cannot be recorded as issued." in refused.stderr
+    printed = run("export", "report", "IMR-1", "--format", "txt", "-o", "-")
+    assert (printed.returncode, printed.stdout) == (2, "")
+    new = run("new", "IMR-2", "--title", "Refused")
+    assert new.returncode == 2
+    assert f"{said} Nothing was saved." in new.stderr
+
+    kept = run("backup", out / "kept.imrbackup")
+    assert kept.returncode == 0, kept.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["kept.imrbackup", "whole.json"]
+    restored = tmp_path / "restored"
+    again = ("--store", restored, "--passphrase-file", "-")
+    assert run_cli(*again, "restore", out / "kept.imrbackup", stdin=made.passphrase).returncode == 0
+    assert "Quillon after the flood" in run_cli(*again, "reviews", stdin=made.passphrase).stdout
+    # A store that was only read is as it was, but for its log, which SQLite may have written back.
+    left = sorted(path.name for path in made.folder.iterdir())
+    assert set(left) <= {*before, "store.imr-wal", "store.imr.backups"}
+
+    for filler in small_disk.glob("filler*"):
+        filler.unlink()
+    words = ("--store", made.folder, "--passphrase-file", "-")
+    done = run_cli(*words, "new", "IMR-2", "--title", "Saved", stdin=made.passphrase)
+    assert (done.returncode, done.stderr) == (0, "Created the review IMR-2.\n")
+    assert run_cli(*words, "verify", stdin=made.passphrase).stdout.startswith("No faults found. ")
+
+
+def test_the_app_opens_a_store_on_a_full_disk_for_reading(
+    terminal: Start, on_a_full_disk: Made, run_cli: Run, tmp_path: Path
+) -> None:
+    made = on_a_full_disk
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "Quillon")
+    wait_for_words(screen, "so the store is open for reading only.")
+    screen.wait_for("read-only")
+    # Nobody else can use the store meanwhile, because the index of its log is in the memory of the app.
+    other = run_cli("--store", made.folder, "--passphrase-file", "-", "reviews", stdin=made.passphrase)
+    assert other.returncode == 2
+    assert "The store is in use by another program." in other.stderr
+    (made.folder.parent / "filler").unlink()
+    screen.press(CTRL_L)
+    screen.wait_for("Locked.")
+    screen.unlock(made.passphrase, "Quillon")
+    screen.wait_gone("read-only")
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
+    with made.opened() as store:
+        store.run(reviews.create, "IMR-2", "Saved")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from imr_tui import atomic
+from imr_tui import atomic, disk
 from imr_tui.errors import ImrError
 from imr_tui.terminal_text import harmless
 
@@ -57,6 +57,8 @@ def explaining(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Save somewhere else.")
+        if error.errno == errno.EFBIG and disk.is_limited():
+            reason = f"{disk.LIMITED}. {disk.UNLIMIT}"
         raise ExportError(f"{harmless(str(path))} could not be written: {reason}") from error
     except ValueError as error:  # a NUL in the path
         raise ExportError(

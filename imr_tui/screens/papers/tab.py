@@ -345,7 +345,9 @@ class PapersTab(TabView):
     ) -> None:
         from imr_tui.exporters.core.placing import Placing
         from imr_tui.exporters.issue.make import with_password
+        from imr_tui.services.papers.read_report import assert_recordable
 
+        await self.ask(assert_recordable)
         self.frame.say(f"Making {choice.title} ...")
         try:
             made = await self._make(choice, file_format, path.name, readiness)

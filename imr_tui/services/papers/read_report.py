@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from peewee import fn
 
+from imr_tui.errors import BadInput, NoSpace
 from imr_tui.models import (
     Interview,
     PaperIssue,
@@ -105,6 +106,9 @@ def issues(review_uid: str) -> tuple[IssueDetail, ...]:
     return _issues(records.review_id(review_uid))
 
 
+_NOT_RECORDED = "The paper was not written, because it cannot be recorded as issued."
+
+
 def record_issue(
     review_uid: str,
     paper: str,
@@ -135,8 +139,32 @@ def record_issues(
 ) -> int:
     """Record the issue of one paper about several reviews, with each of them; returns their common next number.
 
-    `deliver` puts the file in its place. If it raises an error, nothing is recorded.
+    `deliver` puts the file in its place. If it raises an error, nothing is recorded. Raises NoSpace if the store cannot
+    grow; `deliver` has to be undone then.
     """
+    try:
+        return _record_issues(review_uids, paper, edition, file_format, file_name, sha256, by, deliver)
+    except NoSpace as error:
+        raise NoSpace(f"{_NOT_RECORDED} {error}" if deliver is not None else str(error)) from None
+
+
+def assert_recordable() -> None:
+    """Raise BadInput if the store is read-only, so that no paper can be recorded as issued."""
+    why = current().read_only
+    if why:
+        raise BadInput(f"{_NOT_RECORDED} {why}")
+
+
+def _record_issues(
+    review_uids: Sequence[str],
+    paper: str,
+    edition: str,
+    file_format: str,
+    file_name: str,
+    sha256: str,
+    by: str,
+    deliver: Callable[[], None] | None,
+) -> int:
     with writing() as session:
         audit = session.audit.head()
         keys = [records.review_id(uid) for uid in review_uids]
