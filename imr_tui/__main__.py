@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from types import FrameType
+
+STOPPED = 130
+"""The exit status after Ctrl-C, as shells report it."""
+
+
+def stop_at_once(number: int, frame: FrameType | None) -> None:
+    """End the process on Ctrl-C while the program is being loaded, before a command has begun."""
+    # Not by an exception: a module that is being loaded may take it for an error of its own.
+    os.write(2, b"Stopped before anything was done.\n")
+    os._exit(STOPPED)
+
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Otherwise it is ignored, as in the background jobs of a shell, and stays so.
+    signal.signal(signal.SIGINT, stop_at_once)
 
 
 def prepare_terminal() -> None:
@@ -33,12 +50,26 @@ def main() -> int:
     """Run the program and return its exit status."""
     occupy_closed_files()
     prepare_terminal()
+    from imr_tui import disk
+
+    if disk.is_limited():
+        # Python would leave incomplete files of compiled modules behind, and could not start with them again.
+        sys.dont_write_bytecode = True
     from imr_tui.store.process import harden
 
     harden()
     from imr_tui.cli.main import run
 
-    return run(sys.argv[1:])
+    try:
+        if signal.getsignal(signal.SIGINT) is stop_at_once:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return STOPPED
+    finally:
+        # Everything is done and said. Python would report an interruption of its clean-up as an error.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

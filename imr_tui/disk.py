@@ -22,6 +22,13 @@ def why(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def shortage(folder: Path) -> tuple[str, str]:
+    """Return why nothing more can be written to a folder, for the middle of a sentence, and what to do about it."""
+    if is_limited() and has_space(folder):
+        return LIMITED, UNLIMIT
+    return "the disk is full", "Free some space and try again."
+
+
 def is_limited() -> bool:
     """Whether a limit on the size of files is set for this program."""
     try:
@@ -33,7 +40,13 @@ def is_limited() -> bool:
 
 
 def has_space(folder: Path) -> bool:
-    """Whether the disk of a folder has space, and can hold one more file. False if it cannot be asked."""
+    """Whether the disk of a folder, or of its nearest existing parent, has space and can hold one more file.
+
+    False if it cannot be asked.
+    """
+    folder = folder.absolute()
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
     try:
         free = shutil.disk_usage(folder).free
         found = os.statvfs(folder) if hasattr(os, "statvfs") else None

@@ -40,8 +40,15 @@ def backup(arguments: argparse.Namespace) -> int:
     """Write a backup and say what is in it."""
     from imr_tui.services import session
 
-    with opened(arguments) as store:
-        head = store.run(session.backup, arguments.file, arguments.force)
+    before = _mark(arguments.file)
+    try:
+        with opened(arguments) as store:
+            head = store.run(session.backup, arguments.file, arguments.force)
+    except KeyboardInterrupt:
+        done = f"The backup {arguments.file} was written and checked."
+        raise KeyboardInterrupt(
+            f"Stopped. {done if _mark(arguments.file) != before else 'No backup was written.'}"
+        ) from None
     say(f"Wrote and checked the backup {arguments.file}. Head of the audit chain: {head}")
     return 0
 
@@ -54,14 +61,20 @@ def restore(arguments: argparse.Namespace) -> int:
     code = None if arguments.recovery_code_file is None else secret(arguments.recovery_code_file)
     if not arguments.file.is_file():
         raise BadInput(f"{arguments.file} does not exist. Check its name.")
-    done = session.restore(
-        arguments.file,
-        folder,
-        passphrase=None if code is not None else ask_passphrase(arguments),
-        recovery_code=code,
-        replace=arguments.replace,
-        older=arguments.older,
-    )
+    before = session.standing(folder)
+    try:
+        done = session.restore(
+            arguments.file,
+            folder,
+            passphrase=None if code is not None else ask_passphrase(arguments),
+            recovery_code=code,
+            replace=arguments.replace,
+            older=arguments.older,
+        )
+    except KeyboardInterrupt:
+        if session.standing(folder) == before:
+            raise KeyboardInterrupt("Stopped. Nothing was restored or changed.") from None
+        raise KeyboardInterrupt(f"Stopped. {arguments.file} had been restored to {folder} already.") from None
     say(f"Restored {arguments.file} to {folder}. Head of the audit chain: {done.head.short}")
     if done.kept is not None:
         say(f"The files of the store that it replaced are in {done.kept}.")
@@ -69,6 +82,15 @@ def restore(arguments: argparse.Namespace) -> int:
         names = ", ".join(done.back)
         say(f"These people have access again: {names}. To remove one: imr-tui keys remove NAME")
     return 0
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """Return what differs once a file was replaced, None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def purge(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +54,9 @@ def make_demo(folder: Path) -> tuple[Settings, Store]:
     from imr_tui.services import session
 
     where = folder / "store"
+    wholes = [path for path in (where, folder / "papers") if not path.exists()]
+    above = [path for path in (folder, *folder.parents) if not path.exists()]
+    unlocked = None
     if session.has_store(where):
         try:
             unlocked = session.unlock(where, passphrase=DEMO_PASSPHRASE)
@@ -59,23 +64,37 @@ def make_demo(folder: Path) -> tuple[Settings, Store]:
             raise BadInput(
                 f"{where} already contains a store that is not the demonstration. Choose another folder."
             ) from None
-        store = session.open_unlocked(where, unlocked)
-    else:
-        say("Making the demonstration ...")
-        code = session.make(where, DEMO_NAME, DEMO_PASSPHRASE)
-        store = session.open_unlocked(where, session.unlock(where, passphrase=DEMO_PASSPHRASE))
-        say(f"Recovery code: {code}")
+    store: Store | None = None
     try:
+        if unlocked is None:
+            say("Making the demonstration ...")
+            code = session.make(where, DEMO_NAME, DEMO_PASSPHRASE)
+            unlocked = session.unlock(where, passphrase=DEMO_PASSPHRASE)
+            say(f"Recovery code: {code}")
+        store = session.open_unlocked(where, unlocked)
         store.run(_load_once)
         _write_papers(folder / "papers", store)
-    except BaseException:
-        store.close()
+    except BaseException as error:
+        if store is not None:
+            store.close()
+        _remove(wholes, above)
+        if isinstance(error, KeyboardInterrupt):
+            raise KeyboardInterrupt("Stopped. The demonstration is not complete. Run the command again.") from None
         raise
     print(f"Store:      {where}")
     print(f"Passphrase: {DEMO_PASSPHRASE}")
     print(f"Papers:     {folder / 'papers'}")
     print(f"Open it:    imr-tui --store {where}")
     return Settings(store=where), store
+
+
+def _remove(wholes: list[Path], above: list[Path]) -> None:
+    """Remove what this run made, because the demonstration could not be completed: folders, and those above them."""
+    for path in wholes:
+        shutil.rmtree(path, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for path in above:
+            path.rmdir()
 
 
 def _load_once() -> None:

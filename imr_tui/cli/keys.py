@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from imr_tui import disk
 from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder, unlock
 from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, Locked
+from imr_tui.vocabulary import KeyChangeKind
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Unlocked
@@ -90,11 +92,17 @@ def init(arguments: argparse.Namespace) -> int:
         raise BadInput(f"{folder} already contains a store. Nothing was changed.")
     session.assert_own_folder(folder)
     name = arguments.name or getpass.getuser()
-    passphrase = ask_new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
-    code = session.make(folder, name, passphrase)
-    say(f"Created the store {folder} for {name}. Write down its recovery code. It is shown only once:")
     try:
+        passphrase = ask_new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
+        code = session.make(folder, name, passphrase)
+        say(f"Created the store {folder} for {name}. Write down its recovery code. It is shown only once:")
         print(code, flush=True)
+    except KeyboardInterrupt:
+        made = (
+            f"The store {folder} was created. If its recovery code is not shown above, make a new one: "
+            "imr-tui keys recovery"
+        )
+        raise KeyboardInterrupt(f"Stopped. {made if session.has_store(folder) else 'No store was created.'}") from None
     except OSError as error:
         raise BadInput(
             f"The recovery code could not be printed ({error.strerror}). The store was created. "
@@ -113,6 +121,25 @@ def ask_new_passphrase(arguments: argparse.Namespace, named: str | None) -> str:
     return first
 
 
+@contextlib.contextmanager
+def _true_after_a_stop(folder: Path, kind: str, done: str, not_done: str) -> Iterator[None]:
+    """Say after Ctrl-C what is true now: `done` if there was a change of the keys of this kind, `not_done` if none."""
+    from imr_tui.services import session
+
+    before = session.last_key_change(folder)
+    try:
+        yield
+    except KeyboardInterrupt:
+        now = session.last_key_change(folder)
+        if now is not None and now == before:
+            true = f"{not_done}."
+        elif now is not None and now[1] == kind:
+            true = f"{done}."
+        else:
+            true = "It is not known whether the keys were changed. To see them: imr-tui keys list"
+        raise KeyboardInterrupt(f"Stopped. {true}") from None
+
+
 def keys_list(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys list`."""
     from imr_tui.services import session
@@ -127,12 +154,15 @@ def keys_add(arguments: argparse.Namespace) -> int:
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    unlocked = _unlocked(arguments, folder)
-    passphrase = ask_new_passphrase(arguments, arguments.new_passphrase_file)
-    session.add_person(folder, unlocked, arguments.name, passphrase)
-    _record(folder, unlocked)
-    say(f"{arguments.name} can now open this store with the new passphrase.")
-    return 0
+    with _true_after_a_stop(
+        folder, KeyChangeKind.ADDED, f"{arguments.name} was added", f"{arguments.name} was not added"
+    ):
+        unlocked = _unlocked(arguments, folder)
+        passphrase = ask_new_passphrase(arguments, arguments.new_passphrase_file)
+        session.add_person(folder, unlocked, arguments.name, passphrase)
+        _record(folder, unlocked)
+        say(f"{arguments.name} can now open this store with the new passphrase.")
+        return 0
 
 
 def keys_remove(arguments: argparse.Namespace) -> int:
@@ -140,14 +170,17 @@ def keys_remove(arguments: argparse.Namespace) -> int:
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    unlocked = _unlocked(arguments, folder)
-    session.remove_person(folder, unlocked, arguments.name)
-    _record(folder, unlocked)
-    say(
-        f"Removed {arguments.name}, and encrypted the store with a new key. Backups that were made before can still be "
-        f"opened with the passphrase of {arguments.name}: make a new one, and delete those."
-    )
-    return 0
+    with _true_after_a_stop(
+        folder, KeyChangeKind.REMOVED, f"{arguments.name} was removed", f"{arguments.name} was not removed"
+    ):
+        unlocked = _unlocked(arguments, folder)
+        session.remove_person(folder, unlocked, arguments.name)
+        _record(folder, unlocked)
+        say(
+            f"Removed {arguments.name}, and encrypted the store with a new key. Backups that were made before can "
+            f"still be opened with the passphrase of {arguments.name}: make a new one, and delete those."
+        )
+        return 0
 
 
 def keys_passphrase(arguments: argparse.Namespace) -> int:
@@ -155,12 +188,18 @@ def keys_passphrase(arguments: argparse.Namespace) -> int:
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    unlocked = _unlocked(arguments, folder, "Current passphrase: ", trusted=arguments.trust_key_file)
-    name = arguments.name or (unlocked.actor if not unlocked.by_recovery_code else unlocked.keys.names()[0])
-    session.change_passphrase(folder, unlocked, name, ask_new_passphrase(arguments, arguments.new_passphrase_file))
-    _record(folder, unlocked)
-    say(f"Changed the passphrase of {name}.")
-    return 0
+    with _true_after_a_stop(
+        folder,
+        KeyChangeKind.PASSPHRASE,
+        "The new passphrase is valid, and the old one no longer works",
+        "The passphrase was not changed: the old one is still valid",
+    ):
+        unlocked = _unlocked(arguments, folder, "Current passphrase: ", trusted=arguments.trust_key_file)
+        name = arguments.name or (unlocked.actor if not unlocked.by_recovery_code else unlocked.keys.names()[0])
+        session.change_passphrase(folder, unlocked, name, ask_new_passphrase(arguments, arguments.new_passphrase_file))
+        _record(folder, unlocked)
+        say(f"Changed the passphrase of {name}.")
+        return 0
 
 
 def keys_recovery(arguments: argparse.Namespace) -> int:
@@ -168,18 +207,27 @@ def keys_recovery(arguments: argparse.Namespace) -> int:
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    unlocked = _unlocked(arguments, folder)
-    written: list[Path] = []
-    read_back = _into_file(Path(arguments.code_file), written) if arguments.code_file is not None else _typed_again
-    try:
-        session.new_recovery_code(folder, unlocked, read_back)
-    except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
-    _record(folder, unlocked)
-    say("The new recovery code is valid. The old one no longer works.")
-    return 0
+    with _true_after_a_stop(
+        folder,
+        KeyChangeKind.RECOVERY,
+        "The new recovery code is valid, and the old one no longer works",
+        "The recovery code was not replaced: the old one is still valid",
+    ):
+        unlocked = _unlocked(arguments, folder)
+        written: list[Path] = []
+        read_back = _into_file(Path(arguments.code_file), written) if arguments.code_file is not None else _typed_again
+        before = session.last_key_change(folder)
+        try:
+            session.new_recovery_code(folder, unlocked, read_back)
+        except BaseException:
+            # An interruption may come when the new code is valid already.
+            if session.last_key_change(folder) == before:
+                for path in written:
+                    path.unlink(missing_ok=True)
+            raise
+        _record(folder, unlocked)
+        say("The new recovery code is valid. The old one no longer works.")
+        return 0
 
 
 def _typed_again(code: str) -> str:
@@ -204,11 +252,11 @@ def _into_file(path: Path, written: list[Path]) -> Callable[[str], str]:
     def write(code: str) -> str:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            written.append(path)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(f"{code}\n")
                 file.flush()
                 os.fsync(file.fileno())
-            written.append(path)
             return path.read_text(encoding="ascii")
         except OSError as error:
             raise BadInput(
@@ -223,19 +271,25 @@ def keys_keyring(arguments: argparse.Namespace) -> int:
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    if arguments.remove:
-        if not any(kind == "keyring" for kind, _, _ in session.ways(folder)):
-            raise BadInput("This store does not use the keyring.")
-        unlocked = unlock(arguments, folder)
-        session.remove_keyring(folder, unlocked)
+    with _true_after_a_stop(
+        folder,
+        KeyChangeKind.KEYRING_REMOVED if arguments.remove else KeyChangeKind.KEYRING,
+        f"The keyring {'no longer' if arguments.remove else 'now'} unlocks this store",
+        "The use of the keyring was not changed",
+    ):
+        if arguments.remove:
+            if not any(kind == "keyring" for kind, _, _ in session.ways(folder)):
+                raise BadInput("This store does not use the keyring.")
+            unlocked = unlock(arguments, folder)
+            session.remove_keyring(folder, unlocked)
+            _record(folder, unlocked)
+            say("The keyring no longer unlocks this store.")
+            return 0
+        unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
+        backend = session.add_keyring(folder, unlocked)
         _record(folder, unlocked)
-        say("The keyring no longer unlocks this store.")
+        say(f"This computer's keyring ({backend}) now unlocks this store.")
         return 0
-    unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
-    backend = session.add_keyring(folder, unlocked)
-    _record(folder, unlocked)
-    say(f"This computer's keyring ({backend}) now unlocks this store.")
-    return 0
 
 
 def _unlocked(

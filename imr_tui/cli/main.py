@@ -37,8 +37,8 @@ from imr_tui.errors import ImrError
 
 def run(words: Sequence[str]) -> int:
     """Run a command line (without the program's name) and return the exit status."""
-    make_terminals_safe()
     try:
+        make_terminals_safe()
         arguments = _parser().parse_args(words)
         command: Callable[[argparse.Namespace], int] = arguments.run
         status = command(arguments)
@@ -47,8 +47,9 @@ def run(words: Sequence[str]) -> int:
     except ImrError as error:
         say(str(error))
         return error.exit_status
-    except KeyboardInterrupt:
-        say("Stopped. Finished work is saved. Unfinished work is not.")
+    except KeyboardInterrupt as stopped:
+        # Commands that change something add what is true then.
+        say(str(stopped) or "Stopped.")
         return 130
     except BrokenPipeError:
         # The program reading the pipe has ended, so no message would arrive.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_tui.errors import BadInput, Locked
 from imr_tui.terminal_text import printable as printable
+from imr_tui.wording import number_of
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Store
@@ -107,12 +108,19 @@ def opened(
     store = session.open_unlocked(folder, unlocked, loss)
     for sentence in store.notices if says_notices else ():
         say(sentence)
+    before, stopped = store.saves, False
     try:
         yield store
+    except KeyboardInterrupt:
+        stopped = True
     finally:
         fault = store.close()
         if fault:
             say(fault)
+    if stopped:
+        saved = store.saves - before
+        done = f"{number_of(saved, 'change')} had been saved already" if saved else "Nothing was changed in the store"
+        raise KeyboardInterrupt(f"Stopped. {done}.")
 
 
 def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> Any:

@@ -21,13 +21,14 @@ from imr_tui.store.access import add_person, check_passphrase
 from imr_tui.store.access import new_recovery_slot as new_recovery_code
 from imr_tui.store.access import remove_keyring_slot as remove_keyring
 from imr_tui.store.access import set_passphrase as change_passphrase
-from imr_tui.store.keyfile import STORE_NAME, read_key_file, refuse_foreign_file
+from imr_tui.store.keyfile import INCOMING, KEYS_NAME, STORE_NAME, read_key_file, refuse_foreign_file
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import normalised as normalised_code
 from imr_tui.store.rekey import remove_person
 from imr_tui.store.slots import RECOVERY_LABEL
 from imr_tui.store.store import Store, assert_own_folder, has_store
 from imr_tui.store.unlocking import Unlocked
+from imr_tui.store.watch import identity
 
 if TYPE_CHECKING:
     from imr_tui.store.backup import Backup, Restored
@@ -134,6 +135,19 @@ def ways(folder: Path) -> tuple[tuple[str, str, str], ...]:
     return tuple((slot.kind, slot.label, slot.made_at) for slot in read_key_file(folder).slots)
 
 
+def last_key_change(folder: Path) -> tuple[int, str] | None:
+    """Return the revision of the key file that counts, which rises with each change, and what was changed last.
+
+    None if the file cannot be read. The second is a value of `KeyChangeKind`, empty if nothing was changed yet.
+    """
+    try:
+        # A store that is being replaced counts from the moment its files are complete.
+        keys = read_key_file(folder / INCOMING if (folder / INCOMING / KEYS_NAME).exists() else folder)
+        return keys.revision, keys.last.what
+    except ImrError:
+        return None
+
+
 def keeper(folder: Path) -> str:
     """Return the name of the person who may change other people's ways to open the store; empty if anybody may."""
     return read_key_file(folder).keeper
@@ -225,6 +239,11 @@ def restore(
     return backups.restore(
         path, folder, passphrase=passphrase, recovery_code=recovery_code, replace=replace, older=older
     )
+
+
+def standing(folder: Path) -> tuple[bool, tuple[int, int] | None]:
+    """Return what differs once the store in `folder` was replaced, as `restore` does; it stays when it is changed."""
+    return (folder / INCOMING).exists(), identity(folder / STORE_NAME)
 
 
 def rebuild_index() -> None:

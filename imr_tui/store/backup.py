@@ -31,6 +31,7 @@ from imr_tui.store.heads import HEAD_NAME, HeadFile, Known
 from imr_tui.store.keyfile import KEYS_NAME, STORE_NAME, parsed, read_key_file
 from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.unlocking import Unlocked, unlock
+from imr_tui.store.watch import identity
 
 FORM = 1
 LIST_NAME = "backup.json"
@@ -187,6 +188,7 @@ def rotate(
     Returns the new file, None if none was due. Only files of this store that were made here are removed. Raises as
     `write` does.
     """
+    made = [path for path in (into, *into.parents) if not path.exists()]
     into.mkdir(parents=True, exist_ok=True)
     uid = read_key_file(folder).store_uid
     mine = sorted(into.glob(f"imr-tui-{uid[:8]}-*{SUFFIX}"))
@@ -196,7 +198,13 @@ def rotate(
         if (stamp - last).total_seconds() < every * 86400:
             return None
     target = into / f"imr-tui-{uid[:8]}-{stamp:%Y%m%d-%H%M%S}{SUFFIX}"
-    write(database, audit, data_key, folder, target)
+    try:
+        write(database, audit, data_key, folder, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for path in made:
+                path.rmdir()
+        raise
     for old in [*mine, target][:-keep]:
         old.unlink(missing_ok=True)
     return target
@@ -266,49 +274,65 @@ def restore(
     passphrase is wrong; Damaged if the backup has a fault. Nothing is changed then.
     """
     refuse_network_folder(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    except OSError as error:
-        raise BadInput(f"{folder} cannot be written ({disk.why(error)}). Nothing was changed.") from None
     there = (folder / STORE_NAME).exists() or (folder / KEYS_NAME).exists()
     if there and not replace:
         raise BadInput(f"{folder} already contains a store. To put the backup in its place, add --replace.")
-    with incoming.locked(folder), _unpacked(path, folder) as prepared:
-        unlocked = unlock(prepared, passphrase=passphrase, recovery_code=recovery_code)
-        chain_key = unlocked.keys.chain_key(unlocked.key)
-        backed_up = EncryptedDatabase(prepared / STORE_NAME, bytearray(unlocked.key))
-        backed_up.connect()
-        try:
-            audit = Audit(backed_up, chain_key, unlocked.actor)
-            faults = checks.page_faults(backed_up)
-            if faults or backed_up.application_id != APPLICATION_ID:
-                raise Damaged(f"{path} is damaged. Nothing was changed. Use another backup.")
-            head = audit.head()
-            mac_at = audit.mac_of
-            with contextlib.ExitStack() as stack:
-                known = _known(folder, unlocked, chain_key, stack) if there else None
-                if there and known is None and not older:
-                    raise BackupBehind(
-                        f"It is not known whether the store in {folder} has changes that {path} lacks: it is another "
-                        "store, or its head file is missing. Nothing was changed.",
-                        "To replace it anyway, add --older.",
-                    )
-                if known is not None and not older:
-                    _assert_not_behind(head, known, mac_at(known.count), path)
-                back = _keys_to_use(folder, prepared, unlocked) if there else ()
-                backed_up.execute_sql("PRAGMA journal_mode = DELETE").fetchall()
-                backed_up.close()
-                heads = HeadFile(prepared, chain_key)
-                heads.replace(Known(head.count, head.mac, 0, now()))
-                heads.close()
-                kept = _keep(folder) if there else None
+    try:
+        with incoming.made_private(folder), incoming.locked(folder), _unpacked(path, folder) as prepared:
+            return _restored(path, folder, prepared, there, passphrase, recovery_code, older)
+    except OSError as error:
+        if incoming.waiting(folder):
+            raise BadInput(
+                f"The backup counts as the store in {folder} from now on, but its files cannot be moved into place "
+                f"({disk.why(error)}). Put that right and open the store."
+            ) from None
+        raise BadInput(f"{folder} cannot be written ({disk.why(error)}). Nothing was changed.") from None
+
+
+def _restored(
+    path: Path,
+    folder: Path,
+    prepared: Path,
+    there: bool,
+    passphrase: str | None,
+    recovery_code: str | None,
+    older: bool,
+) -> Restored:
+    """Check the backup that is unpacked in `prepared`, and install it. `there` if there is a store to replace."""
+    unlocked = unlock(prepared, passphrase=passphrase, recovery_code=recovery_code)
+    chain_key = unlocked.keys.chain_key(unlocked.key)
+    backed_up = EncryptedDatabase(prepared / STORE_NAME, bytearray(unlocked.key))
+    backed_up.connect()
+    try:
+        audit = Audit(backed_up, chain_key, unlocked.actor)
+        faults = checks.page_faults(backed_up)
+        if faults or backed_up.application_id != APPLICATION_ID:
+            raise Damaged(f"{path} is damaged. Nothing was changed. Use another backup.")
+        head = audit.head()
+        mac_at = audit.mac_of
+        with contextlib.ExitStack() as stack:
+            known = _known(folder, unlocked, chain_key, stack) if there else None
+            if there and known is None and not older:
+                raise BackupBehind(
+                    f"It is not known whether the store in {folder} has changes that {path} lacks: it is another "
+                    "store, or its head file is missing. Nothing was changed.",
+                    "To replace it anyway, add --older.",
+                )
+            if known is not None and not older:
+                _assert_not_behind(head, known, mac_at(known.count), path)
+            back = _keys_to_use(folder, prepared, unlocked) if there else ()
+            backed_up.execute_sql("PRAGMA journal_mode = DELETE").fetchall()
+            backed_up.close()
+            heads = HeadFile(prepared, chain_key)
+            heads.replace(Known(head.count, head.mac, 0, now()))
+            heads.close()
+            with _kept(folder, there) as kept:
                 incoming.install(folder, prepared)
-        except DatabaseError as error:
-            raise explained(error, folder / STORE_NAME, "Nothing was changed.") from None
-        finally:
-            if not backed_up.is_closed():
-                backed_up.close()
+    except DatabaseError as error:
+        raise explained(error, folder / STORE_NAME, "Nothing was changed.") from None
+    finally:
+        if not backed_up.is_closed():
+            backed_up.close()
     return Restored(head, kept, back)
 
 
@@ -364,12 +388,25 @@ def _keys_to_use(folder: Path, prepared: Path, unlocked: Unlocked) -> tuple[str,
     return tuple(name for name in unlocked.keys.names() if name not in own.names())
 
 
-def _keep(folder: Path) -> Path:
-    """Copy the files of the store into a folder of their own, and return it."""
+@contextmanager
+def _kept(folder: Path, there: bool) -> Iterator[Path | None]:
+    """Copy the files of the store, if it is `there`, into a folder of their own, which is removed if nothing follows.
+
+    Returns that folder.
+    """
+    if not there:
+        yield None
+        return
     kept = folder / f"store.imr.replaced-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
-    kept.mkdir(mode=0o700)
-    for name in (STORE_NAME, f"{STORE_NAME}-wal", KEYS_NAME, HEAD_NAME):
-        if (folder / name).exists():
-            shutil.copyfile(folder / name, kept / name)
-            (kept / name).chmod(0o600)
-    return kept
+    before = identity(folder / STORE_NAME)
+    try:
+        kept.mkdir(mode=0o700)
+        for name in (STORE_NAME, f"{STORE_NAME}-wal", KEYS_NAME, HEAD_NAME):
+            if (folder / name).exists():
+                shutil.copyfile(folder / name, kept / name)
+                (kept / name).chmod(0o600)
+        yield kept
+    except BaseException:
+        if not incoming.waiting(folder) and identity(folder / STORE_NAME) == before:
+            shutil.rmtree(kept, ignore_errors=True)
+        raise

@@ -43,6 +43,33 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def made_private(folder: Path) -> Iterator[None]:
+    """Create a folder for a store, or make an existing one private (mode 0700).
+
+    After an error the folders and the lock file that were made are removed and the mode is as it was, unless there is a
+    store. Raises OSError if the folder cannot be made.
+    """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    mode = None if made else folder.stat().st_mode & 0o7777
+    had_lock = (folder / LOCK_NAME).exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        yield
+    except BaseException:
+        if not any((folder / name).exists() for name in (STORE_NAME, KEYS_NAME, INCOMING)):
+            with contextlib.suppress(OSError):
+                if not had_lock:
+                    (folder / LOCK_NAME).unlink(missing_ok=True)
+                # A folder that somebody else uses by now is not empty, and stays.
+                for path in made:
+                    path.rmdir()
+                if mode is not None:
+                    folder.chmod(mode)
+        raise
+
+
+@contextmanager
 def preparing(folder: Path) -> Iterator[Path]:
     """Return an empty folder for the new files, on the same file system; it is removed if it was not installed."""
     for left in folder.glob(f"{_PREPARING}*"):

@@ -58,6 +58,8 @@ class Session:
         self.before_commit = before_commit
         self.read_only = read_only
         self.last_change: int | None = None
+        # Set by another thread to have the work that goes on end without saving anything.
+        self.is_stopped = False
         # The end of the trail when the store was opened, and the numbers of the changes made here since.
         self.opened_at = audit.last_id()
         self.own_changes: set[int] = set()
@@ -142,6 +144,8 @@ def writing() -> Iterator[Session]:
                 session.audit.count_draft()
             known = session.audit.known(at)
             session.watch.assert_in_place()
+            if session.is_stopped:
+                raise BadInput("Stopped. Nothing was saved.")
         if change is not None:
             session.last_change = change
             session.own_changes.add(change)

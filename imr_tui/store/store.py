@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -67,8 +67,30 @@ class Store:
         self._session = session
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` on the database thread and wait for it. Raises Damaged if the database cannot be read."""
-        return self._thread.run(lambda: self._explaining(lambda: work(*args, **kwargs)))
+        """Run `work` on the database thread and wait for it. Raises Damaged if the database cannot be read.
+
+        Ctrl-C keeps the work from saving anything; the interruption is raised when it has ended. If it had saved
+        already, its result is returned, and the interruption is raised the next time.
+        """
+        if self._session.is_stopped:
+            raise KeyboardInterrupt
+        future = self._thread.submit(lambda: self._explaining(lambda: work(*args, **kwargs)))
+        before = self.saves
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            self._session.is_stopped = True
+            # Nothing may be undone by the caller before it is known whether it was saved.
+            with contextlib.suppress(Exception):
+                done = future.result()
+                if self.saves > before:
+                    return done
+            raise
+
+    @property
+    def saves(self) -> int:
+        """The number of audited changes that were saved since the store was opened."""
+        return len(self._session.own_changes)
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on the database thread while the event loop continues. Raises as `run` does."""
@@ -144,10 +166,12 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
     data_key = bytearray(os.urandom(KEY_BYTES))
     code = new_recovery_code()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
         # Built in a temporary folder and moved last, so that an interruption leaves no incomplete store.
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as aside:
+        with (
+            incoming.made_private(folder),
+            _keys_only_with_store(folder),
+            tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as aside,
+        ):
             path = Path(aside) / STORE_NAME
             _fill_new(path, bytearray(data_key), name, schema)
             keys = KeyFile(
@@ -162,9 +186,23 @@ def make_store(folder: Path, name: str, passphrase: str, schema: Schema) -> str:
             path.replace(folder / STORE_NAME)
     except OSError as error:
         raise BadInput(f"No store can be created in {folder} ({disk.why(error)}). Choose another folder.") from None
+    except NoSpace:
+        why, remedy = disk.shortage(folder)
+        raise BadInput(f"No store can be created in {folder}, because {why}. {remedy}") from None
     finally:
         wipe(data_key)
     return code
+
+
+@contextlib.contextmanager
+def _keys_only_with_store(folder: Path) -> Iterator[None]:
+    """Remove the key file of a new store after an error that left it without the store."""
+    try:
+        yield
+    except BaseException:
+        if not (folder / STORE_NAME).exists():
+            (folder / KEYS_NAME).unlink(missing_ok=True)
+        raise
 
 
 def assert_own_folder(folder: Path) -> None:

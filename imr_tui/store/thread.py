@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -18,7 +18,11 @@ class DatabaseThread:
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on the thread and wait for its result. Raises what `work` raises."""
-        return self._executor.submit(work, *args, **kwargs).result()
+        return self.submit(work, *args, **kwargs).result()
+
+    def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run `work` on the thread, and return at once what its result can be waited for with."""
+        return self._executor.submit(work, *args, **kwargs)
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on the thread while the event loop continues."""

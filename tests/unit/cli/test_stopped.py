@@ -1,0 +1,293 @@
+"""Ctrl-C at any moment: one sentence that is true and exit status 130, and nothing is left behind by a failure."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imr_tui.services import session
+from imr_tui.services.review import reviews
+from imr_tui.store import access
+from tests.conftest import PASSPHRASE, Made, Run
+
+# Under a limit on the size of files, Python leaves incomplete files of compiled modules behind.
+WHOLE = {"PYTHONDONTWRITEBYTECODE": "1"}
+NEW = "seven quite unusual lanterns"
+
+# Ends the process as Ctrl-C would, when the named function has been called: before it, or after it.
+STOPPING = """
+import importlib, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+where, name, moment = sys.argv[1:4]
+del sys.argv[1:4]
+import imr_tui.__main__ as program
+owner = importlib.import_module(where)
+*path, last = name.split(".")
+for each in path:
+    owner = getattr(owner, each)
+right = getattr(owner, last)
+def stopped(*given, **named):
+    if moment == "before":
+        os.kill(os.getpid(), signal.SIGINT)
+    result = right(*given, **named)
+    os.kill(os.getpid(), signal.SIGINT)
+    return result
+setattr(owner, last, stopped)
+sys.exit(program.main())
+"""
+
+Stopped = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def stopped(environment: dict[str, str]) -> Stopped:
+    """`stopped(module, function, moment, *words)`: run a command that gets SIGINT before or after that function."""
+
+    def run(*words: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", STOPPING, *(str(word) for word in words)]
+        return subprocess.run(
+            command, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Callable[[str], Path]:
+    """`secret(text)`: a private file with that text."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / f"secret-{len(text)}"
+        path.write_text(text + "\n")
+        path.chmod(0o600)
+        return path
+
+    return write
+
+
+def only_sentence(done: subprocess.CompletedProcess[str], sentence: str) -> None:
+    """The command was stopped, and said this and nothing else."""
+    assert (done.returncode, done.stderr.splitlines()[-1:], done.stdout) == (130, [sentence], ""), done
+    assert "Traceback" not in done.stderr
+
+
+def opens(made: Made, passphrase: str) -> bool:
+    """Whether a passphrase opens the store."""
+    try:
+        session.forget_key(session.unlock(made.folder, passphrase=passphrase))
+    except session.ImrError:
+        return False
+    return True
+
+
+# While the program is being loaded
+
+
+LOADING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+module = sys.argv.pop(1)
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Stop())
+from imr_tui.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("module", ["imr_tui.store.process", "imr_tui.cli.main", "argparse", "imr_tui.cli.verify"])
+def test_an_interruption_while_the_program_is_loaded_says_so(module: str, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", LOADING, module, "--version"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    only_sentence(done, "Stopped before anything was done.")
+
+
+@pytest.mark.parametrize("module", ["imr_tui.services.session", "peewee", "imr_tui.services.review.reviews"])
+def test_an_interruption_while_a_command_is_loaded_is_one_sentence(
+    module: str, made: Made, environment: dict[str, str], secret: Callable[[str], Path]
+) -> None:
+    words = ["--store", str(made.folder), "--passphrase-file", str(secret(PASSPHRASE)), "reviews"]
+    command = [sys.executable, "-c", LOADING, module, *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (130, "", 1), done
+    assert done.stderr.startswith("Stopped.")
+
+
+def test_an_interruption_that_the_shell_ignores_stays_ignored(environment: dict[str, str]) -> None:
+    code = LOADING.replace("signal.default_int_handler", "signal.SIG_IGN")
+    command = [sys.executable, "-c", code, "imr_tui.cli.main", "--version"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# Keys
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_stopped_change_of_the_passphrase_says_which_is_valid(
+    moment: str, made: Made, stopped: Stopped, secret: Callable[[str], Path]
+) -> None:
+    words = ("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), "keys", "passphrase")
+    done = stopped("imr_tui.store.access", "write_key_file", moment, *words, "--new-passphrase-file", secret(NEW))
+    changed = opens(made, NEW)
+    assert (changed, opens(made, PASSPHRASE)) == (moment == "after", moment == "before")
+    if changed:
+        only_sentence(done, "Stopped. The new passphrase is valid, and the old one no longer works.")
+    else:
+        only_sentence(done, "Stopped. The passphrase was not changed: the old one is still valid.")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_stopped_change_of_the_recovery_code_keeps_the_file_of_a_valid_code(
+    moment: str, made: Made, stopped: Stopped, secret: Callable[[str], Path], tmp_path: Path
+) -> None:
+    file = tmp_path / "code"
+    words = ("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), "keys", "recovery", "--code-file", file)
+    done = stopped("imr_tui.store.access", "write_key_file", moment, *words)
+    if moment == "after":
+        only_sentence(done, "Stopped. The new recovery code is valid, and the old one no longer works.")
+        session.forget_key(session.unlock(made.folder, recovery_code=file.read_text()))
+    else:
+        only_sentence(done, "Stopped. The recovery code was not replaced: the old one is still valid.")
+        assert not file.exists()
+        session.forget_key(session.unlock(made.folder, recovery_code=made.code))
+
+
+@pytest.mark.parametrize(
+    ("function", "moment", "removed"),
+    [("install", "before", False), ("_move_in", "before", True), ("install", "after", True)],
+)
+def test_a_stopped_removal_says_whether_the_person_was_removed(
+    function: str, moment: str, removed: bool, made: Made, stopped: Stopped, secret: Callable[[str], Path]
+) -> None:
+    access.add_person(made.folder, made.unlocked(), "Beryl", NEW)
+    words = ("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), "keys", "remove", "Beryl")
+    done = stopped("imr_tui.store.incoming", function, moment, *words)
+    only_sentence(done, f"Stopped. Beryl was {'' if removed else 'not '}removed.")
+    assert opens(made, NEW) != removed
+    assert opens(made, PASSPHRASE)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_stopped_restore_says_whether_it_happened(
+    moment: str, made: Made, stopped: Stopped, secret: Callable[[str], Path], tmp_path: Path
+) -> None:
+    with made.opened() as store:
+        store.run(session.backup, tmp_path / "a.imrbackup")
+    new = tmp_path / "new"
+    words = ("--store", new, "--passphrase-file", secret(PASSPHRASE), "restore", tmp_path / "a.imrbackup")
+    done = stopped("imr_tui.store.incoming", "install", moment, *words)
+    if moment == "before":
+        only_sentence(done, "Stopped. Nothing was restored or changed.")
+        assert not new.exists()
+    else:
+        only_sentence(done, f"Stopped. {tmp_path / 'a.imrbackup'} had been restored to {new} already.")
+        assert opens(Made(new, made.passphrase, made.code, made.key), PASSPHRASE)
+
+
+# Work in the store
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_stopped_command_says_whether_it_saved(
+    moment: str, made: Made, stopped: Stopped, secret: Callable[[str], Path]
+) -> None:
+    words = ("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), "new", "IMR-1", "--title", "Title")
+    where = (
+        ("imr_tui.services.review.reviews", "create") if moment == "before" else ("imr_tui.store.store", "Store.run")
+    )
+    done = stopped(*where, moment, *words)
+    with made.opened() as store:
+        there = store.run(reviews.count) == 1
+    assert there == (moment == "after")
+    saved = "1 change had been saved already" if there else "Nothing was changed in the store"
+    only_sentence(done, f"Stopped. {saved}.")
+
+
+# What a failure leaves
+
+
+@pytest.fixture
+def backup(made: Made, tmp_path: Path) -> Path:
+    """A backup of the store."""
+    path = tmp_path / "a.imrbackup"
+    with made.opened() as store:
+        store.run(session.backup, path)
+    return path
+
+
+def test_a_refused_restore_leaves_nothing(backup: Path, run_cli: Run, tmp_path: Path) -> None:
+    new = tmp_path / "above" / "new"
+    words = ("--store", new, "--passphrase-file", "-", "restore")
+    assert run_cli(*words, backup, stdin="another passphrase").returncode == 3
+    assert not new.parent.exists()
+    (tmp_path / "no.imrbackup").write_bytes(b"no backup")
+    assert run_cli(*words, tmp_path / "no.imrbackup", stdin=PASSPHRASE).returncode == 2
+    assert not new.parent.exists()
+
+
+def test_a_refused_restore_leaves_a_folder_as_it_was(backup: Path, run_cli: Run, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    there.chmod(0o755)
+    done = run_cli("--store", there, "--passphrase-file", "-", "restore", backup, stdin="another passphrase")
+    assert done.returncode == 3
+    assert (list(there.iterdir()), there.stat().st_mode & 0o777) == ([], 0o755)
+
+
+def test_a_refused_restore_over_a_store_leaves_it_as_it_was(made: Made, backup: Path, run_cli: Run) -> None:
+    with made.opened() as store:
+        store.run(reviews.create, "IMR-1", "Later than the backup")
+    before = contents(made.folder)
+    words = ("--store", made.folder, "--passphrase-file", "-", "restore", backup, "--replace")
+    assert run_cli(*words, stdin=PASSPHRASE).returncode == 4
+    after = contents(made.folder)
+    after.pop("store.imr.lock")
+    assert after.keys() == before.keys()
+    with made.opened() as store:
+        assert store.run(reviews.count) == 1
+        assert store.run(session.verify)[0] == []
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The content of each file of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith(("-shm", "-wal"))}
+
+
+def small_files(limit: int) -> Callable[[], None]:
+    """Let a process write no file of more than `limit` bytes."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+
+@pytest.mark.parametrize("limit", [0, 1_000, 40_000, 300_000])
+def test_a_new_store_or_demonstration_that_cannot_be_written_leaves_nothing(
+    limit: int, run_cli: Run, tmp_path: Path
+) -> None:
+    new = tmp_path / "above" / "new"
+    words = ("--store", new, "--passphrase-file", "-")
+    done = run_cli(*words, "init", "--name", "Ada", stdin=NEW, preexec_fn=small_files(limit), env=WHOLE)
+    assert (done.returncode, done.stdout) == (2, ""), done
+    assert "a limit on the size of files is set for this program (ulimit -f)" in done.stderr
+    assert not new.parent.exists()
+    done = run_cli("demo", "--no-app", "--dir", new, preexec_fn=small_files(limit), env=WHOLE)
+    assert done.returncode == 2, done
+    assert "a limit on the size of files is set for this program (ulimit -f)" in done.stderr
+    assert not new.parent.exists()
+
+
+def test_a_limit_on_the_size_of_files_is_named(made: Made, run_cli: Run, tmp_path: Path) -> None:
+    limited = small_files(100_000)
+    words = ("--store", made.folder, "--passphrase-file", "-")
+    done = run_cli(*words, "backup", tmp_path / "b.imrbackup", stdin=PASSPHRASE, preexec_fn=limited, env=WHOLE)
+    assert done.returncode == 2
+    assert "because a limit on the size of files is set for this program (ulimit -f)" in done.stderr
+    assert "full" not in done.stderr
+    assert "not enough space" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir() if "imr" in path.name] == []
