@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imr_tui.cli.opening import opened, say
-from imr_tui.cli.parser import Commands, Parser
+from imr_tui.cli.parser import FORCE, Commands, Parser
 from imr_tui.errors import BadInput
 from imr_tui.wording import number_of
 
@@ -48,6 +48,7 @@ def _options(made: Parser) -> None:
         help="the format (default: table)",
     )
     made.add_argument("-o", "--output", metavar="FILE", help="the file to write (default: standard output)")
+    made.add_argument("--force", action="store_true", help=FORCE)
     made.add_argument(
         "--quiet", action="store_true", help="print nothing if there are no such actions, for cron and mail"
     )
@@ -57,6 +58,11 @@ def actions(arguments: argparse.Namespace) -> int:
     """Run the command and return the exit status, or end the process once everything is printed."""
     if arguments.due is not None and arguments.due < 0:
         raise BadInput("--due must be 0 days or more. For overdue actions use --overdue.")
+    to_file = arguments.output not in (None, "-")
+    if to_file:
+        from imr_tui.exporters.core.files import assert_new
+
+        assert_new(Path(arguments.output), arguments.force)
     today = date.today()  # noqa: DTZ011 - the person's own calendar day
     with opened(arguments, _load) as store:
         from imr_tui.exporters.tables import action_list
@@ -68,11 +74,11 @@ def actions(arguments: argparse.Namespace) -> int:
         if not found and arguments.quiet:
             return 0
         # Only the person who unlocked the store sees the table; a file may be passed on.
-        guarded = arguments.file_format != "table" or arguments.output not in (None, "-")
+        guarded = arguments.file_format != "table" or to_file
         uids = [action.review_uid for action in found]
         names = store.run(lambda: keys_of_reviews.of_reviews(uids, explained=guarded))
         data = action_list.write(action_list.coded(found, names, guarded=guarded), arguments.file_format)
-    if arguments.output in (None, "-"):
+    if not to_file:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         # The store is closed and everything is written. Exit without Python's clean-up of its hundreds of modules,
@@ -81,6 +87,7 @@ def actions(arguments: argparse.Namespace) -> int:
         os._exit(0)
     from imr_tui.exporters.core.files import write_atomically
 
+    assert_new(Path(arguments.output), arguments.force)
     write_atomically(Path(arguments.output), data)
     say(f"Wrote {number_of(len(found), 'action')} to {arguments.output}. The file is not encrypted.")
     return 0

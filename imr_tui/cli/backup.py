@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from imr_tui.cli.opening import ask_passphrase, opened, printable, say, secret, store_folder
-from imr_tui.cli.parser import Commands, Parser
+from imr_tui.cli.parser import FORCE, Commands, Parser
 from imr_tui.errors import BadInput
 
 
@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
 
 def _backup_options(made: Parser) -> None:
     made.add_argument("file", metavar="FILE", type=Path, help="the backup to write, for example store.imrbackup")
-    made.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    made.add_argument("--force", action="store_true", help=FORCE)
 
 
 def _restore_options(made: Parser) -> None:

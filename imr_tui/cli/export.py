@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import opened, say, secret
-from imr_tui.cli.parser import Commands, Parser
+from imr_tui.cli.parser import FORCE, Commands, Parser
 from imr_tui.errors import BadInput, ImrError, NameLeft, Refused
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def _options(made: Parser) -> None:
         help="the file or folder to write to; - is standard output (default: standard output for text, CSV and JSON; "
         "a file in this folder for PDF, DOCX and XLSX)",
     )
+    made.add_argument("--force", action="store_true", help=FORCE)
     made.add_argument(
         "--password-file",
         metavar="FILE",
@@ -76,7 +77,14 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Raise BadInput or Refused for incompatible options, before a passphrase is asked for."""
+    """Raise an error for incompatible options or a file that exists, before a passphrase is asked for."""
+    named = arguments.output
+    if named not in (None, "-") and not Path(named).is_dir():
+        from imr_tui.exporters.core.placing import unfinished
+
+        # A file that an earlier run could not record is removed first, once the store is open.
+        if not unfinished(Path(named).parent):
+            _assert_new(Path(named), arguments)
     if arguments.password_file is not None and (
         arguments.paper == "json" or arguments.file_format not in (None, "pdf")
     ):
@@ -107,7 +115,7 @@ def _export_json(arguments: argparse.Namespace, store: Store) -> None:
     plain = store.run(lambda: interchange.to_plain(reviews.find(arguments.reference)))
     data = json_text.as_file(plain)
     name = default_name(arguments.reference, "review", "confidential", _today(), "json")
-    _deliver(data, arguments.output or "-", name)
+    _deliver(data, arguments.output or "-", name, arguments)
 
 
 def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
@@ -140,7 +148,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
     protection = "It opens only with its password." if arguments.password_file else _IN_THE_CLEAR
     kept_as, uids = paper.issued_as(data)
     if target == "-":
-        _deliver(made.data, target, made.file_name)
+        _deliver(made.data, target, made.file_name, arguments)
         try:
             store.run(
                 read_report.record_issues, uids, kept_as, edition, file_format, made.file_name, made.sha256, store.actor
@@ -150,6 +158,7 @@ def _export_paper(arguments: argparse.Namespace, store: Store) -> None:
             raise error from None
         return
     path = _path(target, made.file_name)
+    _assert_new(path, arguments)
     for sentence in store.run(repair, path.parent, read_report.is_recorded):
         say(sentence)
     with Placing(path, made.data) as placing:
@@ -189,7 +198,13 @@ def _edition(arguments: argparse.Namespace, paper: Paper[Any]) -> str:
     return str(arguments.edition or paper.editions[0])
 
 
-def _deliver(data: bytes, target: str, name: str) -> None:
+def _assert_new(path: Path, arguments: argparse.Namespace) -> None:
+    from imr_tui.exporters.core.files import assert_new
+
+    assert_new(path, arguments.force)
+
+
+def _deliver(data: bytes, target: str, name: str, arguments: argparse.Namespace) -> None:
     """Write to `target`: a file, a folder, or - for standard output."""
     from imr_tui.exporters.core.files import write_atomically
 
@@ -198,6 +213,7 @@ def _deliver(data: bytes, target: str, name: str) -> None:
         sys.stdout.buffer.flush()
         return
     path = _path(target, name)
+    _assert_new(path, arguments)
     write_atomically(path, data)
     say(f"Wrote {path}. {_IN_THE_CLEAR}")
 

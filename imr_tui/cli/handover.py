@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_tui.cli.opening import ask_passphrase, opened, say, secret
-from imr_tui.cli.parser import Commands, Parser
+from imr_tui.cli.parser import FORCE, Commands, Parser
 from imr_tui.errors import BadInput, Locked, NameLeft, Refused
 from imr_tui.terminal_text import printable
 from imr_tui.wording import number_of
@@ -30,6 +30,7 @@ def _options(made: Parser) -> None:
     made.add_argument("reference", metavar="REF", help="the review's reference")
     what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--to", type=Path, metavar="FILE", help="write the handover file to FILE, or to a folder")
+    made.add_argument("--force", action="store_true", help=FORCE)
     what.add_argument("--conflicts", action="store_true", help="list the open conflicts, changed in both stores")
     made.add_argument(
         "--actions-only",
@@ -53,6 +54,11 @@ def handover(arguments: argparse.Namespace) -> int:
     """Run `imr-tui handover REF --to FILE [--actions-only]` or `imr-tui handover REF --conflicts`."""
     if arguments.conflicts and arguments.actions_only:
         raise BadInput("--conflicts cannot be used with --actions-only. Use one or the other.")
+    if arguments.to is not None and not arguments.to.is_dir():
+        from imr_tui.exporters.core.files import assert_new
+
+        # Before a passphrase is asked for.
+        assert_new(arguments.to, arguments.force)
     with opened(arguments) as store:
         from imr_tui.services.review import reviews
 
@@ -116,10 +122,12 @@ def _list_conflicts(store: Store, uid: str) -> int:
 
 
 def _hand_over(arguments: argparse.Namespace, store: Store, uid: str) -> int:
-    from imr_tui.exporters.core.files import write_atomically
+    from imr_tui.exporters.core.files import assert_new, write_atomically
     from imr_tui.exporters.issue.handover_file import default_name, make_bundle
     from imr_tui.services.handover import sending as bundles
 
+    path = arguments.to / default_name(_today()) if arguments.to.is_dir() else arguments.to
+    assert_new(path, arguments.force)
     passphrase = _new_passphrase(arguments)
     bundles.check_passphrase(passphrase)
     outgoing = store.run(bundles.outgoing, uid, arguments.actions_only)
@@ -127,7 +135,6 @@ def _hand_over(arguments: argparse.Namespace, store: Store, uid: str) -> int:
         made = make_bundle(outgoing, passphrase)
     except NameLeft as refused:
         raise Refused(f"{refused} Replace the name with a code, or add it to the key.") from None
-    path = arguments.to / default_name(_today()) if arguments.to.is_dir() else arguments.to
     # Recorded before the file exists: what comes back could not be compared with an unrecorded handover.
     store.run(bundles.record_sent, made.bundle)
     try:

@@ -10,6 +10,9 @@ from typing import Any, NoReturn
 from imr_tui import __version__
 from imr_tui.errors import BadInput
 
+FORCE = "replace the file if it exists"
+"""The help of --force. Without it, no command replaces a file that somebody named."""
+
 Work = Callable[[argparse.Namespace], int]
 Options = Callable[["Parser"], None]
 

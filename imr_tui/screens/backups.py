@@ -10,7 +10,7 @@ from imr_tui import commands
 from imr_tui.config import Settings
 from imr_tui.errors import BackupBehind, BadInput, ImrError
 from imr_tui.screens.host import Host
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, before_replacing
 from imr_tui.screens.secrets_form import Answers, Asked, SecretsScreen
 from imr_tui.screens.values import today, typed_path
 from imr_tui.services import session
@@ -38,13 +38,7 @@ def back_up(screen: Showing) -> None:
         path = typed_path(typed)
         if path.is_dir():
             path /= _file_name()
-        if path.exists():
-            question = f"{path} already exists. Replace it with the new backup?"
-            screen.app.push_screen(
-                ChoicePrompt(question, [("y", "yes", "replace it")]), lambda yes: start(path) if yes else None
-            )
-        else:
-            start(path)
+        before_replacing(screen.app, path, lambda: start(path))
 
     def start(path: Path) -> None:
         screen.run_worker(_write(screen, path), exclusive=True, group="backup", exit_on_error=False)

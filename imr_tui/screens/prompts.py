@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -104,6 +105,20 @@ class ChoicePrompt(Prompt[str]):
         if chosen is not None:
             event.stop()
             self.dismiss(chosen[0])
+
+
+def before_replacing(app: App[Any], path: Path, write: Callable[[], object]) -> None:
+    """Call `write`, which writes the file at `path`; if there is one, ask first whether to replace it."""
+    if path.is_file():
+        question = f"{path} already exists. Replace it?"
+
+        def answered(yes: str | None) -> None:
+            if yes:
+                write()
+
+        app.push_screen(ChoicePrompt(question, [("y", "yes", "replace it")]), answered)
+    else:
+        write()
 
 
 class LeavePrompt(ChoicePrompt):

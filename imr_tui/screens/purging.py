@@ -14,7 +14,7 @@ from imr_tui.errors import BadInput, ImrError
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewList
 from imr_tui.screens.papers.preview import ReadingScreen
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import LinePrompt, before_replacing
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import from_date, typed_path
 from imr_tui.services.review import purging, reviews
@@ -94,11 +94,7 @@ class CertificateScreen(ReadingScreen):
         if not (typed and typed.strip()):
             return
         path = typed_path(typed)
-        if path.exists():
-            prompt = ChoicePrompt(f"{path} already exists. Replace it?", [("y", "yes", "replace it")])
-            self.app.push_screen(prompt, lambda yes: self._write(path) if yes else None)
-        else:
-            self._write(path)
+        before_replacing(self.app, path, lambda: self._write(path))
 
     def _write(self, path: Path) -> None:
         try:

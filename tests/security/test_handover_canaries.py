@@ -127,7 +127,7 @@ def test_nothing_is_unencrypted_after_a_kill(
         assert run_cli(*here, "handover", reference, "--to", tmp_path / "out", *own).returncode == 0
         command = [*there, "import", "handover", tmp_path / "out", *own]
     else:
-        command = [*here, "handover", reference, "--to", tmp_path / "out", *own]
+        command = [*here, "handover", reference, "--to", tmp_path / "out", "--force", *own]
     for delay in (0.3, 0.6, 0.9, 1.2):
         process = subprocess.Popen(
             [sys.executable, "-m", "imr_tui", *map(str, command)],

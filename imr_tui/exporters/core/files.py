@@ -50,6 +50,17 @@ def write_atomically(path: Path, data: bytes) -> None:
         atomic.replace(target, data)
 
 
+def assert_new(path: Path, replace: bool) -> None:
+    """Raise ExportError if there already is a file at `path` that may not be replaced.
+
+    For the command line: the sentence names its option --force. The app asks instead.
+    """
+    with explaining(path):
+        assert_target(path, Path(os.path.realpath(path)))
+        if path.exists() and not replace:
+            raise ExportError(f"{_shown(path)} already exists. Choose another name, or use --force to replace it.")
+
+
 @contextmanager
 def explaining(path: Path) -> Iterator[None]:
     """Raise an ExportError, with what to do, for any error in writing a file."""

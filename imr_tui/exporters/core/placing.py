@@ -83,6 +83,14 @@ class Placing:
         held.release(self._note, self._descriptor)
 
 
+def unfinished(folder: Path) -> bool:
+    """Whether a program that was killed may have left something in a folder that `repair` has to put right."""
+    try:
+        return any(folder.glob(f"{_NOTE}*.json"))
+    except (OSError, ValueError):
+        return False
+
+
 def repair(folder: Path, is_recorded: Callable[[str], bool]) -> list[str]:
     """Finish what a killed program left in a folder; returns a sentence for each file that was not recorded.
 

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from textual.app import App
 
 from imr_tui.errors import BadInput
 from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
-from imr_tui.screens.values import as_date, from_date, today, typed_path
+from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
 from imr_tui.vocabulary import SOON_DAYS, ActionStatus, DueState
@@ -155,7 +156,7 @@ def filter_words(chosen: TrackerFilter) -> str:
     return ", ".join(parts)
 
 
-async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_format: str, typed: str) -> str:
+async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_format: str, path: Path) -> str:
     """Export the actions that a filter shows to a file, with codes instead of names.
 
     Returns the message to show. Raises NameLeft if a name remains, BadInput if the file cannot be written.
@@ -170,6 +171,5 @@ async def write(ask: Callable[..., Awaitable[Any]], chosen: TrackerFilter, file_
     def made() -> bytes:
         return action_list.write(action_list.coded(found, names), file_format)
 
-    path = typed_path(typed)
     await asyncio.to_thread(lambda: write_atomically(path, made()))
     return f"{number_of(len(found), 'action')} exported with codes to {path}. The file is not encrypted."

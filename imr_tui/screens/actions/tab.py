@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from textual import on
@@ -22,9 +23,9 @@ from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.findings.forms import action_job
 from imr_tui.screens.findings.rows import action_text, short
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, before_replacing
 from imr_tui.screens.tab import TabView
-from imr_tui.screens.values import today
+from imr_tui.screens.values import today, typed_path
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
 from imr_tui.services.findings import recommendations
@@ -377,9 +378,8 @@ class ActionsTab(TabView):
     def _ask_path(self, file_format: str) -> None:
         def answered(typed: str | None) -> None:
             if typed and typed.strip():
-                self.run_worker(
-                    self._write(file_format, typed.strip()), exclusive=True, group="export", exit_on_error=False
-                )
+                path = typed_path(typed)
+                before_replacing(self.app, path, lambda: self._start(file_format, path))
 
         words = "calendar" if file_format == "ics" else "CSV"
         self.app.push_screen(
@@ -387,6 +387,9 @@ class ActionsTab(TabView):
             answered,
         )
 
+    def _start(self, file_format: str, path: Path) -> None:
+        self.run_worker(self._write(file_format, path), exclusive=True, group="export", exit_on_error=False)
+
     @shows_errors
-    async def _write(self, file_format: str, typed: str) -> None:
-        self.frame.say(await questions.write(self.ask, self._chosen, file_format, typed))
+    async def _write(self, file_format: str, path: Path) -> None:
+        self.frame.say(await questions.write(self.ask, self._chosen, file_format, path))

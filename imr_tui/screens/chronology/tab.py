@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import bisect
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -20,7 +21,7 @@ from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.chronology.event_form import event_job
 from imr_tui.screens.event_text import event_text
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, before_replacing
 from imr_tui.screens.tab import TabView
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services.chronology import chronology
@@ -402,18 +403,21 @@ class ChronologyTab(TabView):
 
         def answered(typed: str | None) -> None:
             if typed and typed.strip():
-                self.run_worker(self._export(typed.strip()), exclusive=True, group="export", exit_on_error=False)
+                path = typed_path(typed)
+                before_replacing(self.app, path, lambda: self._start(path))
 
         self.app.push_screen(
             LinePrompt("Which CSV file do you want to export the chronology to?", "chronology.csv"), answered
         )
 
+    def _start(self, path: Path) -> None:
+        self.run_worker(self._export(path), exclusive=True, group="export", exit_on_error=False)
+
     @shows_errors
-    async def _export(self, typed: str) -> None:
+    async def _export(self, path: Path) -> None:
         from imr_tui.exporters.issue.make import make_paper, write_paper
         from imr_tui.exporters.papers.registry import CHRONOLOGY
 
-        path = typed_path(typed)
         data = await self.ask(CHRONOLOGY.read, self.review_uid)
         made = await asyncio.to_thread(make_paper, CHRONOLOGY, data, "committee", "csv", today())
         await asyncio.to_thread(write_paper, made, path)

@@ -16,7 +16,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame, ReviewList
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt, before_replacing
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
 from imr_tui.secret import Secret
@@ -47,7 +47,10 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
 
     def named(what: str, typed: str | None) -> None:
         if typed and typed.strip():
-            ask_twice(frame, lambda words: start(what, typed_path(typed), words))
+            path = typed_path(typed)
+            if path.is_dir():
+                path /= default_name(today())
+            before_replacing(frame.app, path, lambda: ask_twice(frame, lambda words: start(what, path, words)))
 
     def start(what: str, path: Path, passphrase: Secret) -> None:
         work = _write(frame, what == "actions", path, passphrase)
@@ -91,11 +94,9 @@ def ask_twice(frame: ReviewFrame, then: Callable[[Secret], None], trouble: str =
 @shows_errors
 async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase: Secret) -> None:
     from imr_tui.exporters.core.files import write_atomically
-    from imr_tui.exporters.issue.handover_file import default_name, make_bundle
+    from imr_tui.exporters.issue.handover_file import make_bundle
 
     frame.say("Making the handover file ...")
-    if await asyncio.to_thread(path.is_dir):
-        path /= default_name(today())
     outgoing = await frame.ask(sending.outgoing, frame.review_uid, only_actions)
     try:
         made = await asyncio.to_thread(lambda: make_bundle(outgoing, passphrase.take()))

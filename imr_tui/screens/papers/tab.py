@@ -22,7 +22,7 @@ from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, shows_errors
 from imr_tui.screens.papers.readiness import ReadinessView
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt
+from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt, before_replacing
 from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.secret import Secret
@@ -331,8 +331,12 @@ class PapersTab(TabView):
 
             def answered(typed: str | None) -> None:
                 if typed and typed.strip():
-                    work = self._export(choice, file_format, typed_path(typed), password, readiness)
-                    self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
+                    path = typed_path(typed)
+                    before_replacing(self.app, path, lambda: start(path))
+
+            def start(path: Path) -> None:
+                work = self._export(choice, file_format, path, password, readiness)
+                self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
 
             question = f"Which file do you want to export {choice.title} ({choice.edition}) to?"
             self.app.push_screen(LinePrompt(question, str(Path.cwd() / name)), answered)

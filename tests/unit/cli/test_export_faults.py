@@ -56,7 +56,7 @@ def test_a_paper_that_cannot_be_written_is_not_recorded(run_cli: Run, a_review: 
     out = tmp_path / "out"
     out.mkdir()
     (out / "report.pdf").write_bytes(OLD)
-    done = export(run_cli, a_review, "report", "IMR-1", "-o", out / "report.pdf", preexec_fn=no_large_files)
+    done = export(run_cli, a_review, "report", "IMR-1", "-o", out / "report.pdf", "--force", preexec_fn=no_large_files)
     assert done.returncode == 2
     assert "could not be written" in done.stderr
     assert "Wrote" not in done.stderr
@@ -86,11 +86,54 @@ def test_a_paper_that_is_written_is_recorded(run_cli: Run, a_review: Made, tmp_p
     out = tmp_path / "out"
     out.mkdir()
     (out / "report.txt").write_bytes(OLD)
-    done = export(run_cli, a_review, "report", "IMR-1", "--format", "txt", "-o", out / "report.txt")
+    words = ("report", "IMR-1", "--format", "txt", "-o", out / "report.txt")
+    refused = export(run_cli, a_review, *words)
+    assert refused.returncode == 2
+    assert "report.txt already exists. Choose another name, or use --force to replace it." in refused.stderr
+    assert (out / "report.txt").read_bytes() == OLD
+    assert recorded(a_review) == []
+    done = export(run_cli, a_review, *words, "--force")
     assert done.returncode == 0
     assert recorded(a_review) == ["report.txt"]
     assert names(out) == ["report.txt"]
     assert (out / "report.txt").read_bytes() != OLD
+
+
+def test_no_command_replaces_a_file_without_force(run_cli: Run, a_review: Made, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a passphrase for this file\n")
+    secret.chmod(0o600)
+    mine = tmp_path / "mine.txt"
+    for command in (
+        ("export", "report", "IMR-1", "-o", mine),
+        ("export", "json", "IMR-1", "-o", mine),
+        ("actions", "-o", mine),
+        ("handover", "IMR-1", "--to", mine, "--bundle-passphrase-file", secret),
+        ("backup", mine),
+    ):
+        mine.write_bytes(OLD)
+        words = ("--store", a_review.folder, "--passphrase-file", "-", *command)
+        refused = run_cli(*words, stdin=a_review.passphrase)
+        assert (refused.returncode, refused.stdout) == (2, ""), command
+        assert refused.stderr == f"{mine} already exists. Choose another name, or use --force to replace it.\n"
+        assert mine.read_bytes() == OLD
+        done = run_cli(*words, "--force", stdin=a_review.passphrase)
+        assert done.returncode == 0, done.stderr
+        assert mine.read_bytes() != OLD
+
+
+def test_a_paper_in_a_folder_or_without_a_name_replaces_nothing_either(
+    run_cli: Run, a_review: Made, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    assert export(run_cli, a_review, "report", "IMR-1", "-o", out).returncode == 0
+    (paper,) = out.iterdir()
+    refused = export(run_cli, a_review, "report", "IMR-1", "-o", out)
+    assert (refused.returncode, f"{paper} already exists." in refused.stderr) == (2, True)
+    assert len(recorded(a_review)) == 1
+    assert export(run_cli, a_review, "report", "IMR-1", "-o", out, "--force").returncode == 0
+    assert len(recorded(a_review)) == 2
 
 
 def issue(store: Store, placing: Placing, deliver: Callable[[], None]) -> None:
@@ -177,7 +220,7 @@ def test_a_kill_between_writing_and_recording_is_put_right_at_the_next_export(
         (out / "report.txt").write_bytes(before)
     killed = [sys.executable, "-c", KILLED, when]
     first = out / "report.txt"
-    done = export(run_cli, a_review, "report", "IMR-1", "--format", "txt", "-o", first, argv=killed)
+    done = export(run_cli, a_review, "report", "IMR-1", "--format", "txt", "-o", first, "--force", argv=killed)
     assert done.returncode == -9
     file_names = recorded(a_review)
     # A record without its file is impossible.
