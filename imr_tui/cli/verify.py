@@ -45,15 +45,18 @@ def verify(arguments: argparse.Namespace) -> int:
     with opened(arguments, loss=loss, says_notices=False) as store:
         wrong = store.run(verifying.faults)
         head = store.run(session.head)
+        evidence = store.run(verifying.evidence)
         looked_for = store.run(verifying.find_head, arguments.head) if arguments.head is not None else None
         accepted = store.notices if arguments.accept_loss and not store.read_only else ()
     faults = [each for each in wrong if not each.unknown]
     lost = arguments.head is not None and looked_for is None
     if arguments.json:
-        print(json.dumps(_plain(head, wrong, looked_for, arguments.head), ensure_ascii=True, indent=1))
+        print(json.dumps(_plain(head, wrong, looked_for, arguments.head, evidence), ensure_ascii=True, indent=1))
     else:
         for each in wrong:
             print(printable(each.sentence))
+    if evidence:
+        say(evidence)
     if accepted:
         say("The store goes on without the missing changes.")
     if faults and all(each.rebuildable for each in faults) and not lost:
@@ -83,7 +86,9 @@ def verify(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(head: str, wrong: Sequence[Wrong], looked_for: HeadFound | None, named: str | None) -> dict[str, Any]:
+def _plain(
+    head: str, wrong: Sequence[Wrong], looked_for: HeadFound | None, named: str | None, evidence: str
+) -> dict[str, Any]:
     """Return the result as plain data for scripts."""
     faults = [
         {"kind": each.kind, "record": each.record, "field": each.field, "what": each.sentence}
@@ -94,4 +99,4 @@ def _plain(head: str, wrong: Sequence[Wrong], looked_for: HeadFound | None, name
     if looked_for is not None:
         found = {"head": named, "changes_since": looked_for.since, "by": looked_for.actor, "at": looked_for.at}
     unknown = [each.sentence for each in wrong if each.unknown]
-    return {"head": head, "faults": faults, "not_checked": unknown, "looked_for": found}
+    return {"head": head, "faults": faults, "not_checked": unknown, "looked_for": found, "evidence": evidence}

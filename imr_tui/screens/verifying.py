@@ -70,6 +70,7 @@ class VerifyScreen(ImrScreen):
         try:
             wrong = tuple(await self.ask(verifying.faults))
             head = await self.ask(session.head)
+            evidence = await self.ask(verifying.evidence)
         except ImrError as error:
             self.state("VERIFY THE STORE  not checked", self.imr.actor)
             self.say(str(error), trouble=True)
@@ -84,7 +85,7 @@ class VerifyScreen(ImrScreen):
         self._show_fault(grid.cursor_row)
         faults = [each for each in wrong if not each.unknown]
         self.state(f"VERIFY THE STORE  {number_of(len(faults), 'fault')}", self.imr.actor)
-        self.say(f"{said} {_result(faults, len(wrong), head)}".strip(), trouble=bool(faults))
+        self.say(f"{said} {_result(faults, len(wrong), head)} {evidence}".strip(), trouble=bool(faults))
 
     @on(RecordGrid.Highlighted)
     def _highlighted(self, event: RecordGrid.Highlighted) -> None:

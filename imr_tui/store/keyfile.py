@@ -26,6 +26,8 @@ FORM = 2
 READABLE = (1, 2)
 STORE_NAME = "store.imr"
 KEYS_NAME = "store.imr.keys"
+DAMAGED_LOG_NAME = "store.imr-wal.damaged"
+"""A copy of a write-ahead log that lacked saved changes, kept as evidence (store.store)."""
 # A folder with a whole new store that is to take the place of this one (store.incoming).
 INCOMING = "store.imr.incoming"
 # Written by earlier versions of the program; removed with the first change.

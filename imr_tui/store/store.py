@@ -21,7 +21,15 @@ from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, NOT_OPENED, EncryptedDatabase, explained
 from imr_tui.store.heads import HeadFile
-from imr_tui.store.keyfile import IN_USE, KEYS_NAME, STORE_NAME, KeyFile, read_key_file, write_key_file
+from imr_tui.store.keyfile import (
+    DAMAGED_LOG_NAME,
+    IN_USE,
+    KEYS_NAME,
+    STORE_NAME,
+    KeyFile,
+    read_key_file,
+    write_key_file,
+)
 from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.process import wipe
 from imr_tui.store.recovery import new_recovery_code, normalised
@@ -402,7 +410,7 @@ def _compare_with_head(
     log = heads.path.with_name(f"{STORE_NAME}-wal")
     if log.exists() and log.stat().st_size and not read_only:
         # SQLite removes the log when the store is closed, and with it what an expert could still read.
-        kept = log.with_name(f"{log.name}.damaged")
+        kept = path.with_name(DAMAGED_LOG_NAME)
         try:
             shutil.copyfile(log, kept)
             kept.chmod(0o600)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from imr_tui.store import checks, derived
 from imr_tui.store.audit import UNAUDITED
 from imr_tui.store.heads import Known
-from imr_tui.store.keyfile import read_key_file
+from imr_tui.store.keyfile import DAMAGED_LOG_NAME, read_key_file
 from imr_tui.store.session import Session, current
 
 HEAD_FORM = "N-HEX, for example 760-6fa9c41d2b7e8f30"
@@ -61,6 +62,19 @@ def verify() -> list[Fault]:
     for sentence in derived.problems(database):
         found.append(Fault("unknown" if sentence == derived.NOT_CHECKED else "derived", sentence))
     return found
+
+
+def evidence() -> str:
+    """Return what the copy of a damaged log is and when it may be deleted, empty if there is none. It is no fault."""
+    path = current().path.with_name(DAMAGED_LOG_NAME)
+    try:
+        made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    except OSError:
+        return ""
+    return (
+        f"{path}, of {made.day} {made:%b %Y}, is an encrypted copy of a log that lacked saved changes. It is kept as "
+        "evidence, because an expert may find some of them in it. Delete it once they are no longer looked for."
+    )
 
 
 def record_faults() -> list[Fault]:

@@ -25,6 +25,7 @@ from imr_tui.screens.actions.tab import ActionRows
 from imr_tui.screens.chronology.tab import ChronologyTab
 from imr_tui.screens.form import BothScreen, FormScreen
 from imr_tui.screens.papers.preview import PreviewScreen
+from imr_tui.screens.prompts import ChoicePrompt
 from imr_tui.screens.review import ReviewScreen
 from imr_tui.screens.reviews import ReviewsScreen
 from imr_tui.screens.shortcuts import ShortcutsScreen
@@ -450,6 +451,20 @@ async def test_a_paper_is_exported_as_a_word_file(desk: Open, tmp_path: Path) ->
         assert prompt.value.endswith(".docx")  # type: ignore[attr-defined]
         prompt.value = str(target)  # type: ignore[attr-defined]
         await d.press("enter")
+        assert d.message.startswith(f"Exported to {target}. The file is not encrypted.")
+        # A file is replaced only by somebody who says so.
+        target.write_bytes(b"mine")
+        await d.press("w")
+        prompt = d.app.screen.query_one("Input")
+        prompt.value = str(target)  # type: ignore[attr-defined]
+        await d.press("enter")
+        assert isinstance(d.app.screen, ChoicePrompt)
+        await d.press("escape")
+        assert target.read_bytes() == b"mine"
+        await d.press("w")
+        prompt = d.app.screen.query_one("Input")
+        prompt.value = str(target)  # type: ignore[attr-defined]
+        await d.press("enter", "y")
         assert d.message.startswith(f"Exported to {target}. The file is not encrypted.")
         with zipfile.ZipFile(target) as archive:
             assert b"What happened on 3 May 2026" in archive.read("word/document.xml")

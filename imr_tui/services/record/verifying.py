@@ -12,9 +12,9 @@ from imr_tui.models import ALL, Review
 from imr_tui.services.record.labels import field_words, label_in
 from imr_tui.store import derived, verify
 from imr_tui.store.session import current
-from imr_tui.store.verify import HeadFound
+from imr_tui.store.verify import HeadFound, evidence
 
-__all__ = ["REBUILD", "HeadFound", "Wrong", "faults", "find_head"]
+__all__ = ["REBUILD", "HeadFound", "Wrong", "evidence", "faults", "find_head"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import subprocess
 import sys
@@ -291,3 +292,38 @@ def test_a_limit_on_the_size_of_files_is_named(made: Made, run_cli: Run, tmp_pat
     assert "full" not in done.stderr
     assert "not enough space" not in done.stderr
     assert [path.name for path in tmp_path.iterdir() if "imr" in path.name] == []
+
+
+LEFT_OPEN = """
+import os, sys
+from pathlib import Path
+from imr_tui.services import session
+from imr_tui.services.review import reviews
+store = session.open_unlocked(Path(sys.argv[1]), session.unlock(Path(sys.argv[1]), passphrase=sys.argv[2]))
+for number in (1, 2):
+    store.run(reviews.create, f"IMR-{number}", "Title")
+os._exit(0)
+"""
+
+
+def test_verify_names_the_copy_of_a_damaged_log(made: Made, run_cli: Run) -> None:
+    words = ("--store", made.folder, "--passphrase-file", "-", "verify")
+    assert "evidence" not in run_cli(*words, stdin=PASSPHRASE).stderr
+    subprocess.run([sys.executable, "-c", LEFT_OPEN, made.folder, made.passphrase], check=True)
+    log, copy = made.folder / "store.imr-wal", made.folder / "store.imr-wal.damaged"
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size - 100)
+    damaged = run_cli(*words, stdin=PASSPHRASE)
+    assert (damaged.returncode, "missing" in damaged.stdout) == (5, True)
+    assert f"{copy}, of " in damaged.stderr
+    accepted = run_cli(*words, "--accept-loss", stdin=PASSPHRASE)
+    assert "The store goes on without the missing changes." in accepted.stderr
+    later = run_cli(*words, stdin=PASSPHRASE)
+    assert (later.returncode, later.stdout.startswith("No faults found. ")) == (0, True)
+    assert "is an encrypted copy of a log that lacked saved changes. It is kept as evidence" in later.stderr
+    assert "Delete it once they are no longer looked for." in later.stderr
+    plain = json.loads(run_cli(*words, "--json", stdin=PASSPHRASE).stdout)
+    assert plain["evidence"].startswith(f"{copy}, of ")
+    copy.unlink()
+    again = run_cli(*words, "--json", stdin=PASSPHRASE)
+    assert (json.loads(again.stdout)["evidence"], again.stderr) == ("", "")
