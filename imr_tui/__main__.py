@@ -18,11 +18,6 @@ def stop_at_once(number: int, frame: FrameType | None) -> None:
     os._exit(STOPPED)
 
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Otherwise it is ignored, as in the background jobs of a shell, and stays so.
-    signal.signal(signal.SIGINT, stop_at_once)
-
-
 def prepare_terminal() -> None:
     """Set the variables that Textual reads when imported: no animations, and less output on a slow connection."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
@@ -48,6 +43,9 @@ def occupy_closed_files() -> None:
 
 def main() -> int:
     """Run the program and return its exit status."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Otherwise it is ignored, as in the background jobs of a shell, and stays so.
+        signal.signal(signal.SIGINT, stop_at_once)
     occupy_closed_files()
     prepare_terminal()
     from imr_tui import disk

@@ -108,19 +108,20 @@ def opened(
     store = session.open_unlocked(folder, unlocked, loss)
     for sentence in store.notices if says_notices else ():
         say(sentence)
-    before, stopped = store.saves, False
+    before = store.saves
     try:
-        yield store
+        try:
+            yield store
+        finally:
+            fault = store.close()
+            if fault:
+                say(fault)
     except KeyboardInterrupt:
-        stopped = True
-    finally:
-        fault = store.close()
-        if fault:
-            say(fault)
-    if stopped:
+        # It may have come while the store was being closed.
+        store.close()
         saved = store.saves - before
         done = f"{number_of(saved, 'change')} had been saved already" if saved else "Nothing was changed in the store"
-        raise KeyboardInterrupt(f"Stopped. {done}.")
+        raise KeyboardInterrupt(f"Stopped. {done}.") from None
 
 
 def _derived(folder: Path, passphrase: str, load: Callable[[], None] | None) -> Any:
