@@ -38,6 +38,7 @@ COLUMNS = (
     Column("note", "", 6),
 )
 NEW_LABEL = "New passphrase (12 characters or more, for example four or five words)"
+_READ_ONLY = "The store is read-only: nothing in it can be changed."
 
 
 class WaysScreen(ImrScreen):
@@ -87,7 +88,7 @@ class WaysScreen(ImrScreen):
             may = "Only the keeper, or somebody with the recovery code, can add and remove people."
             about.insert(0, f"{keeper} is the keeper. {may}")
         if self.imr.read_only:
-            about.append("The store is read-only: nothing in it can be changed.")
+            about.append(_READ_ONLY)
         about += [f"! {notice}" for notice in self.imr.notices]
         self.query_one("#about", Static).update(content("\n".join(filter(None, about))))
 
@@ -123,6 +124,8 @@ class WaysScreen(ImrScreen):
     async def action_remove(self) -> None:
         """Explain what removing a person does, ask, and remove the selected person."""
         row = await self.query_one(RecordGrid).selected_row()
+        if self.imr.read_only:
+            raise BadInput(_READ_ONLY)
         kind, _, name = row.id.partition(":") if row else ("", "", "")
         if kind != WayKind.PASSPHRASE:
             raise BadInput("Select a person with a passphrase to remove them.")
@@ -290,7 +293,7 @@ class WaysScreen(ImrScreen):
 
     def _ask(self, asked: Asked, work: Callable[[Answers], str]) -> None:
         if self.imr.read_only:
-            self.show_message("The store is read-only: nothing in it can be changed.", trouble=True)
+            self.show_message(_READ_ONLY, trouble=True)
             return
 
         def closed(said: str | None) -> None:

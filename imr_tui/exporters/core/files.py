@@ -58,7 +58,8 @@ def assert_new(path: Path, replace: bool) -> None:
     with explaining(path):
         assert_target(path, Path(os.path.realpath(path)))
         if path.exists() and not replace:
-            raise ExportError(f"{_shown(path)} already exists. Choose another name, or use --force to replace it.")
+            name = harmless(str(path))
+            raise ExportError(f"{name} already exists. Choose another name, or use --force to replace it.")
 
 
 @contextmanager
