@@ -14,7 +14,6 @@ from imr_tui import disk
 from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder, unlock
 from imr_tui.cli.parser import Commands, Parser
 from imr_tui.errors import BadInput, Locked
-from imr_tui.vocabulary import KeyChangeKind
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Unlocked
@@ -152,6 +151,7 @@ def keys_list(arguments: argparse.Namespace) -> int:
 def keys_add(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys add NAME`."""
     from imr_tui.services import session
+    from imr_tui.vocabulary import KeyChangeKind
 
     folder = store_folder(arguments)
     with _true_after_a_stop(
@@ -168,6 +168,7 @@ def keys_add(arguments: argparse.Namespace) -> int:
 def keys_remove(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys remove NAME`."""
     from imr_tui.services import session
+    from imr_tui.vocabulary import KeyChangeKind
 
     folder = store_folder(arguments)
     with _true_after_a_stop(
@@ -186,6 +187,7 @@ def keys_remove(arguments: argparse.Namespace) -> int:
 def keys_passphrase(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys passphrase`, unlocking with the current passphrase or the recovery code."""
     from imr_tui.services import session
+    from imr_tui.vocabulary import KeyChangeKind
 
     folder = store_folder(arguments)
     with _true_after_a_stop(
@@ -205,6 +207,7 @@ def keys_passphrase(arguments: argparse.Namespace) -> int:
 def keys_recovery(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys recovery`. The old code works until the new one was read back or is in a file."""
     from imr_tui.services import session
+    from imr_tui.vocabulary import KeyChangeKind
 
     folder = store_folder(arguments)
     with _true_after_a_stop(
@@ -269,6 +272,7 @@ def _into_file(path: Path, written: list[Path]) -> Callable[[str], str]:
 def keys_keyring(arguments: argparse.Namespace) -> int:
     """Run `imr-tui keys keyring`, or `imr-tui keys keyring --remove`."""
     from imr_tui.services import session
+    from imr_tui.vocabulary import KeyChangeKind
 
     folder = store_folder(arguments)
     with _true_after_a_stop(
