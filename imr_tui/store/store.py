@@ -410,7 +410,7 @@ def _compare_with_head(
     log = heads.path.with_name(f"{STORE_NAME}-wal")
     if log.exists() and log.stat().st_size and not read_only:
         # SQLite removes the log when the store is closed, and with it what an expert could still read.
-        kept = path.with_name(DAMAGED_LOG_NAME)
+        kept = heads.path.with_name(DAMAGED_LOG_NAME)
         try:
             shutil.copyfile(log, kept)
             kept.chmod(0o600)
