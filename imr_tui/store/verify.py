@@ -65,7 +65,7 @@ def verify() -> list[Fault]:
 
 
 def evidence() -> str:
-    """Return what the copy of a damaged log is and when it may be deleted, empty if there is none. It is not a fault."""
+    """Return what the copy of a damaged log is and when it may be deleted, empty if there is none. Not a fault."""
     path = current().path.with_name(DAMAGED_LOG_NAME)
     try:
         made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
