@@ -139,6 +139,10 @@ def test_a_flipped_bit_is_reported_and_never_taken_for_a_wrong_passphrase(made: 
         # Never Locked, which would mean a wrong passphrase.
         return
     try:
+        if read_key_file(made.folder).unchanged(bytearray(made.key)):
+            # A bit of the last digit of a base64 text that means nothing: the MAC over all that was read is right.
+            assert opened.run(session.verify)[0] == []
+            return
         # It opened with a slot that is whole: then the rest of the file is reported as damaged.
         assert any("damaged" in notice for notice in opened.notices)
         assert opened.run(session.verify)[0]
