@@ -249,14 +249,12 @@ class ImrApp(KeysInOrder):
         folder = self.folder
         await self.push_screen(WaitScreen(f"Removing {name}. The store is encrypted again, which can take a while ..."))
         fault = await asyncio.to_thread(self._keep_and_close)
-        said = (
-            f"Removed {name}, and encrypted the store with a new key. Backups that were made before still open with "
-            f"the passphrase of {name}: make a new one, and delete those."
-        )
         try:
             await asyncio.to_thread(session.remove_person, folder, unlocked, name)
         except Exception as error:
             fault, said = f"{fault} {reason(error)}".strip(), ""
+        else:
+            said = session.removed(folder, name)
         words = f"{fault} {said}".strip()
         try:
             store = await asyncio.to_thread(session.open_unlocked, folder, unlocked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -12,6 +13,9 @@ def replace(path: Path, content: bytes, prefix: str = ".imr-") -> None:
     The content is written to a temporary file in the same folder, which is then moved into place. The temporary file
     is removed if anything fails. Raises OSError, and ValueError if the path contains a NUL character.
     """
+    if path.exists() and not path.is_file():
+        # A device, for example /dev/null, would be replaced for everybody.
+        raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
     import tempfile  # imported here because opening a store writes no file
 
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".tmp")

@@ -60,7 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reviews.purge", "X", "purge", "purge",
             "Remove every text of the selected review, after its retention date.", False),
     Command("reviews.purged", "c", "purged", "certificates", "List the purged reviews and their certificates.", False),
-    Command("reviews.quit", "q", "leave", "quit", "Close the store and quit."),
+    Command("reviews.quit", "q", "app.leave", "quit", "Close the store and quit."),
     *(
         Command(f"review.place_{tab.number}", str(tab.number), f"tab({tab.number})", tab.label,
                 f"Go to {tab.label}.", False)

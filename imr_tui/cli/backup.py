@@ -78,6 +78,8 @@ def restore(arguments: argparse.Namespace) -> int:
     say(f"Restored {arguments.file} to {folder}. Head of the audit chain: {done.head.short}")
     if done.kept is not None:
         say(f"The files of the store that it replaced are in {done.kept}.")
+    if done.own_keys:
+        say(session.KEYS_OF_TODAY)
     if done.back:
         names = ", ".join(done.back)
         say(f"These people have access again: {names}. To remove one: imr-tui keys remove NAME")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from imr_tui import disk
 from imr_tui.cli.opening import ask_passphrase, printable, say, secret, store_folder, unlock
 from imr_tui.cli.parser import Commands, Parser
-from imr_tui.errors import BadInput, Locked
+from imr_tui.errors import BadInput, ImrError, Locked
 
 if TYPE_CHECKING:
     from imr_tui.services.session import Unlocked
@@ -160,9 +160,7 @@ def keys_add(arguments: argparse.Namespace) -> int:
         unlocked = _unlocked(arguments, folder)
         passphrase = ask_new_passphrase(arguments, arguments.new_passphrase_file)
         session.add_person(folder, unlocked, arguments.name, passphrase)
-        _record(folder, unlocked)
-        say(f"{arguments.name} can now open this store with the new passphrase.")
-        return 0
+        return _record(folder, unlocked, f"{arguments.name} can now open this store with the new passphrase.")
 
 
 def keys_remove(arguments: argparse.Namespace) -> int:
@@ -176,12 +174,7 @@ def keys_remove(arguments: argparse.Namespace) -> int:
     ):
         unlocked = _unlocked(arguments, folder)
         session.remove_person(folder, unlocked, arguments.name)
-        _record(folder, unlocked)
-        say(
-            f"Removed {arguments.name}, and encrypted the store with a new key. Backups that were made before can "
-            f"still be opened with the passphrase of {arguments.name}: make a new one, and delete those."
-        )
-        return 0
+        return _record(folder, unlocked, session.removed(folder, arguments.name))
 
 
 def keys_passphrase(arguments: argparse.Namespace) -> int:
@@ -199,9 +192,7 @@ def keys_passphrase(arguments: argparse.Namespace) -> int:
         unlocked = _unlocked(arguments, folder, "Current passphrase: ", trusted=arguments.trust_key_file)
         name = arguments.name or (unlocked.actor if not unlocked.by_recovery_code else unlocked.keys.names()[0])
         session.change_passphrase(folder, unlocked, name, ask_new_passphrase(arguments, arguments.new_passphrase_file))
-        _record(folder, unlocked)
-        say(f"Changed the passphrase of {name}.")
-        return 0
+        return _record(folder, unlocked, f"Changed the passphrase of {name}.")
 
 
 def keys_recovery(arguments: argparse.Namespace) -> int:
@@ -218,6 +209,10 @@ def keys_recovery(arguments: argparse.Namespace) -> int:
     ):
         unlocked = _unlocked(arguments, folder)
         written: list[Path] = []
+        if arguments.code_file is not None:
+            from imr_tui.exporters.core.files import assert_target
+
+            assert_target(Path(arguments.code_file), Path(os.path.realpath(arguments.code_file)))
         read_back = _into_file(Path(arguments.code_file), written) if arguments.code_file is not None else _typed_again
         before = session.last_key_change(folder)
         try:
@@ -228,9 +223,7 @@ def keys_recovery(arguments: argparse.Namespace) -> int:
                 for path in written:
                     path.unlink(missing_ok=True)
             raise
-        _record(folder, unlocked)
-        say("The new recovery code is valid. The old one no longer works.")
-        return 0
+        return _record(folder, unlocked, "The new recovery code is valid. The old one no longer works.")
 
 
 def _typed_again(code: str) -> str:
@@ -286,14 +279,10 @@ def keys_keyring(arguments: argparse.Namespace) -> int:
                 raise BadInput("This store does not use the keyring.")
             unlocked = unlock(arguments, folder)
             session.remove_keyring(folder, unlocked)
-            _record(folder, unlocked)
-            say("The keyring no longer unlocks this store.")
-            return 0
+            return _record(folder, unlocked, "The keyring no longer unlocks this store.")
         unlocked = session.unlock(folder, passphrase=ask_passphrase(arguments))
         backend = session.add_keyring(folder, unlocked)
-        _record(folder, unlocked)
-        say(f"This computer's keyring ({backend}) now unlocks this store.")
-        return 0
+        return _record(folder, unlocked, f"This computer's keyring ({backend}) now unlocks this store.")
 
 
 def _unlocked(
@@ -308,8 +297,13 @@ def _unlocked(
     return session.unlock(folder, passphrase=ask_passphrase(arguments, question), trusted=trusted)
 
 
-def _record(folder: Path, unlocked: Unlocked) -> None:
-    """Open the store once, so that the change of the keys is in the audit trail."""
+def _record(folder: Path, unlocked: Unlocked, done: str) -> int:
+    """Open the store once, so that the change of the keys is in the audit trail, and say what was done."""
     from imr_tui.services import session
 
-    session.open_unlocked(folder, unlocked, session.REPORT).close()
+    try:
+        session.open_unlocked(folder, unlocked, session.REPORT).close()
+    except ImrError as error:
+        raise BadInput(session.unrecorded(done, error)) from None
+    say(done)
+    return 0

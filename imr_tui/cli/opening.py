@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_tui.errors import BadInput, Locked
+from imr_tui.errors import BadInput, Damaged, Locked
 from imr_tui.terminal_text import printable as printable
 from imr_tui.wording import number_of
 
@@ -108,14 +108,18 @@ def opened(
     store = session.open_unlocked(folder, unlocked, loss)
     for sentence in store.notices if says_notices else ():
         say(sentence)
-    before = store.saves
+    before, is_done = store.saves, False
     try:
         try:
             yield store
+            is_done = True
         finally:
             fault = store.close()
-            if fault:
+            if fault and not (is_done and store.moved):
                 say(fault)
+        if fault and store.moved:
+            # Before the command says that it is done.
+            raise Damaged(fault)
     except KeyboardInterrupt:
         # It may have come while the store was being closed.
         store.close()

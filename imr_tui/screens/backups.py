@@ -115,6 +115,8 @@ class RestoreScreen(SecretsScreen):
         said = [f"Restored {path}. Head of the audit chain: {done.head.short}"]
         if done.kept is not None:
             said.append(f"The files of the store that it replaced are in {done.kept}.")
+        if done.own_keys:
+            said.append(session.KEYS_OF_TODAY)
         if done.back:
             said.append(f"These people can open the store again: {series(done.back)}. Remove those who should not.")
         return "\n".join(said)

@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from imr_tui import commands
-from imr_tui.errors import BadInput, Locked, Refused
+from imr_tui.errors import BadInput, ImrError, Locked, Refused
 from imr_tui.screens.backups import back_up, last_backup_sentence
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.prompts import ChoicePrompt
@@ -208,14 +208,12 @@ class WaysScreen(ImrScreen):
             name = answers.line or self._me() or unlocked.actor
             _assert_person(name, unlocked)
             session.change_passphrase(self.imr.folder, unlocked, name, answers.new.text())
-            self._record(unlocked)
-        return f"Changed the passphrase of {name}."
+            return self._record(unlocked, f"Changed the passphrase of {name}.")
 
     def _add(self, answers: Answers) -> str:
         with self._unlocked(answers) as unlocked:
             session.add_person(self.imr.folder, unlocked, answers.line, answers.new.text())
-            self._record(unlocked)
-        return f"{answers.line} can now open this store with the new passphrase."
+            return self._record(unlocked, f"{answers.line} can now open this store with the new passphrase.")
 
     def _allow(self, answers: Answers) -> str:
         """Unlock the data key for removing a person, which closes the store and so cannot be done from this thread."""
@@ -229,22 +227,19 @@ class WaysScreen(ImrScreen):
     def _renew(self, answers: Answers) -> str:
         with self._unlocked(answers) as unlocked:
             session.new_recovery_code(self.imr.folder, unlocked, self._read_back)
-            self._record(unlocked)
-        return "The new recovery code is valid. The old one no longer works."
+            return self._record(unlocked, "The new recovery code is valid. The old one no longer works.")
 
     def _use_keyring(self, answers: Answers) -> str:
         if answers.with_code:
             raise BadInput("Enter your passphrase: the keyring opens the store in your name.")
         with self._unlocked(answers) as unlocked:
             backend = session.add_keyring(self.imr.folder, unlocked)
-            self._record(unlocked)
-        return f"This computer's keyring ({backend}) now opens this store."
+            return self._record(unlocked, f"This computer's keyring ({backend}) now opens this store.")
 
     def _forget_keyring(self, answers: Answers) -> str:
         with self._unlocked(answers) as unlocked:
             session.remove_keyring(self.imr.folder, unlocked)
-            self._record(unlocked)
-        return "The keyring no longer opens this store."
+            return self._record(unlocked, "The keyring no longer opens this store.")
 
     @contextlib.contextmanager
     def _unlocked(self, answers: Answers) -> Iterator[Unlocked]:
@@ -262,8 +257,13 @@ class WaysScreen(ImrScreen):
         # Somebody else's passphrase would make their change look like this person's.
         return session.unlock(folder, passphrase=answers.current.text(), name=self._me() or None)
 
-    def _record(self, unlocked: Unlocked) -> None:
-        self.app.call_from_thread(self.ask, session.record_keys, unlocked)
+    def _record(self, unlocked: Unlocked, done: str) -> str:
+        """Record the change of the keys in the audit trail. Returns what was done, and whether it is recorded."""
+        try:
+            self.app.call_from_thread(self.ask, session.record_keys, unlocked)
+        except ImrError as error:
+            return session.unrecorded(done, error)
+        return done
 
     def _read_back(self, code: str) -> str:
         """Show a code and wait until it was typed back. Raises Locked if it was not."""

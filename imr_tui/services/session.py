@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from imr_tui import disk
 from imr_tui.errors import BadInput, ImrError
@@ -156,6 +156,26 @@ def keeper(folder: Path) -> str:
 def record_keys(unlocked: Unlocked) -> None:
     """Record in the audit trail the change of the keys that was made with `unlocked` (database thread)."""
     access.record(opened_session.current(), unlocked.keys)
+
+
+KEYS_OF_TODAY: Final = "Passphrases and the recovery code are those of today, not those of the backup."
+"""Said after a restore that left the newer key file in its place."""
+
+
+def removed(folder: Path, name: str) -> str:
+    """Return what was done when a person was removed, and which copies of the store they can still open."""
+    copies = sorted(path.name for path in folder.glob("store.imr.replaced-*"))
+    also = f" So can the copies in this folder: {', '.join(copies)}." if copies else ""
+    return (
+        f"Removed {name}, and encrypted the store with a new key. Backups that were made before can still be opened "
+        f"with the passphrase of {name}.{also} Make a new backup, and delete those."
+    )
+
+
+def unrecorded(done: str, error: ImrError) -> str:
+    """Return what was `done` to the keys, and that an error kept it from being recorded in the audit trail."""
+    why = str(error).replace(" Nothing was saved.", "").replace(" This was not saved.", "")
+    return f"{done} The audit trail does not have this yet, and gets it when the store is next opened. {why}"
 
 
 def another(unlocked: Unlocked) -> Unlocked:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from imr_tui.errors import BadInput, Damaged, ImrError, Locked, Refused
 from imr_tui.store import keyring_slot, slots
@@ -142,12 +143,18 @@ def record(session: Session, keys: KeyFile) -> None:
         import uuid_utils
 
         values = (str(uuid_utils.uuid7()), now(), now(), keys.last.what, keys.last.name, keys.revision)
-        with writing():
-            database.execute_sql(
-                "INSERT INTO key_change (uid, version, created_at, changed_at, what, name, revision) "
-                "VALUES (?, 1, ?, ?, ?, ?, ?)",
-                values,
-            )
+        opener = session.audit.actor
+        # The person who made the change may be another one than who opens the store after a fault.
+        session.audit.actor = (keys.unchanged(session.data_key) and keys.last.by) or opener
+        try:
+            with writing():
+                database.execute_sql(
+                    "INSERT INTO key_change (uid, version, created_at, changed_at, what, name, revision) "
+                    "VALUES (?, 1, ?, ?, ?, ?, ?)",
+                    values,
+                )
+        finally:
+            session.audit.actor = opener
 
 
 # Changing
@@ -199,6 +206,9 @@ def add_person(folder: Path, unlocked: Unlocked, name: str, passphrase: str) -> 
     change(folder, unlocked, KeyChangeKind.ADDED, name, lambda keys: keys.with_slot(slot))
 
 
+_OLD_CODE: Final = "The old recovery code still works, and the code just shown does not. Begin again for a new code."
+
+
 def new_recovery_slot(folder: Path, unlocked: Unlocked, read_back: Callable[[str], str]) -> None:
     """Replace the recovery code, once the person has read the new one back.
 
@@ -210,8 +220,12 @@ def new_recovery_slot(folder: Path, unlocked: Unlocked, read_back: Callable[[str
         # Before a code is shown that could not be saved.
         raise BadInput(f"{folder} is read-only. Nothing was changed. Make the folder writable and try again.")
     code = new_recovery_code()
-    if normalised(read_back(code)) != normalised(code):
-        raise Locked("That is a different recovery code. The old code still works. Run the command again.")
+    try:
+        typed = normalised(read_back(code))
+    except BadInput as error:
+        raise Locked(f"{error} {_OLD_CODE}") from None
+    if typed != normalised(code):
+        raise Locked(f"That is a different recovery code. {_OLD_CODE}")
     uid = unlocked.keys.store_uid
     slot = slots.wrap_with_recovery_code(unlocked.key, normalised(code), uid, now())
     if slots.open_with_recovery_code(slot, normalised(code), uid) != unlocked.key:

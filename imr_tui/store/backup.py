@@ -41,11 +41,13 @@ _NAMES = (LIST_NAME, KEYS_NAME, HEAD_NAME, STORE_NAME)
 _MOST_LIST = 64 * 1024
 
 _OWN_NAMES = frozenset(
-    f"{STORE_NAME}{suffix}" for suffix in ("", "-wal", "-shm", ".keys", ".head", ".lock", ".backups")
+    f"{STORE_NAME}{suffix}" for suffix in ("", "-wal", "-shm", ".keys", ".head", ".lock", ".backups", ".purging")
 )
 MADE_NAME = "store.imr.backups"
 """The list of the backups that were made of a store, in its folder."""
 _MOST_MADE = 1000
+BACKUP_ASIDE = ".imr-backup-"
+"""The first part of the name of the temporary folder of a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def write(
     try:
         if target.exists() and not replace:
             raise BadInput(f"{target} already exists. Choose another name, or use --force to replace it.")
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".imr-backup-") as aside:
+        if target.exists() and not target.is_file():
+            raise BadInput(f"{target} is not an ordinary file. Choose another name.")
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=BACKUP_ASIDE) as aside:
             made, stamp = Path(aside), now()
             head = _copy(database, audit, data_key, made / STORE_NAME)
             keys = (folder / KEYS_NAME).read_bytes()
@@ -215,11 +219,15 @@ def rotate(
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: the head of its chain, the folder with the files it replaced, and who has access again."""
+    """What was restored: the head of its chain, the folder with the files it replaced, and who has access again.
+
+    `own_keys` if the passphrases and the recovery code are those of the store that it replaced.
+    """
 
     head: Head
     kept: Path | None
     back: tuple[str, ...]
+    own_keys: bool
 
 
 @contextmanager
@@ -320,7 +328,7 @@ def _restored(
                 )
             if known is not None and not older:
                 _assert_not_behind(head, known, mac_at(known.count), path)
-            back = _keys_to_use(folder, prepared, unlocked) if there else ()
+            back, own_keys = _keys_to_use(folder, prepared, unlocked) if there else ((), False)
             backed_up.execute_sql("PRAGMA journal_mode = DELETE").fetchall()
             backed_up.close()
             heads = HeadFile(prepared, chain_key)
@@ -328,12 +336,14 @@ def _restored(
             heads.close()
             with _kept(folder, there) as kept:
                 incoming.install(folder, prepared)
+        # The list of backups does not come along, but this one has everything that is in the store now.
+        _note(folder, Backup(str(path.absolute()), now(), head.count))
     except DatabaseError as error:
         raise explained(error, folder / STORE_NAME, "Nothing was changed.") from None
     finally:
         if not backed_up.is_closed():
             backed_up.close()
-    return Restored(head, kept, back)
+    return Restored(head, kept, back, own_keys)
 
 
 def _known(folder: Path, unlocked: Unlocked, chain_key: bytes, stack: contextlib.ExitStack) -> Known | None:
@@ -370,22 +380,22 @@ def _assert_not_behind(head: Head, known: Known, mac_there: str, path: Path) -> 
         )
 
 
-def _keys_to_use(folder: Path, prepared: Path, unlocked: Unlocked) -> tuple[str, ...]:
+def _keys_to_use(folder: Path, prepared: Path, unlocked: Unlocked) -> tuple[tuple[str, ...], bool]:
     """Choose the key file: the store's own if it is newer and has the same data key, otherwise the backup's.
 
-    Returns the people who are only in the backup's key file, if that is used.
+    Returns the people who are only in the backup's key file, if that is used, and whether the store's own is used.
     """
     try:
         own = read_key_file(folder)
     except Damaged:
-        return ()
+        return (), False
     if own.store_uid != unlocked.keys.store_uid:
-        return ()
+        return (), False
     newer = own.revision >= unlocked.keys.revision
     if newer and own.form > 1 and own.unchanged(unlocked.key):
         shutil.copyfile(folder / KEYS_NAME, prepared / KEYS_NAME)
-        return ()
-    return tuple(name for name in unlocked.keys.names() if name not in own.names())
+        return (), own.revision > unlocked.keys.revision
+    return tuple(name for name in unlocked.keys.names() if name not in own.names()), False
 
 
 @contextmanager

@@ -59,6 +59,7 @@ def exclusive(database: Any, *, stays: bool = False) -> Iterator[None]:
     finally:
         # Not if the file was replaced: the log would be created for the new one.
         if stays:
+            # Somebody may open the store as soon as it is free, so this has time to wait.
+            database.execute_sql("PRAGMA busy_timeout = 10000")
             database.execute_sql("PRAGMA locking_mode = NORMAL").fetchall()
             database.execute_sql("PRAGMA journal_mode = WAL").fetchall()
-            database.execute_sql("PRAGMA busy_timeout = 10000")

@@ -56,10 +56,7 @@ class HeadFile:
         except OSError:
             return None, True
         found = [self._record(content[start : start + _LENGTH]) for start in range(0, len(content), _LENGTH)]
-        whole = len(content) in (0, _LENGTH, 2 * _LENGTH) and all(
-            record is not None or not content[n * _LENGTH : (n + 1) * _LENGTH].strip(b"\0")
-            for n, record in enumerate(found)
-        )
+        whole = len(content) in (0, _LENGTH, 2 * _LENGTH) and None not in found
         return max((record for record in found if record), key=lambda record: record.order, default=None), whole
 
     def write(self, known: Known) -> None:

@@ -81,6 +81,18 @@ def preparing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
+def clear(folder: Path) -> None:
+    """Remove what a program that was killed had prepared, unless another one is preparing something now."""
+    from filelock import FileLock, Timeout
+
+    left = list(folder.glob(f"{_PREPARING}*"))
+    if not left:
+        return
+    with contextlib.suppress(Timeout, OSError), FileLock(folder / LOCK_NAME, timeout=0, mode=0o600):
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def install(folder: Path, made: Path) -> None:
     """Make the prepared files the store, while holding the lock and with nobody else in the database."""
     for path in made.iterdir():

@@ -7,15 +7,27 @@ be checked.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from imr_tui.store import checks, derived
+from peewee import DatabaseError
+
+from imr_tui import atomic, disk
+from imr_tui.errors import BadInput
+from imr_tui.store import checks, derived, incoming
 from imr_tui.store.audit import UNAUDITED
+from imr_tui.store.backup import BACKUP_ASIDE
+from imr_tui.store.database import explained
 from imr_tui.store.session import Session
 from imr_tui.store.watch import Watch
+
+NOTE_NAME = "store.imr.purging"
+"""A file with the uid of a review whose purge has begun and is not finished."""
+UID_LENGTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +83,60 @@ def ranges(ids: Iterable[int]) -> list[list[int]]:
 
 
 @contextmanager
-def alone(session: Session) -> Iterator[None]:
-    """Keep everybody else out of the store. Afterwards nothing that was removed is left in the file or its log.
+def alone(session: Session, uid: str) -> Iterator[None]:
+    """Keep everybody else out of the store to purge a review.
 
-    Raises BadInput if the store is open elsewhere.
+    Afterwards nothing that was removed is left in the file or its log. Until then a file next to the store says that a
+    purge has begun. Raises BadInput if the store is open elsewhere, and if the work is done but its remains are not
+    removed.
     """
     database = session.database
+    note = session.path.with_name(NOTE_NAME)
+    had_begun, is_done = note.exists(), False
     try:
         with checks.exclusive(database, stays=True):
             session.watch = Watch(session.path)
+            _write(note, uid)
             yield
+            is_done = True
             # New indexes, because those of FTS5 keep words of deleted rows; then no free pages.
             derived.rebuild(database)
             database.execute_sql("VACUUM")
+            incoming.clear(session.path.parent)
+            # Nobody else has the store open, so no backup is being made.
+            for left in session.path.parent.glob(f"{BACKUP_ASIDE}*"):
+                shutil.rmtree(left, ignore_errors=True)
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        note.unlink()
+    except Exception as error:
+        if not is_done:
+            if not had_begun:
+                note.unlink(missing_ok=True)
+            raise
+        why = explained(error, session.path, "") if isinstance(error, DatabaseError) else error
+        raise BadInput(f"The review is purged. {_unfinished(uid)} {' '.join(str(why).split())}") from None
     finally:
         session.watch = Watch(session.path)
+
+
+def _write(note: Path, uid: str) -> None:
+    try:
+        atomic.replace(note, uid.encode())
+    except OSError as error:
+        raise BadInput(f"{note} cannot be written ({disk.why(error)}). Nothing was purged.") from None
+
+
+def unfinished(path: Path) -> str:
+    """Return the sentence about a purge that was not finished in the store at `path`, empty if there is none."""
+    try:
+        uid = path.with_name(NOTE_NAME).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+    return f"A purge was begun and not finished. {_unfinished(uid[:UID_LENGTH])}"
+
+
+def _unfinished(uid: str) -> str:
+    return (
+        "Its texts may still be in unused parts of the store file. To remove them, close the store everywhere, "
+        f"then run: imr-tui purge {uid}"
+    )

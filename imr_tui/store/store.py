@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from imr_tui import disk
 from imr_tui.errors import BadInput, ChangesMissing, Damaged, Locked, NoSpace
-from imr_tui.store import access, derived, incoming, slots
+from imr_tui.store import access, derived, incoming, purge, slots
 from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, NOT_OPENED, EncryptedDatabase, explained
@@ -71,6 +71,8 @@ class Store:
         self.notices = tuple(notices)
         self.actor = session.actor
         self.read_only = session.read_only != ""
+        self.moved = False
+        """Whether a file of the store was found to be moved, replaced or deleted when it was closed."""
         self._thread = thread
         self._session = session
 
@@ -136,8 +138,17 @@ class Store:
         if not database.is_closed() and self._session.watch.moved():
             # Closing would write this process's view of the log over what others have saved since.
             _LEFT_OPEN.append(database)
+            self.moved = True
             fault = (
-                f"The files of {self.folder / STORE_NAME} were moved, replaced or deleted. To check it: imr-tui verify"
+                f"The files of {self.folder / STORE_NAME} were moved, replaced or deleted while the store was open. "
+                "It is not known whether the last changes are in it. To check it: imr-tui verify"
+            )
+        elif not database.is_closed() and not (self.folder / KEYS_NAME).exists():
+            self.moved = True
+            database.close()
+            fault = (
+                f"The key file {self.folder / KEYS_NAME} was moved or deleted while the store was open. Put it back, "
+                "or restore it from a backup: without it nobody can unlock the store."
             )
         elif not database.is_closed():
             try:
@@ -290,7 +301,10 @@ def _open_with(
         raise
     try:
         access.assert_newest(session, unlocked)
-        if not session.read_only:
+        # A store that lacks changes is evidence: nothing is added before somebody accepts that.
+        is_behind = bool(missing) and not session.heads.doubt and loss != ACCEPT
+        if not session.read_only and not is_behind:
+            incoming.clear(path.parent)
             access.improve(path.parent, unlocked)
             access.record(session, unlocked.keys)
             session.heads.write(session.known())
@@ -298,7 +312,7 @@ def _open_with(
         session.database.close()
         _forget(session)
         raise
-    return session, [*notices, *missing]
+    return session, [*notices, *missing, *filter(None, [purge.unfinished(path)])]
 
 
 def _forget(session: Session) -> None:
@@ -397,14 +411,15 @@ def _compare_with_head(
     """
     known, whole = heads.read()
     now = audit.known()
-    if known is None and (not whole or (now.count and database.keeps_head())):
+    missing = audit.missing_since(known)
+    # The record that is damaged may be the newer one.
+    if not missing and (not whole or (known is None and now.count and database.keeps_head())):
         fault = "missing" if whole else "damaged"
         heads.doubt = (
             f"It is not known whether saved changes are missing at the end, because {heads.path} is {fault}. "
             "To compare the store with a paper: imr-tui verify --head"
         )
         return [heads.doubt]
-    missing = audit.missing_since(known)
     if not missing:
         return []
     log = heads.path.with_name(f"{STORE_NAME}-wal")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from imr_tui.store import checks, derived
+from imr_tui.store import checks, derived, purge
 from imr_tui.store.audit import UNAUDITED
 from imr_tui.store.heads import Known
 from imr_tui.store.keyfile import DAMAGED_LOG_NAME, read_key_file
@@ -126,6 +126,8 @@ def _other_files(session: Session, known: Known | None, whole: bool) -> Iterator
         yield Fault("head", f"{session.heads.path} is damaged. It is written again with the next save.")
     elif session.heads.doubt:
         yield Fault("unknown", session.heads.doubt)
+    if begun := purge.unfinished(session.path):
+        yield Fault("unknown", begun)
     keys = read_key_file(session.path.parent)
     for unreadable in keys.unreadable:
         yield Fault("keys", unreadable)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import importlib
 import io
+import pkgutil
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from textual.widgets import Log
 
+import imr_tui.screens
 from imr_tui import commands
+from imr_tui.app import ImrApp
 from imr_tui.config import Settings
 from imr_tui.dates.when import parse
 from imr_tui.demo.load import load_demo
@@ -22,6 +27,7 @@ from imr_tui.guide import REVIEWS, TABS
 from imr_tui.models import Event
 from imr_tui.screens import form
 from imr_tui.screens.actions.tab import ActionRows
+from imr_tui.screens.base import ImrScreen
 from imr_tui.screens.chronology.tab import ChronologyTab
 from imr_tui.screens.form import BothScreen, FormScreen
 from imr_tui.screens.papers.preview import PreviewScreen
@@ -502,6 +508,27 @@ async def test_every_command_that_is_shown_has_its_action(desk: Open) -> None:
             for command in commands.at(*screen.contexts()):
                 name = command.action.partition("(")[0]
                 assert hasattr(screen.tab, f"action_{name}"), command.id
+
+
+def test_every_command_of_every_screen_has_its_action() -> None:
+    screens = [ImrScreen]
+    for module in pkgutil.walk_packages(imr_tui.screens.__path__, "imr_tui.screens."):
+        importlib.import_module(module.name)
+    for screen in screens:
+        screens += screen.__subclasses__()
+    found = [(screen, binding) for screen in screens for binding in screen.BINDINGS if isinstance(binding, Binding)]
+    assert len(found) > 100
+    for screen, binding in found:
+        where, _, action = binding.action.partition("(")[0].rpartition(".")
+        in_app = where == "app" or str(binding.id).startswith("app.")
+        assert hasattr(ImrApp if in_app else screen, f"action_{action}"), (screen, binding.id)
+
+
+async def test_a_key_in_the_list_of_reviews_quits(desk: Open) -> None:
+    async with desk(with_events) as d:
+        await d.press("q")
+        assert d.app.return_code == 0
+        assert not d.app.unlocked
 
 
 async def test_the_help_lists_the_keys_of_the_current_tab(desk: Open) -> None:

@@ -56,8 +56,8 @@ def purge_review(review_uid: str, today: date | None = None) -> Certificate:
     """
     assert_purgeable(review_uid, today)
     session = current()
-    with purge.alone(session):
-        row = records.row_of(Review, review_uid)
+    row = records.row_of(Review, review_uid)
+    with purge.alone(session, review_uid):
         before = session.audit.head().short
         learned = _learning(row["id"])
         with writing():
@@ -92,9 +92,10 @@ def purge_review(review_uid: str, today: date | None = None) -> Certificate:
 
 def finish(review_uid: str) -> Certificate:
     """Remove what an interrupted purge may have left in free pages, and return the certificate again."""
-    with purge.alone(current()):
+    done = certificate(review_uid)
+    with purge.alone(current(), review_uid):
         pass
-    return certificate(review_uid)
+    return done
 
 
 def find(reference: str) -> str | None:
@@ -120,8 +121,8 @@ def lines(done: Certificate) -> list[str]:
         f"Purged by:        {done.purged_by}, {done.purged_at}",
         f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}",
         f"Audit chain:      {done.head_before} before, {done.head_after} after",
-        *(f"{f'Learning, {what}:':<25}{_listed(counts)}" for what, counts in done.learning.items()),
-        *(still or ["Backups:          none made with imr-tui still contains the review"]),
+        *(f"{f'Learning, {what}:':<26}{_listed(counts)}" for what, counts in done.learning.items()),
+        *(still or ["Backups:          this store knows of none with the review; look for copies made elsewhere"]),
     ]
 
 

@@ -254,7 +254,7 @@ async def test_notices_and_read_only_are_shown(desk: Open, monkeypatch: pytest.M
     def prepare(store: Store) -> None:
         store.notices = ("The key file is damaged (Bo). Check it.",)
         store.read_only = True
-        store._session.read_only = True
+        store._session.read_only = "The folder is read-only. Nothing was saved."
 
     async with desk(prepare) as d:
         assert "The key file is damaged (Bo). Check it." in d.message

@@ -109,7 +109,7 @@ def test_a_wrong_passphrase_changes_nothing(made: Made, backup_file: Path, tmp_p
     assert {path.name: path.read_bytes() for path in made.folder.iterdir() if path.name in before} == before
     with pytest.raises(Locked):
         session.restore(backup_file, tmp_path / "new", passphrase="not the passphrase")
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["store.imr.lock"]
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("place", range(0, 40))
