@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from imr_tui import commands, crash
 from imr_tui.config import Settings
 from imr_tui.errors import BadInput, ImrError, Locked
 from imr_tui.key_queue import KeysInOrder
+from imr_tui.pasting import PasteDecoder
 from imr_tui.screens.base import ImrScreen, bindings, reason
 from imr_tui.screens.form import FormScreen
 from imr_tui.screens.prompts import LeavePrompt, LinePrompt
@@ -70,15 +70,14 @@ def _forgetting(driver: type[Driver]) -> type[Driver]:
     class Forgetting(driver):  # type: ignore[valid-type, misc] # a class known only on the machine itself
         """A driver that overwrites the memory of what it read once a secret was entered or pasted.
 
-        Bytes that are not UTF-8, for example pasted from a window with another encoding, do not end its thread.
+        Pasted text is never read as keys, and bytes that are not UTF-8 do not end its thread.
         """
 
         def run_input_thread(self) -> None:
-            """Read the terminal, and replace each byte that is not UTF-8 with a mark."""
+            """Read the terminal."""
             module = sys.modules[driver.__module__]
             if hasattr(module, "getincrementaldecoder"):
-                lenient = partial(partial, errors="replace")
-                vars(module)["getincrementaldecoder"] = lambda name: lenient(getincrementaldecoder(name))
+                vars(module)["getincrementaldecoder"] = lambda name: PasteDecoder
             super().run_input_thread()
 
         def process_message(self, message: Message) -> None:

@@ -89,3 +89,20 @@ def test_a_long_paste_goes_where_the_cursor_is(terminal: Start, made: Made) -> N
     store.close()
     assert request.requested_by == "P. Hollis"
     assert request.requester_role == pasted + "of East"
+
+
+def test_a_paste_with_escape_sequences_is_text_and_never_keys(terminal: Start, made: Made) -> None:
+    uid = a_review(made)
+    screen = terminal(made.folder)
+    screen.open_new_event(made.passphrase, "IMR-1")
+    screen.press("5 Mar 2026", TAB)
+    screen.wait_for("Read as")
+    # A coloured text, ctrl+g (names instead of codes), ctrl+q (quit), and keys of lists.
+    screen.press("\x1b[200~one \x1b[0m\x11two\x1b]2;x\x07three\x1b[1m jjjd\x1b[201~ end", CTRL_S)
+    screen.wait_for("1 event", "CODES")
+    store = session.open_unlocked(made.folder, made.unlocked())
+    (event,) = store.run(chronology.everything, uid)
+    store.close()
+    assert event.what_happened.replace("\ufffd", "").replace("\x11", "").replace("\x07", "") == (
+        "one [0mtwo]2;xthree[1m jjjd end"
+    )
