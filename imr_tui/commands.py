@@ -58,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reviews.restore", "R", "restore", "restore", "Close the store and restore a backup.", False),
     Command("reviews.verify", "v", "verify", "verify", "Check the whole store for faults.", False),
     Command("reviews.purge", "X", "purge", "purge",
-            "Remove every text of the selected review, after its retention date.", False),
+            "Purge the selected review: remove all its texts for ever.", False),
     Command("reviews.purged", "c", "purged", "certificates", "List the purged reviews and their certificates.", False),
     Command("reviews.quit", "q", "app.leave", "quit", "Close the store and quit."),
     *(

@@ -276,7 +276,7 @@ class ReviewsScreen(ImrScreen):
 
     @shows_errors
     async def action_purge(self) -> None:
-        """Remove every text of the selected review, after its retention date."""
+        """Purge the selected review: remove all its texts for ever."""
         from imr_tui.screens.purging import purge
 
         row = await self.query_one(RecordGrid).selected_row()

@@ -76,7 +76,8 @@ class WaysScreen(ImrScreen):
                     "keeper" if kind == WayKind.PASSPHRASE and name == keeper else "",
                 ),
             )
-            for kind, name, made_at in ways
+            # People come first.
+            for kind, name, made_at in sorted(ways, key=lambda way: way[0] != WayKind.PASSPHRASE)
         ]
         grid = self.query_one(RecordGrid)
         row = await grid.selected_row()
