@@ -63,6 +63,8 @@ class Session:
         # The end of the trail when the store was opened, and the numbers of the changes made here since.
         self.opened_at = audit.last_id()
         self.own_changes: set[int] = set()
+        # The numbers of the changes of which an undo was refused here: the next undo goes on to the one before.
+        self.refused_undos: set[int] = set()
 
     def known(self) -> Known:
         """Return the end of the chain as it is in the database now."""

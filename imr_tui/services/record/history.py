@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from imr_tui.errors import BadInput
-from imr_tui.models import Person
+from imr_tui.models import Person, Theme
 from imr_tui.services.record import records
 from imr_tui.services.record.field_labels import PARTS, label
 from imr_tui.services.record.field_text import unit_text
@@ -196,6 +196,14 @@ def described(change: int) -> str:
     if not verbs and settled:
         return f"{plural(settled, 'a conflict', 'conflicts')} resolved"
     return _in_words([(reference_of(replay, top), what) for top, what in verbs.items()])
+
+
+def named(table: str, row_id: int) -> str:
+    """Return the short reference or the kind of the record that a row is shown with, also of one that is gone."""
+    replay = Replay(())
+    if table not in TABLES:
+        return replay.label(table, row_id) if table == Theme._meta.table_name else "a setting"
+    return reference_of(replay, owner_of((table, row_id), replay.look(table, row_id) or {}))
 
 
 def row_id_of(part: str, uid: str) -> int:

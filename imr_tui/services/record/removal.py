@@ -19,6 +19,8 @@ _MODELS: Final[dict[str, type[Record]]] = {"event": Event, "document": Document,
 """What can be evidence of a finding, by the column of the link to it."""
 _MARK: Final = "undo"
 """The key of the setting that each undo writes: the number of the change that it reversed."""
+_SHARED: Final = frozenset(("theme",))
+"""The tables whose rows all reviews use."""
 _POINTERS: Final = frozenset(f"{kind}_id" for kind in _MODELS)
 
 
@@ -38,11 +40,13 @@ def undo(change: int) -> int | None:
 
     The new change says in the trail which change it reversed (`marks`), so that undo and redo find their way later.
 
+    A theme that it added stays if other findings have it.
+
     Raises BadInput, and changes nothing, if a row has changed since or has become the evidence of a finding.
     """
     with writing():
         _assert_undoable(change)
-        undoing.undo(change, {("setting", row.id) for row in _mark_rows()})
+        undoing.undo(change, {("setting", row.id) for row in _mark_rows()}, _SHARED)
         _mark(change)
     return current().last_change
 

@@ -97,7 +97,8 @@ class Replay:
         """Return the short reference or the kind of a record, also of one that was deleted; a theme by its name."""
         if table == Theme._meta.table_name:
             theme = Theme.select(Theme.name).where(Theme.id == row_id).tuples().first()
-            return str(theme[0]) if theme else "deleted theme"
+            name = theme[0] if theme else current().audit.as_deleted(table, row_id).get("name")
+            return str(name or f"deleted {Theme.LABEL}")
         row = self.look(table, row_id)
         return f"deleted {TABLES[table].LABEL}" if row is None else self.label_of(table, row)
 

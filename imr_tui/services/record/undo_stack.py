@@ -6,7 +6,7 @@ and redone next. A person never undoes anybody else's change, nor one made meanw
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,11 +15,12 @@ from imr_tui.batches import batches
 from imr_tui.errors import BadInput
 from imr_tui.models import MergeConflict
 from imr_tui.services.record import records, removal
-from imr_tui.services.record.history import described
+from imr_tui.services.record.history import described, named
 from imr_tui.services.record.replay import TABLES, review_of
 from imr_tui.services.record.walk import among, with_review
 from imr_tui.store.audit import Change
 from imr_tui.store.session import current, writing
+from imr_tui.store.undo import CHANGED, DELETED, RESTORED, TAKEN, USED, ChangedSince
 
 _LOOKED_AT: Final = 200
 """The number of a person's last changes that are looked through."""
@@ -31,6 +32,16 @@ _OF_ACTIONS: Final = frozenset(("action", "due_date_revision", "progress_note", 
 """The tables that the tracker of all reviews changes: actions, and the stage that follows from them."""
 _ANY_REVIEW: Final = frozenset(("setting", "merge_conflict", "theme"))
 """The tables whose rows belong to no review, or go with a change to one."""
+
+_DONE: Final = {"undo": "undone", "redo": "redone"}
+_IN_THE_WAY: Final = {
+    CHANGED: "{who} changed {record} since. Its history shows how it was",
+    DELETED: "{who} deleted {record} since",
+    RESTORED: "{who} restored {record} since, so there is nothing left to bring back",
+    USED: "{who} added to {record} since, and that would be lost. Remove it from there first",
+    TAKEN: "another record has the reference or the name of {record} now",
+}
+"""What keeps a change from being reversed, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +88,15 @@ def stacks(review_uid: str) -> Stacks:
 def undo(review_uid: str) -> str:
     """Undo this person's last change to a review, or to an action for an empty uid; returns what was undone.
 
-    Raises BadInput, and changes nothing, if there is none or a row has changed since.
+    Raises BadInput, and changes nothing, if there is none or a row has changed since. The next undo then goes on to the
+    change before, unless that one can be undone meanwhile.
     """
     with writing():
         found = stacks(review_uid).undo
         if not found:
             where = "to this review" if review_uid else "to an action"
             raise BadInput(f"Nothing to undo. You have made no change {where} that can be undone.")
-        return f"Undone: {_reverse(found[-1])}."
+        return f"Undone: {_reverse_one(found, 'undo')}."
 
 
 def redo(review_uid: str) -> str:
@@ -93,22 +105,63 @@ def redo(review_uid: str) -> str:
         found = stacks(review_uid).redo
         if not found:
             raise BadInput("Nothing to redo. Redo works after an undo, until you make another change.")
-        return f"Redone: {_reverse(found[-1])}."
+        return f"Redone: {_reverse_one(found, 'redo')}."
 
 
-def _reverse(number: int) -> str:
-    """Reverse a change and return what it did at first, with its day if that was not today."""
+def _reverse_one(numbers: Sequence[int], what: str) -> str:
+    """Reverse the last of these changes that can be, and return what it did at first; `what` is undo or redo.
+
+    A change that cannot be reversed is refused once, with a sentence, and then passed over.
+    """
+    refused = current().refused_undos
+    for place, number in reversed(list(enumerate(numbers))):
+        words = _in_words(number)
+        try:
+            removal.undo(number)
+        except BadInput as error:
+            if number in refused:
+                continue
+            refused.add(number)
+            earlier = place > 0
+            raise BadInput(f"{_refusal(words, error, what)} {_next(what, earlier)}") from None
+        return words
+    refused.difference_update(numbers)
+    raise BadInput(
+        f"Nothing to {what}. None of your changes here can be {_DONE[what]}, because the records have "
+        "changed since. Read their history to see how they were."
+    )
+
+
+def _in_words(number: int) -> str:
+    """Return what a change, or the change that it reversed, did at first, with its day if that was not today."""
     first, undone = number, removal.marks()
     while first in undone:
         first = undone[first]
     rows = current().audit.changes_of(first)
     words = described(first)
-    removal.undo(number)
     if not rows:
         return words
     day = datetime.fromisoformat(rows[0].at).astimezone().date()
     today = date.today()  # noqa: DTZ011 - the person's own calendar day
     return words if day == today else f"{words}, on {day.day} {day:%b %Y}"
+
+
+def _refusal(words: str, error: BadInput, what: str) -> str:
+    """Return which change cannot be reversed, what is in the way and who did that."""
+    done = _DONE[what]
+    if not isinstance(error, ChangedSince):
+        return f'"{words}" cannot be {done}: {error}'
+    record = named(error.table, error.row_id)
+    changes = current().audit.changes_to(error.uid)
+    by = changes[-1].actor if changes else ""
+    who = "you have" if by == current().actor else f"{by or 'somebody'} has"
+    return f'"{words}" cannot be {done}, because {_IN_THE_WAY[error.why].format(who=who, record=record)}.'
+
+
+def _next(what: str, earlier: bool) -> str:
+    if not earlier:
+        return f"Nothing was changed. There is nothing before it to {what}."
+    return f"Nothing was changed. {what.capitalize()} again to go on to the change before it."
 
 
 def _belongs(rows: Iterable[Change], key: int | None) -> bool:

@@ -14,8 +14,12 @@ from imr_tui.models import Action, Event, Recommendation
 from imr_tui.services.actions import plan
 from imr_tui.services.chronology import chronology
 from imr_tui.services.chronology.chronology import EventDetail
-from imr_tui.services.record import records, removal, undo_stack
-from imr_tui.services.review import ending, reviews
+from imr_tui.services.findings import findings
+from imr_tui.services.findings.details import FindingDetail
+from imr_tui.services.people import people
+from imr_tui.services.people.people import PersonDetail
+from imr_tui.services.record import deletion, history, records, removal, undo_stack
+from imr_tui.services.review import ending, reviews, themes
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
 from tests.conftest import Made
@@ -110,13 +114,89 @@ def test_nobody_undoes_what_somebody_else_changed(store: Store) -> None:
         review, uid = begin()
         by("Ann", lambda: comment(uid, "Ann's remark"))
         # The last change of this person is the event itself, which Ann has changed since.
-        with pytest.raises(BadInput, match="has changed since"):
+        with pytest.raises(BadInput, match="Ann has changed E1 since"):
             undo_stack.undo(review)
         assert chronology.detail(uid).comment == "Ann's remark"
         assert by("Ann", lambda: undo_stack.undo(review)) == "Undone: E1 changed."
         with pytest.raises(BadInput, match="Nothing to redo"):
             undo_stack.redo(review)
         assert by("Ann", lambda: undo_stack.redo(review)) == "Redone: E1 changed."
+
+    store.run(work)
+
+
+def test_a_refused_undo_names_record_and_person_and_the_next_goes_on_to_the_change_before(store: Store) -> None:
+    def work() -> None:
+        review, uid = begin()
+        comment(uid, "First")
+        chronology.delete(review, uid)
+        by("Ann", lambda: deletion.restore(review, uid))
+        with pytest.raises(BadInput) as refused:
+            undo_stack.undo(review)
+        assert str(refused.value) == (
+            '"E1 deleted" cannot be undone, because Ann has restored E1 since, so there is nothing left to bring back. '
+            "Nothing was changed. Undo again to go on to the change before it."
+        )
+        assert undo_stack.undo(review) == "Undone: E1 changed."
+        assert chronology.detail(uid).comment == ""
+
+    store.run(work)
+
+
+def test_a_refused_change_can_be_undone_once_nothing_is_in_the_way(store: Store) -> None:
+    def work() -> None:
+        review, uid = begin()
+        by("Ann", lambda: comment(uid, "Ann's remark"))
+        with pytest.raises(BadInput, match="nothing before it to undo"):
+            undo_stack.undo(review)
+        with pytest.raises(BadInput, match="None of your changes here can be undone"):
+            undo_stack.undo(review)
+        by("Ann", lambda: undo_stack.undo(review))
+        assert undo_stack.undo(review) == "Undone: E1 added."
+
+    store.run(work)
+
+
+def test_an_undo_keeps_a_theme_that_another_finding_has_since(store: Store) -> None:
+    def work() -> None:
+        review = reviews.create("IMR-1", "A review")
+        one, other = (findings.save(review, FindingDetail(text=text)) for text in ("Visits missed.", "Nobody told."))
+        one = findings.save(review, replace(one, themes=("Night work",)))
+        by("Ann", lambda: findings.save(review, replace(other, themes=("Night work",))))
+        assert undo_stack.undo(review) == "Undone: F1 changed."
+        assert findings.detail(one.uid).themes == ()
+        assert findings.detail(other.uid).themes == ("Night work",)
+        assert undo_stack.redo(review) == "Redone: F1 changed."
+        assert findings.detail(one.uid).themes == ("Night work",)
+
+    store.run(work)
+
+
+def test_an_undo_deletes_no_part_that_somebody_else_added(store: Store) -> None:
+    def work() -> None:
+        review, uid = begin()
+        by("Ann", lambda: people.save(review, PersonDetail(code="SW1", real_name="Hannah Pettiford")))
+        now = chronology.detail(uid)
+        by("Ann", lambda: chronology.save(review, replace(now, people=("SW1",))))
+        with pytest.raises(BadInput, match="Ann has added to E1 since"):
+            undo_stack.undo(review)
+        assert Event.select().count() == 1
+
+    store.run(work)
+
+
+def test_the_history_names_a_theme_whose_row_an_undo_removed(store: Store) -> None:
+    def work() -> None:
+        review = reviews.create("IMR-1", "A review")
+        one = findings.save(review, FindingDetail(text="Visits missed."))
+        findings.save(review, replace(one, themes=("Night work",)))
+        undo_stack.undo(review)
+        themes.keep([*themes.listed(), "Night work"])
+        entries = history.of_record("finding", one.uid).entries
+        assert [(each.old, each.new) for entry in entries[:2] for each in entry.fields] == [
+            ("Night work", ""),
+            ("", "Night work"),
+        ]
 
     store.run(work)
 
