@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from imr_tui import commands
 from imr_tui.config import Settings
 from imr_tui.errors import BackupBehind, BadInput, ImrError
 from imr_tui.screens.host import Host
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, before_replacing
+from imr_tui.screens.prompts import ChoicePrompt, ask_file
 from imr_tui.screens.secrets_form import Answers, Asked, SecretsScreen
 from imr_tui.screens.values import today, typed_path
 from imr_tui.services import session
@@ -32,20 +33,10 @@ class Showing(Host, Protocol):
 def back_up(screen: Showing) -> None:
     """Ask for a file, and write a verified backup of the open store to it in the background."""
 
-    def named(typed: str | None) -> None:
-        if not (typed and typed.strip()):
-            return
-        path = typed_path(typed)
-        if path.is_dir():
-            path /= _file_name()
-        before_replacing(screen.app, path, lambda: start(path))
-
-    def start(path: Path) -> None:
-        screen.run_worker(_write(screen, path), exclusive=True, group="backup", exit_on_error=False)
-
     folder = screen.imr.settings.backup_folder or Path.cwd()
     question = "Which file do you want to write the backup to?"
-    screen.app.push_screen(LinePrompt(question, str(folder / _file_name())), named)
+    name = _file_name()
+    ask_file(screen, question, str(folder / name), partial(_write, screen), group="backup", name=name)
 
 
 async def _write(screen: Showing, path: Path) -> None:
@@ -54,7 +45,7 @@ async def _write(screen: Showing, path: Path) -> None:
         head = await screen.ask(session.backup, path, True)
     except ImrError as error:
         screen.show_message(str(error), trouble=True)
-        return
+        raise
     screen.show_message(f"Wrote and checked the backup {path}. Head of the audit chain: {head}")
 
 

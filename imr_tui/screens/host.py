@@ -90,16 +90,12 @@ class AppHost(Protocol):
         """Return the sentence about texts that are kept in memory, empty if there are none."""
 
 
-class Host(Protocol):
-    """What every screen offers: the app, the store, and background work."""
+class Asker(Protocol):
+    """What can ask questions: a screen, or a widget on one."""
 
     @property
     def app(self) -> App[Any]:
         """The app, to push a screen or a prompt."""
-
-    @property
-    def imr(self) -> AppHost:
-        """The app, for its settings and state."""
 
     @property
     def screen(self) -> Screen[Any]:
@@ -107,6 +103,14 @@ class Host(Protocol):
 
     def run_worker(self, work: Any, *, exclusive: bool = False, exit_on_error: bool = True, group: str = "") -> Any:
         """Run a coroutine in the background."""
+
+
+class Host(Asker, Protocol):
+    """What every screen offers: the app, the store, and background work."""
+
+    @property
+    def imr(self) -> AppHost:
+        """The app, for its settings and state."""
 
     async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a service on the database thread."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,6 +15,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imr_tui import commands
+from imr_tui.errors import ImrError
+from imr_tui.screens.base import ImrScreen
+from imr_tui.screens.host import Asker
+from imr_tui.screens.values import typed_path
 from imr_tui.secret import Secret
 from imr_tui.widgets.line_input import LineInput
 from imr_tui.widgets.plain_text import content
@@ -36,26 +41,164 @@ class Prompt(ModalScreen[Answer | None], Generic[Answer]):
 class LinePrompt(Prompt[str]):
     """Ask for one line of text."""
 
-    def __init__(self, question: str, value: str = "") -> None:
+    def __init__(
+        self,
+        question: str,
+        value: str = "",
+        *,
+        wrong: str = "",
+        check: Callable[[str], object] | None = None,
+        unsaved: bool = False,
+    ) -> None:
+        """The line begins with `value`. `wrong` says what was wrong with an answer given before.
+
+        `check` raises ImrError for a wrong answer: the question then stays, with the text and the error.
+        `unsaved` is whether answers given before would be lost with this one.
+        """
         super().__init__()
-        self._question, self._value = question, value
+        self._question, self._value, self._wrong = question, value, wrong
+        self._check, self._unsaved = check, unsaved
 
     @property
     def answered(self) -> bool:
         """Whether a text was typed that would be lost."""
+        if self._unsaved:
+            return True
         lines = self.query(LineInput)
         return bool(lines) and lines.first().value.strip() not in ("", self._value.strip())
 
     def compose(self) -> ComposeResult:
         """The question and the line of text."""
         with Vertical(classes="prompt"):
-            yield Static(content(self._question), markup=False)
+            yield Static(content(self._words()), markup=False)
             yield LineInput(self._value)
             yield _keys()
 
+    def _words(self) -> str:
+        return f"{self._wrong}\n{self._question}" if self._wrong else self._question
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Return the text of the line."""
-        self.dismiss(event.value)
+        """Return the text of the line; if it is wrong, say so and leave it there."""
+        try:
+            if self._check is not None:
+                self._check(event.value)
+        except ImrError as error:
+            self._wrong = str(error)
+            self.query_one(Static).update(content(self._words()))
+        else:
+            self.dismiss(event.value)
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuestion:
+    """A question that is answered with one line of text, which begins with `value`.
+
+    `question` may be made from the answers before it. `check` raises ImrError if an answer is wrong. With `needed`, an
+    empty answer cancels the questions.
+    """
+
+    question: str | Callable[[Sequence[str]], str]
+    value: str = ""
+    check: Callable[[str], object] | None = None
+    needed: bool = False
+
+    def assert_right(self, answer: str) -> None:
+        """Raise ImrError if an answer is wrong. Cancelling is not wrong."""
+        if self.check is not None and not self.cancelled_by(answer):
+            self.check(answer)
+
+    def cancelled_by(self, answer: str) -> bool:
+        """Whether an answer cancels the questions."""
+        return self.needed and not answer.strip()
+
+
+class Questions:
+    """Questions asked one after the other, and asked again with the same answers if these cannot be saved."""
+
+    def __init__(
+        self, host: Asker, lines: Sequence[LineQuestion], then: Callable[..., object], group: str = "question"
+    ) -> None:
+        """`then` is called with all answers and gives the work to `carry_out`, of which a `group` has one at a time."""
+        self._host, self._lines, self._then, self._group = host, lines, then, group
+        self._answers = [line.value for line in lines]
+
+    def ask(self, wrong: str = "") -> None:
+        """Ask from the first question; `wrong` is why the answers could not be used, if they were given before."""
+        if self._lines:
+            self._ask(0, wrong)
+
+    def _ask(self, number: int, wrong: str = "") -> None:
+        line = self._lines[number]
+        words = line.question if isinstance(line.question, str) else line.question(self._answers[:number])
+        prompt = LinePrompt(
+            words, self._answers[number], wrong=wrong, check=line.assert_right, unsaved=number > 0 or bool(wrong)
+        )
+        self._host.app.push_screen(prompt, lambda text: self._answered(number, text))
+
+    def _answered(self, number: int, text: str | None) -> None:
+        if text is None or self._lines[number].cancelled_by(text):
+            return
+        self._answers[number] = text
+        if number + 1 < len(self._lines):
+            self._ask(number + 1)
+        else:
+            self._then(*self._answers)
+
+    def carry_out(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work in the background. If it raises ImrError, say why and ask the questions again."""
+        self._host.run_worker(self._try(work), exclusive=True, group=self._group, exit_on_error=False)
+
+    async def _try(self, work: Coroutine[Any, Any, None]) -> None:
+        screen = self._host.screen
+        try:
+            await work
+        except ImrError as error:
+            # Said on the screen as well, where it stays if the question is cancelled.
+            if isinstance(screen, ImrScreen):
+                screen.say(str(error), trouble=True)
+            self.ask(str(error))
+
+
+def ask_lines(
+    host: Asker, lines: Sequence[LineQuestion], work: Callable[..., Coroutine[Any, Any, None]], group: str = "question"
+) -> None:
+    """Ask for lines of text, then do the `work` with all answers.
+
+    If the work raises ImrError, the questions come back with the answers, and the first says what is wrong.
+    """
+    questions = Questions(host, lines, lambda *answers: questions.carry_out(work(*answers)), group)
+    if lines:
+        questions.ask()
+    else:
+        questions.carry_out(work())
+
+
+def ask_file(
+    host: Asker,
+    question: str,
+    start: str,
+    write: Callable[[Path], Coroutine[Any, Any, None]],
+    group: str = "export",
+    name: str = "",
+) -> None:
+    """Ask which file to write, beginning with the path `start`, and whether to replace it; then `write` it.
+
+    If that raises ImrError, the question comes back as in `ask_lines`. `name` is the file to write in a folder, if the
+    path of one is typed.
+    """
+
+    def named(typed: str) -> None:
+        path = file_in(typed, name)
+        before_replacing(host.app, path, lambda: questions.carry_out(write(path)))
+
+    questions = Questions(host, [LineQuestion(question, start, needed=True)], named, group)
+    questions.ask()
+
+
+def file_in(typed: str, name: str) -> Path:
+    """Return the path that was typed; if it is a folder, that of the file `name` in it, if this is not empty."""
+    path = typed_path(typed)
+    return path / name if name and path.is_dir() else path
 
 
 class SecretPrompt(Prompt[Secret]):

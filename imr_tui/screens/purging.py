@@ -14,9 +14,9 @@ from imr_tui.errors import BadInput, ImrError
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewList
 from imr_tui.screens.papers.preview import ReadingScreen
-from imr_tui.screens.prompts import LinePrompt, before_replacing
+from imr_tui.screens.prompts import LineQuestion, ask_file, ask_lines
 from imr_tui.screens.tab import Rows
-from imr_tui.screens.values import from_date, typed_path
+from imr_tui.screens.values import from_date
 from imr_tui.services.review import purging, reviews
 from imr_tui.services.review.purging import Certificate
 from imr_tui.widgets.record_grid import Column, GridRow, RecordGrid
@@ -39,29 +39,27 @@ async def purge(screen: ReviewList, review_uid: str) -> None:
         )
     reference = (await screen.ask(reviews.detail, review_uid)).reference
 
-    def typed(text: str | None) -> None:
-        if text is None:
-            return
+    def check(text: str) -> None:
         if text.strip() != reference:
-            screen.show_message("That is not the reference. Nothing was purged.", trouble=True)
-            return
-        screen.show_message(f"Purging {reference} ...")
-        screen.run_worker(_purge(screen, review_uid), exclusive=True, group="purge", exit_on_error=False)
+            raise BadInput(f"That is not the reference {reference}. Nothing was purged.")
 
     question = (
         f"This removes every text of {reference} for ever: its record, its history and its search words. Counts of "
         "what was learned stay. It cannot be undone. Nobody else may have the store open.\n\n"
         f"Enter the reference {reference} to go on:"
     )
-    screen.app.push_screen(LinePrompt(question), typed)
+    ask_lines(
+        screen, [LineQuestion(question, check=check)], lambda _: _purge(screen, review_uid, reference), group="purge"
+    )
 
 
-async def _purge(screen: ReviewList, review_uid: str) -> None:
+async def _purge(screen: ReviewList, review_uid: str, reference: str) -> None:
+    screen.show_message(f"Purging {reference} ...")
     try:
         done = await screen.ask(purging.purge_review, review_uid)
     except ImrError as error:
         screen.show_message(str(error), trouble=True)
-        return
+        raise
     shown = CertificateScreen(done, f"Purged {done.reference}. This certificate stays in the store.")
     screen.app.push_screen(shown)
 
@@ -88,22 +86,15 @@ class CertificateScreen(ReadingScreen):
         name = "".join(each if each.isalnum() or each in "-_." else "-" for each in self._reference)
         path = Path.cwd() / f"purge-{name}.txt"
         question = "Which text file do you want to export the certificate to?"
-        self.app.push_screen(LinePrompt(question, str(path)), self._named)
+        ask_file(self, question, str(path), self._write)
 
-    def _named(self, typed: str | None) -> None:
-        if not (typed and typed.strip()):
-            return
-        path = typed_path(typed)
-        before_replacing(self.app, path, lambda: self._write(path))
-
-    def _write(self, path: Path) -> None:
+    async def _write(self, path: Path) -> None:
         try:
             atomic.replace(path, f"{self._text}\n".encode())
         except (OSError, ValueError) as error:
             why = disk.why(error) if isinstance(error, OSError) else "its name is not valid"
-            self.say(f"{path} cannot be written ({why}). Choose another file.", trouble=True)
-        else:
-            self.say(f"Exported the certificate to {path}.")
+            raise BadInput(f"{path} cannot be written ({why}). Choose another file.") from None
+        self.say(f"Exported the certificate to {path}.")
 
 
 class PurgedScreen(ImrScreen):

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from imr_tui import commands
 from imr_tui.errors import BadInput, ChangesMissing, ImrError, Locked
 from imr_tui.screens.base import ImrScreen, bindings
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, ask_lines
 from imr_tui.secret import Secret, forget
 from imr_tui.services import session
 from imr_tui.widgets.line_input import LineInput
@@ -143,14 +143,13 @@ class UnlockScreen(ImrScreen):
                     "The missing changes cannot be brought back afterwards, except from a backup. "
                     f"Type {ACCEPT_WORD} to open the store without them:"
                 )
-                self.app.push_screen(LinePrompt(question), accepted)
+                ask_lines(self, [LineQuestion(question, check=check)], accepted)
 
-        def accepted(typed: str | None) -> None:
-            if typed is None:
-                return
+        def check(typed: str) -> None:
             if typed.strip().lower() != ACCEPT_WORD:
-                self.say(f"The store was not opened, because you did not type {ACCEPT_WORD}.", trouble=True)
-                return
+                raise BadInput(f"The store was not opened, because you did not type {ACCEPT_WORD}.")
+
+        async def accepted(_: str) -> None:
             self._loss = session.ACCEPT
             self.say("Unlock the store once more. It then opens without the missing changes.")
 

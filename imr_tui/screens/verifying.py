@@ -13,7 +13,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, ask_lines
 from imr_tui.screens.tab import Rows
 from imr_tui.services import session
 from imr_tui.services.record import verifying
@@ -125,15 +125,11 @@ class VerifyScreen(ImrScreen):
     async def action_head(self) -> None:
         """Ask for the head printed on a paper, and look for it."""
 
-        def typed(text: str | None) -> None:
-            if text and text.strip():
-                self.run_worker(self._find(text.strip()), exclusive=True, group="head", exit_on_error=False)
-
         question = "Which head of the audit chain is printed on the paper, for example 120-3FA2C4D5E6F70812?"
-        self.app.push_screen(LinePrompt(question), typed)
+        ask_lines(self, [LineQuestion(question, needed=True)], self._find, group="head")
 
-    @shows_errors
-    async def _find(self, text: str) -> None:
+    async def _find(self, typed: str) -> None:
+        text = typed.strip()
         found = await self.ask(verifying.find_head, text)
         if found is None:
             raise BadInput(

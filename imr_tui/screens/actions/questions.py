@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from textual.app import App
-
 from imr_tui.errors import BadInput
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.host import Asker
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, ask_lines
 from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackerFilter
@@ -20,8 +19,8 @@ from imr_tui.vocabulary import SOON_DAYS, ActionStatus, DueState
 from imr_tui.wording import number_of
 
 Work = Callable[[Sequence[str]], int]
-Do = Callable[[Work, str], None]
-Question = Callable[[App[Any], str, str, Do], None]
+Do = Callable[[Work, str], Coroutine[Any, Any, None]]
+Question = Callable[[Asker, str, str, Do], None]
 SINCE_DMT: Final = date.min
 """A placeholder for the date of DMT's last meeting until it is looked up."""
 _STATUS_KEYS: Final = tuple(zip("nudefc", ActionStatus, strict=True))
@@ -32,66 +31,58 @@ _NEEDS_WORDS: Final[dict[str, str]] = {
 }
 
 
-def revise(app: App[Any], name: str, actor: str, do: Do) -> None:
+def revise(host: Asker, name: str, actor: str, do: Do) -> None:
     """Ask for a new due date, the reason and who agreed it, then change the due date."""
 
-    def dated(typed: str | None) -> None:
-        if typed and typed.strip():
-            app.push_screen(
-                LinePrompt(f"Why change the due date of {name} to {typed.strip()}?"), lambda why: reasoned(typed, why)
-            )
+    async def revised(typed: str, why: str, agreed: str) -> None:
+        due = _full_date(typed)
+        sentence = f"{name[:1].upper()}{name[1:]}: due date changed to {typed.strip()}."
+        await do(lambda uids: plan.revise_many(uids, due, why, today(), agreed), sentence)
 
-    def reasoned(typed: str, why: str | None) -> None:
-        if why is not None:
-            question = "Who agreed the change? You can leave this empty."
-            app.push_screen(LinePrompt(question), lambda agreed: done(typed, why, agreed))
-
-    def done(typed: str, why: str, agreed: str | None) -> None:
-        if agreed is None:
-            return
-
-        def work(uids: Sequence[str]) -> int:
-            due = as_date("due_on", "New due date", typed)
-            if due is None:
-                raise BadInput("Enter a full date, for example 12 May 2026.")
-            return plan.revise_many(uids, due, why, today(), agreed)
-
-        do(work, f"{name[:1].upper()}{name[1:]}: due date changed to {typed.strip()}.")
-
-    app.push_screen(LinePrompt(f"What is the new due date of {name}, for example 12 May 2026?"), dated)
+    lines = (
+        LineQuestion(f"What is the new due date of {name}, for example 12 May 2026?", check=_full_date, needed=True),
+        LineQuestion(lambda given: f"Why change the due date of {name} to {given[0].strip()}?"),
+        LineQuestion("Who agreed the change? You can leave this empty."),
+    )
+    ask_lines(host, lines, revised)
 
 
-def progress(app: App[Any], name: str, actor: str, do: Do) -> None:
+def _full_date(typed: str) -> date:
+    """Return the date typed. Raises BadInput if it is not a full date."""
+    due = as_date("due_on", "New due date", typed)
+    if due is None:
+        raise BadInput("Enter a full date, for example 12 May 2026.")
+    return due
+
+
+def progress(host: Asker, name: str, actor: str, do: Do) -> None:
     """Ask for a progress note, then add it."""
 
-    def answered(words: str | None) -> None:
-        if words:
-            do(lambda uids: plan.add_progress_many(uids, words, today(), actor), f"Progress note added to {name}.")
+    async def noted(words: str) -> None:
+        await do(lambda uids: plan.add_progress_many(uids, words, today(), actor), f"Progress note added to {name}.")
 
-    app.push_screen(LinePrompt(f"What progress has been made on {name}?"), answered)
+    ask_lines(host, [LineQuestion(f"What progress has been made on {name}?", needed=True)], noted)
 
 
-def status(app: App[Any], name: str, actor: str, do: Do) -> None:
+def status(host: Asker, name: str, actor: str, do: Do) -> None:
     """Ask for the status, and for evidence or a reason if it needs one, then record both."""
 
     def chosen(answer: str | None) -> None:
         if answer is None:
             return
-        needed = _NEEDS_WORDS.get(answer)
-        if needed is None:
-            done(answer, "")
-        else:
-            app.push_screen(LinePrompt(needed), lambda words: done(answer, words) if words is not None else None)
 
-    def done(answer: str, words: str) -> None:
-        stated = ActionStatus(answer).label
-        do(lambda uids: plan.set_status(uids, answer, today(), words), f"{name[:1].upper()}{name[1:]}: {stated}.")
+        async def stated(words: str = "") -> None:
+            sentence = f"{name[:1].upper()}{name[1:]}: {ActionStatus(answer).label}."
+            await do(lambda uids: plan.set_status(uids, answer, today(), words), sentence)
+
+        needed = _NEEDS_WORDS.get(answer)
+        ask_lines(host, [LineQuestion(needed)] if needed else [], stated)
 
     choices = [(key, value, ActionStatus(value).label) for key, value in _STATUS_KEYS]
-    app.push_screen(ChoicePrompt(f"What is the status of {name}?", choices), chosen)
+    host.app.push_screen(ChoicePrompt(f"What is the status of {name}?", choices), chosen)
 
 
-def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: Callable[[TrackerFilter], None]) -> None:
+def choose(host: Asker, now: TrackerFilter, everything: TrackerFilter, show: Callable[[TrackerFilter], None]) -> None:
     """Ask which actions the tracker should show."""
     plain = {
         "late": replace(everything, overdue=True),
@@ -105,21 +96,18 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
 
     def answered(answer: str | None) -> None:
         if answer == "owner":
-            app.push_screen(
-                LinePrompt("Owner contains:", now.owner),
-                lambda typed: show(replace(everything, owner=typed.strip())) if typed is not None else None,
-            )
+            ask_lines(host, [LineQuestion("Owner contains:", now.owner)], owned)
         elif answer == "month":
-            app.push_screen(LinePrompt("Which month are they due in, for example Dec 2026?"), monthly)
+            month = LineQuestion("Which month are they due in, for example Dec 2026?", check=tracker.check_month)
+            ask_lines(host, [month], monthly)
         elif answer is not None:
             show(plain[answer])
 
-    def monthly(typed: str | None) -> None:
-        if typed is not None:
-            try:
-                show(replace(everything, month=tracker.check_month(typed)))
-            except BadInput as error:
-                app.push_screen(LinePrompt(f"{error} Which month?", typed), monthly)
+    async def owned(typed: str) -> None:
+        show(replace(everything, owner=typed.strip()))
+
+    async def monthly(typed: str) -> None:
+        show(replace(everything, month=tracker.check_month(typed)))
 
     choices = [
         ("o", "late", "overdue only"),
@@ -132,7 +120,7 @@ def choose(app: App[Any], now: TrackerFilter, everything: TrackerFilter, show: C
         ("c", "dmt", "changed since DMT last met"),
         ("a", "all", "all actions"),
     ]
-    app.push_screen(ChoicePrompt("Which actions do you want to show?", choices), answered)
+    host.app.push_screen(ChoicePrompt("Which actions do you want to show?", choices), answered)
 
 
 def filter_words(chosen: TrackerFilter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,9 +23,9 @@ from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.findings.forms import action_job
 from imr_tui.screens.findings.rows import action_text, short
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, before_replacing
+from imr_tui.screens.prompts import ChoicePrompt, ask_file
 from imr_tui.screens.tab import TabView
-from imr_tui.screens.values import today, typed_path
+from imr_tui.screens.values import today
 from imr_tui.services.actions import plan, tracker
 from imr_tui.services.actions.tracker import TrackedAction, TrackerFilter, TrackerTally
 from imr_tui.services.findings import recommendations
@@ -273,18 +273,16 @@ class ActionsTab(TabView):
     async def _ask_and_do(self, question: questions.Question) -> None:
         uids = await self._selected()
         read = await self.ask(plan.versions, uids)
-        question(self.app, self._named(uids), self.frame.imr.actor, partial(self._do, read))
+        question(self, self._named(uids), self.frame.imr.actor, partial(self._carry_out, read))
 
-    def _do(self, read: Mapping[str, int], work: Callable[[Sequence[str]], int], sentence: str) -> None:
-        self.run_worker(self._carry_out(read, work, sentence), exclusive=True, exit_on_error=False)
-
-    @shows_errors
-    async def _carry_out(self, read: Mapping[str, int], work: Callable[[Sequence[str]], int], sentence: str) -> None:
+    async def _carry_out(self, read: dict[str, int], work: Callable[[Sequence[str]], int], sentence: str) -> None:
+        """Change the actions whose versions were `read`; if they were changed since, show and read them again."""
         try:
             change = await self.ask(plan.change_as_read, read, work)
         except ChangedElsewhere:
             # Show what somebody else changed in the meantime.
             await self.show()
+            read.update(await self.ask(plan.versions, list(read)))
             raise
         if self._source is not None:
             self._source.selected = set()
@@ -303,7 +301,7 @@ class ActionsTab(TabView):
 
     def action_choose(self) -> None:
         """Ask which actions to show."""
-        questions.choose(self.app, self._chosen, self._all, self._choose)
+        questions.choose(self, self._chosen, self._all, self._choose)
 
     def action_overdue(self) -> None:
         """Show only overdue actions, or all of them again."""
@@ -376,20 +374,10 @@ class ActionsTab(TabView):
         self._ask_path("ics")
 
     def _ask_path(self, file_format: str) -> None:
-        def answered(typed: str | None) -> None:
-            if typed and typed.strip():
-                path = typed_path(typed)
-                before_replacing(self.app, path, lambda: self._start(file_format, path))
-
         words = "calendar" if file_format == "ics" else "CSV"
-        self.app.push_screen(
-            LinePrompt(f"Which {words} file do you want to export these actions to?", f"actions.{file_format}"),
-            answered,
-        )
+        question = f"Which {words} file do you want to export these actions to?"
+        name = f"actions.{file_format}"
+        ask_file(self, question, name, partial(self._write, file_format))
 
-    def _start(self, file_format: str, path: Path) -> None:
-        self.run_worker(self._write(file_format, path), exclusive=True, group="export", exit_on_error=False)
-
-    @shows_errors
     async def _write(self, file_format: str, path: Path) -> None:
         self.frame.say(await questions.write(self.ask, self._chosen, file_format, path))

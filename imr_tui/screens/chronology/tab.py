@@ -21,7 +21,7 @@ from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.chronology.event_form import event_job
 from imr_tui.screens.event_text import event_text
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, before_replacing
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, Questions, ask_file, ask_lines
 from imr_tui.screens.tab import TabView
 from imr_tui.screens.values import from_date, today, typed_path
 from imr_tui.services.chronology import chronology
@@ -339,16 +339,9 @@ class ChronologyTab(TabView):
 
     def action_go_to_date(self) -> None:
         """Ask for a date and go there."""
+        question = "Which date do you want to go to, for example 3 Mar 2026 or March 2026?"
+        ask_lines(self, [LineQuestion(question, needed=True)], self._go_to_date)
 
-        def answered(typed: str | None) -> None:
-            if typed:
-                self.run_worker(self._go_to_date(typed), exclusive=True)
-
-        self.app.push_screen(
-            LinePrompt("Which date do you want to go to, for example 3 Mar 2026 or March 2026?"), answered
-        )
-
-    @shows_errors
     async def _go_to_date(self, typed: str) -> None:
         when = parse(typed)
         if when.precision is Precision.UNKNOWN:
@@ -361,15 +354,15 @@ class ChronologyTab(TabView):
 
     def action_import_events(self) -> None:
         """Ask for a CSV file and import its events."""
+        question = "Which CSV file do you want to import events from?"
 
-        def answered(typed: str | None) -> None:
-            if typed and typed.strip():
-                self.run_worker(self._import(typed.strip()), exclusive=True, group="import", exit_on_error=False)
+        def answered(typed: str) -> None:
+            questions.carry_out(self._import(questions, typed))
 
-        self.app.push_screen(LinePrompt("Which CSV file do you want to import events from?"), answered)
+        questions = Questions(self, [LineQuestion(question, needed=True)], answered, group="import")
+        questions.ask()
 
-    @shows_errors
-    async def _import(self, typed: str, order: str | None = None) -> None:
+    async def _import(self, questions: Questions, typed: str, order: str | None = None) -> None:
         from imr_tui.importers.chronology import read_chronology
         from imr_tui.importers.errors import AmbiguousDates
         from imr_tui.services.chronology.imports import add_imported
@@ -378,7 +371,7 @@ class ChronologyTab(TabView):
         try:
             read = await asyncio.to_thread(read_chronology, path, None, DayOrder[order] if order else None)
         except AmbiguousDates as error:
-            self._ask_order(typed, str(error))
+            self._ask_order(questions, typed, str(error))
             return
         references = await self.ask(add_imported, self.review_uid, read.events)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
@@ -387,10 +380,10 @@ class ChronologyTab(TabView):
         noted = f" {len(read.notes)} to check: {read.notes[0].text}" if read.notes else ""
         self.frame.say(f"{number_of(len(references), 'event')} imported from {path.name}. {to_undo()}{noted}")
 
-    def _ask_order(self, typed: str, problem: str) -> None:
+    def _ask_order(self, questions: Questions, typed: str, problem: str) -> None:
         def answered(order: str | None) -> None:
             if order is not None:
-                self.run_worker(self._import(typed, order), exclusive=True, group="import", exit_on_error=False)
+                questions.carry_out(self._import(questions, typed, order))
 
         choices = [
             ("d", "DAY_FIRST", "day first, as in the United Kingdom"),
@@ -400,20 +393,8 @@ class ChronologyTab(TabView):
 
     def action_export(self) -> None:
         """Ask for a path and export the chronology as CSV."""
+        ask_file(self, "Which CSV file do you want to export the chronology to?", "chronology.csv", self._export)
 
-        def answered(typed: str | None) -> None:
-            if typed and typed.strip():
-                path = typed_path(typed)
-                before_replacing(self.app, path, lambda: self._start(path))
-
-        self.app.push_screen(
-            LinePrompt("Which CSV file do you want to export the chronology to?", "chronology.csv"), answered
-        )
-
-    def _start(self, path: Path) -> None:
-        self.run_worker(self._export(path), exclusive=True, group="export", exit_on_error=False)
-
-    @shows_errors
     async def _export(self, path: Path) -> None:
         from imr_tui.exporters.issue.make import make_paper, write_paper
         from imr_tui.exporters.papers.registry import CHRONOLOGY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar, Final
 
 from textual import on
@@ -16,7 +17,7 @@ from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.dmt import forms, rows
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, ask_lines
 from imr_tui.screens.tab import Rows, TabView
 from imr_tui.screens.values import as_date, from_date, today
 from imr_tui.services.dmt import consideration, final_report, sharing
@@ -132,7 +133,7 @@ class DmtTab(TabView):
         """Open the selected record; on a recommendation, ask for DMT's decision."""
         kind, uid = await self.selected_kind_and_uid()
         if kind == "decision":
-            self._decide(uid)
+            await self._decide(uid)
         elif kind == "action":
             await self.frame.action_tab(6)
         elif kind == "themes":
@@ -172,53 +173,53 @@ class DmtTab(TabView):
         kind, uid = await self.selected_kind_and_uid()
         if kind != "decision":
             raise BadInput("Select a recommendation first. DMT decides on each one (§8.2).")
-        self._decide(uid)
+        await self._decide(uid)
 
-    def _decide(self, uid: str) -> None:
-        item = next(item for item in self._recommendations if item.uid == uid)
+    async def _decide(self, uid: str) -> None:
+        item = self._recommendation(uid)
+        held = await self.ask(consideration.consideration, self.review_uid)
 
         def chosen(decision: str | None) -> None:
             if decision is None:
                 return
+
+            async def record(words: str, typed: str) -> None:
+                nonlocal item
+                try:
+                    await self._record(item, decision, words, typed)
+                except ChangedElsewhere:
+                    # Show what somebody else changed in the meantime.
+                    await self.show()
+                    item = self._recommendation(uid)
+                    raise
+
             question = {
                 "agreed": "Is there anything to note? You can leave this empty.",
                 "amended": "What is the amended text?",
                 "rejected": "Why did DMT reject it? The reason is recorded.",
             }[decision]
             start = item.text if decision == "amended" else ""
-            self.app.push_screen(LinePrompt(question, start), lambda words: worded(decision, words))
-
-        def worded(decision: str, words: str | None) -> None:
-            if words is not None:
-                self.run_worker(self._dated(item, decision, words), exclusive=True, exit_on_error=False)
+            day = from_date(held.dmt_meeting_on or today())
+            ask_lines(
+                self,
+                [LineQuestion(question, start), LineQuestion("On what date was it decided?", day, check=_day)],
+                record,
+            )
 
         choices = [(key, decision.value, decision.label) for key, decision in zip("acr", Decision, strict=True)]
         self.app.push_screen(ChoicePrompt(f"What did DMT decide on {item.reference}?", choices), chosen)
 
-    async def _dated(self, item: RecommendationDetail, decision: str, words: str) -> None:
-        held = await self.ask(consideration.consideration, self.review_uid)
+    def _recommendation(self, uid: str) -> RecommendationDetail:
+        found = next((item for item in self._recommendations if item.uid == uid), None)
+        if found is None:
+            raise BadInput("The recommendation was deleted meanwhile.")
+        return found
 
-        def dated(typed: str | None) -> None:
-            if typed is not None:
-                work = self._record(item, decision, words, typed)
-                self.run_worker(work, exclusive=True, exit_on_error=False)
-
-        on = from_date(held.dmt_meeting_on or today())
-        self.app.push_screen(LinePrompt("On what date was it decided?", on), dated)
-
-    @shows_errors
     async def _record(self, item: RecommendationDetail, decision: str, words: str, typed: str) -> None:
-        on = as_date("decided_on", "Date decided", typed)
-        if on is None:
-            raise BadInput("A decision needs a full date, for example 12 May 2026.")
-        try:
-            change = await self.ask(
-                consideration.decide, self.review_uid, item.uid, decision, on, words, version=item.version
-            )
-        except ChangedElsewhere:
-            # Show what somebody else changed in the meantime.
-            await self.show()
-            raise
+        on = _day(typed)
+        change = await self.ask(
+            consideration.decide, self.review_uid, item.uid, decision, on, words, version=item.version
+        )
         await self._changed(change, f"{item.reference}: {Decision(decision).label}. {to_undo()}")
 
     @shows_errors
@@ -239,3 +240,11 @@ class DmtTab(TabView):
         await self.show()
         await self.frame.refresh_state()
         self.frame.say(sentence)
+
+
+def _day(typed: str) -> date:
+    """Return the date of a decision. Raises BadInput if it is not a full date."""
+    on = as_date("decided_on", "Date decided", typed)
+    if on is None:
+        raise BadInput("A decision needs a full date, for example 12 May 2026.")
+    return on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -15,7 +16,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame
-from imr_tui.screens.prompts import LinePrompt
+from imr_tui.screens.prompts import LineQuestion, ask_lines
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.services.findings import findings
 from imr_tui.services.findings.details import FindingDetail
@@ -101,19 +102,12 @@ class RepeatsScreen(ImrScreen):
             raise BadInput(f"There is no finding to select. Press {commands.shortcut('repeats.back')} to go back.")
         found = self._one(row.id)
 
-        def answered(words: str | None) -> None:
-            if words is not None:
-                self.run_worker(self._accept(found, words), exclusive=True, exit_on_error=False)
-
         question = (
             f"{self._finding.reference} repeats {found.review_reference} {found.reference}. What should be done "
             "differently this time (§8.2)? You can also enter this later in the finding's form."
         )
-        self.app.push_screen(LinePrompt(question, self._finding.different_this_time), answered)
-
-    @shows_errors
-    async def _accept(self, found: Repeat, words: str) -> None:
-        await self._change(repeats.accept, found.finding_uid, words)
+        line = LineQuestion(question, self._finding.different_this_time)
+        ask_lines(self, [line], partial(self._change, repeats.accept, found.finding_uid))
 
     async def _change(self, change: Callable[..., int], *more: str) -> None:
         """Change the finding as it is shown. If somebody else changed it, show it as it is now instead."""

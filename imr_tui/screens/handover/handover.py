@@ -16,7 +16,15 @@ from imr_tui import commands
 from imr_tui.errors import BadInput, ImrError, Locked, NameLeft
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewFrame, ReviewList
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt, before_replacing
+from imr_tui.screens.prompts import (
+    ChoicePrompt,
+    LineQuestion,
+    Questions,
+    SecretPrompt,
+    ask_lines,
+    before_replacing,
+    file_in,
+)
 from imr_tui.screens.tab import Rows
 from imr_tui.screens.values import today, typed_path
 from imr_tui.secret import Secret
@@ -42,20 +50,22 @@ def hand_over(frame: ReviewFrame, only_actions: bool) -> None:
     def chosen(what: str | None) -> None:
         if what is not None:
             question = "Which file do you want to export the encrypted handover to?"
-            path = str(Path.cwd() / default_name(today()))
-            frame.app.push_screen(LinePrompt(question, path), lambda typed: named(what, typed))
+            start = str(Path.cwd() / default_name(today()))
+            questions = Questions(
+                frame, [LineQuestion(question, start, needed=True)], lambda typed: named(what, typed), group="handover"
+            )
+            asked.append(questions)
+            questions.ask()
 
-    def named(what: str, typed: str | None) -> None:
-        if typed and typed.strip():
-            path = typed_path(typed)
-            if path.is_dir():
-                path /= default_name(today())
-            before_replacing(frame.app, path, lambda: ask_twice(frame, lambda words: start(what, path, words)))
+    def named(what: str, typed: str) -> None:
+        path = file_in(typed, default_name(today()))
 
-    def start(what: str, path: Path, passphrase: Secret) -> None:
-        work = _write(frame, what == "actions", path, passphrase)
-        frame.run_worker(work, exclusive=True, group="handover", exit_on_error=False)
+        def worded(passphrase: Secret) -> None:
+            asked[-1].carry_out(_write(frame, what == "actions", path, passphrase))
 
+        before_replacing(frame.app, path, lambda: ask_twice(frame, worded))
+
+    asked: list[Questions] = []
     if only_actions:
         chosen("actions")
     else:
@@ -91,7 +101,6 @@ def ask_twice(frame: ReviewFrame, then: Callable[[Secret], None], trouble: str =
     frame.app.push_screen(SecretPrompt(f"{trouble} {question}".lstrip()), first)
 
 
-@shows_errors
 async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase: Secret) -> None:
     from imr_tui.exporters.core.files import write_atomically
     from imr_tui.exporters.issue.handover_file import make_bundle
@@ -115,30 +124,17 @@ async def _write(frame: ReviewFrame, only_actions: bool, path: Path, passphrase:
     frame.say(" ".join((f"Exported to {path}: {outgoing.what}, encrypted.", *outgoing.beside)))
 
 
-def import_bundle(screen: ReviewList, typed: str = "", trouble: str = "") -> None:
-    """Ask for a handover file and its passphrase, import it, and show the changes.
+def import_bundle(screen: ReviewList) -> None:
+    """Ask for a handover file and its passphrase, import it, and show the changes."""
 
-    If the file cannot be read, ask again with the error as `trouble` and the path as `typed`.
-    """
+    async def look(typed: str) -> None:
+        from imr_tui.importers.bundle_file import read_bundle
 
-    def named(given: str | None) -> None:
-        if given and given.strip():
-            screen.run_worker(_look(screen, given), exclusive=True, group="handover", exit_on_error=False)
+        path = typed_path(typed)
+        _ask_passphrase(screen, await asyncio.to_thread(read_bundle, path), path.name)
 
-    question = f"{trouble} Which handover file do you want to import?".lstrip()
-    screen.app.push_screen(LinePrompt(question, typed or f"{Path.cwd()}/"), named)
-
-
-async def _look(screen: ReviewList, typed: str) -> None:
-    from imr_tui.importers.bundle_file import read_bundle
-
-    path = typed_path(typed)
-    try:
-        data = await asyncio.to_thread(read_bundle, path)
-    except ImrError as error:
-        import_bundle(screen, typed, str(error))
-        return
-    _ask_passphrase(screen, data, path.name)
+    line = LineQuestion("Which handover file do you want to import?", f"{Path.cwd()}/", needed=True)
+    ask_lines(screen, [line], look, group="handover")
 
 
 def _ask_passphrase(screen: ReviewList, data: bytes, name: str, trouble: str = "") -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere
 from imr_tui.screens.base import bindings, shows_errors, to_undo
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, ask_lines
 from imr_tui.screens.tab import Rows, Worded
 from imr_tui.screens.values import from_date, today
 from imr_tui.services.people.unknown_names import UnnamedScan
@@ -197,14 +197,10 @@ class ReadinessView(Vertical):
         if not check.can_be_excused:
             raise BadInput(f"{check.asks[:1].upper()}{check.asks[1:]} ({check.clause}) applies to every review.")
 
-        def reasoned(reason: str | None) -> None:
-            if reason is not None:
-                self.run_worker(self._excuse(answer, reason), exclusive=True, group="excuse", exit_on_error=False)
-
         question = (
             f"Why does “{check.asks}” ({check.clause}) not apply to this review? The reason is recorded and printed."
         )
-        self.app.push_screen(LinePrompt(question), reasoned)
+        ask_lines(self, [LineQuestion(question)], partial(self._excuse, answer), group="excuse")
 
     async def _next(self) -> str:
         """Return the row after the one under the cursor, to move on to; empty if the rows keep their order."""
@@ -222,7 +218,6 @@ class ReadinessView(Vertical):
         question = f"Marked as not applicable by {answer.by or '-'} on {from_date(answer.on)}:\n{answer.reason}"
         self.app.push_screen(ChoicePrompt(question, [("b", "back", "mark as applicable again")]), answered)
 
-    @shows_errors
     async def _excuse(self, answer: Answer, reason: str) -> None:
         tab = self._tab
         self._keep = await self._next()

@@ -22,9 +22,9 @@ from imr_tui.commands import at
 from imr_tui.errors import BadInput, NameLeft
 from imr_tui.screens.base import bindings, shows_errors
 from imr_tui.screens.papers.readiness import ReadinessView
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt, SecretPrompt, before_replacing
+from imr_tui.screens.prompts import ChoicePrompt, SecretPrompt, ask_file
 from imr_tui.screens.tab import Rows, TabView
-from imr_tui.screens.values import from_date, today, typed_path
+from imr_tui.screens.values import from_date, today
 from imr_tui.secret import Secret
 from imr_tui.services.people.unknown_names import TextLocation, locations_of
 from imr_tui.services.readiness import stages
@@ -329,21 +329,14 @@ class PapersTab(TabView):
             review = await self.ask(reviews.detail, self.review_uid)
             name = default_name(review.reference, choice.paper.name, choice.edition, today(), file_format)
 
-            def answered(typed: str | None) -> None:
-                if typed and typed.strip():
-                    path = typed_path(typed)
-                    before_replacing(self.app, path, lambda: start(path))
-
-            def start(path: Path) -> None:
-                work = self._export(choice, file_format, path, password, readiness)
-                self.run_worker(work, exclusive=True, group="paper", exit_on_error=False)
+            async def write(path: Path) -> None:
+                await self._export(choice, file_format, path, password, readiness)
 
             question = f"Which file do you want to export {choice.title} ({choice.edition}) to?"
-            self.app.push_screen(LinePrompt(question, str(Path.cwd() / name)), answered)
+            ask_file(self, question, str(Path.cwd() / name), write, group="paper")
 
         self.run_worker(ask(), exclusive=True, group="paper", exit_on_error=False)
 
-    @shows_errors
     async def _export(
         self, choice: Choice, file_format: str, path: Path, password: Secret | None = None, readiness: bool = False
     ) -> None:

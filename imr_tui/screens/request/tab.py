@@ -16,7 +16,7 @@ from imr_tui import commands
 from imr_tui.errors import BadInput, ChangedElsewhere, RecordDeleted
 from imr_tui.screens.base import bindings, shows_errors, to_undo
 from imr_tui.screens.job import FormJob
-from imr_tui.screens.prompts import ChoicePrompt, LinePrompt
+from imr_tui.screens.prompts import ChoicePrompt, LineQuestion, ask_lines
 from imr_tui.screens.request import forms
 from imr_tui.screens.request.lines import Line, read_lines
 from imr_tui.screens.tab import Rows, TabView
@@ -173,25 +173,26 @@ class RequestTab(TabView):
             if side is None:
                 return
 
-            def dated(typed: str | None) -> None:
-                if typed is not None:
-                    self.run_worker(self._agree(side, names[side], typed, latest), exclusive=True)
+            async def agreed(typed: str) -> None:
+                nonlocal latest
+                try:
+                    await self._agree(side, names[side], typed, latest)
+                except ChangedElsewhere:
+                    # Show the scope as it is now, before anybody agrees it.
+                    await self.show()
+                    latest = await self.ask(scope.current, self.review_uid)
+                    raise
 
-            self.app.push_screen(LinePrompt("On what date was it agreed?", from_date(today())), dated)
+            day = LineQuestion("On what date was it agreed?", from_date(today()), check=forms.day_typed)
+            ask_lines(self, [day], agreed)
 
         self.app.push_screen(ChoicePrompt(f"Scope, version {latest.number}: who has agreed it?", choices), chosen)
 
-    @shows_errors
     async def _agree(self, side: str, name: str, typed: str, read: scope.ScopeDetail) -> None:
         on = forms.day_typed(typed)
         if not name.strip():
             raise BadInput(f"Name the {side} first, in the lines at the top of this tab.")
-        try:
-            await self.ask(scope.agree, self.review_uid, side, name, on, read)
-        except ChangedElsewhere:
-            # Show the scope as it is now, before anybody agrees it.
-            await self.show()
-            raise
+        await self.ask(scope.agree, self.review_uid, side, name, on, read)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
         await self._after(f"Agreement by {name} recorded.")
 
@@ -199,14 +200,8 @@ class RequestTab(TabView):
     async def action_revise(self) -> None:
         """Start a new version of the scope."""
         await self.ask(scope.to_revise, self.review_uid)
+        ask_lines(self, [LineQuestion("What new information calls for a new scope (§5)?")], self._revise)
 
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self.run_worker(self._revise(reason), exclusive=True)
-
-        self.app.push_screen(LinePrompt("What new information calls for a new scope (§5)?"), answered)
-
-    @shows_errors
     async def _revise(self, reason: str) -> None:
         await self.ask(scope.revise, self.review_uid, reason)
         self.frame.changed(await self.ask(self.frame.imr.last_change))
@@ -285,11 +280,7 @@ class RequestTab(TabView):
                 going = self.frame.go_to_target(lacking[0].tab, lacking[0].target)
                 self.frame.run_worker(going, exclusive=True, group="tab", exit_on_error=False)
             elif answer == "pass":
-                self.app.push_screen(LinePrompt(f'Why is the review moving to "{words}" without these?'), reasoned)
-
-        def reasoned(reason: str | None) -> None:
-            if reason is not None:
-                self.run_worker(self._pass(reason), exclusive=True)
+                ask_lines(self, [LineQuestion(f'Why is the review moving to "{words}" without these?')], self._pass)
 
         choices = [
             ("j", "go", "go to where the first item is recorded"),
@@ -297,7 +288,6 @@ class RequestTab(TabView):
         ]
         self.app.push_screen(ChoicePrompt(question, choices), answered)
 
-    @shows_errors
     async def _pass(self, reason: str) -> None:
         stage = await self.ask(stages.pass_gate, self.review_uid, reason, self.frame.imr.actor, today())
         self.frame.changed(await self.ask(self.frame.imr.last_change))
