@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from imr_tui.app import LOST_STATUS
-from imr_tui.models import Draft
+from imr_tui.models import Draft, ProgressNote
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 from tests.conftest import Made, Run
 from tests.driver import CTRL_L, CTRL_Q, ENTER, ESCAPE, TAB, Terminal
+from tests.ui.history.test_tracker import one_action
 
 Start = Callable[..., Terminal]
 
@@ -168,6 +169,29 @@ def test_autosave_that_fails_says_so_and_goes_on_trying(terminal: Start, made: M
     screen.press(CTRL_Q)
     assert screen.end() == 0
     assert [fields["what_happened"] for fields in stored(made)] == [TYPED + " and dry"]
+
+
+def test_an_answer_that_cannot_be_saved_comes_back_in_its_question(terminal: Start, made: Made) -> None:
+    with made.opened() as store:
+        one_action(store)
+    screen = terminal(made.folder)
+    screen.unlock(made.passphrase, "IMR-1")
+    screen.press("a")
+    screen.wait_for("A1.1")
+    screen.press("p")
+    screen.wait_for("What progress has been made")
+    full(screen)
+    screen.type(TYPED)
+    screen.press(ENTER)
+    wait_for_words(screen, "This was not saved.")
+    screen.wait_for("What progress has been made", TYPED)
+    full(screen, False)
+    screen.press(ENTER)
+    screen.wait_for("Progress note added")
+    screen.press(CTRL_Q)
+    assert screen.end() == 0
+    with made.opened() as store:
+        assert store.run(lambda: [note.text for note in ProgressNote.select()]) == [TYPED]
 
 
 def test_going_back_keeps_the_text_in_memory_and_the_form_offers_it_again(terminal: Start, made: Made) -> None:
