@@ -41,11 +41,7 @@ def back_up(screen: Showing) -> None:
 
 async def _write(screen: Showing, path: Path) -> None:
     screen.say("Writing and checking the backup ...")
-    try:
-        head = await screen.ask(session.backup, path, True)
-    except ImrError as error:
-        screen.show_message(str(error), trouble=True)
-        raise
+    head = await screen.ask(session.backup, path, True)
     screen.show_message(f"Wrote and checked the backup {path}. Head of the audit chain: {head}")
 
 

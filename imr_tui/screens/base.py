@@ -91,6 +91,10 @@ class ImrScreen(Screen[Any]):
         """Show a message; `trouble` marks an error."""
         self.query_one(MessageLine).say(text, trouble)
 
+    def show_message(self, sentence: str, trouble: bool = False) -> None:
+        """Show a message that stays when the screen is read again. Subclasses that read it again override this."""
+        self.say(sentence, trouble)
+
     def state(self, left: str | None = None, right: str | None = None) -> None:
         """Change the left or right part of the state line; the right one also says if the store is read-only."""
         if right is not None and self.imr.read_only:

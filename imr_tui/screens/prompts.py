@@ -121,6 +121,7 @@ class Questions:
         """`then` is called with all answers and gives the work to `carry_out`, of which a `group` has one at a time."""
         self._host, self._lines, self._then, self._group = host, lines, then, group
         self._answers = [line.value for line in lines]
+        self._wrong = ""
 
     def ask(self, wrong: str = "") -> None:
         """Ask from the first question; `wrong` is why the answers could not be used, if they were given before."""
@@ -137,6 +138,8 @@ class Questions:
 
     def _answered(self, number: int, text: str | None) -> None:
         if text is None or self._lines[number].cancelled_by(text):
+            # Said again, because the screen may have been read again meanwhile.
+            self._say_wrong()
             return
         self._answers[number] = text
         if number + 1 < len(self._lines):
@@ -149,14 +152,18 @@ class Questions:
         self._host.run_worker(self._try(work), exclusive=True, group=self._group, exit_on_error=False)
 
     async def _try(self, work: Coroutine[Any, Any, None]) -> None:
-        screen = self._host.screen
+        self._wrong = ""
         try:
             await work
         except ImrError as error:
-            # Said on the screen as well, where it stays if the question is cancelled.
-            if isinstance(screen, ImrScreen):
-                screen.say(str(error), trouble=True)
-            self.ask(str(error))
+            self._wrong = str(error)
+            self._say_wrong()
+            self.ask(self._wrong)
+
+    def _say_wrong(self) -> None:
+        screen = self._host.screen
+        if self._wrong and isinstance(screen, ImrScreen):
+            screen.show_message(self._wrong, trouble=True)
 
 
 def ask_lines(

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from imr_tui import atomic, disk
-from imr_tui.errors import BadInput, ImrError
+from imr_tui.errors import BadInput
 from imr_tui.screens.base import ImrScreen, bindings, shows_errors
 from imr_tui.screens.host import ReviewList
 from imr_tui.screens.papers.preview import ReadingScreen
@@ -55,11 +55,7 @@ async def purge(screen: ReviewList, review_uid: str) -> None:
 
 async def _purge(screen: ReviewList, review_uid: str, reference: str) -> None:
     screen.show_message(f"Purging {reference} ...")
-    try:
-        done = await screen.ask(purging.purge_review, review_uid)
-    except ImrError as error:
-        screen.show_message(str(error), trouble=True)
-        raise
+    done = await screen.ask(purging.purge_review, review_uid)
     shown = CertificateScreen(done, f"Purged {done.reference}. This certificate stays in the store.")
     screen.app.push_screen(shown)
 

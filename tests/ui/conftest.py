@@ -18,6 +18,7 @@ from textual.worker import WorkerCancelled
 from imr_tui import commands
 from imr_tui.app import ImrApp
 from imr_tui.config import Settings
+from imr_tui.screens.prompts import LinePrompt
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store, open_unlocked
 from imr_tui.widgets.chrome import MessageLine
@@ -76,6 +77,12 @@ class Desk:
     def message(self) -> str:
         """The sentence on the message line."""
         return self.app.screen.query_one(MessageLine).text
+
+    @property
+    def question(self) -> str:
+        """The question that is open for one line of text, with what it says is wrong."""
+        assert isinstance(self.app.screen, LinePrompt)
+        return self.text("LinePrompt Static")
 
     @property
     def grid(self) -> RecordGrid:

@@ -9,7 +9,6 @@ from textual.widgets import Input
 
 from imr_tui.models import Action, ProgressNote, Review
 from imr_tui.screens.actions.tab import ActionsTab
-from imr_tui.screens.prompts import LinePrompt
 from imr_tui.services.actions import plan
 from imr_tui.services.session import Store
 from imr_tui.store.session import writing
@@ -22,8 +21,7 @@ NOTE = "The check is written and in use."
 
 def asked(d: Desk) -> tuple[str, str]:
     """The question that is open, with what it says is wrong, and the text in its line."""
-    assert isinstance(d.app.screen, LinePrompt)
-    return d.text("LinePrompt Static"), d.app.screen.query_one(Input).value
+    return d.question, d.app.screen.query_one(Input).value
 
 
 def touched() -> None:
