@@ -6,6 +6,7 @@ a file that was made to exhaust the memory from doing so.
 
 from __future__ import annotations
 
+import errno
 import zlib
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,11 @@ TABLE_CELLS: Final = 5_000_000
 CELL_CHARACTERS: Final = 1_000_000
 """About 400 pages in one cell."""
 
+SECRET_BYTES: Final = 64 * 1024
+"""A file with a passphrase or a recovery code on its first line."""
+BACKUP_LIST_BYTES: Final = 16 * MEGABYTE
+"""The list of the backups of a store: 1000 rows with a path each."""
+
 _STEP: Final = MEGABYTE
 
 
@@ -43,6 +49,13 @@ def read_at_most(path: Path, most: int) -> bytes | None:
             return None
         data = file.read(most + 1)
     return None if len(data) > most else data
+
+
+def read_regular(path: Path, most: int) -> bytes | None:
+    """Return what `read_at_most` returns, but never wait for a pipe. Raises OSError if the path is not a file."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
+    return read_at_most(path, most)
 
 
 def unpacked_size(data: bytes, most: int) -> int:

@@ -58,7 +58,7 @@ def restore(arguments: argparse.Namespace) -> int:
     from imr_tui.services import session
 
     folder = store_folder(arguments)
-    code = None if arguments.recovery_code_file is None else secret(arguments.recovery_code_file)
+    code = None if arguments.recovery_code_file is None else secret(arguments.recovery_code_file, "recovery code")
     if not arguments.file.is_file():
         raise BadInput(f"{arguments.file} does not exist. Check its name.")
     before = session.standing(folder)

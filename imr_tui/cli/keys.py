@@ -293,7 +293,9 @@ def _unlocked(
 
     session.assert_store(folder)
     if arguments.recovery_code_file is not None:
-        return session.unlock(folder, recovery_code=secret(arguments.recovery_code_file), trusted=trusted)
+        return session.unlock(
+            folder, recovery_code=secret(arguments.recovery_code_file, "recovery code"), trusted=trusted
+        )
     return session.unlock(folder, passphrase=ask_passphrase(arguments, question), trusted=trusted)
 
 

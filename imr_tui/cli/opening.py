@@ -44,28 +44,37 @@ def ask_passphrase(arguments: argparse.Namespace, question: str = "Passphrase: "
     return getpass.getpass(question, stream=sys.stderr)
 
 
-def secret(named: str) -> str:
-    """Return the first line of a private file, or of standard input for `-`. Raises BadInput if it is unusable."""
+def secret(named: str, what: str = "passphrase") -> str:
+    """Return the first line of a private file, or of standard input for `-`. Raises BadInput if it is unusable.
+
+    `what` says what it should be.
+    """
+    from imr_tui import limits
+
+    too_large = f"larger than {limits.SECRET_BYTES // 1024} KB, so it has no {what} in it."
     if named == "-":
         try:
-            line = sys.stdin.readline()
+            line = sys.stdin.readline(limits.SECRET_BYTES + 1)
         except UnicodeDecodeError:
-            raise BadInput("The passphrase on standard input is not UTF-8 text. Send it as UTF-8.") from None
+            raise BadInput(f"The {what} on standard input is not UTF-8 text. Send it as UTF-8.") from None
+        if len(line) > limits.SECRET_BYTES:
+            raise BadInput(f"The first line of standard input is {too_large}")
     else:
         path = Path(named)
         try:
             if os.name == "posix" and path.stat().st_mode & 0o077:
                 raise BadInput(f"Other users can read {path}. Make it private: chmod 600 {path}")
-            line = path.read_text(encoding="utf-8").split("\n", 1)[0]
+            data = limits.read_at_most(path, limits.SECRET_BYTES)
+            if data is None:
+                raise BadInput(f"{path} is {too_large}")
+            line = data.decode("utf-8").split("\n", 1)[0]
         except OSError as error:
             raise BadInput(f"{path} cannot be read ({error.strerror}). Check its name and permissions.") from None
         except UnicodeDecodeError:
             raise BadInput(f"{path} is not a UTF-8 text file. Save it as UTF-8 and try again.") from None
     secret = line.rstrip("\r\n")
     if not secret:
-        raise BadInput(
-            "The passphrase is empty." if named == "-" else f"There is no passphrase on the first line of {named}."
-        )
+        raise BadInput(f"The {what} is empty." if named == "-" else f"There is no {what} on the first line of {named}.")
     return secret
 
 

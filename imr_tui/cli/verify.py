@@ -65,7 +65,7 @@ def verify(arguments: argparse.Namespace) -> int:
             f"rebuild it: {verifying.REBUILD}"
         )
     if faults and all(each.kind == "head" for each in faults):
-        raise Damaged("Only the head file is damaged. Nothing needs to be restored: the next save writes it again.")
+        raise Damaged("Only the head file is damaged. Nothing needs to be restored.")
     if faults and all(each.kind == "missing" for each in faults):
         raise Damaged("Restore a backup, or go on without what is missing: imr-tui verify --accept-loss")
     if faults:

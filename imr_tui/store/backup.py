@@ -21,7 +21,7 @@ from pathlib import Path
 
 from peewee import DatabaseError
 
-from imr_tui import atomic, disk
+from imr_tui import atomic, disk, limits
 from imr_tui.errors import BackupBehind, BadInput, Damaged, NoSpace
 from imr_tui.store import checks, incoming
 from imr_tui.store.access import now
@@ -170,9 +170,9 @@ def _sha256(path: Path) -> str:
 def made(folder: Path) -> tuple[Backup, ...]:
     """Return the backups that were made of the store in `folder`, oldest first, whether or not they still exist."""
     try:
-        plain = json.loads((folder / MADE_NAME).read_bytes())
+        plain = json.loads(limits.read_regular(folder / MADE_NAME, limits.BACKUP_LIST_BYTES) or b"[]")
         return tuple(Backup(str(row["path"]), str(row["made_at"]), int(row["count"])) for row in plain)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()
 
 

@@ -52,7 +52,11 @@ class HeadFile:
     def read(self) -> tuple[Known | None, bool]:
         """Return the newest record, None if there is none, and whether every record in the file is as written."""
         try:
-            content = self.path.read_bytes()
+            if self.path.exists() and not self.path.is_file():
+                return None, False
+            with self.path.open("rb") as file:
+                # One byte more shows that the file is too large.
+                content = file.read(2 * _LENGTH + 1)
         except OSError:
             return None, True
         found = [self._record(content[start : start + _LENGTH]) for start in range(0, len(content), _LENGTH)]
@@ -76,6 +80,8 @@ class HeadFile:
                 place = orders.index(min(orders))
                 os.lseek(self._file, place * _LENGTH, os.SEEK_SET)
                 os.write(self._file, self._content(known))
+                if os.fstat(self._file).st_size > 2 * _LENGTH:
+                    os.ftruncate(self._file, 2 * _LENGTH)
             self._newest = known
 
     def replace(self, known: Known) -> None:

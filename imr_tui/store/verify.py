@@ -122,7 +122,9 @@ def _other_files(session: Session, known: Known | None, whole: bool) -> Iterator
     sentence = session.audit.missing_since(known)
     if sentence:
         yield Fault("missing", sentence)
-    if not whole:
+    if not whole and not session.heads.path.is_file():
+        yield Fault("head", f"{session.heads.path} is not a file. Move it away: the next save writes the file again.")
+    elif not whole:
         yield Fault("head", f"{session.heads.path} is damaged. It is written again with the next save.")
     elif session.heads.doubt:
         yield Fault("unknown", session.heads.doubt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zlib
@@ -13,7 +14,11 @@ import pytest
 from imr_tui import limits
 from imr_tui.errors import BadInput
 from imr_tui.importers.tables import read_csv
+from imr_tui.services import session
 from imr_tui.services.handover import bundle
+from imr_tui.services.review import reviews
+from imr_tui.store import backup as backups
+from imr_tui.store.heads import HEAD_NAME
 from tests.conftest import Made, Run
 from tests.paths import ROOT
 
@@ -144,3 +149,73 @@ def test_a_table_beyond_a_limit_is_refused_by_name(name: str, monkeypatch: pytes
         read_csv(tmp_path / "events.csv")
     assert "events.csv" in str(refused.value)
     assert sentence in str(refused.value)
+
+
+WAYS = {
+    "--passphrase-file": ("verify", "passphrase"),
+    "--new-passphrase-file": ("keys passphrase --new-passphrase-file {large}", "passphrase"),
+    "--recovery-code-file": ("keys passphrase --recovery-code-file {large}", "recovery code"),
+}
+
+
+@pytest.mark.parametrize("option", WAYS)
+def test_a_file_too_large_for_a_secret_is_refused_before_it_is_read(
+    option: str, run_cli: Run, made: Made, tmp_path: Path
+) -> None:
+    large = sparse(tmp_path / "large", 2**30)
+    right = tmp_path / "right"
+    right.write_text(made.passphrase)
+    for path in (large, right):
+        path.chmod(0o600)
+    command, what = WAYS[option]
+    opens = large if option == "--passphrase-file" else right
+    words = ["--store", made.folder, "--passphrase-file", opens, *command.format(large=large).split()]
+    done = run_cli(*words, preexec_fn=lambda: limited(MEMORY))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{large} is larger than 64 KB, so it has no {what} in it.\n"
+
+
+def test_a_line_too_large_for_a_secret_on_standard_input_is_refused(run_cli: Run, made: Made) -> None:
+    done = run_cli("--store", made.folder, "--passphrase-file", "-", "verify", stdin="a" * 200_000)
+    assert done.returncode == 2
+    assert done.stderr == "The first line of standard input is larger than 64 KB, so it has no passphrase in it.\n"
+
+
+def large_list(path: Path) -> None:
+    sparse(path, 2**31)
+
+
+@pytest.mark.parametrize("spoil", [large_list, os.mkfifo, Path.mkdir])
+def test_a_list_of_backups_that_is_none_is_not_read(
+    spoil: Callable[[Path], None], run_cli: Run, made: Made, tmp_path: Path
+) -> None:
+    spoil(made.folder / backups.MADE_NAME)
+    right = tmp_path / "right"
+    right.write_text(made.passphrase)
+    right.chmod(0o600)
+    words = ["--store", made.folder, "--passphrase-file", right, "backup", tmp_path / "made.imrbackup"]
+    done = run_cli(*words, preexec_fn=lambda: limited(MEMORY))
+    assert done.returncode == 0, done.stderr
+    assert backups.made(made.folder) == () or (made.folder / backups.MADE_NAME).is_file()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: sparse(path, 2**31), "is damaged. It is written again with the next save."),
+        (os.mkfifo, "is not a file. Move it away: the next save writes the file again."),
+        (Path.mkdir, "is not a file. Move it away: the next save writes the file again."),
+    ],
+)
+def test_what_cannot_be_a_head_file_is_damaged_and_not_read(
+    spoil: Callable[[Path], None], says: str, made: Made
+) -> None:
+    head = made.folder / HEAD_NAME
+    head.unlink(missing_ok=True)
+    spoil(head)
+    with made.opened() as store:
+        assert "because " + str(head) + " is damaged" in store.notices[0]
+        if "written again" not in says:
+            assert store.run(session.verify)[0] == [f"{head} {says}"]
+        store.run(reviews.create, "IMR-1", "A fall")
+        assert head.is_dir() or head.is_fifo() or head.stat().st_size <= 512
