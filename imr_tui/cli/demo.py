@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from imr_tui.services.session import Store
 
 
+_FOLDER = "imr-tui-demo"
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
     what = "make a complete fictional review with all its papers, and open the app"
@@ -27,15 +30,13 @@ def add(commands: Commands) -> None:
 
 
 def _options(made: Parser) -> None:
-    made.add_argument(
-        "--dir", type=Path, default=Path("imr-tui-demo"), help="the folder to make it in (default: %(default)s)"
-    )
+    made.add_argument("--dir", type=Path, help=f"the folder to make it in (default: {_FOLDER})")
     made.add_argument("--no-app", action="store_true", help="do not open the app")
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """Make the demonstration, and open the app if there is a terminal."""
-    folder = getattr(arguments, "store", None) or arguments.dir
+    folder = arguments.dir or getattr(arguments, "store", None) or Path(_FOLDER)
     settings, store = make_demo(folder)
     if sys.stdin.isatty() and sys.stdout.isatty() and not arguments.no_app:
         return run_app(settings, store)
@@ -54,6 +55,8 @@ def make_demo(folder: Path) -> tuple[Settings, Store]:
     from imr_tui.services import session
 
     where = folder / "store"
+    if session.has_store(folder):
+        raise BadInput(f"{folder} contains a store, so the demonstration is not made there. Choose another folder.")
     wholes = [path for path in (where, folder / "papers") if not path.exists()]
     above = [path for path in (folder, *folder.parents) if not path.exists()]
     unlocked = None

@@ -304,6 +304,19 @@ def test_the_demo_writes_every_paper(run_cli: Run, tmp_path: Path) -> None:
 # Commands that fail
 
 
+def test_the_demo_writes_nothing_into_the_folder_of_a_store(run_cli: Run, made: Made) -> None:
+    before = sorted(made.folder.rglob("*"))
+    failed(run_cli("demo", "--dir", made.folder, "--no-app"), 2, "contains a store", str(made.folder))
+    failed(run_cli("--store", made.folder, "demo", "--no-app"), 2, "contains a store", str(made.folder))
+    assert sorted(made.folder.rglob("*")) == before
+
+
+def test_the_demo_is_made_in_the_folder_named_for_it(run_cli: Run, made: Made, tmp_path: Path) -> None:
+    made.copied(tmp_path / "elsewhere" / "store")
+    done = run_cli("--store", made.folder, "demo", "--dir", tmp_path / "elsewhere", "--no-app")
+    failed(done, 2, f"{tmp_path / 'elsewhere' / 'store'} already contains a store that is not the demonstration")
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
