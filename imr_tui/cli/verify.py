@@ -64,17 +64,12 @@ def verify(arguments: argparse.Namespace) -> int:
             "Data derived from the records does not match them. If nobody changed the records outside imr-tui, "
             f"rebuild it: {verifying.REBUILD}"
         )
-    if faults and all(each.kind == "head" for each in faults):
-        raise Damaged("Only the head file is damaged. Nothing needs to be restored.")
-    if faults and all(each.kind == "missing" for each in faults):
-        raise Damaged("Restore a backup, or go on without what is missing: imr-tui verify --accept-loss")
-    if faults:
-        raise Damaged(f"The store is damaged ({number_of(len(faults), 'fault')} found). Restore it from a backup.")
+    if lost and all(each.harmless for each in faults):
+        raise Damaged(verifying.not_found(printable(arguments.head)))
     if lost:
-        raise Damaged(
-            f"The audit chain does not contain {printable(arguments.head)}: the store was put back to an earlier state "
-            "or rewritten after that paper was made, or the paper belongs to another store."
-        )
+        say(verifying.not_found(arguments.head))
+    if faults:
+        raise Damaged(verifying.remedy(faults))
     if looked_for is not None:
         say(
             f"The audit chain contains {printable(arguments.head)}, written by {looked_for.actor} on "
@@ -95,8 +90,10 @@ def _plain(
         for each in wrong
         if not each.unknown
     ]
-    found = None
-    if looked_for is not None:
-        found = {"head": named, "changes_since": looked_for.since, "by": looked_for.actor, "at": looked_for.at}
+    found: dict[str, Any] | None = None
+    if named is not None:
+        found = {"head": named, "found": looked_for is not None}
+    if found is not None and looked_for is not None:
+        found |= {"changes_since": looked_for.since, "by": looked_for.actor, "at": looked_for.at}
     unknown = [each.sentence for each in wrong if each.unknown]
     return {"head": head, "faults": faults, "not_checked": unknown, "looked_for": found, "evidence": evidence}

@@ -132,10 +132,7 @@ class VerifyScreen(ImrScreen):
         text = typed.strip()
         found = await self.ask(verifying.find_head, text)
         if found is None:
-            raise BadInput(
-                f"The audit chain does not contain {text}: the store was put back to an earlier state or rewritten "
-                "after that paper was made, or the paper belongs to another store."
-            )
+            raise BadInput(verifying.not_found(text))
         since = number_of(found.since, "change")
         self.say(f"The audit chain contains {text}, written by {found.actor} on {found.at[:10]}; {since} since then.")
 
@@ -153,4 +150,4 @@ def _result(faults: Sequence[Wrong], listed: int, head: str) -> str:
             "Data made from the records does not match them. "
             f"Press {commands.shortcut('verify.rebuild')} to read what this may mean, and to rebuild it."
         )
-    return f"The store is damaged ({number_of(len(faults), 'fault')} found). Restore it from a backup."
+    return verifying.remedy(faults)

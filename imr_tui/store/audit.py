@@ -216,7 +216,8 @@ class Audit:
         for row in self._database.execute_sql(query):
             expected += 1
             if row[0] != expected:
-                found.append(f"{_missing(expected, row[0] - 1)}.")
+                if expected > 1:
+                    found.append(f"{_missing(expected, row[0] - 1)}.")
                 expected = row[0]
             if row[11] is None:
                 found.append(f"Audit row {row[0]} ({row[1]}) is not part of the audit chain.")
@@ -227,13 +228,33 @@ class Audit:
             if not hmac.compare_digest(self._mac(previous, row[:5], row[7], row[8], row[9], row[10]), row[11]):
                 found.append(f"The audit chain breaks at row {row[0]} ({row[1]}).")
             previous = row[11]
-        given = self._rows("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0)")[0][0]
-        if given > expected:
-            found.append(f"{_missing(expected + 1, given)} at the end.")
+        shortened = self.shortened()
+        if shortened:
+            found.insert(0, shortened)
         stray = self._rows("SELECT count(*) FROM audit_chain WHERE audit_id NOT IN (SELECT id FROM audit)")[0][0]
         if stray:
             found.append(f"{number_of(stray, 'link of the audit chain has', 'links of the audit chain have')} no row.")
         return found
+
+    def shortened(self, known: int = 0) -> str:
+        """Return a sentence if the first or the last rows of the trail are missing, otherwise an empty text.
+
+        The number of rows that were written is in the database, unless somebody removed it there. `known` is a number
+        from elsewhere, 0 if there is none.
+        """
+        first, last = self._rows("SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM audit")[0]
+        given = self._rows("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0)")[0][0]
+        end = max(given, known)
+        if not last:
+            return f"The audit trail was emptied: its {_rows(1, end)} missing." if end else ""
+        cut = [f"its first {_rows(1, first - 1)} missing"] if first > 1 else []
+        cut += [f"its last {_rows(last + 1, end)} missing"] if end > last else []
+        return f"The audit trail was shortened: {' and '.join(cut)}." if cut else ""
+
+    def lacks_rows(self, known: int = 0) -> bool:
+        """Whether any row of the trail is missing. `known` is as for `shortened`."""
+        count, last = self._rows("SELECT count(*), coalesce(max(id), 0) FROM audit")[0]
+        return bool(count < last or self.shortened(known))
 
     def blank(self, ids: Iterable[int]) -> None:
         """Remove the content of these rows at the end of its retention, inside a transaction."""
@@ -377,6 +398,10 @@ _CHANGES = (
 def _missing(first: int, last: int) -> str:
     """Return the start of a sentence about missing audit rows, from `first` to `last` inclusive."""
     return f"Audit row {first} is missing" if first == last else f"Audit rows {first} to {last} are missing"
+
+
+def _rows(first: int, last: int) -> str:
+    return f"row ({first}) is" if first == last else f"rows ({first} to {last}) are"
 
 
 def _triggers_of(table: str, columns: Sequence[str]) -> dict[str, str]:

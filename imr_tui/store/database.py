@@ -154,6 +154,12 @@ def explained(error: Exception, path: Path, lost: str = "This was not saved.") -
         # peewee's own rollback fails.
         text, step = f"{text} {step}".lower(), step.__context__
     if "not a database" in text or "malformed" in text or "hmac" in text:
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            return Damaged(
+                f"{path} or its log {log.name} is damaged, or they do not match the key file. "
+                "Restore them from a backup."
+            )
         return Damaged(f"{path} is damaged or does not match its key file. Restore both from a backup.")
     if "unable to open" in text and not disk.has_space(path.parent):
         return _no_space(path, lost, True)

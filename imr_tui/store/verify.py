@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from imr_tui.store import checks, derived, purge
 from imr_tui.store.audit import UNAUDITED
@@ -55,7 +55,7 @@ def verify() -> list[Fault]:
     known, whole = session.heads.read()
     with database.atomic("DEFERRED"):
         found = [Fault("pages", sentence) for sentence in checks.page_faults(database)]
-        found += record_faults()
+        found += record_faults(known)
         found += _other_files(session, known, whole)
     if session.read_only:
         return [*found, Fault("unknown", "The indexes were not checked, because the store is read-only.")]
@@ -77,17 +77,49 @@ def evidence() -> str:
     )
 
 
-def record_faults() -> list[Fault]:
-    """Return every fault of the links between records, the audit chain, and the records against their trail."""
+def record_faults(known: Known | None = None) -> list[Fault]:
+    """Return every fault of the links between records, the audit chain, and the records against their trail.
+
+    `known` is the newest record of the head file. What explains the other faults comes first.
+    """
     session = current()
     database = session.database
-    found = [
+    purged = _purged(database)
+    chain = session.audit.problems(purged)
+    records = _against_trail(database, purged)
+    cut = session.audit.shortened()
+    if not cut and any(fault.sentence == _ADDED for fault in records):
+        # Whoever removed the last rows may have removed the number of rows from the database as well.
+        cut = session.audit.shortened(known.count if known else 0)
+        if not cut and not session.audit.last_id():
+            cut = "The audit trail was emptied: it has no rows."
+        chain = [cut, *chain] if cut else chain
+    if cut or session.audit.lacks_rows():
+        records = [_without_cause(fault) for fault in records]
+    first = [Fault("chain", sentence) for sentence in chain[:1] if cut]
+    links = [
         Fault("reference", f"refers to a missing row of table {row[2]}", row[0], row[1])
         for row in database.execute_sql("PRAGMA foreign_key_check")
     ]
-    purged = _purged(database)
-    found += [Fault("chain", sentence) for sentence in session.audit.problems(purged)]
-    return found + _against_trail(database, purged)
+    return [*first, *links, *(Fault("chain", sentence) for sentence in chain[len(first) :]), *records]
+
+
+_ADDED: Final = "is not in its trail: it was added outside imr-tui"
+_CHANGED: Final = "was changed outside imr-tui"
+_DELETED: Final = "is missing: it was deleted outside imr-tui"
+_WITHOUT_CAUSE: Final = {
+    _ADDED: "is not in its trail",
+    _CHANGED: "does not match its trail",
+    _DELETED: "is in its trail but not in the store",
+}
+
+
+def _without_cause(fault: Fault) -> Fault:
+    """Return a fault of a record without its cause: if the trail lacks rows, that may be the only reason."""
+    sentence = fault.sentence
+    for claimed, seen in _WITHOUT_CAUSE.items():
+        sentence = sentence.replace(claimed, seen)
+    return replace(fault, sentence=sentence)
 
 
 def find_head(text: str) -> HeadFound | None:
@@ -192,7 +224,7 @@ def _replay(
         before = {}
     for name, value in old.items():
         if name in before and before[name] != value and name not in _IGNORED:
-            yield Fault("record", f"was changed outside imr-tui before change {audit_id}", table, row_id, name)
+            yield Fault("record", f"{_CHANGED} before change {audit_id}", table, row_id, name)
     if operation == "delete":
         rows.pop(row_id, None)
     else:
@@ -218,16 +250,16 @@ def _compare(database: Any, table: str, columns: dict[str, Any], rebuilt: dict[i
         row_id = row[place]
         expected = rebuilt.pop(row_id, None)
         if expected is None:
-            yield Fault("record", "is not in its trail: it was added outside imr-tui", table, row_id)
+            yield Fault("record", _ADDED, table, row_id)
             continue
         for name, value in zip(names, row, strict=True):
             if name in expected and expected[name] != _mark(value):
-                yield Fault("record", "was changed outside imr-tui", table, row_id, name)
+                yield Fault("record", _CHANGED, table, row_id, name)
             elif name not in expected and value is not None and not _is_default(value, columns[name]):
                 # The column was added later. Until the record is saved again, it has its default.
-                yield Fault("record", "was changed outside imr-tui", table, row_id, name)
+                yield Fault("record", _CHANGED, table, row_id, name)
     for row_id in rebuilt:
-        yield Fault("record", "is missing: it was deleted outside imr-tui", table, row_id)
+        yield Fault("record", _DELETED, table, row_id)
 
 
 def _is_default(value: Any, default: Any) -> bool:

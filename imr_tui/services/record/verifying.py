@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import DoesNotExist
-
 from imr_tui.errors import BadInput
 from imr_tui.models import ALL, Review
-from imr_tui.services.record.labels import field_words, label_in
+from imr_tui.services.record.labels import field_words, of_row
 from imr_tui.store import derived, verify
 from imr_tui.store.session import current
 from imr_tui.store.verify import HeadFound, evidence
+from imr_tui.wording import number_of
 
-__all__ = ["REBUILD", "HeadFound", "Wrong", "evidence", "faults", "find_head"]
+__all__ = ["REBUILD", "HeadFound", "Wrong", "evidence", "faults", "find_head", "not_found", "remedy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Wrong:
     def rebuildable(self) -> bool:
         """Whether the records are as they should be, and only data made from them is wrong."""
         return self.kind == "derived"
+
+    @property
+    def harmless(self) -> bool:
+        """Whether no record is affected, only a file beside the database."""
+        return self.kind in ("head", "keys")
 
     @property
     def unknown(self) -> bool:
@@ -53,7 +58,32 @@ def find_head(text: str) -> HeadFound | None:
     try:
         return verify.find_head(text)
     except ValueError:
+        if not text.strip():
+            raise BadInput(f"The head is empty. It has the form {verify.HEAD_FORM}.") from None
         raise BadInput(f"{text} is not the head of an audit chain. It has the form {verify.HEAD_FORM}.") from None
+
+
+def remedy(faults: Sequence[Wrong]) -> str:
+    """Return the last sentence after a list of faults: what helps."""
+    kinds = {each.kind for each in faults}
+    if kinds == {"head"}:
+        return "Only the head file is damaged. Nothing needs to be restored."
+    if all(each.harmless for each in faults):
+        return (
+            "No record is affected, so the store need not be restored. Set a new passphrase or recovery code "
+            "to write the key file again."
+        )
+    if kinds == {"missing"}:
+        return "Restore a backup, or go on without what is missing: imr-tui verify --accept-loss"
+    return f"The store is damaged ({number_of(len(faults), 'fault')} found). Restore it from a backup."
+
+
+def not_found(head: str) -> str:
+    """Return the sentence for a head that is not in the audit chain."""
+    return (
+        f"The audit chain does not contain {head}. If it is not mistyped, the store was put back to an earlier state "
+        "or rewritten after that paper was made, or the paper belongs to another store."
+    )
 
 
 def _named(fault: verify.Fault) -> Wrong:
@@ -71,24 +101,43 @@ def _record(table: str, row_id: int) -> str:
     model = models.get(table)
     if model is None:
         return f"Row {row_id} of table {table}"
-    values = current().audit.contents_of(table, row_id)
-    row: dict[str, Any] | None = None
     try:
-        row = model.select().where(model.id == row_id).dicts().first()
-        named_by_owner = row is not None and model.OWNER is not None
-        label = label_in(model, row_id) if named_by_owner else _from_trail(model, values)
-    except DoesNotExist:
-        # Its owner is gone as well.
-        label = _from_trail(model, values)
+        values = _columns(model, row_id)
+        reference = _reference(model, values)
     except Exception:
         # Somebody may have put anything into the row.
-        label = f"{model.LABEL} (row {row_id} of table {table})"
-    review = (row or {}).get("review", values.get("review_id"))
-    reference = Review.select(Review.reference).where(Review.id == review).tuples().first() if review else None
-    named = f"{label} of {reference[0]}" if reference else label
+        return f"{model.LABEL} (row {row_id} of table {table})"
+    try:
+        label = of_row(model, values, _above)
+    except Exception:
+        # It or its owner is gone from the trail as well.
+        label = _from_trail(model, values)
     if model is Review:
-        named = f"Review {(row or values).get('reference', row_id)}"
+        return f"Review {values.get('reference', row_id)}"
+    named = f"{label} of {reference}" if reference else label
     return named[:1].upper() + named[1:]
+
+
+def _columns(model: Any, row_id: Any) -> dict[str, Any]:
+    """Return the columns of a row by the names of its fields; from its trail if it is gone."""
+    row = model.select().where(model.id == row_id).dicts().first()
+    if row is not None:
+        return dict(row)
+    values = current().audit.contents_of(model._meta.table_name, row_id)
+    return {field.name: values[name] for name, field in model._meta.columns.items() if name in values}
+
+
+def _above(model: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    return _columns(model._meta.fields[model.OWNER].rel_model, row[model.OWNER])
+
+
+def _reference(model: Any, row: dict[str, Any]) -> str:
+    """Return the reference of the review that a row belongs to, empty if it belongs to none or that is not known."""
+    while model is not Review:
+        if model.OWNER is None or not row.get(model.OWNER):
+            return ""
+        model, row = model._meta.fields[model.OWNER].rel_model, _above(model, row)
+    return str(row.get("reference", ""))
 
 
 def _from_trail(model: Any, values: dict[str, Any]) -> str:

@@ -398,6 +398,29 @@ def test_a_damaged_key_file(run_cli: Run, made: Made, words: list[object]) -> No
     failed(run_cli("--store", made.folder, "keys", "list"), 5, "key file")
 
 
+def test_a_fault_of_the_key_file_alone_does_not_ask_for_a_backup(run_cli: Run, made: Made, words: list[object]) -> None:
+    path = made.folder / "store.imr.keys"
+    plain = json.loads(path.read_text())
+    plain["keeper"] = "Somebody Else"
+    path.write_text(json.dumps(plain))
+    done = run_cli(*words, "verify")
+    assert done.returncode == 5
+    assert "The key file is damaged. Set a new passphrase" in done.stdout
+    assert done.stderr == (
+        "No record is affected, so the store need not be restored. Set a new passphrase or recovery code "
+        "to write the key file again.\n"
+    )
+
+
+def test_a_head_that_is_not_found_may_be_mistyped(run_cli: Run, words: list[object]) -> None:
+    head = "1-6fa9c41d2b7e8f30"
+    failed(run_cli(*words, "verify", "--head", head), 5, f"does not contain {head}. If it is not mistyped, the store")
+    failed(run_cli(*words, "verify", "--head", ""), 2, "The head is empty.")
+    done = run_cli(*words, "verify", "--json", "--head", head)
+    assert done.returncode == 5
+    assert json.loads(done.stdout)["looked_for"] == {"head": head, "found": False}
+
+
 def test_a_damaged_page(run_cli: Run, made: Made, words: list[object]) -> None:
     path = made.folder / "store.imr"
     data = bytearray(path.read_bytes())

@@ -181,8 +181,8 @@ TAMPERINGS = [
     ),
     ("DELETE FROM audit WHERE id = 3", "row 3 is missing"),
     ("DELETE FROM audit WHERE id IN (2, 3)", "rows 2 to 3 are missing"),
-    ("DELETE FROM audit WHERE id = 6", "row 6 is missing at the end"),
-    ("DELETE FROM audit WHERE id = 1", "row 1 is missing"),
+    ("DELETE FROM audit WHERE id = 6", r"last row \(6\) is missing"),
+    ("DELETE FROM audit WHERE id = 1", r"first row \(1\) is missing"),
     ("DELETE FROM audit_chain WHERE audit_id = 3", "row 3 .* is not part of the audit chain"),
     (
         "INSERT INTO audit (tbl, row_id, uid, op, new) VALUES ('review', 9, 'x', 'insert', '{}')",
@@ -224,7 +224,7 @@ def test_verify_reports_a_link_to_a_missing_row(store: Store) -> None:
     store.run(work)
     raw(store, "DELETE FROM document")
     found, _ = store.run(session.verify)
-    assert "Source of an event, E3 refers to a missing row of table document." in found
+    assert "Source of an event, E3 of Text refers to a missing row of table document." in found
     assert "D3 of Text is missing: it was deleted outside imr-tui." in found
 
 
@@ -245,8 +245,8 @@ def test_rows_and_links_removed_from_the_end_are_detected(store: Store) -> None:
     raw(store, "DELETE FROM audit_chain WHERE audit_id >= 5", "DELETE FROM audit WHERE id >= 5")
     found, head = store.run(session.verify)
     assert found[:2] == [
-        "Audit rows 5 to 6 are missing at the end.",
-        "Request of IMR-2 is not in its trail: it was added outside imr-tui.",
+        "The audit trail was shortened: its last rows (5 to 6) are missing.",
+        "Request of IMR-2 is not in its trail.",
     ]
     assert found[-1].startswith("2 saved changes are missing at the end of the store, made after 2")
     # The head printed on a paper no longer matches that of the store.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import peewee
 import pytest
 
 from imr_tui.errors import BadInput, Damaged
@@ -19,8 +22,9 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.record import drafts, verifying
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
+from imr_tui.store.database import explained
 from imr_tui.store.session import current, writing
-from tests.conftest import Made
+from tests.conftest import Demonstration, Made
 from tests.paths import ROOT
 
 LOG = "store.imr-wal"
@@ -249,15 +253,55 @@ def test_a_change_outside_the_program_is_found_and_named(filled: Store, statemen
         assert any(expected in fault.sentence for fault in found), [fault.sentence for fault in found]
 
 
-def test_an_emptied_trail_is_found(filled: Store) -> None:
-    found = tamper(
-        filled,
-        "DELETE FROM audit_chain",
-        "DELETE FROM audit",
-        "DELETE FROM sqlite_sequence WHERE name = 'audit'",
-    )
-    assert "Review IMR-1 is not in its trail: it was added outside imr-tui." in [fault.sentence for fault in found]
-    assert found[-1].kind == "missing"
+EMPTIED = ("DELETE FROM audit_chain", "DELETE FROM audit")
+NUMBER = "DELETE FROM sqlite_sequence WHERE name = 'audit'"
+
+
+@pytest.mark.parametrize(
+    ("statements", "first"),
+    [
+        (EMPTIED, "The audit trail was emptied: its rows (1 to 6) are missing."),
+        ((*EMPTIED, NUMBER), "The audit trail was emptied: its rows (1 to 6) are missing."),
+        (
+            [f"{each} WHERE {key} > 4" for each, key in zip(EMPTIED, ("audit_id", "id"), strict=True)] + [NUMBER],
+            "The audit trail was shortened: its last rows (5 to 6) are missing.",
+        ),
+        (
+            [f"{each} WHERE {key} < 3" for each, key in zip(EMPTIED, ("audit_id", "id"), strict=True)],
+            "The audit trail was shortened: its first rows (1 to 2) are missing.",
+        ),
+    ],
+)
+def test_a_trail_without_its_first_or_last_rows_is_named_first(
+    filled: Store, statements: Sequence[str], first: str
+) -> None:
+    found = [fault.sentence for fault in tamper(filled, *statements)]
+    assert found[0] == first
+    assert found.count(first) == 1
+    assert "outside imr-tui" not in " ".join(found)
+
+
+def test_an_emptied_trail_is_found_without_the_head_file(filled: Store) -> None:
+    (filled.folder / "store.imr.head").unlink()
+    found = [fault.sentence for fault in tamper(filled, *EMPTIED, NUMBER)]
+    assert found[0] == "The audit trail was emptied: it has no rows."
+    assert "Review IMR-1 is not in its trail." in found
+
+
+def test_a_part_of_a_record_is_named_with_its_review(demonstration: Demonstration, tmp_path: Path) -> None:
+    with demonstration.opened(tmp_path / "store") as opened:
+        found = [
+            fault.sentence
+            for fault in tamper(
+                opened,
+                "UPDATE action SET what = 'x' WHERE id = 1",
+                "DELETE FROM event_person WHERE id = 1",
+                "DELETE FROM due_date_revision WHERE id = 1",
+            )
+        ]
+    assert len(found) >= 3
+    for part in ("A1.1 of", "Person in an event, E", "Revised due date, A"):
+        assert any(each.startswith(part) and re.search(r" of IMR-\S+?,? ", each) for each in found), (part, found)
 
 
 def test_a_change_that_was_hidden_by_a_later_one_is_found(filled: Store) -> None:
@@ -283,7 +327,9 @@ def test_a_head_printed_on_a_paper_is_found_again(filled: Store) -> None:
     count, _, digits = head.partition("-")
     assert filled.run(verifying.find_head, f"{count}-{'0' * 16}") is None
     assert filled.run(verifying.find_head, f"{int(count) + 9}-{digits}") is None
-    for wrong in ("", "7", "x-abc", f"{count}-xyz", "-"):
+    with pytest.raises(BadInput, match="The head is empty"):
+        filled.run(verifying.find_head, "")
+    for wrong in ("7", "x-abc", f"{count}-xyz", "-"):
         with pytest.raises(BadInput, match="not the head of an audit chain"):
             filled.run(verifying.find_head, wrong)
 
@@ -368,3 +414,11 @@ def test_a_head_file_without_a_whole_record_is_reported(made: Made) -> None:
     store = session.open_unlocked(made.folder, made.unlocked())
     assert "It is not known whether saved changes are missing" in store.notices[0]
     store.close()
+
+
+def test_a_damaged_page_may_be_in_the_log(made: Made) -> None:
+    path = made.folder / "store.imr"
+    error = peewee.DatabaseError("file is not a database")
+    assert str(explained(error, path)).startswith(f"{path} is damaged or does not match its key file.")
+    (made.folder / LOG).write_bytes(b"x")
+    assert f"{path} or its log {LOG} is damaged" in str(explained(error, path))
