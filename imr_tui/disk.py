@@ -39,6 +39,11 @@ def is_limited() -> bool:
     return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
 
 
+def is_read_only(path: Path) -> bool:
+    """Whether a file, if it exists, or its folder may not be written. A full disk is not read-only."""
+    return not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK))
+
+
 def has_space(folder: Path) -> bool:
     """Whether the disk of a folder, or of its nearest existing parent, has space and can hold one more file.
 

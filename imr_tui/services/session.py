@@ -267,5 +267,11 @@ def standing(folder: Path) -> tuple[bool, tuple[int, int] | None]:
 
 
 def rebuild_index() -> None:
-    """Rebuild the search index and the table of due dates from the record (database thread)."""
-    derived.rebuild(opened_session.current().database)
+    """Rebuild the search index and the table of due dates from the record (database thread).
+
+    Raises BadInput, with the reason, if nothing can be saved in the store.
+    """
+    session = opened_session.current()
+    if session.read_only:
+        raise BadInput(session.read_only)
+    derived.rebuild(session.database)

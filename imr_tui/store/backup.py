@@ -128,16 +128,16 @@ def _copy(database: EncryptedDatabase, audit: Audit, data_key: bytearray, path: 
         finally:
             check.close()
     except DatabaseError as error:
-        raise _of_copy(explained(error, path, "No backup was made."), path) from None
+        raise _of_copy(explained(error, path, "No backup was made."), path, Path(str(database.database))) from None
     except (BadInput, Damaged) as error:
-        raise _of_copy(error, path) from None
+        raise _of_copy(error, path, Path(str(database.database))) from None
     if faults:
         raise Damaged(f"The copy of the store has a fault, so no backup was made. {faults[0]}")
     return head
 
 
-def _of_copy(reason: BadInput | Damaged, path: Path) -> BadInput | Damaged:
-    """Return why the copy at `path`, in a temporary folder next to the backup, could not be made."""
+def _of_copy(reason: BadInput | Damaged, path: Path, store: Path) -> BadInput | Damaged:
+    """Return why the copy of `store` at `path`, in a temporary folder next to the backup, could not be made."""
     into = path.parent.parent
     if isinstance(reason, Damaged):
         return Damaged("The store has a fault, so no backup was made. To check it, run: imr-tui verify")
@@ -145,7 +145,14 @@ def _of_copy(reason: BadInput | Damaged, path: Path) -> BadInput | Damaged:
         return reason
     if disk.is_limited() and disk.has_space(into):
         return BadInput(f"No backup was made: its file cannot be that large, because {disk.LIMITED}. {disk.UNLIMIT}")
+    if disk.has_space(into) and not disk.has_space(store.parent):
+        return BadInput(f"No backup was made: the disk of {store.parent} is full. Free some space there and try again.")
     free = shutil.disk_usage(into).free // 1_000_000
+    if shutil.disk_usage(into).free > store.stat().st_size * 2 + 1_000_000:
+        return BadInput(
+            f"No backup was made: {into} could not hold it, although {free} MB are free there. A quota on it may be "
+            "used up. Choose another folder."
+        )
     return BadInput(f"No backup was made: there is not enough space in {into} ({free} MB free).")
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from peewee import OperationalError
 
+from imr_tui import disk
 from imr_tui.errors import BadInput
+from imr_tui.store.database import explained, no_space
 
 
 def page_faults(database: Any, most: int = 20) -> list[str]:
@@ -52,8 +55,13 @@ def exclusive(database: Any, *, stays: bool = False) -> Iterator[None]:
         # The lock of this empty change stays until the mode ends.
         database.execute_sql("BEGIN EXCLUSIVE")
         database.execute_sql("COMMIT")
-    except OperationalError:
-        raise BadInput("The store is open in another window or program. Close it there and try again.") from None
+    except OperationalError as error:
+        path = Path(str(database.database))
+        if not disk.has_space(path.parent):
+            raise no_space(path, "Nothing was changed.", True) from None
+        if "locked" in str(error) or "busy" in str(error):
+            raise BadInput("The store is open in another window or program. Close it there and try again.") from None
+        raise explained(error, path, "Nothing was changed.") from None
     try:
         yield
     finally:

@@ -161,18 +161,24 @@ def explained(error: Exception, path: Path, lost: str = "This was not saved.") -
                 "Restore them from a backup."
             )
         return Damaged(f"{path} is damaged or does not match its key file. Restore both from a backup.")
-    if "unable to open" in text and not disk.has_space(path.parent):
-        return _no_space(path, lost, True)
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return BadInput(f"{path.parent} is read-only. Nothing was saved. Make the folder writable and try again.")
     if "full" in text or "disk i/o" in text:
-        return _no_space(path, lost, "full" in text)
+        return no_space(path, lost, "full" in text)
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        # SQLite says the same if it cannot create the index of its log on a full disk.
+        if disk.is_read_only(path):
+            return BadInput(f"{path.parent} is read-only. Nothing was saved. Make the folder writable and try again.")
+        if disk.is_limited() or not disk.has_space(path.parent):
+            return no_space(path, lost, True)
+        return BadInput(
+            f"{path} or a file beside it cannot be written. {lost} Check the disk and the files in {path.parent}, and "
+            "try again."
+        )
     if "locked" in text or "busy" in text:
         return BadInput(f"The store is in use by another program. {lost} Try again.")
     return Damaged(f"The store reported an error ({type(error).__name__}). To check it, run: imr-tui verify")
 
 
-def _no_space(path: Path, lost: str, is_full: bool) -> BadInput:
+def no_space(path: Path, lost: str, is_full: bool) -> BadInput:
     """Return why a database could not grow. `is_full` if SQLite says that the disk is full, and not only an error."""
     if disk.is_limited() and disk.has_space(path.parent):
         return NoSpace(

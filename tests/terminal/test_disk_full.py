@@ -345,6 +345,9 @@ def test_a_full_disk_leaves_reading_and_a_backup_elsewhere(
     verified = run("verify")
     assert (verified.returncode, "No faults found in what could be checked" in verified.stdout) == (0, True)
 
+    rebuilt = run("search", "--rebuild")
+    assert (rebuilt.returncode, rebuilt.stdout) == (2, "")
+    assert f"{said} Nothing was saved." in rebuilt.stderr
     refused = run("export", "report", "IMR-1", "-o", out / "report.pdf")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "The paper was not written, because it cannot be recorded as issued." in refused.stderr

@@ -9,17 +9,20 @@ import sqlite3
 from collections import Counter
 from pathlib import Path
 
+import peewee
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from imr_tui import disk
 from imr_tui.errors import BadInput, Damaged
 from imr_tui.models import ALL, Review, Theme, new_uid
 from imr_tui.models.migrate import LATEST, migrate
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 from imr_tui.services.session import SCHEMA, Store
+from imr_tui.store import checks
 from imr_tui.store import store as store_module
-from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase
+from imr_tui.store.database import APPLICATION_ID, EncryptedDatabase, explained
 from imr_tui.store.session import current, writing
 from tests.conftest import Made
 
@@ -357,3 +360,37 @@ def test_a_store_needs_an_empty_folder(tmp_path: Path) -> None:
         session.make(tmp_path, "Somebody", "four plain words here")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["letters.txt"]
     assert tmp_path.stat().st_mode == mode
+
+
+@pytest.mark.parametrize("text", ["attempt to write a readonly database", "unable to open database file"])
+def test_read_only_is_said_only_of_what_is_read_only(text: str, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, error = made.folder / "store.imr", peewee.OperationalError(text)
+    assert str(explained(error, path)).startswith(f"{path} or a file beside it cannot be written. This was not saved.")
+    monkeypatch.setattr(disk, "has_space", lambda _: False)
+    assert str(explained(error, path)).startswith(f"The disk of {made.folder} is full. This was not saved.")
+    monkeypatch.setattr(disk, "is_read_only", lambda _: True)
+    assert str(explained(error, path)).startswith(f"{made.folder} is read-only.")
+
+
+@pytest.mark.parametrize(
+    ("text", "has_space", "says"),
+    [
+        ("database is locked", True, "The store is open in another window or program."),
+        ("database is locked", False, "is full. Nothing was changed."),
+        ("unable to open database file", False, "is full. Nothing was changed."),
+        ("unable to open database file", True, "cannot be written. Nothing was changed."),
+    ],
+)
+def test_only_another_user_of_the_store_is_another_window(
+    text: str, has_space: bool, says: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Fails:
+        database = store.folder / "store.imr"
+
+        def execute_sql(self, _: str) -> None:
+            raise peewee.OperationalError(text)
+
+    monkeypatch.setattr(disk, "has_space", lambda _: has_space)
+    with pytest.raises(BadInput) as refused, checks.exclusive(Fails()):
+        pass
+    assert says in str(refused.value)
