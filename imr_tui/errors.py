@@ -50,6 +50,14 @@ class Refused(ImrError):
     exit_status = 4
 
 
+class AlreadyEnded(Refused):
+    """The review was declined or withdrawn already. `what` says so without the advice for the app."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what} {advice}")
+        self.what = what
+
+
 class NameLeft(Refused):
     """A committee paper would contain a name, so it was not written.
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from imr_tui.cli.opening import opened, say
 from imr_tui.cli.parser import Commands, Parser
-from imr_tui.errors import BadInput
+from imr_tui.errors import AlreadyEnded, BadInput, Refused
 from imr_tui.terminal_text import printable
 
 
@@ -108,7 +108,10 @@ def _end(arguments: argparse.Namespace, how: str) -> int:
 
     def work(actor: str) -> str:
         uid = reviews.find(arguments.reference)
-        ending.end(uid, how, arguments.reason, actor if arguments.by is None else arguments.by, on)
+        try:
+            ending.end(uid, how, arguments.reason, actor if arguments.by is None else arguments.by, on)
+        except AlreadyEnded as error:
+            raise Refused(f"{error.what} Reopen it first: imr-tui reopen {arguments.reference}") from None
         return reviews.detail(uid).ending
 
     with opened(arguments) as store:

@@ -68,13 +68,13 @@ def _why(measured: dict[str, object]) -> str:
 def check_name(name: str) -> None:
     """Raise BadInput if a person's name cannot be stored with every change."""
     if not name.strip():
-        raise BadInput("The store needs a name. Give it with --name.")
+        raise BadInput("The name is empty. Give the person's name.")
     if len(name) > LONGEST_NAME:
         raise BadInput(f"A name has at most {LONGEST_NAME} characters. Give a shorter one.")
     if name != " ".join(name.split()) or name.casefold() == slots.RECOVERY_LABEL:
         raise BadInput("Give a name without spaces at its ends or doubled, and other than the recovery code.")
     if "\0" in name or any(0xD800 <= ord(character) < 0xE000 for character in name):
-        raise BadInput("That name is not UTF-8 text. Give another name with --name.")
+        raise BadInput("That name is not UTF-8 text. Give another name.")
 
 
 # Opening

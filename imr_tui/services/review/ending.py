@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from imr_tui.errors import BadInput, Refused
+from imr_tui.errors import AlreadyEnded, BadInput, Refused
 from imr_tui.models import Review
 from imr_tui.services.record import records
 from imr_tui.services.review import holding
@@ -20,7 +20,7 @@ def ways(review_uid: str) -> tuple[Ending, ...]:
     row = records.row_of(Review, review_uid)
     if row["ended"]:
         how = Ending(row["ended"]).label
-        raise Refused(f"{row['reference']} is already {how}. Reopen it first, in {Tab.REQUEST.named}.")
+        raise AlreadyEnded(f"{row['reference']} is already {how}.", f"Reopen it first, in {Tab.REQUEST.named}.")
     if row["stage"] == Stage.CLOSED:
         raise Refused(f"{row['reference']} is closed, so it can no longer be declined or withdrawn.")
     if holding.marked(review_uid):

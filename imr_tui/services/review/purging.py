@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from imr_tui.errors import BadInput, Refused
 from imr_tui.models import Action, Finding, FindingTheme, Purge, Recommendation, Review, Theme, utc_stamp
@@ -15,8 +15,16 @@ from imr_tui.services.record import records
 from imr_tui.services.review import themes
 from imr_tui.store import backup, purge
 from imr_tui.store.session import Session, current, writing
-from imr_tui.vocabulary import Stage
+from imr_tui.vocabulary import ActionStatus, Decision, FindingKind, RecommendationKind, Stage, Word
 from imr_tui.wording import number_of
+
+_WORDS: Final[dict[str, type[Word]]] = {
+    "findings": FindingKind,
+    "recommendations": RecommendationKind,
+    "decisions": Decision,
+    "actions": ActionStatus,
+}
+"""The vocabulary of each kind of learning that is counted; themes have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def assert_purgeable(review_uid: str, today: date | None = None) -> None:
     if until is None:
         raise Refused(f"{name} has no retention review date. Enter it in the review details first.")
     if (today or datetime.now(UTC).date()) <= until:
-        raise Refused(f"{name} must be kept until {until:%d %B %Y}. It can be purged after that date.")
+        raise Refused(f"{name} must be kept until {until.day} {until:%B %Y}. It can be purged after that date.")
     if row["stage"] != Stage.CLOSED and not row["ended"]:
         raise Refused(f"{name} is not closed. Close it, or decline or withdraw it, before it is purged.")
 
@@ -113,21 +121,28 @@ def listed() -> tuple[Certificate, ...]:
 
 def lines(done: Certificate) -> list[str]:
     """Return a certificate as lines of text."""
+    until, at = done.retention_review_on, datetime.fromisoformat(done.purged_at).astimezone(UTC)
     still = [f"Still has it:     {path}" for path in done.backups]
     return [
         "Certificate of purge",
         f"Review:           {done.reference} ({done.review_uid})",
-        f"Retention review: {done.retention_review_on:%d %B %Y}",
-        f"Purged by:        {done.purged_by}, {done.purged_at}",
+        f"Retention review: {until.day} {until:%B %Y}",
+        f"Purged by:        {done.purged_by}, {at.day} {at:%B %Y, %H:%M} UTC",
         f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}",
         f"Audit chain:      {done.head_before} before, {done.head_after} after",
-        *(f"{f'Learning, {what}:':<26}{_listed(counts)}" for what, counts in done.learning.items()),
+        *(f"{f'Learning, {what}:':<27}{_listed(what, counts)}" for what, counts in done.learning.items()),
         *(still or ["Backups:          this store knows of none with the review; look for copies made elsewhere"]),
     ]
 
 
-def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
+def _listed(what: str, counts: dict[str, int]) -> str:
+    # Labels have commas of their own.
+    return "; ".join(f"{_label(what, name)} {count}" for name, count in counts.items()) or "none"
+
+
+def _label(what: str, name: str) -> str:
+    words = _WORDS.get(what)
+    return words.label_of(name) if words is not None and words.has(name) else name
 
 
 def certificate(review_uid: str) -> Certificate:

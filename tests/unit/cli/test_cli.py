@@ -260,11 +260,12 @@ def test_a_review_is_purged_after_its_retention_date_by_command(
         store.run(fill)
     backup = tmp_path / "before.imrbackup"
     assert run_cli(*words, "backup", backup).returncode == 0
-    failed(run_cli(*words, "purge", "IMR-2"), 4, "must be kept until 01 January 2999")
+    failed(run_cli(*words, "purge", "IMR-2"), 4, "must be kept until 1 January 2999")
     done = run_cli(*words, "purge", "IMR-1")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Certificate of purge")
     assert str(backup) in done.stdout
+    assert re.search(rf"Purged by: +{PERSON}, \d+ \w+ \d{{4}}, \d\d:\d\d UTC\n", done.stdout)
     assert run_cli(*words, "verify").returncode == 0
     assert "IMR-1" not in run_cli(*words, "reviews").stdout
     # Once more finishes what may have been interrupted, and prints the certificate again.
@@ -280,6 +281,13 @@ def _everything() -> str:
     database = current().database
     tables = [row[0] for row in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return repr([database.execute_sql(f'SELECT * FROM "{name}"').fetchall() for name in tables])  # noqa: S608
+
+
+def test_a_name_that_cannot_be_added_names_no_option(run_cli: Run, words: list[object]) -> None:
+    failed(run_cli(*words, "keys", "add", "", "--new-passphrase-file", words[-1]), 2, "The name is empty.")
+    given = os.fsdecode(b"Ro\xff")
+    done = run_cli(*words, "keys", "add", given, "--new-passphrase-file", words[-1])
+    failed(done, 2, "That name is not UTF-8 text. Give another name.")
 
 
 def test_help_and_version_need_no_store(run_cli: Run) -> None:

@@ -47,7 +47,7 @@ def test_a_request_is_declined_listed_and_reopened(run_cli: Run, words: list[obj
 
     again = run_cli(*words, "decline", "IMR-1", *reason)
     assert again.returncode == 4
-    assert again.stderr.startswith("IMR-1 is already declined. Reopen it first")
+    assert again.stderr == "IMR-1 is already declined. Reopen it first: imr-tui reopen IMR-1\n"
     opened = run_cli(*words, "reopen", "IMR-1")
     assert (opened.returncode, opened.stderr) == (0, "Reopened IMR-1. Its stage is: requested.\n")
     assert run_cli(*words, "reopen", "IMR-1").returncode == 4
