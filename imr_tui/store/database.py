@@ -170,7 +170,7 @@ def explained(error: Exception, path: Path, lost: str = "This was not saved.") -
         if disk.is_limited() or not disk.has_space(path.parent):
             return no_space(path, lost, True)
         return BadInput(
-            f"{path} or a file beside it cannot be written. {lost} Check the disk and the files in {path.parent}, and "
+            f"{path} or a file next to it cannot be written. {lost} Check the disk and the files in {path.parent}, and "
             "try again."
         )
     if "locked" in text or "busy" in text:

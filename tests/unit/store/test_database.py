@@ -365,7 +365,7 @@ def test_a_store_needs_an_empty_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["attempt to write a readonly database", "unable to open database file"])
 def test_read_only_is_said_only_of_what_is_read_only(text: str, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     path, error = made.folder / "store.imr", peewee.OperationalError(text)
-    assert str(explained(error, path)).startswith(f"{path} or a file beside it cannot be written. This was not saved.")
+    assert str(explained(error, path)).startswith(f"{path} or a file next to it cannot be written. This was not saved.")
     monkeypatch.setattr(disk, "has_space", lambda _: False)
     assert str(explained(error, path)).startswith(f"The disk of {made.folder} is full. This was not saved.")
     monkeypatch.setattr(disk, "is_read_only", lambda _: True)
