@@ -33,7 +33,7 @@ class Wrong:
 
     @property
     def harmless(self) -> bool:
-        """Whether no record is affected, only a file beside the database."""
+        """Whether no record is affected, only a file next to the database."""
         return self.kind in ("head", "keys")
 
     @property
