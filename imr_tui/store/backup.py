@@ -46,8 +46,6 @@ _OWN_NAMES = frozenset(
 MADE_NAME = "store.imr.backups"
 """The list of the backups that were made of a store, in its folder."""
 _MOST_MADE = 1000
-BACKUP_ASIDE = ".imr-backup-"
-"""The first part of the name of the temporary folder of a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def write(
             raise BadInput(f"{target} already exists. Choose another name, or use --force to replace it.")
         if target.exists() and not target.is_file():
             raise BadInput(f"{target} is not an ordinary file. Choose another name.")
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=BACKUP_ASIDE) as aside:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=incoming.BACKUP_ASIDE) as aside:
             made, stamp = Path(aside), now()
             head = _copy(database, audit, data_key, made / STORE_NAME)
             keys = (folder / KEYS_NAME).read_bytes()

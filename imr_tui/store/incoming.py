@@ -22,6 +22,8 @@ from imr_tui.store.keyfile import INCOMING, KEYS_NAME, STORE_NAME
 
 LOCK_NAME = "store.imr.lock"
 _PREPARING = "store.imr.preparing-"
+BACKUP_ASIDE = ".imr-backup-"
+"""The first part of the name of the temporary folder of a backup."""
 _BESIDE = ("-wal", "-shm", "-journal")
 _SECONDS = 15
 

@@ -20,7 +20,6 @@ from imr_tui import atomic, disk
 from imr_tui.errors import BadInput
 from imr_tui.store import checks, derived, incoming
 from imr_tui.store.audit import UNAUDITED
-from imr_tui.store.backup import BACKUP_ASIDE
 from imr_tui.store.database import explained
 from imr_tui.store.session import Session
 from imr_tui.store.watch import Watch
@@ -104,7 +103,7 @@ def alone(session: Session, uid: str) -> Iterator[None]:
             database.execute_sql("VACUUM")
             incoming.clear(session.path.parent)
             # Nobody else has the store open, so no backup is being made.
-            for left in session.path.parent.glob(f"{BACKUP_ASIDE}*"):
+            for left in session.path.parent.glob(f"{incoming.BACKUP_ASIDE}*"):
                 shutil.rmtree(left, ignore_errors=True)
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         note.unlink()
