@@ -47,7 +47,7 @@ def undo(change: int, but: Collection[tuple[str, int]] = (), shared: Collection[
             raise BadInput("This cannot be undone, because the review was purged. Nothing was changed.")
         # Foreign keys are checked once all rows are restored: a part may come before its owner.
         session.link_later()
-        # The inner transaction takes back what was reversed before a row that cannot be.
+        # The inner transaction is rolled back with what was reversed before a row that cannot be.
         with session.database.atomic():
             _reverse_all(session, rows, shared)
     return session.last_change
