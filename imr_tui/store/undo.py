@@ -8,7 +8,7 @@ from typing import Any, Final
 from peewee import IntegrityError
 
 from imr_tui.errors import BadInput
-from imr_tui.store.audit import Change
+from imr_tui.store.audit import UNAUDITED, Change
 from imr_tui.store.session import Session, writing
 
 CHANGED, DELETED, RESTORED, USED, TAKEN = "changed", "deleted", "restored", "used", "taken"
@@ -120,7 +120,7 @@ def _expect(database: Any, row: Change) -> None:
 
 def _referring(database: Any, row: Change) -> Iterator[tuple[str, int, str]]:
     """Yield the rows of records (table, row id, uid) that refer to a row."""
-    # Tables without uids hold what is derived from the records, and follow them.
+    # Tables without uids and tables that are not audited hold what follows the records, not records.
     links = database.execute_sql(
         'SELECT DISTINCT t.name, f."from" FROM sqlite_master t '
         "JOIN pragma_foreign_key_list(t.name) f JOIN pragma_table_info(t.name) c "
@@ -128,6 +128,8 @@ def _referring(database: Any, row: Change) -> Iterator[tuple[str, int, str]]:
         (row.table,),
     ).fetchall()
     for table, column in links:
+        if table in UNAUDITED:
+            continue
         found = database.execute_sql(
             f'SELECT id, uid FROM "{table}" WHERE "{column}" = ?',  # noqa: S608
             (row.row_id,),

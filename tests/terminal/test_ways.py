@@ -9,7 +9,7 @@ import pytest
 from imr_tui.errors import Locked
 from imr_tui.services import session
 from tests.conftest import PASSPHRASE, PERSON, Made
-from tests.driver import CTRL_Q, CTRL_R, ENTER, Terminal
+from tests.driver import CTRL_Q, CTRL_R, DOWN, ENTER, Terminal
 
 NEW = "walnut gravel harbour sixty"
 
@@ -40,7 +40,7 @@ def test_a_person_is_removed_and_the_store_opens_again(terminal: Callable[..., T
     screen.unlock(PASSPHRASE, "No reviews yet")
     screen.press("w")
     screen.wait_for("is the keeper.", "Bo Other")
-    screen.press("\x1b[F")
+    screen.press(DOWN)
     screen.wait_until(lambda _: screen.line_with("Bo Other").lstrip().startswith(">"), "the selection of Bo Other")
     screen.press("d")
     screen.wait_for("Remove Bo Other?")

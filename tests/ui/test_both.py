@@ -367,7 +367,7 @@ async def test_a_decision_of_somebody_else_is_not_replaced_unseen(desk: Open) ->
         await d.press("s", "a", "enter")
         await by_ben(d, lambda: consideration.decide(reviews.find("IMR-1"), uid, "rejected", reviews_day(), "Too dear"))
         await d.press("enter")
-        assert "has been changed elsewhere" in d.message
+        assert "has been changed elsewhere" in d.question
         assert (await d.app.ask(recommendations.detail, uid)).decision == "rejected"
 
 

@@ -106,8 +106,8 @@ async def test_a_prompt_names_the_users_keys(desk: Open, made: Made) -> None:
         assert isinstance(d.app.screen, LinePrompt)
         await d.type("no day")
         await d.press("ctrl+y")
-        assert "no day is not a date" in d.message
-        await d.press("m")
+        assert "no day is not a date" in d.question
+        await d.press("f4", "m")
         assert isinstance(d.app.screen, ChoicePrompt)
         assert d.text(".keys") == "F4: cancel"
         await d.press("f4")

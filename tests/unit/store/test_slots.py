@@ -184,7 +184,7 @@ def test_a_new_recovery_code_replaces_the_old_one(made: Made) -> None:
 
 def test_a_new_recovery_code_counts_only_once_it_was_read_back(made: Made) -> None:
     before = (made.folder / KEYS_NAME).read_bytes()
-    with pytest.raises(Locked, match="old code still works"):
+    with pytest.raises(Locked, match="old recovery code still works"):
         session.new_recovery_code(made.folder, made.unlocked(), lambda code: made.code)
     assert (made.folder / KEYS_NAME).read_bytes() == before
     assert bytes(session.unlock(made.folder, recovery_code=made.code).key) == made.key

@@ -95,7 +95,7 @@ def test_an_exemption_needs_a_reason_and_can_be_withdrawn(store: Store) -> None:
     ]
     store.run(readiness.withdraw_excuse, uid, "6-interviews")
     assert store.run(answered, uid, "6-interviews").state == "later"
-    with pytest.raises(BadInput, match="the record has changed since"):
+    with pytest.raises(BadInput, match="the record was deleted since"):
         store.run(removal.undo, change)
 
 
