@@ -110,6 +110,8 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
     screen.wait_for("On what date was it agreed?")
     screen.press(ENTER)
     screen.wait_for("add at least one term of reference")
+    screen.press("\x1b")
+    screen.wait_gone("On what date was it agreed?")
 
     screen.press("n")
     screen.wait_for("Term of reference")
