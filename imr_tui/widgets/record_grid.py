@@ -357,6 +357,10 @@ class RecordGrid(ScrollView, can_focus=True, inherit_bindings=False):
             if load != self._load:
                 return
             # Do not move the cursor back if the user moved it meanwhile.
+            moved = self.cursor_row
+            if steady and row is not None and moved is not None and moved.id != row.id:
+                key = moved.id
+                continue
             if fresh or key is not None or row == self.cursor_row:
                 break
         if self._reader is not None:
