@@ -34,6 +34,10 @@ class RecordDeleted(BadInput):
     """The record that was to be read or saved has been deleted. Nothing was written."""
 
 
+class Stopped(ImrError):
+    """The person stopped what the program was doing. The sentence says what was not done."""
+
+
 class NoSpace(BadInput):
     """A file could not grow, because its disk is full or a limit on the size of files is set for this program."""
 

@@ -116,12 +116,16 @@ def opened(
 
     store = session.open_unlocked(folder, unlocked, loss)
     for sentence in store.notices if says_notices else ():
-        say(sentence)
+        if sentence != store.full:
+            say(sentence)
     before, is_done = store.saves, False
     try:
         try:
             yield store
             is_done = True
+            if says_notices and store.full:
+                # A command that needs to save fails with this sentence, and would say it twice.
+                say(store.full)
         finally:
             fault = store.close()
             if fault and not (is_done and store.moved):

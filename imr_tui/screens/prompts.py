@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imr_tui import commands
-from imr_tui.errors import ImrError
+from imr_tui.errors import ImrError, Stopped
 from imr_tui.screens.base import ImrScreen
 from imr_tui.screens.host import Asker
 from imr_tui.screens.values import typed_path
@@ -148,7 +148,10 @@ class Questions:
             self._then(*self._answers)
 
     def carry_out(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the work in the background. If it raises ImrError, say why and ask the questions again."""
+        """Do the work in the background. If it raises ImrError, say why and ask the questions again.
+
+        They are not asked again after Stopped: the person wants to do something else.
+        """
         self._host.run_worker(self._try(work), exclusive=True, group=self._group, exit_on_error=False)
 
     async def _try(self, work: Coroutine[Any, Any, None]) -> None:
@@ -158,7 +161,8 @@ class Questions:
         except ImrError as error:
             self._wrong = str(error)
             self._say_wrong()
-            self.ask(self._wrong)
+            if not isinstance(error, Stopped):
+                self.ask(self._wrong)
 
     def _say_wrong(self) -> None:
         screen = self._host.screen

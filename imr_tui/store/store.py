@@ -65,10 +65,16 @@ class Schema:
 class Store:
     """An open store. All database work goes through `run` (waits) or `ask` (awaits)."""
 
-    def __init__(self, folder: Path, thread: DatabaseThread, session: Session, notices: Sequence[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, thread: DatabaseThread, session: Session, notices: Sequence[str] = (), full: str = ""
+    ) -> None:
+        """`notices` has a sentence for each thing that people should know about the store and its keys.
+
+        `full` is the one of them that says that the disk is full and what still works; empty if it is not full.
+        """
         self.folder = folder
-        # A sentence for each thing that people should know about the store and its keys.
         self.notices = tuple(notices)
+        self.full = full
         self.actor = session.actor
         self.read_only = session.read_only != ""
         self.moved = False
@@ -252,7 +258,7 @@ def open_store(folder: Path, unlocked: Unlocked, schema: Schema, loss: str = REF
     """
     thread = DatabaseThread()
     try:
-        session, notices = thread.run(_open, folder / STORE_NAME, unlocked, schema, loss)
+        session, notices, full = thread.run(_open, folder / STORE_NAME, unlocked, schema, loss)
     except BaseException as error:
         thread.stop()
         if isinstance(error, (peewee.DatabaseError, sqlcipher.DatabaseError)):
@@ -260,17 +266,17 @@ def open_store(folder: Path, unlocked: Unlocked, schema: Schema, loss: str = REF
         raise
     finally:
         wipe(unlocked.key)
-    return Store(folder, thread, session, notices)
+    return Store(folder, thread, session, notices, full)
 
 
-def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Session, list[str]]:
+def _open(path: Path, unlocked: Unlocked, schema: Schema, loss: str) -> tuple[Session, list[str], str]:
     notices = access.assert_authentic(unlocked)
     try:
-        return _open_with(path, unlocked, schema, loss, notices)
+        return *_open_with(path, unlocked, schema, loss, notices), ""
     except NoSpace as error:
         notice, why = _for_reading(path)
         try:
-            return _open_with(path, unlocked, schema, loss, [*notices, notice], why)
+            return *_open_with(path, unlocked, schema, loss, [*notices, notice], why), notice
         except NoSpace:
             # Not even a file without content can be created.
             raise error from None
@@ -362,7 +368,7 @@ def _connect(
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         assert_ours(database, path)
         missing = [] if new else _compare_with_head(database, audit, heads, read_only != "", loss)
-        _bring_up_to_date(database, path, spare_key, audit, schema, new, read_only != "", full)
+        _bring_up_to_date(database, path, spare_key, audit, heads, schema, new, read_only != "", full)
         audit.assert_installed()
         if read_only:
             if schema.derives and not derived.up_to_date(database):
@@ -446,7 +452,15 @@ def assert_ours(database: Any, path: Path) -> None:
 
 
 def _bring_up_to_date(
-    database: Any, path: Path, data_key: bytearray, audit: Audit, schema: Schema, new: bool, read_only: bool, full: str
+    database: Any,
+    path: Path,
+    data_key: bytearray,
+    audit: Audit,
+    heads: HeadFile,
+    schema: Schema,
+    new: bool,
+    read_only: bool,
+    full: str,
 ) -> None:
     form = database.user_version
     if form > schema.latest:
@@ -456,6 +470,9 @@ def _bring_up_to_date(
     if read_only:
         raise _must_be_updated(path, full)
     made = None if new else _backup_before(database, path, data_key, audit, form)
+    if not new:
+        # A store of the new format without a head file is in doubt, and the process may be killed after the migration.
+        heads.write(audit.known())
     try:
         # In one transaction, so that a failed step does not leave a store that no version can open.
         with database.atomic("IMMEDIATE"):

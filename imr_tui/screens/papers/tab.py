@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from imr_tui import commands
 from imr_tui.commands import at
-from imr_tui.errors import BadInput, NameLeft
+from imr_tui.errors import BadInput, NameLeft, Stopped
 from imr_tui.screens.base import bindings, shows_errors
 from imr_tui.screens.papers.readiness import ReadinessView
 from imr_tui.screens.prompts import ChoicePrompt, SecretPrompt, ask_file
@@ -396,7 +396,7 @@ class PapersTab(TabView):
         await self.frame.go_to_text(location.kind, location.uid, location.field)
 
     async def _make(self, choice: Choice, file_format: str, file_name: str = "", readiness: bool = False) -> PaperFile:
-        """Make a paper outside the event loop. Raises BadInput if it was stopped, NameLeft if a name remains."""
+        """Make a paper outside the event loop. Raises Stopped, and NameLeft if a name remains."""
         from imr_tui.exporters.core.renderer import Cancelled
         from imr_tui.exporters.issue.make import make_paper
 
@@ -419,7 +419,7 @@ class PapersTab(TabView):
                 cancelled=stop.is_set,
             )
         except Cancelled:
-            raise BadInput(f"{choice.title} was stopped. Nothing was exported.") from None
+            raise Stopped(f"{choice.title} was stopped. Nothing was exported.") from None
         finally:
             self._stop = None
 

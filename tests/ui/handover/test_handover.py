@@ -256,11 +256,13 @@ async def test_a_review_is_exported_as_a_handover_file(desk: Open, tmp_path: Pat
         assert path.stat().st_mode & 0o777 == 0o600
         bundle = sending.open_sealed(path.read_bytes(), PASSPHRASE, "out")
         assert bundle.holds == "whole"
-        # Recording the export cannot be undone.
+        # Recording the export cannot be undone, so the change before it is.
         await d.press("u")
-        assert "Nothing to undo" in d.message
+        assert d.message == "Undone: E3 added."
         assert await d.app.ask(lambda: Exchange.select().count()) == 1
         await hand_over(d, tmp_path / "no" / "out")
+        assert "no such folder" in asked(d)
+        await d.press("escape")
         assert "no such folder" in d.message
         assert await d.app.ask(lambda: Exchange.select().count()) == 1
         await hand_over(d, tmp_path / "actions", what="a")

@@ -516,6 +516,7 @@ def test_a_full_disk(run_cli: Run, small_disk: Path, made: Made, words: list[obj
     failed(run_cli(*here, "import", "chronology", "IMR-1", big), 2, "full")
     with contextlib.suppress(OSError):
         (small_disk / "filling").write_bytes(bytes(4_000_000))
+    # Once, and not as a notice and as the error.
     failed(run_cli(*here, "new", "IMR-2", "--title", "x"), 2)
     failed(run_cli(*here, "keys", "recovery", "--code-file", tmp_path / "code"), 2)
     assert not (tmp_path / "code").exists()

@@ -22,7 +22,7 @@ NEW = "seven quite unusual lanterns"
 
 # Ends the process as Ctrl-C would, when the named function has been called: before it, or after it.
 STOPPING = """
-import importlib, os, signal, sys
+import importlib, os, signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
 where, name, moment = sys.argv[1:4]
 del sys.argv[1:4]
@@ -35,6 +35,10 @@ right = getattr(owner, last)
 def stopped(*given, **named):
     if moment == "before":
         os.kill(os.getpid(), signal.SIGINT)
+        # Until the main thread knows of it: otherwise the database thread may have saved first.
+        from imr_tui.store.session import current
+        while threading.current_thread() is not threading.main_thread() and not current().is_stopped:
+            os.sched_yield()
     result = right(*given, **named)
     os.kill(os.getpid(), signal.SIGINT)
     return result
