@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from imr_tui.names.context import Level
 from imr_tui.names.folding import Folded, fold
@@ -42,8 +42,12 @@ class Found:
     """Whether it is certainly a name, whatever the words around it."""
 
 
+_People: TypeAlias = tuple[list[tuple[Level, Found]], list[Found]]
+"""The names of a text with their levels, and the names of people who are not in the key."""
+
+
 class Anonymiser:
-    """Replaces names with codes. Building one takes a while. It never changes, and any thread may use it."""
+    """Replaces names with codes. Building one takes a while. Its results never change, and any thread may use it."""
 
     def __init__(self, names: Iterable[HiddenName], not_names: Iterable[str] = ()) -> None:
         """Build the index of the key.
@@ -54,6 +58,7 @@ class Anonymiser:
         """
         index = key_index(((hidden.name, hidden.code, hidden.kind, hidden.is_a_word) for hidden in names), not_names)
         self._search = Search(index) if index.words or index.phrases or index.initials else None
+        self._last: tuple[str, _People] = ("", ([], []))
 
     def apply(self, text: str) -> str:
         """Return the text with each name replaced with its code."""
@@ -82,11 +87,31 @@ class Anonymiser:
         """Return everything that `names_in` and `words_in` return, in order."""
         return [found for _, found in self._found(text)]
 
+    def strangers(self, text: str) -> list[Found]:
+        """Return the names of people who are not in the key but share a name with somebody who is.
+
+        `apply` leaves them. The codes are those of the people who share the name.
+        """
+        return list(self._people(text)[1])
+
     def _found(self, text: str) -> list[tuple[Level, Found]]:
+        return self._people(text)[0]
+
+    def _people(self, text: str) -> _People:
+        last = self._last
+        # A text is often asked about more than once: for names, for words to check, and for other people.
+        if last[0] == text:
+            return last[1]
         if self._search is None or not text:
-            return []
+            return [], []
         folded = fold(text)
-        return [(hit.level, _shown(folded, text, hit)) for hit in self._search.hits(folded)]
+        hits, others = self._search.people(folded)
+        people = (
+            [(hit.level, _shown(folded, text, hit)) for hit in hits],
+            [Found(*folded.span(other.start, other.end), other.code, (other.code,)) for other in others],
+        )
+        self._last = (text, people)
+        return people
 
 
 def _replaced(text: str, found: list[Found]) -> str:

@@ -50,6 +50,8 @@ class Bearer:
     position: int
     roles: dict[str, int] = field(default_factory=dict)
     initials: set[str] = field(default_factory=set)
+    own_initials: set[str] = field(default_factory=set)
+    """Those of the given and middle names: what may come before the surname."""
     pieces: list[frozenset[str]] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
     families: list[str] = field(default_factory=list)
@@ -164,6 +166,7 @@ def _take_words(bearer: Bearer, name: str, kind: str) -> None:
     words = [part for word in words for part in (word.split(".") if "." in word else [word]) if part]
     lettered = False
     while words and len(words[0]) == 1 and len(words) > 1:
+        bearer.own_initials.add(words[0].lower())
         bearer.initials.add(words.pop(0).lower())
         lettered = True
     if not words:
@@ -180,6 +183,7 @@ def _take_words(bearer: Bearer, name: str, kind: str) -> None:
     for position, word in enumerate(words[:first]):
         if len(word) == 1:
             bearer.initials.add(word.lower())
+            bearer.own_initials.add(word.lower())
         else:
             _take_name(bearer, word, Role.GIVEN if position == 0 else Role.MIDDLE)
     family = words[first:]
@@ -198,6 +202,7 @@ def _take_name(bearer: Bearer, word: str, role: int) -> None:
     whole = "".join(_WORD.findall(word)).lower()
     if role & (Role.GIVEN | Role.MIDDLE):
         bearer.initials.add(whole[0])
+        bearer.own_initials.add(whole[0])
     if role & Role.FAMILY:
         bearer.families.append(whole)
         bearer.initials.add(whole[0])
@@ -205,6 +210,7 @@ def _take_name(bearer: Bearer, word: str, role: int) -> None:
         bearer.given.append(whole)
     if len(whole) == 1:
         bearer.initials.add(whole)
+        bearer.own_initials.add(whole)
         bearer.add(whole, Role.CAPITALS)
         return
     bearer.add(whole, role)
@@ -220,6 +226,8 @@ def _take_name(bearer: Bearer, word: str, role: int) -> None:
         elif pieces:
             bearer.add(part, role)
             bearer.initials.add(part[0])
+            if role & (Role.GIVEN | Role.MIDDLE):
+                bearer.own_initials.add(part[0])
             _take_mac(bearer, part, role)
 
 

@@ -128,6 +128,8 @@ class Runs:
                 point = cased[match.end() : match.end() + 1] == "."
                 if small not in bearer.initials or "'" in match[1] or not (shown.isupper() or tight):
                     break
+                if _is_of_the_next(cased, match.end(), words):
+                    break
                 if small in "ai" and kind == "space" and not point:
                     break
                 run.pointed = run.pointed or point
@@ -242,6 +244,12 @@ class Runs:
         if word in self._index.ordinary and shouted:
             return Level.DOUBTFUL
         return Level.LIKELY if word in self._index.ordinary else Level.CERTAIN
+
+
+def _is_of_the_next(cased: str, end: int, words: list[str]) -> bool:
+    """Whether an initial belongs to the surname after it: R Oakes, C Oakes are two people."""
+    match = NEXT.match(cased, end)
+    return match is not None and kind_of(match[1]) in ("space", "stop", "tight") and match[2].lower() in words
 
 
 def _goes_on(cased: str, end: int, words: list[str]) -> bool:

@@ -13,6 +13,7 @@ from imr_tui.names.lexicon import is_a_word
 from imr_tui.names.neighbours import JOINTS, NEXT, is_small_in_prose, reach, stands_within, word_before
 from imr_tui.names.runs import SHORT, NameHit, NameRun, Runs
 from imr_tui.names.shapes import broken_over_lines, grown_into_words, initials, without_overlaps
+from imr_tui.names.strangers import Stranger, sorted_out
 from imr_tui.names.wordlists import TITLES
 
 _ASCII: Final = re.compile(r"[a-z]+")
@@ -43,8 +44,14 @@ class Search:
         self._quiet = frozenset(index.ordinary - index.phrases.keys())
         self._alone = {word: alone for word in index.words if (alone := _alone(index, word)) is not None}
 
-    def hits(self, folded: Folded) -> list[NameHit]:
-        """Return every name in the key, including doubtful ones, in order and without overlaps."""
+    def people(self, folded: Folded) -> tuple[list[NameHit], list[Stranger]]:
+        """Return every name in the key, including doubtful ones, and the names of others who share a part of one.
+
+        Both are in order and without overlaps.
+        """
+        return sorted_out(self._index, folded, self._hits(folded))
+
+    def _hits(self, folded: Folded) -> list[NameHit]:
         found = list(self._plain_hits(folded))
         more = [
             *initials(self._index, folded),

@@ -38,6 +38,9 @@ class _Known(Protocol):
     def find(self, text: str) -> Sequence[Location]:
         """Return their locations in a text."""
 
+    def strangers(self, text: str) -> Sequence[Location]:
+        """Return the locations of names that others share with somebody in the key."""
+
 
 def suspects(
     text: str, known: _Known, not_names: Iterable[str] = (), explained: Iterable[str] = ()
@@ -71,12 +74,17 @@ class Finder:
             return ()
         found = [suspect for suspect in identifiers(text) if folded(suspect.text) not in self._phrases]
         taken = [(location.start, location.end) for location in self._known.find(text)]
+        passed = self._passed_over(text)
+        for other in self._known.strangers(text):
+            words = text[other.start : other.end]
+            if not any(start < other.end and other.start < end for start, end in passed):
+                found.append(Suspect(other.start, other.end, words, "pair", True))
         taken += [(suspect.start, suspect.end) for suspect in found]
-        taken += self._passed_over(text)
+        taken += passed
         taken.sort()
         guessed = names(text, taken, self._words)
-        found += [suspect for suspect in guessed if folded(suspect.text) not in self._phrases]
-        return _apart(found)
+        found += guessed
+        return _apart([suspect for suspect in found if folded(suspect.text) not in self._phrases])
 
     def nearest(self, line: str, column: int) -> str:
         """Return the text that `find` finds nearest to a column of a line; empty if there is none."""

@@ -48,6 +48,10 @@ class NameBook:
         """Find every name in the key in a text, in order, with its position."""
         return self._anonymiser.find(text)
 
+    def strangers(self, text: str) -> list[Found]:
+        """Find the names of people who are not in the key but share a name with somebody who is."""
+        return self._anonymiser.strangers(text)
+
     def to_codes(self, text: str) -> str:
         """Replace names with codes."""
         return self._anonymiser.apply(text)
