@@ -10,6 +10,7 @@ neither other forms nor other spellings. Goal: 1 MB of case notes in less than 1
 from __future__ import annotations
 
 import argparse
+import itertools
 import statistics
 import sys
 import time
@@ -82,7 +83,9 @@ def main() -> int:
     for words, every in (("case notes", 12), ("a name in every other sentence", 2)):
         text = notes(every)
         found = len(anonymiser.find(text))
-        times = timed(lambda text=text: anonymiser.apply(text), options.repeat)
+        # A text that was just read is remembered, so each time it is another one.
+        fresh = (f"{text}{number}." for number in itertools.count())
+        times = timed(lambda fresh=fresh: anonymiser.apply(next(fresh)), options.repeat)
         ours, theirs = statistics.median(times), taken(lambda text=text: plain(text), options.repeat)
         late = every == 12 and ours >= GOAL
         said = f"str.replace for each name {theirs:.0f} ms{f'; under {GOAL:.0f} ms' if every == 12 else ''}"
@@ -90,7 +93,8 @@ def main() -> int:
         print(f"{words}: {len(text) / 1e6:.2f} MB, {found} names: {ours:.1f} ms; str.replace {theirs:.1f} ms")
         missed |= every == 12 and ours >= GOAL
     paragraph = notes(12)[:300]
-    small = taken(lambda: [anonymiser.apply(paragraph) for _ in range(200)], options.repeat) / 200
+    shorts = (f"{paragraph}{number}." for number in itertools.count())
+    small = taken(lambda: [anonymiser.apply(next(shorts)) for _ in range(200)], options.repeat) / 200
     print(f"a paragraph of 300 characters: {small * 1000:.0f} microseconds")
     print(f"\nGoal: case notes in less than {GOAL:.0f} ms: {'missed' if missed else 'met'}")
     return int(missed)
