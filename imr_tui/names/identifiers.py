@@ -2,8 +2,8 @@
 
 These are NHS numbers (ten digits, the last a check digit modulo 11; NHS Data Dictionary), National Insurance numbers
 (HMRC's NIM39110 lists the letters that are never used), telephone numbers (numbering plan of libphonenumber, through
-phonenumberslite), postcodes (the 124 areas), email addresses, a date near "date of birth" or "born", and a house
-number with a street.
+phonenumberslite), postcodes (the 124 areas), email addresses, a date near "date of birth" or "born", a birthday, a
+house number with a street, and the numbers of `names.numbers`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from imr_tui.names.numbers import DASH, Hit, numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A part of a text that may identify a person who is not in the key, with its start and end in characters.
 
-    `kind` is title, pair, word, nhs_number, ni_number, telephone, postcode, email, date_of_birth or address. `sure`
-    means that a committee edition must not be written with it.
+    `kind` is a value of `SuspectKind`. `sure` means that a committee edition must not be written with it.
     """
 
     start: int
@@ -36,6 +37,11 @@ _SPACE: Final = r"[ \t\u00a0\u2009\u202f]"
 _GAP: Final = rf"(?:{_SPACE}{{0,4}}(?:\n{_SPACE}{{0,40}})?)"
 _APART: Final = rf"(?:{_SPACE}{{1,4}}|{_SPACE}{{0,4}}\n{_SPACE}{{0,40}})"
 
+_AT: Final = r"(?:[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]+[ ]dot[ ]))"
+_DOT: Final = r"(?:\.|[ ]?[(\[]dot[)\]][ ]?|[ ]dot[ ])"
+_SPELT_EMAIL: Final = re.compile(
+    rf"(?<![\w.+-])[\w.+'-]{{2,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}(?![\w-])", re.IGNORECASE
+)
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
 # Office addresses, not personal ones.
 _OFFICE_BOXES: Final = re.compile(
@@ -43,11 +49,27 @@ _OFFICE_BOXES: Final = re.compile(
     r"adult[._-]?(?:social[._-]?care|services)|asc|mash|access|committees?|democratic[._-]?services|foi|"
     r"complaints?|feedback|patient[._-]?safety|governance|quality|press|media|team|no-?reply)(?:[._-]\w+)?@"
 )
-_NHS: Final = re.compile(rf"(?<![\w+.,/-])(\d{{3}})((?:-|{_GAP}))(\d{{3}})((?:-|{_GAP}))(\d{{4}})(?![\w/-]|[.,]\d)")
-_NHS_LABEL: Final = re.compile(r"nhs\s*(?:no|num(?:ber)?)?\b[.:\s#]*$", re.IGNORECASE)
+_BETWEEN: Final = rf"(?:{_GAP}[.{DASH}]{_GAP}|{_GAP})"
+_NHS: Final = re.compile(
+    rf"(?<![+.,/{DASH}\d])(?<![^\W\d_])(\d{{3}})({_BETWEEN})(\d{{3}})({_BETWEEN})(\d{{4}})(?![\w/-]|[.,]\d)"
+)
+_NHS_LABEL: Final = re.compile(
+    r"(?<!\w)(?:nhs|chi|h\s?&\s?c|hsc|health\s+and\s+care)\s*(?:no|num(?:ber)?|id)?[.:\s#=(-]*$", re.IGNORECASE
+)
+_LABELLED_NHS: Final = re.compile(
+    r"(?<!\w)(?:nhs|chi|h\s?&\s?c|hsc)\s*(?:no|num(?:ber)?|id)?[.:\s#=(-]{0,4}"
+    rf"(?P<value>\d(?:[ .{DASH}]?\d){{9}})(?!\w)",
+    re.IGNORECASE,
+)
+_NI_GAP: Final = rf"(?:{_SPACE}|[.{DASH}])?"
 _NI: Final = re.compile(
     rf"(?<!\w)(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]{_SPACE}?"
-    rf"\d\d{_SPACE}?\d\d{_SPACE}?\d\d{_SPACE}?[A-D](?!\w)",
+    rf"[.{DASH}]?\d\d{_NI_GAP}\d\d{_NI_GAP}\d\d{_NI_GAP}[A-D](?!\w)",
+    re.IGNORECASE,
+)
+_LABELLED_NI: Final = re.compile(
+    r"(?<!\w)(?:n\.?i\.?|nino|national\s+insurance)\s*(?:no|num(?:ber)?)?[.:\s#=(-]{0,4}"
+    rf"(?P<value>[A-Z]{{2}}{_NI_GAP}\d\d{_NI_GAP}\d\d{_NI_GAP}\d\d(?:{_NI_GAP}[A-D])?)(?!\w)",
     re.IGNORECASE,
 )
 _AREAS: Final = frozenset(
@@ -60,10 +82,17 @@ _AREAS: Final = frozenset(
     )
 )
 _POSTCODE: Final = re.compile(
-    rf"(?<![\w§])([A-Z]{{1,2}})\d[\dA-HJKMNP-Y]?{_SPACE}{{0,2}}\n?{_SPACE}*\d[ABD-HJLNP-UW-Z]{{2}}(?!\w)", re.IGNORECASE
+    rf"(?<![\w§])([A-Z]{{1,2}})\d[\dA-HJKMNP-Y]?(?:[.\u2010-\u2015-]|{_SPACE}{{0,2}}\n?{_SPACE}*)\d[ABD-HJLNP-UW-Z]{{2}}(?!\w)",
+    re.IGNORECASE,
 )
 _TELEPHONE: Final = re.compile(
     rf"(?<![\w+.,:/§-])(?:\+|\(\+?)?\(?\d(?:[\d().\u2010-\u2013-]|{_SPACE}|\n(?=[\d(])){{7,22}}\d(?![\w/:]|[.,-]\d)"
+)
+_LABELLED_TELEPHONE: Final = re.compile(
+    r"(?<!\w)(?:tel(?:ephone)?|phone|mob(?:ile)?|cell|fax|landline|ring|call|text|whatsapp|contact)\b"
+    r"(?:\s*(?:no|num(?:ber)?|him|her|them|on|at|is|was|us|[.:#=(-])){0,4}\s*"
+    rf"(?P<value>[+(]?\d(?:[\d() ./\u00a0{DASH}]){{4,22}}\d)(?!\w)",
+    re.IGNORECASE,
 )
 _STARTS_AS_DATE: Final = re.compile(r"\(?\d{1,2}[ ./\u2010-\u2013-]|\d{4}-\d\d?-")
 _BRITISH_NUMBER: Final = re.compile(r"0[12378]\d{8,9}")
@@ -77,6 +106,16 @@ _DATE: Final = (
 _BORN: Final = re.compile(
     r"(?<!\w)(?:d\.?[ ]?o\.?[ ]?b\b\.?|date[ \n]of[ \n]birth|birth[ -]?date|birthday|born)"
     rf"(?:\s*(?:is|was|on|the|in|as|of|[:=(–—-])){{0,3}}\s*(?P<date>{_DATE})(?!\w)",
+    re.IGNORECASE,
+)
+_BORN_AT: Final = re.compile(
+    r"(?<!\w)(?:"
+    rf"born(?:\s+(?:in|at)\s+[A-Z][\w'’ -]{{2,40}}?)?,?\s+(?:on\s+)?(?P<date>{_DATE})"
+    rf"|d\.?o\.?b\.?(?P<joined>{_DATE})"
+    rf"|turned\s+\d{{1,3}}\s+on\s+(?P<turned>{_DATE})"
+    rf"|\d{{1,3}}(?:st|nd|rd|th)\s+birthday\s+(?:on|was\s+on|was|is)\s+(?P<birthday>{_DATE})"
+    rf"|b\.\s?(?P<b>{_DATE})"
+    r")(?!\w)",
     re.IGNORECASE,
 )
 _STREETS: Final = (
@@ -102,26 +141,30 @@ def identifiers(text: str) -> Iterator[Suspect]:
                 yield Suspect(start, end, text[start:end], kind, sure)
 
 
-_Hit = tuple[int, int, str, bool]
-
-
-def _emails(text: str) -> Iterator[_Hit]:
+def _emails(text: str) -> Iterator[Hit]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield (*match.span(), "email", not _OFFICE_BOXES.match(match.group().lower()))
+    if "at" in text or "dot" in text:
+        for match in _SPELT_EMAIL.finditer(text):
+            yield (*match.span(), "email", True)
 
 
-def _dates_of_birth(text: str) -> Iterator[_Hit]:
+def _dates_of_birth(text: str) -> Iterator[Hit]:
     for match in _BORN.finditer(text):
         yield (*match.span("date"), "date_of_birth", True)
+    for match in _BORN_AT.finditer(text):
+        yield (*match.span(match.lastgroup or 0), "date_of_birth", True)
 
 
-def _ni_numbers(text: str) -> Iterator[_Hit]:
+def _ni_numbers(text: str) -> Iterator[Hit]:
     for match in _NI.finditer(text):
         yield (*match.span(), "ni_number", True)
+    for match in _LABELLED_NI.finditer(text):
+        yield (*match.span("value"), "ni_number", True)
 
 
-def _nhs_numbers(text: str) -> Iterator[_Hit]:
+def _nhs_numbers(text: str) -> Iterator[Hit]:
     for match in _NHS.finditer(text):
         first, gap, second, other, third = match.groups()
         if bool(gap) != bool(other):
@@ -130,6 +173,8 @@ def _nhs_numbers(text: str) -> Iterator[_Hit]:
         labelled = _NHS_LABEL.search(text, max(0, match.start() - 24), match.start()) is not None
         if valid or labelled:
             yield (*match.span(), "nhs_number", valid)
+    for match in _LABELLED_NHS.finditer(text):
+        yield (*match.span("value"), "nhs_number", nhs_check(re.sub(r"\D", "", match["value"])))
 
 
 def nhs_check(digits: str) -> bool:
@@ -138,7 +183,7 @@ def nhs_check(digits: str) -> bool:
     return len(digits) == 10 and len(set(digits)) > 1 and rest != 10 and rest % 11 == int(digits[9])
 
 
-def _telephones(text: str) -> Iterator[_Hit]:
+def _telephones(text: str) -> Iterator[Hit]:
     for match in _TELEPHONE.finditer(text):
         shown = match.group()
         digits = re.sub(r"\D", "", shown)
@@ -146,6 +191,12 @@ def _telephones(text: str) -> Iterator[_Hit]:
             found = _telephone(" ".join(shown.split()))
             if found is not None:
                 yield (*match.span(), "telephone", found)
+    for match in _LABELLED_TELEPHONE.finditer(text):
+        shown = match["value"]
+        digits = re.sub(r"\D", "", shown)
+        if 6 <= len(digits) <= 15 and not _STARTS_AS_DATE.match(shown):
+            # A label is enough for a number without its area code.
+            yield (*match.span("value"), "telephone", _telephone(" ".join(shown.split())) is not False)
 
 
 @lru_cache(maxsize=1024)
@@ -171,7 +222,7 @@ def _telephone(shown: str) -> bool | None:
     )
 
 
-def _postcodes(text: str) -> Iterator[_Hit]:
+def _postcodes(text: str) -> Iterator[Hit]:
     for match in _POSTCODE.finditer(text):
         shown = match.group()
         letters = [character for character in shown if character.isalpha()]
@@ -180,12 +231,12 @@ def _postcodes(text: str) -> Iterator[_Hit]:
         yield (*match.span(), "postcode", all(c.isupper() for c in letters) or all(c.islower() for c in letters))
 
 
-def _addresses(text: str) -> Iterator[_Hit]:
+def _addresses(text: str) -> Iterator[Hit]:
     for match in _ADDRESS.finditer(text):
         yield (*match.span(), "address", False)
 
 
-_FINDERS: Final[tuple[Callable[[str], Iterator[_Hit]], ...]] = (
+_FINDERS: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
     _emails,
     _dates_of_birth,
     _ni_numbers,
@@ -193,4 +244,5 @@ _FINDERS: Final[tuple[Callable[[str], Iterator[_Hit]], ...]] = (
     _telephones,
     _postcodes,
     _addresses,
+    numbers,
 )
