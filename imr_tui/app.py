@@ -39,6 +39,7 @@ from imr_tui.screens.unsaved import Unsaved, saved_now
 from imr_tui.secret import forget, forget_here
 from imr_tui.services import session
 from imr_tui.services.record import drafts
+from imr_tui.services.review import reviews
 from imr_tui.services.session import Store, Unlocked
 from imr_tui.terminal_text import printable
 from imr_tui.widgets.last_filter import LastFilter
@@ -47,6 +48,7 @@ from imr_tui.wording import number_of, plural
 
 if TYPE_CHECKING:
     from imr_tui.services.record.drafts import DraftDetail, Typed
+    from imr_tui.store.heads import Known
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,6 +119,8 @@ class ImrApp(KeysInOrder):
         self.show_names = False
         self._last_key = time.monotonic()
         self._unrestored: tuple[str, int] | None = None
+        # The end of the audit chain when the store was locked.
+        self._known: Known | None = None
         self._one_closes = threading.Lock()
         self._last_filter = LastFilter()
         # Whether the terminal's clipboard may still have a text that the app put there.
@@ -212,8 +216,14 @@ class ImrApp(KeysInOrder):
         if before:
             messages.append(saved_now(before) if self._unsaved.save(store) else self.held_sentence())
         messages += store.notices
-        message = " ".join(filter(None, messages))
         where, self._unrestored = self._unrestored, None
+        known, self._known = self._known, None
+        if known is not None:
+            messages.append(store.run(session.lost_since, known))
+        if where is not None and not store.run(reviews.is_there, where[0]):
+            messages.append("The review that was open is not in the store any longer.")
+            where, trouble = None, True
+        message = " ".join(filter(None, messages))
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(ReviewsScreen("" if where else message, trouble or bool(self.held)))
@@ -347,7 +357,9 @@ class ImrApp(KeysInOrder):
         for screen in self.screen_stack:
             if isinstance(screen, ReviewScreen):
                 self._unrestored = (screen.review_uid, screen.number)
+        store = self._store
         fault = await asyncio.to_thread(self._keep_and_close, 0.0, True)
+        self._known = store.known if store is not None else None
         # What was typed while the rest was being saved.
         self._hold_unwritten()
         sentences = [message]

@@ -60,7 +60,8 @@ def restore(arguments: argparse.Namespace) -> int:
     folder = store_folder(arguments)
     code = None if arguments.recovery_code_file is None else secret(arguments.recovery_code_file, "recovery code")
     if not arguments.file.is_file():
-        raise BadInput(f"{arguments.file} does not exist. Check its name.")
+        fault = "is not a file" if arguments.file.exists() else "does not exist"
+        raise BadInput(f"{arguments.file} {fault}. Check its name.")
     before = session.standing(folder)
     try:
         done = session.restore(

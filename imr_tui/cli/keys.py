@@ -90,6 +90,9 @@ def init(arguments: argparse.Namespace) -> int:
     if session.has_store(folder):
         raise BadInput(f"{folder} already contains a store. Nothing was changed.")
     session.assert_own_folder(folder)
+    if str(sys.stdout.name) == "1":
+        # __main__ opened it in place of one that was closed (>&-).
+        raise BadInput("Standard output is closed, so nobody would see the recovery code. No store was created.")
     name = arguments.name or getpass.getuser()
     try:
         passphrase = ask_new_passphrase(arguments, getattr(arguments, "passphrase_file", None))
@@ -304,7 +307,11 @@ def _record(folder: Path, unlocked: Unlocked, done: str) -> int:
     from imr_tui.services import session
 
     try:
-        session.open_unlocked(folder, unlocked, session.REPORT).close()
+        store = session.open_unlocked(folder, unlocked, session.REPORT)
+        full = store.full
+        store.close()
+        if full:
+            raise BadInput(full)
     except ImrError as error:
         raise BadInput(session.unrecorded(done, error)) from None
     say(done)

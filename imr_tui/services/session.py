@@ -32,6 +32,7 @@ from imr_tui.store.watch import identity
 
 if TYPE_CHECKING:
     from imr_tui.store.backup import Backup, Restored
+    from imr_tui.store.heads import Known
 
 __all__ = [
     "RECOVERY_LABEL",
@@ -122,6 +123,14 @@ def changes(before: tuple[int, int] | None) -> tuple[int, int]:
     if before is not None and before[0] == version:
         return before
     return version, opened_session.current().audit.last_id()
+
+
+def lost_since(known: Known) -> str:
+    """Return a sentence if the store lacks what it had at the end of the chain `known`, otherwise an empty text."""
+    missing = opened_session.current().audit.missing_since(known)
+    if not missing:
+        return ""
+    return f"The store was replaced while it was locked here. {missing} Drafts that were kept then are not in it."
 
 
 def assert_store(folder: Path) -> None:

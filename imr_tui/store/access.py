@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from imr_tui.errors import BadInput, Damaged, ImrError, Locked, Refused
+from peewee import DatabaseError
+
+from imr_tui.errors import BadInput, Damaged, ImrError, Locked, NoSpace, Refused
 from imr_tui.store import keyring_slot, slots
-from imr_tui.store.database import EncryptedDatabase
+from imr_tui.store.database import EncryptedDatabase, explained
 from imr_tui.store.incoming import locked
 from imr_tui.store.keyfile import STORE_NAME, KeyFile, KeyNote, read_key_file, write_key_file
 from imr_tui.store.recovery import new_recovery_code, normalised
@@ -171,6 +173,7 @@ def change(
         found = read_key_file(folder)
         if found.revision != unlocked.keys.revision or found.mac != unlocked.keys.mac:
             raise BadInput("The keys of this store were changed meanwhile. Nothing was changed. Try again.")
+        _assert_recorded(folder, unlocked, found)
         after = build(found)
         revision = max(found.revision, _recorded(folder, unlocked) if unlocked.trusted else 0) + 1
         noted = replace(after, revision=revision, last=KeyNote(what, name, unlocked.actor))
@@ -220,8 +223,9 @@ def new_recovery_slot(folder: Path, unlocked: Unlocked, read_back: Callable[[str
         # Before a code is shown that could not be saved.
         raise BadInput(f"{folder} is read-only. Nothing was changed. Make the folder writable and try again.")
     code = new_recovery_code()
+    answer = read_back(code)
     try:
-        typed = normalised(read_back(code))
+        typed = normalised(answer)
     except BadInput as error:
         raise Locked(f"{error} {_OLD_CODE}") from None
     if typed != normalised(code):
@@ -259,6 +263,25 @@ def remove_keyring_slot(folder: Path, unlocked: Unlocked) -> None:
     change(folder, unlocked, KeyChangeKind.KEYRING_REMOVED, mine[-1].label, build)
     with contextlib.suppress(Locked):
         keyring_slot.forget_keyring_key(unlocked.keys)
+
+
+def _assert_recorded(folder: Path, unlocked: Unlocked, keys: KeyFile) -> None:
+    """Raise BadInput if the last change of the keys is not in the audit trail: a further one would hide it there."""
+    if unlocked.trusted or not keys.last.what:
+        return
+    try:
+        recorded = _recorded(folder, unlocked)
+    except DatabaseError as error:
+        fault = explained(error, folder / STORE_NAME, "Nothing was changed.")
+        if isinstance(fault, NoSpace):
+            raise fault from None
+        # Keys can be changed while the store itself is damaged.
+        return
+    if recorded < keys.revision:
+        raise BadInput(
+            "The last change of the keys is not in the audit trail yet, so they cannot be changed again. Nothing was "
+            "changed. Open the store once, with space on its disk, and try again."
+        )
 
 
 def _recorded(folder: Path, unlocked: Unlocked) -> int:

@@ -178,7 +178,9 @@ class Audit:
         if self.mac_of(known.count) != known.mac:
             return f"The store lacks its history up to change {known.count}: this is an older or another copy of it."
         if drafts > 0:
-            return f"{number_of(drafts, 'saved draft is', 'saved drafts are')} missing at the end of the store."
+            # A draft is saved many times while somebody types, so this is not the number of texts.
+            saves = number_of(drafts, "save of a draft is", "saves of drafts are")
+            return f"{saves} missing at the end of the store. What was typed last is not in it."
         return ""
 
     def actor_of(self, count: int) -> str:

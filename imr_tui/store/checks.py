@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import OperationalError
+from peewee import DatabaseError, OperationalError
 
 from imr_tui import disk
 from imr_tui.errors import BadInput
-from imr_tui.store.database import explained, no_space
+from imr_tui.store.database import EncryptedDatabase, explained, no_space
 
 
 def page_faults(database: Any, most: int = 20) -> list[str]:
@@ -23,6 +23,27 @@ def structure_faults(database: Any, most: int = 20) -> list[str]:
     """Return a sentence for each fault of the structure of the database."""
     rows = database.execute_sql(f"PRAGMA integrity_check({most})").fetchall()
     return [f"Database check failed: {row[0]}." for row in rows if row[0] != "ok"]
+
+
+def lasting_faults(database: Any, key: bytearray) -> list[str]:
+    """Return what `page_faults` returns, but only if connections of their own with the data key find faults as well.
+
+    While others write, the check of the search index (FTS5) may compare an earlier index with what is there now.
+    """
+    found = page_faults(database)
+    for _ in range(2):
+        if not found:
+            break
+        other = EncryptedDatabase(Path(str(database.database)), bytearray(key))
+        try:
+            other.connect()
+            found = page_faults(other)
+        except DatabaseError:
+            # It cannot even be opened, so what was found is true.
+            break
+        finally:
+            other.close()
+    return found
 
 
 def _cipher_faults(database: Any) -> list[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from imr_tui import atomic, disk
+from imr_tui import atomic, disk, limits
 from imr_tui.errors import BadInput, Damaged
 from imr_tui.store.places import refuse_network_folder
 from imr_tui.store.slots import NONCE_BYTES, Slot, derived_key
@@ -164,15 +164,14 @@ def read_key_file(folder: Path) -> KeyFile:
     """
     path = folder / KEYS_NAME
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        content = limits.read_regular(path, MOST_BYTES)
     except FileNotFoundError:
         raise Damaged(
             f"The key file {path} is missing. Restore it from a backup. Without it nobody can unlock the store."
         ) from None
     except OSError as error:
-        raise Damaged(f"The key file {path} cannot be read ({error.strerror}). Check its permissions.") from None
-    return parsed(content, str(path))
+        raise Damaged(f"The key file {path} cannot be read ({error.strerror}). Check what it is.") from None
+    return parsed(content if content is not None else bytes(MOST_BYTES + 1), str(path))
 
 
 def parsed(content: bytes, path: str) -> KeyFile:
@@ -261,6 +260,8 @@ def refuse_foreign_file(path: Path) -> None:
     if os.path.realpath(path) in IN_USE:
         return
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{path} is not a file, so it is not a store. Restore the store from a backup.")
         with path.open("rb") as file:
             head = file.read(16)
     except FileNotFoundError:

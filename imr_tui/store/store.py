@@ -20,7 +20,7 @@ from imr_tui.store import access, derived, incoming, purge, slots
 from imr_tui.store.access import check_name, check_passphrase, now
 from imr_tui.store.audit import Audit, Head
 from imr_tui.store.database import APPLICATION_ID, NOT_OPENED, EncryptedDatabase, explained
-from imr_tui.store.heads import HeadFile
+from imr_tui.store.heads import HeadFile, Known
 from imr_tui.store.keyfile import (
     DAMAGED_LOG_NAME,
     IN_USE,
@@ -79,6 +79,8 @@ class Store:
         self.read_only = session.read_only != ""
         self.moved = False
         """Whether a file of the store was found to be moved, replaced or deleted when it was closed."""
+        self.known: Known | None = None
+        """The end of the audit chain when the store was closed, None before that or if it could not be read."""
         self._thread = thread
         self._session = session
 
@@ -141,6 +143,9 @@ class Store:
     def _close(self) -> str:
         database = self._session.database
         fault = ""
+        if not database.is_closed():
+            with contextlib.suppress(Exception):
+                self.known = self._session.known()
         if not database.is_closed() and self._session.watch.moved():
             # Closing would write this process's view of the log over what others have saved since.
             _LEFT_OPEN.append(database)

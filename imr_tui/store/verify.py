@@ -54,7 +54,7 @@ def verify() -> list[Fault]:
     # Read before the database: another program may save meanwhile, and its head would be newer than what is read here.
     known, whole = session.heads.read()
     with database.atomic("DEFERRED"):
-        found = [Fault("pages", sentence) for sentence in checks.page_faults(database)]
+        found = [Fault("pages", sentence) for sentence in checks.lasting_faults(database, session.data_key)]
         found += record_faults(known)
         found += _other_files(session, known, whole)
     if session.read_only:

@@ -198,6 +198,16 @@ def described(change: int) -> str:
     return _in_words([(reference_of(replay, top), what) for top, what in verbs.items()])
 
 
+def is_part(table: str, change: Change) -> bool:
+    """Whether a row is part of another record that is still there, with which it is shown."""
+    if table not in TABLES:
+        return False
+    key = (table, change.row_id)
+    top, row_id = owner_of(key, Replay(()).look(*key) or {})
+    model: Any = TABLES[top]
+    return (top, row_id) != key and bool(model.select().where(model.id == row_id).exists())
+
+
 def named(table: str, row_id: int) -> str:
     """Return the short reference or the kind of the record that a row is shown with, also of one that is gone."""
     replay = Replay(())

@@ -15,7 +15,7 @@ from imr_tui.batches import batches
 from imr_tui.errors import BadInput
 from imr_tui.models import MergeConflict
 from imr_tui.services.record import records, removal
-from imr_tui.services.record.history import described, named
+from imr_tui.services.record.history import described, is_part, named
 from imr_tui.services.record.replay import TABLES, review_of
 from imr_tui.services.record.walk import among, with_review
 from imr_tui.store.audit import Change
@@ -155,7 +155,11 @@ def _refusal(words: str, error: BadInput, what: str) -> str:
     changes = current().audit.changes_to(error.uid)
     by = changes[-1].actor if changes else ""
     who = "you have" if by == current().actor else f"{by or 'somebody'} has"
-    return f'"{words}" cannot be {done}, because {_IN_THE_WAY[error.why].format(who=who, record=record)}.'
+    why = error.why
+    if why in (DELETED, RESTORED) and changes and is_part(error.table, changes[-1]):
+        # A person or a source taken out of an event: the event itself is still there.
+        why = CHANGED
+    return f'"{words}" cannot be {done}, because {_IN_THE_WAY[why].format(who=who, record=record)}.'
 
 
 def _next(what: str, earlier: bool) -> str:

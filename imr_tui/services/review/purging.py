@@ -121,18 +121,27 @@ def listed() -> tuple[Certificate, ...]:
 
 def lines(done: Certificate) -> list[str]:
     """Return a certificate as lines of text."""
-    until, at = done.retention_review_on, datetime.fromisoformat(done.purged_at).astimezone(UTC)
+    until = done.retention_review_on
     still = [f"Still has it:     {path}" for path in done.backups]
     return [
         "Certificate of purge",
         f"Review:           {done.reference} ({done.review_uid})",
         f"Retention review: {until.day} {until:%B %Y}",
-        f"Purged by:        {done.purged_by}, {at.day} {at:%B %Y, %H:%M} UTC",
+        f"Purged by:        {done.purged_by}, {_when(done.purged_at)}",
         f"Rows removed:     {sum(done.rows.values())} in {number_of(len(done.rows), 'table')}",
         f"Audit chain:      {done.head_before} before, {done.head_after} after",
         *(f"{f'Learning, {what}:':<27}{_listed(what, counts)}" for what, counts in done.learning.items()),
         *(still or ["Backups:          this store knows of none with the review; look for copies made elsewhere"]),
     ]
+
+
+def _when(stamp: str) -> str:
+    try:
+        at = datetime.fromisoformat(stamp).astimezone(UTC)
+    except ValueError:
+        # Somebody may have put anything there.
+        return stamp
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def _listed(what: str, counts: dict[str, int]) -> str:

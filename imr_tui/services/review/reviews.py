@@ -137,6 +137,11 @@ def save(review: ReviewDetail) -> ReviewDetail:
     return detail(review.uid)
 
 
+def is_there(uid: str) -> bool:
+    """Whether a review is in the store."""
+    return bool(Review.select().where(Review.uid == uid).exists())
+
+
 def count(words: str = "") -> int:
     """Return the number of reviews with all these words in their reference, title or agency."""
     return int(_chosen(Review.select(fn.COUNT(Review.id)), words).scalar() or 0)

@@ -16,6 +16,7 @@ from imr_tui.errors import BadInput
 from imr_tui.models import Review
 from imr_tui.screens.backups import RestoreScreen
 from imr_tui.screens.purging import CertificateScreen, PurgedScreen
+from imr_tui.screens.review import ReviewScreen
 from imr_tui.screens.reviews import ReviewsScreen
 from imr_tui.screens.unlock import UnlockScreen
 from imr_tui.screens.verifying import VerifyScreen
@@ -154,6 +155,36 @@ async def test_a_backup_is_restored_from_the_list_of_reviews(desk: Open, made: M
         await d.press("enter")
         assert isinstance(d.app.screen, ReviewsScreen)
         assert d.grid.row_count == 0
+
+
+async def test_a_store_that_is_replaced_behind_the_lock_is_reported_at_the_next_unlock(
+    desk: Open, made: Made, tmp_path: Path
+) -> None:
+    target = tmp_path / "own.imrbackup"
+    with made.opened() as store:
+        store.run(session.backup, target)
+    async with desk(lambda store: store.run(reviews.create, "IMR-9", "Later")) as d:
+        await d.press("enter", "3", "ctrl+l")
+        assert isinstance(d.app.screen, UnlockScreen)
+        session.restore(target, made.folder, passphrase=PASSPHRASE, replace=True, older=True)
+        await d.type(PASSPHRASE)
+        await d.press("enter")
+        # The review that was open is gone, so the list is shown.
+        assert isinstance(d.app.screen, ReviewsScreen)
+        assert d.grid.row_count == 0
+        assert "The store was replaced while it was locked here." in d.message
+        assert "missing at the end of the store" in d.message
+        assert "The review that was open is not in the store any longer." in d.message
+
+
+async def test_a_store_that_others_changed_behind_the_lock_is_no_cause_for_a_message(desk: Open, made: Made) -> None:
+    async with desk(lambda store: store.run(reviews.create, "IMR-9", "Later")) as d:
+        await d.press("enter", "3", "ctrl+l")
+        add(made, "IMR-10")
+        await d.type(PASSPHRASE)
+        await d.press("enter")
+        assert isinstance(d.app.screen, ReviewScreen)
+        assert "replaced" not in d.message
 
 
 async def test_a_wrong_passphrase_restores_nothing(made: Made, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from imr_tui.models import KeyChange
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 from imr_tui.store import access
@@ -301,6 +303,7 @@ def test_a_limit_on_the_size_of_files_is_named(made: Made, run_cli: Run, tmp_pat
 LEFT_OPEN = """
 import os, sys
 from pathlib import Path
+from imr_tui.models import KeyChange
 from imr_tui.services import session
 from imr_tui.services.review import reviews
 store = session.open_unlocked(Path(sys.argv[1]), session.unlock(Path(sys.argv[1]), passphrase=sys.argv[2]))
@@ -331,3 +334,60 @@ def test_verify_names_the_copy_of_a_damaged_log(made: Made, run_cli: Run) -> Non
     copy.unlink()
     again = run_cli(*words, "--json", stdin=PASSPHRASE)
     assert (json.loads(again.stdout)["evidence"], again.stderr) == ("", "")
+
+
+def test_keys_are_not_changed_twice_before_the_first_change_is_in_the_trail(
+    made: Made, run_cli: Run, secret: Callable[[str], Path], tmp_path: Path
+) -> None:
+    # The key file can be written, and the store cannot grow.
+    limited, code = small_files(8 * 1024), tmp_path / "code"
+    words = ("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), "keys")
+    added = ("add", "Q", "--new-passphrase-file", secret(NEW))
+    done = run_cli(*words, *added, preexec_fn=limited, env=WHOLE)
+    assert done.returncode == 2
+    assert "Q can now open this store with the new passphrase. The audit trail does not have this yet" in done.stderr
+    done = run_cli(*words, "recovery", "--code-file", code, preexec_fn=limited, env=WHOLE)
+    assert done.returncode == 2
+    assert "store cannot be opened" in done.stderr
+    assert not code.exists()
+    done = run_cli(*words, "recovery", "--code-file", code)
+    assert done.returncode == 2
+    assert "The last change of the keys is not in the audit trail yet" in done.stderr
+    assert not code.exists()
+    with made.opened() as store:
+        assert [row.name for row in store.run(lambda: list(KeyChange.select()))] == ["Q"]
+    assert run_cli(*words, "recovery", "--code-file", code).returncode == 0
+    with made.opened() as store:
+        assert len(store.run(lambda: list(KeyChange.select()))) == 2
+
+
+def test_no_store_is_created_if_nobody_would_see_its_recovery_code(
+    environment: dict[str, str], secret: Callable[[str], Path], tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    command = f"{sys.executable} -m imr_tui --store {new} --passphrase-file {secret(NEW)} init --name Me >&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Standard output is closed, so nobody would see the recovery code.")
+    assert not new.exists()
+
+
+@pytest.mark.parametrize("name", ["store.imr", "store.imr.keys"])
+def test_a_pipe_in_place_of_a_file_of_the_store_is_refused_at_once(
+    name: str, made: Made, run_cli: Run, secret: Callable[[str], Path]
+) -> None:
+    (made.folder / name).unlink()
+    os.mkfifo(made.folder / name)
+    for command in (("reviews",), ("verify",)):
+        done = run_cli("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), *command)
+        assert done.returncode in (2, 5)
+        assert "not a file" in done.stderr
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_backup_that_is_not_a_file_is_called_that(
+    make: Callable[[Path], None], made: Made, run_cli: Run, tmp_path: Path
+) -> None:
+    make(tmp_path / "ff")
+    done = run_cli("--store", made.folder, "--passphrase-file", "-", "restore", tmp_path / "ff", "--replace", stdin="x")
+    assert (done.returncode, done.stderr) == (2, f"{tmp_path / 'ff'} is not a file. Check its name.\n")

@@ -173,7 +173,7 @@ def test_a_missing_store_is_reported(made: Made, tmp_path: Path) -> None:
     with pytest.raises(Damaged, match="missing, but its key file is there"):
         session.unlock(made.folder, recovery_code=made.code)
     (made.folder / "store.imr").mkdir()
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="is not a file"):
         session.unlock(made.folder, recovery_code=made.code)
 
 

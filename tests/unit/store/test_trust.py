@@ -22,6 +22,7 @@ from imr_tui.services.chronology.chronology import EventDetail
 from imr_tui.services.record import drafts, verifying
 from imr_tui.services.review import reviews
 from imr_tui.services.session import Store
+from imr_tui.store import checks
 from imr_tui.store.database import explained
 from imr_tui.store.session import current, writing
 from tests.conftest import Demonstration, Made
@@ -93,7 +94,7 @@ def test_a_missing_draft_is_reported(made: Made, tmp_path: Path) -> None:
     shutil.copytree(made.folder, folder)
     store.close()
     (folder / LOG).unlink()
-    with pytest.raises(Damaged, match="1 saved draft is missing"):
+    with pytest.raises(Damaged, match="1 save of a draft is missing"):
         opened(folder, made)
 
 
@@ -422,3 +423,20 @@ def test_a_damaged_page_may_be_in_the_log(made: Made) -> None:
     assert str(explained(error, path)).startswith(f"{path} is damaged or does not match its key file.")
     (made.folder / LOG).write_bytes(b"x")
     assert f"{path} or its log {LOG} is damaged" in str(explained(error, path))
+
+
+def test_a_fault_that_another_connection_does_not_find_is_not_reported(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    right = checks.structure_faults
+
+    def once(database: object, most: int = 20) -> list[str]:
+        looked.append(database)
+        return ["Database check failed: fts5: corruption found."] if len(looked) == 1 else right(database, most)
+
+    monkeypatch.setattr(checks, "structure_faults", once)
+    assert filled.run(session.verify)[0] == []
+    assert len(set(map(id, looked))) > 1
+    monkeypatch.setattr(checks, "structure_faults", lambda database, most=20: ["Database check failed: really."])
+    assert "Database check failed: really." in filled.run(session.verify)[0]

@@ -125,6 +125,20 @@ def test_nobody_undoes_what_somebody_else_changed(store: Store) -> None:
     store.run(work)
 
 
+def test_a_part_that_somebody_took_out_is_a_change_of_its_record_and_not_its_deletion(store: Store) -> None:
+    def work() -> None:
+        review, uid = begin()
+        people.save(review, PersonDetail(code="CO1", real_name="Cora Vane", relation="staff"))
+        chronology.save(review, replace(chronology.detail(uid), people=("CO1",)))
+        by("Ben", lambda: chronology.save(review, replace(chronology.detail(uid), people=())))
+        with pytest.raises(BadInput) as refused:
+            undo_stack.undo(review)
+        assert "because Ben has changed E1 since." in str(refused.value)
+        assert "deleted" not in str(refused.value)
+
+    store.run(work)
+
+
 def test_a_refused_undo_names_record_and_person_and_the_next_goes_on_to_the_change_before(store: Store) -> None:
     def work() -> None:
         review, uid = begin()

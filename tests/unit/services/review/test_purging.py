@@ -25,3 +25,8 @@ def test_a_certificate_has_the_labels_of_the_record_and_dates_as_papers_do() -> 
     assert "Learning, recommendations: a further process 1" in lines
     assert "Learning, decisions: agreed 1; none 2" in lines
     assert "Learning, actions: evaluated as effective 3" in lines
+
+
+def test_a_certificate_with_a_time_that_is_none_is_shown_all_the_same() -> None:
+    made = purging.Certificate("IMR-1", "uid", date(2026, 3, 1), "Ro", "no time", {}, "1-a", "2-b", (), {})
+    assert "Purged by:        Ro, no time" in purging.lines(made)
