@@ -180,7 +180,7 @@ class Audit:
         if drafts > 0:
             # A draft is saved many times while somebody types, so this is not the number of texts.
             saves = number_of(drafts, "save of a draft is", "saves of drafts are")
-            return f"{saves} missing at the end of the store. What was typed last is not in it."
+            return f"{saves} missing at the end of the store. The last text is not in it."
         return ""
 
     def actor_of(self, count: int) -> str:
