@@ -108,11 +108,14 @@ def opened(
     `load` imports the modules the command needs. It runs while the data key is derived, which releases the GIL.
     """
     folder = store_folder(arguments)
-    if getattr(arguments, "passphrase_file", None) is not None:
-        unlocked = _derived(folder, ask_passphrase(arguments), load)
-    else:
-        unlocked = unlock(arguments, folder)
-    from imr_tui.services import session
+    try:
+        if getattr(arguments, "passphrase_file", None) is not None:
+            unlocked = _derived(folder, ask_passphrase(arguments), load)
+        else:
+            unlocked = unlock(arguments, folder)
+        from imr_tui.services import session
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("Stopped. Nothing was changed in the store.") from None
 
     store = session.open_unlocked(folder, unlocked, loss)
     for sentence in store.notices if says_notices else ():

@@ -202,6 +202,16 @@ def test_a_stopped_restore_says_whether_it_happened(
 # Work in the store
 
 
+def test_a_command_that_is_stopped_while_it_unlocks_the_store_changed_nothing(
+    made: Made, stopped: Stopped, secret: Callable[[str], Path]
+) -> None:
+    words = ("--store", made.folder, "--passphrase-file", secret(PASSPHRASE), "new", "IMR-1", "--title", "Title")
+    done = stopped("imr_tui.cli.opening", "ask_passphrase", "after", *words)
+    only_sentence(done, "Stopped. Nothing was changed in the store.")
+    with made.opened() as store:
+        assert store.run(reviews.count) == 0
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_stopped_command_says_whether_it_saved(
     moment: str, made: Made, stopped: Stopped, secret: Callable[[str], Path]
