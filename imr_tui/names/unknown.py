@@ -62,8 +62,10 @@ class Finder:
         phrases = {folded(text) for text in (*not_names, *explained)} - {""}
         self._phrases = frozenset(phrases)
         self._explained = (_not_people(), _pattern(phrases)) if phrases else (_not_people(),)
-        # Any word of an explained text is explained too (Thornmere of Thornmere Council), except given names.
-        words = {word for text in explained for word in folded(text).split() if not lexicon.is_a_given_name(word)}
+        # Any word of an explained text is explained too (Thornmere of Thornmere Council), except given names. An
+        # officer who is named in full (Janet Skelton) explains nobody else with that surname.
+        bodies = [text for text in explained if not _names_somebody(known, text)]
+        words = {word for text in bodies for word in folded(text).split() if not lexicon.is_a_given_name(word)}
         self._words = frozenset(phrases | {word.strip(".,;:()'") for word in words})
 
     def find(self, text: str) -> tuple[Suspect, ...]:
@@ -94,6 +96,10 @@ class Finder:
     def _passed_over(self, text: str) -> list[tuple[int, int]]:
         plain = lowered(text)
         return [match.span() for pattern in self._explained for match in pattern.finditer(plain)]
+
+
+def _names_somebody(known: _Known, text: str) -> bool:
+    return " " in text.strip() and any(suspect.sure for suspect in Finder(known).find(text))
 
 
 def _apart(found: list[Suspect]) -> tuple[Suspect, ...]:

@@ -157,8 +157,9 @@ def test_from_the_first_start_to_an_exported_report(terminal: Start, run_cli: Ru
         screen.type(what)
         screen.press(CTRL_S)
         screen.wait_for(f"{count} event", what.split()[0])
-    shown = screen.wait_for("days with nothing recorded")
-    order = [shown.index(words) for words in ("GP telephones", "The evening visit", "Found on the floor")]
+    in_order = ("GP telephones", "The evening visit", "Found on the floor")
+    shown = screen.wait_for("days with nothing recorded", *in_order)
+    order = [shown.index(words) for words in in_order]
     assert order == sorted(order)
 
     # The report, read on the screen and written as PDF.

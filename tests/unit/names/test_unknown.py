@@ -152,7 +152,7 @@ def test_text_marked_as_not_a_name_is_skipped_in_any_case_and_with_any_accents()
 
 def test_an_explained_organisation_explains_its_words_except_given_names() -> None:
     explained = ("Thornmere Council", "Ruth Penhallam")
-    text = "Thornmere Council; the Thornmere office. Ruth Penhallam agreed; so did Ms Penhallam."
+    text = "Thornmere Council; the Thornmere office. Ruth Penhallam agreed."
     assert suspects(text, NOBODY, (), explained) == ()
     assert [s.text for s in suspects("Then Ruth left.", NOBODY, (), explained)] == ["Ruth"]
 
@@ -386,3 +386,10 @@ def test_papers_without_a_name_give_no_false_alarm() -> None:
             f"\n\n{part}\n\n" if part in HEADINGS else part + joint for part, joint in zip(parts, joints, strict=True)
         )
         assert found(text, sure=True) == []
+
+
+def test_an_officer_named_in_full_explains_only_that_name() -> None:
+    explained = ("Janet Skelton", "Thornmere Council", "Director of Adult Services")
+    finder = Finder(Anonymiser([]), (), explained)
+    assert [s.text for s in finder.find("Mr Skelton, a neighbour, rang.") if s.sure] == ["Mr Skelton"]
+    assert finder.find("Janet Skelton will do this, and Thornmere with her.") == ()
