@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from imr_tui.services.record.drafts import Typed
 from imr_tui.services.session import Store
 from imr_tui.wording import number_of, plural
 
+NOTE_SECONDS = 1.0
+"""The longest time that one thread waits for another one to leave the note."""
 NAMED = 8
 """The number of texts that are named in the question before leaving."""
 
@@ -24,6 +27,7 @@ class Unsaved:
         self.because = ""
         """Why they could not be saved, in one sentence or more."""
         self._noted = False
+        self._noting = threading.Lock()
 
     def hold(self, typed: Typed, because: str) -> None:
         """Keep a text in memory in place of an earlier one of the same form."""
@@ -54,9 +58,14 @@ class Unsaved:
     def note_lost(self, typed: Sequence[Typed], folder: Path) -> int:
         """Leave a note, once, about texts that are lost: those kept here and `typed`. Returns how many there are."""
         lost = len({each.instance for each in (*self.texts, *typed)})
-        if lost and not self._noted:
-            self._noted = True
-            crash.note_lost(lost, folder)
+        # The thread that ends the process must not do so while another one is writing the note.
+        if lost and self._noting.acquire(timeout=NOTE_SECONDS):
+            try:
+                if not self._noted:
+                    crash.note_lost(lost, folder)
+                    self._noted = True
+            finally:
+                self._noting.release()
         return lost
 
     def _drop(self, typed: Typed) -> None:
