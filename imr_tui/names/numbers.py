@@ -29,7 +29,7 @@ def _value(digits: int) -> str:
 
 # The labels of a number in other records. Our own references (IMR-2026-014, E12) have other labels.
 _RECORDS: Final = (
-    r"mosaic|liquid[ ]?logic|lcs|las|carefirst|care[ ]first|paris|rio|systmone|systm[ ]one|emis|eclipse|azeus|"
+    r"mosaic|liquid[ ]?logic|lcs|las|carefirst|care[ ]first|paris|rio|systmone|emis|eclipse|azeus|"
     r"uprn|lps|dols|crime|cad|incident[ ]log|custody|police[ ]log|hospital|hosp|mrn|patient|client|service[ ]user|"
     r"swift|person|customer|case[ ]file|safeguarding[ ]case|case|tenancy|rent[ ]account|council[ ]tax|"
     r"housing[ ]benefit|benefit|datix|steis|leder|urn|prison|probation|home[ ]office|nomis|payroll|employee|staff|"

@@ -63,7 +63,7 @@ class Finder:
         self._phrases = frozenset(phrases)
         self._explained = (_not_people(), _pattern(phrases)) if phrases else (_not_people(),)
         # Any word of an explained text is explained too (Thornmere of Thornmere Council), except given names. An
-        # officer who is named in full (Janet Skelton) explains nobody else with that surname.
+        # officer who is named in full (Janet Tarrant) explains nobody else with that surname.
         bodies = [text for text in explained if not _names_somebody(known, text)]
         words = {word for text in bodies for word in folded(text).split() if not lexicon.is_a_given_name(word)}
         self._words = frozenset(phrases | {word.strip(".,;:()'") for word in words})

@@ -389,7 +389,7 @@ def test_papers_without_a_name_give_no_false_alarm() -> None:
 
 
 def test_an_officer_named_in_full_explains_only_that_name() -> None:
-    explained = ("Janet Skelton", "Thornmere Council", "Director of Adult Services")
+    explained = ("Janet Tarrant", "Thornmere Council", "Director of Adult Services")
     finder = Finder(Anonymiser([]), (), explained)
-    assert [s.text for s in finder.find("Mr Skelton, a neighbour, rang.") if s.sure] == ["Mr Skelton"]
-    assert finder.find("Janet Skelton will do this, and Thornmere with her.") == ()
+    assert [s.text for s in finder.find("Mr Tarrant, a neighbour, rang.") if s.sure] == ["Mr Tarrant"]
+    assert finder.find("Janet Tarrant will do this, and Thornmere with her.") == ()
