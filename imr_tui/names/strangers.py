@@ -213,7 +213,7 @@ class _Beside:
     # People
 
     def _other_on_the_right(self, given: bool, family: bool) -> int | None:
-        """Return the end of the surname or the initial that follows and is nobody's here, None if there is none."""
+        """Return the end of a surname or an initial after the hit that is not of a person in the key, None without one."""
         cased, hit = self._cased, self._hit
         joined = _JOINED.match(cased, hit.end) if family else None
         match = joined or _RIGHT.match(cased, hit.end)
@@ -267,7 +267,7 @@ class _Beside:
         return not (following is not None and following[1][0].isupper())
 
     def _other_on_the_left(self, family: bool) -> int | None:
-        """Return the start of the given name or the initial before it that is nobody's here, None if there is none."""
+        """Return the start of a given name or an initial before the hit that is not of a person in the key, or None."""
         hit = self._hit
         if not family:
             return None
@@ -293,7 +293,7 @@ class _Beside:
         """Whether a capitalised word before a surname is a given name rather than a title, a role or a first word."""
         small = shown.lower()
         what = what_is(shown)[1]
-        if what & (Is.TITLE | Is.JOB) or small in _NO_SURNAME or small in TITLES | RELATIONS:
+        if what & (Is.TITLE | Is.JOB) or small in _NO_SURNAME:
             return False
         shouted = shown.isupper()
         if shouted and not (self._is_shouted() and what & Is.GIVEN):
