@@ -213,7 +213,7 @@ class _Beside:
     # People
 
     def _other_on_the_right(self, given: bool, family: bool) -> int | None:
-        """Return the end of a surname or an initial after the hit that is not of a person in the key, None without one."""
+        """Return the end of a surname or initial after the hit that is not of a person in the key, or None."""
         cased, hit = self._cased, self._hit
         joined = _JOINED.match(cased, hit.end) if family else None
         match = joined or _RIGHT.match(cased, hit.end)
@@ -267,7 +267,7 @@ class _Beside:
         return not (following is not None and following[1][0].isupper())
 
     def _other_on_the_left(self, family: bool) -> int | None:
-        """Return the start of a given name or an initial before the hit that is not of a person in the key, or None."""
+        """Return the start of a given name or initial before the hit that is not of a person in the key, or None."""
         hit = self._hit
         if not family:
             return None
