@@ -130,7 +130,8 @@ def lost_since(known: Known) -> str:
     missing = opened_session.current().audit.missing_since(known)
     if not missing:
         return ""
-    return f"The store was replaced while it was locked here. {missing} Drafts that were kept then are not in it."
+    drafts = "" if "draft" in missing else " Drafts that were kept then are not in it."
+    return f"The store was replaced while it was locked here. {missing}{drafts}"
 
 
 def assert_store(folder: Path) -> None:
